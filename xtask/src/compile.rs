@@ -1,0 +1,51 @@
+//! The release build of the crate for wasm, the same bytes in every folder.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+
+use crate::workspace::{Workspace, cargo};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the crate and returns the path of its module.
+pub fn release(workspace: &Workspace) -> Result<PathBuf> {
+    let status = Command::new(cargo())
+        .args([
+            "build",
+            "--release",
+            "--lib",
+            "--locked",
+            "--package=waxseal",
+        ])
+        .args(["--target", TARGET])
+        .arg("--target-dir")
+        .arg(&workspace.target_dir)
+        // This one variable, so that no flag of the user's environment or
+        // configuration comes in.
+        .env(
+            "CARGO_ENCODED_RUSTFLAGS",
+            rustflags(workspace)?.join("\x1f"),
+        )
+        .current_dir(&workspace.root)
+        .status()?;
+    ensure!(status.success(), "the wasm module does not compile");
+    Ok(workspace
+        .target_dir
+        .join(TARGET)
+        .join("release/waxseal.wasm"))
+}
+
+/// Panic messages hold the paths of source files: without the remapping, the
+/// module depends on the folders it was built in, and tells them.
+fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    let (rust_src, rust) = workspace.rust_src()?;
+
+    let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
+    flags.push(remap(&workspace.root, "/waxseal"));
+    flags.extend(workspace.registries.iter().map(|dir| remap(dir, "/cargo")));
+    flags.push(remap(&rust_src, &rust));
+    Ok(flags)
+}

@@ -1,0 +1,93 @@
+//! The JavaScript around the module: wasm-bindgen's `web` target, which loads
+//! nothing by itself, with the changes that the edge runtimes need.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+
+pub struct Glue {
+    pub wasm: Vec<u8>,
+    pub js: String,
+    pub types: String,
+}
+
+pub fn generate(module: &Path) -> Result<Glue> {
+    let mut output = Bindgen::new()
+        .input_path(module)
+        .out_name("core")
+        .web(true)?
+        .typescript(true)
+        .encode_into(EncodeInto::Always)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .reset_state_function(true)
+        .generate_output()?;
+    Ok(Glue {
+        wasm: output.wasm_mut().emit_wasm(),
+        js: patch(output.js())?,
+        types: output
+            .ts()
+            .context("wasm-bindgen made no types")?
+            .to_owned(),
+    })
+}
+
+/// Each text must occur exactly once, so that a new version of the generator
+/// cannot drop a change in silence.
+const PATCHES: [(&str, &str); 5] = [
+    // In the sandboxes of Vercel and Next.js the module comes from another
+    // realm: it is no `instanceof` this realm's `WebAssembly.Module`, and
+    // compiling it a second time throws.
+    (
+        "if (!(module instanceof WebAssembly.Module)) {",
+        "if (Object.prototype.toString.call(module) !== '[object WebAssembly.Module]') {",
+    ),
+    // Made at first use: the jsdom environment of Jest has neither class, and
+    // importing the package must not throw there.
+    (
+        "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
+cachedTextDecoder.decode();",
+        "let cachedTextDecoder;",
+    ),
+    (
+        "if (numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {",
+        "if (!cachedTextDecoder || numBytesDecoded >= MAX_SAFARI_DECODE_BYTES) {",
+    ),
+    (
+        "const cachedTextEncoder = new TextEncoder();",
+        "let cachedTextEncoder;",
+    ),
+    (
+        "function passStringToWasm0(arg, malloc, realloc) {",
+        "function passStringToWasm0(arg, malloc, realloc) {
+                    cachedTextEncoder ??= new TextEncoder();",
+    ),
+];
+
+fn patch(js: &str) -> Result<String> {
+    PATCHES.iter().try_fold(js.to_owned(), |js, (from, to)| {
+        let found = js.matches(from).count();
+        ensure!(
+            found == 1,
+            "the glue has {found} places like this one, not 1: {from}"
+        );
+        Ok(js.replacen(from, to, 1))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patch_applies_exactly_once() {
+        let glue = PATCHES.map(|(from, _)| from).join("\n");
+        let patched = patch(&glue).unwrap();
+        assert_eq!(patched, PATCHES.map(|(_, to)| to).join("\n"));
+
+        assert!(patch(&patched).is_err());
+        assert!(patch(&glue.repeat(2)).is_err());
+    }
+}
