@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { accountsForAdmin } from "@/lib/access";
+import { fromNow } from "@/lib/words";
+
+export const metadata: Metadata = { title: "Admin" };
+
+export default async function Admin() {
+  const accounts = await accountsForAdmin("/admin");
+  return (
+    <>
+      <div className="page-head">
+        <h1>Accounts</h1>
+        <p className="lead">
+          You see this list because the database says you are an admin now, not only because your cookie does.
+        </p>
+      </div>
+      <div className="card scroll" tabIndex={0} role="region" aria-label="Accounts">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Email</th>
+              <th scope="col">Role</th>
+              <th scope="col">Last sign-in</th>
+            </tr>
+          </thead>
+          <tbody>
+            {accounts.map((account) => (
+              <tr key={account.id}>
+                <th scope="row">{account.name}</th>
+                <td>{account.email}</td>
+                <td>
+                  <span className="role">{account.role}</span>
+                </td>
+                <td>{account.lastSignIn ? fromNow(account.lastSignIn) : "Never"}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}

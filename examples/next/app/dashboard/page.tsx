@@ -1,0 +1,116 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { requireSession } from "@/lib/access";
+import { lifetime } from "@/lib/lifetime";
+import { fromNow, onDate } from "@/lib/words";
+
+export const metadata: Metadata = { title: "Dashboard" };
+
+export default async function Dashboard() {
+  const session = await requireSession("/dashboard");
+  const { user } = session;
+  const signedIn = new Date(session.signedInAt * 1000);
+  const sealed = new Date(session.sealedAt * 1000);
+  const renewal = new Date((session.sealedAt + lifetime.updateAge) * 1000);
+  const expires = new Date(session.expires);
+  const limit = new Date((session.signedInAt + lifetime.absoluteMaxAge) * 1000);
+
+  // Every value the app sees, and the claim it is projected from.
+  const values: [path: string, value: string, claim: string][] = [
+    ["user.id", user.id, "id"],
+    ["user.name", user.name ?? "", "name"],
+    ["user.email", user.email ?? "", "email"],
+    ["user.role", user.role, "role"],
+    ["signedInAt", String(session.signedInAt), "auth_time"],
+    ["sealedAt", String(session.sealedAt), "iat"],
+    ["expires", session.expires, "exp"],
+  ];
+
+  return (
+    <>
+      <div className="page-head">
+        <h1>Hello, {user.name?.split(" ")[0]}</h1>
+        <p className="lead">
+          You are signed in as {user.email} with the role <span className="role">{user.role}</span>
+        </p>
+      </div>
+
+      <section className="card" aria-labelledby="lifetime">
+        <h2 id="lifetime">Your session</h2>
+        <Lifeline start={signedIn} now={new Date()} end={expires} limit={limit} />
+        <dl className="moments">
+          <Moment term="Signed in" when={fromNow(signedIn)}>
+            {onDate(signedIn)}
+          </Moment>
+          <Moment term="Cookie written" when={fromNow(sealed)}>
+            Again on your first visit after {onDate(renewal)}
+          </Moment>
+          <Moment term="Ends if you stay away" when={fromNow(expires)}>
+            {onDate(expires)}
+          </Moment>
+          <Moment term="Ends in any case" when={fromNow(limit)}>
+            {onDate(limit)}
+          </Moment>
+        </dl>
+      </section>
+
+      <section className="card" aria-labelledby="claims">
+        <h2 id="claims">What the app sees</h2>
+        <p className="muted">
+          Projected from the claims in the cookie. Every other claim, such as <code>sid</code> or <code>jti</code>, stays in
+          the cookie, where no script can read it.
+        </p>
+        <div className="scroll" tabIndex={0} role="region" aria-labelledby="claims">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Session</th>
+                <th scope="col">Value</th>
+                <th scope="col">Claim</th>
+              </tr>
+            </thead>
+            <tbody>
+              {values.map(([path, value, claim]) => (
+                <tr key={path}>
+                  <th scope="row">
+                    <code>{path}</code>
+                  </th>
+                  <td>
+                    <code>{value}</code>
+                  </td>
+                  <td>
+                    <code className="claim">{claim}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </>
+  );
+}
+
+/** The session on a line: behind you, still valid, and what further visits can add. */
+function Lifeline({ start, now, end, limit }: Record<"start" | "now" | "end" | "limit", Date>) {
+  const share = (date: Date) => `${((date.getTime() - start.getTime()) / (limit.getTime() - start.getTime())) * 100}%`;
+  return (
+    <div className="lifeline" aria-hidden="true">
+      <span className="valid" style={{ width: share(end) }} />
+      <span className="past" style={{ width: share(now) }} />
+      <span className="now" style={{ left: share(now) }} />
+    </div>
+  );
+}
+
+function Moment({ term, when, children }: { term: string; when: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>
+        {when}
+        <small>{children}</small>
+      </dd>
+    </div>
+  );
+}

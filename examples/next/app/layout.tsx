@@ -1,0 +1,38 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { Header } from "@/components/header";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "waxseal example", template: "%s · waxseal example" },
+  description: "Sign-in, a guarded dashboard and an admin page by role, on one sealed session cookie.",
+};
+
+export const viewport: Viewport = {
+  colorScheme: "light dark",
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#faf9f7" },
+    { media: "(prefers-color-scheme: dark)", color: "#151312" },
+  ],
+};
+
+export default function Layout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en">
+      <body>
+        <a className="skip" href="#main">
+          Skip to content
+        </a>
+        <Header />
+        <main id="main" className="wrap">
+          {children}
+        </main>
+        <footer className="wrap footer">
+          <p>
+            The waxseal example app. Start reading in <code>auth.ts</code>.
+          </p>
+        </footer>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { auth } from "@/auth";
+import { Seal } from "@/components/seal";
+import { returnTo } from "@/lib/return-to";
+import { LoginForm } from "./login-form";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function Login({ searchParams }: PageProps<"/login">) {
+  const { callbackUrl } = await searchParams;
+  const target = await returnTo(callbackUrl);
+  if (await auth()) redirect(target);
+  return (
+    <div className="narrow login">
+      <div className="narrow-head">
+        <Seal size={52} />
+        <h1>Sign in</h1>
+        <p className="muted">
+          {callbackUrl === undefined ? "Use one of the demo accounts below." : <>You will continue to <code>{target}</code></>}
+        </p>
+      </div>
+      <LoginForm target={target} />
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+
+export const metadata: Metadata = { title: "Not found" };
+
+export default function NotFound() {
+  return (
+    <div className="refusal">
+      <p className="code">404</p>
+      <h1>There is no page here</h1>
+      <p className="lead">The address may be mistyped, or the page has moved.</p>
+      <div className="actions">
+        <Link className="button" href="/">
+          Back to the start
+        </Link>
+      </div>
+    </div>
+  );
+}

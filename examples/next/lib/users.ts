@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { hash, verify } from "@node-rs/argon2";
+import { createClient, type Client, type Row } from "@libsql/client";
+import { demoUsers } from "./demo";
+
+export interface User {
+  id: string;
+  name: string;
+  email: string;
+  role: "admin" | "user";
+}
+
+export interface Account extends User {
+  lastSignIn: Date | null;
+}
+
+/** Opens the database and fills an empty one. */
+export async function prepare(): Promise<void> {
+  await open();
+}
+
+/** The user with this address and password, or null. */
+export async function findByPassword(email: unknown, password: unknown): Promise<User | null> {
+  if (typeof email !== "string" || typeof password !== "string") return null;
+  if (email.length > 254 || password.length > 256) return null;
+  const { database, decoy } = await open();
+  const { rows } = await database.execute({
+    sql: "select * from users where email = ?",
+    args: [email.trim().toLowerCase()],
+  });
+  // An unknown address is checked against a decoy, so that both answers take the same time.
+  const matches = await verify(rows[0] ? String(rows[0].password_hash) : decoy, password);
+  return rows[0] && matches ? user(rows[0]) : null;
+}
+
+export async function findById(id: string): Promise<User | null> {
+  const { database } = await open();
+  const { rows } = await database.execute({ sql: "select * from users where id = ?", args: [id] });
+  return rows[0] ? user(rows[0]) : null;
+}
+
+export async function listAccounts(): Promise<Account[]> {
+  const { database } = await open();
+  const { rows } = await database.execute("select * from users order by name");
+  return rows.map((row) => ({
+    ...user(row),
+    lastSignIn: row.last_sign_in === null ? null : new Date(Number(row.last_sign_in)),
+  }));
+}
+
+export async function rename(id: string, name: string): Promise<void> {
+  const { database } = await open();
+  await database.execute({ sql: "update users set name = ? where id = ?", args: [name, id] });
+}
+
+export async function recordSignIn(id: string): Promise<void> {
+  const { database } = await open();
+  await database.execute({ sql: "update users set last_sign_in = ? where id = ?", args: [Date.now(), id] });
+}
+
+interface Store {
+  database: Client;
+  decoy: string;
+}
+
+// Next bundles the proxy, the pages and the routes apart; the global lets them share one connection.
+const shared = globalThis as { exampleStore?: Promise<Store> };
+
+function open(): Promise<Store> {
+  shared.exampleStore ??= connect().catch((error: unknown) => {
+    shared.exampleStore = undefined;
+    throw error;
+  });
+  return shared.exampleStore;
+}
+
+async function connect(): Promise<Store> {
+  const url = process.env.DATABASE_URL ?? "file:.data/example.db";
+  if (url === "file:.data/example.db") mkdirSync(".data", { recursive: true });
+  const database = createClient({ url });
+  await database.execute(`
+    create table if not exists users (
+      id text primary key,
+      name text not null,
+      email text not null unique,
+      role text not null check (role in ('admin', 'user')),
+      password_hash text not null,
+      last_sign_in integer
+    )`);
+  await seed(database);
+  return { database, decoy: await hash(randomUUID()) };
+}
+
+async function seed(database: Client): Promise<void> {
+  const { rows } = await database.execute("select count(*) as count from users");
+  if (Number(rows[0]?.count) > 0) return;
+  for (const { name, email, password, role } of demoUsers) {
+    await database.execute({
+      sql: "insert or ignore into users (id, name, email, role, password_hash) values (?, ?, ?, ?, ?)",
+      args: [randomUUID(), name, email, role, await hash(password)],
+    });
+  }
+}
+
+function user(row: Row): User {
+  return {
+    id: String(row.id),
+    name: String(row.name),
+    email: String(row.email),
+    role: row.role === "admin" ? "admin" : "user",
+  };
+}
