@@ -60,7 +60,7 @@ export default async function Dashboard() {
           Projected from the claims in the cookie. Every other claim, such as <code>sid</code> or <code>jti</code>, stays in
           the cookie, where no script can read it.
         </p>
-        <div className="scroll" tabIndex={0} role="region" aria-labelledby="claims">
+        <div className="scroll" tabIndex={0} role="region" aria-label="Values and claims">
           <table>
             <thead>
               <tr>

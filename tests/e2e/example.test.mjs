@@ -1,0 +1,283 @@
+// Drives the built example app in Chromium, as a person would.
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { startApp } from "./app.mjs";
+import { launch } from "./browser.mjs";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const shots = fileURLToPath(new URL("./output/", import.meta.url));
+const ada = { name: "Ada Lovelace", email: "ada@example.com", password: "analytical-engine" };
+const grace = { name: "Grace Hopper", email: "grace@example.com", password: "nanosecond-wire" };
+const cookieName = "waxseal.session-token";
+
+let app, browser;
+
+before(async () => {
+  mkdirSync(shots, { recursive: true });
+  [app, browser] = await Promise.all([startApp(), launch()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await app?.stop();
+});
+
+/** Runs `body` with a page of a fresh browser profile; an error in the page's console fails the test. */
+async function withPage(options, body) {
+  const context = await browser.newContext({ baseURL: app.origin, ...options });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => {
+      // A refusal's own status is logged by the browser; it is not an error of the page.
+      if (message.type() === "error" && !/status of 40[34]/.test(message.text())) errors.push(message.text());
+    });
+    await body(page, context);
+    assert.deepEqual(errors, []);
+  } finally {
+    await context.close();
+  }
+}
+
+async function submitLogin(page, { email, password }) {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+}
+
+async function signIn(page, user, path = "/dashboard") {
+  await page.goto(`/login?callbackUrl=${encodeURIComponent(path)}`);
+  await submitLogin(page, user);
+  await page.waitForURL(app.origin + path);
+}
+
+const sessionCookie = async (context) => (await context.cookies()).find(({ name }) => name.includes("session-token"));
+const main = (page) => page.getByRole("main");
+const path = (page) => page.url().slice(app.origin.length);
+
+describe("guard and login", () => {
+  test("a guarded page asks for login and is reached after it", () =>
+    withPage({}, async (page, context) => {
+      for (const guarded of ["/profile", "/admin", "/dashboard?tab=1"]) {
+        await page.goto(guarded);
+        const url = new URL(page.url());
+        assert.equal(url.pathname, "/login");
+        const target = new URL(url.searchParams.get("callbackUrl"), app.origin);
+        assert.equal(target.href, app.origin + guarded);
+      }
+      assert.equal(await sessionCookie(context), undefined);
+
+      await submitLogin(page, grace);
+      await page.waitForURL(`${app.origin}/dashboard?tab=1`);
+      await page.getByRole("heading", { name: "Hello, Grace" }).waitFor();
+      const text = await main(page).innerText();
+      assert.match(text, /grace@example\.com with the role user/);
+      assert.match(text, /in 30 days/);
+      assert.match(text, /in 90 days/);
+    }));
+
+  test("the cookie is out of scripts' reach and has the plain name on http", () =>
+    withPage({}, async (page, context) => {
+      await signIn(page, grace);
+      const cookie = await sessionCookie(context);
+      assert.equal(cookie.name, cookieName);
+      assert.equal(cookie.httpOnly, true);
+      assert.equal(cookie.sameSite, "Lax");
+      assert.equal(cookie.path, "/");
+      assert.ok(Math.abs(cookie.expires - Date.now() / 1000 - 30 * 86_400) < 300);
+      assert.equal(await page.evaluate(() => document.cookie), "");
+    }));
+
+  test("a wrong password and an unknown address get the same answer, in place", () =>
+    withPage({}, async (page, context) => {
+      const answers = [];
+      for (const attempt of [
+        { ...grace, password: "wrong" },
+        { email: "nobody@example.com", password: "wrong" },
+      ]) {
+        await page.goto("/login?callbackUrl=%2Fprofile");
+        await submitLogin(page, attempt);
+        const notice = page.locator("[aria-live=assertive] p");
+        await notice.waitFor();
+        answers.push(await notice.innerText());
+        assert.equal(await page.getByLabel("Email").inputValue(), attempt.email);
+        assert.equal(await page.getByLabel("Password").inputValue(), "");
+        assert.equal(await page.getByLabel("Password").getAttribute("aria-invalid"), "true");
+        assert.equal(path(page), "/login?callbackUrl=%2Fprofile");
+      }
+      assert.equal(answers[0], answers[1]);
+      assert.equal(await sessionCookie(context), undefined);
+
+      await submitLogin(page, grace);
+      await page.waitForURL(`${app.origin}/profile`);
+    }));
+
+  test("a callbackUrl outside the site is not followed", () =>
+    withPage({}, async (page) => {
+      for (const callbackUrl of [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "/.//evil.example",
+        "javascript:alert(1)",
+        "/login?callbackUrl=/login",
+        "http://localhost:1/dashboard",
+      ]) {
+        await page.context().clearCookies();
+        await page.goto(`/login?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+        await submitLogin(page, grace);
+        await page.waitForURL(`${app.origin}/dashboard`);
+      }
+    }));
+
+  test("a tampered cookie is no session", () =>
+    withPage({}, async (page, context) => {
+      await signIn(page, grace);
+      const cookie = await sessionCookie(context);
+      const at = cookie.value.length - 20;
+      const value = cookie.value.slice(0, at) + (cookie.value[at] === "A" ? "B" : "A") + cookie.value.slice(at + 1);
+      await context.addCookies([{ ...cookie, value }]);
+      await page.goto("/dashboard");
+      assert.equal(new URL(page.url()).pathname, "/login");
+      assert.equal(await sessionCookie(context), undefined);
+    }));
+});
+
+describe("roles", () => {
+  test("the admin page refuses a user with 403 and shows no data", () =>
+    withPage({}, async (page) => {
+      await signIn(page, grace);
+      const response = await page.goto("/admin");
+      assert.equal(response.status(), 403);
+      await page.getByRole("heading", { name: "This page is for admins" }).waitFor();
+      assert.ok(!(await page.content()).includes(ada.email));
+    }));
+
+  test("the admin page lists the accounts, until the role is taken away in the database", () =>
+    withPage({}, async (page) => {
+      await signIn(page, ada, "/admin");
+      const rows = page.getByRole("row");
+      assert.match(await rows.filter({ hasText: ada.name }).innerText(), /ada@example\.com\s+admin\s+just now/);
+      assert.match(await rows.filter({ hasText: grace.name }).innerText(), /grace@example\.com\s+user/);
+
+      await app.database.execute("update users set role = 'user' where email = 'ada@example.com'");
+      try {
+        assert.equal((await page.reload()).status(), 403);
+      } finally {
+        await app.database.execute("update users set role = 'admin' where email = 'ada@example.com'");
+      }
+      assert.equal((await page.reload()).status(), 200);
+    }));
+});
+
+describe("profile and sign-out", () => {
+  test("a new name reaches the database and the session; the login time stays", () =>
+    withPage({}, async (page, context) => {
+      const signedInAt = () => page.getByRole("row").filter({ hasText: "auth_time" }).innerText();
+      await signIn(page, grace);
+      const before = await signedInAt();
+      const cookie = await sessionCookie(context);
+
+      await page.goto("/profile");
+      await page.getByLabel("Name").fill("Amazing Grace");
+      await page.getByRole("button", { name: "Save name" }).click();
+      await page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
+      await page.locator(".account-name", { hasText: "Amazing Grace" }).waitFor();
+      const { rows } = await app.database.execute("select name from users where email = 'grace@example.com'");
+      assert.equal(rows[0].name, "Amazing Grace");
+
+      assert.notEqual((await sessionCookie(context)).value, cookie.value);
+      await page.goto("/dashboard");
+      await page.getByRole("heading", { name: "Hello, Amazing" }).waitFor();
+      assert.equal(await signedInAt(), before);
+      await app.database.execute("update users set name = 'Grace Hopper' where email = 'grace@example.com'");
+    }));
+
+  test("sign-out ends the session", () =>
+    withPage({}, async (page, context) => {
+      await signIn(page, ada);
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForURL(`${app.origin}/`);
+      await page.getByRole("link", { name: "Sign in" }).first().waitFor();
+      assert.equal(await sessionCookie(context), undefined);
+      await page.goto("/dashboard");
+      assert.equal(new URL(page.url()).pathname, "/login");
+    }));
+});
+
+test("login, its error, the profile form and sign-out work without JavaScript", () =>
+  withPage({ javaScriptEnabled: false }, async (page, context) => {
+    await page.goto("/profile");
+    await submitLogin(page, { ...grace, password: "wrong" });
+    await page.getByText("do not match").waitFor();
+    assert.equal(await page.getByLabel("Email").inputValue(), grace.email);
+    assert.equal(await page.getByRole("button", { name: "Fill in" }).count(), 0);
+    await page.screenshot({ path: `${shots}no-script-login.png`, fullPage: true });
+
+    await submitLogin(page, grace);
+    await page.waitForURL(`${app.origin}/profile`);
+    await page.getByLabel("Name").fill("Commodore Hopper");
+    await page.getByRole("button", { name: "Save name" }).click();
+    await page.getByText("Saved, and already in your session.").waitFor();
+    await page.goto("/dashboard");
+    await page.getByRole("heading", { name: "Hello, Commodore" }).waitFor();
+    await app.database.execute("update users set name = 'Grace Hopper' where email = 'grace@example.com'");
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.waitForURL(`${app.origin}/`);
+    assert.equal(await sessionCookie(context), undefined);
+  }));
+
+describe("looks", () => {
+  const looks = {
+    light: { colorScheme: "light", viewport: { width: 1200, height: 800 } },
+    dark: { colorScheme: "dark", viewport: { width: 1200, height: 800 } },
+    mobile: { colorScheme: "light", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
+  };
+
+  for (const [look, options] of Object.entries(looks)) {
+    test(`${look}: pages fit their width and pass axe`, () =>
+      withPage(options, async (page) => {
+        const check = async (name) => {
+          await page.screenshot({ path: `${shots}${look}-${name}.png`, fullPage: true });
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
+          await page.addScriptTag({ path: axe });
+          const { violations } = await page.evaluate(() => globalThis.axe.run());
+          assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], name);
+        };
+        await page.goto("/");
+        await check("home");
+        await page.goto("/nowhere");
+        await check("not-found");
+        await page.goto("/dashboard");
+        await check("login");
+        await submitLogin(page, { ...grace, password: "wrong" });
+        await page.getByText("do not match").waitFor();
+        await check("login-error");
+        await submitLogin(page, grace);
+        await page.waitForURL(`${app.origin}/dashboard`);
+        await check("dashboard");
+        await page.goto("/");
+        await check("home-signed-in");
+        await page.goto("/profile");
+        await check("profile");
+        await page.goto("/admin");
+        await check("refusal");
+        await page.context().clearCookies();
+        await page.goto("/admin");
+        await page.getByRole("button", { name: "Fill in as Ada Lovelace" }).click();
+        await main(page).getByRole("button", { name: "Sign in" }).click();
+        await page.waitForURL(`${app.origin}/admin`);
+        await check("admin");
+      }));
+  }
+});
+
+test("the server's log holds no cookie value and no error", () => {
+  assert.doesNotMatch(app.output(), /eyJ|⨯|[^a-z]error/i);
+});
