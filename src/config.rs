@@ -1,0 +1,311 @@
+//! The configuration, and what makes it good.
+
+use core::fmt;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+use zeroize::Zeroizing;
+
+use crate::cookie::name::is_base_name;
+use crate::cookie::set_cookie::{Attributes, SameSite, is_domain, is_path};
+use crate::error::ConfigError;
+use crate::projection::ProjectionConfig;
+use crate::token::{Algorithm, Format};
+
+const DAY: u64 = 86_400;
+
+/// Longer than any session lives, and small enough for every sum.
+const MAX_SECONDS: u64 = 3_153_600_000;
+
+/// Secrets that one object may have; each token without `kid` is tried with
+/// every one.
+const MAX_SECRETS: usize = 8;
+
+const NEW_SECRET: &str = "make one with `openssl rand -base64 48`";
+
+/// How sessions are sealed, named, kept and shown.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Config {
+    /// The first seals, all open; at most 8.
+    pub secrets: Vec<Secret>,
+    /// Refuse weak secrets, and prefer https where the scheme is not known.
+    pub production: bool,
+    /// Admit a short secret all the same.
+    pub allow_weak_secret: bool,
+    /// What new cookies are.
+    pub format: Format,
+    /// The HMAC of the format `signed`.
+    pub algorithm: Algorithm,
+    /// Further formats that are read, and rewritten in `format`.
+    pub accept: Vec<Accept>,
+    /// Lifetimes.
+    pub session: SessionConfig,
+    /// The cookie's name and attributes.
+    pub cookie: CookieConfig,
+    /// User to token, token to session.
+    pub projections: ProjectionConfig,
+}
+
+/// A secret: wiped when dropped, never printed.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// A format that is read besides the one that is written.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(
+    untagged,
+    expecting = "an entry of `accept` must be \"signed\", \"authjs\", \"next-auth\" or { format, name }"
+)]
+pub enum Accept {
+    /// Under its usual cookie name.
+    Format(Format),
+    /// Under another base name.
+    Named {
+        /// The format.
+        format: Format,
+        /// The base name of its cookie, without prefix.
+        name: String,
+    },
+}
+
+impl Accept {
+    pub(crate) fn parts(&self) -> (Format, &str) {
+        match self {
+            Accept::Format(format) => (*format, format.cookie_name()),
+            Accept::Named { format, name } => (*format, name),
+        }
+    }
+}
+
+/// Lifetimes, in seconds.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SessionConfig {
+    /// How long a session lives after its last renewal; 30 days by default.
+    #[serde(deserialize_with = "max_age")]
+    pub max_age: Option<u64>,
+    /// How old a cookie must be to be renewed; 1 day by default, or half of
+    /// `max_age` where that is less.
+    #[serde(deserialize_with = "update_age")]
+    pub update_age: Option<u64>,
+    /// How long a session lives after sign-in, however often it is renewed.
+    #[serde(deserialize_with = "absolute_max_age")]
+    pub absolute_max_age: Option<u64>,
+}
+
+/// The session cookie's name and attributes.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct CookieConfig {
+    /// Base name, without prefix; by default the format's.
+    pub name: Option<String>,
+    /// `Domain`; without it the cookie belongs to the host alone.
+    pub domain: Option<String>,
+    /// `Path`; `/` by default.
+    pub path: Option<String>,
+    /// `SameSite`; `lax` by default.
+    pub same_site: SameSite,
+    /// Whether to use `Secure` and a name prefix; by default when the request
+    /// is https.
+    pub secure: Option<bool>,
+    /// `Partitioned`.
+    pub partitioned: bool,
+}
+
+/// The lifetimes with their defaults, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifetimes {
+    pub(crate) max_age: i64,
+    pub(crate) update_age: i64,
+    pub(crate) absolute_max_age: Option<i64>,
+}
+
+impl Config {
+    /// Checks the secrets; returns a sentence for each that is weak and allowed.
+    pub(crate) fn check_secrets(&self) -> Result<Vec<String>, ConfigError> {
+        if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.expose().is_empty()) {
+            return Err(ConfigError::new(
+                "missing-secret",
+                format!("There is no secret: set AUTH_SECRET, or pass `secret`; {NEW_SECRET}."),
+            ));
+        }
+        if self.secrets.len() > MAX_SECRETS {
+            return Err(ConfigError::new(
+                "too-many-secrets",
+                format!("There are more than {MAX_SECRETS} secrets: drop the oldest."),
+            ));
+        }
+        let needed = match self.format {
+            Format::Signed => self.algorithm.key_bytes(),
+            Format::Authjs | Format::NextAuth => 32,
+        };
+        let mut warnings = Vec::new();
+        for (index, secret) in self.secrets.iter().enumerate() {
+            let bytes = secret.expose().len();
+            if bytes >= needed || self.allow_weak_secret {
+                continue;
+            }
+            let message = format!(
+                "Secret {} has {bytes} bytes and needs {needed}: {NEW_SECRET}, or set `allowWeakSecret: true` to keep an old app's secret.",
+                index + 1
+            );
+            if self.production {
+                return Err(ConfigError::new("weak-secret", message));
+            }
+            warnings.push(message);
+        }
+        Ok(warnings)
+    }
+
+    /// The formats with their cookie names, the written one first.
+    pub(crate) fn formats(&self) -> Result<Vec<(Format, &str)>, ConfigError> {
+        let own = self.cookie.name.as_deref();
+        let mut formats = vec![(self.format, own.unwrap_or(self.format.cookie_name()))];
+        formats.extend(self.accept.iter().map(Accept::parts));
+        for (index, (format, name)) in formats.iter().enumerate() {
+            if !is_base_name(name) {
+                return Err(ConfigError::new(
+                    "cookie-name",
+                    format!(
+                        "The cookie name {name:?} can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself."
+                    ),
+                ));
+            }
+            if let Some((other, _)) = formats[..index].iter().find(|(_, other)| other == name) {
+                return Err(ConfigError::new(
+                    "cookie-name-conflict",
+                    format!(
+                        "The formats \"{}\" and \"{}\" share the cookie name \"{name}\": drop one from `accept`, or give it another name with {{ format, name }}.",
+                        other.as_str(),
+                        format.as_str()
+                    ),
+                ));
+            }
+        }
+        Ok(formats)
+    }
+
+    pub(crate) fn lifetimes(&self) -> Result<Lifetimes, ConfigError> {
+        let session = &self.session;
+        let max_age = session.max_age.unwrap_or(30 * DAY);
+        let update_age = session.update_age.unwrap_or(DAY.min(max_age / 2));
+        for (name, seconds, least) in [
+            ("maxAge", max_age, 1),
+            ("updateAge", update_age, 0),
+            ("absoluteMaxAge", session.absolute_max_age.unwrap_or(1), 1),
+        ] {
+            if !(least..=MAX_SECONDS).contains(&seconds) {
+                return Err(ConfigError::new(
+                    "invalid-option",
+                    format!(
+                        "session.{name} must be a whole number of seconds from {least} to {MAX_SECONDS}, such as {} for 30 days.",
+                        30 * DAY
+                    ),
+                ));
+            }
+        }
+        Ok(Lifetimes {
+            max_age: max_age as i64,
+            update_age: update_age as i64,
+            absolute_max_age: session.absolute_max_age.map(|seconds| seconds as i64),
+        })
+    }
+
+    pub(crate) fn attributes(&self) -> Result<Attributes, ConfigError> {
+        let cookie = &self.cookie;
+        let wrong = |message: &str| Err(ConfigError::new("cookie-attribute", message));
+        if cookie
+            .domain
+            .as_deref()
+            .is_some_and(|domain| !is_domain(domain))
+        {
+            return wrong("cookie.domain must be a host name such as \"example.com\".");
+        }
+        if cookie.path.as_deref().is_some_and(|path| !is_path(path)) {
+            return wrong(
+                "cookie.path must begin with \"/\" and have no space, `;` or control character.",
+            );
+        }
+        let needs_secure = cookie.same_site == SameSite::None || cookie.partitioned;
+        if needs_secure && cookie.secure != Some(true) {
+            return wrong(
+                "Browsers take `sameSite: \"none\"` and `partitioned` only with `Secure`: set `cookie.secure: true`.",
+            );
+        }
+        Ok(Attributes {
+            domain: cookie.domain.clone(),
+            path: cookie.path.clone().unwrap_or_else(|| "/".to_owned()),
+            same_site: cookie.same_site,
+            partitioned: cookie.partitioned,
+        })
+    }
+}
+
+/// Reads whole seconds from whichever number type the format has: JavaScript has
+/// only doubles.
+struct Seconds(&'static str);
+
+impl Visitor<'_> for Seconds {
+    type Value = Option<u64>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "session.{} as a positive whole number of seconds, such as 2592000 for 30 days",
+            self.0
+        )
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<Self::Value, E> {
+        Ok(Some(seconds))
+    }
+
+    fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Self::Value, E> {
+        u64::try_from(seconds)
+            .map(Some)
+            .map_err(|_| E::invalid_value(de::Unexpected::Signed(seconds), &self))
+    }
+
+    fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<Self::Value, E> {
+        match seconds.fract() == 0.0 && (0.0..=MAX_SECONDS as f64).contains(&seconds) {
+            true => Ok(Some(seconds as u64)),
+            false => Err(E::invalid_value(de::Unexpected::Float(seconds), &self)),
+        }
+    }
+}
+
+fn max_age<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    deserializer.deserialize_any(Seconds("maxAge"))
+}
+
+fn update_age<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    deserializer.deserialize_any(Seconds("updateAge"))
+}
+
+fn absolute_max_age<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    deserializer.deserialize_any(Seconds("absoluteMaxAge"))
+}

@@ -1,0 +1,173 @@
+//! A token too long for one cookie is spread over `name.0 … name.n`.
+
+use super::{MAX_CHUNKS, MAX_COOKIE};
+use crate::error::{Reason, WriteError};
+
+/// One cookie of the session as the request carried it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece<'a> {
+    pub(crate) name: &'a [u8],
+    pub(crate) number: Option<usize>,
+    pub(crate) value: &'a [u8],
+}
+
+/// Puts the token together again. More than one candidate comes back only where
+/// the bare name was sent several times with different values.
+pub(crate) fn join(pieces: &[Piece<'_>]) -> Result<Vec<Vec<u8>>, Reason> {
+    let oversize = |piece: &Piece<'_>| piece.name.len() + piece.value.len() > MAX_COOKIE;
+    if pieces.iter().any(oversize) {
+        return Err(Reason::Oversize);
+    }
+    let numbered = pieces.iter().filter(|piece| piece.number.is_some()).count();
+    if numbered == 0 {
+        return Ok(distinct(pieces));
+    }
+    if numbered < pieces.len() {
+        return Err(Reason::Chunks);
+    }
+    let mut slots: [Option<&[u8]>; MAX_CHUNKS] = [None; MAX_CHUNKS];
+    for piece in pieces {
+        let number = piece.number.unwrap_or(MAX_CHUNKS);
+        match slots.get_mut(number).ok_or(Reason::Chunks)? {
+            Some(value) if *value != piece.value => return Err(Reason::Duplicate),
+            slot => *slot = Some(piece.value),
+        }
+    }
+    let count = slots.iter().take_while(|slot| slot.is_some()).count();
+    if slots[count..].iter().any(Option::is_some) || count == 0 {
+        return Err(Reason::Chunks);
+    }
+    Ok(vec![
+        slots.into_iter().flatten().collect::<Vec<_>>().concat(),
+    ])
+}
+
+/// Cuts a token into the cookies to write. `limit` is the longest value of one
+/// cookie; `None` fills each up to what browsers keep.
+pub(crate) fn split<'a>(
+    name: &str,
+    token: &'a str,
+    limit: Option<usize>,
+) -> Result<Vec<(String, &'a str)>, WriteError> {
+    let whole = limit.unwrap_or(MAX_COOKIE - name.len());
+    if token.len() <= whole {
+        return Ok(vec![(name.to_owned(), token)]);
+    }
+    let each = limit.unwrap_or(MAX_COOKIE - name.len() - ".15".len());
+    let count = token.len().div_ceil(each);
+    if count > MAX_CHUNKS {
+        return Err(WriteError::TooLarge);
+    }
+    let cut = |number: usize| &token[number * each..token.len().min((number + 1) * each)];
+    Ok((0..count)
+        .map(|number| (format!("{name}.{number}"), cut(number)))
+        .collect())
+}
+
+fn distinct(pieces: &[Piece<'_>]) -> Vec<Vec<u8>> {
+    let mut values: Vec<Vec<u8>> = Vec::with_capacity(1);
+    for piece in pieces {
+        if !values.iter().any(|value| value == piece.value) {
+            values.push(piece.value.to_vec());
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(
+        cookies: &[(&'static str, Option<usize>, &'static str)],
+    ) -> Result<Vec<String>, Reason> {
+        let pieces: Vec<Piece<'static>> = cookies
+            .iter()
+            .map(|(name, number, value)| Piece {
+                name: name.as_bytes(),
+                number: *number,
+                value: value.as_bytes(),
+            })
+            .collect();
+        let text = |bytes| String::from_utf8(bytes).expect("ASCII tests");
+        Ok(join(&pieces)?.into_iter().map(text).collect())
+    }
+
+    #[test]
+    fn joins_by_number_not_by_order() {
+        assert_eq!(
+            joined(&[("s.1", Some(1), "b"), ("s.0", Some(0), "a")]),
+            Ok(vec!["ab".into()])
+        );
+        assert_eq!(
+            joined(&[("s.0", Some(0), "a"), ("s.0", Some(0), "a")]),
+            Ok(vec!["a".into()])
+        );
+        assert_eq!(
+            joined(&[("s", None, "a"), ("s", None, "a"), ("s", None, "b")]),
+            Ok(vec!["a".into(), "b".into()])
+        );
+    }
+
+    #[test]
+    fn refuses_every_other_layout() {
+        for (cookies, reason) in [
+            (
+                vec![("s", None, "a"), ("s.0", Some(0), "b")],
+                Reason::Chunks,
+            ),
+            (
+                vec![("s", None, "a"), ("s.1", Some(1), "b")],
+                Reason::Chunks,
+            ),
+            (vec![("s.1", Some(1), "b")], Reason::Chunks),
+            (
+                vec![("s.0", Some(0), "a"), ("s.2", Some(2), "b")],
+                Reason::Chunks,
+            ),
+            (vec![("s.16", Some(16), "a")], Reason::Chunks),
+            (
+                vec![("s.99", Some(99), "a"), ("s.0", Some(0), "a")],
+                Reason::Chunks,
+            ),
+            (
+                vec![("s.0", Some(0), "a"), ("s.0", Some(0), "b")],
+                Reason::Duplicate,
+            ),
+        ] {
+            assert_eq!(joined(&cookies), Err(reason), "{cookies:?}");
+        }
+        let long = [Piece {
+            name: b"s",
+            number: None,
+            value: &[b'a'; 4096],
+        }];
+        assert_eq!(join(&long), Err(Reason::Oversize));
+    }
+
+    #[test]
+    fn split_and_join_are_inverse_and_bounded() {
+        for limit in [None, Some(3936), Some(3933)] {
+            for length in [
+                1, 3932, 3933, 3934, 3936, 3937, 4095, 4096, 7872, 7873, 39_361, 62_000,
+            ] {
+                let token = "x".repeat(length);
+                let cookies = split("s", &token, limit).expect("fits");
+                assert!(
+                    cookies
+                        .iter()
+                        .all(|(name, value)| name.len() + value.len() <= MAX_COOKIE)
+                );
+                assert_eq!(
+                    cookies.iter().map(|(_, value)| *value).collect::<String>(),
+                    token
+                );
+                assert_eq!(cookies.len() == 1, cookies[0].0 == "s");
+            }
+            assert_eq!(
+                split("s", &"x".repeat(66_000), limit),
+                Err(WriteError::TooLarge)
+            );
+        }
+    }
+}

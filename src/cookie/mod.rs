@@ -1,0 +1,17 @@
+//! The cookies of a session: reading the Cookie header, names and prefixes,
+//! chunks, and writing Set-Cookie lines.
+
+pub(crate) mod chunk;
+pub(crate) mod header;
+pub(crate) mod name;
+pub(crate) mod set_cookie;
+
+/// Bytes that browsers keep of one cookie, name and value together
+/// (RFC 6265bis §5.6).
+pub(crate) const MAX_COOKIE: usize = 4096;
+
+/// Chunks that one session may have.
+pub(crate) const MAX_CHUNKS: usize = 16;
+
+/// Bytes of a Cookie header that are read; a longer one is refused whole.
+pub const MAX_HEADER: usize = 131_072;

@@ -1,0 +1,121 @@
+//! Cookie names: a base name with the prefixes of RFC 6265bis §4.1.3, and the
+//! number of a chunk.
+
+/// The prefixes, strongest first.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Prefix {
+    Host,
+    Secure,
+    Bare,
+}
+
+impl Prefix {
+    pub(crate) const ALL: [Prefix; 3] = [Prefix::Host, Prefix::Secure, Prefix::Bare];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Prefix::Host => "__Host-",
+            Prefix::Secure => "__Secure-",
+            Prefix::Bare => "",
+        }
+    }
+}
+
+/// The three names that a session cookie may have.
+#[derive(Clone, Debug)]
+pub(crate) struct Names([String; 3]);
+
+impl Names {
+    pub(crate) fn new(base: &str) -> Self {
+        Self(Prefix::ALL.map(|prefix| format!("{}{base}", prefix.as_str())))
+    }
+
+    pub(crate) fn get(&self, prefix: Prefix) -> &str {
+        &self.0[prefix as usize]
+    }
+
+    /// Which of the names a cookie has, and its chunk number if it has one.
+    /// `None` for foreign names, also those that merely begin like ours.
+    pub(crate) fn find(&self, cookie: &[u8]) -> Option<(Prefix, Option<usize>)> {
+        Prefix::ALL.into_iter().find_map(|prefix| {
+            let suffix = cookie.strip_prefix(self.get(prefix).as_bytes())?;
+            match suffix {
+                [] => Some((prefix, None)),
+                [b'.', number @ ..] => Some((prefix, Some(chunk_number(number)?))),
+                _ => None,
+            }
+        })
+    }
+}
+
+/// A chunk's number in its only spelling: one or two digits, no leading zero.
+fn chunk_number(text: &[u8]) -> Option<usize> {
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
+    match text {
+        [one] => digit(one),
+        [b'0', _] => None,
+        [ten, one] => Some(digit(ten)? * 10 + digit(one)?),
+        _ => None,
+    }
+}
+
+/// Whether a text is a base name that we may write: a token (RFC 9110 §5.6.2)
+/// without a prefix of its own, short enough to leave room for the value.
+pub(crate) fn is_base_name(text: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    let lower = text.to_ascii_lowercase();
+    (1..=128).contains(&text.len())
+        && text.bytes().all(is_token)
+        && !lower.starts_with("__host-")
+        && !lower.starts_with("__secure-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_only_exact_names() {
+        let names = Names::new("s");
+        for (cookie, expected) in [
+            ("s", Some((Prefix::Bare, None))),
+            ("__Secure-s", Some((Prefix::Secure, None))),
+            ("__Host-s.0", Some((Prefix::Host, Some(0)))),
+            ("s.9", Some((Prefix::Bare, Some(9)))),
+            ("s.15", Some((Prefix::Bare, Some(15)))),
+            ("s.00", None),
+            ("s.01", None),
+            ("s.1e1", None),
+            ("s.-1", None),
+            ("s.", None),
+            ("s.100", None),
+            ("s-old", None),
+            ("sx", None),
+            ("S", None),
+            ("__host-s", None),
+            (" s", None),
+            ("s ", None),
+        ] {
+            assert_eq!(names.find(cookie.as_bytes()), expected, "{cookie:?}");
+        }
+        assert_eq!(names.find("\u{2003}__Host-s".as_bytes()), None);
+    }
+
+    #[test]
+    fn base_names_are_tokens_without_a_prefix() {
+        assert!(is_base_name("authjs.session-token"));
+        for text in [
+            "",
+            "a b",
+            "a;b",
+            "a=b",
+            "ä",
+            "__Host-a",
+            "__secure-a",
+            "a\r\n",
+        ] {
+            assert!(!is_base_name(text), "{text}");
+        }
+        assert!(!is_base_name(&"a".repeat(129)));
+    }
+}

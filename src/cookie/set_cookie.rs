@@ -1,0 +1,167 @@
+//! Set-Cookie lines, with the attributes in the order in which Auth.js writes
+//! them. Every attribute is validated when the configuration is read, so no line
+//! can be cut or continued by a value.
+
+use serde::Deserialize;
+
+use super::name::Prefix;
+use crate::date;
+
+/// `SameSite` (RFC 6265bis §5.6.7).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum SameSite {
+    /// Sent with top-level navigations from other sites.
+    #[default]
+    Lax,
+    /// Not sent with any request from another site.
+    Strict,
+    /// Always sent; browsers then require `Secure`.
+    None,
+}
+
+impl SameSite {
+    const fn as_str(self) -> &'static str {
+        match self {
+            SameSite::Lax => "Lax",
+            SameSite::Strict => "Strict",
+            SameSite::None => "None",
+        }
+    }
+}
+
+/// The attributes that all cookies of a session share.
+#[derive(Clone, Debug)]
+pub(crate) struct Attributes {
+    pub(crate) domain: Option<String>,
+    pub(crate) path: String,
+    pub(crate) same_site: SameSite,
+    pub(crate) partitioned: bool,
+}
+
+impl Attributes {
+    /// A line that sets the cookie until `expires_ms`; `None` lasts as long as
+    /// the browser runs.
+    pub(crate) fn set(
+        &self,
+        name: &str,
+        value: &str,
+        secure: bool,
+        expires_ms: Option<i64>,
+    ) -> String {
+        let mut line = format!("{name}={value}");
+        self.push_scope(&mut line);
+        if let Some(ms) = expires_ms {
+            line.push_str("; Expires=");
+            line.push_str(&date::http(ms));
+        }
+        self.push_flags(&mut line, secure);
+        line
+    }
+
+    /// A line that removes the cookie.
+    pub(crate) fn clear(&self, name: &str, secure: bool) -> String {
+        let mut line = format!("{name}=; Max-Age=0");
+        self.push_scope(&mut line);
+        self.push_flags(&mut line, secure);
+        line
+    }
+
+    /// The strongest prefix that these attributes allow on https.
+    pub(crate) fn strongest(&self) -> Prefix {
+        match self.domain.is_none() && self.path == "/" {
+            true => Prefix::Host,
+            false => Prefix::Secure,
+        }
+    }
+
+    fn push_scope(&self, line: &mut String) {
+        if let Some(domain) = &self.domain {
+            line.push_str("; Domain=");
+            line.push_str(domain);
+        }
+        line.push_str("; Path=");
+        line.push_str(&self.path);
+    }
+
+    fn push_flags(&self, line: &mut String, secure: bool) {
+        line.push_str("; HttpOnly");
+        if secure {
+            line.push_str("; Secure");
+        }
+        if self.partitioned {
+            line.push_str("; Partitioned");
+        }
+        line.push_str("; SameSite=");
+        line.push_str(self.same_site.as_str());
+    }
+}
+
+/// Whether a text may stand in `Domain`: a host name, with or without the
+/// leading dot that browsers ignore.
+pub(crate) fn is_domain(text: &str) -> bool {
+    let host = text.strip_prefix('.').unwrap_or(text);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    host.len() <= 253 && host.split('.').all(is_label)
+}
+
+/// Whether a text may stand in `Path`.
+pub(crate) fn is_path(text: &str) -> bool {
+    text.starts_with('/')
+        && text.len() <= 1024
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && byte != b';')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_the_attributes_in_order() {
+        let mut attributes = Attributes {
+            domain: None,
+            path: "/".into(),
+            same_site: SameSite::Lax,
+            partitioned: false,
+        };
+        assert_eq!(
+            attributes.set("s", "v", false, Some(1_797_880_837_000)),
+            "s=v; Path=/; Expires=Mon, 21 Dec 2026 19:20:37 GMT; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(
+            attributes.clear("s", false),
+            "s=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(attributes.strongest(), Prefix::Host);
+        attributes.domain = Some("example.com".into());
+        attributes.same_site = SameSite::None;
+        attributes.partitioned = true;
+        assert_eq!(
+            attributes.set("s", "v", true, None),
+            "s=v; Domain=example.com; Path=/; HttpOnly; Secure; Partitioned; SameSite=None"
+        );
+        assert_eq!(attributes.strongest(), Prefix::Secure);
+    }
+
+    #[test]
+    fn refuses_values_that_would_end_the_attribute() {
+        for text in [
+            "a;b", "a b", "a\r\nb", "", ".", "a..b", "-a", "a_b", "ä.de", "a,b",
+        ] {
+            assert!(!is_domain(text), "{text:?}");
+        }
+        assert!(is_domain(".example.com") && is_domain("localhost"));
+        for text in ["", "a", "/a;b", "/a\n", "/ä", "/a b"] {
+            assert!(!is_path(text), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Errors as data: why a cookie was refused, and what is wrong with a
+//! configuration.
+
+use core::fmt;
+
+/// Defines [`Reason`] once: the variant, its stable code and its documentation.
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
+        /// Why a session cookie was refused. The codes are stable; new ones may
+        /// be added.
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        #[non_exhaustive]
+        pub enum Reason {
+            $($(#[$doc])* $variant,)+
+        }
+
+        impl Reason {
+            /// Every reason, in the order of its number on the wasm boundary.
+            pub const ALL: &'static [Reason] = &[$(Reason::$variant,)+];
+
+            /// The stable code, as the JavaScript side and logs show it.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Reason::$variant => $code,)+
+                }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// `alg` or `enc` of the token's header is not the one of the configured
+    /// format (RFC 8725 §3.1). The header never chooses the algorithm.
+    Algorithm = "algorithm",
+    /// `auth_time` plus `session.absoluteMaxAge` has passed, however often the
+    /// session was renewed.
+    AbsoluteMaxAge = "absolute-max-age",
+    /// The chunk cookies are not exactly `name` or `name.0 … name.n`.
+    Chunks = "chunks",
+    /// `exp` is missing, or `exp`, `nbf` or `iat` is not a number.
+    Claims = "claims",
+    /// The same cookie name came several times and not exactly one verifies.
+    Duplicate = "duplicate",
+    /// `exp` has passed by more than the leeway of 15 seconds.
+    Expired = "expired",
+    /// The token is not of the format that belongs to its cookie name, or it is
+    /// a NextAuth.js v4 token without `sub`, `email` and `name`, which is no
+    /// session (CVE-2023-48309).
+    Format = "format",
+    /// Not a compact JWS or JWE with canonical base64url, valid UTF-8 and strict
+    /// JSON (RFC 7515 §7.1, RFC 7516 §7.1).
+    Malformed = "malformed",
+    /// `nbf` is more than the leeway of 15 seconds ahead.
+    NotYetValid = "not-yet-valid",
+    /// The Cookie header, one cookie or the claims exceed their bound.
+    Oversize = "oversize",
+    /// The application ended the session.
+    Revoked = "revoked",
+    /// The signature or the authentication tag is wrong: altered, or made with
+    /// a secret that is not configured.
+    Signature = "signature",
+    /// `kid` names none of the configured secrets.
+    UnknownKey = "unknown-key",
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl core::error::Error for Reason {}
+
+/// A mistake in the configuration, found when the object is made.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ConfigError {
+    code: &'static str,
+    message: String,
+}
+
+impl ConfigError {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// The stable code, such as `weak-secret`.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// One sentence: what is wrong and what to write instead. Never holds a
+    /// secret.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl core::error::Error for ConfigError {}
+
+/// Why a session could not be written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The claims are not a JSON object, have a duplicate or forbidden key, or
+    /// nest too deeply.
+    Claims,
+    /// No randomness is to be had, so nothing is sealed.
+    Entropy,
+    /// The sealed session needs more than 16 cookies of 4096 bytes.
+    TooLarge,
+}
+
+impl WriteError {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            WriteError::Claims => "invalid-claims",
+            WriteError::Entropy => "no-randomness",
+            WriteError::TooLarge => "session-too-large",
+        }
+    }
+
+    /// One sentence: what is wrong and what to do.
+    pub const fn message(self) -> &'static str {
+        match self {
+            WriteError::Claims => {
+                "The claims must be a JSON object without duplicate keys or `__proto__`, nested at most 32 deep: return a plain object from the jwt callback."
+            }
+            WriteError::Entropy => {
+                "No secure randomness: provide `globalThis.crypto.getRandomValues` (Node 20 and newer have it)."
+            }
+            WriteError::TooLarge => {
+                "The session does not fit into 16 cookies of 4096 bytes: keep an id in the token and the data in a store."
+            }
+        }
+    }
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl core::error::Error for WriteError {}

@@ -1,0 +1,81 @@
+//! What a request's session cookie comes to.
+
+use crate::error::Reason;
+
+/// The end of every read. Only [`Outcome::Active`] has a session to trust.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// The cookie is authentic and alive.
+    Active {
+        /// What the app and the browser may see, as JSON.
+        session: String,
+        /// The claims, for the server only, as JSON.
+        token: String,
+        /// Why the cookie was written anew, if it was.
+        renewed: Option<Renewed>,
+        /// What the response has to carry.
+        writes: Writes,
+    },
+    /// There is no session cookie.
+    Anonymous,
+    /// There is one, and it was refused; it is cleared.
+    Invalid {
+        /// Why.
+        reason: Reason,
+        /// What the response has to carry.
+        writes: Writes,
+    },
+}
+
+/// Why a cookie was written anew.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Renewed {
+    /// `session.updateAge` has passed.
+    Rolling,
+    /// The claims changed.
+    Claims,
+    /// It was sealed with another secret, or in another format.
+    Rekey,
+}
+
+impl Renewed {
+    /// The name on the JavaScript side.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Renewed::Rolling => "rolling",
+            Renewed::Claims => "claims",
+            Renewed::Rekey => "rekey",
+        }
+    }
+}
+
+/// The headers that leave together when session cookies change.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Writes {
+    /// Set-Cookie lines; none when nothing changes.
+    pub set_cookie: Vec<String>,
+    /// The Cookie header with which to pass the request on, so that whoever
+    /// answers it sees the new session; `None` when nothing changes.
+    pub request_cookie: Option<String>,
+}
+
+impl Writes {
+    /// Nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.set_cookie.is_empty()
+    }
+
+    /// Response headers that keep shared caches from storing somebody's cookie;
+    /// to be sent whenever a Set-Cookie line is.
+    pub fn response_headers(&self) -> &'static [(&'static str, &'static str)] {
+        match self.is_empty() {
+            true => &[],
+            false => &[
+                ("Cache-Control", "private, no-cache, no-store"),
+                ("Expires", "0"),
+                ("Pragma", "no-cache"),
+                ("Vary", "Cookie"),
+            ],
+        }
+    }
+}

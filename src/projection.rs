@@ -1,0 +1,623 @@
+//! Projections: which values go from the user into the token, and from the token
+//! into the session. They are data, compiled once.
+
+use serde::Deserialize;
+
+use crate::error::{ConfigError, WriteError};
+use crate::token::claims::PROTECTED;
+use crate::token::json::{self, Object};
+
+/// Path parts that would reach into an object's prototype in JavaScript.
+const FORBIDDEN: [&str; 3] = ["__proto__", "constructor", "prototype"];
+
+/// Where a value comes from.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "camelCase")]
+pub struct Source {
+    /// A path such as `user.role`. Roots for the `jwt` projection: `user`,
+    /// `account`, `profile`, `session`; for the `session` projection: `token`.
+    pub from: String,
+    /// JSON text of the value to use where the source is missing.
+    #[serde(default)]
+    pub default_json: Option<String>,
+}
+
+impl From<&str> for Source {
+    fn from(from: &str) -> Self {
+        Self {
+            from: from.to_owned(),
+            default_json: None,
+        }
+    }
+}
+
+/// The projections as configured: target path and source, in order.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProjectionConfig {
+    /// User to token, at sign-in and update. Before yours: `name`, `email`,
+    /// `picture` (`user.image`), `sub` (`user.id`).
+    pub jwt: Vec<(String, Source)>,
+    /// Token to session, at each read. Before yours: `user.name`, `user.email`,
+    /// `user.image` (`token.picture`), `expires`.
+    pub session: Vec<(String, Source)>,
+    /// Names that the data of an update may change.
+    pub update: Vec<String>,
+}
+
+/// The compiled projections.
+#[derive(Debug)]
+pub(crate) struct Projections {
+    jwt: Node,
+    session: Node,
+    update: Vec<Update>,
+}
+
+impl Projections {
+    pub(crate) fn compile(config: &ProjectionConfig) -> Result<Self, ConfigError> {
+        let mut jwt = Node::object(vec![
+            ("name", Node::value(Root::User, "name")),
+            ("email", Node::value(Root::User, "email")),
+            ("picture", Node::value(Root::User, "image")),
+            ("sub", Node::Subject),
+        ]);
+        let user = Node::object(vec![
+            ("name", Node::value(Root::Token, "name")),
+            ("email", Node::value(Root::Token, "email")),
+            ("image", Node::value(Root::Token, "picture")),
+        ]);
+        let mut session = Node::object(vec![("user", user), ("expires", Node::Expires)]);
+        let mut update = Vec::new();
+        let mut targets = Vec::new();
+        for (target, source) in &config.jwt {
+            let path = target_path("jwt", target, &PROTECTED)?;
+            let value = Value::compile("jwt", target, source, &Root::FOR_JWT)?;
+            if value.root == Root::Session {
+                update.push(Update {
+                    name: value.path[0].clone(),
+                    path: value.path.clone(),
+                    target: path.clone(),
+                });
+            }
+            place("jwt", &mut targets, &mut jwt, &path, value)?;
+        }
+        targets.clear();
+        for (target, source) in &config.session {
+            let path = target_path("session", target, &["expires"])?;
+            let value = Value::compile("session", target, source, &[Root::Token])?;
+            place("session", &mut targets, &mut session, &path, value)?;
+        }
+        Ok(Self {
+            jwt,
+            session,
+            update: updates(update, &config.update)?,
+        })
+    }
+
+    /// The session of these claims; `expires` is an ISO 8601 text.
+    pub(crate) fn session(&self, claims: &Object<'_>, expires: &str) -> String {
+        let values = Values {
+            roots: &[(Root::Token, claims)],
+            expires,
+        };
+        self.session.to_json(&values)
+    }
+
+    /// The claims of a sign-in. `input` has `user`, and perhaps `account` and
+    /// `profile`.
+    pub(crate) fn sign_in(&self, input: &str) -> Result<String, WriteError> {
+        let input = Object::parse(input).map_err(|_| WriteError::Claims)?;
+        let object = |name| match input.get(name) {
+            Some(text) if text.starts_with('{') => {
+                Object::parse(text).map_err(|_| WriteError::Claims)
+            }
+            _ => Ok(Object::default()),
+        };
+        let (user, account, profile) = (object("user")?, object("account")?, object("profile")?);
+        let values = Values {
+            roots: &[
+                (Root::User, &user),
+                (Root::Account, &account),
+                (Root::Profile, &profile),
+            ],
+            expires: "",
+        };
+        Ok(self.jwt.to_json(&values))
+    }
+
+    /// The claims after an update with `data`, and the part of `data` that the
+    /// configuration lets through.
+    pub(crate) fn update(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
+        let invalid = |_| WriteError::Claims;
+        let claims = Object::parse(claims).map_err(invalid)?.to_json();
+        let mut updated = Updated {
+            claims,
+            data: "{}".to_owned(),
+        };
+        if !data.trim_start().starts_with('{') {
+            json::validate(data).map_err(invalid)?;
+            return Ok(updated);
+        }
+        let data = Object::parse(data).map_err(invalid)?;
+        let mut allowed = Object::default();
+        for update in &self.update {
+            let Some(value) = data.get(&update.name) else {
+                continue;
+            };
+            allowed.set(&update.name, value);
+            if let Some(value) = json::lookup(value, &update.path[1..]) {
+                updated.claims =
+                    json::insert(&updated.claims, &update.target, value).map_err(invalid)?;
+            }
+        }
+        updated.data = allowed.to_json();
+        Ok(updated)
+    }
+}
+
+/// The result of an update, both JSON texts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Updated {
+    /// The claims with the update's values.
+    pub claims: String,
+    /// The names of the data that may be changed, and nothing else.
+    pub data: String,
+}
+
+/// One way from an update's data into the token.
+#[derive(Debug)]
+struct Update {
+    name: String,
+    path: Vec<String>,
+    target: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Root {
+    Account,
+    Profile,
+    Session,
+    Token,
+    User,
+}
+
+impl Root {
+    const FOR_JWT: [Root; 4] = [Root::User, Root::Account, Root::Profile, Root::Session];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Root::Account => "account",
+            Root::Profile => "profile",
+            Root::Session => "session",
+            Root::Token => "token",
+            Root::User => "user",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Value {
+    root: Root,
+    path: Vec<String>,
+    default: Option<String>,
+}
+
+impl Value {
+    fn compile(
+        kind: &str,
+        target: &str,
+        source: &Source,
+        roots: &[Root],
+    ) -> Result<Self, ConfigError> {
+        let from = &source.from;
+        let parts = path(from).ok_or_else(|| forbidden_path(kind, from))?;
+        let root = roots.iter().find(|root| root.as_str() == parts[0]);
+        let (Some(root), true) = (root, parts.len() > 1) else {
+            let names: Vec<_> = roots
+                .iter()
+                .map(|root| format!("`{}.…`", root.as_str()))
+                .collect();
+            return Err(ConfigError::new(
+                "projection-source",
+                format!(
+                    "projections.{kind}[\"{target}\"] reads `{from}`: write a path that begins with {}.",
+                    names.join(", ")
+                ),
+            ));
+        };
+        let default = source.default_json.as_deref().map(json::validate);
+        let default = default.transpose().map_err(|_| {
+            ConfigError::new(
+                "projection-default",
+                format!("projections.{kind}[\"{target}\"]: write a default that JSON can hold."),
+            )
+        })?;
+        Ok(Self {
+            root: *root,
+            path: parts[1..].to_vec(),
+            default: default.map(str::to_owned),
+        })
+    }
+
+    fn find<'a>(&'a self, values: &Values<'a>) -> Option<&'a str> {
+        let (_, object) = values.roots.iter().find(|(root, _)| *root == self.root)?;
+        json::lookup(object.get(&self.path[0])?, &self.path[1..])
+    }
+}
+
+/// What a projection builds.
+#[derive(Debug)]
+enum Node {
+    /// The end of the session.
+    Expires,
+    Object(Vec<Field>),
+    /// `user.id`, or a Mongoose document's `user._id`, as a string.
+    Subject,
+    Value(Value),
+}
+
+#[derive(Debug)]
+struct Field {
+    name: String,
+    /// The name as JSON, with its colon.
+    key: String,
+    node: Node,
+}
+
+struct Values<'a> {
+    roots: &'a [(Root, &'a Object<'a>)],
+    expires: &'a str,
+}
+
+impl Node {
+    fn object(fields: Vec<(&str, Node)>) -> Self {
+        Node::Object(
+            fields
+                .into_iter()
+                .map(|(name, node)| Field::new(name, node))
+                .collect(),
+        )
+    }
+
+    fn value(root: Root, name: &str) -> Self {
+        Node::Value(Value {
+            root,
+            path: vec![name.to_owned()],
+            default: None,
+        })
+    }
+
+    fn to_json(&self, values: &Values<'_>) -> String {
+        let mut out = String::with_capacity(256);
+        self.push(values, &mut out);
+        out
+    }
+
+    /// Appends the value, or nothing where the source is missing.
+    fn push(&self, values: &Values<'_>, out: &mut String) {
+        match self {
+            Node::Expires => json::push_string(out, values.expires),
+            Node::Object(fields) => {
+                out.push('{');
+                let mut separator = "";
+                for field in fields {
+                    let before = out.len();
+                    out.push_str(separator);
+                    out.push_str(&field.key);
+                    let start = out.len();
+                    field.node.push(values, out);
+                    match out.len() == start {
+                        true => out.truncate(before),
+                        false => separator = ",",
+                    }
+                }
+                out.push('}');
+            }
+            Node::Subject => push_subject(values, out),
+            Node::Value(value) => {
+                if let Some(text) = value.find(values).or(value.default.as_deref()) {
+                    out.push_str(text);
+                }
+            }
+        }
+    }
+
+    /// Puts a value at a path, over a default that stands there.
+    fn insert(&mut self, path: &[String], value: Value) {
+        let Some((name, rest)) = path.split_first() else {
+            *self = Node::Value(value);
+            return;
+        };
+        if !matches!(self, Node::Object(_)) {
+            *self = Node::Object(Vec::new());
+        }
+        let Node::Object(fields) = self else { return };
+        let at = fields.iter().position(|field| field.name == *name);
+        let at = at.unwrap_or_else(|| {
+            fields.push(Field::new(name, Node::Object(Vec::new())));
+            fields.len() - 1
+        });
+        fields[at].node.insert(rest, value);
+    }
+}
+
+impl Field {
+    fn new(name: &str, node: Node) -> Self {
+        let mut key = String::new();
+        json::push_string(&mut key, name);
+        key.push(':');
+        Self {
+            name: name.to_owned(),
+            key,
+            node,
+        }
+    }
+}
+
+fn push_subject(values: &Values<'_>, out: &mut String) {
+    let user = values.roots.iter().find(|(root, _)| *root == Root::User);
+    let id = user.and_then(|(_, user)| {
+        let named = |name| user.get(name).filter(|id| *id != "null");
+        named("id").or_else(|| named("_id"))
+    });
+    match id {
+        Some(id) if id.starts_with('"') => out.push_str(id),
+        Some(id) => json::push_string(out, id),
+        None => {}
+    }
+}
+
+/// The ways of an update: the ones that the `jwt` projection names, and for the
+/// other names the claim that the session shows under that name by default.
+fn updates(projected: Vec<Update>, names: &[String]) -> Result<Vec<Update>, ConfigError> {
+    if let Some(update) = projected
+        .iter()
+        .find(|update| !names.contains(&update.name))
+    {
+        let name = &update.name;
+        return Err(ConfigError::new(
+            "projection-source",
+            format!(
+                "projections.jwt reads `session.{name}`, which no update may set: add \"{name}\" to projections.update."
+            ),
+        ));
+    }
+    let mut all = projected;
+    for name in names {
+        if name.contains('.') || path(name).is_none() {
+            return Err(forbidden_path("update", name));
+        }
+        if all.iter().any(|update| update.name == *name) {
+            continue;
+        }
+        let target = if name == "image" { "picture" } else { name };
+        target_path("update", target, &PROTECTED)?;
+        all.push(Update {
+            name: name.clone(),
+            path: vec![name.clone()],
+            target: vec![target.to_owned()],
+        });
+    }
+    Ok(all)
+}
+
+/// Adds a value, unless its target stands inside or above another one.
+fn place(
+    kind: &str,
+    targets: &mut Vec<Vec<String>>,
+    node: &mut Node,
+    path: &[String],
+    value: Value,
+) -> Result<(), ConfigError> {
+    let overlaps = |other: &Vec<String>| other.starts_with(path) || path.starts_with(other);
+    if targets.iter().any(overlaps) {
+        return Err(ConfigError::new(
+            "projection-target",
+            format!(
+                "projections.{kind} sets `{}` twice, or sets both it and a part of it: keep one of them.",
+                path.join(".")
+            ),
+        ));
+    }
+    targets.push(path.to_vec());
+    node.insert(path, value);
+    Ok(())
+}
+
+fn target_path(kind: &str, target: &str, reserved: &[&str]) -> Result<Vec<String>, ConfigError> {
+    let parts = path(target).ok_or_else(|| forbidden_path(kind, target))?;
+    if reserved.contains(&parts[0].as_str()) {
+        return Err(ConfigError::new(
+            "projection-target",
+            format!(
+                "projections.{kind} must not set `{target}`, which waxseal sets itself: choose another name."
+            ),
+        ));
+    }
+    Ok(parts)
+}
+
+/// The parts between the dots; `None` for empty or forbidden ones.
+fn path(text: &str) -> Option<Vec<String>> {
+    let parts: Vec<String> = text.split('.').map(str::to_owned).collect();
+    let is_bad = |part: &String| part.is_empty() || FORBIDDEN.contains(&part.as_str());
+    (parts.len() <= 8 && !parts.iter().any(is_bad)).then_some(parts)
+}
+
+fn forbidden_path(kind: &str, text: &str) -> ConfigError {
+    ConfigError::new(
+        "projection-path",
+        format!(
+            "projections.{kind} has the path `{text}`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`{}.",
+            if kind == "update" {
+                "; an update lists top-level names"
+            } else {
+                ""
+            }
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> ProjectionConfig {
+        let pairs = |list: &[(&str, &str)]| {
+            list.iter()
+                .map(|(target, from)| ((*target).to_owned(), Source::from(*from)))
+                .collect()
+        };
+        ProjectionConfig {
+            jwt: pairs(jwt),
+            session: pairs(session),
+            update: update.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    fn compile(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> Projections {
+        Projections::compile(&config(jwt, session, update)).expect("valid")
+    }
+
+    fn code(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> &'static str {
+        Projections::compile(&config(jwt, session, update))
+            .expect_err("invalid")
+            .code()
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_authjs() {
+        let projections = compile(&[], &[], &[]);
+        let claims = projections
+            .sign_in(r#"{"user":{"id":7,"name":"A","image":null,"password":"x"}}"#)
+            .expect("valid");
+        assert_eq!(claims, r#"{"name":"A","picture":null,"sub":"7"}"#);
+        let claims =
+            Object::parse(r#"{"name":"A","picture":null,"sub":"7","role":"x"}"#).expect("valid");
+        assert_eq!(
+            projections.session(&claims, "E"),
+            r#"{"user":{"name":"A","image":null},"expires":"E"}"#
+        );
+        assert_eq!(
+            projections.session(&Object::default(), "E"),
+            r#"{"user":{},"expires":"E"}"#
+        );
+        let document = projections.sign_in(r#"{"user":{"_id":"64ab"}}"#);
+        assert_eq!(document.as_deref(), Ok(r#"{"sub":"64ab"}"#));
+    }
+
+    #[test]
+    fn yours_come_after_and_replace() {
+        let mut config = config(
+            &[
+                ("role", "user.role"),
+                ("org.id", "account.org.id"),
+                ("name", "profile.nick"),
+            ],
+            &[
+                ("user.id", "token.sub"),
+                ("user.name", "token.nick"),
+                ("org", "token.org"),
+                ("a.b", "token.none"),
+            ],
+            &[],
+        );
+        config.jwt.push((
+            "plan".into(),
+            Source {
+                from: "profile.plan".into(),
+                default_json: Some("\"free\"".into()),
+            },
+        ));
+        let projections = Projections::compile(&config).expect("valid");
+        assert_eq!(
+            projections
+                .sign_in(r#"{"user":{"id":"1","role":"admin"},"account":{"org":{"id":3}},"profile":{"nick":"N"}}"#)
+                .as_deref(),
+            Ok(r#"{"name":"N","sub":"1","role":"admin","org":{"id":3},"plan":"free"}"#)
+        );
+        let claims = Object::parse(r#"{"sub":"1","nick":"N","org":{"id":3}}"#).expect("valid");
+        assert_eq!(
+            projections.session(&claims, "E"),
+            r#"{"user":{"name":"N","id":"1"},"expires":"E","org":{"id":3},"a":{}}"#
+        );
+    }
+
+    #[test]
+    fn an_update_changes_only_listed_names() {
+        let projections = compile(
+            &[("prefs.theme", "session.prefs.theme")],
+            &[],
+            &["name", "image", "prefs"],
+        );
+        let updated = projections
+            .update(
+                r#"{"name":"A","role":"user","prefs":{"lang":"de"}}"#,
+                r#"{"name":"B","image":"i","role":"admin","prefs":{"theme":"dark","x":1}}"#,
+            )
+            .expect("valid");
+        assert_eq!(
+            updated.claims,
+            r#"{"name":"B","role":"user","prefs":{"lang":"de","theme":"dark"},"picture":"i"}"#
+        );
+        assert_eq!(
+            updated.data,
+            r#"{"prefs":{"theme":"dark","x":1},"name":"B","image":"i"}"#
+        );
+        assert_eq!(projections.update("{}", "null").expect("valid").data, "{}");
+        assert!(
+            projections
+                .update("{}", r#"{"name":{"__proto__":1}}"#)
+                .is_err()
+        );
+        assert!(projections.update("{}", "nonsense").is_err());
+    }
+
+    #[test]
+    fn wrong_paths_are_configuration_errors() {
+        for bad in [
+            "user.__proto__",
+            "user.constructor.x",
+            "user..a",
+            "",
+            "user.",
+            ".a",
+            "user.prototype",
+        ] {
+            assert_eq!(code(&[("a", bad)], &[], &[]), "projection-path", "{bad}");
+            assert_eq!(
+                code(&[(bad, "user.a")], &[], &[]),
+                "projection-path",
+                "{bad}"
+            );
+        }
+        for bad in ["user", "token.a", "usr.a"] {
+            assert_eq!(code(&[("a", bad)], &[], &[]), "projection-source", "{bad}");
+        }
+        assert_eq!(code(&[], &[("user", "token")], &[]), "projection-source");
+        assert_eq!(code(&[], &[("a", "user.a")], &[]), "projection-source");
+        assert_eq!(code(&[("a", "session.a")], &[], &[]), "projection-source");
+        for bad in PROTECTED {
+            assert_eq!(
+                code(&[(bad, "user.a")], &[], &[]),
+                "projection-target",
+                "{bad}"
+            );
+            assert_eq!(code(&[], &[], &[bad]), "projection-target", "{bad}");
+        }
+        assert_eq!(
+            code(&[], &[("expires", "token.a")], &[]),
+            "projection-target"
+        );
+        assert_eq!(
+            code(&[("a", "user.a"), ("a.b", "user.b")], &[], &[]),
+            "projection-target"
+        );
+        assert_eq!(
+            code(&[], &[("user.a", "token.a"), ("user", "token.b")], &[]),
+            "projection-target"
+        );
+        assert_eq!(code(&[], &[], &["__proto__"]), "projection-path");
+        assert_eq!(code(&[], &[], &["a.b"]), "projection-path");
+    }
+}

@@ -1,0 +1,535 @@
+//! A strict JSON reader (RFC 8259) that validates everything and keeps slices.
+//!
+//! By hand, because the crates either build values, which would change the bytes
+//! of claims that a refresh must carry over untouched, or do not see duplicate
+//! keys. Refused besides grammar errors: duplicate keys at any depth,
+//! `__proto__` as a key, more than [`MAX_DEPTH`] levels, numbers beyond the range
+//! of a double. `tests/json.rs` holds it against `serde_json`.
+
+use std::borrow::Cow;
+
+/// Nesting allowed in claims.
+const MAX_DEPTH: usize = 32;
+
+/// Up to this many members a pairwise comparison beats sorting.
+const PAIRWISE: usize = 16;
+
+/// The text is not strict JSON.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Malformed;
+
+/// One member of an object: the unescaped key and the untouched text of the
+/// value.
+#[derive(Clone, Debug)]
+pub(crate) struct Member<'a> {
+    pub(crate) key: Cow<'a, str>,
+    pub(crate) value: &'a str,
+}
+
+/// The members of an object, in their order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Object<'a> {
+    pub(crate) members: Vec<Member<'a>>,
+}
+
+impl<'a> Object<'a> {
+    /// Reads a text that is one object, and nothing else but white space.
+    pub(crate) fn parse(text: &'a str) -> Result<Self, Malformed> {
+        let mut scanner = Scanner::new(text);
+        scanner.white_space();
+        scanner.object(1)?;
+        scanner.end()?;
+        Ok(Self {
+            members: scanner.members,
+        })
+    }
+
+    /// The text of the member's value.
+    pub(crate) fn get(&self, key: &str) -> Option<&'a str> {
+        self.members
+            .iter()
+            .find(|member| member.key == key)
+            .map(|member| member.value)
+    }
+
+    /// Replaces the member's value where it stands, or appends the member.
+    pub(crate) fn set(&mut self, key: &'a str, value: &'a str) {
+        match self.members.iter_mut().find(|member| member.key == key) {
+            Some(member) => member.value = value,
+            None => self.members.push(Member {
+                key: Cow::Borrowed(key),
+                value,
+            }),
+        }
+    }
+
+    /// The object as JSON text.
+    pub(crate) fn to_json(&self) -> String {
+        let length = self
+            .members
+            .iter()
+            .map(|member| member.key.len() + member.value.len() + 4)
+            .sum::<usize>();
+        let mut out = String::with_capacity(length + 2);
+        out.push('{');
+        for (at, member) in self.members.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            push_string(&mut out, &member.key);
+            out.push(':');
+            out.push_str(member.value);
+        }
+        out.push('}');
+        out
+    }
+}
+
+/// Checks a text that is one JSON value of any type, and returns it without the
+/// white space around it.
+pub(crate) fn validate(text: &str) -> Result<&str, Malformed> {
+    let mut scanner = Scanner::new(text);
+    scanner.white_space();
+    let value = scanner.value(1)?;
+    scanner.end()?;
+    Ok(value)
+}
+
+/// The value at a path below `value`, both texts already validated.
+pub(crate) fn lookup<'a>(value: &'a str, path: &[String]) -> Option<&'a str> {
+    path.iter().try_fold(value, |value, key| {
+        if !value.starts_with('{') {
+            return None;
+        }
+        Object::parse(value).ok()?.get(key)
+    })
+}
+
+/// `object` with `value` at `path`; objects on the way are made where missing.
+pub(crate) fn insert(object: &str, path: &[String], value: &str) -> Result<String, Malformed> {
+    let Some((key, rest)) = path.split_first() else {
+        return Ok(value.to_owned());
+    };
+    let mut members = if object.starts_with('{') {
+        Object::parse(object)?
+    } else {
+        Object::default()
+    };
+    let child = insert(members.get(key).unwrap_or(""), rest, value)?;
+    members.set(key, &child);
+    Ok(members.to_json())
+}
+
+/// The content of a JSON string; `None` for another type or a lone surrogate.
+pub(crate) fn string(value: &str) -> Option<Cow<'_, str>> {
+    let inner = value.strip_prefix('"')?.strip_suffix('"')?;
+    unescape(inner)
+}
+
+/// Appends `text` as a JSON string, escaped as `JSON.stringify` does.
+pub(crate) fn push_string(out: &mut String, text: &str) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            control if control < ' ' => {
+                let byte = control as usize;
+                out.push_str("\\u00");
+                out.push(HEX[byte >> 4] as char);
+                out.push(HEX[byte & 15] as char);
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+    /// Members of the objects that are open, innermost last; those of the
+    /// outermost object stay.
+    members: Vec<Member<'a>>,
+}
+
+impl<'a> Scanner<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            members: Vec::with_capacity(PAIRWISE),
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn take(&mut self, byte: u8) -> Result<(), Malformed> {
+        if self.peek() != Some(byte) {
+            return Err(Malformed);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    fn white_space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn end(&mut self) -> Result<(), Malformed> {
+        self.white_space();
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(Malformed),
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<&'a str, Malformed> {
+        let start = self.at;
+        match self.peek().ok_or(Malformed)? {
+            b'"' => {
+                self.string()?;
+            }
+            b'{' => {
+                let outer = self.members.len();
+                self.object(depth)?;
+                self.members.truncate(outer);
+            }
+            b'[' => self.array(depth)?,
+            b't' => self.literal("true")?,
+            b'f' => self.literal("false")?,
+            b'n' => self.literal("null")?,
+            _ => self.number()?,
+        }
+        Ok(&self.text[start..self.at])
+    }
+
+    fn object(&mut self, depth: usize) -> Result<(), Malformed> {
+        if depth > MAX_DEPTH {
+            return Err(Malformed);
+        }
+        let first = self.members.len();
+        self.take(b'{')?;
+        self.white_space();
+        if self.peek() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            let key = unescape(self.string()?).ok_or(Malformed)?;
+            if key == "__proto__" {
+                return Err(Malformed);
+            }
+            self.white_space();
+            self.take(b':')?;
+            self.white_space();
+            let value = self.value(depth + 1)?;
+            self.members.push(Member { key, value });
+            self.white_space();
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    self.white_space();
+                }
+                _ => break,
+            }
+        }
+        self.take(b'}')?;
+        match has_duplicate(&self.members[first..]) {
+            true => Err(Malformed),
+            false => Ok(()),
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Result<(), Malformed> {
+        if depth > MAX_DEPTH {
+            return Err(Malformed);
+        }
+        self.take(b'[')?;
+        self.white_space();
+        if self.peek() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.value(depth + 1)?;
+            self.white_space();
+            match self.peek() {
+                Some(b',') => {
+                    self.at += 1;
+                    self.white_space();
+                }
+                _ => break,
+            }
+        }
+        self.take(b']')
+    }
+
+    fn literal(&mut self, word: &str) -> Result<(), Malformed> {
+        if !self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+            return Err(Malformed);
+        }
+        self.at += word.len();
+        Ok(())
+    }
+
+    /// Returns what stands between the quotes.
+    fn string(&mut self) -> Result<&'a str, Malformed> {
+        self.take(b'"')?;
+        let start = self.at;
+        loop {
+            match self.peek().ok_or(Malformed)? {
+                b'"' => break,
+                b'\\' => {
+                    self.at += 1;
+                    match self.peek().ok_or(Malformed)? {
+                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
+                        b'u' => {
+                            self.at += 1;
+                            let digits = self
+                                .text
+                                .as_bytes()
+                                .get(self.at..self.at + 4)
+                                .ok_or(Malformed)?;
+                            if !digits.iter().all(u8::is_ascii_hexdigit) {
+                                return Err(Malformed);
+                            }
+                            self.at += 4;
+                        }
+                        _ => return Err(Malformed),
+                    }
+                }
+                0..0x20 => return Err(Malformed),
+                _ => self.at += 1,
+            }
+        }
+        let inner = &self.text[start..self.at];
+        self.at += 1;
+        Ok(inner)
+    }
+
+    fn number(&mut self) -> Result<(), Malformed> {
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        let integer = match self.peek() {
+            Some(b'0') => {
+                self.at += 1;
+                1
+            }
+            _ => self.digits()?,
+        };
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        let mut exponent = 0;
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            let negative = self.peek() == Some(b'-');
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            let start = self.at;
+            self.digits()?;
+            exponent = match self.text[start..self.at].parse::<u16>() {
+                Ok(_) if negative => 0,
+                Ok(value) => usize::from(value),
+                Err(_) => return Err(Malformed),
+            };
+        }
+        // 1.8e308 is the largest double; what has more digits is not finite.
+        match integer + exponent > 308 {
+            true => Err(Malformed),
+            false => Ok(()),
+        }
+    }
+
+    fn digits(&mut self) -> Result<usize, Malformed> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        match self.at - start {
+            0 => Err(Malformed),
+            count => Ok(count),
+        }
+    }
+}
+
+fn has_duplicate(members: &[Member<'_>]) -> bool {
+    if members.len() <= PAIRWISE {
+        return members.iter().enumerate().any(|(at, member)| {
+            members[..at]
+                .iter()
+                .any(|earlier| earlier.key == member.key)
+        });
+    }
+    let mut keys: Vec<&str> = members.iter().map(|member| &*member.key).collect();
+    keys.sort_unstable();
+    keys.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// `None` where an escape is a lone surrogate, which no Rust string can hold.
+fn unescape(inner: &str) -> Option<Cow<'_, str>> {
+    if !inner.contains('\\') {
+        return Some(Cow::Borrowed(inner));
+    }
+    let mut out = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let escape = rest.as_bytes().get(at + 1)?;
+        rest = &rest[at + 2..];
+        out.push(match escape {
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let (unit, tail) = code_unit(rest)?;
+                rest = tail;
+                if (0xd800..0xdc00).contains(&unit) {
+                    let (low, tail) = code_unit(rest.strip_prefix("\\u")?)?;
+                    rest = tail;
+                    char::decode_utf16([unit, low]).next()?.ok()?
+                } else {
+                    char::from_u32(u32::from(unit))?
+                }
+            }
+            other => char::from(*other),
+        });
+    }
+    out.push_str(rest);
+    Some(Cow::Owned(out))
+}
+
+fn code_unit(text: &str) -> Option<(u16, &str)> {
+    let unit = u16::from_str_radix(text.get(..4)?, 16).ok()?;
+    Some((unit, &text[4..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(text: &str) -> Vec<(String, &str)> {
+        Object::parse(text)
+            .expect("valid")
+            .members
+            .into_iter()
+            .map(|member| (member.key.into_owned(), member.value))
+            .collect()
+    }
+
+    #[test]
+    fn keeps_order_and_the_text_of_values() {
+        assert_eq!(
+            members(r#" { "b" : 1.50 , "a\u0062" : [ 1, {"x":null} ], "c":"é\n" } "#),
+            [
+                ("b".into(), "1.50"),
+                ("ab".into(), r#"[ 1, {"x":null} ]"#),
+                ("c".into(), r#""é\n""#)
+            ]
+        );
+        assert_eq!(members("{}"), []);
+    }
+
+    #[test]
+    fn refuses_duplicate_keys_at_any_depth_and_in_any_spelling() {
+        for text in [
+            r#"{"a":1,"a":2}"#,
+            r#"{"a":1,"\u0061":2}"#,
+            r#"{"x":{"a":1,"a":1}}"#,
+            r#"{"x":[{"y":0,"a":1,"a":1}]}"#,
+        ] {
+            assert!(Object::parse(text).is_err(), "{text}");
+        }
+        let many: Vec<String> = (0..500).map(|n| format!("\"k{n}\":{n}")).collect();
+        assert!(Object::parse(&format!("{{{}}}", many.join(","))).is_ok());
+        assert!(Object::parse(&format!("{{{},\"k7\":0}}", many.join(","))).is_err());
+        assert!(Object::parse(r#"{"a":{"a":{"a":1}},"b":{"a":1}}"#).is_ok());
+    }
+
+    #[test]
+    fn refuses_what_is_not_strict_json() {
+        for text in [
+            "",
+            " ",
+            "null",
+            "[]",
+            "\"a\"",
+            "{",
+            "}",
+            "{a:1}",
+            "{'a':1}",
+            r#"{"a":1,}"#,
+            r#"{"a"}"#,
+            r#"{"a":}"#,
+            r#"{"a":01}"#,
+            r#"{"a":1.}"#,
+            r#"{"a":.5}"#,
+            r#"{"a":+1}"#,
+            r#"{"a":1e}"#,
+            r#"{"a":1e999}"#,
+            r#"{"a":-1E400}"#,
+            r#"{"a":NaN}"#,
+            r#"{"a":tru}"#,
+            "{\"a\":\"\n\"}",
+            "{\"a\":\"\u{0}\"}",
+            r#"{"a":"\x"}"#,
+            r#"{"a":"\u12g4"}"#,
+            r#"{"a":"\u12"#,
+            r#"{"a":1}x"#,
+            "\u{feff}{}",
+            r#"{"__proto__":1}"#,
+            r#"{"x":{"__pro\u0074o__":1}}"#,
+            r#"{"\ud800":1}"#,
+            r#"{"a":1 "b":2}"#,
+            r#"{"a":[1 2]}"#,
+        ] {
+            assert!(Object::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn bounds_the_depth() {
+        let nested = |n: usize| format!("{}{}", "{\"a\":".repeat(n - 1) + "{}", "}".repeat(n - 1));
+        assert!(Object::parse(&nested(MAX_DEPTH)).is_ok());
+        assert!(Object::parse(&nested(MAX_DEPTH + 1)).is_err());
+        let arrays = format!("{{\"a\":{}{}}}", "[".repeat(60_000), "]".repeat(60_000));
+        assert!(Object::parse(&arrays).is_err());
+    }
+
+    #[test]
+    fn a_lone_surrogate_in_a_value_stays_as_javascript_wrote_it() {
+        let text = r#"{"name":"\ud83d"}"#;
+        assert_eq!(Object::parse(text).expect("valid").to_json(), text);
+        assert_eq!(string(r#""\ud83d""#), None);
+        assert_eq!(string(r#""\ud83d\ude00""#).as_deref(), Some("😀"));
+    }
+
+    #[test]
+    fn inserts_at_a_path() {
+        let path = |text: &str| text.split('.').map(String::from).collect::<Vec<_>>();
+        assert_eq!(
+            insert(r#"{"a":1,"b":{"c":2}}"#, &path("b.d.e"), "3").as_deref(),
+            Ok(r#"{"a":1,"b":{"c":2,"d":{"e":3}}}"#)
+        );
+        assert_eq!(
+            insert(r#"{"a":1}"#, &path("a"), "2").as_deref(),
+            Ok(r#"{"a":2}"#)
+        );
+    }
+}

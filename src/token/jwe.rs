@@ -1,0 +1,345 @@
+//! Encrypted tokens: compact JWE (RFC 7516) with `dir`, as NextAuth.js v4
+//! (`A256GCM`) and Auth.js v5 (`A256CBC-HS512`, RFC 7518 §5.2.5) make them.
+
+use core::fmt;
+
+use aes::Aes256;
+use aes_gcm::aead::AeadInOut;
+use aes_gcm::{Aes256Gcm, Nonce, Tag};
+use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit};
+use cbc::{Decryptor, Encryptor};
+use hkdf::Hkdf;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Sha256, Sha512};
+use zeroize::Zeroizing;
+
+use super::header::Header;
+use super::jws::{thumbprint_sha256, thumbprint_sha512};
+use super::{Opened, base64};
+use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::error::Reason;
+
+/// The header of a NextAuth.js v4 token, and of an early Auth.js one.
+const GCM_HEADER: &str = r#"{"alg":"dir","enc":"A256GCM"}"#;
+
+/// Opens and seals the tokens of Auth.js v5 under one cookie name.
+pub(crate) struct Authjs {
+    keys: Vec<AuthjsKey>,
+}
+
+struct AuthjsKey {
+    cbc: CbcHmac,
+    gcm: Gcm,
+    /// Thumbprint of the 64-byte key, which `A256CBC-HS512` tokens carry.
+    kid: String,
+    /// Thumbprint of its first half, the key of `A256GCM`.
+    gcm_kid: String,
+    /// The header that we write, in base64url.
+    header: String,
+}
+
+impl Authjs {
+    pub(crate) fn new(secrets: &[&[u8]], salt: &str) -> Self {
+        let info = format!("Auth.js Generated Encryption Key ({salt})");
+        let keys = secrets.iter().map(|secret| {
+            let key: Zeroizing<[u8; 64]> = derive(secret, salt, &info);
+            let kid = thumbprint_sha512(&key[..]);
+            let header = format!(r#"{{"alg":"dir","enc":"A256CBC-HS512","kid":"{kid}"}}"#);
+            AuthjsKey {
+                cbc: CbcHmac::new(&key),
+                gcm: Gcm::new(&key[..32]),
+                gcm_kid: thumbprint_sha256(&key[..32]),
+                header: base64::encode(header.as_bytes()),
+                kid,
+            }
+        });
+        Self {
+            keys: keys.collect(),
+        }
+    }
+
+    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+        let parts = Parts::read(token)?;
+        let same_text = |key: &AuthjsKey| key.header.as_bytes() == parts.header;
+        if let Some(index) = self.keys.iter().position(same_text) {
+            return opened(index, true, self.keys[index].cbc.open(&parts)?);
+        }
+        let header = Header::read(parts.header)?;
+        if header.alg != "dir" {
+            return Err(Reason::Algorithm);
+        }
+        let is_cbc = match header.enc.as_deref() {
+            Some("A256CBC-HS512") => true,
+            Some("A256GCM") => false,
+            _ => return Err(Reason::Algorithm),
+        };
+        let kid_of = |key: &AuthjsKey| {
+            if is_cbc {
+                key.kid.clone()
+            } else {
+                key.gcm_kid.clone()
+            }
+        };
+        let open = |key: &AuthjsKey| match is_cbc {
+            true => key.cbc.open(&parts),
+            false => key.gcm.open(&parts),
+        };
+        if let Some(kid) = header.kid {
+            let index = self.keys.iter().position(|key| kid_of(key) == kid);
+            let index = index.ok_or(Reason::UnknownKey)?;
+            return opened(index, is_cbc, open(&self.keys[index])?);
+        }
+        let (index, plaintext) = try_each(&self.keys, open)?;
+        opened(index, is_cbc, plaintext)
+    }
+
+    pub(crate) fn seal(
+        &self,
+        claims: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, EntropyUnavailable> {
+        let key = &self.keys[0];
+        key.cbc.seal(&key.header, claims, entropy)
+    }
+}
+
+/// Opens and seals the tokens of NextAuth.js v4.
+pub(crate) struct NextAuth {
+    keys: Vec<Gcm>,
+    header: String,
+}
+
+impl NextAuth {
+    /// Sessions have an empty salt; v4 salts only its OAuth check cookies.
+    pub(crate) fn new(secrets: &[&[u8]], salt: &str) -> Self {
+        let info = match salt {
+            "" => "NextAuth.js Generated Encryption Key".to_owned(),
+            _ => format!("NextAuth.js Generated Encryption Key ({salt})"),
+        };
+        let keys = secrets.iter().map(|secret| {
+            let key: Zeroizing<[u8; 32]> = derive(secret, salt, &info);
+            Gcm::new(&key[..])
+        });
+        Self {
+            keys: keys.collect(),
+            header: base64::encode(GCM_HEADER.as_bytes()),
+        }
+    }
+
+    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+        let parts = Parts::read(token)?;
+        if parts.header != self.header.as_bytes() {
+            let header = Header::read(parts.header)?;
+            if header.alg != "dir" || header.enc.as_deref() != Some("A256GCM") {
+                return Err(Reason::Algorithm);
+            }
+        }
+        let (index, plaintext) = try_each(&self.keys, |key| key.open(&parts))?;
+        opened(index, true, plaintext)
+    }
+
+    pub(crate) fn seal(
+        &self,
+        claims: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, EntropyUnavailable> {
+        self.keys[0].seal(&self.header, claims, entropy)
+    }
+}
+
+impl fmt::Debug for Authjs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authjs")
+    }
+}
+
+impl fmt::Debug for NextAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NextAuth")
+    }
+}
+
+/// The segments of a compact JWE; the encrypted key is empty with `dir`.
+struct Parts<'a> {
+    header: &'a [u8],
+    iv: &'a [u8],
+    ciphertext: &'a [u8],
+    tag: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn read(token: &'a [u8]) -> Result<Self, Reason> {
+        let mut segments = token.split(|byte| *byte == b'.');
+        let mut next = || segments.next();
+        let (Some(header), Some(key), Some(iv)) = (next(), next(), next()) else {
+            return Err(Reason::Malformed);
+        };
+        let (Some(ciphertext), Some(tag)) = (next(), next()) else {
+            // Three segments are a JWS.
+            return Err(Reason::Format);
+        };
+        if next().is_some() || !key.is_empty() {
+            return Err(Reason::Malformed);
+        }
+        Ok(Self {
+            header,
+            iv,
+            ciphertext,
+            tag,
+        })
+    }
+}
+
+/// `A256CBC-HS512`: the first half of the key authenticates, the second encrypts.
+struct CbcHmac {
+    mac: Hmac<Sha512>,
+    cipher: Aes256,
+}
+
+impl CbcHmac {
+    fn new(key: &[u8; 64]) -> Self {
+        const ANY_LENGTH: &str = "HMAC takes keys of any length";
+        const HALF: &str = "half of 64 bytes is an AES-256 key";
+        Self {
+            mac: Hmac::new_from_slice(&key[..32]).expect(ANY_LENGTH),
+            cipher: Aes256::new_from_slice(&key[32..]).expect(HALF),
+        }
+    }
+
+    /// The tag is verified before anything is decrypted, so that no padding is
+    /// ever looked at that we did not write.
+    fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
+        let iv = base64::decode_array::<16>(parts.iv)?;
+        let tag = base64::decode_array::<32>(parts.tag)?;
+        let mut text = base64::decode(parts.ciphertext)?;
+        let (Some(iv), Some(tag)) = (iv, tag) else {
+            return Err(Reason::Signature);
+        };
+        self.authenticate(parts.header, &iv, &text)
+            .verify_truncated_left(&tag)
+            .map_err(|_| Reason::Signature)?;
+        let length = Decryptor::<&Aes256>::inner_iv_init(&self.cipher, &iv.into())
+            .decrypt_padded::<Pkcs7>(&mut text)
+            .map_err(|_| Reason::Signature)?
+            .len();
+        text.truncate(length);
+        Ok(text)
+    }
+
+    fn seal(
+        &self,
+        header: &str,
+        claims: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, EntropyUnavailable> {
+        let mut iv = [0; 16];
+        entropy.fill(&mut iv)?;
+        let mut text = vec![0; (claims.len() / 16 + 1) * 16];
+        text[..claims.len()].copy_from_slice(claims.as_bytes());
+        Encryptor::<&Aes256>::inner_iv_init(&self.cipher, &iv.into())
+            .encrypt_padded::<Pkcs7>(&mut text, claims.len())
+            .expect("the buffer has room for the padding");
+        let tag = self.authenticate(header.as_bytes(), &iv, &text).finalize();
+        Ok(compact(header, &iv, &text, &tag.into_bytes()[..32]))
+    }
+
+    fn authenticate(&self, header: &[u8], iv: &[u8], ciphertext: &[u8]) -> Hmac<Sha512> {
+        let header_bits = header.len() as u64 * 8;
+        self.mac
+            .clone()
+            .chain_update(header)
+            .chain_update(iv)
+            .chain_update(ciphertext)
+            .chain_update(header_bits.to_be_bytes())
+    }
+}
+
+/// `A256GCM`.
+struct Gcm(Aes256Gcm);
+
+impl Gcm {
+    fn new(key: &[u8]) -> Self {
+        Self(Aes256Gcm::new_from_slice(key).expect("every caller has a 32-byte key"))
+    }
+
+    fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
+        let iv = base64::decode_array::<12>(parts.iv)?;
+        let tag = base64::decode_array::<16>(parts.tag)?;
+        let mut text = base64::decode(parts.ciphertext)?;
+        let (Some(iv), Some(tag)) = (iv, tag) else {
+            return Err(Reason::Signature);
+        };
+        self.0
+            .decrypt_inout_detached(
+                &Nonce::from(iv),
+                parts.header,
+                text.as_mut_slice().into(),
+                &Tag::from(tag),
+            )
+            .map_err(|_| Reason::Signature)?;
+        Ok(text)
+    }
+
+    fn seal(
+        &self,
+        header: &str,
+        claims: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, EntropyUnavailable> {
+        let mut iv = [0; 12];
+        entropy.fill(&mut iv)?;
+        let mut text = claims.as_bytes().to_vec();
+        let tag = self
+            .0
+            .encrypt_inout_detached(
+                &Nonce::from(iv),
+                header.as_bytes(),
+                text.as_mut_slice().into(),
+            )
+            .expect("claims are far below the 64 GiB that GCM takes");
+        Ok(compact(header, &iv, &text, &tag))
+    }
+}
+
+fn derive<const N: usize>(secret: &[u8], salt: &str, info: &str) -> Zeroizing<[u8; N]> {
+    let mut key = Zeroizing::new([0; N]);
+    Hkdf::<Sha256>::new(Some(salt.as_bytes()), secret)
+        .expand(info.as_bytes(), &mut key[..])
+        .expect("HKDF-SHA-256 gives up to 8160 bytes");
+    key
+}
+
+/// The first key that opens the token, for tokens without `kid`.
+fn try_each<K>(
+    keys: &[K],
+    open: impl Fn(&K) -> Result<Vec<u8>, Reason>,
+) -> Result<(usize, Vec<u8>), Reason> {
+    for (index, key) in keys.iter().enumerate() {
+        match open(key) {
+            Ok(plaintext) => return Ok((index, plaintext)),
+            Err(Reason::Signature) => {}
+            Err(reason) => return Err(reason),
+        }
+    }
+    Err(Reason::Signature)
+}
+
+fn opened(index: usize, written_so: bool, plaintext: Vec<u8>) -> Result<Opened, Reason> {
+    Ok(Opened {
+        claims: String::from_utf8(plaintext).map_err(|_| Reason::Malformed)?,
+        current: index == 0 && written_so,
+    })
+}
+
+fn compact(header: &str, iv: &[u8], ciphertext: &[u8], tag: &[u8]) -> String {
+    let length = header.len() + (iv.len() + ciphertext.len() + tag.len()) * 4 / 3 + 8;
+    let mut token = String::with_capacity(length);
+    token.push_str(header);
+    token.push('.');
+    for part in [iv, ciphertext, tag] {
+        token.push('.');
+        base64::encode_to(part, &mut token);
+    }
+    token
+}

@@ -1,0 +1,171 @@
+//! Signed tokens: compact JWS (RFC 7515) with HMAC (RFC 7518 §3.2). The key is
+//! the UTF-8 text of the secret, so that any JWT library verifies them.
+
+use core::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::header::Header;
+use super::{Algorithm, Opened, base64};
+use crate::error::Reason;
+
+pub(crate) struct Signer {
+    algorithm: Algorithm,
+    /// The header of a token without `kid`, in base64url.
+    plain_header: String,
+    keys: Vec<Key>,
+}
+
+struct Key {
+    mac: Keyed,
+    kid: String,
+    /// The header with this `kid`, in base64url.
+    header: String,
+}
+
+impl Signer {
+    pub(crate) fn new(algorithm: Algorithm, secrets: &[&[u8]]) -> Self {
+        let name = algorithm.as_str();
+        let keys = secrets.iter().map(|secret| {
+            let kid = thumbprint_sha256(secret);
+            let header = format!(r#"{{"alg":"{name}","typ":"JWT","kid":"{kid}"}}"#);
+            Key {
+                mac: Keyed::new(algorithm, secret),
+                header: base64::encode(header.as_bytes()),
+                kid,
+            }
+        });
+        Self {
+            algorithm,
+            plain_header: base64::encode(format!(r#"{{"alg":"{name}","typ":"JWT"}}"#).as_bytes()),
+            keys: keys.collect(),
+        }
+    }
+
+    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+        let (input, signature) = split_last(token).ok_or(Reason::Malformed)?;
+        let (header, payload) = split_last(input).ok_or(Reason::Malformed)?;
+        if header.contains(&b'.') {
+            return Err(Reason::Format);
+        }
+        let kid = self.select(header)?;
+        let signature = base64::decode(signature)?;
+        let verifies = |key: &Key| key.mac.verifies(input, &signature);
+        let index = match kid {
+            Some(index) => Some(index).filter(|index| verifies(&self.keys[*index])),
+            None => self.keys.iter().position(verifies),
+        };
+        let index = index.ok_or(Reason::Signature)?;
+        let claims = String::from_utf8(base64::decode(payload)?).map_err(|_| Reason::Malformed)?;
+        Ok(Opened {
+            claims,
+            current: index == 0,
+        })
+    }
+
+    pub(crate) fn seal(&self, claims: &str) -> String {
+        let key = &self.keys[0];
+        let header = match self.keys.len() {
+            1 => &self.plain_header,
+            _ => &key.header,
+        };
+        let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 96);
+        token.push_str(header);
+        token.push('.');
+        base64::encode_to(claims.as_bytes(), &mut token);
+        let signature = key.mac.sign(token.as_bytes());
+        token.push('.');
+        base64::encode_to(&signature, &mut token);
+        token
+    }
+
+    /// The key that `kid` names; `None` where the header has none.
+    fn select(&self, header: &[u8]) -> Result<Option<usize>, Reason> {
+        if header == self.plain_header.as_bytes() {
+            return Ok(None);
+        }
+        let same_text = |key: &Key| key.header.as_bytes() == header;
+        if let Some(index) = self.keys.iter().position(same_text) {
+            return Ok(Some(index));
+        }
+        let header = Header::read(header)?;
+        if header.alg != self.algorithm.as_str() || header.enc.is_some() {
+            return Err(Reason::Algorithm);
+        }
+        let Some(kid) = header.kid else {
+            return Ok(None);
+        };
+        let index = self.keys.iter().position(|key| key.kid == kid);
+        index.map(Some).ok_or(Reason::UnknownKey)
+    }
+}
+
+/// Names the algorithm only: keys are never printed.
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.algorithm.as_str())
+    }
+}
+
+/// The RFC 7638 thumbprint of a symmetric key, with SHA-256.
+pub(crate) fn thumbprint_sha256(key: &[u8]) -> String {
+    base64::encode(&Sha256::digest(thumbprint_input(key)))
+}
+
+/// The RFC 7638 thumbprint of a symmetric key, with SHA-512 as Auth.js takes it
+/// for 64-byte keys.
+pub(crate) fn thumbprint_sha512(key: &[u8]) -> String {
+    base64::encode(&Sha512::digest(thumbprint_input(key)))
+}
+
+fn thumbprint_input(key: &[u8]) -> zeroize::Zeroizing<String> {
+    let mut input = zeroize::Zeroizing::new(String::with_capacity(key.len() * 4 / 3 + 32));
+    input.push_str(r#"{"k":""#);
+    base64::encode_to(key, &mut input);
+    input.push_str(r#"","kty":"oct"}"#);
+    input
+}
+
+/// HMAC states that have absorbed their key.
+enum Keyed {
+    Hs256(Hmac<Sha256>),
+    Hs384(Hmac<Sha384>),
+    Hs512(Hmac<Sha512>),
+}
+
+/// Applies one body to whichever HMAC is configured.
+macro_rules! each_mac {
+    ($keyed:expr, $mac:ident => $body:expr) => {
+        match $keyed {
+            Keyed::Hs256($mac) => $body,
+            Keyed::Hs384($mac) => $body,
+            Keyed::Hs512($mac) => $body,
+        }
+    };
+}
+
+impl Keyed {
+    fn new(algorithm: Algorithm, key: &[u8]) -> Self {
+        const ANY_LENGTH: &str = "HMAC takes keys of any length";
+        match algorithm {
+            Algorithm::Hs256 => Keyed::Hs256(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
+            Algorithm::Hs384 => Keyed::Hs384(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
+            Algorithm::Hs512 => Keyed::Hs512(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
+        }
+    }
+
+    /// Compares in constant time, and only full-length signatures.
+    fn verifies(&self, input: &[u8], signature: &[u8]) -> bool {
+        each_mac!(self, mac => mac.clone().chain_update(input).verify_slice(signature).is_ok())
+    }
+
+    fn sign(&self, input: &[u8]) -> Vec<u8> {
+        each_mac!(self, mac => mac.clone().chain_update(input).finalize().into_bytes().to_vec())
+    }
+}
+
+fn split_last(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let dot = text.iter().rposition(|byte| *byte == b'.')?;
+    Some((&text[..dot], &text[dot + 1..]))
+}

@@ -1,0 +1,200 @@
+//! Tokens: claims sealed as a compact JWS or JWE, and the keys that do it.
+
+pub(crate) mod base64;
+pub(crate) mod claims;
+mod header;
+pub(crate) mod json;
+mod jwe;
+mod jws;
+
+use serde::Deserialize;
+
+use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::error::{Reason, WriteError};
+use claims::{Claims, Stamp};
+
+/// What a cookie's token is. The names are the ones of the configuration.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+pub enum Format {
+    /// JWS with HMAC; the key is the secret's UTF-8 text.
+    #[default]
+    #[serde(rename = "signed")]
+    Signed,
+    /// JWE as Auth.js v5 makes it; also opens the `A256GCM` of early versions.
+    #[serde(rename = "authjs")]
+    Authjs,
+    /// JWE as NextAuth.js v4 makes it.
+    #[serde(rename = "next-auth")]
+    NextAuth,
+}
+
+impl Format {
+    /// The name in the configuration.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Format::Signed => "signed",
+            Format::Authjs => "authjs",
+            Format::NextAuth => "next-auth",
+        }
+    }
+
+    /// The base name of the session cookie, without prefix.
+    pub const fn cookie_name(self) -> &'static str {
+        match self {
+            Format::Signed => "waxseal.session-token",
+            Format::Authjs => "authjs.session-token",
+            Format::NextAuth => "next-auth.session-token",
+        }
+    }
+}
+
+/// The HMAC of signed tokens (RFC 7518 §3.2).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+pub enum Algorithm {
+    /// HMAC with SHA-256.
+    #[default]
+    #[serde(rename = "HS256")]
+    Hs256,
+    /// HMAC with SHA-384.
+    #[serde(rename = "HS384")]
+    Hs384,
+    /// HMAC with SHA-512.
+    #[serde(rename = "HS512")]
+    Hs512,
+}
+
+impl Algorithm {
+    /// The `alg` of the header.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Algorithm::Hs256 => "HS256",
+            Algorithm::Hs384 => "HS384",
+            Algorithm::Hs512 => "HS512",
+        }
+    }
+
+    /// The shortest key that RFC 7518 §3.2 allows, in bytes.
+    pub const fn key_bytes(self) -> usize {
+        match self {
+            Algorithm::Hs256 => 32,
+            Algorithm::Hs384 => 48,
+            Algorithm::Hs512 => 64,
+        }
+    }
+}
+
+/// An authentic token's claims, as JSON text that nobody has looked at yet.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) claims: String,
+    /// Sealed by the first secret, in the way that we would seal it today.
+    pub(crate) current: bool,
+}
+
+/// The keys of one format, derived from every secret: the first seals, all open.
+///
+/// ```
+/// use waxseal::{Algorithm, Format, Keyring, SystemEntropy};
+///
+/// let keys = Keyring::new(Format::Authjs, Algorithm::Hs256, &["a secret"], "authjs.session-token");
+/// let token = keys.encode(r#"{"sub":"1"}"#, 1_700_000_000, 1_702_592_000, &mut SystemEntropy)?;
+/// let claims = keys.decode(&token, 1_700_000_000_000).expect("it is ours");
+/// assert!(claims.starts_with(r#"{"sub":"1","iat":1700000000,"exp":1702592000,"jti":""#));
+/// # Ok::<(), waxseal::WriteError>(())
+/// ```
+#[derive(Debug)]
+pub struct Keyring(Keys);
+
+#[derive(Debug)]
+enum Keys {
+    Signed(jws::Signer),
+    Authjs(jwe::Authjs),
+    NextAuth(jwe::NextAuth),
+}
+
+impl Keyring {
+    /// Derives the keys. `salt` is the cookie's name for [`Format::Authjs`],
+    /// empty for the sessions of [`Format::NextAuth`], and not used for
+    /// [`Format::Signed`], which alone looks at `algorithm`.
+    pub fn new<S: AsRef<[u8]>>(
+        format: Format,
+        algorithm: Algorithm,
+        secrets: &[S],
+        salt: &str,
+    ) -> Self {
+        let secrets: Vec<&[u8]> = secrets.iter().map(AsRef::as_ref).collect();
+        Self(match format {
+            Format::Signed => Keys::Signed(jws::Signer::new(algorithm, &secrets)),
+            Format::Authjs => Keys::Authjs(jwe::Authjs::new(&secrets, salt)),
+            Format::NextAuth => Keys::NextAuth(jwe::NextAuth::new(&secrets, salt)),
+        })
+    }
+
+    /// Seals claims as the format's own library does: `iat` and `exp` (seconds
+    /// since 1970) and a random `jti` are set in that order, present ones where
+    /// they stand.
+    pub fn encode(
+        &self,
+        claims: &str,
+        iat: i64,
+        exp: i64,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, WriteError> {
+        let object = json::Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        let jti = uuid_v4(entropy).map_err(|_| WriteError::Entropy)?;
+        let stamp = Stamp {
+            iat,
+            exp,
+            jti,
+            life: None,
+        };
+        self.seal(&claims::stamp(&object, &stamp), entropy)
+            .map_err(|_| WriteError::Entropy)
+    }
+
+    /// Opens a token and checks its times at `now_ms` (milliseconds since 1970).
+    /// Returns the claims as the JSON text that was sealed.
+    pub fn decode(&self, token: &str, now_ms: i64) -> Result<String, Reason> {
+        let opened = self.open(token.as_bytes())?;
+        Claims::read(&opened.claims)?.check(now_ms, None)?;
+        Ok(opened.claims)
+    }
+
+    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+        match &self.0 {
+            Keys::Signed(keys) => keys.open(token),
+            Keys::Authjs(keys) => keys.open(token),
+            Keys::NextAuth(keys) => keys.open(token),
+        }
+    }
+
+    pub(crate) fn seal(
+        &self,
+        claims: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, EntropyUnavailable> {
+        match &self.0 {
+            Keys::Signed(keys) => Ok(keys.seal(claims)),
+            Keys::Authjs(keys) => keys.seal(claims, entropy),
+            Keys::NextAuth(keys) => keys.seal(claims, entropy),
+        }
+    }
+}
+
+/// A random UUID (RFC 9562 §5.4).
+pub(crate) fn uuid_v4(entropy: &mut dyn Entropy) -> Result<String, EntropyUnavailable> {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut bytes = [0; 16];
+    entropy.fill(&mut bytes)?;
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut out = String::with_capacity(36);
+    for (at, byte) in bytes.into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            out.push('-');
+        }
+        out.push(char::from(HEX[usize::from(byte >> 4)]));
+        out.push(char::from(HEX[usize::from(byte & 15)]));
+    }
+    Ok(out)
+}

@@ -1,0 +1,312 @@
+//! The JavaScript boundary, and the only file that knows it.
+//!
+//! One crossing a request: JavaScript writes the Cookie header into
+//! [`Engine::input`]'s buffer and gets the address of one packed answer.
+//!
+//! ```text
+//! word 0   status (0 active, 1 anonymous, 2 invalid) | reason << 8 | renewed << 16
+//! word 1   byte length of the session's JSON; 0 is null
+//! word 2   byte length of the token's JSON; 0 is none
+//! word 3   byte length of the writes' JSON; 0 is nothing to write
+//! then     the three texts in UTF-8, one after the other
+//! ```
+//!
+//! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`];
+//! `renewed` is 0 for null, then in the order of [`Renewed`].
+
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::prelude::*;
+
+use crate::config::{Config, Secret};
+use crate::error::{ConfigError, Reason, WriteError};
+use crate::outcome::{Outcome, Renewed, Writes};
+use crate::session::{Auth, Request, Scheme};
+use crate::token::{self, Algorithm, Format, json};
+use crate::{SystemEntropy, csrf};
+
+const HEADER: usize = 16;
+
+/// A configuration made ready, with the buffers of the per-request path.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Engine {
+    auth: Auth,
+    input: Vec<u8>,
+    output: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Throws `{ code, message }` for a mistake in the configuration.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: JsValue) -> Result<Engine, JsValue> {
+        let config: Config = read(config)?;
+        Ok(Self {
+            auth: Auth::new(&config).map_err(config_error)?,
+            input: Vec::new(),
+            output: Vec::new(),
+        })
+    }
+
+    /// Sentences for the developer.
+    pub fn warnings(&self) -> Vec<String> {
+        self.auth.warnings().to_vec()
+    }
+
+    /// The address of a buffer of at least `len` bytes.
+    pub fn input(&mut self, len: usize) -> usize {
+        if self.input.len() < len {
+            self.input.resize(len.next_power_of_two().max(4096), 0);
+        }
+        self.input.as_ptr() as usize
+    }
+
+    /// `read_only` writes nothing.
+    pub fn verify(&mut self, len: usize, scheme: u8, now_ms: f64, read_only: bool) -> usize {
+        let request = self.request(len, scheme, now_ms);
+        let outcome = match read_only {
+            true => self.auth.read(&request),
+            false => self.auth.verify(&request, &mut SystemEntropy),
+        };
+        self.pack(&outcome)
+    }
+
+    /// `claims` is what the `jwt` callback returned.
+    pub fn resolve(
+        &mut self,
+        len: usize,
+        scheme: u8,
+        now_ms: f64,
+        claims: &str,
+    ) -> Result<usize, JsValue> {
+        let request = self.request(len, scheme, now_ms);
+        let outcome = self.auth.resolve(&request, claims, &mut SystemEntropy);
+        Ok(self.pack(&outcome.map_err(write_error)?))
+    }
+
+    /// Begins a session.
+    pub fn issue(
+        &mut self,
+        len: usize,
+        scheme: u8,
+        now_ms: f64,
+        claims: &str,
+    ) -> Result<usize, JsValue> {
+        let request = self.request(len, scheme, now_ms);
+        let outcome = self.auth.issue(&request, claims, &mut SystemEntropy);
+        Ok(self.pack(&outcome.map_err(write_error)?))
+    }
+
+    /// Packs the writes that clear every session cookie of the request.
+    pub fn clear(&mut self, len: usize, scheme: u8) -> usize {
+        let writes = self.auth.clear(&self.request(len, scheme, 0.0));
+        self.pack_parts(1, "", "", &writes)
+    }
+
+    /// JSON to JSON: `{ user, account, profile }` to the claims of a sign-in.
+    #[wasm_bindgen(js_name = signInClaims)]
+    pub fn sign_in_claims(&self, input: &str) -> Result<String, JsValue> {
+        self.auth.sign_in_claims(input).map_err(write_error)
+    }
+
+    /// JSON to JSON: claims and data to `{ claims, data }`.
+    #[wasm_bindgen(js_name = updateClaims)]
+    pub fn update_claims(&self, claims: &str, data: &str) -> Result<String, JsValue> {
+        let updated = self.auth.update_claims(claims, data).map_err(write_error)?;
+        Ok(format!(
+            r#"{{"claims":{},"data":{}}}"#,
+            updated.claims, updated.data
+        ))
+    }
+
+    /// JSON to JSON: claims to their session.
+    pub fn session(&self, claims: &str) -> Result<String, JsValue> {
+        self.auth.session(claims).map_err(write_error)
+    }
+
+    /// JSON `{ token, setCookie, verified }` for the Cookie header in the input
+    /// buffer and the token that the body holds.
+    pub fn csrf(
+        &self,
+        len: usize,
+        scheme: u8,
+        body_token: Option<String>,
+    ) -> Result<String, JsValue> {
+        let request = self.request(len, scheme, 0.0);
+        let csrf = self
+            .auth
+            .csrf(&request, body_token.as_deref(), &mut SystemEntropy);
+        Ok(csrf_json(&csrf.map_err(write_error)?))
+    }
+
+    fn request(&self, len: usize, scheme: u8, now_ms: f64) -> Request<'_> {
+        Request {
+            cookies: self.input.get(..len).unwrap_or(&[]),
+            scheme: match scheme {
+                1 => Scheme::Https,
+                2 => Scheme::Http,
+                _ => Scheme::Unknown,
+            },
+            now_ms: now_ms as i64,
+        }
+    }
+
+    fn pack(&mut self, outcome: &Outcome) -> usize {
+        match outcome {
+            Outcome::Active {
+                session,
+                token,
+                renewed,
+                writes,
+            } => {
+                let renewed = match renewed {
+                    None => 0,
+                    Some(Renewed::Rolling) => 1,
+                    Some(Renewed::Claims) => 2,
+                    Some(Renewed::Rekey) => 3,
+                };
+                self.pack_parts(renewed << 16, session, token, writes)
+            }
+            Outcome::Anonymous => self.pack_parts(1, "", "", &Writes::default()),
+            Outcome::Invalid { reason, writes } => {
+                let number = Reason::ALL.iter().position(|other| other == reason);
+                self.pack_parts(2 | (number.unwrap_or(0) as u32) << 8, "", "", writes)
+            }
+        }
+    }
+
+    fn pack_parts(&mut self, status: u32, session: &str, token: &str, writes: &Writes) -> usize {
+        let writes = writes_json(writes);
+        let texts = [session, token, &writes];
+        self.output.clear();
+        self.output.extend(status.to_le_bytes());
+        for text in texts {
+            self.output.extend((text.len() as u32).to_le_bytes());
+        }
+        debug_assert_eq!(self.output.len(), HEADER);
+        for text in texts {
+            self.output.extend(text.as_bytes());
+        }
+        self.output.as_ptr() as usize
+    }
+}
+
+/// The safe URL of the same origin, or `base`.
+#[wasm_bindgen]
+pub fn redirect(url: &str, base: &str) -> String {
+    crate::redirect::redirect(url, base)
+}
+
+/// The keys of one format and salt, for tools that look at single tokens.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Keyring(token::Keyring);
+
+#[derive(Deserialize)]
+struct KeyringConfig {
+    secrets: Vec<Secret>,
+    #[serde(default)]
+    format: Format,
+    #[serde(default)]
+    algorithm: Algorithm,
+    #[serde(default)]
+    salt: String,
+}
+
+#[wasm_bindgen]
+impl Keyring {
+    /// `{ secrets, format, algorithm, salt }`; throws `{ code, message }`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: JsValue) -> Result<Keyring, JsValue> {
+        let config: KeyringConfig = read(config)?;
+        if config.secrets.is_empty() {
+            return Err(failure("missing-secret", "Pass at least one secret."));
+        }
+        let secrets: Vec<&str> = config.secrets.iter().map(Secret::expose).collect();
+        let keys = token::Keyring::new(config.format, config.algorithm, &secrets, &config.salt);
+        Ok(Self(keys))
+    }
+
+    /// Seals claims (JSON) with `iat` and `exp` in seconds and a random `jti`.
+    pub fn encode(&self, claims: &str, iat: f64, exp: f64) -> Result<String, JsValue> {
+        let token = self
+            .0
+            .encode(claims, iat as i64, exp as i64, &mut SystemEntropy);
+        token.map_err(write_error)
+    }
+
+    /// The claims as JSON; throws `{ code, message }` with the reason as code.
+    pub fn decode(&self, token: &str, now_ms: f64) -> Result<String, JsValue> {
+        let claims = self.0.decode(token, now_ms as i64);
+        claims.map_err(|reason| failure(reason.as_str(), "The token was refused."))
+    }
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+fn failure(code: &str, message: &str) -> JsValue {
+    serde_wasm_bindgen::to_value(&Failure { code, message }).unwrap_or(JsValue::NULL)
+}
+
+fn read<T: for<'de> Deserialize<'de>>(config: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(config)
+        .map_err(|error| failure("invalid-option", &error.to_string()))
+}
+
+fn config_error(error: ConfigError) -> JsValue {
+    failure(error.code(), error.message())
+}
+
+fn write_error(error: WriteError) -> JsValue {
+    failure(error.code(), error.message())
+}
+
+/// Empty where there is nothing to write.
+fn writes_json(writes: &Writes) -> String {
+    if writes.is_empty() {
+        return String::new();
+    }
+    let mut out = String::from(r#"{"setCookie":["#);
+    for (at, line) in writes.set_cookie.iter().enumerate() {
+        if at > 0 {
+            out.push(',');
+        }
+        json::push_string(&mut out, line);
+    }
+    out.push_str(r#"],"responseHeaders":["#);
+    for (at, (name, value)) in writes.response_headers().iter().enumerate() {
+        out.push_str(if at > 0 { ",[" } else { "[" });
+        json::push_string(&mut out, name);
+        out.push(',');
+        json::push_string(&mut out, value);
+        out.push(']');
+    }
+    out.push_str(r#"],"requestCookie":"#);
+    push_optional(&mut out, writes.request_cookie.as_deref());
+    out.push('}');
+    out
+}
+
+fn csrf_json(csrf: &csrf::Csrf) -> String {
+    let mut out = String::from(r#"{"token":"#);
+    json::push_string(&mut out, &csrf.token);
+    out.push_str(r#","setCookie":"#);
+    push_optional(&mut out, csrf.set_cookie.as_deref());
+    out.push_str(if csrf.verified {
+        r#","verified":true}"#
+    } else {
+        r#","verified":false}"#
+    });
+    out
+}
+
+fn push_optional(out: &mut String, text: Option<&str>) {
+    match text {
+        Some(text) => json::push_string(out, text),
+        None => out.push_str("null"),
+    }
+}
