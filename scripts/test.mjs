@@ -3,10 +3,11 @@
 
 import { join } from 'node:path';
 
+import { buildExample } from './lib/example.mjs';
 import { files } from './lib/files.mjs';
 import { ensureBuilt, installPacked } from './lib/package.mjs';
 import { Failure, program, root, run } from './lib/run.mjs';
-import { setup } from './lib/setup.mjs';
+import { chromium, setup } from './lib/setup.mjs';
 
 const WASM = '--target=wasm32-unknown-unknown';
 const cargo = (...args) => () => run('cargo', args);
@@ -31,6 +32,11 @@ const steps = [
   ['types', 'Types as users meet them', packed(npx('tsc', '--project', 'tests/types'))],
   ['js', 'JavaScript tests', packed(() => run('node', ['--test', ...tests('tests/js')]))],
   ['package', 'The tarball, as other tools see it', node('scripts/check-package.mjs')],
+  ['e2e', 'The example app in Chromium', () => {
+    chromium();
+    buildExample();
+    run('node', ['--test', ...tests('tests/e2e')]);
+  }],
   ['reproducible', 'Two builds give the same bytes', node('scripts/check-reproducible.mjs')],
 ];
 

@@ -21,19 +21,21 @@ export function npmCi(dir) {
   return once(join(dir, 'node_modules/.waxseal-lock'), lock, () => run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: dir }));
 }
 
-/** Installs a Debian package, unless its command is there. */
-export function debian(name, command = name) {
-  if (answers(command, ['--version'])) return;
+/** A Chromium for the browser tests: `CHROMIUM`, or one on the path, or Debian's. */
+export function chromium() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  if (process.env.CHROMIUM || names.some((name) => answers(name, ['--version']))) return;
+
   const apt = answers('apt-get', ['--version']);
   if (!apt || process.getuid?.() !== 0) {
     throw new Failure(
-      `The command ${command} is missing. ` +
-        (apt ? `Install it with: sudo apt-get install ${name}` : `Install ${name} and run this again.`),
+      `The browser tests need Chromium: ${apt ? 'sudo apt-get install chromium' : 'install it'}, ` +
+        'or set CHROMIUM to the path of one.',
     );
   }
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '--quiet'], { env });
-  run('apt-get', ['install', '--quiet', '--yes', '--no-install-recommends', name], { env });
+  run('apt-get', ['install', '--quiet', '--yes', '--no-install-recommends', 'chromium'], { env });
 }
 
 function node() {
