@@ -244,6 +244,8 @@ describe("looks", () => {
     test(`${look}: pages fit their width and pass axe`, () =>
       withPage(options, async (page) => {
         const check = async (name) => {
+          // After a client-side navigation the title follows the content.
+          await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));
           await page.screenshot({ path: `${shots}${look}-${name}.png`, fullPage: true });
           assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
           await page.addScriptTag({ path: axe });

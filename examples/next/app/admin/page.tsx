@@ -18,8 +18,7 @@ export default async function Admin() {
         <table>
           <thead>
             <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Email</th>
+              <th scope="col">Account</th>
               <th scope="col">Role</th>
               <th scope="col">Last sign-in</th>
             </tr>
@@ -27,8 +26,10 @@ export default async function Admin() {
           <tbody>
             {accounts.map((account) => (
               <tr key={account.id}>
-                <th scope="row">{account.name}</th>
-                <td>{account.email}</td>
+                <th scope="row">
+                  {account.name}
+                  <small>{account.email}</small>
+                </th>
                 <td>
                   <span className="role">{account.role}</span>
                 </td>

@@ -75,7 +75,7 @@ export default async function Dashboard() {
                   <th scope="row">
                     <code>{path}</code>
                   </th>
-                  <td>
+                  <td className="value">
                     <code>{value}</code>
                   </td>
                   <td>
