@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import ts from 'typescript';
+
 import { files } from './lib/files.mjs';
 import { ensureBuilt, pack, unpack } from './lib/package.mjs';
 import { Failure, program, root, run } from './lib/run.mjs';
@@ -19,6 +21,7 @@ await program(() => {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+  declarations();
   run('npx', ['--no-install', 'publint', 'run', tarball, '--strict']);
   // A `.wasm` file has no types, which is all that attw could say about it.
   run('npx', ['--no-install', 'attw', tarball, '--exclude-entrypoints', 'core.wasm']);
@@ -46,6 +49,24 @@ function loads(cwd) {
     run('node', ['--eval', `if (!require('${name}').createAuth) throw new Error('require ${name}')`], { cwd });
     run('node', ['--input-type=module', '--eval', `import { createAuth } from '${name}'; createAuth.name`], { cwd });
   }
+}
+
+/** Without `skipLibCheck`, which would hide an error in ours; only ours, as Next.js has some. */
+function declarations() {
+  const dist = join(root, 'pkg/dist');
+  const names = files(dist).filter((path) => /\.d\.c?ts$/.test(path));
+  const program = ts.createProgram(names, {
+    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    noEmit: true,
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    types: [],
+  });
+  const found = names.flatMap((name) => program.getSemanticDiagnostics(program.getSourceFile(name)));
+  const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => root, getNewLine: () => '\n' };
+  check(found.length === 0, ts.formatDiagnostics(found, host));
 }
 
 function check(condition, sentence) {
