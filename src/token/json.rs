@@ -4,7 +4,7 @@
 //! of claims that a refresh must carry over untouched, or do not see duplicate
 //! keys. Refused besides grammar errors: duplicate keys at any depth,
 //! `__proto__` as a key, more than [`MAX_DEPTH`] levels, numbers beyond the range
-//! of a double. `tests/json.rs` holds it against `serde_json`.
+//! of a double. The tests hold it against `serde_json`.
 
 use std::borrow::Cow;
 
@@ -348,7 +348,7 @@ impl<'a> Scanner<'a> {
                 Err(_) => return Err(Malformed),
             };
         }
-        // 1.8e308 is the largest double; what has more digits is not finite.
+        // Doubles end at 1.8e308, so 308 digits are always finite.
         match integer + exponent > 308 {
             true => Err(Malformed),
             false => Ok(()),
@@ -422,7 +422,85 @@ fn code_unit(text: &str) -> Option<(u16, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What `serde_json` makes of a text, keys of every depth being unique.
+    fn oracle(text: &str) -> Option<serde_json::Value> {
+        let value: serde_json::Value = serde_json::from_str(text).ok()?;
+        (value.is_object() && value.to_string().len() <= text.len() * 7).then_some(value)
+    }
+
+    /// Texts that are nearly JSON.
+    fn nearly_json() -> impl Strategy<Value = String> {
+        let token = prop::sample::select(vec![
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"a\"",
+            "\"b\"",
+            "\"\\u0061\"",
+            "1",
+            "-0",
+            "1.5e3",
+            "1e400",
+            "01",
+            "true",
+            "null",
+            " ",
+            "\"\\ud83d\"",
+            "\"\\ud83d\\ude00\"",
+            "\"é\"",
+            "\u{0}",
+            "\\",
+        ]);
+        prop::collection::vec(token, 0..24)
+            .prop_map(|tokens| tokens.concat())
+            .prop_flat_map(|text| {
+                prop_oneof![Just(text.clone()), Just(format!("{{\"k\":{text}}}"))]
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in ".{0,200}") {
+            let _ = Object::parse(&text);
+            let _ = validate(&text);
+        }
+
+        #[test]
+        fn what_it_accepts_is_json_with_the_same_members(text in nearly_json()) {
+            if let Ok(object) = Object::parse(&text) {
+                // serde_json refuses lone surrogates, which JavaScript writes.
+                if text.contains("\\ud83d\"") {
+                    return Ok(());
+                }
+                let value = oracle(&text).expect("serde_json accepts it too");
+                let members = value.as_object().expect("an object");
+                prop_assert_eq!(members.len(), object.members.len());
+                for member in &object.members {
+                    let ours: serde_json::Value = serde_json::from_str(member.value).expect("a value");
+                    prop_assert_eq!(members.get(&*member.key), Some(&ours));
+                }
+                prop_assert_eq!(oracle(&object.to_json()), Some(value));
+            }
+        }
+
+        #[test]
+        fn accepts_what_serde_json_writes(keys in prop::collection::hash_set(".{0,8}", 0..40), text in ".*", number in any::<f64>()) {
+            let mut map = serde_json::Map::new();
+            for key in keys {
+                map.insert(key, serde_json::json!([text, number, { "x": text }]));
+            }
+            let written = serde_json::Value::Object(map).to_string();
+            let finite = number.abs() < 1e307;
+            prop_assert!(Object::parse(&written).is_ok() || !finite, "{written}");
+        }
+    }
 
     fn members(text: &str) -> Vec<(String, &str)> {
         Object::parse(text)

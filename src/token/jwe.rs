@@ -170,18 +170,14 @@ struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn read(token: &'a [u8]) -> Result<Self, Reason> {
-        let mut segments = token.split(|byte| *byte == b'.');
-        let mut next = || segments.next();
-        let (Some(header), Some(key), Some(iv)) = (next(), next(), next()) else {
-            return Err(Reason::Malformed);
-        };
-        let (Some(ciphertext), Some(tag)) = (next(), next()) else {
+        let segments: Vec<&[u8]> = token.splitn(6, |byte| *byte == b'.').collect();
+        let [header, b"", iv, ciphertext, tag] = segments[..] else {
             // Three segments are a JWS.
-            return Err(Reason::Format);
+            return Err(match segments.len() {
+                3 => Reason::Format,
+                _ => Reason::Malformed,
+            });
         };
-        if next().is_some() || !key.is_empty() {
-            return Err(Reason::Malformed);
-        }
         Ok(Self {
             header,
             iv,
