@@ -46,7 +46,7 @@ export async function program(main) {
 }
 
 function spawn(command, args, options) {
-  // On Windows npm is a script, which only a shell can start.
-  const shell = process.platform === 'win32' && command === 'npm';
+  // On Windows they are scripts, which only a shell can start.
+  const shell = process.platform === 'win32' && ['npm', 'npx'].includes(command);
   return spawnSync(command, args, { cwd: root, shell, ...options });
 }
