@@ -1,31 +1,33 @@
 // npm run check:reproducible: the current commit, built in two fresh folders
 // and under two names of the cargo home, gives the same bytes.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { files, sha256 } from './lib/files.mjs';
-import { Failure, program, root, run } from './lib/run.mjs';
+import { files, sha256 } from "./lib/files.mjs";
+import { Failure, program, root, run } from "./lib/run.mjs";
 
 await program(() => {
   const env = { ...process.env };
   // Each folder has its own.
   delete env.CARGO_TARGET_DIR;
-  run('cargo', ['build', '--quiet', '--locked', '--package', 'xtask'], { env });
+  run("cargo", ["build", "--quiet", "--locked", "--package", "xtask"], { env });
 
-  const temporary = mkdtempSync(join(tmpdir(), 'waxseal-'));
+  const temporary = mkdtempSync(join(tmpdir(), "waxseal-"));
   try {
-    const home = join(temporary, 'cargo');
-    symlinkSync(env.CARGO_HOME ?? join(homedir(), '.cargo'), home, 'junction');
+    const home = join(temporary, "cargo");
+    symlinkSync(env.CARGO_HOME ?? join(homedir(), ".cargo"), home, "junction");
 
-    const first = build(join(temporary, 'one'), env);
-    const second = build(join(temporary, 'a/second/folder'), { ...env, CARGO_HOME: home });
+    const first = build(join(temporary, "one"), env);
+    const second = build(join(temporary, "a/second/folder"), { ...env, CARGO_HOME: home });
     for (const [name, sum] of first) {
       console.log(`${sum}  ${name}`);
-      if (second.get(name) !== sum) throw new Failure(`${name} differs from one folder to the other: ${second.get(name)}`);
+      if (second.get(name) !== sum)
+        throw new Failure(`${name} differs from one folder to the other: ${second.get(name)}`);
     }
-    if (first.size === 0 || first.size !== second.size) throw new Failure('The two folders do not hold the same files.');
+    if (first.size === 0 || first.size !== second.size)
+      throw new Failure("The two folders do not hold the same files.");
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
@@ -34,11 +36,13 @@ await program(() => {
 /** The generated files of the current commit, built in a new folder: name to hash. */
 function build(dir, env) {
   mkdirSync(dir, { recursive: true });
-  const archive = join(dir, 'commit.tar');
-  run('git', ['archive', '--output', archive, 'HEAD']);
-  run('tar', ['-xf', archive, '-C', dir]);
+  const archive = join(dir, "commit.tar");
+  run("git", ["archive", "--output", archive, "HEAD"]);
+  run("tar", ["-xf", archive, "-C", dir]);
 
-  run(join(root, 'target/debug/xtask'), ['wasm', '--root', dir], { env });
-  const out = join(dir, 'js/wasm');
-  return new Map(files(out).map((path) => [path.slice(out.length + 1), sha256(readFileSync(path))]));
+  run(join(root, "target/debug/xtask"), ["wasm", "--root", dir], { env });
+  const out = join(dir, "js/wasm");
+  return new Map(
+    files(out).map((path) => [path.slice(out.length + 1), sha256(readFileSync(path))]),
+  );
 }

@@ -1,30 +1,30 @@
 // npm start: sets up what is missing, builds the package and the example app,
 // and serves it. The app prints its address and the demo accounts.
 
-import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 
-import { buildExample, example, exampleEnv } from './lib/example.mjs';
-import { program, run } from './lib/run.mjs';
-import { setup } from './lib/setup.mjs';
+import { buildExample, example, exampleEnv } from "./lib/example.mjs";
+import { program, run } from "./lib/run.mjs";
+import { setup } from "./lib/setup.mjs";
 
 await program(async () => {
   setup();
   buildExample();
   // Gives the app its secret, should it have been deleted since the build.
-  run('node', ['setup.mjs'], { cwd: example });
+  run("node", ["setup.mjs"], { cwd: example });
 
-  const next = createRequire(join(example, 'package.json')).resolve('next/dist/bin/next');
+  const next = createRequire(join(example, "package.json")).resolve("next/dist/bin/next");
   const port = process.env.PORT ?? (await freePort(3000));
-  const server = spawn(process.execPath, [next, 'start', '--port', String(port)], {
+  const server = spawn(process.execPath, [next, "start", "--port", String(port)], {
     cwd: example,
     env: exampleEnv,
-    stdio: 'inherit',
+    stdio: "inherit",
   });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
-  server.on('exit', (code) => {
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
+  server.on("exit", (code) => {
     process.exitCode = code ?? 0;
   });
 });
@@ -33,7 +33,9 @@ await program(async () => {
 function freePort(wanted) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on('error', (error) => (error.code === 'EADDRINUSE' ? resolve(freePort(0)) : reject(error)));
+    server.on("error", (error) =>
+      error.code === "EADDRINUSE" ? resolve(freePort(0)) : reject(error),
+    );
     server.listen(wanted, () => {
       const { port } = server.address();
       server.close(() => resolve(port));

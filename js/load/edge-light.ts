@@ -1,8 +1,8 @@
 // Vercel and the edge runtime of Next.js: bytes may not be compiled there, and
 // a `?module` import gives the compiled module.
-import wasm from '../wasm/core_bg.wasm?module';
-import { provide } from '../core.js';
+import wasm from "../wasm/core_bg.wasm?module";
+import { provide } from "../core.js";
 
 provide(() => wasm);
 
-export * from '../index.js';
+export * from "../index.js";

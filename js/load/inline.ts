@@ -1,10 +1,10 @@
 // Everywhere else: no file to find and nothing to await, whatever the bundler.
-import { provide } from '../core.js';
-import base64 from '../wasm/wasm-inline.js';
+import { provide } from "../core.js";
+import base64 from "../wasm/wasm-inline.js";
 
 provide(() => new WebAssembly.Module(decode(base64)));
 
-export * from '../index.js';
+export * from "../index.js";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -13,8 +13,8 @@ function decode(text: string): Bytes {
   if (fromBase64) return fromBase64.call(Uint8Array, text);
 
   // Not the bare name: bundlers would answer it with a polyfill.
-  const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: 'base64'): Bytes } };
-  if (Buffer) return Buffer.from(text, 'base64');
+  const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: "base64"): Bytes } };
+  if (Buffer) return Buffer.from(text, "base64");
 
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -1,8 +1,8 @@
 // Cloudflare Workers: bytes may not be compiled there, and a plain import gives
 // the compiled module.
-import wasm from '../wasm/core_bg.wasm';
-import { provide } from '../core.js';
+import wasm from "../wasm/core_bg.wasm";
+import { provide } from "../core.js";
 
 provide(() => wasm);
 
-export * from '../index.js';
+export * from "../index.js";

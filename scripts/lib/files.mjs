@@ -1,8 +1,8 @@
 // Content hashes, which tell when a step has nothing to do.
 
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** The files under a path, sorted; folders whose path `skip` accepts are left out. */
 export function files(path, skip = () => false) {
@@ -16,19 +16,21 @@ export function files(path, skip = () => false) {
 }
 
 /** One hash over the names and contents of these files. */
-export function hash(paths, base = '') {
-  const sum = createHash('sha256');
+export function hash(paths, base = "") {
+  const sum = createHash("sha256");
   for (const path of paths) {
-    sum.update(`${path.slice(base.length)}\0`).update(createHash('sha256').update(readFileSync(path)).digest());
+    sum
+      .update(`${path.slice(base.length)}\0`)
+      .update(createHash("sha256").update(readFileSync(path)).digest());
   }
-  return sum.digest('hex');
+  return sum.digest("hex");
 }
 
-export const sha256 = (content) => createHash('sha256').update(content).digest('hex');
+export const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
 /** Does `work` unless it was done for the same `value`, which `file` remembers. */
 export function once(file, value, work) {
-  if (existsSync(file) && readFileSync(file, 'utf8') === value) return false;
+  if (existsSync(file) && readFileSync(file, "utf8") === value) return false;
   work();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, value);

@@ -1,52 +1,52 @@
 // The npm package as its users get it: built, packed, unpacked.
 
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 
-import { files, hash, once } from './files.mjs';
-import { npmCi } from './setup.mjs';
-import { capture, root, run } from './run.mjs';
+import { files, hash, once } from "./files.mjs";
+import { npmCi } from "./setup.mjs";
+import { capture, root, run } from "./run.mjs";
 
-const pkg = join(root, 'pkg');
-const packed = join(root, 'target/package');
+const pkg = join(root, "pkg");
+const packed = join(root, "target/package");
 const sources = [
-  'Cargo.lock',
-  'Cargo.toml',
-  'LICENSE',
-  'README.md',
-  'js',
-  'package-lock.json',
-  'pkg/package.json',
-  'rust-toolchain.toml',
-  'scripts/build.mjs',
-  'src',
-  'tsconfig.json',
-  'xtask',
+  "Cargo.lock",
+  "Cargo.toml",
+  "LICENSE",
+  "README.md",
+  "js",
+  "package-lock.json",
+  "pkg/package.json",
+  "rust-toolchain.toml",
+  "scripts/build.mjs",
+  "src",
+  "tsconfig.json",
+  "xtask",
 ];
 
 /** Builds the package, when a source has changed. */
 export function ensureBuilt() {
-  const stamp = join(packed, 'sources');
-  if (!existsSync(join(pkg, 'dist'))) rmSync(stamp, { force: true });
+  const stamp = join(packed, "sources");
+  if (!existsSync(join(pkg, "dist"))) rmSync(stamp, { force: true });
 
-  const generated = join(root, 'js/wasm');
+  const generated = join(root, "js/wasm");
   const inputs = sources.flatMap((path) => files(join(root, path), (child) => child === generated));
-  once(stamp, hash(inputs, root), () => run('node', ['scripts/build.mjs']));
+  once(stamp, hash(inputs, root), () => run("node", ["scripts/build.mjs"]));
 }
 
 /** Packs what is built and returns the path of the tarball. */
 export function pack() {
   mkdirSync(packed, { recursive: true });
-  const json = capture('npm', ['pack', '--json', '--pack-destination', packed], { cwd: pkg });
+  const json = capture("npm", ["pack", "--json", "--pack-destination", packed], { cwd: pkg });
   return join(packed, JSON.parse(json)[0].filename);
 }
 
 /** Puts the packed files, not a link to them, into a folder's node_modules. */
 export function unpack(tarball, dir) {
-  const target = join(dir, 'node_modules/waxseal');
+  const target = join(dir, "node_modules/waxseal");
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
-  run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1']);
+  run("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);
 }
 
 /**
@@ -55,8 +55,10 @@ export function unpack(tarball, dir) {
  */
 export function installPacked(dir) {
   ensureBuilt();
-  const fresh = existsSync(join(dir, 'package-lock.json')) && npmCi(dir);
+  const fresh = existsSync(join(dir, "package-lock.json")) && npmCi(dir);
   const content = hash(files(pkg), pkg);
-  const copied = once(join(dir, 'node_modules/.waxseal-packed'), content, () => unpack(pack(), dir));
+  const copied = once(join(dir, "node_modules/.waxseal-packed"), content, () =>
+    unpack(pack(), dir),
+  );
   return fresh || copied;
 }

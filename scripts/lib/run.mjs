@@ -1,38 +1,39 @@
 // Running other programs. Only built-ins here and in the whole of scripts/lib:
 // these files run before anything is installed.
 
-import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 /** A failure that its message explains: it is printed without a stack. */
 export class Failure extends Error {}
 
 /** Runs a program in sight of the user; throws when it fails. */
 export function run(command, args, options = {}) {
-  const { status, signal, error } = spawn(command, args, { stdio: 'inherit', ...options });
+  const { status, signal, error } = spawn(command, args, { stdio: "inherit", ...options });
   if (error) throw new Failure(`cannot run ${command}: ${error.message}`);
-  if (status !== 0) throw new Failure(`${[command, ...args].join(' ')} failed (${signal ?? status})`);
+  if (status !== 0)
+    throw new Failure(`${[command, ...args].join(" ")} failed (${signal ?? status})`);
 }
 
 /** Runs a program and returns what it prints; throws when it fails. */
 export function capture(command, args, options = {}) {
   const { status, stdout, error } = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
     maxBuffer: 64 << 20,
     ...options,
   });
   if (error) throw new Failure(`cannot run ${command}: ${error.message}`);
-  if (status !== 0) throw new Failure(`${[command, ...args].join(' ')} failed (${status})`);
+  if (status !== 0) throw new Failure(`${[command, ...args].join(" ")} failed (${status})`);
   return stdout;
 }
 
 /** Whether a program exists and answers these arguments with success. */
 export function answers(command, args, options = {}) {
-  return spawn(command, args, { stdio: 'ignore', ...options }).status === 0;
+  return spawn(command, args, { stdio: "ignore", ...options }).status === 0;
 }
 
 /** Runs `main` and turns a failure into a sentence and an exit code. */
@@ -47,6 +48,6 @@ export async function program(main) {
 
 function spawn(command, args, options) {
   // On Windows they are scripts, which only a shell can start.
-  const shell = process.platform === 'win32' && ['npm', 'npx'].includes(command);
+  const shell = process.platform === "win32" && ["npm", "npx"].includes(command);
   return spawnSync(command, args, { cwd: root, shell, ...options });
 }

@@ -1,13 +1,13 @@
 // What a machine needs before anything can be built: each function installs it,
 // or says in one sentence what to install.
 
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-import { once, sha256 } from './files.mjs';
-import { Failure, answers, capture, root, run } from './run.mjs';
+import { once, sha256 } from "./files.mjs";
+import { Failure, answers, capture, root, run } from "./run.mjs";
 
-const TARGET = 'wasm32-unknown-unknown';
+const TARGET = "wasm32-unknown-unknown";
 
 export function setup() {
   node();
@@ -17,48 +17,54 @@ export function setup() {
 
 /** Installs the packages of a lockfile, when it is not the one installed last. */
 export function npmCi(dir) {
-  const lock = sha256(readFileSync(join(dir, 'package-lock.json')));
-  return once(join(dir, 'node_modules/.waxseal-lock'), lock, () => run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: dir }));
+  const lock = sha256(readFileSync(join(dir, "package-lock.json")));
+  return once(join(dir, "node_modules/.waxseal-lock"), lock, () =>
+    run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: dir }),
+  );
 }
 
 /** A Chromium for the browser tests: `CHROMIUM`, or one on the path, or Debian's. */
 export function chromium() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  if (process.env.CHROMIUM || names.some((name) => answers(name, ['--version']))) return;
+  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+  if (process.env.CHROMIUM || names.some((name) => answers(name, ["--version"]))) return;
 
-  const apt = answers('apt-get', ['--version']);
+  const apt = answers("apt-get", ["--version"]);
   if (!apt || process.getuid?.() !== 0) {
     throw new Failure(
-      `The browser tests need Chromium: ${apt ? 'sudo apt-get install chromium' : 'install it'}, ` +
-        'or set CHROMIUM to the path of one.',
+      `The browser tests need Chromium: ${apt ? "sudo apt-get install chromium" : "install it"}, ` +
+        "or set CHROMIUM to the path of one.",
     );
   }
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  run('apt-get', ['update', '--quiet'], { env });
-  run('apt-get', ['install', '--quiet', '--yes', '--no-install-recommends', 'chromium'], { env });
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  run("apt-get", ["update", "--quiet"], { env });
+  run("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", "chromium"], { env });
 }
 
 function node() {
-  const [major, minor] = process.versions.node.split('.').map(Number);
+  const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 9)) {
-    throw new Failure(`waxseal is built with Node 20.9 or newer; this is ${process.versions.node}.`);
+    throw new Failure(
+      `waxseal is built with Node 20.9 or newer; this is ${process.versions.node}.`,
+    );
   }
 }
 
 function rust() {
-  const rustup = answers('rustup', ['--version']);
-  if (!rustup && !answers('cargo', ['--version'])) {
-    throw new Failure('waxseal is built with Rust: install rustup, and run this again in a new shell.');
+  const rustup = answers("rustup", ["--version"]);
+  if (!rustup && !answers("cargo", ["--version"])) {
+    throw new Failure(
+      "waxseal is built with Rust: install rustup, and run this again in a new shell.",
+    );
   }
-  if (rustup && !answers('cargo', ['--version'])) run('rustup', ['toolchain', 'install']);
+  if (rustup && !answers("cargo", ["--version"])) run("rustup", ["toolchain", "install"]);
 
-  if (!answers('cargo', ['fmt', '--version'])) add(rustup, 'component', 'rustfmt');
-  if (!answers('cargo', ['clippy', '--version'])) add(rustup, 'component', 'clippy');
-  const library = capture('rustc', ['--print', 'target-libdir', '--target', TARGET]).trim();
-  if (!existsSync(library)) add(rustup, 'target', TARGET);
+  if (!answers("cargo", ["fmt", "--version"])) add(rustup, "component", "rustfmt");
+  if (!answers("cargo", ["clippy", "--version"])) add(rustup, "component", "clippy");
+  const library = capture("rustc", ["--print", "target-libdir", "--target", TARGET]).trim();
+  if (!existsSync(library)) add(rustup, "target", TARGET);
 }
 
 function add(rustup, kind, name) {
   if (!rustup) throw new Failure(`This Rust has no ${kind} ${name}: install it, or use rustup.`);
-  run('rustup', [kind, 'add', name]);
+  run("rustup", [kind, "add", name]);
 }
