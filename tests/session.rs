@@ -1,0 +1,963 @@
+//! The state machine: what a request's cookies come to, and what is written.
+
+mod support;
+
+use serde_json::json;
+use support::{Counter, DAY, Fixed, NOW, NoEntropy, SECRET, active, at, auth, signed_in, text};
+use waxseal::{
+    Accept, Algorithm, Auth, Config, Format, Keyring, MAX_HEADER, Outcome, Reason, Renewed,
+    Request, SameSite, Scheme, Source, WriteError,
+};
+
+const CLAIMS: &str = r#"{"name":"Ada","email":"ada@example.com","sub":"1","role":"admin"}"#;
+const FORMATS: [Format; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
+
+fn verify(auth: &Auth, cookies: &str, now_ms: i64) -> Outcome {
+    auth.verify(&at(cookies, now_ms), &mut Counter::default())
+}
+
+fn reason(outcome: Outcome) -> Reason {
+    match outcome {
+        Outcome::Invalid { reason, .. } => reason,
+        other => panic!("not invalid: {other:?}"),
+    }
+}
+
+fn renewed(outcome: &Outcome) -> Option<Renewed> {
+    match outcome {
+        Outcome::Active { renewed, .. } => *renewed,
+        other => panic!("not active: {other:?}"),
+    }
+}
+
+#[test]
+fn a_new_session_is_read_back_in_every_format() {
+    for format in FORMATS {
+        let auth = auth(|config| config.format = format);
+        let outcome = auth.issue(&at("a=1", NOW), CLAIMS, &mut Counter::default());
+        let (session, token, writes) = active(outcome.expect("issued"));
+        assert_eq!(
+            session,
+            json!({"user": {"name": "Ada", "email": "ada@example.com"}, "expires": "2023-12-14T22:13:20.000Z"})
+        );
+        assert_eq!(token["auth_time"], json!(NOW / 1000));
+        assert_eq!(
+            (&token["rev"], &token["exp"]),
+            (&json!(0), &json!(NOW / 1000 + 2_592_000))
+        );
+        assert_eq!(text(&token["sid"]).len(), 22);
+        assert_eq!(writes.set_cookie.len(), 1);
+        assert!(writes.set_cookie[0].starts_with(&format!("{}=ey", format.cookie_name())));
+        assert!(
+            writes.set_cookie[0].ends_with(
+                "; Path=/; Expires=Thu, 14 Dec 2023 22:13:20 GMT; HttpOnly; SameSite=Lax"
+            )
+        );
+        let cookies = writes.request_cookie.expect("written");
+        assert!(cookies.starts_with("a=1; "));
+
+        let read = verify(&auth, &cookies, NOW + 1000);
+        assert_eq!(renewed(&read), None);
+        let (again, claims, writes) = active(read);
+        assert_eq!((again, claims), (session, token));
+        assert!(writes.is_empty() && writes.request_cookie.is_none());
+        assert!(writes.response_headers().is_empty());
+    }
+}
+
+#[test]
+fn nothing_is_anonymous() {
+    let auth = auth(|_| {});
+    for cookies in [
+        "",
+        "a=1; b=2",
+        "waxseal.session-token=",
+        "waxseal.session-token-old=x",
+        "waxseal.session-token.00=x",
+        ";;=",
+    ] {
+        assert_eq!(verify(&auth, cookies, NOW), Outcome::Anonymous, "{cookies}");
+    }
+}
+
+#[test]
+fn what_is_refused_is_cleared_with_cache_headers() {
+    let auth = auth(|_| {});
+    let Outcome::Invalid { reason, writes } = verify(
+        &auth,
+        "a=1; waxseal.session-token=x.y.z; __Host-waxseal.session-token.3=q",
+        NOW,
+    ) else {
+        panic!("refused")
+    };
+    assert_eq!(reason, Reason::Chunks);
+    assert_eq!(
+        writes.set_cookie,
+        [
+            "waxseal.session-token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax",
+            "__Host-waxseal.session-token.3=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax"
+        ]
+    );
+    assert_eq!(writes.request_cookie.as_deref(), Some("a=1"));
+    assert_eq!(
+        writes.response_headers(),
+        [
+            ("Cache-Control", "private, no-cache, no-store"),
+            ("Expires", "0"),
+            ("Pragma", "no-cache"),
+            ("Vary", "Cookie")
+        ]
+    );
+}
+
+#[test]
+fn a_read_writes_nothing_ever() {
+    let auth = auth(|_| {});
+    let cookies = signed_in(&auth, CLAIMS, NOW);
+    let Outcome::Active {
+        renewed, writes, ..
+    } = auth.read(&at(&cookies, NOW + 2 * DAY))
+    else {
+        panic!("active")
+    };
+    assert!(renewed.is_none() && writes.is_empty());
+    let Outcome::Invalid { writes, .. } = auth.read(&at("waxseal.session-token=x", NOW)) else {
+        panic!("invalid")
+    };
+    assert!(writes.is_empty());
+}
+
+#[test]
+fn a_cookie_is_renewed_when_update_age_has_passed_and_not_before() {
+    for format in FORMATS {
+        let auth = auth(|config| config.format = format);
+        let cookies = signed_in(&auth, CLAIMS, NOW);
+        assert_eq!(renewed(&verify(&auth, &cookies, NOW + DAY - 1)), None);
+        let outcome = verify(&auth, &cookies, NOW + DAY);
+        assert_eq!(renewed(&outcome), Some(Renewed::Rolling));
+        let before = active(auth.read(&at(&cookies, NOW))).1;
+        let (session, token, writes) = active(outcome);
+        assert_eq!(session["expires"], json!("2023-12-15T22:13:20.000Z"));
+        for same in ["sid", "auth_time", "sub", "role"] {
+            assert_eq!(token[same], before[same], "{same}");
+        }
+        assert_eq!(token["rev"], json!(1));
+        assert_eq!(token["iat"], json!((NOW + DAY) / 1000));
+        assert!(!writes.response_headers().is_empty());
+        // The page that the same request renders sees the new cookie.
+        let forwarded = writes.request_cookie.expect("written");
+        assert_eq!(active(verify(&auth, &forwarded, NOW + DAY)).1, token);
+    }
+}
+
+#[test]
+fn update_age_follows_a_short_max_age_by_default() {
+    let auth = auth(|config| config.session.max_age = Some(600));
+    let cookies = signed_in(&auth, CLAIMS, NOW);
+    assert_eq!(renewed(&verify(&auth, &cookies, NOW + 299_000)), None);
+    assert_eq!(
+        renewed(&verify(&auth, &cookies, NOW + 300_000)),
+        Some(Renewed::Rolling)
+    );
+    assert_eq!(
+        reason(verify(&auth, &cookies, NOW + 615_000)),
+        Reason::Expired
+    );
+}
+
+#[test]
+fn the_absolute_lifetime_can_not_be_rolled_past() {
+    let auth = auth(|config| {
+        config.session.max_age = Some(1000);
+        config.session.update_age = Some(0);
+        config.session.absolute_max_age = Some(1500);
+    });
+    let mut cookies = signed_in(&auth, CLAIMS, NOW);
+    for seconds in [100, 600, 900, 1400] {
+        let outcome = verify(&auth, &cookies, NOW + seconds * 1000);
+        let expected = match seconds {
+            // Its end has been reached, so there is nothing to extend.
+            900 | 1400 => None,
+            _ => Some(Renewed::Rolling),
+        };
+        assert_eq!(renewed(&outcome), expected, "{seconds}");
+        let (_, token, writes) = active(outcome);
+        let end = (NOW / 1000 + 1500).min(NOW / 1000 + seconds + 1000);
+        assert_eq!(token["exp"], json!(end));
+        cookies = writes.request_cookie.unwrap_or(cookies);
+    }
+    assert_eq!(
+        reason(verify(&auth, &cookies, NOW + 1_515_000)),
+        Reason::Expired
+    );
+    // A shorter lifetime, configured later, ends running sessions.
+    let shorter = support::auth(|config| config.session.absolute_max_age = Some(100));
+    assert_eq!(
+        reason(verify(&shorter, &cookies, NOW + 115_000)),
+        Reason::AbsoluteMaxAge
+    );
+}
+
+#[test]
+fn without_randomness_nothing_is_sealed_and_the_session_lives_on() {
+    let auth = auth(|_| {});
+    assert_eq!(
+        auth.issue(&at("", NOW), CLAIMS, &mut NoEntropy).err(),
+        Some(WriteError::Entropy)
+    );
+    let cookies = signed_in(&auth, CLAIMS, NOW);
+    let outcome = auth.verify(&at(&cookies, NOW + 2 * DAY), &mut NoEntropy);
+    assert_eq!(renewed(&outcome), None);
+    let result = auth.resolve(&at(&cookies, NOW), r#"{"sub":"2"}"#, &mut NoEntropy);
+    assert_eq!(result.err(), Some(WriteError::Entropy));
+    assert!(auth.csrf(&at("", NOW), None, &mut NoEntropy).is_err());
+}
+
+#[test]
+fn changed_claims_are_written_and_the_protected_ones_stay() {
+    let auth = auth(|_| {});
+    let cookies = signed_in(&auth, CLAIMS, NOW);
+    let before = active(auth.read(&at(&cookies, NOW))).1;
+    let resolve = |claims: &str| {
+        let outcome = auth.resolve(&at(&cookies, NOW + 5000), claims, &mut Counter::default());
+        outcome.expect("resolved")
+    };
+    assert_eq!(renewed(&resolve(&before.to_string())), None);
+    // Another order is no change.
+    assert_eq!(
+        renewed(&resolve(
+            r#"{"role":"admin","sub":"1","email":"ada@example.com","name":"Ada"}"#
+        )),
+        None
+    );
+
+    let changed = resolve(
+        r#"{"sub":"1","name":"Eve","exp":99999999999,"iat":1,"sid":"x","auth_time":1,"rev":77,"nbf":99999999999}"#,
+    );
+    assert_eq!(renewed(&changed), Some(Renewed::Claims));
+    let (session, token, writes) = active(changed);
+    assert_eq!(session["user"], json!({"name": "Eve"}));
+    assert_eq!(
+        (&token["sid"], &token["auth_time"], &token["rev"]),
+        (&before["sid"], &before["auth_time"], &json!(1))
+    );
+    assert_eq!(
+        (&token["iat"], &token["exp"]),
+        (&json!(NOW / 1000 + 5), &json!(NOW / 1000 + 5 + 2_592_000))
+    );
+    assert_eq!(token.get("nbf"), None);
+    assert_eq!(token.get("role"), None);
+    assert_eq!(writes.set_cookie.len(), 1);
+
+    for bad in [
+        "null",
+        "[]",
+        "1",
+        "",
+        "{",
+        r#"{"a":1,"a":2}"#,
+        r#"{"__proto__":{}}"#,
+    ] {
+        let result = auth.resolve(&at(&cookies, NOW), bad, &mut Counter::default());
+        assert_eq!(result.err(), Some(WriteError::Claims), "{bad}");
+    }
+}
+
+#[test]
+fn a_rotated_secret_still_opens_and_is_sealed_anew() {
+    const OLD: &str = "the old secret of thirty-two bytes at least";
+    for format in FORMATS {
+        let old = auth(|config| {
+            config.secrets = vec![OLD.into()];
+            config.format = format;
+        });
+        let both = auth(|config| {
+            config.secrets = vec![SECRET.into(), OLD.into()];
+            config.format = format;
+        });
+        let new = auth(|config| config.format = format);
+        let cookies = signed_in(&old, CLAIMS, NOW);
+        let outcome = verify(&both, &cookies, NOW);
+        assert_eq!(renewed(&outcome), Some(Renewed::Rekey), "{format:?}");
+        let rekeyed = active(outcome).2.request_cookie.expect("written");
+        assert_eq!(renewed(&verify(&both, &rekeyed, NOW)), None);
+        assert_eq!(renewed(&verify(&new, &rekeyed, NOW)), None);
+        // A removed secret is refused at once.
+        let refused = reason(verify(&new, &cookies, NOW));
+        let expected = if format == Format::Authjs {
+            Reason::UnknownKey
+        } else {
+            Reason::Signature
+        };
+        assert_eq!(refused, expected, "{format:?}");
+    }
+}
+
+#[test]
+fn one_format_leads_to_another_and_back_with_nobody_signed_out() {
+    for from in FORMATS {
+        for to in FORMATS.into_iter().filter(|to| *to != from) {
+            let old = auth(|config| config.format = from);
+            let new = auth(|config| {
+                config.format = to;
+                config.accept = vec![Accept::Format(from)];
+            });
+            let cookies = signed_in(&old, CLAIMS, NOW);
+            let outcome = verify(&new, &cookies, NOW);
+            assert_eq!(renewed(&outcome), Some(Renewed::Rekey));
+            let (session, token, writes) = active(outcome);
+            assert_eq!(session["user"]["name"], "Ada");
+            assert_eq!(token["sid"], active(old.read(&at(&cookies, NOW))).1["sid"]);
+            assert_eq!(
+                writes.set_cookie[0],
+                format!(
+                    "{}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax",
+                    from.cookie_name()
+                )
+            );
+            assert!(writes.set_cookie[1].starts_with(to.cookie_name()));
+            let moved = writes.request_cookie.expect("written");
+            assert_eq!(renewed(&verify(&new, &moved, NOW)), None);
+            // Not configured, not opened.
+            assert_eq!(verify(&old, &moved, NOW), Outcome::Anonymous);
+        }
+    }
+}
+
+#[test]
+fn a_valid_cookie_of_another_format_survives_a_broken_one() {
+    let v4 = auth(|config| config.format = Format::NextAuth);
+    let both = auth(|config| config.accept = vec![Accept::Format(Format::NextAuth)]);
+    let cookies = format!(
+        "waxseal.session-token=broken; {}",
+        signed_in(&v4, CLAIMS, NOW)
+    );
+    let outcome = verify(&both, &cookies, NOW);
+    assert_eq!(renewed(&outcome), Some(Renewed::Rekey));
+    assert_eq!(active(outcome).2.set_cookie.len(), 2);
+}
+
+#[test]
+fn a_token_is_opened_only_as_the_format_of_its_cookie() {
+    let keys = |format: Format, salt: &str| Keyring::new(format, Algorithm::Hs256, &[SECRET], salt);
+    let seal = |keys: &Keyring| {
+        keys.encode(
+            CLAIMS,
+            NOW / 1000,
+            NOW / 1000 + 100,
+            &mut Counter::default(),
+        )
+        .expect("sealed")
+    };
+    let jws = seal(&keys(Format::Signed, ""));
+    let v4 = seal(&keys(Format::NextAuth, ""));
+    let v5 = seal(&keys(Format::Authjs, "authjs.session-token"));
+    let all = auth(|config| {
+        config.accept = vec![
+            Accept::Format(Format::Authjs),
+            Accept::Format(Format::NextAuth),
+        ];
+    });
+    for (cookie, expected) in [
+        (format!("authjs.session-token={jws}"), Reason::Format),
+        (format!("next-auth.session-token={jws}"), Reason::Format),
+        (format!("waxseal.session-token={v5}"), Reason::Format),
+        (format!("authjs.session-token={v4}"), Reason::Signature),
+        (format!("next-auth.session-token={v5}"), Reason::Algorithm),
+        // The salt is the cookie's name.
+        (
+            format!("__Secure-authjs.session-token={v5}"),
+            Reason::UnknownKey,
+        ),
+    ] {
+        assert_eq!(reason(verify(&all, &cookie, NOW)), expected, "{cookie}");
+    }
+    assert_eq!(
+        renewed(&verify(&all, &format!("authjs.session-token={v5}"), NOW)),
+        Some(Renewed::Rekey)
+    );
+}
+
+#[test]
+fn a_v4_check_cookie_is_no_session() {
+    let keys = Keyring::new(Format::NextAuth, Algorithm::Hs256, &[SECRET], "");
+    let auth = auth(|config| config.format = Format::NextAuth);
+    for claims in [
+        r#"{"value":"state","provider":"x"}"#,
+        r#"{"state":"x"}"#,
+        r#"{"sub":null,"name":null,"email":null}"#,
+    ] {
+        let token = keys
+            .encode(
+                claims,
+                NOW / 1000,
+                NOW / 1000 + 900,
+                &mut Counter::default(),
+            )
+            .expect("sealed");
+        let cookies = format!("next-auth.session-token={token}");
+        assert_eq!(reason(verify(&auth, &cookies, NOW)), Reason::Format);
+    }
+}
+
+#[test]
+fn the_strongest_prefix_wins_and_https_knows_no_bare_name() {
+    let auth = auth(|_| {});
+    let header = signed_in(&auth, CLAIMS, NOW);
+    let token = header.split_once('=').expect("a pair").1;
+    let verify = |cookies: &str, scheme| {
+        auth.verify(
+            &Request {
+                cookies: cookies.as_bytes(),
+                scheme,
+                now_ms: NOW,
+            },
+            &mut Counter::default(),
+        )
+    };
+    let bare = format!("waxseal.session-token={token}");
+    let host = format!("__Host-waxseal.session-token={token}");
+    assert_eq!(verify(&bare, Scheme::Https), Outcome::Anonymous);
+    assert!(matches!(
+        verify(&bare, Scheme::Http),
+        Outcome::Active { .. }
+    ));
+    assert!(matches!(
+        verify(&host, Scheme::Https),
+        Outcome::Active { .. }
+    ));
+    // Behind a proxy that ends TLS the app sees http and a prefixed cookie.
+    assert!(matches!(
+        verify(&host, Scheme::Http),
+        Outcome::Active { .. }
+    ));
+    let tossed = format!("waxseal.session-token=x; {host}; __Secure-waxseal.session-token=y");
+    assert!(matches!(
+        verify(&tossed, Scheme::Unknown),
+        Outcome::Active { .. }
+    ));
+    let broken = format!("{bare}; __Host-waxseal.session-token=x");
+    assert_eq!(reason(verify(&broken, Scheme::Unknown)), Reason::Malformed);
+}
+
+#[test]
+fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
+    let first_name = |auth: &Auth, cookies: &str, scheme| {
+        let request = Request {
+            cookies: cookies.as_bytes(),
+            scheme,
+            now_ms: NOW,
+        };
+        let outcome = auth
+            .issue(&request, CLAIMS, &mut Counter::default())
+            .expect("issued");
+        let line = active(outcome).2.set_cookie.pop().expect("a line");
+        let secure = line.contains("; Secure");
+        (line.split_once('=').expect("a pair").0.to_owned(), secure)
+    };
+    let signed = auth(|_| {});
+    let authjs = auth(|config| config.format = Format::Authjs);
+    let domain = auth(|config| config.cookie.domain = Some("example.com".into()));
+    let production = auth(|config| config.production = true);
+    let never = auth(|config| config.cookie.secure = Some(false));
+    let always = auth(|config| config.cookie.secure = Some(true));
+    let found = "__Secure-waxseal.session-token=x";
+    for (auth, cookies, scheme, name, secure) in [
+        (&signed, "", Scheme::Http, "waxseal.session-token", false),
+        (&signed, "", Scheme::Unknown, "waxseal.session-token", false),
+        (
+            &signed,
+            "",
+            Scheme::Https,
+            "__Host-waxseal.session-token",
+            true,
+        ),
+        (
+            &signed,
+            found,
+            Scheme::Http,
+            "__Host-waxseal.session-token",
+            true,
+        ),
+        (
+            &production,
+            "",
+            Scheme::Unknown,
+            "__Host-waxseal.session-token",
+            true,
+        ),
+        (
+            &production,
+            "",
+            Scheme::Http,
+            "waxseal.session-token",
+            false,
+        ),
+        (
+            &authjs,
+            "",
+            Scheme::Https,
+            "__Secure-authjs.session-token",
+            true,
+        ),
+        (
+            &domain,
+            "",
+            Scheme::Https,
+            "__Secure-waxseal.session-token",
+            true,
+        ),
+        (&never, "", Scheme::Https, "waxseal.session-token", false),
+        (
+            &always,
+            "",
+            Scheme::Http,
+            "__Host-waxseal.session-token",
+            true,
+        ),
+    ] {
+        assert_eq!(first_name(auth, cookies, scheme), (name.to_owned(), secure));
+    }
+    // A refresh keeps the prefix.
+    let header = signed_in(&signed, CLAIMS, NOW);
+    let token = header.split_once('=').expect("a pair").1;
+    let cookies = format!("__Secure-waxseal.session-token={token}");
+    let line = &active(verify(&signed, &cookies, NOW + DAY)).2.set_cookie[0];
+    assert!(line.starts_with("__Secure-waxseal.session-token=") && line.contains("; Secure"));
+}
+
+#[test]
+fn sign_in_never_keeps_the_session_id() {
+    let auth = auth(|_| {});
+    let mut entropy = Counter::default();
+    let first = active(
+        auth.issue(&at("", NOW), CLAIMS, &mut entropy)
+            .expect("issued"),
+    );
+    let cookies = first.2.request_cookie.expect("written");
+    let claims = first.1.to_string();
+    let second = active(
+        auth.issue(&at(&cookies, NOW + 1000), &claims, &mut entropy)
+            .expect("issued"),
+    );
+    assert_ne!(first.1["sid"], second.1["sid"]);
+    assert_eq!(second.1["auth_time"], json!(NOW / 1000 + 1));
+    assert_eq!(second.1["rev"], json!(0));
+}
+
+#[test]
+fn a_token_of_another_library_gets_a_stable_id() {
+    let keys = Keyring::new(
+        Format::Authjs,
+        Algorithm::Hs256,
+        &[SECRET],
+        "authjs.session-token",
+    );
+    let token = keys
+        .encode(
+            CLAIMS,
+            NOW / 1000,
+            NOW / 1000 + 2_592_000,
+            &mut Counter::default(),
+        )
+        .expect("sealed");
+    let auth = auth(|config| config.format = Format::Authjs);
+    let cookies = format!("authjs.session-token={token}");
+    let (_, theirs, _) = active(verify(&auth, &cookies, NOW));
+    let ids: Vec<_> = (0..2)
+        .map(|_| {
+            active(auth.verify(&at(&cookies, NOW + DAY), &mut Fixed::zeros())).1["sid"].clone()
+        })
+        .collect();
+    assert_eq!(ids, [theirs["jti"].clone(), theirs["jti"].clone()]);
+    let (_, ours, _) = active(verify(&auth, &cookies, NOW + DAY));
+    assert_eq!(
+        (&ours["auth_time"], &ours["rev"]),
+        (&theirs["iat"], &json!(1))
+    );
+}
+
+#[test]
+fn a_duplicate_name_counts_only_where_exactly_one_verifies() {
+    let auth = auth(|_| {});
+    let one = signed_in(&auth, CLAIMS, NOW);
+    let other = signed_in(&auth, r#"{"sub":"2"}"#, NOW + 1000);
+    let bad = "waxseal.session-token=x.y.z";
+    for cookies in [
+        format!("{one}; {bad}"),
+        format!("{bad}; {one}"),
+        format!("{one}; {one}"),
+    ] {
+        assert!(
+            matches!(verify(&auth, &cookies, NOW), Outcome::Active { .. }),
+            "{cookies}"
+        );
+    }
+    assert_eq!(
+        reason(verify(&auth, &format!("{one}; {other}"), NOW)),
+        Reason::Duplicate
+    );
+    assert_eq!(
+        reason(verify(&auth, &format!("{bad}; {bad}1"), NOW)),
+        Reason::Duplicate
+    );
+    let many: Vec<String> = (0..20)
+        .map(|n| format!("waxseal.session-token={n}"))
+        .collect();
+    assert_eq!(
+        reason(verify(&auth, &format!("{}; {one}", many.join("; ")), NOW)),
+        Reason::Duplicate
+    );
+}
+
+#[test]
+fn layouts_of_chunks_follow_the_size_and_leave_nothing_behind() {
+    for format in FORMATS {
+        let auth = auth(|config| config.format = format);
+        let claims = |size: usize| format!(r#"{{"sub":"1","pad":"{}"}}"#, "x".repeat(size));
+        let large = signed_in(&auth, &claims(9000), NOW);
+        let count = large.split("; ").count();
+        assert!(count >= 3, "{count}");
+        let name = format.cookie_name();
+        assert!(large.starts_with(&format!("{name}.0=")));
+        let resolve = |cookies: &str, size: usize| {
+            let outcome = auth.resolve(&at(cookies, NOW), &claims(size), &mut Counter::default());
+            active(outcome.expect("resolved")).2
+        };
+        // Large to small: the bare name is set, the chunks are cleared.
+        let writes = resolve(&large, 10);
+        assert_eq!(writes.set_cookie.len(), count + 1);
+        assert_eq!(
+            writes
+                .set_cookie
+                .iter()
+                .filter(|line| line.contains("; Max-Age=0"))
+                .count(),
+            count
+        );
+        let small = writes.request_cookie.expect("written");
+        assert!(!small.contains("; ") && small.starts_with(&format!("{name}=")));
+        // And back.
+        let writes = resolve(&small, 9000);
+        assert_eq!(
+            writes.set_cookie[0],
+            format!("{name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
+        );
+        assert_eq!(writes.set_cookie.len(), count + 1);
+        // Three to two: the last is cleared.
+        let writes = resolve(&large, 4500);
+        let cleared: Vec<_> = writes
+            .set_cookie
+            .iter()
+            .filter(|line| line.contains("; Max-Age=0"))
+            .collect();
+        assert!(!cleared.is_empty() && writes.set_cookie.len() == count);
+        // The order of the header does not matter, a missing chunk does.
+        let mut parts: Vec<&str> = large.split("; ").collect();
+        parts.reverse();
+        assert!(matches!(
+            verify(&auth, &parts.join("; "), NOW),
+            Outcome::Active { .. }
+        ));
+        assert_eq!(
+            reason(verify(&auth, &parts[1..].join("; "), NOW)),
+            Reason::Malformed
+        );
+        assert_eq!(
+            reason(verify(&auth, &parts[..parts.len() - 1].join("; "), NOW)),
+            Reason::Chunks
+        );
+        assert_eq!(
+            reason(verify(&auth, &format!("{large}; {name}=x"), NOW)),
+            Reason::Chunks
+        );
+        let foreign = format!("{large}; {name}-evil=1; {name}.00=2; {name}.1e1=3; {name}.-1=4");
+        assert!(matches!(
+            verify(&auth, &foreign, NOW),
+            Outcome::Active { .. }
+        ));
+        let result = auth.issue(&at("", NOW), &claims(60_000), &mut Counter::default());
+        assert_eq!(result.err(), Some(WriteError::TooLarge));
+    }
+}
+
+#[test]
+fn bounds_are_kept() {
+    let auth = auth(|_| {});
+    let long = format!("waxseal.session-token={}", "x".repeat(4096));
+    assert_eq!(reason(verify(&auth, &long, NOW)), Reason::Oversize);
+    let huge = format!("a={}", "x".repeat(MAX_HEADER));
+    let Outcome::Invalid { reason, writes } = verify(&auth, &huge, NOW) else {
+        panic!("refused")
+    };
+    assert!(reason == Reason::Oversize && writes.is_empty());
+    assert!(auth.clear(&at(&huge, NOW)).is_empty());
+    let fits = format!(
+        "a={}; {}",
+        "x".repeat(100_000),
+        signed_in(&auth, CLAIMS, NOW)
+    );
+    assert!(matches!(verify(&auth, &fits, NOW), Outcome::Active { .. }));
+}
+
+#[test]
+fn sign_out_clears_every_session_cookie_and_no_other() {
+    let auth = auth(|config| config.accept = vec![Accept::Format(Format::Authjs)]);
+    let writes = auth.clear(&at(
+        "a=1; authjs.session-token.0=x; waxseal.session-token=y; __Secure-authjs.session-token=z",
+        NOW,
+    ));
+    let names: Vec<&str> = writes
+        .set_cookie
+        .iter()
+        .map(|line| line.split('=').next().expect("a name"))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "authjs.session-token.0",
+            "waxseal.session-token",
+            "__Secure-authjs.session-token"
+        ]
+    );
+    assert!(
+        writes
+            .set_cookie
+            .iter()
+            .all(|line| line.contains("=; Max-Age=0; Path=/; HttpOnly"))
+    );
+    assert_eq!(writes.request_cookie.as_deref(), Some("a=1"));
+    assert!(auth.clear(&at("a=1", NOW)).is_empty());
+}
+
+#[test]
+fn tampering_with_any_character_is_refused() {
+    for format in FORMATS {
+        let auth = auth(|config| config.format = format);
+        let header = signed_in(&auth, CLAIMS, NOW);
+        let value = header.find('=').expect("a pair") + 1;
+        for at in value..header.len() {
+            let mut bytes = header.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let cookies = String::from_utf8(bytes).expect("ASCII");
+            assert!(
+                matches!(verify(&auth, &cookies, NOW), Outcome::Invalid { .. }),
+                "{format:?} at {at}"
+            );
+        }
+    }
+}
+
+#[test]
+fn any_bytes_end_in_an_outcome() {
+    let auth = auth(|config| {
+        config.accept = vec![
+            Accept::Format(Format::Authjs),
+            Accept::Format(Format::NextAuth),
+        ]
+    });
+    let mut seed: u32 = 1;
+    for _ in 0..2000 {
+        let bytes: Vec<u8> = (0..(seed % 300))
+            .map(|_| {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (seed >> 24) as u8
+            })
+            .collect();
+        let mut cookies = b"waxseal.session-token=".to_vec();
+        cookies.extend(&bytes);
+        cookies.extend(b"; authjs.session-token.0=");
+        cookies.extend(&bytes);
+        let request = Request {
+            cookies: &cookies,
+            now_ms: NOW,
+            ..Request::default()
+        };
+        assert!(!matches!(
+            auth.verify(&request, &mut Counter::default()),
+            Outcome::Active { .. }
+        ));
+        seed = seed.wrapping_add(1);
+    }
+}
+
+#[test]
+fn projections_decide_what_is_seen() {
+    let auth = auth(|config| {
+        config.projections.jwt = vec![("role".into(), "user.role".into())];
+        config.projections.session = vec![
+            ("user.id".into(), "token.sub".into()),
+            (
+                "user.role".into(),
+                Source {
+                    from: "token.role".into(),
+                    default_json: Some("\"guest\"".into()),
+                },
+            ),
+        ];
+        config.projections.update = vec!["name".into()];
+    });
+    let claims = auth
+        .sign_in_claims(r#"{"user":{"id":"7","name":"Ada","role":"admin","password":"x"}}"#)
+        .expect("claims");
+    let cookies = signed_in(&auth, &claims, NOW);
+    let (session, token, _) = active(verify(&auth, &cookies, NOW));
+    assert_eq!(
+        session["user"],
+        json!({"name": "Ada", "id": "7", "role": "admin"})
+    );
+    assert_eq!(token.get("password"), None);
+    let updated = auth
+        .update_claims(&token.to_string(), r#"{"name":"B","role":"root"}"#)
+        .expect("updated");
+    let outcome = auth
+        .resolve(&at(&cookies, NOW), &updated.claims, &mut Counter::default())
+        .expect("resolved");
+    assert_eq!(
+        active(outcome).0["user"],
+        json!({"name": "B", "id": "7", "role": "admin"})
+    );
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_told_when_the_object_is_made() {
+    let code = |change: &dyn Fn(&mut Config)| {
+        let mut config = Config {
+            secrets: vec![SECRET.into()],
+            ..Config::default()
+        };
+        change(&mut config);
+        let error = Auth::new(&config).expect_err("a mistake");
+        assert!(
+            error.message().ends_with('.') && !error.message().contains("hunter2"),
+            "{error}"
+        );
+        error.code()
+    };
+    assert_eq!(code(&|config| config.secrets.clear()), "missing-secret");
+    assert_eq!(
+        code(&|config| config.secrets = vec!["".into()]),
+        "missing-secret"
+    );
+    assert_eq!(
+        code(&|config| config.secrets = vec![SECRET.into(); 9]),
+        "too-many-secrets"
+    );
+    let weak = |config: &mut Config| {
+        config.secrets = vec!["hunter2".into()];
+        config.production = true;
+    };
+    assert_eq!(code(&weak), "weak-secret");
+    assert_eq!(
+        code(&|config| {
+            config.production = true;
+            config.algorithm = Algorithm::Hs512;
+        }),
+        "weak-secret"
+    );
+    assert_eq!(
+        code(&|config| config.session.max_age = Some(0)),
+        "invalid-option"
+    );
+    assert_eq!(
+        code(&|config| config.session.absolute_max_age = Some(0)),
+        "invalid-option"
+    );
+    assert_eq!(
+        code(&|config| config.session.max_age = Some(u64::MAX)),
+        "invalid-option"
+    );
+    for name in ["__Host-x", "a b", "", "a;b"] {
+        assert_eq!(
+            code(&|config| config.cookie.name = Some(name.into())),
+            "cookie-name"
+        );
+    }
+    assert_eq!(
+        code(&|config| config.accept = vec![Accept::Format(Format::Signed)]),
+        "cookie-name-conflict"
+    );
+    assert_eq!(
+        code(&|config| {
+            config.cookie.name = Some("next-auth.session-token".into());
+            config.accept = vec![Accept::Format(Format::NextAuth)];
+        }),
+        "cookie-name-conflict"
+    );
+    assert_eq!(
+        code(&|config| config.cookie.domain = Some("a;b".into())),
+        "cookie-attribute"
+    );
+    assert_eq!(
+        code(&|config| config.cookie.path = Some("a".into())),
+        "cookie-attribute"
+    );
+    assert_eq!(
+        code(&|config| config.cookie.same_site = SameSite::None),
+        "cookie-attribute"
+    );
+    assert_eq!(
+        code(&|config| config.cookie.partitioned = true),
+        "cookie-attribute"
+    );
+    assert_eq!(
+        code(&|config| config.projections.session = vec![("__proto__.x".into(), "token.a".into())]),
+        "projection-path"
+    );
+
+    let mut config = Config {
+        secrets: vec!["hunter2".into()],
+        ..Config::default()
+    };
+    assert_eq!(Auth::new(&config).expect("development").warnings().len(), 1);
+    config.allow_weak_secret = true;
+    config.production = true;
+    assert!(Auth::new(&config).expect("allowed").warnings().is_empty());
+}
+
+#[test]
+fn secrets_are_never_printed() {
+    let config = Config {
+        secrets: vec![SECRET.into()],
+        ..Config::default()
+    };
+    let auth = Auth::new(&config).expect("valid");
+    assert!(!format!("{config:?} {auth:?}").contains("thirty-two"));
+}
+
+#[test]
+fn csrf_needs_the_cookie_and_the_same_token_in_the_body() {
+    let auth = auth(|_| {});
+    let made = auth
+        .csrf(&at("", NOW), None, &mut Counter::default())
+        .expect("made");
+    let line = made.set_cookie.expect("a new cookie");
+    let pair = line.split(';').next().expect("a pair");
+    let check = |cookies: &str, body: Option<&str>| {
+        auth.csrf(&at(cookies, NOW), body, &mut Counter::default())
+            .expect("checked")
+    };
+    assert!(check(pair, Some(&made.token)).verified);
+    assert!(!check(pair, Some(&"0".repeat(64))).verified);
+    assert!(!check(pair, Some("")).verified);
+    assert!(!check(pair, None).verified);
+    for cookies in [
+        "",
+        "waxseal.csrf-token=",
+        "waxseal.csrf-token=a%7Cb",
+        &pair.replace("%7C", "%7D"),
+    ] {
+        let csrf = check(cookies, Some(&made.token));
+        assert!(!csrf.verified && csrf.set_cookie.is_some(), "{cookies}");
+    }
+    let https = Request {
+        scheme: Scheme::Https,
+        ..at("", NOW)
+    };
+    let line = auth
+        .csrf(&https, None, &mut Counter::default())
+        .expect("made")
+        .set_cookie
+        .expect("new");
+    assert!(line.starts_with("__Host-waxseal.csrf-token=") && line.contains("; Secure"));
+}
