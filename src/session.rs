@@ -322,6 +322,7 @@ impl Auth {
                 let claims = self.check(index, &opened, request.now_ms)?;
                 let current = Current {
                     prefix,
+                    is_own: index == 0,
                     is_current: index == 0 && opened.current,
                     claims,
                 };
@@ -501,10 +502,13 @@ impl Auth {
             rev: claims.rev().saturating_add(1),
         };
         // A prefix that the configuration no longer allows is left behind.
-        let prefix = current.prefix.max(self.attributes.strongest());
+        let strongest = match current.is_own {
+            true => self.attributes.strongest(),
+            false => self.strongest(),
+        };
         let prefix = match current.prefix {
             Prefix::Bare => Prefix::Bare,
-            _ => prefix,
+            prefix => prefix.max(strongest),
         };
         self.write(request, found, prefix, object, Some(claims), life, entropy)
     }
@@ -658,12 +662,18 @@ impl Auth {
         }
     }
 
+    /// The strongest prefix under a name that the browser has no cookie of yet.
+    fn strongest(&self) -> Prefix {
+        match self.slots[0].format {
+            Format::Signed => self.attributes.strongest(),
+            // What the format's own library reads.
+            Format::Authjs | Format::NextAuth => Prefix::Secure,
+        }
+    }
+
     /// The prefix of a session that begins.
     fn new_prefix(&self, request: &Request<'_>, found: &[Found<'_>]) -> Prefix {
-        let strongest = match self.slots[0].format {
-            Format::Signed => self.attributes.strongest(),
-            Format::Authjs | Format::NextAuth => Prefix::Secure,
-        };
+        let strongest = self.strongest();
         let unknown = self.scheme(request) == Scheme::Unknown;
         match found.iter().map(|cookie| cookie.prefix).min() {
             _ if self.secure.is_some() && !self.is_secure(request) => Prefix::Bare,
@@ -727,6 +737,8 @@ struct Found<'a> {
 #[derive(Debug)]
 struct Current<'a> {
     prefix: Prefix,
+    /// In the format that is written, whichever key sealed it.
+    is_own: bool,
     is_current: bool,
     claims: Claims<'a>,
 }

@@ -325,6 +325,32 @@ fn one_format_leads_to_another_and_back_with_nobody_signed_out() {
 }
 
 #[test]
+fn a_session_that_moves_gets_a_prefix_that_the_format_s_library_reads() {
+    for (to, name) in [
+        (Format::Authjs, "__Secure-authjs.session-token"),
+        (Format::NextAuth, "__Secure-next-auth.session-token"),
+    ] {
+        let signed = signed_in(&auth(|_| ()), CLAIMS, NOW);
+        let new = auth(|config| {
+            config.format = to;
+            config.accept = vec![Accept::Format(Format::Signed)];
+        });
+        let moved = active(verify(&new, &format!("__Host-{signed}"), NOW)).2;
+        let moved = moved.request_cookie.expect("written");
+        assert!(moved.starts_with(name), "{moved}");
+
+        // Where the app itself chose `__Host-`, it stays.
+        let (_, token) = moved.split_once('=').expect("a pair");
+        if to == Format::NextAuth {
+            let host = format!("__Host-next-auth.session-token={token}");
+            let renewed = active(verify(&new, &host, NOW + 2 * DAY)).2;
+            let renewed = renewed.request_cookie.expect("written");
+            assert!(renewed.starts_with("__Host-next-auth.session-token="));
+        }
+    }
+}
+
+#[test]
 fn a_valid_cookie_of_another_format_survives_a_broken_one() {
     let v4 = auth(|config| config.format = Format::NextAuth);
     let both = auth(|config| config.accept = vec![Accept::Format(Format::NextAuth)]);
