@@ -1,0 +1,98 @@
+/** Carrying `Writes` to a response. */
+
+import type { Writes } from "./types.js";
+
+/** One `Set-Cookie` line, taken apart for the cookie stores of frameworks. */
+export interface Cookie {
+  name: string;
+  value: string;
+  path?: string;
+  domain?: string;
+  expires?: Date;
+  maxAge?: number;
+  httpOnly?: boolean;
+  secure?: boolean;
+  sameSite?: "lax" | "strict" | "none";
+  partitioned?: boolean;
+}
+
+/**
+ * The response with the cookies and, whenever there are any, the cache headers.
+ * It is the given one where its headers can be changed, else a copy (a
+ * `Response.redirect()` and an answer of `fetch` are immutable).
+ */
+export function applyWrites<R extends Response>(writes: Writes, response: R): R {
+  if (writes.setCookie.length === 0) return response;
+  try {
+    write(writes, response);
+    return response;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const copy = new Response(response.body, response);
+    write(writes, copy);
+    return copy as R;
+  }
+}
+
+function write(writes: Writes, response: Response): void {
+  setHeaders(writes, response.headers);
+  // A NextResponse keeps a cookie store beside its headers and would forget lines
+  // that it did not see when the application sets a cookie of its own later on.
+  const jar = (response as { cookies?: { set?(cookie: Cookie): void } }).cookies;
+  for (const line of writes.setCookie) {
+    if (typeof jar?.set === "function") jar.set(parseSetCookie(line));
+    else response.headers.append("Set-Cookie", line);
+  }
+}
+
+function setHeaders(writes: Writes, headers: Headers): void {
+  for (const [name, value] of writes.responseHeaders) {
+    headers.set(name, name === "Vary" ? vary(headers.get(name), value) : value);
+  }
+}
+
+/** Adds a field to a `Vary` header (RFC 9110 §12.5.5). */
+export function vary(fields: string | null | undefined, field: string): string {
+  if (!fields) return field;
+  const there = fields.split(",").map((name) => name.trim().toLowerCase());
+  return there.includes("*") || there.includes(field.toLowerCase()) ? fields : `${fields}, ${field}`;
+}
+
+/** Takes a line apart that this package wrote. The value is decoded. */
+export function parseSetCookie(line: string): Cookie {
+  const [pair, ...attributes] = line.split("; ") as [string, ...string[]];
+  const cookie: Cookie = {
+    name: pair.slice(0, pair.indexOf("=")),
+    value: decodeURIComponent(pair.slice(pair.indexOf("=") + 1)),
+  };
+  for (const attribute of attributes) {
+    const [name, value = ""] = attribute.split("=", 2) as [string, string?];
+    switch (name) {
+      case "Path":
+        cookie.path = value;
+        break;
+      case "Domain":
+        cookie.domain = value;
+        break;
+      case "Expires":
+        cookie.expires = new Date(value);
+        break;
+      case "Max-Age":
+        cookie.maxAge = Number(value);
+        break;
+      case "HttpOnly":
+        cookie.httpOnly = true;
+        break;
+      case "Secure":
+        cookie.secure = true;
+        break;
+      case "SameSite":
+        cookie.sameSite = value.toLowerCase() as "lax";
+        break;
+      case "Partitioned":
+        cookie.partitioned = true;
+        break;
+    }
+  }
+  return cookie;
+}

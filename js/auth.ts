@@ -1,0 +1,367 @@
+import { applyWrites } from "./apply.js";
+import { emit, report, run, stringify } from "./callbacks.js";
+import { readConfig, type Settings } from "./config.js";
+import { none, open, redirect as sameOrigin, Session, undecided, type Answer, type Scheme } from "./core.js";
+import { WaxsealError } from "./errors.js";
+import { handle } from "./handler.js";
+import { INTERNALS, type Internals } from "./internals.js";
+import type { Provider } from "./provider.js";
+import { cookieText, schemeOf } from "./source.js";
+import type {
+  Account,
+  Config,
+  DefaultSession,
+  Invalid,
+  Issued,
+  JwtProjection,
+  Outcome,
+  Profile,
+  ReadOptions,
+  SessionOf,
+  SessionProjection,
+  Source,
+  Token,
+  TokenFrom,
+  TokenOf,
+  Types,
+  UserOf,
+  Writes,
+} from "./types.js";
+
+/** What a login found. */
+export interface Login<U> {
+  user: U;
+  account?: Account | null;
+  profile?: Profile;
+  /** Makes the trigger of `callbacks.jwt` `"signUp"` instead of `"signIn"`. */
+  isNewUser?: boolean;
+  /** What the login form sent, for `callbacks.signIn`. */
+  credentials?: Record<string, string | undefined>;
+}
+
+/** An auth object: `S` is its session, `T` its token, `U` its user. */
+export interface Auth<S = DefaultSession, T = Token, U = any> {
+  /**
+   * The session of a request, at once: cookie, token, projections; no callbacks,
+   * no I/O. Nothing in a cookie makes it throw.
+   */
+  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
+
+  /**
+   * The session of a request, with `callbacks.jwt` and `callbacks.session`, and
+   * events. A callback that throws makes the outcome `undecided`; the cookie stays.
+   */
+  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
+
+  /** As `resolve`, and writes nothing: the session, or `null`. */
+  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
+
+  /**
+   * A new session after a login of any kind, with a new `sid`; its `writes` also
+   * clear what the request still had. Give the request as `source`: its scheme
+   * decides on the cookie's prefix.
+   *
+   * `sub` is the text of `user.id`, or of `user._id` where there is no `id`, as
+   * in a document of MongoDB or Mongoose; `"user.id"` in a projection likewise.
+   *
+   * @throws WaxsealError `"access-denied"` when `callbacks.signIn` does not return
+   *   true or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
+   *   `callbacks.signIn` returns a string, which is then the error's `url`.
+   *   What `callbacks.jwt` and `callbacks.session` throw comes as it is.
+   */
+  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+
+  /**
+   * Changes the session, trigger `"update"`: of an object `data` the names that
+   * `projections.update` lists go into the token, and on to `callbacks.jwt`.
+   */
+  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+
+  /** Signs out here: clears every cookie of the session that the request has. */
+  clear(source: Source): Writes;
+
+  /**
+   * The response with the cookies of an outcome and, if there are any, the cache
+   * headers. The given response where it can be changed, else a copy.
+   */
+  apply<R extends Response>(outcome: { writes: Writes } | Writes, response: R): R;
+
+  /**
+   * Answers `GET session`, `csrf` and `providers`, `POST session` and `signout`
+   * below the `basePath`, as the client of Auth.js expects (with format
+   * `"next-auth"`, that of NextAuth.js v4); anything else with 404.
+   */
+  handler(request: Request): Promise<Response>;
+}
+
+/** The session of an auth object: `type Session = InferSession<typeof auth>`. */
+export type InferSession<A> = A extends Auth<infer S, any, any> ? S : never;
+
+/** The token of an auth object. */
+export type InferToken<A> = A extends Auth<any, infer T, any> ? T : never;
+
+/** The user that an auth object issues sessions for. */
+export type InferUser<A> = A extends { issue(login: Login<infer U>): unknown } ? U : never;
+
+/**
+ * Makes the auth object of an application. The types of session and token follow
+ * from the configuration; `callbacks.jwt` stands before `callbacks.session`, so
+ * that what it returns has its type there.
+ *
+ * ```ts
+ * export const auth = createAuth({
+ *   secret: process.env.AUTH_SECRET,
+ *   providers: [credentials({ authorize })],
+ *   projections: {
+ *     jwt: { id: "user.id", role: "user.role" },
+ *     session: { "user.id": "token.id", "user.role": "token.role" },
+ *   },
+ * });
+ * const outcome = auth.verify(request);
+ * if (outcome.status === "active") outcome.session.user.role;
+ * ```
+ *
+ * @throws WaxsealError for any mistake in the configuration.
+ */
+export function createAuth<
+  const P extends readonly Provider[] = [],
+  X extends Types = {},
+  U extends object = UserOf<P, X>,
+  const J extends JwtProjection = {},
+  const S extends SessionProjection = {},
+  TR extends object = TokenOf<J, U, X>,
+  SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
+>(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U> {
+  const { engine, settings } = readConfig(config as unknown as Config);
+  const core = open(engine);
+  const { callbacks, trust } = settings;
+  const { jwt } = callbacks;
+  if (!engine.production) warn(settings, core.call((engine) => engine.warnings()));
+
+  const parse = (source: Source, options: ReadOptions | undefined): Parsed => [
+    cookieText(source),
+    schemeOf(source, trust),
+    clock(options),
+  ];
+
+  async function resolve(source: Source, options: ReadOptions | undefined, write: boolean) {
+    const request = parse(source, options);
+    const read = core.verify(...request, jwt !== undefined || !write);
+    const outcome = await settle(
+      request,
+      write,
+      read,
+      jwt && ((token) => run(settings, "jwt", { token, session: undefined })),
+    );
+    return announce(settings, outcome);
+  }
+
+  async function update(source: Source, data: unknown, options?: ReadOptions) {
+    const request = parse(source, options);
+    const outcome = await settle(request, true, core.verify(...request, true), (token) => {
+      const json = core.call((engine) =>
+        engine.updateClaims(stringify(token), stringify(isObject(data) ? data : {})),
+      );
+      const { claims, data: session } = JSON.parse(json);
+      return jwt ? run(settings, "jwt", { token: claims, trigger: "update", session }) : claims;
+    });
+    return announce(settings, outcome);
+  }
+
+  /** `read` saw what is in the cookie and wrote nothing; `change` makes new claims of it. */
+  async function settle(
+    request: Parsed,
+    write: boolean,
+    read: Answer,
+    change: ((token: any) => any) | undefined,
+  ): Promise<Answer> {
+    if (read.status !== "active") return write && change ? core.verify(...request, false) : read;
+    try {
+      let result: Answer = read;
+      if (change) {
+        const before = { ...read.token };
+        const token = await change(read.token);
+        if (token === null) return revoked(write ? core.clear(request[0], request[1]).writes : none());
+        result = write
+          ? core.resolve(...request, stringify(token))
+          : project({ ...token, ...registered(before, token) });
+      }
+      if (result.status !== "active" || (await present(result))) return result;
+      return undecided(null, rubbish("callbacks.session returned null."));
+    } catch (cause) {
+      report(settings, failed(cause));
+      // Read again: a callback may have changed the session before it threw.
+      return undecided(core.verify(...request, true).session, cause);
+    }
+  }
+
+  /** Runs the session callback; false when it hides the session. */
+  async function present(active: Session): Promise<boolean> {
+    if (callbacks.session) {
+      const { session, token } = active;
+      active.session = await run(settings, "session", { session, token });
+    }
+    return active.session !== null;
+  }
+
+  /** An outcome by the projections that writes nothing. */
+  function project(token: object): Session {
+    const json = stringify(token);
+    const session = JSON.parse(core.call((engine) => engine.session(json)));
+    return new Session(session, json, null, none());
+  }
+
+  async function issue(login: Login<any>, source?: Source, options?: ReadOptions) {
+    const { user, account = null, profile, isNewUser = false, credentials } = login;
+    const request = parse(source, options);
+    const extra = profile === undefined ? {} : { profile };
+    await admit(callbacks.signIn, { user, account, ...extra, ...(credentials && { credentials }) });
+
+    let token = claims({ user, account, ...extra });
+    if (jwt) {
+      const trigger = isNewUser ? "signUp" : "signIn";
+      token = await run(settings, "jwt", { token, user, account, ...extra, isNewUser, trigger });
+      if (token === null) throw denied("callbacks.jwt returned null.");
+    }
+    const issued = core.issue(...request, stringify(token)) as Session;
+    if (!(await present(issued))) throw denied("callbacks.session returned null.");
+    await emit(settings, "signIn", { user, account, ...extra, isNewUser });
+    return { session: issued.session, token: issued.token, writes: issued.writes };
+  }
+
+  /** The claims that a login starts with. */
+  function claims(login: { user: any; account: unknown; profile?: unknown }): any {
+    const { user } = login;
+    if (!isObject(user)) throw rubbish("`issue` needs a `user`, an object.");
+    const data = JSON.parse(stringify(login));
+    // A document of MongoDB has an `_id`, and an `id` at most as a getter, which
+    // JSON does not see.
+    const id = data.user._id ?? (user as { id?: unknown }).id;
+    if (id !== undefined) data.user.id ??= id;
+    return JSON.parse(core.call((engine) => engine.signInClaims(JSON.stringify(data))));
+  }
+
+  async function redirect(url: string, baseUrl: string): Promise<string> {
+    try {
+      const target = callbacks.redirect
+        ? await callbacks.redirect({ url, baseUrl })
+        : core.call(() => sameOrigin(url, baseUrl));
+      const { href, protocol } = new URL(target, baseUrl);
+      // A page that navigates to such an address runs it as a script of its own.
+      if (!/^(javascript|data|vbscript):$/.test(protocol)) return href;
+    } catch (cause) {
+      report(settings, failed(cause));
+    }
+    return baseUrl;
+  }
+
+  async function signOut(source: Source): Promise<Writes> {
+    const request = parse(source, undefined);
+    const read = core.verify(...request, true);
+    await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
+    return core.clear(request[0], request[1]).writes;
+  }
+
+  const inner: Internals = {
+    settings,
+    redirect,
+    signOut,
+    csrf(source, token) {
+      const body = typeof token === "string" ? token : undefined;
+      return JSON.parse(core.csrf(cookieText(source), schemeOf(source, trust), body));
+    },
+  };
+  const auth: Auth<any, any, any> = {
+    verify: (source, options) => core.verify(...parse(source, options), false),
+    resolve: (source, options) => resolve(source, options, true),
+    getSession: async (source, options) => (await resolve(source, options, false)).session,
+    issue,
+    update,
+    clear: (source) => core.clear(cookieText(source), schemeOf(source, trust)).writes,
+    apply: (outcome, response) =>
+      applyWrites("writes" in outcome ? outcome.writes : outcome, response),
+    handler: (request) => handle(auth, inner, request),
+  };
+  return Object.defineProperty(auth, INTERNALS, { value: inner });
+}
+
+type Parsed = [cookie: string, scheme: Scheme, now: number];
+
+function clock(options: ReadOptions | undefined): number {
+  const now = options?.now === undefined ? Date.now() : Number(options.now);
+  if (Number.isFinite(now)) return now;
+  throw new WaxsealError("invalid-source", "`now` must be a Date or milliseconds since 1970.");
+}
+
+/** The claims that no callback may set, as they were. */
+function registered(before: any, token: any): object {
+  const names = ["exp", "iat", "jti", "sid", "auth_time", "rev"];
+  return Object.fromEntries(
+    names.filter((name) => name in before || name in token).map((name) => [name, before[name]]),
+  );
+}
+
+/** Asks `callbacks.signIn`. */
+async function admit(
+  signIn: Settings["callbacks"]["signIn"],
+  args: { user: any; account: any },
+): Promise<void> {
+  if (!signIn) return;
+  let answer: boolean | string;
+  try {
+    answer = await signIn(args);
+  } catch (cause) {
+    throw cause instanceof WaxsealError ? cause : denied("callbacks.signIn threw.", cause);
+  }
+  if (typeof answer === "string" && answer !== "") {
+    throw new WaxsealError(
+      "redirect",
+      "callbacks.signIn sends this login elsewhere: redirect to `error.url`.",
+      { url: answer },
+    );
+  }
+  if (answer !== true) throw denied("callbacks.signIn did not return true.");
+}
+
+async function announce(settings: Settings, outcome: Answer): Promise<Answer> {
+  if (outcome.status === "active") {
+    const { session, token, renewed } = outcome;
+    await emit(settings, "session", { session, token });
+    if (renewed) await emit(settings, "refresh", { session, token, renewed });
+  } else if (outcome.status === "invalid") {
+    await emit(settings, "invalid", { reason: outcome.reason });
+  }
+  return outcome;
+}
+
+function revoked(writes: Writes): Invalid {
+  return { status: "invalid", session: null, reason: "revoked", writes };
+}
+
+function denied(message: string, cause?: unknown): WaxsealError {
+  return new WaxsealError("access-denied", message, cause === undefined ? {} : { cause });
+}
+
+function rubbish(message: string): WaxsealError {
+  return new WaxsealError("callback", message);
+}
+
+function failed(cause: unknown): WaxsealError {
+  return cause instanceof WaxsealError
+    ? cause
+    : new WaxsealError("callback", "A callback threw; the session cookie stays.", { cause });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const warned = new Set<string>();
+
+/** Once each, however often a development server evaluates the module. */
+function warn({ logger }: Settings, messages: string[]): void {
+  for (const message of messages) {
+    if (!warned.has(message)) logger.warn?.(message);
+    warned.add(message);
+  }
+}

@@ -1,0 +1,288 @@
+/** Reads what `createAuth` is given: unknown options, secrets, defaults. */
+
+import type { EngineConfig } from "./core.js";
+import { WaxsealError } from "./errors.js";
+import type { Provider } from "./provider.js";
+import type { Trust } from "./source.js";
+import type { Config, Format, Pages } from "./types.js";
+
+/** The configuration with its defaults, without a secret. */
+export interface Settings {
+  format: Format;
+  basePath: string;
+  pages: Pages;
+  providers: Map<string, Provider>;
+  callbacks: NonNullable<Config["callbacks"]>;
+  events: NonNullable<Config["events"]>;
+  logger: NonNullable<Config["logger"]>;
+  trust: Trust;
+}
+
+/** Throws a `WaxsealError` that says what to write instead. */
+export function readConfig(config: Config): { engine: EngineConfig; settings: Settings } {
+  check(config, OPTIONS, "");
+  const env: Record<string, string | undefined> = (globalThis as any).process?.env ?? {};
+  const format = config.format ?? (config.jwt?.encryption ? "authjs" : "signed");
+  if (config.jwt?.encryption && format === "signed") {
+    throw invalid("jwt.encryption", 'goes with format "authjs" or "next-auth": leave `format` out');
+  }
+  const { strategy, ...lifetimes } = config.session ?? {};
+  if (strategy !== undefined && strategy !== "jwt") {
+    throw invalid("session.strategy", 'must be "jwt": the session lives in the cookie');
+  }
+  const { projections } = config;
+  return {
+    engine: {
+      secrets: secrets(config.secret, env),
+      // Without a readable environment nothing says that this is development.
+      production: env.NODE_ENV === "production" || !(globalThis as any).process?.env,
+      format,
+      ...given({
+        allowWeakSecret: config.allowWeakSecret,
+        algorithm: config.jwt?.algorithm,
+        accept: config.accept?.slice(),
+        session: given(lifetimes),
+        cookie: config.cookie && given(config.cookie),
+        projections:
+          projections &&
+          given({
+            jwt: paths(projections.jwt, "jwt"),
+            session: paths(projections.session, "session"),
+            update: names(projections.update),
+          }),
+      }),
+    } as EngineConfig,
+    settings: {
+      format,
+      basePath: basePath(config.basePath),
+      pages: config.pages ?? {},
+      providers: providers(config.providers),
+      callbacks: config.callbacks ?? {},
+      events: config.events ?? {},
+      logger: config.logger ?? CONSOLE,
+      trust: {
+        forwarded:
+          config.trustHost ??
+          (/^(1|true)$/.test(env.AUTH_TRUST_HOST ?? "") || !!(env.VERCEL || env.CF_PAGES)),
+        origin: origin(env.AUTH_URL || env.NEXTAUTH_URL),
+      },
+    },
+  };
+}
+
+/** Messages without a value of a cookie; of a cause only its stack, not its members. */
+const CONSOLE: Settings["logger"] = {
+  error(error) {
+    const { cause } = error;
+    console.error(`[waxseal] ${error.message}`, cause instanceof Error ? `\n${cause.stack}` : "");
+  },
+  warn(message) {
+    console.warn(`[waxseal] ${message}`);
+  },
+};
+
+/* ---------------------------------------------------------------- options */
+
+type Shape = { readonly [option: string]: string | Shape };
+
+const CALLBACK = "a function";
+const TEXT = "a string";
+const NUMBER = "a number";
+const FLAG = "true or false";
+const LIST = "an array";
+const ANY = "anything";
+
+/** Every option and its kind. */
+const OPTIONS: Shape = {
+  secret: "a string or an array of strings",
+  format: TEXT,
+  jwt: { encryption: FLAG, algorithm: TEXT },
+  accept: LIST,
+  session: { strategy: TEXT, maxAge: NUMBER, updateAge: NUMBER, absoluteMaxAge: NUMBER },
+  cookie: {
+    name: TEXT,
+    domain: TEXT,
+    path: TEXT,
+    sameSite: TEXT,
+    secure: FLAG,
+    partitioned: FLAG,
+  },
+  projections: { jwt: "an object", session: "an object", update: LIST },
+  callbacks: {
+    signIn: CALLBACK,
+    jwt: CALLBACK,
+    session: CALLBACK,
+    redirect: CALLBACK,
+    authorized: CALLBACK,
+  },
+  events: {
+    signIn: CALLBACK,
+    signOut: CALLBACK,
+    session: CALLBACK,
+    refresh: CALLBACK,
+    invalid: CALLBACK,
+  },
+  providers: LIST,
+  pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
+  basePath: TEXT,
+  trustHost: FLAG,
+  allowWeakSecret: FLAG,
+  logger: { error: CALLBACK, warn: CALLBACK, debug: CALLBACK },
+  types: ANY,
+};
+
+/** What options of Auth.js are called here. */
+const ELSEWHERE: { readonly [option: string]: string } = {
+  adapter: "the session lives in the cookie; keep the database in `authorize`",
+  cookies: "write `cookie: { name, domain, path, sameSite, secure }`",
+  debug: "write `logger`",
+  "jwt.decode": "write `format`",
+  "jwt.encode": "write `format`",
+  "jwt.maxAge": "write `session.maxAge`",
+  "jwt.secret": "write `secret`",
+  useSecureCookies: "write `cookie.secure`",
+};
+
+function check(value: unknown, shape: Shape, path: string): void {
+  if (!isPlainObject(value)) throw invalid(path.slice(0, -1) || "the configuration", "must be an object");
+  for (const key of Object.keys(value)) {
+    const option = path + key;
+    if (!Object.hasOwn(shape, key)) {
+      const hint = Object.hasOwn(ELSEWHERE, option)
+        ? `: ${ELSEWHERE[option]}.`
+        : `. The nearest is \`${path}${nearest(key, Object.keys(shape))}\`.`;
+      throw new WaxsealError("unknown-option", `\`${option}\` is no option of waxseal${hint}`);
+    }
+    const kind = shape[key]!;
+    const given = value[key];
+    if (given === undefined) continue;
+    if (typeof kind === "object") check(given, kind, `${option}.`);
+    else if (!is(given, kind)) throw invalid(option, `must be ${kind}`);
+  }
+}
+
+function is(value: unknown, kind: string): boolean {
+  switch (kind) {
+    case CALLBACK:
+      return typeof value === "function";
+    case TEXT:
+      return typeof value === "string";
+    case NUMBER:
+      return typeof value === "number";
+    case FLAG:
+      return typeof value === "boolean";
+    case LIST:
+      return Array.isArray(value);
+    case "an object":
+      return isPlainObject(value);
+    case ANY:
+      return true;
+    default:
+      return isText(value) || (Array.isArray(value) && value.every(isText));
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** Also refuses `{ __proto__: … }`, which is no member but another prototype. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function invalid(option: string, what: string): WaxsealError {
+  return new WaxsealError("invalid-option", `\`${option}\` ${what}.`);
+}
+
+/** The name with the fewest edits (Levenshtein), letter case being half an edit. */
+function nearest(name: string, names: string[]): string {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (const [i, x] of [...a].entries()) {
+      const next = [i + 1];
+      for (const [j, y] of [...b].entries()) {
+        const same = x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 0.5 : 1;
+        next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + same));
+      }
+      row = next;
+    }
+    return row[b.length]!;
+  };
+  return names.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
+}
+
+/* ----------------------------------------------------------------- values */
+
+function secrets(secret: Config["secret"], env: Record<string, string | undefined>): string[] {
+  const main = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
+  // `secret: process.env.AUTH_SECRET` is the default spelt out.
+  const list =
+    !secret || secret.length === 0 || secret === main
+      ? [env.AUTH_SECRET_3, env.AUTH_SECRET_2, env.AUTH_SECRET_1, main]
+      : typeof secret === "string"
+        ? [secret]
+        : secret;
+  const found = list.filter((entry): entry is string => !!entry);
+  if (found.length === 0) {
+    throw new WaxsealError(
+      "missing-secret",
+      "No secret: put AUTH_SECRET into the environment, or `secret` into the configuration. `openssl rand -base64 48` makes one.",
+    );
+  }
+  return found;
+}
+
+function paths(projection: object | undefined, name: string) {
+  return (
+    projection &&
+    Object.entries(projection).map(([target, source]): [string, { from: string; defaultJson?: string }] => {
+      const option = `projections.${name}["${target}"]`;
+      if (isText(source)) return [target, { from: source }];
+      check(source, { from: TEXT, default: ANY }, `${option}.`);
+      if (!isText(source.from)) throw invalid(option, 'must be a path such as "user.id", or { from, default }');
+      const defaultJson = source.default === undefined ? undefined : JSON.stringify(source.default);
+      return [target, { from: source.from, ...(defaultJson !== undefined && { defaultJson }) }];
+    })
+  );
+}
+
+function names(update: readonly string[] | undefined): string[] | undefined {
+  if (update && !update.every(isText)) throw invalid("projections.update", "must be an array of names");
+  return update?.slice();
+}
+
+function providers(list: readonly Provider[] = []): Map<string, Provider> {
+  const found = new Map<string, Provider>();
+  for (const entry of list) {
+    // Auth.js's own `Credentials()` keeps what it was given in `options`.
+    const provider = { ...entry, ...(entry as { options?: object } | null)?.options } as Provider;
+    if (provider.type !== "credentials" || typeof provider.authorize !== "function" || !isText(provider.id)) {
+      throw invalid("providers", "must hold what `credentials({ authorize })` returns");
+    }
+    if (found.has(provider.id)) throw invalid("providers", "must not hold the same `id` twice");
+    found.set(provider.id, provider);
+  }
+  return found;
+}
+
+function basePath(path = "/api/auth"): string {
+  if (!/^(\/[\w.~-]+)+\/?$/.test(path)) throw invalid("basePath", 'must be a path such as "/api/auth"');
+  return path.replace(/\/$/, "");
+}
+
+function origin(url: string | undefined): string | undefined {
+  if (!url) return undefined;
+  try {
+    const { protocol, origin } = new URL(url);
+    if (protocol === "https:" || protocol === "http:") return origin;
+  } catch {}
+  throw invalid("AUTH_URL", "must be a URL such as https://example.com");
+}
+
+/** Without what is `undefined`. */
+function given(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
+}

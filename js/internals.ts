@@ -1,0 +1,24 @@
+/** What the other entries of the package need of an auth object. Not public. */
+
+import type { Settings } from "./config.js";
+import type { Source, Writes } from "./types.js";
+
+/** Registered, since every entry of the package is bundled by itself. */
+export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;
+
+export interface Internals {
+  settings: Settings;
+  /** Where to go: what `callbacks.redirect` says, else only to the same origin. */
+  redirect(url: string, baseUrl: string): Promise<string>;
+  /** `clear`, and the event. */
+  signOut(source: Source): Promise<Writes>;
+  /** The CSRF double submit; `setCookie` is `null` when the request's cookie is good. */
+  csrf(
+    source: Source,
+    bodyToken: unknown,
+  ): { token: string; setCookie: string | null; verified: boolean };
+}
+
+export function internals(auth: object): Internals {
+  return (auth as { [INTERNALS]: Internals })[INTERNALS];
+}

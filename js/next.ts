@@ -1,0 +1,128 @@
+/**
+ * waxseal for Next.js 15 and 16, with the names of `NextAuth(config)` v5.
+ *
+ * ```ts
+ * // auth.ts
+ * import Waxseal from "waxseal/next";
+ * export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({ … });
+ * // proxy.ts
+ * export { proxy } from "./auth";
+ * export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
+ * // app/api/auth/[...nextauth]/route.ts
+ * import { handlers } from "@/auth";
+ * export const { GET, POST } = handlers;
+ * ```
+ */
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { NextRequest } from "next/server.js";
+// By its name, so that the conditions of the runtime choose how wasm is loaded.
+import { createAuth } from "waxseal";
+import type { Auth } from "./auth.js";
+import { vary } from "./apply.js";
+import { WaxsealError } from "./errors.js";
+import * as actions from "./next/actions.js";
+import { guard, type Handler } from "./next/proxy.js";
+import { currentRequest } from "./next/request.js";
+import type { NextWaxseal } from "./next/types.js";
+import type { Provider } from "./provider.js";
+import type {
+  Config,
+  JwtProjection,
+  SessionOf,
+  SessionProjection,
+  TokenFrom,
+  TokenOf,
+  Types,
+  UserOf,
+  Writes,
+} from "./types.js";
+
+export type {
+  AuthRequest,
+  NextAuthFunction,
+  NextWaxseal,
+  SignInOptions,
+  SignOutOptions,
+} from "./next/types.js";
+
+/**
+ * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
+ * `true` lets a request pass, `false` sends it to `pages.signIn` (by default
+ * `<basePath>/signin`) with `callbackUrl`, a `Response` is the answer itself. The
+ * sign-in page, the error page and the endpoints are never guarded.
+ *
+ * @throws WaxsealError for any mistake in the configuration. While `next build`
+ *   runs, a missing secret is no mistake yet.
+ */
+export default function Waxseal<
+  const P extends readonly Provider[] = [],
+  X extends Types = {},
+  U extends object = UserOf<P, X>,
+  const J extends JwtProjection = {},
+  const S extends SessionProjection = {},
+  TR extends object = TokenOf<J, U, X>,
+  SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
+>(config: Config<P, X, U, J, S, TR, SR, NextRequest>): NextWaxseal<SR> {
+  const auth = deferred(() => createAuth(config as unknown as Config));
+  const proxy = (request: NextRequest, context: unknown) => guard(auth(), request, context);
+  const handle = (request: Request) => auth().handler(request);
+
+  async function authFunction(...args: unknown[]): Promise<unknown> {
+    if (args.length === 0) return auth().getSession(await currentRequest());
+    const [first, second] = args as [any, any];
+    if (typeof first.headers?.get === "function") return proxy(first, second);
+    const isContext = "req" in first;
+    const request: IncomingMessage = isContext ? first.req : first;
+    const outcome = await auth().resolve(request as never);
+    write(outcome.writes, isContext ? first.res : second);
+    return outcome.session;
+  }
+
+  const either = (...args: unknown[]) => {
+    const [handler] = args as [Handler];
+    if (typeof handler !== "function") return authFunction(...args);
+    return (request: NextRequest, context: unknown) => guard(auth(), request, context, handler);
+  };
+  return {
+    auth: either as NextWaxseal<SR>["auth"],
+    proxy,
+    middleware: proxy,
+    handlers: { GET: handle, POST: handle },
+    signIn: ((provider, options) => actions.signIn(auth(), provider, options)) as NextWaxseal<SR>["signIn"],
+    signOut: ((options) => actions.signOut(auth(), options)) as NextWaxseal<SR>["signOut"],
+    update: (data) => actions.update(auth(), data),
+  };
+}
+
+/**
+ * The auth object, made at once so that mistakes show. `next build` evaluates the
+ * module on machines that are given no secret; there it is made at first use.
+ */
+function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
+  let auth: Auth | undefined;
+  try {
+    auth = make();
+  } catch (error) {
+    const env: { NEXT_PHASE?: string } = (globalThis as any).process?.env ?? {};
+    const isBuild = env.NEXT_PHASE === "phase-production-build";
+    if (!isBuild || !(error instanceof WaxsealError) || error.code !== "missing-secret") throw error;
+  }
+  return () => (auth ??= make());
+}
+
+/** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */
+function write({ setCookie, responseHeaders }: Writes, response: ServerResponse | Response): void {
+  if (setCookie.length === 0) return;
+  const isWeb = "headers" in response;
+  for (const [name, value] of responseHeaders) {
+    const old = isWeb ? response.headers.get(name) : response.getHeader(name);
+    const text = name === "Vary" ? vary(old?.toString(), value) : value;
+    if (isWeb) response.headers.set(name, text);
+    else response.setHeader(name, text);
+  }
+  for (const line of setCookie) {
+    if (isWeb) response.headers.append("Set-Cookie", line);
+    else response.appendHeader("Set-Cookie", line);
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The guard of `proxy.ts` and `middleware.ts`, and of route handlers.
+ *
+ * Next.js takes orders from the headers of a proxy's response: `x-middleware-next`
+ * and `x-middleware-rewrite` go on, `x-middleware-override-headers` lists all
+ * headers of the request that goes on, `x-middleware-request-*` holds their
+ * values. They are what `NextResponse.next({ request: { headers } })` writes.
+ */
+
+import type { NextRequest } from "next/server.js";
+import type { Auth } from "../auth.js";
+import { applyWrites } from "../apply.js";
+import type { Settings } from "../config.js";
+import { internals } from "../internals.js";
+import type { Awaitable, Writes } from "../types.js";
+
+const NEXT = "x-middleware-next";
+const REWRITE = "x-middleware-rewrite";
+const OVERRIDE = "x-middleware-override-headers";
+const REQUEST_COOKIE = "x-middleware-request-cookie";
+
+/** What the application runs behind the guard. */
+export type Handler = (request: any, context: any) => Awaitable<Response | void | null | undefined>;
+
+/** Resolves the session, asks `callbacks.authorized`, runs the handler, writes the cookie. */
+export async function guard(
+  auth: Auth<any, any, any>,
+  request: NextRequest,
+  context: unknown,
+  handler?: Handler,
+): Promise<Response> {
+  const { settings } = internals(auth);
+  const { callbacks, basePath } = settings;
+  const path = pathOf(request);
+  // The endpoints write their own cookies: a sign-out must not meet a renewal.
+  const isEndpoint = path.startsWith(`${basePath}/`);
+  const outcome = isEndpoint
+    ? { session: await auth.getSession(request), writes: undefined }
+    : await auth.resolve(request);
+
+  const args = { request, auth: outcome.session };
+  const verdict = callbacks.authorized ? await callbacks.authorized(args) : true;
+  const response =
+    judge(verdict, request, settings, isEndpoint || isOpen(path, settings)) ??
+    (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
+    new Response(null, { headers: { [NEXT]: "1" } });
+  return outcome.writes ? withCookies(outcome.writes, response, request) : response;
+}
+
+/** The answer instead of the page, or nothing when the request may pass. */
+function judge(
+  verdict: boolean | Response | undefined,
+  request: NextRequest,
+  settings: Settings,
+  open: boolean,
+): Response | undefined {
+  if (typeof verdict === "object" && verdict !== null) {
+    const location = verdict.headers.get("location");
+    if (location === null) return verdict;
+    const url = new URL(location, request.url);
+    if (!isLoop(url, new URL(request.url), open)) return relocated(verdict, url.href);
+    verdict = false;
+  }
+  if (verdict || open) return undefined;
+  return new Response(null, {
+    status: 307,
+    headers: { Location: signInUrl(request, settings) },
+  });
+}
+
+/** Pages that everyone may see, or nobody could sign in. */
+function isOpen(path: string, { pages }: Settings): boolean {
+  return [pages.signIn, pages.error].some(
+    (page) => page !== undefined && trim(new URL(page, "http://n").pathname) === trim(path),
+  );
+}
+
+/** Whether a redirect leads back to where it came from. Open pages differ by their query only. */
+function isLoop(to: URL, from: URL, open: boolean): boolean {
+  return (
+    to.origin === from.origin &&
+    trim(to.pathname) === trim(from.pathname) &&
+    (open || to.search === from.search)
+  );
+}
+
+function signInUrl(request: NextRequest, { pages, basePath }: Settings): string {
+  const page = new URL(pages.signIn ?? `${basePath}/signin`, "http://n");
+  const { href, pathname, search } = new URL(request.url);
+  if (page.origin !== "http://n") {
+    page.searchParams.set("callbackUrl", href);
+    return page.href;
+  }
+  // A NextURL puts the basePath and the locale in front of the path by itself.
+  const url = request.nextUrl?.clone() ?? new URL(href);
+  url.pathname = page.pathname;
+  url.search = page.search;
+  url.searchParams.set("callbackUrl", pathname + search);
+  return url.href;
+}
+
+/** The path as the pages are named: without the basePath of Next.js. */
+function pathOf(request: NextRequest): string {
+  return request.nextUrl?.pathname ?? new URL(request.url).pathname;
+}
+
+function trim(path: string): string {
+  return path.replace(/(.)\/$/, "$1");
+}
+
+/** Next.js wants an absolute Location of a proxy. */
+function relocated(response: Response, href: string): Response {
+  if (response.headers.get("location") === href) return response;
+  const copy = new Response(response.body, response);
+  copy.headers.set("Location", href);
+  return copy;
+}
+
+/** Cookies and cache headers for the browser, the rewritten Cookie header for the page. */
+function withCookies(writes: Writes, response: Response, request: NextRequest): Response {
+  // An application that sets the session cookie itself has the last word.
+  const names = new Set(writes.setCookie.map(nameOf));
+  if (response.headers.getSetCookie().some((line) => names.has(nameOf(line)))) return response;
+  const result = applyWrites(writes, response);
+  const { requestCookie } = writes;
+  if (requestCookie !== null && (result.headers.has(NEXT) || result.headers.has(REWRITE))) {
+    forward(requestCookie, result.headers, request.headers, writes);
+  }
+  return result;
+}
+
+function forward(cookie: string, response: Headers, request: Headers, writes: Writes): void {
+  const listed = response.get(OVERRIDE);
+  const names = listed === null ? [...request.keys()] : listed.split(",");
+  if (listed === null) {
+    // Next.js drops what is not listed, so everything that came must be.
+    for (const [name, value] of request) response.set(`x-middleware-request-${name}`, value);
+    if (!names.includes("cookie")) names.push("cookie");
+  } else if (!names.includes("cookie")) {
+    // The application forwards the request without cookies.
+    return;
+  } else if (response.get(REQUEST_COOKIE) !== request.get("cookie")) {
+    cookie = replaced(response.get(REQUEST_COOKIE) ?? "", writes);
+  }
+  if (cookie === "") response.delete(REQUEST_COOKIE);
+  else response.set(REQUEST_COOKIE, cookie);
+  response.set(OVERRIDE, names.filter((name) => name !== "cookie" || cookie !== "").join(","));
+}
+
+/** A Cookie header that the application has changed, with our cookies in it. */
+function replaced(header: string, { setCookie }: Writes): string {
+  const names = new Set(setCookie.map(nameOf));
+  const kept = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));
+  const set = setCookie.filter((line) => !line.includes("; Max-Age=0"));
+  return [...kept, ...set.map((line) => line.split(";", 1)[0])].join("; ");
+}
+
+function nameOf(pair: string): string {
+  return pair.split("=", 1)[0]!.trim();
+}

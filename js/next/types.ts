@@ -1,0 +1,86 @@
+import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from "next";
+import type { NextFetchEvent, NextRequest } from "next/server.js";
+import type { Awaitable } from "../types.js";
+
+/** The request as a handler wrapped with `auth` gets it. */
+export type AuthRequest<S> = NextRequest & { auth: S | null };
+
+/** `auth` of `waxseal/next`, as of NextAuth.js v5. */
+export interface NextAuthFunction<S> {
+  /**
+   * Wraps a route handler, or what is in `proxy.ts` or `middleware.ts`:
+   * `export default auth((request) => { request.auth })`. It runs only when
+   * `callbacks.authorized` lets the request pass.
+   */
+  <C>(
+    handler: (request: AuthRequest<S>, context: C) => Awaitable<Response | void | null | undefined>,
+  ): (request: NextRequest, context: C) => Promise<Response>;
+  /** The proxy itself: `export { auth as proxy } from "./auth"`. */
+  (request: NextRequest, event: NextFetchEvent): Promise<Response>;
+  /**
+   * In a server component, a server action or a route handler. Writes nothing,
+   * since a server component cannot; what is due is written by the proxy.
+   */
+  (): Promise<S | null>;
+  /** In `getServerSideProps`; writes cookies to its response. */
+  (context: Pick<GetServerSidePropsContext, "req" | "res">): Promise<S | null>;
+  /** In an API route of the pages router; writes cookies to the response. */
+  (request: NextApiRequest, response: NextApiResponse): Promise<S | null>;
+}
+
+/** Options of `signIn`; with a `FormData`, its fields. */
+export interface SignInOptions {
+  /**
+   * Where to go then, as a path with the `basePath` of Next.js or a URL; by
+   * default back to the page that asked. `callbacks.redirect` has the last word.
+   */
+  redirectTo?: string;
+  /** `false` returns the URL instead of going there. */
+  redirect?: boolean;
+  /** Everything else are credentials. */
+  [field: string]: unknown;
+}
+
+/** Options of `signOut`. */
+export interface SignOutOptions {
+  /** As of `signIn`. */
+  redirectTo?: string;
+  /** `false` returns the URL instead of going there. */
+  redirect?: boolean;
+}
+
+/** What `Waxseal(config)` returns, as `NextAuth(config)` v5 does. */
+export interface NextWaxseal<S> {
+  auth: NextAuthFunction<S>;
+  /** For `proxy.ts`: refreshes the cookie, and asks `callbacks.authorized`. */
+  proxy(request: NextRequest, event: NextFetchEvent): Promise<Response>;
+  /** The same for `middleware.ts`. */
+  middleware(request: NextRequest, event: NextFetchEvent): Promise<Response>;
+  /** For `app/api/auth/[...nextauth]/route.ts`. */
+  handlers: {
+    GET(request: NextRequest): Promise<Response>;
+    POST(request: NextRequest): Promise<Response>;
+  };
+  /**
+   * In a server action: asks `authorize` of the provider, begins a session and
+   * redirects. Without a provider it redirects to the sign-in page. Next.js
+   * checks that a server action was called from the same origin.
+   *
+   * @throws WaxsealError `"credentials"` when `authorize` finds nobody,
+   *   `"access-denied"` when a callback refuses. What `authorize` throws comes as
+   *   it is. A redirect of Next.js is an exception too: rethrow what you do not know.
+   */
+  signIn<R extends boolean = true>(
+    provider?: string,
+    options?: FormData | (SignInOptions & { redirect?: R }),
+  ): Promise<R extends false ? string : never>;
+  /** In a server action: ends the session and redirects. */
+  signOut<R extends boolean = true>(
+    options?: SignOutOptions & { redirect?: R },
+  ): Promise<R extends false ? { redirect: string } : never>;
+  /**
+   * In a server action or a route handler: changes the session as
+   * `projections.update` and `callbacks.jwt` allow, and returns it.
+   */
+  update(data?: unknown): Promise<S | null>;
+}

@@ -1,0 +1,48 @@
+import type { Awaitable } from "./infer.js";
+
+/** A way to sign in. */
+export interface Provider<U extends object = any> {
+  id: string;
+  /** What a sign-in page calls it. */
+  name: string;
+  type: "credentials";
+  /** The fields of the login form, for a sign-in page. */
+  credentials: { [field: string]: object };
+  /** The user, or `null` when the credentials are wrong. */
+  authorize(
+    credentials: { [field: string]: string | undefined },
+    request: Request,
+  ): Awaitable<U | null | undefined>;
+}
+
+/**
+ * Signing in with a name and a password, or anything else that a form can send.
+ *
+ * `authorize` gets the fields that are text, and no others: an object in a JSON
+ * body, such as `{"email": {"$ne": null}}`, does not reach the database. It
+ * returns the user, or `null` when the credentials are wrong; the type of the
+ * user is where the types of token and session start from.
+ *
+ * ```ts
+ * credentials({
+ *   authorize: async ({ email, password }) => {
+ *     const user = await User.findOne({ email });
+ *     return user && (await compare(password, user.password)) ? user : null;
+ *   },
+ * })
+ * ```
+ */
+export function credentials<U extends object, const Field extends string = string>(options: {
+  /** `"credentials"` by default. */
+  id?: string;
+  /** `"Credentials"` by default. */
+  name?: string;
+  credentials?: { readonly [F in Field]: object };
+  authorize(
+    credentials: { [F in Field]?: string },
+    request: Request,
+  ): Awaitable<U | null | undefined>;
+}): Provider<U> {
+  const { id = "credentials", name = "Credentials", credentials = {}, authorize } = options;
+  return { id, name, type: "credentials", credentials, authorize: authorize as Provider["authorize"] };
+}
