@@ -13,8 +13,8 @@ export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
     session: {
       "user.id": "token.id",
       "user.role": "token.role",
-      signedInAt: "token.auth_time",
-      sealedAt: "token.iat",
+      signedInAt: { from: "token.auth_time", default: 0 },
+      sealedAt: { from: "token.iat", default: 0 },
     },
     update: ["name"],
   },

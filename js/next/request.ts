@@ -15,14 +15,45 @@ export interface CurrentRequest {
  * of a `NextRequest` from it; so this is the scheme that `proxy.ts` sees.
  */
 export async function currentRequest(): Promise<CurrentRequest> {
-  const { headers } = await import("next/headers.js");
+  const { cookies, headers } = await import("next/headers.js");
   const list = await headers();
   const scheme = list.get("x-forwarded-proto");
   const host = hostOf(list);
   return {
-    headers: list,
+    headers: withJar(list, (await cookies()).getAll()),
     url: scheme ? `${scheme.includes("https") ? "https" : "http"}://${host}/` : undefined,
   };
+}
+
+/**
+ * The headers with the cookies as they are now: what a server action has set is in
+ * the jar only, and the page that Next.js renders in answer to it must see it.
+ * Unchanged, the header stays as it came: a jar has one value per name, a header may
+ * have two.
+ */
+function withJar(headers: Headers, jar: readonly { name: string; value: string }[]): Headers {
+  const sent = parseCookies(headers.get("cookie") ?? "");
+  if (jar.length === sent.size && jar.every(({ name, value }) => sent.get(name) === value)) {
+    return headers;
+  }
+  const pairs = jar
+    .filter(({ value }) => value !== "") // deleted
+    .map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
+  const copy = new Headers(headers);
+  copy.set("cookie", pairs.join("; "));
+  return copy;
+}
+
+/** As Next.js does for its jar. */
+function parseCookies(header: string): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const pair of header.split(/; */)) {
+    const [name = "", ...value] = pair.split("=");
+    try {
+      if (pair) map.set(name, value.length === 0 ? "true" : decodeURIComponent(value.join("=")));
+    } catch {}
+  }
+  return map;
 }
 
 /** The origin of a server action, which Next.js has compared with the host. */

@@ -224,6 +224,8 @@ test("login, its error, the profile form and sign-out work without JavaScript", 
     await page.getByLabel("Name").fill("Commodore Hopper");
     await page.getByRole("button", { name: "Save name" }).click();
     await page.getByText("Saved, and already in your session.").waitFor();
+    // The page that answers the form is rendered by the request that changed the cookie.
+    assert.equal(await page.locator(".account-name").textContent(), "Commodore Hopper");
     await page.goto("/dashboard");
     await page.getByRole("heading", { name: "Hello, Commodore" }).waitFor();
     await app.database.execute("update users set name = 'Grace Hopper' where email = 'grace@example.com'");

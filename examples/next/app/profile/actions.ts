@@ -14,6 +14,6 @@ export async function saveName(_previous: ProfileState, form: FormData): Promise
   const name = String(form.get("name") ?? "").trim();
   if (name === "" || name.length > 80) return { error: "A name has 1 to 80 characters.", saved: null };
   await rename(user.id, name);
-  await update({ user: { name } });
+  await update({ name });
   return { error: null, saved: name };
 }
