@@ -1,0 +1,61 @@
+import { env } from "cloudflare:workers";
+import { createAuth } from "waxseal";
+
+declare global {
+  namespace Cloudflare {
+    interface Env {
+      AUTH_SECRET: string;
+      /** The next secret while secrets rotate: it seals, AUTH_SECRET still opens. */
+      AUTH_SECRET_1?: string;
+      BACKEND_URL: string;
+      /** A service binding goes before BACKEND_URL. */
+      BACKEND?: Fetcher;
+    }
+  }
+}
+
+const auth = createAuth({
+  secret: [env.AUTH_SECRET_1 ?? "", env.AUTH_SECRET],
+  format: "authjs",
+  accept: ["next-auth", "signed"],
+  projections: { session: { "user.id": "token.sub", "user.role": "token.role" } },
+});
+
+export default {
+  async fetch(request, env) {
+    const outcome = auth.verify(request);
+    if (outcome.status !== "active") {
+      return auth.apply(outcome, Response.json({ error: "unauthorized" }, { status: 401 }));
+    }
+
+    const headers = new Headers(request.headers);
+    for (const name of request.headers.keys()) {
+      if (isOurs(name)) headers.delete(name);
+    }
+    headers.set("X-Waxseal-Session", ascii(JSON.stringify(outcome.session)));
+    // The backend sees the cookie as the browser will hold it after this response.
+    const { requestCookie } = outcome.writes;
+    if (requestCookie) headers.set("Cookie", requestCookie);
+
+    const url = backendUrl(request.url, env.BACKEND_URL);
+    const forwarded = new Request(new Request(url, request), { headers, redirect: "manual" });
+    return auth.apply(outcome, await (env.BACKEND ?? globalThis).fetch(forwarded));
+  },
+} satisfies ExportedHandler<Cloudflare.Env>;
+
+/** Nobody else may speak in our headers. Many servers take `_` in a name for `-`. */
+function isOurs(name: string): boolean {
+  return name.replaceAll("_", "-").toLowerCase().startsWith("x-waxseal-");
+}
+
+/** Header values have no other characters; to a JSON parser it is the same text. */
+function ascii(json: string): string {
+  return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The same path at the backend. Set by parts: a path such as `//host` stays a path. */
+function backendUrl(requested: string, backend: string): URL {
+  const url = new URL(requested);
+  const { protocol, hostname, port } = new URL(backend);
+  return Object.assign(url, { protocol, hostname, port });
+}
