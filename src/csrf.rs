@@ -5,7 +5,11 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
+use crate::cookie::name::{Names, Prefix};
+use crate::cookie::set_cookie::{Attributes, SameSite};
+use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::token::Format;
 
 const HEX: usize = 64;
 
@@ -21,31 +25,88 @@ pub struct Csrf {
     pub verified: bool,
 }
 
-/// The secrets in the spellings under which Auth.js may have hashed them.
-pub(crate) struct CsrfKeys(Vec<Zeroizing<String>>);
+/// The CSRF cookie of an app.
+pub(crate) struct CsrfCookie {
+    names: Names,
+    attributes: Attributes,
+    /// The secrets in the spellings under which Auth.js may have hashed them.
+    secrets: Vec<Zeroizing<String>>,
+}
 
-impl CsrfKeys {
+impl CsrfCookie {
     /// Auth.js joins a list of secrets with commas, so that each rotation ends
     /// the tokens; ours are hashed so too, and hashes with a single secret are
     /// accepted besides.
-    pub(crate) fn new(secrets: &[&str]) -> Self {
+    pub(crate) fn new(format: Format, same_site: SameSite, secrets: &[&str]) -> Self {
+        let name = match format {
+            Format::Signed => "waxseal.csrf-token",
+            Format::Authjs => "authjs.csrf-token",
+            Format::NextAuth => "next-auth.csrf-token",
+        };
         let mut spellings = vec![Zeroizing::new(secrets.join(","))];
         if secrets.len() > 1 {
-            spellings.extend(
-                secrets
-                    .iter()
-                    .map(|secret| Zeroizing::new((*secret).to_owned())),
-            );
+            let each = secrets.iter().copied().map(str::to_owned);
+            spellings.extend(each.map(Zeroizing::new));
         }
-        Self(spellings)
+        Self {
+            names: Names::new(name),
+            attributes: Attributes {
+                domain: None,
+                path: "/".to_owned(),
+                same_site,
+                partitioned: false,
+            },
+            secrets: spellings,
+        }
+    }
+
+    /// Reads the cookie, if there is a good one, and compares the token that the
+    /// body sent.
+    pub(crate) fn check(
+        &self,
+        cookies: &[u8],
+        https_only: bool,
+        body_token: Option<&str>,
+    ) -> Option<Csrf> {
+        let (_, value) = header::pairs(cookies.get(..MAX_HEADER).unwrap_or(cookies))
+            .filter_map(|pair| match self.names.find(pair.name)? {
+                (Prefix::Bare, _) if https_only => None,
+                (prefix, None) => Some((prefix, pair.value)),
+                (_, Some(_)) => None,
+            })
+            .min_by_key(|(prefix, _)| *prefix)?;
+        let token = self.token(core::str::from_utf8(value).ok()?)?;
+        let same = |body: &str| bool::from(body.as_bytes().ct_eq(token.as_bytes()));
+        Some(Csrf {
+            token: token.to_owned(),
+            set_cookie: None,
+            verified: body_token.is_some_and(same),
+        })
+    }
+
+    /// A new token with its cookie.
+    pub(crate) fn make(
+        &self,
+        secure: bool,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Csrf, EntropyUnavailable> {
+        let mut bytes = [0; HEX / 2];
+        entropy.fill(&mut bytes)?;
+        let token = hex(&bytes);
+        let value = format!("{token}%7C{}", digest(&token, &self.secrets[0]));
+        let prefix = if secure { Prefix::Host } else { Prefix::Bare };
+        let name = self.names.get(prefix);
+        Ok(Csrf {
+            set_cookie: Some(self.attributes.set(name, &value, secure, None)),
+            token,
+            verified: false,
+        })
     }
 
     /// The token of a cookie's value that we, or Auth.js, made. Takes the same
     /// time for every value of the right shape.
-    pub(crate) fn check<'a>(&self, cookie: &'a str) -> Option<&'a str> {
-        let (token, hash) = cookie
-            .split_once("%7C")
-            .or_else(|| cookie.split_once('|'))?;
+    fn token<'a>(&self, value: &'a str) -> Option<&'a str> {
+        let (token, hash) = value.split_once("%7C").or_else(|| value.split_once('|'))?;
         let is_hex = |text: &str| {
             text.len() == HEX
                 && text
@@ -55,34 +116,18 @@ impl CsrfKeys {
         if !is_hex(token) || !is_hex(hash) {
             return None;
         }
-        let matches = self.0.iter().fold(Choice::from(0), |found, secret| {
+        let matches = self.secrets.iter().fold(Choice::from(0), |found, secret| {
             found | digest(token, secret).as_bytes().ct_eq(hash.as_bytes())
         });
         bool::from(matches).then_some(token)
     }
-
-    /// A new token and the value of its cookie, as it stands on the wire.
-    pub(crate) fn make(
-        &self,
-        entropy: &mut dyn Entropy,
-    ) -> Result<(String, String), EntropyUnavailable> {
-        let mut bytes = [0; HEX / 2];
-        entropy.fill(&mut bytes)?;
-        let token = hex(&bytes);
-        let cookie = format!("{token}%7C{}", digest(&token, &self.0[0]));
-        Ok((token, cookie))
-    }
 }
 
-impl core::fmt::Debug for CsrfKeys {
+/// Shows no secret.
+impl core::fmt::Debug for CsrfCookie {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("CsrfKeys")
+        f.write_str("CsrfCookie")
     }
-}
-
-/// Whether a form's token is the cookie's, in constant time.
-pub(crate) fn same(body: &str, token: &str) -> bool {
-    body.as_bytes().ct_eq(token.as_bytes()).into()
 }
 
 fn digest(token: &str, secret: &str) -> String {

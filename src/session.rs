@@ -1,20 +1,23 @@
 //! The state machine: a Cookie header, the keys, the policy and the time give an
 //! [`Outcome`]. No clock, no randomness and no I/O of its own.
 
+mod write;
+
 use crate::config::{Config, Lifetimes};
 use crate::cookie::chunk::{self, Piece};
 use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::Attributes;
 use crate::cookie::{MAX_HEADER, header};
-use crate::csrf::{self, Csrf, CsrfKeys};
+use crate::csrf::{Csrf, CsrfCookie};
 use crate::date;
 use crate::entropy::Entropy;
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
-use crate::token::claims::{self, Claims, Life, PROTECTED, Stamp};
+use crate::token::claims::{Claims, PROTECTED};
 use crate::token::json::Object;
-use crate::token::{Format, Keyring, Opened, base64, uuid_v4};
+use crate::token::{Format, Keyring, Opened};
+use write::Written;
 
 /// Different values of one cookie name that are tried.
 const MAX_DUPLICATES: usize = 8;
@@ -70,8 +73,7 @@ pub struct Auth {
     secure: Option<bool>,
     production: bool,
     projections: Projections,
-    csrf_names: Names,
-    csrf_keys: CsrfKeys,
+    csrf: CsrfCookie,
     warnings: Vec<String>,
 }
 
@@ -92,11 +94,6 @@ impl Auth {
             .formats()?
             .into_iter()
             .map(|(format, name)| Slot::new(format, name, config, &secrets));
-        let csrf_name = match config.format {
-            Format::Signed => "waxseal.csrf-token",
-            Format::Authjs => "authjs.csrf-token",
-            Format::NextAuth => "next-auth.csrf-token",
-        };
         Ok(Self {
             slots: slots.collect(),
             lifetimes: config.lifetimes()?,
@@ -104,8 +101,7 @@ impl Auth {
             secure: config.cookie.secure,
             production: config.production,
             projections: Projections::compile(&config.projections)?,
-            csrf_names: Names::new(csrf_name),
-            csrf_keys: CsrfKeys::new(&secrets),
+            csrf: CsrfCookie::new(config.format, config.cookie.same_site, &secrets),
             warnings,
         })
     }
@@ -190,14 +186,7 @@ impl Auth {
     ) -> Result<Outcome, WriteError> {
         let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
         let found = self.find(request.cookies);
-        let now = request.now_ms.div_euclid(1000);
-        let life = Life {
-            sid: random_id(entropy)?,
-            auth_time: now,
-            rev: 0,
-        };
-        let prefix = self.new_prefix(request, &found);
-        let written = self.write(request, &found, prefix, object, None, life, entropy)?;
+        let written = self.begin(request, &found, object, entropy)?;
         Ok(Outcome::Active {
             session: written.session,
             token: written.token,
@@ -254,49 +243,12 @@ impl Auth {
         body_token: Option<&str>,
         entropy: &mut dyn Entropy,
     ) -> Result<Csrf, WriteError> {
-        let https = self.scheme(request) == Scheme::Https;
-        let cookies = request.cookies.get(..MAX_HEADER).unwrap_or(request.cookies);
-        let strongest = header::pairs(cookies)
-            .filter_map(|pair| match self.csrf_names.find(pair.name)? {
-                (Prefix::Bare, _) if https => None,
-                (prefix, None) => Some((prefix, pair.value)),
-                _ => None,
-            })
-            .min_by_key(|(prefix, _)| *prefix);
-        let token = strongest
-            .and_then(|(_, value)| core::str::from_utf8(value).ok())
-            .and_then(|value| self.csrf_keys.check(value));
-        if let Some(token) = token {
-            return Ok(Csrf {
-                token: token.to_owned(),
-                set_cookie: None,
-                verified: body_token.is_some_and(|body| csrf::same(body, token)),
-            });
+        let https_only = self.scheme(request) == Scheme::Https;
+        if let Some(csrf) = self.csrf.check(request.cookies, https_only, body_token) {
+            return Ok(csrf);
         }
-        let (token, cookie) = self
-            .csrf_keys
-            .make(entropy)
-            .map_err(|_| WriteError::Entropy)?;
-        let prefix = match self.is_secure(request) {
-            true => Prefix::Host,
-            false => Prefix::Bare,
-        };
-        let attributes = Attributes {
-            domain: None,
-            path: "/".to_owned(),
-            ..self.attributes.clone()
-        };
-        let line = attributes.set(
-            self.csrf_names.get(prefix),
-            &cookie,
-            prefix != Prefix::Bare,
-            None,
-        );
-        Ok(Csrf {
-            token,
-            set_cookie: Some(line),
-            verified: false,
-        })
+        let made = self.csrf.make(self.is_secure(request), entropy);
+        made.map_err(|_| WriteError::Entropy)
     }
 
     /// Reads the cookies and, where a session stands in them, asks `renew`
@@ -482,164 +434,6 @@ impl Auth {
         }
     }
 
-    /// Writes a session that lives on.
-    fn rewrite<'a>(
-        &self,
-        request: &Request<'_>,
-        found: &[Found<'_>],
-        current: &Current<'a>,
-        object: Object<'a>,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
-        let claims = &current.claims;
-        let auth_time = claims.auth_time.or(claims.iat).unwrap_or(request.now_ms);
-        let life = Life {
-            sid: match claims.sid() {
-                Some(sid) => sid.into_owned(),
-                None => random_id(entropy)?,
-            },
-            auth_time: auth_time.div_euclid(1000),
-            rev: claims.rev().saturating_add(1),
-        };
-        // A prefix that the configuration no longer allows is left behind.
-        let strongest = match current.is_own {
-            true => self.attributes.strongest(),
-            false => self.strongest(),
-        };
-        let prefix = match current.prefix {
-            Prefix::Bare => Prefix::Bare,
-            prefix => prefix.max(strongest),
-        };
-        self.write(request, found, prefix, object, Some(claims), life, entropy)
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the two callers differ in each of them"
-    )]
-    fn write<'a>(
-        &self,
-        request: &Request<'_>,
-        found: &[Found<'_>],
-        prefix: Prefix,
-        mut object: Object<'a>,
-        previous: Option<&Claims<'a>>,
-        life: Life,
-        entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
-        let no_entropy = |_| WriteError::Entropy;
-        let nbf = previous.and_then(|claims| claims.object.get("nbf"));
-        object.members.retain(|member| member.key != "nbf");
-        if let Some(nbf) = nbf {
-            object.set("nbf", nbf);
-        }
-        let now = request.now_ms.div_euclid(1000);
-        let exp = match previous {
-            Some(claims) => self.new_exp(claims, request.now_ms),
-            None => {
-                let absolute = self.lifetimes.absolute_max_age.unwrap_or(i64::MAX);
-                now + self.lifetimes.max_age.min(absolute)
-            }
-        };
-        let stamp = Stamp {
-            iat: now,
-            exp,
-            jti: uuid_v4(entropy).map_err(no_entropy)?,
-            life: Some(life),
-        };
-        let claims = claims::stamp(&object, &stamp);
-        let slot = &self.slots[0];
-        let token = slot
-            .keys(prefix)
-            .seal(&claims, entropy)
-            .map_err(no_entropy)?;
-        let cookies = chunk::split(slot.names.get(prefix), &token, slot.chunk_limit())?;
-        let session = {
-            let claims = Claims::read(&claims).map_err(|_| WriteError::Claims)?;
-            self.project(&claims)
-        };
-        let secure = prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
-        let new: Vec<NewCookie<'_>> = cookies
-            .iter()
-            .map(|(name, value)| NewCookie {
-                name,
-                value,
-                line: self.attributes.set(name, value, secure, Some(exp * 1000)),
-            })
-            .collect();
-        Ok(Written {
-            session,
-            writes: self.replace(request, found, &new),
-            token: claims,
-        })
-    }
-
-    /// The session cookies that were found, replaced by `new` ones.
-    fn replace(&self, request: &Request<'_>, found: &[Found<'_>], new: &[NewCookie<'_>]) -> Writes {
-        if found.is_empty() && new.is_empty() {
-            return Writes::default();
-        }
-        // As in Auth.js: names of the request in its order, then new names.
-        let mut set_cookie: Vec<String> = Vec::with_capacity(found.len() + new.len());
-        let mut done: Vec<&[u8]> = Vec::with_capacity(found.len());
-        let is_same = |cookie: &&NewCookie<'_>, name: &[u8]| cookie.name.as_bytes() == name;
-        for cookie in found {
-            let name = cookie.piece.name;
-            if done.contains(&name) {
-                continue;
-            }
-            done.push(name);
-            set_cookie.push(match new.iter().find(|cookie| is_same(cookie, name)) {
-                Some(cookie) => cookie.line.clone(),
-                None => self.clearing(request, cookie),
-            });
-        }
-        let rest = new
-            .iter()
-            .filter(|cookie| !done.contains(&cookie.name.as_bytes()));
-        set_cookie.extend(rest.map(|cookie| cookie.line.clone()));
-        Writes {
-            set_cookie,
-            request_cookie: Some(self.request_cookie(request.cookies, new)),
-        }
-    }
-
-    fn clearing(&self, request: &Request<'_>, cookie: &Found<'_>) -> String {
-        let name = String::from_utf8_lossy(cookie.piece.name);
-        let secure = cookie.prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
-        match cookie.prefix {
-            // Such a cookie has neither a domain nor a path of its own.
-            Prefix::Host => Attributes {
-                domain: None,
-                path: "/".to_owned(),
-                ..self.attributes.clone()
-            }
-            .clear(&name, secure),
-            _ => self.attributes.clear(&name, secure),
-        }
-    }
-
-    /// The Cookie header with the new session instead of the old one.
-    fn request_cookie(&self, cookies: &[u8], new: &[NewCookie<'_>]) -> String {
-        let mut out = String::with_capacity(cookies.len());
-        let mut push = |text: &str| {
-            if !out.is_empty() {
-                out.push_str("; ");
-            }
-            out.push_str(text);
-        };
-        for part in header::parts(cookies) {
-            let name = part.split(|byte| *byte == b'=').next().unwrap_or(part);
-            if self.slot_of(name).is_none() {
-                push(&String::from_utf8_lossy(part));
-            }
-        }
-        for cookie in new {
-            push(&format!("{}={}", cookie.name, cookie.value));
-        }
-        out
-    }
-
     fn project(&self, claims: &Claims<'_>) -> String {
         self.projections
             .session(&claims.object, &date::iso8601(claims.exp))
@@ -650,39 +444,6 @@ impl Auth {
             Some(true) => Scheme::Https,
             Some(false) => Scheme::Http,
             None => request.scheme,
-        }
-    }
-
-    /// Whether a new cookie is to be a secure one.
-    fn is_secure(&self, request: &Request<'_>) -> bool {
-        match self.scheme(request) {
-            Scheme::Https => true,
-            Scheme::Http => false,
-            Scheme::Unknown => self.production,
-        }
-    }
-
-    /// The strongest prefix under a name that the browser has no cookie of yet.
-    fn strongest(&self) -> Prefix {
-        match self.slots[0].format {
-            Format::Signed => self.attributes.strongest(),
-            // What the format's own library reads.
-            Format::Authjs | Format::NextAuth => Prefix::Secure,
-        }
-    }
-
-    /// The prefix of a session that begins.
-    fn new_prefix(&self, request: &Request<'_>, found: &[Found<'_>]) -> Prefix {
-        let strongest = self.strongest();
-        let unknown = self.scheme(request) == Scheme::Unknown;
-        match found.iter().map(|cookie| cookie.prefix).min() {
-            _ if self.secure.is_some() && !self.is_secure(request) => Prefix::Bare,
-            // Browsers send prefixed cookies by https alone, whatever the last
-            // hop of the request was.
-            Some(Prefix::Host | Prefix::Secure) => strongest,
-            Some(Prefix::Bare) if unknown => Prefix::Bare,
-            _ if self.is_secure(request) => strongest,
-            _ => Prefix::Bare,
         }
     }
 }
@@ -743,20 +504,6 @@ struct Current<'a> {
     claims: Claims<'a>,
 }
 
-#[derive(Debug)]
-struct NewCookie<'a> {
-    name: &'a str,
-    value: &'a str,
-    line: String,
-}
-
-#[derive(Debug)]
-struct Written {
-    session: String,
-    token: String,
-    writes: Writes,
-}
-
 /// Whether two sets of claims differ in what the app decides.
 fn differ(old: &Object<'_>, new: &Object<'_>) -> bool {
     let own = |object: &Object<'_>| {
@@ -768,11 +515,4 @@ fn differ(old: &Object<'_>, new: &Object<'_>) -> bool {
         || new.members.iter().any(|member| {
             !PROTECTED.contains(&&*member.key) && old.get(&member.key) != Some(member.value)
         })
-}
-
-/// 128 random bits in base64url.
-fn random_id(entropy: &mut dyn Entropy) -> Result<String, WriteError> {
-    let mut bytes = [0; 16];
-    entropy.fill(&mut bytes).map_err(|_| WriteError::Entropy)?;
-    Ok(base64::encode(&bytes))
 }
