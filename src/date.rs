@@ -9,6 +9,14 @@ const MONTHS: [&str; 12] = [
 /// The end of the year 9999, where four digits end; later times are shown as it.
 const MAX_MS: i64 = 253_402_300_799_999;
 
+/// The range of JavaScript's dates (ECMA-262 §21.4.1.1).
+const RANGE_MS: i64 = 8_640_000_000_000_000;
+
+/// A time that leaves room for adding any lifetime.
+pub(crate) fn clamp(ms: i64) -> i64 {
+    ms.clamp(-RANGE_MS, RANGE_MS)
+}
+
 /// As JavaScript's `toISOString`: `2026-12-21T19:20:37.000Z`.
 pub(crate) fn iso8601(ms: i64) -> String {
     let date = Date::new(ms);

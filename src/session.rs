@@ -19,6 +19,10 @@ use crate::token::json::Object;
 use crate::token::{Format, Keyring, Opened};
 use write::Written;
 
+/// Session cookies of one request that are looked at: more than every layout
+/// needs, and few enough to compare them with each other.
+const MAX_FOUND: usize = 128;
+
 /// Different values of one cookie name that are tried.
 const MAX_DUPLICATES: usize = 8;
 
@@ -31,6 +35,13 @@ pub struct Request<'a> {
     pub scheme: Scheme,
     /// Milliseconds since 1970.
     pub now_ms: i64,
+}
+
+impl Request<'_> {
+    /// Within the range of JavaScript's dates, so that no sum overflows.
+    fn now(&self) -> i64 {
+        date::clamp(self.now_ms)
+    }
 }
 
 /// How the browser reached the app.
@@ -114,7 +125,7 @@ impl Auth {
     /// Verifies the session cookie, and renews it where that is due.
     pub fn verify(&self, request: &Request<'_>, entropy: &mut dyn Entropy) -> Outcome {
         self.outcome(request, |found, current| {
-            let why = self.due(current, request.now_ms)?;
+            let why = self.due(current, request.now())?;
             let object = current.claims.object.clone();
             // Without randomness the session lives on unrenewed.
             let written = self
@@ -151,7 +162,7 @@ impl Auth {
         let mut failed = None;
         let outcome = self.outcome(request, |found, current| {
             let changed = differ(&current.claims.object, &returned);
-            let why = match self.due(current, request.now_ms) {
+            let why = match self.due(current, request.now()) {
                 Some(Renewed::Rekey) => Renewed::Rekey,
                 _ if changed => Renewed::Claims,
                 why => why?,
@@ -271,7 +282,7 @@ impl Auth {
                 continue;
             };
             let read = opened.and_then(|(prefix, opened)| {
-                let claims = self.check(index, &opened, request.now_ms)?;
+                let claims = self.check(index, &opened, request.now())?;
                 let current = Current {
                     prefix,
                     is_own: index == 0,
@@ -334,6 +345,7 @@ impl Auth {
                     },
                 })
             })
+            .take(MAX_FOUND)
             .collect()
     }
 
@@ -366,7 +378,7 @@ impl Auth {
         let keys = slot.keys(prefix);
         let opened = chunk::join(&pieces).and_then(|tokens| match tokens.as_slice() {
             [token] => keys.open(token),
-            tokens => self.open_only_one(index, keys, tokens, request.now_ms),
+            tokens => self.open_only_one(index, keys, tokens, request.now()),
         });
         Some(opened.map(|opened| (prefix, opened)))
     }

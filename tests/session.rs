@@ -808,6 +808,34 @@ fn any_bytes_end_in_an_outcome() {
 }
 
 #[test]
+fn any_time_ends_in_an_outcome() {
+    for format in FORMATS {
+        let auth = auth(|config| config.format = format);
+        let cookies = signed_in(&auth, CLAIMS, NOW);
+        for now in [i64::MIN, -1, 0, i64::MAX / 1000, i64::MAX] {
+            let _ = verify(&auth, &cookies, now);
+            let issued = auth.issue(&at("", now), CLAIMS, &mut Counter::default());
+            assert!(matches!(issued, Ok(Outcome::Active { .. })), "{now}");
+        }
+    }
+}
+
+#[test]
+fn a_header_full_of_session_cookies_is_bounded_work() {
+    let auth = auth(|_| {});
+    let many: Vec<String> = (0..3000)
+        .map(|n| format!("waxseal.session-token={n}"))
+        .collect();
+    assert_eq!(
+        reason(verify(&auth, &many.join("; "), NOW)),
+        Reason::Duplicate
+    );
+    let writes = auth.clear(&at(&many.join("; "), NOW));
+    assert_eq!(writes.set_cookie.len(), 1);
+    assert_eq!(writes.request_cookie.as_deref(), Some(""));
+}
+
+#[test]
 fn projections_decide_what_is_seen() {
     let auth = auth(|config| {
         config.projections.jwt = vec![("role".into(), "user.role".into())];

@@ -30,7 +30,7 @@ impl Auth {
     ) -> Result<Written, WriteError> {
         let life = Life {
             sid: random_id(entropy)?,
-            auth_time: request.now_ms.div_euclid(1000),
+            auth_time: request.now().div_euclid(1000),
             rev: 0,
         };
         let prefix = self.new_prefix(request, found);
@@ -47,7 +47,7 @@ impl Auth {
         entropy: &mut dyn Entropy,
     ) -> Result<Written, WriteError> {
         let claims = &current.claims;
-        let auth_time = claims.auth_time.or(claims.iat).unwrap_or(request.now_ms);
+        let auth_time = claims.auth_time.or(claims.iat).unwrap_or(request.now());
         let life = Life {
             sid: match claims.sid() {
                 Some(sid) => sid.into_owned(),
@@ -88,9 +88,9 @@ impl Auth {
         if let Some(nbf) = nbf {
             object.set("nbf", nbf);
         }
-        let now = request.now_ms.div_euclid(1000);
+        let now = request.now().div_euclid(1000);
         let exp = match previous {
-            Some(claims) => self.new_exp(claims, request.now_ms),
+            Some(claims) => self.new_exp(claims, request.now()),
             None => {
                 let absolute = self.lifetimes.absolute_max_age.unwrap_or(i64::MAX);
                 now + self.lifetimes.max_age.min(absolute)
