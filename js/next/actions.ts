@@ -65,7 +65,10 @@ export async function update(auth: Auth<any, any, any>, data?: unknown): Promise
 
 async function leave(go: boolean | undefined, url: string): Promise<string> {
   if (go === false) return url;
-  const { redirect } = await import("next/navigation.js");
+  // Without ".js": the bundlers of Next.js answer this very name with its server part,
+  // and the other one breaks in route handlers.
+  // @ts-expect-error a package without `exports` has no such file for Node
+  const { redirect } = await import("next/navigation");
   return redirect(url);
 }
 
