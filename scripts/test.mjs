@@ -22,6 +22,7 @@ const steps = {
   types: () => packed(() => tsc("tests/types")),
   js: () => packed(() => nodeTest("tests/js")),
   package: () => run("node", ["scripts/check-package.mjs"]),
+  bench: () => run("node", ["benches/run.mjs", "--smoke"]),
   e2e: () => {
     chromium();
     buildExample();

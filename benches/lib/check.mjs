@@ -1,0 +1,22 @@
+// No case is measured before it has shown that it does the work.
+
+import assert from "node:assert/strict";
+
+/**
+ * Runs a case over all its inputs and compares what it finds; then over forged
+ * ones, of which it must find nothing.
+ */
+export async function check({ name, inputs, run, find, expected, forged }) {
+  for (const [index, input] of inputs.entries()) {
+    assert.deepEqual(await find(await run(input), index), expected[index], `${name}: input ${index}`);
+  }
+  for (const input of forged ?? []) {
+    let found;
+    try {
+      found = await find(await run(input), 0);
+    } catch {
+      found = null;
+    }
+    assert.equal(found, null, `${name} accepts a forged token`);
+  }
+}
