@@ -35,12 +35,13 @@ async function signed(size) {
   const claims = people(size).map(claimsOf);
   const sign = (each) => new SignJWT(each).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(BYTES);
   const tokens = await Promise.all(claims.map(sign));
+  const refused = [forged(tokens[0]), await sign({ ...claims[0], exp: claims[0].iat - 60 })];
   const key = await crypto.subtle.importKey("raw", BYTES, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 
-  const peer = { inputs: tokens, forged: [forge(tokens[0])], expected: claims };
+  const peer = { inputs: tokens, refused, expected: claims };
   const payload = ({ payload }) => payload;
   return [
-    ...ours({ format: "signed" }, "__Host-waxseal.session-token", tokens, claims),
+    ...ours({ format: "signed" }, "__Host-waxseal.session-token", { tokens, refused, claims }),
     { ...peer, name: "jose.jwtVerify", note: "CryptoKey", run: (token) => jwtVerify(token, key), find: payload },
     { ...peer, name: "jose.jwtVerify", note: "Uint8Array", run: (token) => jwtVerify(token, BYTES), find: payload },
     { ...peer, name: "node:crypto createHmac + JSON.parse", run: floor(), find: (claims) => claims },
@@ -50,26 +51,25 @@ async function signed(size) {
 async function authjs(size) {
   const salt = "__Secure-authjs.session-token";
   const claims = people(size).map(claimsOf);
+  const encode = (token, maxAge) => authjsEncode({ token, secret: SECRET, salt, maxAge });
   // A minute less than waxseal would give, so that a renewal has something to do.
-  const maxAge = 30 * 86400 - 60;
-  const encode = (token) => authjsEncode({ token, secret: SECRET, salt, maxAge });
-  const tokens = await Promise.all(claims.map(encode));
+  const tokens = await Promise.all(claims.map((each) => encode(each, 30 * 86400 - 60)));
+  const refused = [forged(tokens[0]), await encode(claims[0], -60)];
   const decode = (token) => authjsDecode({ token, secret: SECRET, salt });
   // The encoder sets `iat`, `exp` and `jti` itself.
   const expected = await Promise.all(tokens.map(decode));
 
   const logger = { error() {} }; // It would print the forged one.
   const config = { secret: SECRET, trustHost: true, basePath: "/api/auth", providers: [], logger };
-  const inputs = tokens.map((token) => header(salt, token));
-  const forged = [header(salt, forge(tokens[0]))];
+  const headerOf = (token) => header(salt, token);
+  const cookies = { inputs: tokens.map(headerOf), refused: refused.map(headerOf) };
   const renewing = auth({ format: "authjs", session: { updateAge: 0 } });
   return [
-    ...ours({ format: "authjs" }, salt, tokens, expected),
+    ...ours({ format: "authjs" }, salt, { tokens, refused, claims: expected }),
     {
+      ...cookies,
       name: "auth.verify(header)",
       note: "cookie renewed",
-      inputs,
-      forged,
       expected: expected.map(() => ["rolling", true]),
       run: (header) => renewing.verify(header),
       find: (outcome, index) =>
@@ -79,16 +79,15 @@ async function authjs(size) {
     {
       name: "@auth/core decode",
       inputs: tokens,
-      forged: [forge(tokens[0])],
+      refused,
       expected,
       run: decode,
       find: (claims) => claims,
     },
     {
+      ...cookies,
       name: "@auth/core Auth()",
       note: "GET session",
-      inputs,
-      forged,
       expected: expected.map(authjsSessionOf),
       run: (cookie) => authjsSession(cookie, config),
       find: (session) => session && { user: session.user },
@@ -99,16 +98,17 @@ async function authjs(size) {
 async function nextAuth(size) {
   const salt = "__Secure-next-auth.session-token";
   const claims = people(size).map(claimsOf);
-  const encode = (token) => nextAuthEncode({ token, secret: SECRET });
-  const tokens = await Promise.all(claims.map(encode));
+  const encode = (token, maxAge) => nextAuthEncode({ token, secret: SECRET, maxAge });
+  const tokens = await Promise.all(claims.map((each) => encode(each)));
+  const refused = [forged(tokens[0]), await encode(claims[0], -60)];
   const decode = (token) => nextAuthDecode({ token, secret: SECRET });
   const expected = await Promise.all(tokens.map(decode));
   return [
-    ...ours({ format: "next-auth" }, salt, tokens, expected),
+    ...ours({ format: "next-auth" }, salt, { tokens, refused, claims: expected }),
     {
       name: "next-auth v4 decode",
       inputs: tokens,
-      forged: [forge(tokens[0])],
+      refused,
       expected,
       run: decode,
       find: (claims) => claims,
@@ -144,26 +144,20 @@ async function issue(size) {
 }
 
 /** waxseal on the same tokens, from the Cookie header. */
-function ours(config, name, tokens, claims) {
+function ours(config, name, { tokens, refused, claims }) {
   const { verify } = auth(config);
-  const headers = tokens.map((token) => header(name, token));
-  const forged = header(name, forge(tokens[0]));
-  const requestOf = (cookie) => new Request(ORIGIN, { headers: { cookie } });
+  const headerOf = (token) => header(name, token);
+  const requestOf = (token) => new Request(ORIGIN, { headers: { cookie: headerOf(token) } });
+  const headers = { inputs: tokens.map(headerOf), refused: refused.map(headerOf) };
+  const requests = { inputs: tokens.map(requestOf), refused: refused.map(requestOf) };
   const session = { expected: claims.map(sessionOf), find: ({ session }) => session };
   return [
-    { ...session, name: "auth.verify(header)", inputs: headers, forged: [forged], run: (header) => verify(header) },
+    { ...session, ...headers, name: "auth.verify(header)", run: (header) => verify(header) },
+    { ...session, ...requests, name: "auth.verify(request)", run: (request) => verify(request) },
     {
-      ...session,
-      name: "auth.verify(request)",
-      inputs: headers.map(requestOf),
-      forged: [requestOf(forged)],
-      run: (request) => verify(request),
-    },
-    {
+      ...headers,
       name: "auth.verify(header).token",
       note: "all claims",
-      inputs: headers,
-      forged: [forged],
       expected: claims,
       run: (header) => verify(header).token,
       find: (token) => token ?? null,
@@ -223,7 +217,7 @@ function tokenIn(lines, name) {
 }
 
 /** The token with one character of its longest part changed. */
-function forge(token) {
+function forged(token) {
   const at = token.length >> 1;
   return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
 }

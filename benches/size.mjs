@@ -16,16 +16,25 @@ import { setup } from "../scripts/lib/setup.mjs";
 import { anatomy, crateOf, demangled } from "./lib/wasm.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const GUARD = 'import { createAuth } from "waxseal"; const auth = createAuth({}); export default (request) => auth.verify(request);';
+const GUARD = `
+  import { createAuth } from "waxseal";
+  const auth = createAuth({});
+  export default (request) => auth.verify(request);`;
+const MIDDLEWARE = `
+  import Waxseal from "waxseal/next";
+  export const { middleware } = Waxseal({});`;
+const NEXT_AUTH = `
+  import NextAuth from "next-auth";
+  export const { auth } = NextAuth({ providers: [] });`;
 
 /** The smallest program of its kind that reads a session. */
 const ENTRIES = [
   { name: "waxseal: createAuth().verify", code: GUARD, edge: true, wasm: true },
-  { name: "waxseal/next: Waxseal().middleware", code: 'import Waxseal from "waxseal/next"; export const { middleware } = Waxseal({});', edge: true, wasm: true },
+  { name: "waxseal/next: Waxseal().middleware", code: MIDDLEWARE, edge: true, wasm: true },
   { name: "waxseal, wasm inlined: createAuth().verify", code: GUARD },
   { name: "jose: jwtVerify", code: 'export { jwtVerify } from "jose";', edge: true },
   { name: "@auth/core/jwt: getToken", code: 'export { getToken } from "@auth/core/jwt";', edge: true },
-  { name: "next-auth v5: NextAuth().auth", code: 'import NextAuth from "next-auth"; export const { auth } = NextAuth({ providers: [] });', edge: true },
+  { name: "next-auth v5: NextAuth().auth", code: NEXT_AUTH, edge: true },
   { name: "next-auth v4: withAuth", code: 'export { withAuth } from "next-auth-v4/middleware";', edge: true },
 ];
 

@@ -6,11 +6,13 @@ const WIDTH = { name: 46, cell: 22 };
 
 export function print({ machine, runtime, packages, load, loadAfter, options, groups }) {
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version}`);
+  const extensions = machine.extensions.join(" ") || "extensions unknown";
   console.log(`
-${machine.processor}, ${machine.cores} cores (${machine.extensions.join(" ") || "extensions unknown"}), ${machine.platform}
+${machine.processor}, ${machine.cores} cores (${extensions}), ${machine.platform}
 node ${runtime.node}, V8 ${runtime.v8}, OpenSSL ${runtime.openssl}
 ${versions.join(", ")}
-${options.rounds} rounds of ${options.slice} ms slices in random order, 64 different tokens; load average ${load[0]} before, ${loadAfter[0]} after
+${options.rounds} rounds of ${options.slice} ms slices in random order, 64 different tokens
+load average ${load[0]} before, ${loadAfter[0]} after; ratios bear a busy machine, microseconds do not
 
 First lines: microseconds of one call. Others: how many times longer, the median of the
 rounds' ratios (quartiles in brackets). waxseal and Auth() read the Cookie header of a
