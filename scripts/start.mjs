@@ -18,7 +18,9 @@ await program(async () => {
 
   const next = createRequire(join(example, "package.json")).resolve("next/dist/bin/next");
   const port = process.env.PORT ?? (await freePort(3000));
-  const server = spawn(process.execPath, [next, "start", "--port", String(port)], {
+  // Not the default, every interface: the passwords of the demo accounts are public.
+  const address = ["--hostname", "localhost", "--port", String(port)];
+  const server = spawn(process.execPath, [next, "start", ...address], {
     cwd: example,
     env: exampleEnv,
     stdio: "inherit",
@@ -36,7 +38,7 @@ function freePort(wanted) {
     server.on("error", (error) =>
       error.code === "EADDRINUSE" ? resolve(freePort(0)) : reject(error),
     );
-    server.listen(wanted, () => {
+    server.listen(wanted, "localhost", () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });

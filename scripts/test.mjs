@@ -70,7 +70,7 @@ function tsc(project) {
 function nodeTest(dir) {
   const tests = files(join(root, dir)).filter((path) => path.endsWith(".test.mjs"));
   if (tests.length === 0) throw new Failure(`${dir} holds no test`);
-  run("node", ["--test", ...tests]);
+  run("node", ["--test", "--test-reporter=spec", ...tests]);
 }
 
 /** Work on the sources, the generated ones included. */
