@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { hash, verify } from "@node-rs/argon2";
 import { createClient, type Client, type Row } from "@libsql/client";
@@ -89,7 +89,7 @@ async function connect(): Promise<Store> {
       last_sign_in integer
     )`);
   await seed(database);
-  return { database, decoy: await hash(randomUUID()) };
+  return { database, decoy: await hash(randomText()) };
 }
 
 async function seed(database: Client): Promise<void> {
@@ -98,10 +98,12 @@ async function seed(database: Client): Promise<void> {
   for (const { name, email, password, role } of demoUsers) {
     await database.execute({
       sql: "insert or ignore into users (id, name, email, role, password_hash) values (?, ?, ?, ?, ?)",
-      args: [randomUUID(), name, email, role, await hash(password)],
+      args: [randomText(), name, email, role, await hash(password)],
     });
   }
 }
+
+const randomText = () => randomBytes(12).toString("base64url");
 
 function user(row: Row): User {
   return {

@@ -20,7 +20,7 @@ export default async function Admin() {
             <tr>
               <th scope="col">Account</th>
               <th scope="col">Role</th>
-              <th scope="col">Last sign-in</th>
+              <th scope="col">Signed in</th>
             </tr>
           </thead>
           <tbody>
