@@ -1,7 +1,15 @@
 import { applyWrites } from "./apply.js";
 import { emit, report, run, stringify } from "./callbacks.js";
 import { readConfig, type Settings } from "./config.js";
-import { none, open, redirect as sameOrigin, Session, undecided, type Answer, type Scheme } from "./core.js";
+import {
+  ActiveOutcome,
+  none,
+  open,
+  redirect as sameOrigin,
+  undecided,
+  type Answer,
+  type Scheme,
+} from "./core.js";
 import { WaxsealError } from "./errors.js";
 import { handle } from "./handler.js";
 import { INTERNALS, type Internals } from "./internals.js";
@@ -189,14 +197,13 @@ export function createAuth<
       if (result.status !== "active" || (await present(result))) return result;
       return undecided(null, rubbish("callbacks.session returned null."));
     } catch (cause) {
-      report(settings, failed(cause));
       // Read again: a callback may have changed the session before it threw.
       return undecided(core.verify(...request, true).session, cause);
     }
   }
 
   /** Runs the session callback; false when it hides the session. */
-  async function present(active: Session): Promise<boolean> {
+  async function present(active: ActiveOutcome): Promise<boolean> {
     if (callbacks.session) {
       const { session, token } = active;
       active.session = await run(settings, "session", { session, token });
@@ -205,10 +212,10 @@ export function createAuth<
   }
 
   /** An outcome by the projections that writes nothing. */
-  function project(token: object): Session {
+  function project(token: object): ActiveOutcome {
     const json = stringify(token);
     const session = JSON.parse(core.call((engine) => engine.session(json)));
-    return new Session(session, json, null, none());
+    return new ActiveOutcome(session, json, null, none());
   }
 
   async function issue(login: Login<any>, source?: Source, options?: ReadOptions) {
@@ -223,7 +230,7 @@ export function createAuth<
       token = await run(settings, "jwt", { token, user, account, ...extra, isNewUser, trigger });
       if (token === null) throw denied("callbacks.jwt returned null.");
     }
-    const issued = core.issue(...request, stringify(token)) as Session;
+    const issued = core.issue(...request, stringify(token)) as ActiveOutcome;
     if (!(await present(issued))) throw denied("callbacks.session returned null.");
     await emit(settings, "signIn", { user, account, ...extra, isNewUser });
     return { session: issued.session, token: issued.token, writes: issued.writes };
@@ -246,6 +253,7 @@ export function createAuth<
       const target = callbacks.redirect
         ? await callbacks.redirect({ url, baseUrl })
         : core.call(() => sameOrigin(url, baseUrl));
+      if (typeof target !== "string") throw rubbish("callbacks.redirect must return a URL.");
       const { href, protocol } = new URL(target, baseUrl);
       // A page that navigates to such an address runs it as a script of its own.
       if (!/^(javascript|data|vbscript):$/.test(protocol)) return href;
@@ -266,6 +274,9 @@ export function createAuth<
     settings,
     redirect,
     signOut,
+    read: (source, options) => core.verify(...parse(source, options), true),
+    seal: (source, claims, options) =>
+      core.issue(...parse(source, options), stringify(claims)) as ActiveOutcome,
     csrf(source, token) {
       const body = typeof token === "string" ? token : undefined;
       return JSON.parse(core.csrf(cookieText(source), schemeOf(source, trust), body));
@@ -330,6 +341,8 @@ async function announce(settings: Settings, outcome: Answer): Promise<Answer> {
     if (renewed) await emit(settings, "refresh", { session, token, renewed });
   } else if (outcome.status === "invalid") {
     await emit(settings, "invalid", { reason: outcome.reason });
+  } else if (outcome.status === "undecided") {
+    report(settings, failed(outcome.cause));
   }
   return outcome;
 }

@@ -1,6 +1,7 @@
 /** Reads what `createAuth` is given: unknown options, secrets, defaults. */
 
 import type { EngineConfig } from "./core.js";
+import { environment, isProduction, type Environment } from "./environment.js";
 import { WaxsealError } from "./errors.js";
 import type { Provider } from "./provider.js";
 import type { Trust } from "./source.js";
@@ -21,26 +22,25 @@ export interface Settings {
 /** Throws a `WaxsealError` that says what to write instead. */
 export function readConfig(config: Config): { engine: EngineConfig; settings: Settings } {
   check(config, OPTIONS, "");
-  const env: Record<string, string | undefined> = (globalThis as any).process?.env ?? {};
+  const env = environment();
   const format = config.format ?? (config.jwt?.encryption ? "authjs" : "signed");
   if (config.jwt?.encryption && format === "signed") {
     throw invalid("jwt.encryption", 'goes with format "authjs" or "next-auth": leave `format` out');
   }
-  const { strategy, ...lifetimes } = config.session ?? {};
-  if (strategy !== undefined && strategy !== "jwt") {
-    throw invalid("session.strategy", 'must be "jwt": the session lives in the cookie');
+  if (config.jwt?.algorithm && format !== "signed") {
+    throw invalid("jwt.algorithm", 'goes with format "signed" alone');
   }
+  const { strategy, ...lifetimes } = config.session ?? {};
   const { projections } = config;
   return {
     engine: {
       secrets: secrets(config.secret, env),
-      // Without a readable environment nothing says that this is development.
-      production: env.NODE_ENV === "production" || !(globalThis as any).process?.env,
+      production: isProduction(),
       format,
       ...given({
         allowWeakSecret: config.allowWeakSecret,
         algorithm: config.jwt?.algorithm,
-        accept: config.accept?.slice(),
+        accept: config.accept?.map(accepted),
         session: given(lifetimes),
         cookie: config.cookie && given(config.cookie),
         projections:
@@ -83,27 +83,31 @@ const CONSOLE: Settings["logger"] = {
 
 /* ---------------------------------------------------------------- options */
 
-type Shape = { readonly [option: string]: string | Shape };
+/** A kind is the name of a type, or the list of values. */
+type Kind = string | readonly string[];
+type Shape = { readonly [option: string]: Kind | Shape };
 
 const CALLBACK = "a function";
 const TEXT = "a string";
-const NUMBER = "a number";
+const SECONDS = "a whole number of seconds, such as 2592000 for 30 days";
 const FLAG = "true or false";
 const LIST = "an array";
 const ANY = "anything";
 
+const FORMATS = ["signed", "authjs", "next-auth"];
+
 /** Every option and its kind. */
 const OPTIONS: Shape = {
   secret: "a string or an array of strings",
-  format: TEXT,
-  jwt: { encryption: FLAG, algorithm: TEXT },
+  format: FORMATS,
+  jwt: { encryption: FLAG, algorithm: ["HS256", "HS384", "HS512"] },
   accept: LIST,
-  session: { strategy: TEXT, maxAge: NUMBER, updateAge: NUMBER, absoluteMaxAge: NUMBER },
+  session: { strategy: ["jwt"], maxAge: SECONDS, updateAge: SECONDS, absoluteMaxAge: SECONDS },
   cookie: {
     name: TEXT,
     domain: TEXT,
     path: TEXT,
-    sameSite: TEXT,
+    sameSite: ["lax", "strict", "none"],
     secure: FLAG,
     partitioned: FLAG,
   },
@@ -156,9 +160,18 @@ function check(value: unknown, shape: Shape, path: string): void {
     const kind = shape[key]!;
     const given = value[key];
     if (given === undefined) continue;
-    if (typeof kind === "object") check(given, kind, `${option}.`);
-    else if (!is(given, kind)) throw invalid(option, `must be ${kind}`);
+    if (typeof kind === "string") {
+      if (!is(given, kind)) throw invalid(option, `must be ${kind}`);
+    } else if (!isKindList(kind)) {
+      check(given, kind, `${option}.`);
+    } else if (!kind.includes(given as string)) {
+      throw invalid(option, `must be ${oneOf(kind)}`);
+    }
   }
+}
+
+function oneOf(values: readonly string[]): string {
+  return values.map((value) => `"${value}"`).join(" or ");
 }
 
 function is(value: unknown, kind: string): boolean {
@@ -167,8 +180,8 @@ function is(value: unknown, kind: string): boolean {
       return typeof value === "function";
     case TEXT:
       return typeof value === "string";
-    case NUMBER:
-      return typeof value === "number";
+    case SECONDS:
+      return Number.isSafeInteger(value) && (value as number) >= 0;
     case FLAG:
       return typeof value === "boolean";
     case LIST:
@@ -180,6 +193,10 @@ function is(value: unknown, kind: string): boolean {
     default:
       return isText(value) || (Array.isArray(value) && value.every(isText));
   }
+}
+
+function isKindList(kind: readonly string[] | Shape): kind is readonly string[] {
+  return Array.isArray(kind);
 }
 
 function isText(value: unknown): value is string {
@@ -216,7 +233,7 @@ function nearest(name: string, names: string[]): string {
 
 /* ----------------------------------------------------------------- values */
 
-function secrets(secret: Config["secret"], env: Record<string, string | undefined>): string[] {
+function secrets(secret: Config["secret"], env: Environment): string[] {
   const main = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
   // `secret: process.env.AUTH_SECRET` is the default spelt out.
   const list =
@@ -233,6 +250,18 @@ function secrets(secret: Config["secret"], env: Record<string, string | undefine
     );
   }
   return found;
+}
+
+type Accepted = NonNullable<EngineConfig["accept"]>[number];
+
+function accepted(entry: Accepted, index: number): Accepted {
+  if (FORMATS.includes(entry as string)) return entry;
+  const option = `accept[${index}]`;
+  if (isPlainObject(entry)) {
+    check(entry, { format: FORMATS, name: TEXT }, `${option}.`);
+    if (entry.format !== undefined && entry.name !== undefined) return entry;
+  }
+  throw invalid(option, `must be ${oneOf(FORMATS)}, or { format, name }`);
 }
 
 function paths(projection: object | undefined, name: string) {

@@ -40,7 +40,7 @@ export interface EngineConfig {
 export type Scheme = 0 | 1 | 2;
 
 /** What the engine answers; `undecided` when it could not. */
-export type Answer = Session | Anonymous | Invalid | Undecided<any>;
+export type Answer = ActiveOutcome | Anonymous | Invalid | Undecided<any>;
 
 /**
  * The engine of one configuration. The first three read the text of a Cookie
@@ -152,7 +152,7 @@ export function undecided<S>(session: S | null, cause: unknown): Undecided<S> {
 }
 
 /** The `active` outcome. The token is parsed when it is asked for. */
-export class Session {
+export class ActiveOutcome {
   readonly status = "active";
   session: any;
   readonly renewed: Renewed | null;
@@ -201,7 +201,7 @@ function unpack(at: number): Answer {
 
   switch (head & 0xff) {
     case 0:
-      return new Session(JSON.parse(session), token, RENEWED[head >>> 16]!, writes);
+      return new ActiveOutcome(JSON.parse(session), token, RENEWED[head >>> 16]!, writes);
     case 1:
       return { status: "anonymous", session: null, writes };
     case 2:
@@ -261,7 +261,8 @@ function connect(module?: WebAssembly.Module): void {
 function failure(error: any): WaxsealError {
   if (error instanceof WaxsealError) return error;
   if (error && !(error instanceof Error) && typeof error.code === "string") {
-    return new WaxsealError(error.code as WaxsealErrorCode, error.message);
+    // The prefix is that of serde-wasm-bindgen.
+    return new WaxsealError(error.code as WaxsealErrorCode, error.message.replace(/^Error: /, ""));
   }
   trapped = generation > 0;
   return new WaxsealError(

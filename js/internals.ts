@@ -1,13 +1,17 @@
 /** What the other entries of the package need of an auth object. Not public. */
 
 import type { Settings } from "./config.js";
-import type { Source, Writes } from "./types.js";
+import type { Active, Outcome, ReadOptions, Source, Writes } from "./types.js";
 
 /** Registered, since every entry of the package is bundled by itself. */
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;
 
 export interface Internals {
   settings: Settings;
+  /** `verify` that renews nothing: the claims are those in the cookie. */
+  read(source: Source, options?: ReadOptions): Outcome<any, any>;
+  /** A new session with these claims, as after a sign-in; no callback runs. */
+  seal(source: Source, claims: object, options?: ReadOptions): Active<any, any>;
   /** Where to go: what `callbacks.redirect` says, else only to the same origin. */
   redirect(url: string, baseUrl: string): Promise<string>;
   /** `clear`, and the event. */

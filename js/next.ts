@@ -21,6 +21,7 @@ import { createAuth } from "waxseal";
 import type { Auth } from "./auth.js";
 import { vary } from "./apply.js";
 import { WaxsealError } from "./errors.js";
+import { INTERNALS, internals } from "./internals.js";
 import * as actions from "./next/actions.js";
 import { guard, type Handler } from "./next/proxy.js";
 import { currentRequest } from "./next/request.js";
@@ -69,7 +70,11 @@ export default function Waxseal<
   const handle = (request: Request) => auth().handler(request);
 
   async function authFunction(...args: unknown[]): Promise<unknown> {
-    if (args.length === 0) return auth().getSession(await currentRequest());
+    if (args.length === 0) {
+      // First the headers: that is how Next.js learns that the page is dynamic.
+      const request = await currentRequest();
+      return auth().getSession(request);
+    }
     const [first, second] = args as [any, any];
     if (typeof first.headers?.get === "function") return proxy(first, second);
     const isContext = "req" in first;
@@ -84,6 +89,8 @@ export default function Waxseal<
     if (typeof handler !== "function") return authFunction(...args);
     return (request: NextRequest, context: unknown) => guard(auth(), request, context, handler);
   };
+  // Lazily, since while `next build` runs there may be no auth object yet.
+  Object.defineProperty(either, INTERNALS, { get: () => internals(auth()) });
   return {
     auth: either as NextWaxseal<SR>["auth"],
     proxy,

@@ -1,0 +1,41 @@
+/** The variables of the environment, where there are any that may be read. */
+
+const NAMES = [
+  "AUTH_SECRET",
+  "AUTH_SECRET_1",
+  "AUTH_SECRET_2",
+  "AUTH_SECRET_3",
+  "AUTH_TRUST_HOST",
+  "AUTH_URL",
+  "CF_PAGES",
+  "NEXTAUTH_SECRET",
+  "NEXTAUTH_URL",
+  "VERCEL",
+] as const;
+
+export type Environment = { readonly [N in (typeof NAMES)[number]]?: string };
+
+/** The variables that count here. Deno throws at each that `--allow-env` does not name. */
+export function environment(): Environment {
+  const found: { [name: string]: string | undefined } = {};
+  for (const name of NAMES) {
+    try {
+      found[name] = variables()?.[name];
+    } catch {}
+  }
+  return found as Environment;
+}
+
+/** Also where nothing says that this is development. */
+export function isProduction(): boolean {
+  try {
+    const env = variables();
+    return !env || env.NODE_ENV === "production";
+  } catch {
+    return true;
+  }
+}
+
+function variables(): { [name: string]: string | undefined } | undefined {
+  return (globalThis as any).process?.env;
+}

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NextResponse } from "next/server.js";
+
+import { DAY, make, NOW, request, signedIn } from "./support.mjs";
+
+const auth = make();
+const cookie = await signedIn(auth);
+const current = auth.verify(request(cookie), { now: NOW });
+const renewed = auth.verify(request(cookie), { now: NOW + 2 * DAY });
+const line = renewed.writes.setCookie[0];
+
+test("an outcome that writes nothing leaves the response alone", () => {
+  const response = new Response("page", { headers: { "Cache-Control": "public, max-age=60" } });
+  assert.equal(auth.apply(current, response), response);
+  assert.deepEqual([...response.headers].map(([name]) => name), ["cache-control", "content-type"]);
+  assert.equal(response.headers.get("cache-control"), "public, max-age=60");
+});
+
+test("cookies and cache headers leave together, in place", async () => {
+  const response = new Response("page", {
+    headers: { "Cache-Control": "public, max-age=60", "Set-Cookie": "theme=dark" },
+  });
+  assert.equal(auth.apply(renewed, response), response);
+  assert.deepEqual(response.headers.getSetCookie(), ["theme=dark", line]);
+  assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
+  assert.equal(response.headers.get("expires"), "0");
+  assert.equal(response.headers.get("pragma"), "no-cache");
+  assert.equal(await response.text(), "page");
+});
+
+for (const [before, after] of [
+  [undefined, "Cookie"],
+  ["Accept-Encoding", "Accept-Encoding, Cookie"],
+  ["RSC, Next-Router-State-Tree", "RSC, Next-Router-State-Tree, Cookie"],
+  ["cookie", "cookie"],
+  ["Accept, Cookie", "Accept, Cookie"],
+  ["*", "*"],
+]) {
+  test(`Vary ${before} becomes ${after}`, () => {
+    const headers = before === undefined ? {} : { Vary: before };
+    const response = auth.apply(renewed, new Response(null, { headers }));
+    assert.equal(response.headers.get("vary"), after);
+  });
+}
+
+test("an immutable response is copied", async () => {
+  const response = Response.redirect("https://app.test/next", 303);
+  const applied = auth.apply(renewed, response);
+  assert.notEqual(applied, response);
+  assert.equal(applied.status, 303);
+  assert.equal(applied.headers.get("location"), "https://app.test/next");
+  assert.deepEqual(applied.headers.getSetCookie(), [line]);
+});
+
+test("what clear, issue and update return can be applied", async () => {
+  const cleared = auth.apply(auth.clear(request(cookie)), new Response());
+  assert.match(cleared.headers.getSetCookie()[0], /=; Max-Age=0/);
+  const issued = await auth.issue({ user: { id: "7" } }, request());
+  assert.equal(auth.apply(issued, new Response()).headers.getSetCookie().length, 1);
+  const updated = await auth.update(request(cookie), { name: "x" }, { now: NOW });
+  assert.equal(auth.apply(updated, new Response()).headers.getSetCookie().length, 1);
+});
+
+test("a NextResponse keeps our cookie when the application sets another one afterwards", () => {
+  const response = auth.apply(renewed, NextResponse.next());
+  response.cookies.set("theme", "dark");
+  const lines = response.headers.getSetCookie();
+  assert.equal(lines.length, 2);
+  const [name, value] = line.split(";")[0].split("=");
+  assert.ok(lines[0].startsWith(`${name}=${value};`));
+  for (const attribute of line.split("; ").slice(1)) {
+    assert.ok(lines[0].toLowerCase().includes(attribute.toLowerCase()), attribute);
+  }
+});
+
+test("a NextResponse clears, also when the application sets another cookie afterwards", () => {
+  const response = auth.apply(auth.clear(request(cookie)), NextResponse.next());
+  response.cookies.set("theme", "dark");
+  assert.match(response.headers.getSetCookie()[0], /^__Host-waxseal\.session-token=; .*Max-Age=0/);
+});

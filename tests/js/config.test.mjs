@@ -1,0 +1,329 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createAuth, credentials, WaxsealError } from "waxseal";
+import AuthjsCredentials from "next-auth/providers/credentials";
+
+import { ada, make, NOW, recorder, request, SECRET, signedIn } from "./support.mjs";
+
+const provider = credentials({ authorize: () => null });
+
+/** The error that a configuration makes. */
+function mistake(config) {
+  try {
+    createAuth({ secret: SECRET, ...config });
+  } catch (error) {
+    assert.ok(error instanceof WaxsealError, String(error));
+    assert.match(error.message, /\.$/);
+    return error;
+  }
+  assert.fail(`accepted: ${JSON.stringify(config)}`);
+}
+
+/** Runs with these variables in the environment, and without the others that count. */
+function withEnv(variables, work) {
+  const names = ["AUTH_SECRET", "AUTH_SECRET_1", "AUTH_SECRET_2", "AUTH_SECRET_3", "NEXTAUTH_SECRET", "NODE_ENV"];
+  const saved = names.map((name) => [name, process.env[name]]);
+  for (const name of names) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    return work();
+  } finally {
+    for (const [name, value] of saved) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}
+
+const unknown = {
+  secrets: { secrets: "x" },
+  Secret: { Secret: "x" },
+  sesion: { sesion: {} },
+  callback: { callback: {} },
+  provider: { provider: [] },
+  basepath: { basepath: "/auth" },
+  refresh: { refresh: {} },
+  "jwt.alg": { jwt: { alg: "HS512" } },
+  "session.maxage": { session: { maxage: 5 } },
+  "session.updateAfter": { session: { updateAfter: 5 } },
+  "cookie.samesite": { cookie: { samesite: "lax" } },
+  "cookie.httpOnly": { cookie: { httpOnly: true } },
+  "accept[0].cookie": { accept: [{ format: "authjs", cookie: "old" }] },
+  "projections.user": { projections: { user: {} } },
+  "callbacks.sigin": { callbacks: { sigin: () => true } },
+  "events.signin": { events: { signin: () => {} } },
+  "pages.login": { pages: { login: "/login" } },
+  "logger.warning": { logger: { warning: () => {} } },
+  'projections.jwt["a"].form': { projections: { jwt: { a: { form: "user.a" } } } },
+};
+
+for (const [option, config] of Object.entries(unknown)) {
+  test(`the unknown option ${option} is refused by name, with the nearest one`, () => {
+    const error = mistake(config);
+    assert.equal(error.code, "unknown-option");
+    assert.ok(error.message.includes(`\`${option}\``), error.message);
+    assert.match(error.message, /The nearest is `[\w.[\]"]+`/);
+  });
+}
+
+test("the nearest name is the one that was meant", () => {
+  const nearest = (config) => /nearest is `(.+)`/.exec(mistake(config).message)[1];
+  assert.equal(nearest({ sesion: {} }), "session");
+  assert.equal(nearest({ basepath: "" }), "basePath");
+  assert.equal(nearest({ session: { maxage: 5 } }), "session.maxAge");
+  assert.equal(nearest({ callbacks: { singIn: 5 } }), "callbacks.signIn");
+  assert.equal(nearest({ projections: { sessions: {} } }), "projections.session");
+});
+
+test("options of Auth.js that are called otherwise here say how", () => {
+  for (const config of [
+    { adapter: {} },
+    { cookies: {} },
+    { debug: true },
+    { useSecureCookies: true },
+    { jwt: { secret: "x" } },
+    { jwt: { maxAge: 5 } },
+    { jwt: { encode: () => {} } },
+  ]) {
+    const error = mistake(config);
+    assert.equal(error.code, "unknown-option");
+    assert.doesNotMatch(error.message, /nearest/);
+  }
+});
+
+const invalid = [
+  { secret: 5 },
+  { secret: ["a", 5] },
+  { secret: new Uint8Array(40) },
+  { format: "jwt" },
+  { format: null },
+  { jwt: "HS256" },
+  { jwt: { algorithm: "none" } },
+  { jwt: { algorithm: "hs256" } },
+  { jwt: { encryption: 1 } },
+  { jwt: { encryption: true }, format: "signed" },
+  { jwt: { algorithm: "HS512" }, format: "authjs" },
+  { accept: "authjs" },
+  { accept: ["jwe"] },
+  { accept: [null] },
+  { accept: [{ format: "authjs" }] },
+  { accept: [{ name: "old" }] },
+  { accept: [{ format: "jwe", name: "old" }] },
+  { session: 5 },
+  { session: null },
+  { session: { strategy: "database" } },
+  { session: { maxAge: 0 } },
+  { session: { maxAge: -1 } },
+  { session: { maxAge: 1.5 } },
+  { session: { maxAge: "3600" } },
+  { session: { maxAge: NaN } },
+  { session: { maxAge: Infinity } },
+  { session: { maxAge: 2 ** 60 } },
+  { session: { updateAge: -5 } },
+  { session: { absoluteMaxAge: 0 } },
+  { cookie: { sameSite: "Lax" } },
+  { cookie: { secure: "yes" } },
+  { projections: { jwt: [] } },
+  { projections: { jwt: { a: 5 } } },
+  { projections: { jwt: { a: {} } } },
+  { projections: { jwt: { a: { from: 5 } } } },
+  { projections: { jwt: { __proto__: { a: "user.a" } } } },
+  { projections: { update: "name" } },
+  { projections: { update: [5] } },
+  { callbacks: { jwt: "token" } },
+  { callbacks: () => {} },
+  { events: { session: true } },
+  { providers: provider },
+  { providers: [null] },
+  { providers: [{}] },
+  { providers: [{ id: "github", type: "oauth" }] },
+  { providers: [credentials({})] },
+  { providers: [provider, provider] },
+  { pages: { signIn: true } },
+  { basePath: "" },
+  { basePath: "/" },
+  { basePath: "auth" },
+  { basePath: "/api/../auth?" },
+  { trustHost: "true" },
+  { allowWeakSecret: "yes" },
+  { logger: console.error },
+];
+
+for (const config of invalid) {
+  test(`${describe(config)} is no valid option`, () => {
+    const error = mistake(config);
+    assert.equal(error.code, "invalid-option");
+    assert.match(error.message, /must|goes with|expected/);
+    assert.doesNotMatch(error.message, /^Error/);
+  });
+}
+
+test("the configuration must be an object", () => {
+  for (const config of [undefined, null, "secret", 5, [], () => {}]) {
+    assert.throws(() => createAuth(config), { name: "WaxsealError" });
+  }
+});
+
+const others = {
+  "projection-path": [
+    { projections: { jwt: { a: "user.__proto__.x" } } },
+    { projections: { jwt: { "a.__proto__.b": "user.a" } } },
+    { projections: { session: { "constructor.a": "token.a" } } },
+    { projections: { jwt: JSON.parse('{"__proto__":"user.a"}') } },
+    { projections: { update: ["__proto__"] } },
+  ],
+  "projection-source": [
+    { projections: { jwt: { a: "usr.a" } } },
+    { projections: { session: { a: "user.a" } } },
+    { projections: { session: { user: "token" } } },
+  ],
+  "projection-target": [
+    { projections: { jwt: { exp: "user.exp" } } },
+    { projections: { session: { expires: "token.exp" } } },
+  ],
+  "cookie-name": [
+    { cookie: { name: "__Host-session" } },
+    { cookie: { name: "a b" } },
+    { cookie: { name: "" } },
+    { accept: [{ format: "authjs", name: "a;b" }] },
+  ],
+  "cookie-name-conflict": [
+    { accept: ["signed"] },
+    { accept: ["authjs", "authjs"] },
+    { cookie: { name: "s" }, accept: [{ format: "authjs", name: "s" }] },
+  ],
+  "cookie-attribute": [
+    { cookie: { domain: "a;b" } },
+    { cookie: { path: "app" } },
+    { cookie: { path: "/a;b" } },
+    { cookie: { sameSite: "none" } },
+  ],
+  "too-many-secrets": [{ secret: Array.from({ length: 9 }, (_, i) => `${SECRET}${i}`) }],
+};
+
+for (const [code, configs] of Object.entries(others)) {
+  for (const config of configs) {
+    test(`${describe(config)} is a mistake called ${code}`, () => {
+      assert.equal(mistake(config).code, code);
+    });
+  }
+}
+
+test("undefined is as good as left out", () => {
+  const auth = make({
+    format: undefined,
+    jwt: undefined,
+    accept: undefined,
+    session: { maxAge: undefined, absoluteMaxAge: undefined },
+    cookie: { domain: undefined },
+    callbacks: { jwt: undefined },
+    events: undefined,
+    pages: undefined,
+    basePath: undefined,
+    trustHost: undefined,
+  });
+  assert.equal(auth.verify("").status, "anonymous");
+});
+
+test("no secret says how to make one", () => {
+  withEnv({}, () => {
+    for (const secret of [undefined, "", []]) {
+      assert.throws(() => createAuth({ secret }), (error) => {
+        assert.equal(error.code, "missing-secret");
+        assert.match(error.message, /AUTH_SECRET.*openssl rand -base64/);
+        return true;
+      });
+    }
+  });
+});
+
+test("a short secret is refused in production and warned about elsewhere, once", () => {
+  const short = "a short secret";
+  withEnv({ NODE_ENV: "production" }, () => {
+    assert.throws(() => createAuth({ secret: short }), (error) => {
+      assert.equal(error.code, "weak-secret");
+      assert.match(error.message, /openssl rand -base64/);
+      assert.ok(!error.message.includes(short));
+      return true;
+    });
+    assert.throws(() => createAuth({ secret: [SECRET, short] }), { code: "weak-secret" });
+    createAuth({ secret: short, allowWeakSecret: true });
+  });
+  withEnv({ NODE_ENV: "development" }, () => {
+    const { warnings, logger } = recorder();
+    createAuth({ secret: short, logger });
+    createAuth({ secret: short, logger });
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0], /openssl rand -base64/);
+    assert.ok(!warnings[0].includes(short));
+  });
+});
+
+test("without a readable environment it counts as production", () => {
+  const { env } = process;
+  Object.defineProperty(process, "env", { value: undefined, configurable: true, writable: true });
+  try {
+    assert.throws(() => createAuth({ secret: "short" }), { code: "weak-secret" });
+    assert.throws(() => createAuth({}), { code: "missing-secret" });
+  } finally {
+    Object.defineProperty(process, "env", { value: env, configurable: true, writable: true });
+  }
+});
+
+test("secrets of the environment: the highest number seals, all open", async () => {
+  const secret = (n) => `environment secret ${n} ${"x".repeat(20)}`;
+  const cookieOf = (value) => signedIn(make({ secret: value }));
+  const cookies = await Promise.all([0, 1, 2, 3, 4].map((n) => cookieOf(secret(n))));
+  const statuses = (auth) =>
+    cookies.map((cookie) => auth.verify(cookie, { now: NOW }).status === "active");
+  const env = {
+    AUTH_SECRET: secret(0),
+    AUTH_SECRET_1: secret(1),
+    AUTH_SECRET_2: secret(2),
+    AUTH_SECRET_3: secret(3),
+  };
+  for (const config of [{}, { secret: secret(0) }]) {
+    const auth = withEnv(env, () => make({ secret: undefined, ...config }));
+    assert.deepEqual(statuses(auth), [true, true, true, true, false]);
+    assert.equal(auth.verify(cookies[3], { now: NOW }).renewed === "rekey", false);
+    assert.equal(auth.verify(cookies[0], { now: NOW }).renewed, "rekey");
+  }
+  const given = withEnv(env, () => make({ secret: secret(4) }));
+  assert.deepEqual(statuses(given), [false, false, false, false, true]);
+  const v4 = withEnv({ NEXTAUTH_SECRET: secret(1) }, () => make({ secret: undefined }));
+  assert.deepEqual(statuses(v4), [false, true, false, false, false]);
+});
+
+test("jwt.encryption is the format authjs", async () => {
+  const cookie = await signedIn(make({ jwt: { encryption: true } }));
+  assert.match(cookie, /^__Secure-authjs\.session-token=eyJ/);
+  assert.equal(make({ format: "authjs" }).verify(cookie, { now: NOW }).status, "active");
+});
+
+test("a default of a projection stands in for what is missing", async () => {
+  const auth = make({
+    projections: {
+      jwt: {
+        plan: { from: "user.plan", default: "free" },
+        flags: { from: "user.flags", default: ["a", { b: null }] },
+        none: { from: "user.none" },
+      },
+    },
+  });
+  const { token } = await auth.issue({ user: { ...ada, plan: "pro" } }, request(), { now: NOW });
+  assert.equal(token.plan, "pro");
+  assert.deepEqual(token.flags, ["a", { b: null }]);
+  assert.ok(!("none" in token));
+});
+
+test("a provider made by Auth.js's Credentials is taken", async () => {
+  const auth = make({
+    providers: [AuthjsCredentials({ name: "Password", authorize: () => ada })],
+  });
+  const response = await auth.handler(new Request("https://app.test/api/auth/providers"));
+  assert.equal((await response.json()).credentials.name, "Password");
+});
+
+function describe(config) {
+  return JSON.stringify(config, (_, value) => (typeof value === "function" ? "() => …" : value));
+}
