@@ -1,7 +1,7 @@
 // npm test: everything that must hold, in order, up to the first failure.
 // `node scripts/test.mjs build types` runs only the steps of these names.
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { buildExample } from "./lib/example.mjs";
 import { files } from "./lib/files.mjs";
@@ -23,6 +23,11 @@ const steps = {
   js: () => packed(() => nodeTest("tests/js")),
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => run("node", ["benches/run.mjs", "--smoke"]),
+  runtimes: () => {
+    chromium();
+    installPacked(join(root, "tests/runtimes"));
+    nodeTest("tests/runtimes");
+  },
   e2e: () => {
     chromium();
     buildExample();
@@ -68,7 +73,8 @@ function tsc(project) {
 
 /** Runs all `*.test.mjs` of a folder. */
 function nodeTest(dir) {
-  const tests = files(join(root, dir)).filter((path) => path.endsWith(".test.mjs"));
+  const own = files(join(root, dir), (path) => basename(path) === "node_modules");
+  const tests = own.filter((path) => path.endsWith(".test.mjs"));
   if (tests.length === 0) throw new Failure(`${dir} holds no test`);
   run("node", ["--test", "--test-reporter=spec", ...tests]);
 }
