@@ -23,9 +23,11 @@ const steps = {
   js: () => packed(() => nodeTest("tests/js")),
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => run("node", ["benches/run.mjs", "--smoke"]),
+  interop: () => packed(() => nodeTest("tests/interop")),
   runtimes: () => {
     chromium();
-    installPacked(join(root, "tests/runtimes"));
+    for (const dir of ["examples/worker", "tests", "tests/runtimes"]) installPacked(join(root, dir));
+    tsc("examples/worker");
     nodeTest("tests/runtimes");
   },
   e2e: () => {
