@@ -176,23 +176,18 @@ test("the request is forwarded as it is", async () => {
   assert.deepEqual([moved.status, moved.headers.get("location")], [302, "/elsewhere"]);
 });
 
-test("a service binding goes before the address", async (t) => {
+test("a service binding is a backend, too", async (t) => {
   const asked = [];
-  const worker = await startGuard(
-    { BACKEND_URL: "http://backend.invalid" },
-    {
-      serviceBindings: {
-        BACKEND(request) {
-          asked.push(request.headers.get("x-waxseal-session"));
-          return new Response("bound");
-        },
-      },
-    },
-  );
+  const BACKEND = ({ url, headers }) => {
+    asked.push([url, JSON.parse(headers.get("x-waxseal-session")).user.id]);
+    return new Response("bound");
+  };
+  const worker = await startGuard({}, { serviceBindings: { BACKEND } });
   t.after(worker.stop);
-  const response = await fetch(worker.origin, { headers: { cookie: await sealed() } });
+  const headers = { cookie: await sealed() };
+  const response = await worker.dispatch("http://app.example/page", { headers });
   assert.equal(await response.text(), "bound");
-  assert.equal(JSON.parse(asked[0]).user.id, "u1");
+  assert.deepEqual(asked, [["http://app.example/page", "u1"]]);
 });
 
 function startGuard(bindings, options) {

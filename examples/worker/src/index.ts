@@ -7,9 +7,9 @@ declare global {
       AUTH_SECRET: string;
       /** The next secret while secrets rotate: it seals, AUTH_SECRET still opens. */
       AUTH_SECRET_1?: string;
-      BACKEND_URL: string;
-      /** A service binding goes before BACKEND_URL. */
+      /** A service binding, or else the address. */
       BACKEND?: Fetcher;
+      BACKEND_URL: string;
     }
   }
 }
@@ -37,9 +37,10 @@ export default {
     const { requestCookie } = outcome.writes;
     if (requestCookie) headers.set("Cookie", requestCookie);
 
-    const url = backendUrl(request.url, env.BACKEND_URL);
+    const url = env.BACKEND ? request.url : backendUrl(request.url, env.BACKEND_URL);
     const forwarded = new Request(new Request(url, request), { headers, redirect: "manual" });
-    return auth.apply(outcome, await (env.BACKEND ?? globalThis).fetch(forwarded));
+    const response = await (env.BACKEND ? env.BACKEND.fetch(forwarded) : fetch(forwarded));
+    return auth.apply(outcome, response);
   },
 } satisfies ExportedHandler<Cloudflare.Env>;
 
