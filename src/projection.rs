@@ -41,7 +41,9 @@ pub struct ProjectionConfig {
     /// Token to session, at each read. Before yours: `user.name`, `user.email`,
     /// `user.image` (`token.picture`), `expires`.
     pub session: Vec<(String, Source)>,
-    /// Names that the data of an update may change.
+    /// What the data of an update may change: names, or paths such as
+    /// `user.name`. Where no `jwt` projection reads it from `session`, a name
+    /// changes the claim that the session shows under it by default.
     pub update: Vec<String>,
 }
 
@@ -50,6 +52,8 @@ pub struct ProjectionConfig {
 pub(crate) struct Projections {
     jwt: Node,
     session: Node,
+    /// The paths that an update's data may have.
+    allowed: Vec<Vec<String>>,
     update: Vec<Update>,
 }
 
@@ -74,7 +78,6 @@ impl Projections {
             let value = Value::compile("jwt", target, source, &Root::FOR_JWT)?;
             if value.root == Root::Session {
                 update.push(Update {
-                    name: value.path[0].clone(),
                     path: value.path.clone(),
                     target: path.clone(),
                 });
@@ -87,10 +90,13 @@ impl Projections {
             let value = Value::compile("session", target, source, &[Root::Token])?;
             place("session", &mut targets, &mut session, &path, value)?;
         }
+        let allowed = config.update.iter().map(|name| update_path(name));
+        let allowed: Vec<Vec<String>> = allowed.collect::<Result<_, _>>()?;
         Ok(Self {
             jwt,
             session,
-            update: updates(update, &config.update)?,
+            update: updates(update, &allowed)?,
+            allowed,
         })
     }
 
@@ -138,19 +144,18 @@ impl Projections {
             json::validate(data).map_err(invalid)?;
             return Ok(updated);
         }
-        let data = Object::parse(data).map_err(invalid)?;
-        let mut allowed = Object::default();
+        let data = json::validate(data).map_err(invalid)?;
+        for path in &self.allowed {
+            if let Some(value) = json::lookup(data, path) {
+                updated.data = json::insert(&updated.data, path, value).map_err(invalid)?;
+            }
+        }
         for update in &self.update {
-            let Some(value) = data.get(&update.name) else {
-                continue;
-            };
-            allowed.set(&update.name, value);
-            if let Some(value) = json::lookup(value, &update.path[1..]) {
+            if let Some(value) = json::lookup(&updated.data, &update.path) {
                 updated.claims =
                     json::insert(&updated.claims, &update.target, value).map_err(invalid)?;
             }
         }
-        updated.data = allowed.to_json();
         Ok(updated)
     }
 }
@@ -167,7 +172,6 @@ pub struct Updated {
 /// One way from an update's data into the token.
 #[derive(Debug)]
 struct Update {
-    name: String,
     path: Vec<String>,
     target: Vec<String>,
 }
@@ -367,14 +371,16 @@ fn push_subject(values: &Values<'_>, out: &mut String) {
     }
 }
 
+fn update_path(name: &str) -> Result<Vec<String>, ConfigError> {
+    path(name).ok_or_else(|| forbidden_path("update", name))
+}
+
 /// The ways of an update: the ones that the `jwt` projection names, and for the
-/// other names the claim that the session shows under that name by default.
-fn updates(projected: Vec<Update>, names: &[String]) -> Result<Vec<Update>, ConfigError> {
-    if let Some(update) = projected
-        .iter()
-        .find(|update| !names.contains(&update.name))
-    {
-        let name = &update.name;
+/// other paths the claim that the session shows there by default.
+fn updates(projected: Vec<Update>, allowed: &[Vec<String>]) -> Result<Vec<Update>, ConfigError> {
+    let reads_allowed = |update: &&Update| allowed.iter().any(|path| update.path.starts_with(path));
+    if let Some(update) = projected.iter().find(|update| !reads_allowed(update)) {
+        let name = update.path.join(".");
         return Err(ConfigError::new(
             "projection-source",
             format!(
@@ -383,19 +389,18 @@ fn updates(projected: Vec<Update>, names: &[String]) -> Result<Vec<Update>, Conf
         ));
     }
     let mut all = projected;
-    for name in names {
-        if name.contains('.') || path(name).is_none() {
-            return Err(forbidden_path("update", name));
-        }
-        if all.iter().any(|update| update.name == *name) {
+    for path in allowed {
+        if all.iter().any(|update| update.path.starts_with(path)) {
             continue;
         }
-        let target = if name == "image" { "picture" } else { name };
-        target_path("update", target, &PROTECTED)?;
+        let target = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["image"] | ["user", "image"] => "picture".to_owned(),
+            ["user", _, ..] => path[1..].join("."),
+            _ => path.join("."),
+        };
         all.push(Update {
-            name: name.clone(),
-            path: vec![name.clone()],
-            target: vec![target.to_owned()],
+            path: path.clone(),
+            target: target_path("update", &target, &PROTECTED)?,
         });
     }
     Ok(all)
@@ -448,12 +453,7 @@ fn forbidden_path(kind: &str, text: &str) -> ConfigError {
     ConfigError::new(
         "projection-path",
         format!(
-            "projections.{kind} has the path `{text}`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`{}.",
-            if kind == "update" {
-                "; an update lists top-level names"
-            } else {
-                ""
-            }
+            "projections.{kind} has the path `{text}`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`."
         ),
     )
 }
@@ -562,7 +562,7 @@ mod tests {
         );
         assert_eq!(
             updated.data,
-            r#"{"prefs":{"theme":"dark","x":1},"name":"B","image":"i"}"#
+            r#"{"name":"B","image":"i","prefs":{"theme":"dark","x":1}}"#
         );
         assert_eq!(projections.update("{}", "null").expect("valid").data, "{}");
         assert!(
@@ -571,6 +571,29 @@ mod tests {
                 .is_err()
         );
         assert!(projections.update("{}", "nonsense").is_err());
+    }
+
+    #[test]
+    fn an_update_may_have_the_shape_of_the_session() {
+        let projections = compile(
+            &[],
+            &[],
+            &["user.name", "user.image", "user.org.id", "theme"],
+        );
+        let updated = projections
+            .update(
+                r#"{"name":"A","role":"user"}"#,
+                r#"{"user":{"name":"B","image":null,"role":"admin","org":{"id":1,"x":2}},"theme":"dark","expires":"E"}"#,
+            )
+            .expect("valid");
+        assert_eq!(
+            updated.claims,
+            r#"{"name":"B","role":"user","picture":null,"org":{"id":1},"theme":"dark"}"#
+        );
+        assert_eq!(
+            updated.data,
+            r#"{"user":{"name":"B","image":null,"org":{"id":1}},"theme":"dark"}"#
+        );
     }
 
     #[test]
@@ -618,6 +641,5 @@ mod tests {
             "projection-target"
         );
         assert_eq!(code(&[], &[], &["__proto__"]), "projection-path");
-        assert_eq!(code(&[], &[], &["a.b"]), "projection-path");
     }
 }
