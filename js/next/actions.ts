@@ -54,7 +54,7 @@ export async function signOut(
   const origin = originOf(request, settings.trust);
   const url = await redirect(redirectTo ?? request.headers.get("referer") ?? origin, origin);
   await writeCookies(await signOut(request));
-  return { redirect: await leave(go, url) };
+  return { redirect: leave(go, url) };
 }
 
 export async function update(auth: Auth<any, any, any>, data?: unknown): Promise<any> {
@@ -63,13 +63,14 @@ export async function update(auth: Auth<any, any, any>, data?: unknown): Promise
   return outcome.session;
 }
 
-async function leave(go: boolean | undefined, url: string): Promise<string> {
+/**
+ * Goes there with the exception that `redirect` of next/navigation throws. That
+ * module cannot be imported from a package: Node wants its name with ".js", and
+ * the bundlers of Next.js answer only the name without it.
+ */
+function leave(go: boolean | undefined, url: string): string {
   if (go === false) return url;
-  // Without ".js": the bundlers of Next.js answer this very name with its server part,
-  // and the other one breaks in route handlers.
-  // @ts-expect-error a package without `exports` has no such file for Node
-  const { redirect } = await import("next/navigation");
-  return redirect(url);
+  throw Object.assign(new Error("NEXT_REDIRECT"), { digest: `NEXT_REDIRECT;push;${url};307;` });
 }
 
 /** As Auth.js does for credentials. A user without an id gets one for this session. */

@@ -1,0 +1,333 @@
+// waxseal/next in server components, actions and the pages router: the functions
+// of next/headers run on Next's own request store.
+
+import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { once } from "node:events";
+import { createServer, get } from "node:http";
+import { test } from "node:test";
+
+import { ada, DAY, make, SECRET, signedIn } from "./support.mjs";
+
+// As `next start` does before it loads anything.
+globalThis.AsyncLocalStorage = AsyncLocalStorage;
+const { workAsyncStorage } = (await import("next/dist/server/app-render/work-async-storage.external.js")).default;
+const { workUnitAsyncStorage } = (await import("next/dist/server/app-render/work-unit-async-storage.external.js")).default;
+const { createRequestStoreForAPI, createRequestStoreForRender } = (await import("next/dist/server/async-storage/request-store.js")).default;
+const { NextRequest } = await import("next/server.js");
+const { credentials, WaxsealError } = await import("waxseal");
+const { default: Waxseal } = await import("waxseal/next");
+
+const plain = make();
+const fresh = await signedIn(plain, ada, { now: Date.now() });
+const old = await signedIn(plain, ada, { now: Date.now() - 2 * DAY });
+
+function waxseal(config = {}) {
+  return Waxseal({
+    secret: SECRET,
+    projections: {
+      jwt: { role: "user.role" },
+      session: { "user.role": "token.role" },
+      update: ["name"],
+    },
+    providers: [
+      credentials({
+        authorize: ({ email, password }) => (email === ada.email && password === "right" ? ada : null),
+      }),
+    ],
+    pages: { signIn: "/login" },
+    ...config,
+  });
+}
+
+const base = { host: "app.test", "x-forwarded-host": "app.test", "x-forwarded-proto": "https" };
+
+/** Runs as a server action or route handler does; returns what it wrote and where it went. */
+async function inAction(work, headers = {}) {
+  let lines = [];
+  const request = new NextRequest("https://app.test/login", { headers: { ...base, ...headers } });
+  const store = createRequestStoreForAPI(request, request.nextUrl, [], (set) => (lines = set));
+  let result, location;
+  await workAsyncStorage.run({ route: "/login" }, () =>
+    workUnitAsyncStorage.run(store, async () => {
+      try {
+        result = await work();
+      } catch (error) {
+        if (!error?.digest?.startsWith("NEXT_REDIRECT")) throw error;
+        location = error.digest.split(";").slice(2, -2).join(";");
+      }
+    }),
+  );
+  return { lines, result, location, cookie: lines.map((line) => line.split(";")[0]).join("; ") };
+}
+
+/** Runs as a server component does, which cannot write cookies. */
+function inPage(work, headers = {}) {
+  const store = createRequestStoreForRender({ headers: { ...base, ...headers } }, undefined, { pathname: "/" }, {}, []);
+  return workAsyncStorage.run({ route: "/" }, () => workUnitAsyncStorage.run(store, work));
+}
+
+test("auth() in a server component", async () => {
+  const { auth } = waxseal();
+  assert.equal(await inPage(() => auth()), null);
+  assert.equal((await inPage(() => auth(), { cookie: fresh })).user.role, "admin");
+  assert.equal((await inPage(() => auth(), { cookie: old })).user.role, "admin");
+  assert.equal(await inPage(() => auth(), { cookie: `${fresh}x` }), null);
+});
+
+test("auth() runs the callbacks and writes nothing", async () => {
+  const { auth } = waxseal({
+    callbacks: {
+      jwt: ({ token }) => ({ ...token, seen: true }),
+      session: ({ session, token }) => ({ ...session, seen: token.seen }),
+    },
+  });
+  const { result, lines } = await inAction(() => auth(), { cookie: old });
+  assert.equal(result.seen, true);
+  assert.deepEqual(lines, []);
+});
+
+test("auth() takes the scheme that the proxy saw", async () => {
+  const { auth } = waxseal();
+  const http = (await plain.issue({ user: ada }, "http://x", { now: Date.now() }), await bareCookie());
+  assert.equal(await inPage(() => auth(), { cookie: http }), null);
+  const onHttp = await inPage(() => auth(), { cookie: http, "x-forwarded-proto": "http" });
+  assert.equal(onHttp.user.name, "Ada");
+});
+
+async function bareCookie() {
+  const request = new Request("http://app.test/");
+  return (await plain.issue({ user: ada }, request)).writes.requestCookie;
+}
+
+test("signIn authorizes, writes the cookie once and redirects", async () => {
+  const { signIn } = waxseal();
+  const { lines, location, cookie } = await inAction(() =>
+    signIn("credentials", { email: ada.email, password: "right", redirectTo: "/dashboard?x=1" }),
+  );
+  assert.equal(location, "https://app.test/dashboard?x=1");
+  assert.equal(lines.length, 1);
+  assert.match(lines[0], /^__Host-waxseal\.session-token=[\w.-]+; Path=\/; Expires=[^;]+GMT; Secure; HttpOnly; SameSite=lax$/i);
+  assert.equal(plain.verify(cookie).session.user.role, "admin");
+});
+
+test("signIn takes a FormData", async () => {
+  const { signIn } = waxseal();
+  const form = new FormData();
+  form.set("email", ada.email);
+  form.set("password", "right");
+  form.set("redirectTo", "/welcome");
+  form.set("$ACTION_ID_x", "");
+  form.set("avatar", new Blob(["x"]));
+  const { location, lines } = await inAction(() => signIn("credentials", form));
+  assert.equal(location, "https://app.test/welcome");
+  assert.equal(lines.length, 1);
+});
+
+test("signIn with redirect: false returns the URL", async () => {
+  const { signIn } = waxseal();
+  const options = { email: ada.email, password: "right", redirectTo: "/x", redirect: false };
+  const { result, location, lines } = await inAction(() => signIn("credentials", options));
+  assert.equal(result, "https://app.test/x");
+  assert.equal(location, undefined);
+  assert.equal(lines.length, 1);
+});
+
+test("signIn with wrong credentials throws a WaxsealError and writes nothing", async () => {
+  const { signIn } = waxseal();
+  let error;
+  const { lines } = await inAction(() =>
+    signIn("credentials", { email: ada.email, password: "wrong" }).catch((caught) => (error = caught)),
+  );
+  assert.ok(error instanceof WaxsealError);
+  assert.equal(error.code, "credentials");
+  assert.ok(!error.message.includes("wrong"));
+  assert.deepEqual(lines, []);
+});
+
+test("authorize gets text alone, and a request", async () => {
+  const seen = [];
+  const { signIn } = waxseal({
+    providers: [
+      credentials({
+        async authorize(fields, request) {
+          seen.push([fields, request.method, request.url, request.headers.get("user-agent"), await request.json()]);
+          return ada;
+        },
+      }),
+    ],
+  });
+  await inAction(
+    () =>
+      signIn("credentials", {
+        email: { $ne: null },
+        age: 5,
+        password: "p",
+        csrfToken: "t",
+        callbackUrl: "/x",
+        redirectTo: "/y",
+        redirect: true,
+      }),
+    { "user-agent": "test", "content-length": "5" },
+  );
+  const url = "https://app.test/api/auth/callback/credentials";
+  assert.deepEqual(seen, [[{ password: "p" }, "POST", url, "test", { password: "p" }]]);
+});
+
+test("callbacks get the account and the credentials as from Auth.js", async () => {
+  const seen = {};
+  const { signIn } = waxseal({
+    callbacks: {
+      signIn: (args) => (seen.signIn = args) && true,
+      jwt: (args) => (seen.jwt ??= args).token,
+    },
+  });
+  await inAction(() => signIn("credentials", { email: ada.email, password: "right" }));
+  const account = { provider: "credentials", type: "credentials", providerAccountId: "7" };
+  assert.deepEqual(seen.signIn, { user: ada, account, credentials: { email: ada.email, password: "right" } });
+  assert.deepEqual(seen.jwt.account, account);
+  assert.equal(seen.jwt.trigger, "signIn");
+});
+
+test("what authorize throws comes as it is", async () => {
+  const error = new TypeError("directory");
+  const { signIn } = waxseal({ providers: [credentials({ authorize: () => Promise.reject(error) })] });
+  await assert.rejects(inAction(() => signIn("credentials", {})), error);
+});
+
+test("callbacks.signIn refuses or sends elsewhere", async () => {
+  const fields = { email: ada.email, password: "right" };
+  const refusing = waxseal({ callbacks: { signIn: () => false } });
+  await assert.rejects(inAction(() => refusing.signIn("credentials", fields)), { code: "access-denied" });
+  const sending = waxseal({ callbacks: { signIn: () => "/verify" } });
+  const { location, lines } = await inAction(() => sending.signIn("credentials", fields));
+  assert.equal(location, "https://app.test/verify");
+  assert.deepEqual(lines, []);
+  const outside = waxseal({ callbacks: { signIn: () => "https://evil.test/" } });
+  assert.equal((await inAction(() => outside.signIn("credentials", fields))).location, "https://app.test/");
+});
+
+test("signIn without a provider goes to the sign-in page", async () => {
+  const { signIn } = waxseal();
+  const { location } = await inAction(() => signIn(undefined, { redirectTo: "/x" }));
+  assert.equal(location, "/login?callbackUrl=https%3A%2F%2Fapp.test%2Fx");
+  assert.equal((await inAction(() => signIn("github"))).location.split("?")[0], "/login");
+});
+
+test("where to go then: redirectTo, else back to the page, else home, never elsewhere", async () => {
+  const { signIn } = waxseal();
+  const fields = { email: ada.email, password: "right" };
+  const at = async (options, headers) =>
+    (await inAction(() => signIn("credentials", { ...fields, ...options }), headers)).location;
+  assert.equal(await at({}), "https://app.test/");
+  assert.equal(await at({}, { referer: "https://app.test/login?a=1" }), "https://app.test/login?a=1");
+  assert.equal(await at({}, { referer: "https://evil.test/" }), "https://app.test/");
+  assert.equal(await at({ callbackUrl: "/c" }), "https://app.test/c");
+  for (const redirectTo of ["https://evil.test", "//evil.test", "/\\evil.test", "javascript:alert(1)"]) {
+    assert.equal(await at({ redirectTo }), "https://app.test/", redirectTo);
+  }
+  // Behind a proxy that ends TLS and says nothing, the Origin header still tells.
+  const headers = { "x-forwarded-proto": "http", origin: "https://app.test" };
+  assert.equal(await at({ redirectTo: "/x" }, headers), "https://app.test/x");
+  const foreign = { "x-forwarded-proto": "http", origin: "https://evil.test" };
+  assert.equal(await at({ redirectTo: "/x" }, foreign), "http://app.test/x");
+});
+
+test("signOut clears the cookie, fires its event and redirects", async () => {
+  const seen = [];
+  const { signOut } = waxseal({ events: { signOut: ({ token }) => void seen.push(token?.sub) } });
+  const { lines, location } = await inAction(() => signOut({ redirectTo: "/bye" }), { cookie: fresh });
+  assert.equal(location, "https://app.test/bye");
+  assert.equal(lines.length, 1);
+  assert.match(lines[0], /^__Host-waxseal\.session-token=; .*Max-Age=0/);
+  assert.deepEqual(seen, ["7"]);
+  const stay = await inAction(() => signOut({ redirect: false }), { referer: "https://app.test/x" });
+  assert.deepEqual(stay.result, { redirect: "https://app.test/x" });
+  assert.deepEqual(stay.lines, []);
+  assert.deepEqual(seen, ["7", undefined]);
+});
+
+test("update changes the session and writes the cookie", async () => {
+  const { update } = waxseal();
+  const { result, cookie } = await inAction(() => update({ name: "Countess", role: "x" }), { cookie: fresh });
+  assert.deepEqual(result.user, { name: "Countess", email: ada.email, role: "admin" });
+  assert.equal(plain.verify(cookie).session.user.name, "Countess");
+  assert.equal((await inAction(() => update({ name: "x" }))).result, null);
+});
+
+test("chunked cookies are written and cleared one by one", async () => {
+  const long = { ...ada, name: "x".repeat(9000) };
+  const { signIn, signOut } = waxseal({ providers: [credentials({ authorize: () => long })] });
+  const { lines, cookie } = await inAction(() => signIn("credentials", {}));
+  assert.ok(lines.length > 2);
+  assert.equal(plain.verify(cookie).session.user.name, long.name);
+  const out = await inAction(() => signOut(), { cookie });
+  assert.equal(out.lines.length, lines.length);
+  assert.ok(out.lines.every((line) => line.includes("Max-Age=0")));
+});
+
+test("in a server component the actions say that they cannot write", async () => {
+  const { signIn } = waxseal();
+  await assert.rejects(
+    inPage(async () => signIn("credentials", { email: ada.email, password: "right" })),
+    /Server Action or Route Handler/,
+  );
+});
+
+/** Serves one request of the pages router, and returns its response. */
+async function inPagesRouter(work, headers) {
+  const server = createServer(async (request, response) => response.end(JSON.stringify(await work(request, response))));
+  server.listen(0);
+  await once(server, "listening");
+  const [response] = await once(get({ port: server.address().port, headers }), "response");
+  const body = (await response.toArray()).join("");
+  server.close();
+  return { session: JSON.parse(body), headers: response.headers };
+}
+
+test("auth(req, res) and auth(context) in the pages router write to the response", async () => {
+  const request = new Request("http://app.test/");
+  const { writes } = await plain.issue({ user: ada }, request, { now: Date.now() - 2 * DAY });
+  const { auth } = waxseal();
+  for (const call of [
+    (req, res) => auth(req, res),
+    (req, res) => auth({ req, res, params: {}, query: {} }),
+  ]) {
+    const { session, headers } = await inPagesRouter(
+      (req, res) => {
+        res.setHeader("Set-Cookie", "theme=dark");
+        res.setHeader("Vary", "Accept-Encoding");
+        return call(req, res);
+      },
+      { cookie: writes.requestCookie },
+    );
+    assert.equal(session.user.role, "admin");
+    assert.equal(headers["set-cookie"].length, 2);
+    assert.equal(headers["set-cookie"][0], "theme=dark");
+    assert.equal(headers["cache-control"], "private, no-cache, no-store");
+    assert.equal(headers.vary, "Accept-Encoding, Cookie");
+  }
+  const nobody = await inPagesRouter((req, res) => auth(req, res), {});
+  assert.equal(nobody.session, null);
+  assert.equal(nobody.headers["set-cookie"], undefined);
+});
+
+test("next build needs no secret, next start does", async () => {
+  const { AUTH_SECRET, NEXT_PHASE } = process.env;
+  delete process.env.AUTH_SECRET;
+  try {
+    delete process.env.NEXT_PHASE;
+    assert.throws(() => Waxseal({}), { code: "missing-secret" });
+    process.env.NEXT_PHASE = "phase-production-build";
+    const { auth } = Waxseal({});
+    await assert.rejects(inPage(() => auth()), { code: "missing-secret" });
+    assert.throws(() => Waxseal({ secrets: "x" }), { code: "unknown-option" });
+    process.env.AUTH_SECRET = SECRET;
+    assert.equal((await inPage(() => auth(), { cookie: fresh })).user.name, "Ada");
+  } finally {
+    for (const [name, value] of Object.entries({ AUTH_SECRET, NEXT_PHASE })) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+});
