@@ -254,8 +254,8 @@ function secrets(secret: Config["secret"], env: Environment): string[] {
 
 type Accepted = NonNullable<EngineConfig["accept"]>[number];
 
-function accepted(entry: Accepted, index: number): Accepted {
-  if (FORMATS.includes(entry as string)) return entry;
+function accepted(entry: Format | Accepted, index: number): Accepted {
+  if (FORMATS.includes(entry as string)) return { format: entry as Format };
   const option = `accept[${index}]`;
   if (isPlainObject(entry)) {
     check(entry, { format: FORMATS, name: TEXT }, `${option}.`);

@@ -19,7 +19,7 @@ export interface EngineConfig {
   allowWeakSecret?: boolean;
   format?: Format;
   algorithm?: string;
-  accept?: (Format | { format: Format; name: string })[];
+  accept?: { format: Format; name?: string }[];
   session?: { maxAge?: number; updateAge?: number; absoluteMaxAge?: number };
   cookie?: {
     name?: string;

@@ -3,7 +3,6 @@
 use core::fmt;
 
 use serde::Deserialize;
-use serde::de::{self, Deserializer, Visitor};
 use zeroize::Zeroizing;
 
 use crate::cookie::name::is_base_name;
@@ -72,28 +71,17 @@ impl fmt::Debug for Secret {
 
 /// A format that is read besides the one that is written.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(
-    untagged,
-    expecting = "an entry of `accept` must be \"signed\", \"authjs\", \"next-auth\" or { format, name }"
-)]
-pub enum Accept {
-    /// Under its usual cookie name.
-    Format(Format),
-    /// Under another base name.
-    Named {
-        /// The format.
-        format: Format,
-        /// The base name of its cookie, without prefix.
-        name: String,
-    },
+pub struct Accept {
+    /// The format.
+    pub format: Format,
+    /// The base name of its cookie, without prefix; by default the format's.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
-impl Accept {
-    pub(crate) fn parts(&self) -> (Format, &str) {
-        match self {
-            Accept::Format(format) => (*format, format.cookie_name()),
-            Accept::Named { format, name } => (*format, name),
-        }
+impl From<Format> for Accept {
+    fn from(format: Format) -> Self {
+        Self { format, name: None }
     }
 }
 
@@ -102,14 +90,11 @@ impl Accept {
 #[serde(rename_all = "camelCase", default)]
 pub struct SessionConfig {
     /// How long a session lives after its last renewal; 30 days by default.
-    #[serde(deserialize_with = "max_age")]
     pub max_age: Option<u64>,
     /// How old a cookie must be to be renewed; 1 day by default, or half of
     /// `max_age` where that is less.
-    #[serde(deserialize_with = "update_age")]
     pub update_age: Option<u64>,
     /// How long a session lives after sign-in, however often it is renewed.
-    #[serde(deserialize_with = "absolute_max_age")]
     pub absolute_max_age: Option<u64>,
 }
 
@@ -181,7 +166,10 @@ impl Config {
     pub(crate) fn formats(&self) -> Result<Vec<(Format, &str)>, ConfigError> {
         let own = self.cookie.name.as_deref();
         let mut formats = vec![(self.format, own.unwrap_or(self.format.cookie_name()))];
-        formats.extend(self.accept.iter().map(Accept::parts));
+        formats.extend(self.accept.iter().map(|accept| {
+            let name = accept.name.as_deref();
+            (accept.format, name.unwrap_or(accept.format.cookie_name()))
+        }));
         for (index, (format, name)) in formats.iter().enumerate() {
             if !is_base_name(name) {
                 return Err(ConfigError::new(
@@ -259,53 +247,4 @@ impl Config {
             partitioned: cookie.partitioned,
         })
     }
-}
-
-/// Reads whole seconds from whichever number type the format has: JavaScript has
-/// only doubles.
-struct Seconds(&'static str);
-
-impl Visitor<'_> for Seconds {
-    type Value = Option<u64>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "session.{} as a positive whole number of seconds, such as 2592000 for 30 days",
-            self.0
-        )
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E: de::Error>(self, seconds: u64) -> Result<Self::Value, E> {
-        Ok(Some(seconds))
-    }
-
-    fn visit_i64<E: de::Error>(self, seconds: i64) -> Result<Self::Value, E> {
-        u64::try_from(seconds)
-            .map(Some)
-            .map_err(|_| E::invalid_value(de::Unexpected::Signed(seconds), &self))
-    }
-
-    fn visit_f64<E: de::Error>(self, seconds: f64) -> Result<Self::Value, E> {
-        match seconds.fract() == 0.0 && (0.0..=MAX_SECONDS as f64).contains(&seconds) {
-            true => Ok(Some(seconds as u64)),
-            false => Err(E::invalid_value(de::Unexpected::Float(seconds), &self)),
-        }
-    }
-}
-
-fn max_age<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    deserializer.deserialize_any(Seconds("maxAge"))
-}
-
-fn update_age<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    deserializer.deserialize_any(Seconds("updateAge"))
-}
-
-fn absolute_max_age<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
-    deserializer.deserialize_any(Seconds("absoluteMaxAge"))
 }

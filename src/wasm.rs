@@ -252,9 +252,11 @@ fn failure(code: &str, message: &str) -> JsValue {
     serde_wasm_bindgen::to_value(&Failure { code, message }).unwrap_or(JsValue::NULL)
 }
 
+/// The shim has checked the types. The deserializer's own text is not passed on:
+/// it holds the value, which may be a secret.
 fn read<T: for<'de> Deserialize<'de>>(config: JsValue) -> Result<T, JsValue> {
-    serde_wasm_bindgen::from_value(config)
-        .map_err(|error| failure("invalid-option", &error.to_string()))
+    let wrong_type = "An option has a value of the wrong type: see the documentation of `Config`.";
+    serde_wasm_bindgen::from_value(config).map_err(|_| failure("invalid-option", wrong_type))
 }
 
 fn config_error(error: ConfigError) -> JsValue {

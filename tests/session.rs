@@ -5,8 +5,8 @@ mod support;
 use serde_json::json;
 use support::{Counter, DAY, Fixed, NOW, NoEntropy, SECRET, active, at, auth, signed_in, text};
 use waxseal::{
-    Accept, Algorithm, Auth, Config, Format, Keyring, MAX_HEADER, Outcome, Reason, Renewed,
-    Request, SameSite, Scheme, Source, WriteError,
+    Algorithm, Auth, Config, Format, Keyring, MAX_HEADER, Outcome, Reason, Renewed, Request,
+    SameSite, Scheme, Source, WriteError,
 };
 
 const CLAIMS: &str = r#"{"name":"Ada","email":"ada@example.com","sub":"1","role":"admin"}"#;
@@ -300,7 +300,7 @@ fn one_format_leads_to_another_and_back_with_nobody_signed_out() {
             let old = auth(|config| config.format = from);
             let new = auth(|config| {
                 config.format = to;
-                config.accept = vec![Accept::Format(from)];
+                config.accept = vec![from.into()];
             });
             let cookies = signed_in(&old, CLAIMS, NOW);
             let outcome = verify(&new, &cookies, NOW);
@@ -333,7 +333,7 @@ fn a_session_that_moves_gets_a_prefix_that_the_format_s_library_reads() {
         let signed = signed_in(&auth(|_| ()), CLAIMS, NOW);
         let new = auth(|config| {
             config.format = to;
-            config.accept = vec![Accept::Format(Format::Signed)];
+            config.accept = vec![Format::Signed.into()];
         });
         let moved = active(verify(&new, &format!("__Host-{signed}"), NOW)).2;
         let moved = moved.request_cookie.expect("written");
@@ -353,7 +353,7 @@ fn a_session_that_moves_gets_a_prefix_that_the_format_s_library_reads() {
 #[test]
 fn a_valid_cookie_of_another_format_survives_a_broken_one() {
     let v4 = auth(|config| config.format = Format::NextAuth);
-    let both = auth(|config| config.accept = vec![Accept::Format(Format::NextAuth)]);
+    let both = auth(|config| config.accept = vec![Format::NextAuth.into()]);
     let cookies = format!(
         "waxseal.session-token=broken; {}",
         signed_in(&v4, CLAIMS, NOW)
@@ -379,10 +379,7 @@ fn a_token_is_opened_only_as_the_format_of_its_cookie() {
     let v4 = seal(&keys(Format::NextAuth, ""));
     let v5 = seal(&keys(Format::Authjs, "authjs.session-token"));
     let all = auth(|config| {
-        config.accept = vec![
-            Accept::Format(Format::Authjs),
-            Accept::Format(Format::NextAuth),
-        ];
+        config.accept = vec![Format::Authjs.into(), Format::NextAuth.into()];
     });
     for (cookie, expected) in [
         (format!("authjs.session-token={jws}"), Reason::Format),
@@ -728,7 +725,7 @@ fn bounds_are_kept() {
 
 #[test]
 fn sign_out_clears_every_session_cookie_and_no_other() {
-    let auth = auth(|config| config.accept = vec![Accept::Format(Format::Authjs)]);
+    let auth = auth(|config| config.accept = vec![Format::Authjs.into()]);
     let writes = auth.clear(&at(
         "a=1; authjs.session-token.0=x; waxseal.session-token=y; __Secure-authjs.session-token=z",
         NOW,
@@ -776,12 +773,7 @@ fn tampering_with_any_character_is_refused() {
 
 #[test]
 fn any_bytes_end_in_an_outcome() {
-    let auth = auth(|config| {
-        config.accept = vec![
-            Accept::Format(Format::Authjs),
-            Accept::Format(Format::NextAuth),
-        ]
-    });
+    let auth = auth(|config| config.accept = vec![Format::Authjs.into(), Format::NextAuth.into()]);
     let mut seed: u32 = 1;
     for _ in 0..2000 {
         let bytes: Vec<u8> = (0..(seed % 300))
@@ -928,13 +920,13 @@ fn a_mistake_in_the_configuration_is_told_when_the_object_is_made() {
         );
     }
     assert_eq!(
-        code(&|config| config.accept = vec![Accept::Format(Format::Signed)]),
+        code(&|config| config.accept = vec![Format::Signed.into()]),
         "cookie-name-conflict"
     );
     assert_eq!(
         code(&|config| {
             config.cookie.name = Some("next-auth.session-token".into());
-            config.accept = vec![Accept::Format(Format::NextAuth)];
+            config.accept = vec![Format::NextAuth.into()];
         }),
         "cookie-name-conflict"
     );
