@@ -80,21 +80,22 @@ export type Expand<T> =
 
 type AnyFunction = (...args: never[]) => unknown;
 
-/** Whether `T` is `any`. */
-export type IsAny<T> = 0 extends 1 & T ? true : false;
+type IsAny<T> = 0 extends 1 & T ? true : false;
 
 type IsIndex<K> = string extends K ? true : number extends K ? true : symbol extends K ? true : false;
 
 type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
 
 /** `T[K]`, `undefined` where there is nothing. */
-export type Property<T, K extends string> = K extends keyof T
-  ? T[K]
-  : T extends readonly (infer Item)[]
-    ? K extends `${number}`
-      ? Item | undefined
+export type Property<T, K extends string> = T extends unknown
+  ? K extends keyof T
+    ? T[K]
+    : T extends readonly (infer Item)[]
+      ? K extends `${number}`
+        ? Item | undefined
+        : undefined
       : undefined
-    : undefined;
+  : never;
 
 type WithDefault<V, Default> = unknown extends V
   ? unknown

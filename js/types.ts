@@ -1,7 +1,6 @@
 import type {
   Awaitable,
   Expand,
-  IsAny,
   Jsonify,
   Known,
   Merge,
@@ -398,9 +397,9 @@ export type UserOf<P extends readonly Provider[], X extends Types> = X extends {
   ? U
   : [P[number]] extends [never]
     ? DefaultUser
-    : P[number] extends Provider<infer U>
-      ? U
-      : DefaultUser;
+    : Found<P[number]>;
+
+type Found<P> = P extends Provider<infer U> ? U : never;
 
 /** The token that the `jwt` projection `J` makes of a user `U`. */
 export type TokenOf<J, U, X extends Types> = Token<
@@ -412,7 +411,7 @@ export type TokenOf<J, U, X extends Types> = Token<
 
 /** The token as it is read, when the `jwt` callback returned `TR` (`any` and `object`: nothing is known). */
 export type TokenFrom<TR, J, U, X extends Types> =
-  IsAny<TR> extends true
+  unknown extends TR
     ? TokenOf<J, U, X>
     : [keyof TR] extends [never]
       ? TokenOf<J, U, X>

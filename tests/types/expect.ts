@@ -1,0 +1,6 @@
+/** Compiles when `A` and `B` are the same type, not merely assignable. */
+export type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** `expect<Same<A, B>>()` compiles when it is `true`. */
+export declare function expect<T extends true>(): void;
