@@ -5,7 +5,7 @@ import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
 import type { Provider } from "../provider.js";
 import type { Account } from "../types.js";
-import { currentRequest, originOf, writeCookies, type CurrentRequest } from "./request.js";
+import { currentRequest, nextBasePath, originOf, writeCookies, type CurrentRequest } from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
 
 export async function signIn(
@@ -27,7 +27,11 @@ export async function signIn(
   if (!found) {
     const page = new URL(settings.pages.signIn ?? `${settings.basePath}/signin`, "http://n");
     page.searchParams.set("callbackUrl", url);
-    return leave(go, page.origin === "http://n" ? page.pathname + page.search : page.href);
+    if (page.origin !== "http://n") return leave(go, page.href);
+    // Next.js puts the basePath before a path by itself, but not where a form is
+    // sent without JavaScript.
+    const base = nextBasePath();
+    return leave(go, (base && origin + base) + page.pathname + page.search);
   }
   const credentials = texts(fields);
   const user = await found.authorize(credentials, asked(request, origin, settings.basePath, found, credentials));

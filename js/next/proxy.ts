@@ -13,6 +13,7 @@ import { applyWrites } from "../apply.js";
 import type { Settings } from "../config.js";
 import { internals } from "../internals.js";
 import type { Awaitable, Writes } from "../types.js";
+import { nextBasePath } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
@@ -40,8 +41,9 @@ export async function guard(
 
   const args = { request, auth: outcome.session };
   const verdict = callbacks.authorized ? await callbacks.authorized(args) : true;
+  const isProxy = handler === undefined || isEvent(context);
   const response =
-    judge(verdict, request, settings, isEndpoint || isOpen(path, settings)) ??
+    judge(verdict, request, settings, isEndpoint || isOpen(path, settings), isProxy) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
     new Response(null, { headers: { [NEXT]: "1" } });
   return outcome.writes ? withCookies(outcome.writes, response, request) : response;
@@ -53,18 +55,21 @@ function judge(
   request: NextRequest,
   settings: Settings,
   open: boolean,
+  isProxy: boolean,
 ): Response | undefined {
   if (typeof verdict === "object" && verdict !== null) {
     const location = verdict.headers.get("location");
     if (location === null) return verdict;
     const url = new URL(location, request.url);
-    if (!isLoop(url, new URL(request.url), open)) return relocated(verdict, url.href);
+    if (!isLoop(url, new URL(request.url), open)) {
+      return isProxy ? relocated(verdict, url.href) : verdict;
+    }
     verdict = false;
   }
   if (verdict || open) return undefined;
   return new Response(null, {
     status: 307,
-    headers: { Location: signInUrl(request, settings) },
+    headers: { Location: signInUrl(request, settings, isProxy) },
   });
 }
 
@@ -84,12 +89,23 @@ function isLoop(to: URL, from: URL, open: boolean): boolean {
   );
 }
 
-function signInUrl(request: NextRequest, { pages, basePath }: Settings): string {
+function signInUrl(
+  request: NextRequest,
+  { pages, basePath }: Settings,
+  isProxy: boolean,
+): string {
   const page = new URL(pages.signIn ?? `${basePath}/signin`, "http://n");
   const { href, pathname, search } = new URL(request.url);
   if (page.origin !== "http://n") {
     page.searchParams.set("callbackUrl", href);
     return page.href;
+  }
+  if (!isProxy) {
+    // A route handler is told neither the basePath nor, behind another server, the
+    // host: so a path will have to do.
+    const base = nextBasePath();
+    page.searchParams.set("callbackUrl", base + pathname + search);
+    return base + page.pathname + page.search;
   }
   // A NextURL puts the basePath and the locale in front of the path by itself.
   const url = request.nextUrl?.clone() ?? new URL(href);
@@ -97,6 +113,11 @@ function signInUrl(request: NextRequest, { pages, basePath }: Settings): string 
   url.search = page.search;
   url.searchParams.set("callbackUrl", pathname + search);
   return url.href;
+}
+
+/** Whether this is what a proxy gets beside the request; a route handler gets its params. */
+function isEvent(context: unknown): boolean {
+  return typeof (context as { waitUntil?: unknown } | undefined)?.waitUntil === "function";
 }
 
 /** The path as the pages are named: without the basePath of Next.js. */

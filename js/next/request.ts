@@ -72,6 +72,13 @@ export async function writeCookies({ setCookie }: Writes): Promise<void> {
   for (const line of setCookie) jar.set(parseSetCookie(line));
 }
 
+declare const process: { env: { __NEXT_ROUTER_BASEPATH?: string } };
+
+/** The `basePath` of Next.js, whose bundlers put it in place of the expression. */
+export function nextBasePath(): string {
+  return process.env.__NEXT_ROUTER_BASEPATH ?? "";
+}
+
 function hostOf(headers: Headers): string {
   return headers.get("x-forwarded-host") ?? headers.get("host") ?? "localhost";
 }

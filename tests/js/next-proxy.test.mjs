@@ -280,6 +280,14 @@ test("authorized: false counts, whatever handler is wrapped", async () => {
   assert.equal((await handler(page(), event)).status, 307);
 });
 
+test("a wrapped route handler sends to the sign-in page by a path, whatever its host", async () => {
+  const { auth } = guarded({ pages: { signIn: "/login" } });
+  const handler = auth(() => assert.fail("called"));
+  const response = await handler(page("/dashboard?tab=1"), { params: Promise.resolve({}) });
+  assert.equal(response.status, 307);
+  assert.equal(response.headers.get("location"), "/login?callbackUrl=%2Fdashboard%3Ftab%3D1");
+});
+
 test("a renewed cookie joins the response of a handler", async () => {
   const { auth } = waxseal();
   const handler = auth(() => NextResponse.json({ ok: true }, { headers: { "Set-Cookie": "a=1" } }));

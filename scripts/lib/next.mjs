@@ -1,0 +1,63 @@
+// The Next.js apps of tests/next: one source, built once per variant in target/next.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { files, hash, once, sha256 } from "./files.mjs";
+import { installPacked } from "./package.mjs";
+import { root, run } from "./run.mjs";
+
+const source = join(root, "tests/next");
+const target = join(root, "target/next");
+
+/** The file that guards, from tests/next/guards, and the `basePath` of Next.js. */
+export const variants = {
+  proxy: { guard: "proxy.ts", from: "proxy.ts", basePath: "" },
+  middleware: { guard: "middleware.ts", from: "middleware.ts", basePath: "" },
+  "base-path": { guard: "proxy.ts", from: "base-path.ts", basePath: "/base" },
+};
+
+export const next = join(root, "node_modules/next/dist/bin/next");
+export const appOf = (variant) => join(target, variant);
+
+/** What `next build` and `next start` need to find in the environment. */
+export function envOf(variant) {
+  return {
+    NEXT_TELEMETRY_DISABLED: "1",
+    FIXTURE: variant,
+    FIXTURE_BASE_PATH: variants[variant].basePath,
+  };
+}
+
+/** Makes the production builds, where anything has changed. */
+export function buildNextApps() {
+  installPacked(target);
+  const inputs = [
+    ...files(join(source, "app")),
+    ...files(join(source, "guards")),
+    ...files(join(target, "node_modules/waxseal")),
+    join(root, "package-lock.json"),
+  ];
+  const sources = hash(inputs, root);
+  for (const variant of Object.keys(variants)) build(variant, sources);
+}
+
+function build(variant, sources) {
+  const dir = appOf(variant);
+  const { guard, from } = variants[variant];
+  const stamp = join(dir, ".built");
+  if (!existsSync(join(dir, ".next/BUILD_ID"))) rmSync(stamp, { force: true });
+
+  once(stamp, sha256(sources + JSON.stringify(variants[variant])), () => {
+    mkdirSync(dir, { recursive: true });
+    // Turbopack's cache may stay.
+    for (const name of readdirSync(dir)) {
+      if (name !== ".next") rmSync(join(dir, name), { recursive: true });
+    }
+    cpSync(join(source, "app"), dir, { recursive: true });
+    cpSync(join(source, "guards", from), join(dir, guard));
+    // No secret here: a machine that builds has none.
+    const { AUTH_SECRET, NEXTAUTH_SECRET, ...env } = process.env;
+    run(process.execPath, [next, "build"], { cwd: dir, env: { ...env, ...envOf(variant) } });
+  });
+}

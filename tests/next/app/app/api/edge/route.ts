@@ -1,0 +1,7 @@
+import { state } from "@/state";
+
+export const runtime = "edge";
+
+export async function GET() {
+  return Response.json(await state());
+}

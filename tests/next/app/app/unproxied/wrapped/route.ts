@@ -1,0 +1,1 @@
+export { wrapped as GET } from "@/wrapped";

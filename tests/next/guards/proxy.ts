@@ -1,0 +1,3 @@
+export { guard as proxy } from "./guard";
+
+export const config = { matcher: ["/((?!_next/|unproxied|api/unproxied).*)"] };

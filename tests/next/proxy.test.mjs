@@ -1,0 +1,4 @@
+// proxy.ts, on Node.
+import { suite } from "./suite.mjs";
+
+suite("proxy");
