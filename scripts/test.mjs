@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 
 import { buildExample } from "./lib/example.mjs";
 import { files } from "./lib/files.mjs";
+import { buildNextApps } from "./lib/next.mjs";
 import { ensureBuilt, installPacked } from "./lib/package.mjs";
 import { Failure, program, root, run } from "./lib/run.mjs";
 import { chromium, setup } from "./lib/setup.mjs";
@@ -29,6 +30,10 @@ const steps = {
     for (const dir of ["examples/worker", "tests", "tests/runtimes"]) installPacked(join(root, dir));
     tsc("examples/worker");
     nodeTest("tests/runtimes");
+  },
+  next: () => {
+    buildNextApps();
+    nodeTest("tests/next");
   },
   e2e: () => {
     chromium();
