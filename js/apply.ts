@@ -55,7 +55,9 @@ function setHeaders(writes: Writes, headers: Headers): void {
 export function vary(fields: string | null | undefined, field: string): string {
   if (!fields) return field;
   const there = fields.split(",").map((name) => name.trim().toLowerCase());
-  return there.includes("*") || there.includes(field.toLowerCase()) ? fields : `${fields}, ${field}`;
+  return there.includes("*") || there.includes(field.toLowerCase())
+    ? fields
+    : `${fields}, ${field}`;
 }
 
 /** Takes a line apart that this package wrote. The value is decoded. */

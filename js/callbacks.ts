@@ -7,11 +7,16 @@ type Name = "jwt" | "session";
 
 /** Runs an event; what it throws is logged and goes no further. */
 export async function emit(settings: Settings, name: string, message: object): Promise<void> {
-  const event = (settings.events as { [name: string]: ((message: object) => unknown) | undefined })[name];
+  const event = (settings.events as { [name: string]: ((message: object) => unknown) | undefined })[
+    name
+  ];
   try {
     await event?.(message);
   } catch (cause) {
-    report(settings, new WaxsealError("event", `events.${name} threw; the request goes on.`, { cause }));
+    report(
+      settings,
+      new WaxsealError("event", `events.${name} threw; the request goes on.`, { cause }),
+    );
   }
 }
 

@@ -72,9 +72,8 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
 
 /** Messages without a value of a cookie; of a cause only its stack, not its members. */
 const CONSOLE: Settings["logger"] = {
-  error(error) {
-    const { cause } = error;
-    console.error(`[waxseal] ${error.message}`, cause instanceof Error ? `\n${cause.stack}` : "");
+  error({ message, cause }) {
+    console.error(`[waxseal] ${message}${cause instanceof Error ? `\n${cause.stack}` : ""}`);
   },
   warn(message) {
     console.warn(`[waxseal] ${message}`);
@@ -148,7 +147,8 @@ const ELSEWHERE: { readonly [option: string]: string } = {
 };
 
 function check(value: unknown, shape: Shape, path: string): void {
-  if (!isPlainObject(value)) throw invalid(path.slice(0, -1) || "the configuration", "must be an object");
+  if (!isPlainObject(value))
+    throw invalid(path.slice(0, -1) || "the configuration", "must be an object");
   for (const key of Object.keys(value)) {
     const option = path + key;
     if (!Object.hasOwn(shape, key)) {
@@ -267,19 +267,24 @@ function accepted(entry: Format | Accepted, index: number): Accepted {
 function paths(projection: object | undefined, name: string) {
   return (
     projection &&
-    Object.entries(projection).map(([target, source]): [string, { from: string; defaultJson?: string }] => {
-      const option = `projections.${name}["${target}"]`;
-      if (isText(source)) return [target, { from: source }];
-      check(source, { from: TEXT, default: ANY }, `${option}.`);
-      if (!isText(source.from)) throw invalid(option, 'must be a path such as "user.id", or { from, default }');
-      const defaultJson = source.default === undefined ? undefined : JSON.stringify(source.default);
-      return [target, { from: source.from, ...(defaultJson !== undefined && { defaultJson }) }];
-    })
+    Object.entries(projection).map(
+      ([target, source]): [string, { from: string; defaultJson?: string }] => {
+        const option = `projections.${name}["${target}"]`;
+        if (isText(source)) return [target, { from: source }];
+        check(source, { from: TEXT, default: ANY }, `${option}.`);
+        if (!isText(source.from))
+          throw invalid(option, 'must be a path such as "user.id", or { from, default }');
+        const defaultJson =
+          source.default === undefined ? undefined : JSON.stringify(source.default);
+        return [target, { from: source.from, ...(defaultJson !== undefined && { defaultJson }) }];
+      },
+    )
   );
 }
 
 function names(update: readonly string[] | undefined): string[] | undefined {
-  if (update && !update.every(isText)) throw invalid("projections.update", "must be an array of names");
+  if (update && !update.every(isText))
+    throw invalid("projections.update", "must be an array of names");
   return update?.slice();
 }
 
@@ -288,7 +293,11 @@ function providers(list: readonly Provider[] = []): Map<string, Provider> {
   for (const entry of list) {
     // Auth.js's own `Credentials()` keeps what it was given in `options`.
     const provider = { ...entry, ...(entry as { options?: object } | null)?.options } as Provider;
-    if (provider.type !== "credentials" || typeof provider.authorize !== "function" || !isText(provider.id)) {
+    if (
+      provider.type !== "credentials" ||
+      typeof provider.authorize !== "function" ||
+      !isText(provider.id)
+    ) {
       throw invalid("providers", "must hold what `credentials({ authorize })` returns");
     }
     if (found.has(provider.id)) throw invalid("providers", "must not hold the same `id` twice");
@@ -298,7 +307,8 @@ function providers(list: readonly Provider[] = []): Map<string, Provider> {
 }
 
 function basePath(path = "/api/auth"): string {
-  if (!/^(\/[\w.~-]+)+\/?$/.test(path)) throw invalid("basePath", 'must be a path such as "/api/auth"');
+  if (!/^(\/[\w.~-]+)+\/?$/.test(path))
+    throw invalid("basePath", 'must be a path such as "/api/auth"');
   return path.replace(/\/$/, "");
 }
 

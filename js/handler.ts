@@ -57,7 +57,8 @@ async function signOut(inner: Internals, request: Request): Promise<Response> {
       : respond(null, cookies, 302, { Location: url });
 
   if (!inner.csrf(request, body.csrfToken).verified) {
-    const page = format === "next-auth" ? `${basePath}/signout` : (pages.signIn ?? `${basePath}/signin`);
+    const page =
+      format === "next-auth" ? `${basePath}/signout` : (pages.signIn ?? `${basePath}/signin`);
     const url = new URL(page, origin);
     if (format === "next-auth") url.searchParams.set("csrf", "true");
     else url.searchParams.set("error", "MissingCSRF");

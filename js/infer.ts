@@ -51,9 +51,7 @@ export type SourceValue<Source, Roots> = Source extends { from: infer From exten
  * string }`. What may be missing becomes optional.
  */
 export type Unflatten<Entries> = Expand<
-  Intersect<
-    { [Path in keyof Entries & string]: Nest<Path, Entries[Path]> }[keyof Entries & string]
-  >
+  Intersect<{ [Path in keyof Entries & string]: Nest<Path, Entries[Path]> }[keyof Entries & string]>
 >;
 
 /** A union of objects as one object: what only some have is optional. */
@@ -82,7 +80,13 @@ type AnyFunction = (...args: never[]) => unknown;
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-type IsIndex<K> = string extends K ? true : number extends K ? true : symbol extends K ? true : false;
+type IsIndex<K> = string extends K
+  ? true
+  : number extends K
+    ? true
+    : symbol extends K
+      ? true
+      : false;
 
 type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
 

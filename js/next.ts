@@ -24,7 +24,7 @@ import { WaxsealError } from "./errors.js";
 import { INTERNALS, internals } from "./internals.js";
 import * as actions from "./next/actions.js";
 import { guard, type Handler } from "./next/proxy.js";
-import { currentRequest } from "./next/request.js";
+import { currentRequest, urlOf } from "./next/request.js";
 import type { NextWaxseal } from "./next/types.js";
 import type { Provider } from "./provider.js";
 import type {
@@ -78,8 +78,8 @@ export default function Waxseal<
     const [first, second] = args as [any, any];
     if (typeof first.headers?.get === "function") return proxy(first, second);
     const isContext = "req" in first;
-    const request: IncomingMessage = isContext ? first.req : first;
-    const outcome = await auth().resolve(request as never);
+    const { headers, socket }: IncomingMessage = isContext ? first.req : first;
+    const outcome = await auth().resolve({ headers, socket, url: urlOf(headers) });
     write(outcome.writes, isContext ? first.res : second);
     return outcome.session;
   }
@@ -96,7 +96,8 @@ export default function Waxseal<
     proxy,
     middleware: proxy,
     handlers: { GET: handle, POST: handle },
-    signIn: ((provider, options) => actions.signIn(auth(), provider, options)) as NextWaxseal<SR>["signIn"],
+    signIn: ((provider, options) =>
+      actions.signIn(auth(), provider, options)) as NextWaxseal<SR>["signIn"],
     signOut: ((options) => actions.signOut(auth(), options)) as NextWaxseal<SR>["signOut"],
     update: (data) => actions.update(auth(), data),
   };
@@ -113,7 +114,8 @@ function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
   } catch (error) {
     const env: { NEXT_PHASE?: string } = (globalThis as any).process?.env ?? {};
     const isBuild = env.NEXT_PHASE === "phase-production-build";
-    if (!isBuild || !(error instanceof WaxsealError) || error.code !== "missing-secret") throw error;
+    if (!isBuild || !(error instanceof WaxsealError) || error.code !== "missing-secret")
+      throw error;
   }
   return () => (auth ??= make());
 }

@@ -44,5 +44,11 @@ export function credentials<U extends object, const Field extends string = strin
   ): Awaitable<U | null | undefined>;
 }): Provider<U> {
   const { id = "credentials", name = "Credentials", credentials = {}, authorize } = options;
-  return { id, name, type: "credentials", credentials, authorize: authorize as Provider["authorize"] };
+  return {
+    id,
+    name,
+    type: "credentials",
+    credentials,
+    authorize: authorize as Provider["authorize"],
+  };
 }

@@ -84,10 +84,7 @@ export interface Undecided<S = DefaultSession> {
 
 /** What every read of a session ends in. Only `active` is fully to be trusted. */
 export type Outcome<S = DefaultSession, T = Token> =
-  | Active<S, T>
-  | Anonymous
-  | Invalid
-  | Undecided<S>;
+  Active<S, T> | Anonymous | Invalid | Undecided<S>;
 
 /** What a new session gives. */
 export interface Issued<S = DefaultSession, T = Token> {
@@ -207,12 +204,7 @@ export type Format = "signed" | "authjs" | "next-auth";
 
 /** A JSON value. */
 export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json };
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /** Where a target gets its value: a path, or a path and what stands in for it. */
 export type From<Path extends string> = Path | { readonly from: Path; readonly default?: Json };
@@ -410,12 +402,11 @@ export type TokenOf<J, U, X extends Types> = Token<
 >;
 
 /** The token as it is read, when the `jwt` callback returned `TR` (`any` and `object`: nothing is known). */
-export type TokenFrom<TR, J, U, X extends Types> =
-  unknown extends TR
+export type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
+  ? TokenOf<J, U, X>
+  : [keyof TR] extends [never]
     ? TokenOf<J, U, X>
-    : [keyof TR] extends [never]
-      ? TokenOf<J, U, X>
-      : Token<Expand<Omit<Merge<Jsonify<Known<TR>>>, keyof RegisteredClaims>>>;
+    : Token<Expand<Omit<Merge<Jsonify<Known<TR>>>, keyof RegisteredClaims>>>;
 
 /** The session that the `session` projection `S` makes of a token `T`. */
 export type SessionOf<S, T> = Expand<

@@ -5,7 +5,13 @@ import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
 import type { Provider } from "../provider.js";
 import type { Account } from "../types.js";
-import { currentRequest, nextBasePath, originOf, writeCookies, type CurrentRequest } from "./request.js";
+import {
+  currentRequest,
+  nextBasePath,
+  originOf,
+  writeCookies,
+  type CurrentRequest,
+} from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
 
 export async function signIn(
@@ -34,7 +40,10 @@ export async function signIn(
     return leave(go, (base && origin + base) + page.pathname + page.search);
   }
   const credentials = texts(fields);
-  const user = await found.authorize(credentials, asked(request, origin, settings.basePath, found, credentials));
+  const user = await found.authorize(
+    credentials,
+    asked(request, origin, settings.basePath, found, credentials),
+  );
   if (!user) {
     throw new WaxsealError("credentials", "`authorize` found nobody with these credentials.");
   }

@@ -89,11 +89,7 @@ function isLoop(to: URL, from: URL, open: boolean): boolean {
   );
 }
 
-function signInUrl(
-  request: NextRequest,
-  { pages, basePath }: Settings,
-  isProxy: boolean,
-): string {
+function signInUrl(request: NextRequest, { pages, basePath }: Settings, isProxy: boolean): string {
   const page = new URL(pages.signIn ?? `${basePath}/signin`, "http://n");
   const { href, pathname, search } = new URL(request.url);
   if (page.origin !== "http://n") {

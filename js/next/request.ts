@@ -1,8 +1,8 @@
 /** The request that a server component, action or route handler of the app router answers. */
 
 import { parseSetCookie } from "../apply.js";
-import type { Trust } from "../source.js";
-import type { Writes } from "../types.js";
+import { header, type Trust } from "../source.js";
+import type { HeadersLike, Writes } from "../types.js";
 
 /** A `Source`, and what it is enough for. */
 export interface CurrentRequest {
@@ -10,19 +10,21 @@ export interface CurrentRequest {
   url: string | undefined;
 }
 
-/**
- * Next.js sets `X-Forwarded-Proto` itself where no proxy did, and makes the URL
- * of a `NextRequest` from it; so this is the scheme that `proxy.ts` sees.
- */
 export async function currentRequest(): Promise<CurrentRequest> {
   const { cookies, headers } = await import("next/headers.js");
   const list = await headers();
-  const scheme = list.get("x-forwarded-proto");
-  const host = hostOf(list);
-  return {
-    headers: withJar(list, (await cookies()).getAll()),
-    url: scheme ? `${scheme.includes("https") ? "https" : "http"}://${host}/` : undefined,
-  };
+  return { headers: withJar(list, (await cookies()).getAll()), url: urlOf(list) };
+}
+
+/**
+ * The URL of a request, without its path. Next.js sets `X-Forwarded-Proto` itself
+ * where no proxy did, and makes the URL of a `NextRequest` from it; so this is the
+ * scheme that `proxy.ts` sees.
+ */
+export function urlOf(headers: HeadersLike): string | undefined {
+  const scheme = header(headers, "x-forwarded-proto");
+  if (scheme === "") return undefined;
+  return `${scheme.includes("https") ? "https" : "http"}://${hostOf(headers)}/`;
 }
 
 /**
@@ -79,6 +81,6 @@ export function nextBasePath(): string {
   return process.env.__NEXT_ROUTER_BASEPATH ?? "";
 }
 
-function hostOf(headers: Headers): string {
-  return headers.get("x-forwarded-host") ?? headers.get("host") ?? "localhost";
+function hostOf(headers: HeadersLike): string {
+  return header(headers, "x-forwarded-host") || header(headers, "host") || "localhost";
 }

@@ -13,7 +13,10 @@ const line = renewed.writes.setCookie[0];
 test("an outcome that writes nothing leaves the response alone", () => {
   const response = new Response("page", { headers: { "Cache-Control": "public, max-age=60" } });
   assert.equal(auth.apply(current, response), response);
-  assert.deepEqual([...response.headers].map(([name]) => name), ["cache-control", "content-type"]);
+  assert.deepEqual(
+    [...response.headers].map(([name]) => name),
+    ["cache-control", "content-type"],
+  );
   assert.equal(response.headers.get("cache-control"), "public, max-age=60");
 });
 

@@ -24,7 +24,10 @@ test("at a read: jwt with token and session, then session, then the event", asyn
   });
   const outcome = await auth.resolve(request(cookie), { now });
 
-  assert.deepEqual(calls.map(([name]) => name), ["jwt", "session", "event"]);
+  assert.deepEqual(
+    calls.map(([name]) => name),
+    ["jwt", "session", "event"],
+  );
   const [jwt, session, event] = calls.map(([, args]) => args);
   assert.deepEqual(Object.keys(jwt), ["token", "session"]);
   assert.equal(jwt.session, undefined);
@@ -52,7 +55,9 @@ test("verify runs no callback and no event", async () => {
 
 test("a callback that changes nothing writes nothing", async () => {
   const cookie = await signedIn(make());
-  const auth = make({ callbacks: { jwt: ({ token }) => token, session: ({ session }) => session } });
+  const auth = make({
+    callbacks: { jwt: ({ token }) => token, session: ({ session }) => session },
+  });
   const outcome = await auth.resolve(request(cookie), { now });
   assert.equal(outcome.renewed, null);
   assert.deepEqual(outcome.writes.setCookie, []);
@@ -103,17 +108,41 @@ test("jwt returning null ends the session", async () => {
 });
 
 const failures = {
-  "jwt that throws": { jwt: () => { throw new Error("database"); } },
-  "jwt that rejects": { jwt: async () => { throw new Error("database"); } },
-  "jwt that throws undefined": { jwt: () => { throw undefined; } },
+  "jwt that throws": {
+    jwt: () => {
+      throw new Error("database");
+    },
+  },
+  "jwt that rejects": {
+    jwt: async () => {
+      throw new Error("database");
+    },
+  },
+  "jwt that throws undefined": {
+    jwt: () => {
+      throw undefined;
+    },
+  },
   "jwt that returns nothing": { jwt() {} },
   "jwt that returns a string": { jwt: () => "token" },
   "jwt that returns an array": { jwt: () => [] },
-  "jwt that returns a circle": { jwt: ({ token }) => { token.self = token; return token; } },
+  "jwt that returns a circle": {
+    jwt: ({ token }) => {
+      token.self = token;
+      return token;
+    },
+  },
   "jwt that returns too much": { jwt: ({ token }) => ({ ...token, big: "x".repeat(80_000) }) },
-  "session that throws": { session: () => { throw new Error("database"); } },
+  "session that throws": {
+    session: () => {
+      throw new Error("database");
+    },
+  },
   "session that changes the session and throws": {
-    session({ session }) { session.user.role = "owner"; throw new Error("late"); },
+    session({ session }) {
+      session.user.role = "owner";
+      throw new Error("late");
+    },
   },
   "session that returns nothing": { session() {} },
   "session that returns a number": { session: () => 5 },
@@ -131,7 +160,10 @@ for (const [name, callbacks] of Object.entries(failures)) {
       assert.ok("cause" in outcome);
       assert.deepEqual(outcome.writes, { setCookie: [], responseHeaders: [], requestCookie: null });
     }
-    assert.deepEqual(errors.map((error) => error.name), ["WaxsealError", "WaxsealError"]);
+    assert.deepEqual(
+      errors.map((error) => error.name),
+      ["WaxsealError", "WaxsealError"],
+    );
     assert.equal((await auth.getSession(request(cookie), { now })).user.role, "admin");
   });
 }
@@ -191,7 +223,10 @@ test("many reads at once do not mix", async () => {
   const ids = Array.from({ length: 40 }, (_, i) => String(i));
   const cookies = await Promise.all(ids.map((id) => signedIn(auth, { id, name: `N${id}` })));
   const sessions = await Promise.all(cookies.map((cookie) => auth.getSession(cookie, { now })));
-  assert.deepEqual(sessions.map(({ id, user }) => [id, user.name]), ids.map((id) => [id, `N${id}`]));
+  assert.deepEqual(
+    sessions.map(({ id, user }) => [id, user.name]),
+    ids.map((id) => [id, `N${id}`]),
+  );
 });
 
 test("events say what happened", async () => {
@@ -209,11 +244,17 @@ test("events say what happened", async () => {
   assert.deepEqual(seen.pop(), ["signIn", { user: ada, account: null, isNewUser: false }]);
 
   await auth.resolve(request(cookie), { now });
-  assert.deepEqual(seen.map(([name]) => name), ["session"]);
+  assert.deepEqual(
+    seen.map(([name]) => name),
+    ["session"],
+  );
   seen.length = 0;
 
   const { session, token } = await auth.resolve(request(cookie), { now: now + 2 * DAY });
-  assert.deepEqual(seen.map(([name]) => name), ["session", "refresh"]);
+  assert.deepEqual(
+    seen.map(([name]) => name),
+    ["session", "refresh"],
+  );
   assert.deepEqual(seen[1][1], { session, token, renewed: "rolling" });
   seen.length = 0;
 
@@ -233,13 +274,20 @@ test("an event that throws changes nothing and is logged", async () => {
   const cookie = await signedIn(auth);
   assert.equal((await auth.resolve(request(cookie), { now: now + 2 * DAY })).status, "active");
   assert.equal((await auth.resolve(request("__Host-waxseal.session-token=x"))).status, "invalid");
-  assert.deepEqual(errors.map(({ code }) => code), Array(4).fill("event"));
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    Array(4).fill("event"),
+  );
   assert.ok(errors.every((error) => error.cause === cause));
 });
 
 test("a logger that throws is not heard", async () => {
   const cookie = await signedIn(make());
-  const logger = { error: () => { throw new Error("disk full"); } };
+  const logger = {
+    error: () => {
+      throw new Error("disk full");
+    },
+  };
   const auth = make({ callbacks: { jwt() {} }, logger });
   assert.equal((await auth.resolve(request(cookie), { now })).status, "undecided");
 });

@@ -21,7 +21,14 @@ function mistake(config) {
 
 /** Runs with these variables in the environment, and without the others that count. */
 function withEnv(variables, work) {
-  const names = ["AUTH_SECRET", "AUTH_SECRET_1", "AUTH_SECRET_2", "AUTH_SECRET_3", "NEXTAUTH_SECRET", "NODE_ENV"];
+  const names = [
+    "AUTH_SECRET",
+    "AUTH_SECRET_1",
+    "AUTH_SECRET_2",
+    "AUTH_SECRET_3",
+    "NEXTAUTH_SECRET",
+    "NODE_ENV",
+  ];
   const saved = names.map((name) => [name, process.env[name]]);
   for (const name of names) delete process.env[name];
   Object.assign(process.env, variables);
@@ -228,11 +235,14 @@ test("undefined is as good as left out", () => {
 test("no secret says how to make one", () => {
   withEnv({}, () => {
     for (const secret of [undefined, "", []]) {
-      assert.throws(() => createAuth({ secret }), (error) => {
-        assert.equal(error.code, "missing-secret");
-        assert.match(error.message, /AUTH_SECRET.*openssl rand -base64/);
-        return true;
-      });
+      assert.throws(
+        () => createAuth({ secret }),
+        (error) => {
+          assert.equal(error.code, "missing-secret");
+          assert.match(error.message, /AUTH_SECRET.*openssl rand -base64/);
+          return true;
+        },
+      );
     }
   });
 });
@@ -240,12 +250,15 @@ test("no secret says how to make one", () => {
 test("a short secret is refused in production and warned about elsewhere, once", () => {
   const short = "a short secret";
   withEnv({ NODE_ENV: "production" }, () => {
-    assert.throws(() => createAuth({ secret: short }), (error) => {
-      assert.equal(error.code, "weak-secret");
-      assert.match(error.message, /openssl rand -base64/);
-      assert.ok(!error.message.includes(short));
-      return true;
-    });
+    assert.throws(
+      () => createAuth({ secret: short }),
+      (error) => {
+        assert.equal(error.code, "weak-secret");
+        assert.match(error.message, /openssl rand -base64/);
+        assert.ok(!error.message.includes(short));
+        return true;
+      },
+    );
     assert.throws(() => createAuth({ secret: [SECRET, short] }), { code: "weak-secret" });
     createAuth({ secret: short, allowWeakSecret: true });
   });

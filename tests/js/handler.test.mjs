@@ -64,7 +64,9 @@ test("nobody is null, and {} for NextAuth.js v4", async () => {
 });
 
 test("GET session with a bad cookie: nobody, and the cookie is cleared", async () => {
-  const response = await get(auth.handler, "/session", { cookie: "__Host-waxseal.session-token=x" });
+  const response = await get(auth.handler, "/session", {
+    cookie: "__Host-waxseal.session-token=x",
+  });
   assert.equal(response.status, 200);
   assert.equal(await response.text(), "null");
   assert.match(response.headers.getSetCookie()[0], /=; Max-Age=0/);
@@ -84,13 +86,18 @@ test("GET csrf: a token and its cookie, kept as long as the cookie is good", asy
   const { csrfToken } = await first.json();
   assert.match(csrfToken, /^[0-9a-f]{64}$/);
   const [line] = first.headers.getSetCookie();
-  assert.match(line, /^__Host-waxseal\.csrf-token=[0-9a-f]{64}%7C[0-9a-f]{64}; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+  assert.match(
+    line,
+    /^__Host-waxseal\.csrf-token=[0-9a-f]{64}%7C[0-9a-f]{64}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  );
 
   const again = await get(auth.handler, "/csrf", { cookie: line.split(";")[0] });
   assert.equal((await again.json()).csrfToken, csrfToken);
   assert.deepEqual(again.headers.getSetCookie(), []);
 
-  const forged = await get(auth.handler, "/csrf", { cookie: `__Host-waxseal.csrf-token=${"a".repeat(64)}%7C${"b".repeat(64)}` });
+  const forged = await get(auth.handler, "/csrf", {
+    cookie: `__Host-waxseal.csrf-token=${"a".repeat(64)}%7C${"b".repeat(64)}`,
+  });
   assert.notEqual((await forged.json()).csrfToken, "a".repeat(64));
 });
 
@@ -147,7 +154,11 @@ test("POST session updates what may be updated", async () => {
     body: { csrfToken, data: { name: "Countess", role: "owner" } },
     json: true,
   });
-  assert.deepEqual((await response.json()).user, { name: "Countess", email: ada.email, role: "admin" });
+  assert.deepEqual((await response.json()).user, {
+    name: "Countess",
+    email: ada.email,
+    role: "admin",
+  });
   assertUncached(response);
   const updated = response.headers.getSetCookie()[0].split(";")[0];
   assert.equal(auth.verify(updated).session.user.name, "Countess");
@@ -209,7 +220,9 @@ test("POST signout without the CSRF token keeps the session", async () => {
   const own = await post(page.handler, "/signout", { headers: { "X-Auth-Return-Redirect": "1" } });
   assert.deepEqual(await own.json(), { url: "https://app.test/login?lang=de&error=MissingCSRF" });
 
-  const v4 = await post(make({ format: "next-auth" }).handler, "/signout", { body: { json: "true" } });
+  const v4 = await post(make({ format: "next-auth" }).handler, "/signout", {
+    body: { json: "true" },
+  });
   assert.deepEqual(await v4.json(), { url: `${base}/signout?csrf=true` });
 });
 
@@ -247,11 +260,18 @@ test("callbacks.redirect decides, but never for a script", async () => {
   });
   const { csrfToken, header } = await csrf(open.handler);
   const leave = async (callbackUrl) =>
-    (await post(open.handler, "/signout", { cookies: header, body: { csrfToken, callbackUrl } })).headers.get("location");
+    (
+      await post(open.handler, "/signout", { cookies: header, body: { csrfToken, callbackUrl } })
+    ).headers.get("location");
   assert.equal(await leave("https://partner.test/x"), "https://partner.test/x");
   assert.deepEqual(calls, [{ url: "https://partner.test/x", baseUrl: "https://app.test" }]);
   assert.equal(await leave("/home"), "https://app.test/home");
-  for (const url of ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "VBScript:x"]) {
+  for (const url of [
+    "javascript:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,x",
+    "VBScript:x",
+  ]) {
     assert.equal(await leave(url), "https://app.test");
   }
 });
@@ -272,8 +292,13 @@ test("callbacks.redirect that fails sends to the origin", async () => {
 
 test("the origin is the request's, behind a trusted proxy the forwarded one", async () => {
   const url = async (config, headers) => {
-    const handler = make({ providers: [credentials({ authorize: () => null })], ...config }).handler;
-    const response = await handler(new Request("http://10.0.0.1:3000/api/auth/providers", { headers }));
+    const handler = make({
+      providers: [credentials({ authorize: () => null })],
+      ...config,
+    }).handler;
+    const response = await handler(
+      new Request("http://10.0.0.1:3000/api/auth/providers", { headers }),
+    );
     return (await response.json()).credentials.signinUrl;
   };
   const headers = { "x-forwarded-proto": "https", "x-forwarded-host": "app.test" };
@@ -325,6 +350,9 @@ test("the base path is where it is configured", async () => {
 
 test("a form of plain http works with plain names", async () => {
   const response = await auth.handler(new Request("http://localhost/api/auth/csrf"));
-  assert.match(response.headers.getSetCookie()[0], /^waxseal\.csrf-token=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/);
+  assert.match(
+    response.headers.getSetCookie()[0],
+    /^waxseal\.csrf-token=[^;]+; Path=\/; HttpOnly; SameSite=Lax$/,
+  );
   assert.equal(auth.verify(cookie, { now: NOW }).status, "invalid");
 });

@@ -32,7 +32,9 @@ test("callbacks run in Auth.js's order, with its arguments", async () => {
     events: { signIn: keep("event", () => {}) },
   });
   const profile = { login: "ada" };
-  const issued = await auth.issue({ user: ada, account, profile, isNewUser: true }, request(), { now });
+  const issued = await auth.issue({ user: ada, account, profile, isNewUser: true }, request(), {
+    now,
+  });
 
   assert.deepEqual(
     calls.map(([name, keys]) => [name, keys]),
@@ -139,8 +141,14 @@ test("the user is not changed", async () => {
 
 for (const answer of [false, undefined, null, "", 0]) {
   test(`signIn returning ${JSON.stringify(answer)} refuses the login`, async () => {
-    const auth = make({ callbacks: { signIn: () => answer }, events: { signIn: () => assert.fail() } });
-    await assert.rejects(auth.issue({ user: ada }), { name: "WaxsealError", code: "access-denied" });
+    const auth = make({
+      callbacks: { signIn: () => answer },
+      events: { signIn: () => assert.fail() },
+    });
+    await assert.rejects(auth.issue({ user: ada }), {
+      name: "WaxsealError",
+      code: "access-denied",
+    });
   });
 }
 
@@ -164,7 +172,9 @@ test("what jwt throws at sign-in comes as it is", async () => {
   const error = new TypeError("mine");
   const auth = make({ callbacks: { jwt: () => Promise.reject(error) } });
   await assert.rejects(auth.issue({ user: ada }), error);
-  await assert.rejects(make({ callbacks: { jwt() {} } }).issue({ user: ada }), { code: "callback" });
+  await assert.rejects(make({ callbacks: { jwt() {} } }).issue({ user: ada }), {
+    code: "callback",
+  });
 });
 
 for (const user of [undefined, null, "ada", [ada], 7]) {
@@ -178,16 +188,25 @@ test("a session that no browser would keep is refused", async () => {
   await assert.rejects(auth.issue({ user: { ...ada, name: "x".repeat(80_000) } }), {
     code: "session-too-large",
   });
-  await assert.rejects(make({ callbacks: { jwt: ({ token }) => ({ ...token, token: (token.me = token) }) } }).issue({ user: ada }), {
-    code: "invalid-claims",
-  });
+  await assert.rejects(
+    make({ callbacks: { jwt: ({ token }) => ({ ...token, token: (token.me = token) }) } }).issue({
+      user: ada,
+    }),
+    {
+      code: "invalid-claims",
+    },
+  );
   assert.equal(auth.verify(await signedIn(auth), { now }).status, "active");
 });
 
 test("update changes the listed names and nothing else", async () => {
   const auth = make();
   const cookie = await signedIn(auth);
-  const outcome = await auth.update(request(cookie), { name: "Countess", role: "owner", sub: "1" }, { now });
+  const outcome = await auth.update(
+    request(cookie),
+    { name: "Countess", role: "owner", sub: "1" },
+    { now },
+  );
   assert.equal(outcome.status, "active");
   assert.equal(outcome.renewed, "claims");
   assert.deepEqual(outcome.session.user, { name: "Countess", email: ada.email, role: "admin" });
@@ -274,5 +293,9 @@ test("a session moves to another format and secret, and nobody is signed out", a
   assert.equal(outcome.renewed, "rekey");
   assert.equal(outcome.session.user.role, "admin");
   assert.match(outcome.writes.requestCookie, /authjs\.session-token=/);
-  assert.ok(outcome.writes.setCookie.some((line) => /^__Secure-next-auth\.session-token=; Max-Age=0/.test(line)));
+  assert.ok(
+    outcome.writes.setCookie.some((line) =>
+      /^__Secure-next-auth\.session-token=; Max-Age=0/.test(line),
+    ),
+  );
 });

@@ -91,7 +91,8 @@ for (const verdict of [false, undefined, null, 0]) {
 }
 
 test("the sign-in page is below the base path when there is none", async () => {
-  const at = async (config) => (await guarded(config).proxy(page("/x"), event)).headers.get("location");
+  const at = async (config) =>
+    (await guarded(config).proxy(page("/x"), event)).headers.get("location");
   assert.equal(await at(), "https://app.test/api/auth/signin?callbackUrl=%2Fx");
   assert.equal(await at({ basePath: "/auth" }), "https://app.test/auth/signin?callbackUrl=%2Fx");
   assert.equal(
@@ -116,7 +117,14 @@ test("the basePath of Next.js is respected", async () => {
 
 test("the sign-in page, the error page and the endpoints are never guarded", async () => {
   const { proxy } = guarded({ pages: { signIn: "/login", error: "/oops" } });
-  for (const path of ["/login", "/login/", "/login?callbackUrl=%2Fx", "/oops", "/api/auth/session", "/api/auth/csrf"]) {
+  for (const path of [
+    "/login",
+    "/login/",
+    "/login?callbackUrl=%2Fx",
+    "/oops",
+    "/api/auth/session",
+    "/api/auth/csrf",
+  ]) {
     assert.ok(goesOn(await proxy(page(path), event)), path);
   }
   for (const path of ["/", "/login/x", "/loginx", "/api/authx", "/api/auth", "/x/login"]) {
@@ -170,7 +178,8 @@ test("a redirect to the same page is no loop: the sign-in page shows, others are
   const { proxy } = waxseal({
     pages: { signIn: "/login" },
     callbacks: {
-      authorized: ({ request }) => Response.redirect(new URL(request.nextUrl.pathname, request.url)),
+      authorized: ({ request }) =>
+        Response.redirect(new URL(request.nextUrl.pathname, request.url)),
     },
   });
   assert.ok(goesOn(await proxy(page("/login"), event)));
@@ -265,7 +274,10 @@ test("a wrapped handler gets the session as request.auth, and its context", asyn
   const context = { params: Promise.resolve({ id: "1" }) };
   assert.equal((await handler(page("/api/x", fresh), context)).status, 200);
   await handler(page("/api/x"), context);
-  assert.deepEqual(seen, [["admin", context], [undefined, context]]);
+  assert.deepEqual(seen, [
+    ["admin", context],
+    [undefined, context],
+  ]);
   assert.equal(seen[0][1], context);
 });
 
@@ -373,7 +385,11 @@ test("cookies that a handler sets with NextResponse stay", async () => {
 });
 
 test("chunks come and go in one response", async () => {
-  const big = await signedIn(plain, { ...ada, name: "x".repeat(9000) }, { now: Date.now() - 2 * DAY });
+  const big = await signedIn(
+    plain,
+    { ...ada, name: "x".repeat(9000) },
+    { now: Date.now() - 2 * DAY },
+  );
   const { proxy } = waxseal({ callbacks: { jwt: ({ token }) => ({ ...token, name: "Ada" }) } });
   const request = page("/", big);
   const response = await proxy(request, event);

@@ -11,9 +11,15 @@ import { ada, DAY, make, SECRET, signedIn } from "./support.mjs";
 
 // As `next start` does before it loads anything.
 globalThis.AsyncLocalStorage = AsyncLocalStorage;
-const { workAsyncStorage } = (await import("next/dist/server/app-render/work-async-storage.external.js")).default;
-const { workUnitAsyncStorage } = (await import("next/dist/server/app-render/work-unit-async-storage.external.js")).default;
-const { createRequestStoreForAPI, createRequestStoreForRender } = (await import("next/dist/server/async-storage/request-store.js")).default;
+const { workAsyncStorage } = (
+  await import("next/dist/server/app-render/work-async-storage.external.js")
+).default;
+const { workUnitAsyncStorage } = (
+  await import("next/dist/server/app-render/work-unit-async-storage.external.js")
+).default;
+const { createRequestStoreForAPI, createRequestStoreForRender } = (
+  await import("next/dist/server/async-storage/request-store.js")
+).default;
 const { NextRequest } = await import("next/server.js");
 const { credentials, WaxsealError } = await import("waxseal");
 const { default: Waxseal } = await import("waxseal/next");
@@ -32,7 +38,8 @@ function waxseal(config = {}) {
     },
     providers: [
       credentials({
-        authorize: ({ email, password }) => (email === ada.email && password === "right" ? ada : null),
+        authorize: ({ email, password }) =>
+          email === ada.email && password === "right" ? ada : null,
       }),
     ],
     pages: { signIn: "/login" },
@@ -63,7 +70,13 @@ async function inAction(work, headers = {}) {
 
 /** Runs as a server component does, which cannot write cookies. */
 function inPage(work, headers = {}) {
-  const store = createRequestStoreForRender({ headers: { ...base, ...headers } }, undefined, { pathname: "/" }, {}, []);
+  const store = createRequestStoreForRender(
+    { headers: { ...base, ...headers } },
+    undefined,
+    { pathname: "/" },
+    {},
+    [],
+  );
   return workAsyncStorage.run({ route: "/" }, () => workUnitAsyncStorage.run(store, work));
 }
 
@@ -89,7 +102,8 @@ test("auth() runs the callbacks and writes nothing", async () => {
 
 test("auth() takes the scheme that the proxy saw", async () => {
   const { auth } = waxseal();
-  const http = (await plain.issue({ user: ada }, "http://x", { now: Date.now() }), await bareCookie());
+  const http =
+    (await plain.issue({ user: ada }, "http://x", { now: Date.now() }), await bareCookie());
   assert.equal(await inPage(() => auth(), { cookie: http }), null);
   const onHttp = await inPage(() => auth(), { cookie: http, "x-forwarded-proto": "http" });
   assert.equal(onHttp.user.name, "Ada");
@@ -107,7 +121,10 @@ test("signIn authorizes, writes the cookie once and redirects", async () => {
   );
   assert.equal(location, "https://app.test/dashboard?x=1");
   assert.equal(lines.length, 1);
-  assert.match(lines[0], /^__Host-waxseal\.session-token=[\w.-]+; Path=\/; Expires=[^;]+GMT; Secure; HttpOnly; SameSite=lax$/i);
+  assert.match(
+    lines[0],
+    /^__Host-waxseal\.session-token=[\w.-]+; Path=\/; Expires=[^;]+GMT; Secure; HttpOnly; SameSite=lax$/i,
+  );
   assert.equal(plain.verify(cookie).session.user.role, "admin");
 });
 
@@ -137,7 +154,9 @@ test("signIn with wrong credentials throws a WaxsealError and writes nothing", a
   const { signIn } = waxseal();
   let error;
   const { lines } = await inAction(() =>
-    signIn("credentials", { email: ada.email, password: "wrong" }).catch((caught) => (error = caught)),
+    signIn("credentials", { email: ada.email, password: "wrong" }).catch(
+      (caught) => (error = caught),
+    ),
   );
   assert.ok(error instanceof WaxsealError);
   assert.equal(error.code, "credentials");
@@ -151,7 +170,13 @@ test("authorize gets text alone, and a request", async () => {
     providers: [
       credentials({
         async authorize(fields, request) {
-          seen.push([fields, request.method, request.url, request.headers.get("user-agent"), await request.json()]);
+          seen.push([
+            fields,
+            request.method,
+            request.url,
+            request.headers.get("user-agent"),
+            await request.json(),
+          ]);
           return ada;
         },
       }),
@@ -184,27 +209,42 @@ test("callbacks get the account and the credentials as from Auth.js", async () =
   });
   await inAction(() => signIn("credentials", { email: ada.email, password: "right" }));
   const account = { provider: "credentials", type: "credentials", providerAccountId: "7" };
-  assert.deepEqual(seen.signIn, { user: ada, account, credentials: { email: ada.email, password: "right" } });
+  assert.deepEqual(seen.signIn, {
+    user: ada,
+    account,
+    credentials: { email: ada.email, password: "right" },
+  });
   assert.deepEqual(seen.jwt.account, account);
   assert.equal(seen.jwt.trigger, "signIn");
 });
 
 test("what authorize throws comes as it is", async () => {
   const error = new TypeError("directory");
-  const { signIn } = waxseal({ providers: [credentials({ authorize: () => Promise.reject(error) })] });
-  await assert.rejects(inAction(() => signIn("credentials", {})), error);
+  const { signIn } = waxseal({
+    providers: [credentials({ authorize: () => Promise.reject(error) })],
+  });
+  await assert.rejects(
+    inAction(() => signIn("credentials", {})),
+    error,
+  );
 });
 
 test("callbacks.signIn refuses or sends elsewhere", async () => {
   const fields = { email: ada.email, password: "right" };
   const refusing = waxseal({ callbacks: { signIn: () => false } });
-  await assert.rejects(inAction(() => refusing.signIn("credentials", fields)), { code: "access-denied" });
+  await assert.rejects(
+    inAction(() => refusing.signIn("credentials", fields)),
+    { code: "access-denied" },
+  );
   const sending = waxseal({ callbacks: { signIn: () => "/verify" } });
   const { location, lines } = await inAction(() => sending.signIn("credentials", fields));
   assert.equal(location, "https://app.test/verify");
   assert.deepEqual(lines, []);
   const outside = waxseal({ callbacks: { signIn: () => "https://evil.test/" } });
-  assert.equal((await inAction(() => outside.signIn("credentials", fields))).location, "https://app.test/");
+  assert.equal(
+    (await inAction(() => outside.signIn("credentials", fields))).location,
+    "https://app.test/",
+  );
 });
 
 test("signIn without a provider goes to the sign-in page", async () => {
@@ -220,10 +260,18 @@ test("where to go then: redirectTo, else back to the page, else home, never else
   const at = async (options, headers) =>
     (await inAction(() => signIn("credentials", { ...fields, ...options }), headers)).location;
   assert.equal(await at({}), "https://app.test/");
-  assert.equal(await at({}, { referer: "https://app.test/login?a=1" }), "https://app.test/login?a=1");
+  assert.equal(
+    await at({}, { referer: "https://app.test/login?a=1" }),
+    "https://app.test/login?a=1",
+  );
   assert.equal(await at({}, { referer: "https://evil.test/" }), "https://app.test/");
   assert.equal(await at({ callbackUrl: "/c" }), "https://app.test/c");
-  for (const redirectTo of ["https://evil.test", "//evil.test", "/\\evil.test", "javascript:alert(1)"]) {
+  for (const redirectTo of [
+    "https://evil.test",
+    "//evil.test",
+    "/\\evil.test",
+    "javascript:alert(1)",
+  ]) {
     assert.equal(await at({ redirectTo }), "https://app.test/", redirectTo);
   }
   // Behind a proxy that ends TLS and says nothing, the Origin header still tells.
@@ -236,12 +284,16 @@ test("where to go then: redirectTo, else back to the page, else home, never else
 test("signOut clears the cookie, fires its event and redirects", async () => {
   const seen = [];
   const { signOut } = waxseal({ events: { signOut: ({ token }) => void seen.push(token?.sub) } });
-  const { lines, location } = await inAction(() => signOut({ redirectTo: "/bye" }), { cookie: fresh });
+  const { lines, location } = await inAction(() => signOut({ redirectTo: "/bye" }), {
+    cookie: fresh,
+  });
   assert.equal(location, "https://app.test/bye");
   assert.equal(lines.length, 1);
   assert.match(lines[0], /^__Host-waxseal\.session-token=; .*Max-Age=0/);
   assert.deepEqual(seen, ["7"]);
-  const stay = await inAction(() => signOut({ redirect: false }), { referer: "https://app.test/x" });
+  const stay = await inAction(() => signOut({ redirect: false }), {
+    referer: "https://app.test/x",
+  });
   assert.deepEqual(stay.result, { redirect: "https://app.test/x" });
   assert.deepEqual(stay.lines, []);
   assert.deepEqual(seen, ["7", undefined]);
@@ -249,7 +301,9 @@ test("signOut clears the cookie, fires its event and redirects", async () => {
 
 test("update changes the session and writes the cookie", async () => {
   const { update } = waxseal();
-  const { result, cookie } = await inAction(() => update({ name: "Countess", role: "x" }), { cookie: fresh });
+  const { result, cookie } = await inAction(() => update({ name: "Countess", role: "x" }), {
+    cookie: fresh,
+  });
   assert.deepEqual(result.user, { name: "Countess", email: ada.email, role: "admin" });
   assert.equal(plain.verify(cookie).session.user.name, "Countess");
   assert.equal((await inAction(() => update({ name: "x" }))).result, null);
@@ -276,7 +330,9 @@ test("in a server component the actions say that they cannot write", async () =>
 
 /** Serves one request of the pages router, and returns its response. */
 async function inPagesRouter(work, headers) {
-  const server = createServer(async (request, response) => response.end(JSON.stringify(await work(request, response))));
+  const server = createServer(async (request, response) =>
+    response.end(JSON.stringify(await work(request, response))),
+  );
   server.listen(0);
   await once(server, "listening");
   const [response] = await once(get({ port: server.address().port, headers }), "response");
@@ -320,7 +376,10 @@ test("next build needs no secret, next start does", async () => {
     assert.throws(() => Waxseal({}), { code: "missing-secret" });
     process.env.NEXT_PHASE = "phase-production-build";
     const { auth } = Waxseal({});
-    await assert.rejects(inPage(() => auth()), { code: "missing-secret" });
+    await assert.rejects(
+      inPage(() => auth()),
+      { code: "missing-secret" },
+    );
     assert.throws(() => Waxseal({ secrets: "x" }), { code: "unknown-option" });
     process.env.AUTH_SECRET = SECRET;
     assert.equal((await inPage(() => auth(), { cookie: fresh })).user.name, "Ada");

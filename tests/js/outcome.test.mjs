@@ -117,7 +117,10 @@ test("no header makes a read throw", async () => {
     `${name}=__proto__; __proto__=1; constructor=2`,
   ];
   for (const header of headers) {
-    for (const outcome of [auth.verify(header), await auth.resolve({ headers: { cookie: header } })]) {
+    for (const outcome of [
+      auth.verify(header),
+      await auth.resolve({ headers: { cookie: header } }),
+    ]) {
       assert.ok(["anonymous", "invalid"].includes(outcome.status), JSON.stringify(outcome));
       assert.equal(outcome.session, null);
     }
@@ -128,7 +131,15 @@ test("no header makes a read throw", async () => {
 });
 
 test("text that is not ASCII crosses unharmed, at every length", async () => {
-  for (const name of ["Zoë", "名前", "👩‍🚀", "a\u2028b", '"\\', "x".repeat(20_000), "é".repeat(20_000)]) {
+  for (const name of [
+    "Zoë",
+    "名前",
+    "👩‍🚀",
+    "a\u2028b",
+    '"\\',
+    "x".repeat(20_000),
+    "é".repeat(20_000),
+  ]) {
     const header = await signedIn(auth, { ...ada, name });
     const outcome = auth.verify(request(header), { now: NOW });
     assert.equal(outcome.session.user.name, name);

@@ -17,7 +17,8 @@ async function overheard(work) {
   const saved = {};
   for (const method of ["log", "info", "warn", "error", "debug"]) {
     saved[method] = console[method];
-    console[method] = (...args) => void lines.push(args.map((arg) => inspect(arg, { depth: 9 })).join(" "));
+    console[method] = (...args) =>
+      void lines.push(args.map((arg) => inspect(arg, { depth: 9 })).join(" "));
   }
   try {
     await work((thrown) => lines.push(inspect(thrown, { depth: 9 })));
@@ -59,7 +60,9 @@ test("errors of the configuration do not quote the secret", async () => {
 
 test("a refused, renewed or undecided session is not logged", async () => {
   const failing = {
-    callbacks: { jwt: () => Promise.reject(Object.assign(new Error("db"), { config: { secret: SECRET } })) },
+    callbacks: {
+      jwt: () => Promise.reject(Object.assign(new Error("db"), { config: { secret: SECRET } })),
+    },
     events: { session: () => Promise.reject(new Error("analytics")) },
   };
   const plain = make({ secret: SECRET });
@@ -67,7 +70,12 @@ test("a refused, renewed or undecided session is not logged", async () => {
   const value = cookie.split("=")[1];
   const heard = await overheard(async (keep) => {
     const auth = make({ secret: SECRET, ...failing });
-    for (const header of [cookie, `${cookie}x`, cookie.slice(0, -9), `${cookie}; ${cookie.replace(".", "_")}`]) {
+    for (const header of [
+      cookie,
+      `${cookie}x`,
+      cookie.slice(0, -9),
+      `${cookie}; ${cookie.replace(".", "_")}`,
+    ]) {
       await auth.resolve(request(header), { now });
       await auth.resolve(request(header), { now: now + 2 * DAY });
       await auth.resolve(request(header), { now: now + 90 * DAY });

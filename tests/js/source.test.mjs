@@ -10,8 +10,9 @@ import { make, NOW, request, signedIn } from "./support.mjs";
 const auth = make();
 const now = NOW;
 const cookie = await signedIn(auth);
-const bare = (await auth.issue({ user: { id: "7", name: "Ada" } }, request("", "http://app.test/"), { now }))
-  .writes.requestCookie;
+const bare = (
+  await auth.issue({ user: { id: "7", name: "Ada" } }, request("", "http://app.test/"), { now })
+).writes.requestCookie;
 
 const sources = {
   "the Cookie header's text": cookie,
@@ -54,7 +55,15 @@ test("a session is read from Node's IncomingMessage", async () => {
   assert.equal(body, "active Ada");
 });
 
-for (const source of [null, undefined, "", {}, { headers: {} }, new Headers(), { headers: { cookie: undefined } }]) {
+for (const source of [
+  null,
+  undefined,
+  "",
+  {},
+  { headers: {} },
+  new Headers(),
+  { headers: { cookie: undefined } },
+]) {
   test(`nobody is in ${JSON.stringify(source)}`, () => {
     assert.equal(auth.verify(source).status, "anonymous");
   });
@@ -98,7 +107,12 @@ test("X-Forwarded-Proto counts only with trustHost", async () => {
 test("AUTH_TRUST_HOST says so too, and false means false", async () => {
   const saved = process.env.AUTH_TRUST_HOST;
   try {
-    for (const [value, scheme] of [["true", "https"], ["1", "https"], ["false", "http"], ["", "http"]]) {
+    for (const [value, scheme] of [
+      ["true", "https"],
+      ["1", "https"],
+      ["false", "http"],
+      ["", "http"],
+    ]) {
       process.env.AUTH_TRUST_HOST = value;
       assert.equal(await prefix(forwarded("https")), scheme, value);
     }

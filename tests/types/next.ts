@@ -1,7 +1,12 @@
 // The types of waxseal/next, in the places where Next.js looks at them.
 
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from "next";
-import { NextResponse, type NextFetchEvent, type NextProxy, type NextRequest } from "next/server.js";
+import {
+  NextResponse,
+  type NextFetchEvent,
+  type NextProxy,
+  type NextRequest,
+} from "next/server.js";
 import { credentials } from "waxseal";
 import Waxseal from "waxseal/next";
 import { expect, type Same } from "./expect.js";
