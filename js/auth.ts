@@ -1,5 +1,5 @@
 import { applyWrites } from "./apply.js";
-import { emit, report, run, stringify } from "./callbacks.js";
+import { emit, note, report, run, stringify } from "./callbacks.js";
 import { readConfig, type Settings } from "./config.js";
 import {
   ActiveOutcome,
@@ -102,8 +102,18 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   handler(request: Request): Promise<Response>;
 }
 
-/** The session of an auth object: `type Session = InferSession<typeof auth>`. */
-export type InferSession<A> = A extends Auth<infer S, any, any> ? S : never;
+/**
+ * The session of an auth object, or of what `waxseal/next` returns and its `auth`:
+ * `type Session = InferSession<typeof auth>`.
+ */
+export type InferSession<A> =
+  A extends Auth<infer S, any, any>
+    ? S
+    : A extends { auth: infer F }
+      ? InferSession<F>
+      : A extends () => Promise<infer S>
+        ? Exclude<S, null>
+        : never;
 
 /** The token of an auth object. */
 export type InferToken<A> = A extends Auth<any, infer T, any> ? T : never;
@@ -144,7 +154,11 @@ export function createAuth<
   const core = open(engine);
   const { callbacks, trust } = settings;
   const { jwt } = callbacks;
-  if (!engine.production) warn(settings, core.call((engine) => engine.warnings()));
+  if (!engine.production)
+    warn(
+      settings,
+      core.call((engine) => engine.warnings()),
+    );
 
   const parse = (source: Source, options: ReadOptions | undefined): Parsed => [
     cookieText(source),
@@ -189,7 +203,8 @@ export function createAuth<
       if (change) {
         const before = { ...read.token };
         const token = await change(read.token);
-        if (token === null) return revoked(write ? core.clear(request[0], request[1]).writes : none());
+        if (token === null)
+          return revoked(write ? core.clear(request[0], request[1]).writes : none());
         result = write
           ? core.resolve(...request, stringify(token))
           : project({ ...token, ...registered(before, token) });
@@ -335,6 +350,8 @@ async function admit(
 }
 
 async function announce(settings: Settings, outcome: Answer): Promise<Answer> {
+  const { renewed, reason } = outcome as { renewed?: string | null; reason?: string };
+  note(settings, ["session", outcome.status, renewed, reason].filter(Boolean).join(" "));
   if (outcome.status === "active") {
     const { session, token, renewed } = outcome;
     await emit(settings, "session", { session, token });

@@ -27,7 +27,14 @@ export function report(settings: Settings, error: WaxsealError): void {
   } catch {}
 }
 
-/** Parameters of `callbacks.jwt` and `.session` to what they return, an object or `null`. */
+/** Tells the logger what happened. */
+export function note(settings: Settings, message: string): void {
+  try {
+    settings.logger.debug?.(message);
+  } catch {}
+}
+
+/** Runs `callbacks.jwt` or `.session`, which return an object or `null`. */
 export async function run(settings: Settings, name: Name, args: any): Promise<any> {
   const result: unknown = await settings.callbacks[name]!(args);
   if (result === null || (typeof result === "object" && !Array.isArray(result))) return result;

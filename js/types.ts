@@ -269,7 +269,7 @@ export interface Logger {
   error?(error: WaxsealError): void;
   /** A sentence about the configuration. */
   warn?(message: string): void;
-  /** What was done; nothing by default. */
+  /** What became of a session, such as `session active rolling` or `session invalid expired`. */
   debug?(message: string): void;
 }
 

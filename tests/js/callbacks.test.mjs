@@ -281,13 +281,28 @@ test("an event that throws changes nothing and is logged", async () => {
   assert.ok(errors.every((error) => error.cause === cause));
 });
 
+test("the logger's debug hears what became of each session", async () => {
+  const heard = [];
+  const auth = make({ logger: { debug: (message) => void heard.push(message) } });
+  const cookie = await signedIn(auth);
+  await auth.resolve(request(), { now });
+  await auth.resolve(request(cookie), { now });
+  await auth.resolve(request(cookie), { now: now + 2 * DAY });
+  await auth.resolve(request(cookie), { now: now + 90 * DAY });
+  assert.deepEqual(heard, [
+    "session anonymous",
+    "session active",
+    "session active rolling",
+    "session invalid expired",
+  ]);
+});
+
 test("a logger that throws is not heard", async () => {
   const cookie = await signedIn(make());
-  const logger = {
-    error: () => {
-      throw new Error("disk full");
-    },
+  const fail = () => {
+    throw new Error("disk full");
   };
+  const logger = { error: fail, debug: fail };
   const auth = make({ callbacks: { jwt() {} }, logger });
   assert.equal((await auth.resolve(request(cookie), { now })).status, "undecided");
 });

@@ -102,8 +102,7 @@ test("auth() runs the callbacks and writes nothing", async () => {
 
 test("auth() takes the scheme that the proxy saw", async () => {
   const { auth } = waxseal();
-  const http =
-    (await plain.issue({ user: ada }, "http://x", { now: Date.now() }), await bareCookie());
+  const http = await bareCookie();
   assert.equal(await inPage(() => auth(), { cookie: http }), null);
   const onHttp = await inPage(() => auth(), { cookie: http, "x-forwarded-proto": "http" });
   assert.equal(onHttp.user.name, "Ada");
@@ -366,6 +365,16 @@ test("auth(req, res) and auth(context) in the pages router write to the response
   const nobody = await inPagesRouter((req, res) => auth(req, res), {});
   assert.equal(nobody.session, null);
   assert.equal(nobody.headers["set-cookie"], undefined);
+});
+
+test("the pages router takes the scheme that the proxy saw", async () => {
+  const { auth } = waxseal();
+  const cookie = await bareCookie();
+  const seen = async (proto) =>
+    (await inPagesRouter((req, res) => auth(req, res), { cookie, ...proto })).session?.user.name;
+  assert.equal(await seen({}), "Ada");
+  assert.equal(await seen({ "x-forwarded-proto": "http" }), "Ada");
+  assert.equal(await seen({ "x-forwarded-proto": "https" }), undefined);
 });
 
 test("next build needs no secret, next start does", async () => {
