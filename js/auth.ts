@@ -72,7 +72,7 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * `sub` is the text of `user.id`, or of `user._id` where there is no `id`, as
    * in a document of MongoDB or Mongoose; `"user.id"` in a projection likewise.
    *
-   * @throws WaxsealError `"access-denied"` when `callbacks.signIn` does not return
+   * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns nothing
    *   true or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
    *   `callbacks.signIn` returns a string, which is then the error's `url`.
    *   What `callbacks.jwt` and `callbacks.session` throw comes as it is.
@@ -154,11 +154,7 @@ export function createAuth<
   const core = open(engine);
   const { callbacks, trust } = settings;
   const { jwt } = callbacks;
-  if (!engine.production)
-    warn(
-      settings,
-      core.call((engine) => engine.warnings()),
-    );
+  if (!engine.production) core.call((engine) => warn(settings, engine.warnings()));
 
   const parse = (source: Source, options: ReadOptions | undefined): Parsed => [
     cookieText(source),
@@ -197,14 +193,15 @@ export function createAuth<
     read: Answer,
     change: ((token: any) => any) | undefined,
   ): Promise<Answer> {
-    if (read.status !== "active") return write && change ? core.verify(...request, false) : read;
+    if (read.status !== "active") {
+      return read.status === "invalid" && write && change ? core.verify(...request, false) : read;
+    }
     try {
       let result: Answer = read;
       if (change) {
         const before = { ...read.token };
         const token = await change(read.token);
-        if (token === null)
-          return revoked(write ? core.clear(request[0], request[1]).writes : none());
+        if (token === null) return revoked(write ? clear(request) : none());
         result = write
           ? core.resolve(...request, stringify(token))
           : project({ ...token, ...registered(before, token) });
@@ -282,7 +279,11 @@ export function createAuth<
     const request = parse(source, undefined);
     const read = core.verify(...request, true);
     await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
-    return core.clear(request[0], request[1]).writes;
+    return clear(request);
+  }
+
+  function clear([cookie, scheme]: Parsed): Writes {
+    return core.clear(cookie, scheme).writes;
   }
 
   const inner: Internals = {
@@ -303,7 +304,7 @@ export function createAuth<
     getSession: async (source, options) => (await resolve(source, options, false)).session,
     issue,
     update,
-    clear: (source) => core.clear(cookieText(source), schemeOf(source, trust)).writes,
+    clear: (source) => clear(parse(source, undefined)),
     apply: (outcome, response) =>
       applyWrites("writes" in outcome ? outcome.writes : outcome, response),
     handler: (request) => handle(auth, inner, request),
@@ -333,20 +334,20 @@ async function admit(
   args: { user: any; account: any },
 ): Promise<void> {
   if (!signIn) return;
-  let answer: boolean | string;
+  let answer: unknown;
   try {
     answer = await signIn(args);
   } catch (cause) {
     throw cause instanceof WaxsealError ? cause : denied("callbacks.signIn threw.", cause);
   }
-  if (typeof answer === "string" && answer !== "") {
+  if (!answer) throw denied("callbacks.signIn refused.");
+  if (typeof answer === "string") {
     throw new WaxsealError(
       "redirect",
       "callbacks.signIn sends this login elsewhere: redirect to `error.url`.",
       { url: answer },
     );
   }
-  if (answer !== true) throw denied("callbacks.signIn did not return true.");
 }
 
 async function announce(settings: Settings, outcome: Answer): Promise<Answer> {

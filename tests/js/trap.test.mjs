@@ -65,6 +65,17 @@ test("resolve is undecided and tells the logger; the cookie stays", async () => 
   assert.equal((await logged.resolve(request(cookie), { now: now + 2 * DAY })).renewed, "rolling");
 });
 
+test("a trap before the callback never passes for a session that it has seen", async () => {
+  let calls = 0;
+  const revoking = make({ callbacks: { jwt: () => (calls++, null) }, logger: {} });
+  corrupt();
+  const outcome = await revoking.resolve(request(cookie), { now });
+  assert.equal(outcome.status, "undecided");
+  assert.equal(outcome.session, null);
+  assert.equal(calls, 0);
+  assert.equal((await revoking.resolve(request(cookie), { now })).reason, "revoked");
+});
+
 test("a trap between the callback and the write is undecided, with the session", async () => {
   let first = true;
   const trapping = make({
