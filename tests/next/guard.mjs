@@ -16,7 +16,7 @@ export function guard(context) {
   };
 
   test("a refused request goes to the sign-in page with its address", async () => {
-    for (const path of ["/guarded", "/guarded/deep", "/guarded/deep?a=1&b=%2F%26", "/guarded/nowhere", "/api/guarded", "/denied", "/undefined"]) {
+    for (const path of ["/guarded", "/guarded/deep", "/guarded/deep?a=1&b=%2F%26", "/guarded/nowhere", "/guarded/%", "/guarded/%E0%A4%A", "/api/guarded", "/denied", "/undefined"]) {
       const response = await get(path);
       assert.equal(response.status, 307, path);
       assert.deepEqual(response.setCookie, [], path);

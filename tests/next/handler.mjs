@@ -48,6 +48,14 @@ export function handler(context) {
     assert.deepEqual(setCookie.sort(), ["theme=mine; Path=/", `${name}=mine; Path=/`].sort());
   });
 
+  test("it is not asked where the callback refuses", async () => {
+    for (const [kind, status] of [["denied", 307], ["forbidden", 403], ["guarded", 307]]) {
+      const response = await get(`/wrapped/${kind}`);
+      assert.equal(response.status, status, kind);
+      assert.doesNotMatch(response.body, /session/, kind);
+    }
+  });
+
   test("it answers itself", async () => {
     const { response, written, seen } = await ask("answer");
     assert.deepEqual(seen.session.user, user);

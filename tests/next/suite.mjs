@@ -6,7 +6,7 @@ import { describe, test } from "node:test";
 import { actions, callbacks } from "./actions.mjs";
 import { state } from "./client.mjs";
 import { ALL, OPEN, PAGE, contextOf } from "./context.mjs";
-import { open, tokens } from "./cookies.mjs";
+import { DAY, claims, mint, open, pairOf, tokens } from "./cookies.mjs";
 import { guard } from "./guard.mjs";
 import { handler } from "./handler.mjs";
 import { refusal } from "./refusal.mjs";
@@ -52,6 +52,23 @@ function reading({ format, name, secret, get, session, unchanged }) {
       }
       assert.deepEqual(active.setCookie, [], path);
     }
+  });
+
+  test("people who come at the same time get their own session each", async () => {
+    const visits = [];
+    for (let index = 0; index < 60; index += 1) {
+      const person = { ...claims, sub: `person-${index}`, name: `Person ${index}` };
+      const due = index % 3 === 0;
+      const cookie = await mint(format, person, { secret, age: due ? 2 * DAY : 60 });
+      visits.push({ path: ALL[index % ALL.length], cookie, person, due });
+    }
+    const answers = visits.map(async ({ path, cookie, person, due }) => {
+      const response = await get(path, cookie);
+      assert.equal(state(response).session.user.id, person.sub, path);
+      assert.equal(response.setCookie.length, due ? 1 : 0, path);
+      if (due) assert.equal((await open(format, pairOf(response.setCookie[0]), { secret })).sub, person.sub);
+    });
+    await Promise.all(answers);
   });
 
   test("nobody is seen without a session cookie", async () => {
