@@ -12,7 +12,8 @@ ${machine.processor}, ${machine.cores} cores (${extensions}), ${machine.platform
 node ${runtime.node}, V8 ${runtime.v8}, OpenSSL ${runtime.openssl}
 ${versions.join(", ")}
 ${options.rounds} rounds of ${options.slice} ms slices in random order, 64 different tokens
-load average ${load[0]} before, ${loadAfter[0]} after; ratios bear a busy machine, microseconds do not
+load average ${load[0]} before, ${loadAfter[0]} after: on a busy machine microseconds say little, and
+the ratios of peers that use WebCrypto, whose work waits for other threads, come out too high
 
 First lines: microseconds of one call. Others: how many times longer, the median of the
 rounds' ratios (quartiles in brackets). waxseal and Auth() read the Cookie header of a
