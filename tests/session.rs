@@ -94,8 +94,8 @@ fn what_is_refused_is_cleared_with_cache_headers() {
     assert_eq!(
         writes.set_cookie,
         [
-            "waxseal.session-token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax",
-            "__Host-waxseal.session-token.3=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax"
+            "waxseal.session-token=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax",
+            "__Host-waxseal.session-token.3=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax"
         ]
     );
     assert_eq!(writes.request_cookie.as_deref(), Some("a=1"));
@@ -311,7 +311,7 @@ fn one_format_leads_to_another_and_back_with_nobody_signed_out() {
             assert_eq!(
                 writes.set_cookie[0],
                 format!(
-                    "{}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax",
+                    "{}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax",
                     from.cookie_name()
                 )
             );
@@ -664,7 +664,9 @@ fn layouts_of_chunks_follow_the_size_and_leave_nothing_behind() {
         let writes = resolve(&small, 9000);
         assert_eq!(
             writes.set_cookie[0],
-            format!("{name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax")
+            format!(
+                "{name}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax"
+            )
         );
         assert_eq!(writes.set_cookie.len(), count + 1);
         // Three to two: the last is cleared.
@@ -743,12 +745,9 @@ fn sign_out_clears_every_session_cookie_and_no_other() {
             "__Secure-authjs.session-token"
         ]
     );
-    assert!(
-        writes
-            .set_cookie
-            .iter()
-            .all(|line| line.contains("=; Max-Age=0; Path=/; HttpOnly"))
-    );
+    assert!(writes.set_cookie.iter().all(|line| {
+        line.contains("=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly")
+    }));
     assert_eq!(writes.request_cookie.as_deref(), Some("a=1"));
     assert!(auth.clear(&at("a=1", NOW)).is_empty());
 }

@@ -59,10 +59,13 @@ impl Attributes {
         line
     }
 
-    /// A line that removes the cookie.
+    /// A line that removes the cookie. `Expires` says again what `Max-Age` says:
+    /// Next.js drops a `Max-Age` of 0 when an app sets another cookie.
     pub(crate) fn clear(&self, name: &str, secure: bool) -> String {
         let mut line = format!("{name}=; Max-Age=0");
         self.push_scope(&mut line);
+        line.push_str("; Expires=");
+        line.push_str(&date::http(0));
         self.push_flags(&mut line, secure);
         line
     }
@@ -139,7 +142,7 @@ mod tests {
         );
         assert_eq!(
             attributes.clear("s", false),
-            "s=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"
+            "s=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax"
         );
         assert_eq!(attributes.strongest(), Prefix::Host);
         attributes.domain = Some("example.com".into());

@@ -213,7 +213,7 @@ async function pass(cookie, { path = "/", headers, origin, ...init } = {}) {
 }
 
 function cleared(lines, names) {
-  const attributes = "; Max-Age=0; Path=/; HttpOnly; SameSite=Lax";
+  const attributes = "; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax";
   assert.deepEqual(lines, names.map((name) => `${name}=${attributes}`));
 }
 

@@ -81,7 +81,7 @@ export function* sessionCases({ createAuth, WaxsealError }) {
         const late = invalid(auth.verify(from(header), { now: NOW + MONTH + 15_000 }), "expired");
         for (const { setCookie, requestCookie } of [written(late.writes), auth.clear(from(header))]) {
           const secure = scheme === "https" ? " Secure;" : "";
-          equal(setCookie, [`${name}=; Max-Age=0; Path=/; HttpOnly;${secure} SameSite=Lax`], "clearing");
+          equal(setCookie, [`${name}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly;${secure} SameSite=Lax`], "clearing");
           equal(requestCookie, "theme=dark", "request cookie");
         }
         equal(auth.clear(from("theme=dark")).setCookie, [], "nothing to clear");
