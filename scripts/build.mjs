@@ -20,6 +20,7 @@ import { Failure, program, root, run } from "./lib/run.mjs";
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
   next: "js/next.ts",
+  react: "js/react.tsx",
 };
 
 /** The main entry, once per way to get the compiled module. */
@@ -80,9 +81,12 @@ async function scripts() {
   const bundled = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(dist, `${name}.js`)])),
     external: patterns,
-    onwarn: fail,
+    onwarn: (warning) => warning.code === "MODULE_LEVEL_DIRECTIVE" || fail(warning),
   });
   await bundled.write({
+    // Rollup drops directives, and without `"use client"` Next.js runs hooks on the server.
+    banner: ({ facadeModuleId: esm }) =>
+      (esm && /^"use client";/.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
     chunkFileNames: "shared-[hash].cjs",
     dir: dist,
     entryFileNames: "[name].cjs",

@@ -1,0 +1,134 @@
+"use client";
+/**
+ * The session in the browser, with the names of `next-auth/react` v5.
+ *
+ * ```tsx
+ * import { SessionProvider, useSession } from "waxseal/react";
+ * import type { auth } from "./auth";
+ *
+ * const { data: session, status, update } = useSession<typeof auth>();
+ * // or once, for the whole app:
+ * export const useAppSession = useSession<typeof auth>;
+ * ```
+ */
+
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type Context,
+  type ReactElement,
+} from "react";
+
+import { setBasePath } from "./react/endpoint.js";
+import * as page from "./react/page.js";
+import { requireSession } from "./react/sign.js";
+import { Store } from "./react/store.js";
+import type {
+  ClientSession,
+  SessionContextValue,
+  SessionProviderProps,
+  UseSessionOptions,
+} from "./react/types.js";
+import type { DefaultSession } from "./types.js";
+
+export { getCsrfToken, getProviders } from "./react/endpoint.js";
+export { getSession } from "./react/page.js";
+export { signIn, signOut } from "./react/sign.js";
+export type {
+  ClientSafeProvider,
+  ClientSession,
+  GetSessionParams,
+  SessionContextValue,
+  SessionProviderProps,
+  SignInAuthorizationParams,
+  SignInOptions,
+  SignInResponse,
+  SignOutParams,
+  SignOutResponse,
+  UpdateSession,
+  UseSessionOptions,
+} from "./react/types.js";
+
+/** What `SessionProvider` provides; for tests and stories that want to give it themselves. */
+export const SessionContext: Context<SessionContextValue | undefined> = createContext<
+  SessionContextValue | undefined
+>(undefined);
+
+/**
+ * Holds the session for the components below, and follows what happens to it in
+ * them and in other tabs. A request that fails leaves the session as it is.
+ */
+export function SessionProvider(props: SessionProviderProps): ReactElement {
+  const { basePath, children, refetchInterval, refetchOnWindowFocus = true } = props;
+  const session = props.session as DefaultSession | null | undefined;
+  // While rendering, because the effects of the children run before those here.
+  if (basePath) setBasePath(basePath);
+
+  const [store] = useState(() => new Store(session));
+  const state = useSyncExternalStore(store.subscribe, store.read, store.read);
+
+  useEffect(() => {
+    const leave = page.join(store);
+    if (store.read().session === undefined) void page.revalidate();
+    return leave;
+  }, [store]);
+
+  useEffect(() => page.adopt(store, session), [store, session]);
+
+  useEffect(() => {
+    store.refetchOnFocus = refetchOnWindowFocus;
+  }, [store, refetchOnWindowFocus]);
+
+  const isOfflineToo = props.refetchWhenOffline !== false;
+  useEffect(() => {
+    if (!refetchInterval) return;
+    const poll = () => {
+      if (store.read().session && (isOfflineToo || navigator.onLine)) void page.revalidate();
+    };
+    // A longer one than timers can count would be none at all.
+    const timer = setInterval(poll, Math.min(refetchInterval * 1000, 2 ** 31 - 1));
+    return () => clearInterval(timer);
+  }, [store, refetchInterval, isOfflineToo]);
+
+  const update = useCallback((data?: unknown) => page.update(store, data), [store]);
+  const value = useMemo(() => {
+    const status = state.loading ? "loading" : state.session ? "authenticated" : "unauthenticated";
+    return { data: state.session ?? null, status, update } as SessionContextValue;
+  }, [state, update]);
+  return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
+}
+
+/**
+ * The session, and where it stands. While `update` runs, `status` is `"loading"`
+ * and `data` still the session from before.
+ *
+ * With `required`, who is not signed in goes to the sign-in page and comes back
+ * from there; `status` is `"loading"` until then.
+ */
+export function useSession<A = DefaultSession>(
+  options: UseSessionOptions<true>,
+): SessionContextValue<true, ClientSession<A>>;
+export function useSession<A = DefaultSession>(
+  options?: UseSessionOptions<boolean>,
+): SessionContextValue<false, ClientSession<A>>;
+export function useSession(options?: UseSessionOptions<boolean>): SessionContextValue<any, any> {
+  const value = useContext(SessionContext);
+  if (!value) throw new Error("`useSession` needs a <SessionProvider> above it.");
+
+  const isMissing = options?.required === true && value.status === "unauthenticated";
+  // Once, although React runs effects twice in development.
+  const isHandled = useRef(false);
+  useEffect(() => {
+    if (isMissing && !isHandled.current) (options?.onUnauthenticated ?? requireSession)();
+    isHandled.current = isMissing;
+    // Another function at each render is no other reason to call it.
+  }, [isMissing]);
+
+  return isMissing ? { ...value, status: "loading" } : value;
+}

@@ -1,0 +1,62 @@
+/** The endpoints below the base path. */
+
+import type { DefaultSession } from "../types.js";
+import type { ClientSafeProvider } from "./types.js";
+
+let basePath = "/api/auth";
+
+/** One for the page, as in `next-auth/react`: `signIn` knows of no provider. */
+export function setBasePath(path: string): void {
+  basePath = path;
+}
+
+export function endpoint(path: string): string {
+  if (typeof window === "undefined") {
+    throw new Error("waxseal/react asks from the browser only: on the server, call `auth()`.");
+  }
+  return `${basePath}/${path}`;
+}
+
+/** The session, `null` for nobody, `undefined` when the server did not say. */
+export async function readSession(): Promise<DefaultSession | null | undefined> {
+  return asSession(await json("session"));
+}
+
+export async function writeSession(data: unknown): Promise<DefaultSession | null | undefined> {
+  return asSession(await json("session", { csrfToken: await getCsrfToken(), data }));
+}
+
+/** The token that every `POST` needs, `""` when there is none to be had. */
+export async function getCsrfToken(): Promise<string> {
+  return (await json("csrf"))?.csrfToken ?? "";
+}
+
+/** The configured providers by their `id`, `null` when the server did not say. */
+export async function getProviders(): Promise<Record<string, ClientSafeProvider> | null> {
+  return (await json("providers")) ?? null;
+}
+
+/** What an endpoint answers. A failure is logged, without what was sent or came, and `undefined`. */
+async function json(path: string, body?: object): Promise<any> {
+  const url = endpoint(path);
+  try {
+    const response = await fetch(
+      url,
+      body && {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(body),
+      },
+    );
+    if (response.ok) return await response.json();
+    throw new Error(`status ${response.status}`);
+  } catch (cause) {
+    console.error(`waxseal: ${url} failed.`, cause);
+    return undefined;
+  }
+}
+
+/** Servers of NextAuth.js v4 say `{}` for nobody. */
+function asSession(value: any): DefaultSession | null | undefined {
+  return value === undefined || (value && Object.keys(value).length > 0) ? value : null;
+}

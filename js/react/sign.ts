@@ -1,0 +1,155 @@
+/** Signing in and out, from the browser. */
+
+import { endpoint, getCsrfToken, getProviders } from "./endpoint.js";
+import { reread, tell } from "./page.js";
+import type {
+  SignInAuthorizationParams,
+  SignInOptions,
+  SignInResponse,
+  SignOutParams,
+  SignOutResponse,
+} from "./types.js";
+
+/**
+ * Signs in with a provider, or shows the sign-in page when there is none of that
+ * name. With `redirect: false` it stays on the page whatever happens, and what
+ * came of it is in the result.
+ *
+ * @throws TypeError when the server cannot be reached with the credentials.
+ */
+export function signIn(
+  provider?: string,
+  options?: SignInOptions<true>,
+  authorizationParams?: SignInAuthorizationParams,
+): Promise<void>;
+export function signIn(
+  provider?: string,
+  options?: SignInOptions<false>,
+  authorizationParams?: SignInAuthorizationParams,
+): Promise<SignInResponse>;
+export async function signIn(
+  provider?: string,
+  options: SignInOptions<boolean> = {},
+  authorizationParams?: SignInAuthorizationParams,
+): Promise<SignInResponse | void> {
+  const { redirect = true, callbackUrl, redirectTo = callbackUrl ?? here(), ...fields } = options;
+
+  const providers = await getProviders();
+  const found = providers && provider !== undefined && Object.hasOwn(providers, provider);
+  if (!found) {
+    if (!redirect) return refused(0);
+    return go(endpoint(providers ? `signin?${query({ callbackUrl: redirectTo })}` : "error"));
+  }
+
+  const isCredentials = providers[provider]!.type === "credentials";
+  const { status, url } = await submit(
+    `${isCredentials ? "callback" : "signin"}/${provider}?${new URLSearchParams(authorizationParams)}`,
+    { ...fields, csrfToken: await getCsrfToken(), callbackUrl: redirectTo },
+  );
+  const { searchParams } = new URL(url ?? failure(), window.location.href);
+  const error = searchParams.get("error") ?? undefined;
+  // With any other provider the user is yet to sign in there.
+  const isSignedIn = isCredentials && error === undefined;
+  if (isSignedIn) tell("getSession");
+  if (redirect) return go(url ?? failure());
+  if (url === undefined) return refused(status);
+
+  if (isSignedIn) await reread();
+  return {
+    error,
+    code: searchParams.get("code") ?? undefined,
+    status,
+    ok: error === undefined && status < 400,
+    url: error === undefined ? url : null,
+  };
+}
+
+/**
+ * Ends the session, here and in the other tabs.
+ *
+ * @throws TypeError when the server cannot be reached.
+ */
+export function signOut(options?: SignOutParams<true>): Promise<void>;
+export function signOut(options?: SignOutParams<false>): Promise<SignOutResponse>;
+export async function signOut(
+  options: SignOutParams<boolean> = {},
+): Promise<SignOutResponse | void> {
+  const { redirect = true, callbackUrl, redirectTo = callbackUrl ?? here() } = options;
+
+  const csrfToken = await getCsrfToken();
+  const { status, url } = await submit("signout", { csrfToken, callbackUrl: redirectTo });
+  tell("signout");
+  if (redirect) return go(url ?? failure());
+
+  await reread();
+  if (url === undefined) throw new Error(`waxseal: signing out failed with status ${status}.`);
+  return { url };
+}
+
+/** Leaves the page for the sign-in page, which leads back. */
+export function requireSession(): void {
+  const callbackUrl = window.location.href;
+  go(endpoint(`signin?${query({ error: "SessionRequired", callbackUrl })}`));
+}
+
+/** Posts a form; `url` is where to go next, if the answer has one that a page may go to. */
+async function submit(
+  path: string,
+  fields: { [name: string]: unknown },
+): Promise<{ status: number; url: string | undefined }> {
+  const response = await fetch(endpoint(path), {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/x-www-form-urlencoded",
+      // Says: the next address as JSON, not as a redirect that `fetch` would follow.
+      "X-Auth-Return-Redirect": "1",
+    },
+    body: query(fields),
+  });
+  const url = (await response.json().catch(() => null))?.url;
+  return { status: response.status, url: isNavigable(url) ? url : undefined };
+}
+
+/** Any origin, as OAuth needs, but never `javascript:`, which would run as this page. */
+function isNavigable(url: unknown): url is string {
+  try {
+    return typeof url === "string" && /^https?:$/.test(new URL(url, window.location.href).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function go(url: string): void {
+  const { location } = window;
+  const isSameDocument = url.includes("#") && pageOf(url) === pageOf(location.href);
+  location.href = url;
+  // Another fragment alone would load nothing.
+  if (isSameDocument) location.reload();
+}
+
+function pageOf(url: string): string | undefined {
+  return new URL(url, window.location.href).href.split("#")[0];
+}
+
+/** This page, without the error of the last attempt: it would be taken for one of the next. */
+function here(): string {
+  const url = new URL(window.location.href);
+  if (!url.searchParams.has("error")) return url.href;
+  url.searchParams.delete("error");
+  url.searchParams.delete("code");
+  return url.href;
+}
+
+/** The page that says that the server is at fault. */
+function failure(): string {
+  return endpoint("error?error=Configuration");
+}
+
+function refused(status: number): SignInResponse {
+  return { error: "Configuration", code: undefined, status, ok: false, url: null };
+}
+
+function query(fields: { [name: string]: unknown }): URLSearchParams {
+  const given = Object.entries(fields).filter(([, value]) => value != null);
+  return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+}

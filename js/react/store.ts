@@ -1,0 +1,73 @@
+import type { DefaultSession } from "../types.js";
+
+export interface State {
+  /** `undefined` as long as the server never said. */
+  readonly session: DefaultSession | null | undefined;
+  readonly loading: boolean;
+}
+
+/** What one `SessionProvider` holds. */
+export class Store {
+  /** Whether the page's becoming visible makes this provider read. */
+  refetchOnFocus = true;
+
+  #state: State;
+  #given: DefaultSession | null | undefined;
+  #newest = 0;
+  #answered: boolean;
+  #updates = 0;
+  #listeners = new Set<() => void>();
+
+  constructor(given: DefaultSession | null | undefined) {
+    this.#given = given;
+    this.#answered = given !== undefined;
+    this.#state = { session: given, loading: !this.#answered };
+  }
+
+  readonly read = (): State => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /**
+   * Takes the answer to a request, `undefined` for a failure, and tells whether
+   * it says anything new. Answers overtake each other: one to an older request
+   * than the newest heard is no longer true.
+   */
+  answer(session: DefaultSession | null | undefined, request: number): boolean {
+    const held = this.#state.session;
+    const counts = session !== undefined && request >= this.#newest;
+    const changed = counts && !same(session, held);
+    if (counts) this.#newest = request;
+    this.#answered = true;
+    this.#show(changed ? session : held);
+    return changed;
+  }
+
+  /** Whether a provider now gets another session from its parent than it got last. */
+  given(session: DefaultSession | null | undefined): boolean {
+    const changed = session !== undefined && !same(session, this.#given);
+    if (changed) this.#given = session;
+    return changed;
+  }
+
+  /** Counts the updates under way. */
+  updating(change: 1 | -1): void {
+    this.#updates += change;
+    this.#show(this.#state.session);
+  }
+
+  #show(session: State["session"]): void {
+    const loading = !this.#answered || this.#updates > 0;
+    if (session === this.#state.session && loading === this.#state.loading) return;
+    this.#state = { session, loading };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** By content, so that an unchanged session stays the same object and renders nothing. */
+function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
