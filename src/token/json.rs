@@ -129,25 +129,28 @@ pub(crate) fn string(value: &str) -> Option<Cow<'_, str>> {
 /// Appends `text` as a JSON string, escaped as `JSON.stringify` does.
 pub(crate) fn push_string(out: &mut String, text: &str) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
+    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            control if control < ' ' => {
-                let byte = control as usize;
+    let mut rest = text;
+    while let Some(at) = rest.as_bytes().iter().position(is_special) {
+        out.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            0x8 => out.push_str("\\b"),
+            0xc => out.push_str("\\f"),
+            control => {
                 out.push_str("\\u00");
-                out.push(HEX[byte >> 4] as char);
-                out.push(HEX[byte & 15] as char);
+                out.push(char::from(HEX[usize::from(control >> 4)]));
+                out.push(char::from(HEX[usize::from(control & 15)]));
             }
-            other => out.push(other),
         }
+        rest = &rest[at + 1..];
     }
+    out.push_str(rest);
     out.push('"');
 }
 
@@ -226,7 +229,10 @@ impl<'a> Scanner<'a> {
             return Ok(());
         }
         loop {
-            let key = unescape(self.string()?).ok_or(Malformed)?;
+            let key = match self.string()? {
+                (text, false) => Cow::Borrowed(text),
+                (text, true) => unescape(text).ok_or(Malformed)?,
+            };
             if key == "__proto__" {
                 return Err(Malformed);
             }
@@ -283,14 +289,16 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Returns what stands between the quotes.
-    fn string(&mut self) -> Result<&'a str, Malformed> {
+    /// Returns what stands between the quotes, and whether it has escapes.
+    fn string(&mut self) -> Result<(&'a str, bool), Malformed> {
         self.take(b'"')?;
         let start = self.at;
+        let mut escaped = false;
         loop {
             match self.peek().ok_or(Malformed)? {
                 b'"' => break,
                 b'\\' => {
+                    escaped = true;
                     self.at += 1;
                     match self.peek().ok_or(Malformed)? {
                         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
@@ -315,7 +323,7 @@ impl<'a> Scanner<'a> {
         }
         let inner = &self.text[start..self.at];
         self.at += 1;
-        Ok(inner)
+        Ok((inner, escaped))
     }
 
     fn number(&mut self) -> Result<(), Malformed> {
