@@ -10,8 +10,7 @@ import {
   type Answer,
   type Scheme,
 } from "./core.js";
-import { WaxsealError } from "./errors.js";
-import { handle } from "./handler.js";
+import { isCredentialsSignin, WaxsealError } from "./errors.js";
 import { INTERNALS, type Internals } from "./internals.js";
 import type { Provider } from "./provider.js";
 import { cookieText, schemeOf } from "./source.js";
@@ -75,7 +74,8 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns nothing
    *   true or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
    *   `callbacks.signIn` returns a string, which is then the error's `url`.
-   *   What `callbacks.jwt` and `callbacks.session` throw comes as it is.
+   *   What `callbacks.jwt` and `callbacks.session` throw comes as it is, and a
+   *   `CredentialsSignin` of `callbacks.signIn` too.
    */
   issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
 
@@ -95,9 +95,10 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   apply<R extends Response>(outcome: { writes: Writes } | Writes, response: R): R;
 
   /**
-   * Answers `GET session`, `csrf` and `providers`, `POST session` and `signout`
-   * below the `basePath`, as the client of Auth.js expects (with format
-   * `"next-auth"`, that of NextAuth.js v4); anything else with 404.
+   * Answers what is below the `basePath`, as the client of Auth.js expects (with
+   * format `"next-auth"`, that of NextAuth.js v4): `session`, `csrf`, `providers`,
+   * `signin`, `callback/:provider`, `signout` and `error`. Whatever the request is,
+   * it does not throw.
    */
   handler(request: Request): Promise<Response>;
 }
@@ -180,7 +181,8 @@ export function createAuth<
       const json = core.call((engine) =>
         engine.updateClaims(stringify(token), stringify(isObject(data) ? data : {})),
       );
-      const { claims, data: session } = JSON.parse(json);
+      const { claims, data: allowed } = JSON.parse(json);
+      const session = data === undefined ? undefined : allowed;
       return jwt ? run(settings, "jwt", { token: claims, trigger: "update", session }) : claims;
     });
     return announce(settings, outcome);
@@ -231,21 +233,33 @@ export function createAuth<
   }
 
   async function issue(login: Login<any>, source?: Source, options?: ReadOptions) {
-    const { user, account = null, profile, isNewUser = false, credentials } = login;
-    const request = parse(source, options);
+    const known = { isNewUser: false, ...login };
+    const { session, token, writes } = await begin(known, parse(source, options), present);
+    return { session, token, writes };
+  }
+
+  /** `show` makes the session that the caller sees; false when it hides it. */
+  async function begin(
+    login: Login<any>,
+    request: Parsed,
+    show?: (issued: ActiveOutcome) => Promise<boolean>,
+  ): Promise<ActiveOutcome> {
+    const { user, account = null, profile, isNewUser, credentials } = login;
     const extra = profile === undefined ? {} : { profile };
     await admit(callbacks.signIn, { user, account, ...extra, ...(credentials && { credentials }) });
 
     let token = claims({ user, account, ...extra });
     if (jwt) {
       const trigger = isNewUser ? "signUp" : "signIn";
-      token = await run(settings, "jwt", { token, user, account, ...extra, isNewUser, trigger });
+      const args = { token, user, account, ...extra, isNewUser: isNewUser ?? false, trigger };
+      token = await run(settings, "jwt", args);
       if (token === null) throw denied("callbacks.jwt returned null.");
     }
     const issued = core.issue(...request, stringify(token)) as ActiveOutcome;
-    if (!(await present(issued))) throw denied("callbacks.session returned null.");
-    await emit(settings, "signIn", { user, account, ...extra, isNewUser });
-    return { session: issued.session, token: issued.token, writes: issued.writes };
+    if (show && !(await show(issued))) throw denied("callbacks.session returned null.");
+    const message = { user, account, ...extra, ...(isNewUser !== undefined && { isNewUser }) };
+    await emit(settings, "signIn", message);
+    return issued;
   }
 
   /** The claims that a login starts with. */
@@ -266,6 +280,7 @@ export function createAuth<
         ? await callbacks.redirect({ url, baseUrl })
         : core.call(() => sameOrigin(url, baseUrl));
       if (typeof target !== "string") throw rubbish("callbacks.redirect must return a URL.");
+      if (target === baseUrl) return baseUrl;
       const { href, protocol } = new URL(target, baseUrl);
       // A page that navigates to such an address runs it as a script of its own.
       if (!/^(javascript|data|vbscript):$/.test(protocol)) return href;
@@ -278,6 +293,7 @@ export function createAuth<
   async function signOut(source: Source): Promise<Writes> {
     const request = parse(source, undefined);
     const read = core.verify(...request, true);
+    if (read.status === "anonymous") return none();
     await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
     return clear(request);
   }
@@ -290,6 +306,12 @@ export function createAuth<
     settings,
     redirect,
     signOut,
+    begin: async (login, source) => (await begin(login, parse(source, undefined))).writes,
+    async handle(request, mount) {
+      // Apart, since a proxy or a worker's guard has no need of it.
+      const { handle } = await import("./handler/index.js");
+      return handle(auth, inner, request, mount);
+    },
     read: (source, options) => core.verify(...parse(source, options), true),
     seal: (source, claims, options) =>
       core.issue(...parse(source, options), stringify(claims)) as ActiveOutcome,
@@ -307,7 +329,7 @@ export function createAuth<
     clear: (source) => clear(parse(source, undefined)),
     apply: (outcome, response) =>
       applyWrites("writes" in outcome ? outcome.writes : outcome, response),
-    handler: (request) => handle(auth, inner, request),
+    handler: (request) => inner.handle(request, ""),
   };
   return Object.defineProperty(auth, INTERNALS, { value: inner });
 }
@@ -338,7 +360,8 @@ async function admit(
   try {
     answer = await signIn(args);
   } catch (cause) {
-    throw cause instanceof WaxsealError ? cause : denied("callbacks.signIn threw.", cause);
+    const isOurs = cause instanceof WaxsealError || isCredentialsSignin(cause);
+    throw isOurs ? cause : denied("callbacks.signIn threw.", cause);
   }
   if (!answer) throw denied("callbacks.signIn refused.");
   if (typeof answer === "string") {

@@ -3,6 +3,7 @@
 import type { EngineConfig } from "./core.js";
 import { environment, isProduction, type Environment } from "./environment.js";
 import { WaxsealError } from "./errors.js";
+import type { ThrottleOptions } from "./handler/throttle.js";
 import type { Provider } from "./provider.js";
 import type { Trust } from "./source.js";
 import type { Config, Format, Pages } from "./types.js";
@@ -12,7 +13,10 @@ export interface Settings {
   format: Format;
   basePath: string;
   pages: Pages;
+  /** What holds for the cookies that the engine does not write. */
+  cookie: Pick<NonNullable<Config["cookie"]>, "secure" | "sameSite">;
   providers: Map<string, Provider>;
+  throttle: false | ThrottleOptions;
   callbacks: NonNullable<Config["callbacks"]>;
   events: NonNullable<Config["events"]>;
   logger: NonNullable<Config["logger"]>;
@@ -55,8 +59,10 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
     settings: {
       format,
       basePath: basePath(config.basePath),
-      pages: config.pages ?? {},
+      pages: pages(config.pages),
+      cookie: config.cookie ?? {},
       providers: providers(config.providers),
+      throttle: throttle(config.throttle),
       callbacks: config.callbacks ?? {},
       events: config.events ?? {},
       logger: config.logger ?? CONSOLE,
@@ -89,6 +95,7 @@ type Shape = { readonly [option: string]: Kind | Shape };
 const CALLBACK = "a function";
 const TEXT = "a string";
 const SECONDS = "a whole number of seconds, such as 2592000 for 30 days";
+const COUNT = "a whole number, at least 1";
 const FLAG = "true or false";
 const LIST = "an array";
 const ANY = "anything";
@@ -126,6 +133,7 @@ const OPTIONS: Shape = {
     invalid: CALLBACK,
   },
   providers: LIST,
+  throttle: ANY,
   pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
   basePath: TEXT,
   trustHost: FLAG,
@@ -133,6 +141,8 @@ const OPTIONS: Shape = {
   logger: { error: CALLBACK, warn: CALLBACK, debug: CALLBACK },
   types: ANY,
 };
+
+const THROTTLE: Shape = { limit: COUNT, window: COUNT, key: CALLBACK, store: ANY };
 
 /** What options of Auth.js are called here. */
 const ELSEWHERE: { readonly [option: string]: string } = {
@@ -182,6 +192,8 @@ function is(value: unknown, kind: string): boolean {
       return typeof value === "string";
     case SECONDS:
       return Number.isSafeInteger(value) && (value as number) >= 0;
+    case COUNT:
+      return Number.isSafeInteger(value) && (value as number) > 0;
     case FLAG:
       return typeof value === "boolean";
     case LIST:
@@ -296,14 +308,47 @@ function providers(list: readonly Provider[] = []): Map<string, Provider> {
     if (
       provider.type !== "credentials" ||
       typeof provider.authorize !== "function" ||
-      !isText(provider.id)
+      !isText(provider.id) ||
+      !isText(provider.name) ||
+      !isPlainObject(provider.credentials)
     ) {
       throw invalid("providers", "must hold what `credentials({ authorize })` returns");
+    }
+    if (!/^[\w.~-]+$/.test(provider.id)) {
+      throw invalid("providers", 'must have an `id` for a URL, such as "credentials"');
     }
     if (found.has(provider.id)) throw invalid("providers", "must not hold the same `id` twice");
     found.set(provider.id, provider);
   }
   return found;
+}
+
+function throttle(options: Config["throttle"] = {}): Settings["throttle"] {
+  if (options === false) return false;
+  if (typeof options !== "object") throw invalid("throttle", "must be false or an object");
+  check(options, THROTTLE, "throttle.");
+  const { store } = options;
+  if (store && !(typeof store.get === "function" && typeof store.set === "function")) {
+    throw invalid("throttle.store", "must have `get` and `set`");
+  }
+  return { ...options };
+}
+
+function pages(found: Pages = {}): Pages {
+  for (const [name, page] of Object.entries(found)) {
+    if (page !== undefined && !isPage(page)) {
+      throw invalid(`pages.${name}`, 'must be a path such as "/login", or a URL');
+    }
+  }
+  return found;
+}
+
+function isPage(page: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(page, "http://n").protocol);
+  } catch {
+    return false;
+  }
 }
 
 function basePath(path = "/api/auth"): string {

@@ -20,7 +20,6 @@ export type WaxsealErrorCode =
   // calls
   | "access-denied"
   | "callback"
-  | "credentials"
   | "event"
   | "invalid-claims"
   | "invalid-source"
@@ -28,6 +27,7 @@ export type WaxsealErrorCode =
   | "not-loaded"
   | "redirect"
   | "session-too-large"
+  | "throttle"
   | "trap";
 
 /**
@@ -49,4 +49,32 @@ export class WaxsealError extends Error {
     this.code = code;
     if (options.url !== undefined) this.url = options.url;
   }
+}
+
+/**
+ * Thrown by `authorize` for credentials that are wrong, as in Auth.js: `code` goes
+ * to the login page as `?error=CredentialsSignin&code=…`, so it must be fit for
+ * everyone's eyes.
+ *
+ * ```ts
+ * class Unverified extends CredentialsSignin {
+ *   code = "unverified";
+ * }
+ * ```
+ *
+ * `signIn` of `waxseal/next` throws it as well, also where `authorize` returned
+ * `null`, and with code `"throttled"` after too many failures.
+ */
+export class CredentialsSignin extends Error {
+  override readonly name: string = "CredentialsSignin";
+  /** What Auth.js tells its errors apart by. */
+  readonly type = "CredentialsSignin";
+  code: string = "credentials";
+  /** With code `"throttled"`: the seconds to wait. */
+  declare retryAfter?: number;
+}
+
+/** Also one of Auth.js, in an application that still imports it from there. */
+export function isCredentialsSignin(error: unknown): error is CredentialsSignin {
+  return error instanceof Error && (error as { type?: unknown }).type === "CredentialsSignin";
 }

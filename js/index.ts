@@ -5,10 +5,11 @@
 
 export { createAuth } from "./auth.js";
 export type { Auth, InferSession, InferToken, InferUser, Login } from "./auth.js";
-export { WaxsealError } from "./errors.js";
+export { CredentialsSignin, WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
+export type { ThrottleOptions, ThrottleStore } from "./handler/throttle.js";
 export { credentials } from "./provider.js";
-export type { Provider } from "./provider.js";
+export type { CredentialInput, Provider } from "./provider.js";
 export type {
   Account,
   Active,

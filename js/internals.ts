@@ -1,6 +1,7 @@
 /** What the other entries of the package need of an auth object. Not public. */
 
 import type { Settings } from "./config.js";
+import type { Login } from "./auth.js";
 import type { Active, Outcome, ReadOptions, Source, Writes } from "./types.js";
 
 /** Registered, since every entry of the package is bundled by itself. */
@@ -10,6 +11,10 @@ export interface Internals {
   settings: Settings;
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
+  /** `issue` without `callbacks.session`: its caller shows no session. */
+  begin(login: Login<any>, source: Source): Promise<Writes>;
+  /** `handler` of an application that the server mounts at a path. */
+  handle(request: Request, mount: string): Promise<Response>;
   /** A new session with these claims, as after a sign-in; no callback runs. */
   seal(source: Source, claims: object, options?: ReadOptions): Active<any, any>;
   /** Where to go: what `callbacks.redirect` says, else only to the same origin. */

@@ -24,7 +24,7 @@ import { WaxsealError } from "./errors.js";
 import { INTERNALS, internals } from "./internals.js";
 import * as actions from "./next/actions.js";
 import { guard, type Handler } from "./next/proxy.js";
-import { currentRequest, urlOf } from "./next/request.js";
+import { currentRequest, nextBasePath, urlOf } from "./next/request.js";
 import type { NextWaxseal } from "./next/types.js";
 import type { Provider } from "./provider.js";
 import type {
@@ -39,6 +39,7 @@ import type {
   Writes,
 } from "./types.js";
 
+export { CredentialsSignin } from "waxseal";
 export type {
   AuthRequest,
   NextAuthFunction,
@@ -67,7 +68,7 @@ export default function Waxseal<
 >(config: Config<P, X, U, J, S, TR, SR, NextRequest>): NextWaxseal<SR> {
   const auth = deferred(() => createAuth(config as unknown as Config));
   const proxy = (request: NextRequest, context: unknown) => guard(auth(), request, context);
-  const handle = (request: Request) => auth().handler(request);
+  const handle = (request: Request) => internals(auth()).handle(request, nextBasePath());
 
   async function authFunction(...args: unknown[]): Promise<unknown> {
     if (args.length === 0) {

@@ -1,5 +1,15 @@
 import type { Awaitable } from "./infer.js";
 
+/** A field of the login form: attributes of `<input>`, and what it is called. */
+export interface CredentialInput {
+  /** The field's name by default. */
+  label?: string;
+  /** `"text"` by default. */
+  type?: string;
+  placeholder?: string;
+  [attribute: string]: unknown;
+}
+
 /** A way to sign in. */
 export interface Provider<U extends object = any> {
   id: string;
@@ -7,7 +17,7 @@ export interface Provider<U extends object = any> {
   name: string;
   type: "credentials";
   /** The fields of the login form, for a sign-in page. */
-  credentials: { [field: string]: object };
+  credentials: { [field: string]: CredentialInput };
   /** The user, or `null` when the credentials are wrong. */
   authorize(
     credentials: { [field: string]: string | undefined },
@@ -19,12 +29,18 @@ export interface Provider<U extends object = any> {
  * Signing in with a name and a password, or anything else that a form can send.
  *
  * `authorize` gets the fields that are text, and no others: an object in a JSON
- * body, such as `{"email": {"$ne": null}}`, does not reach the database. It
- * returns the user, or `null` when the credentials are wrong; the type of the
- * user is where the types of token and session start from.
+ * body, such as `{"email": {"$ne": null}}`, does not reach the database. Nor do
+ * `csrfToken`, `callbackUrl`, `redirect`, `redirectTo` and `json`, which are the
+ * protocol's. It returns the user, or `null` when the credentials are wrong; it
+ * may throw a `CredentialsSignin` with a `code` that tells the login page why.
+ * The type of the user is where the types of token and session start from.
+ *
+ * `credentials` describes the fields of the built-in sign-in page, and to the
+ * throttle which fields there are.
  *
  * ```ts
  * credentials({
+ *   credentials: { email: { type: "email" }, password: { type: "password" } },
  *   authorize: async ({ email, password }) => {
  *     const user = await User.findOne({ email });
  *     return user && (await compare(password, user.password)) ? user : null;
@@ -37,7 +53,7 @@ export function credentials<U extends object, const Field extends string = strin
   id?: string;
   /** `"Credentials"` by default. */
   name?: string;
-  credentials?: { readonly [F in Field]: object };
+  credentials?: { readonly [F in Field]: CredentialInput };
   authorize(
     credentials: { [F in Field]?: string },
     request: Request,

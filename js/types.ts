@@ -10,6 +10,7 @@ import type {
   Unflatten,
 } from "./infer.js";
 import type { WaxsealError } from "./errors.js";
+import type { ThrottleOptions } from "./handler/throttle.js";
 import type { Provider } from "./provider.js";
 import type { REASONS } from "./wasm/reason.js";
 
@@ -364,6 +365,12 @@ export interface Config<
     | undefined;
   events?: Events<Open<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
   providers?: P | undefined;
+  /**
+   * Bounds how often the credentials of one user may be wrong: 10 times within 15
+   * minutes, by default. `false` switches it off.
+   */
+  throttle?: false | ThrottleOptions | undefined;
+  /** Instead of the built-in pages. */
   pages?: Pages | undefined;
   /** Path of the endpoints that `handler` answers; `"/api/auth"` by default. */
   basePath?: string | undefined;

@@ -22,6 +22,7 @@ const steps = {
   typecheck: () => built(() => tsc("tsconfig.json")),
   types: () => packed(() => tsc("tests/types")),
   js: () => packed(() => nodeTest("tests/js")),
+  handler: () => packed(() => nodeTest("tests/handler")),
   react: () => packed(() => nodeTest("tests/react")),
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => run("node", ["benches/run.mjs", "--smoke"]),

@@ -3,15 +3,7 @@
 import type { Auth } from "../auth.js";
 import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
-import type { Provider } from "../provider.js";
-import type { Account } from "../types.js";
-import {
-  currentRequest,
-  nextBasePath,
-  originOf,
-  writeCookies,
-  type CurrentRequest,
-} from "./request.js";
+import { currentRequest, nextBasePath, originOf, writeCookies } from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
 
 export async function signIn(
@@ -19,7 +11,8 @@ export async function signIn(
   provider?: string,
   options: FormData | SignInOptions = {},
 ): Promise<string> {
-  const { settings, redirect } = internals(auth);
+  const inner = internals(auth);
+  const { settings, redirect } = inner;
   const form: SignInOptions = options instanceof FormData ? Object.fromEntries(options) : options;
   const { redirect: go, redirectTo, callbackUrl, ...fields } = form;
   const request = await currentRequest();
@@ -39,18 +32,10 @@ export async function signIn(
     const base = nextBasePath();
     return leave(go, (base && origin + base) + page.pathname + page.search);
   }
-  const credentials = texts(fields);
-  const user = await found.authorize(
-    credentials,
-    asked(request, origin, settings.basePath, found, credentials),
-  );
-  if (!user) {
-    throw new WaxsealError("credentials", "`authorize` found nobody with these credentials.");
-  }
+  const address = `${origin}${settings.basePath}/callback/${found.id}`;
+  const { signInWithCredentials } = await import("../handler/credentials.js");
   try {
-    const account = accountOf(user, found);
-    const issued = await auth.issue({ user, account, credentials }, request);
-    await writeCookies(issued.writes);
+    await writeCookies(await signInWithCredentials(inner, found, fields, request, address));
   } catch (error) {
     if (!(error instanceof WaxsealError) || error.url === undefined) throw error;
     return leave(go, await redirect(error.url, origin));
@@ -84,37 +69,6 @@ export async function update(auth: Auth<any, any, any>, data?: unknown): Promise
 function leave(go: boolean | undefined, url: string): string {
   if (go === false) return url;
   throw Object.assign(new Error("NEXT_REDIRECT"), { digest: `NEXT_REDIRECT;push;${url};307;` });
-}
-
-/** As Auth.js does for credentials. A user without an id gets one for this session. */
-function accountOf(user: { id?: unknown; _id?: unknown }, { id, type }: Provider): Account {
-  const providerAccountId = String(user.id ?? user._id ?? crypto.randomUUID());
-  return { provider: id, type, providerAccountId };
-}
-
-/** The request that `authorize` gets: the headers of the action, the credentials as its body. */
-function asked(
-  { headers }: CurrentRequest,
-  origin: string,
-  basePath: string,
-  { id }: Provider,
-  credentials: object,
-): Request {
-  const copy = new Headers(headers);
-  copy.delete("content-length");
-  copy.set("content-type", "application/json");
-  return new Request(`${origin}${basePath}/callback/${id}`, {
-    method: "POST",
-    headers: copy,
-    body: JSON.stringify(credentials),
-  });
-}
-
-/** Only text: no file, and no object that a database might take for a query. */
-function texts(fields: object): Record<string, string> {
-  const isField = ([name, value]: [string, unknown]) =>
-    typeof value === "string" && name !== "csrfToken" && !name.startsWith("$ACTION");
-  return Object.fromEntries(Object.entries(fields).filter(isField));
 }
 
 function text(value: unknown): string | undefined {

@@ -66,9 +66,10 @@ export interface NextWaxseal<S> {
    * redirects. Without a provider it redirects to the sign-in page. Next.js
    * checks that a server action was called from the same origin.
    *
-   * @throws WaxsealError `"credentials"` when `authorize` finds nobody,
-   *   `"access-denied"` when a callback refuses. What `authorize` throws comes as
-   *   it is. A redirect of Next.js is an exception too: rethrow what you do not know.
+   * @throws CredentialsSignin when `authorize` finds nobody, with `code`
+   *   `"throttled"` after too many failures; WaxsealError `"access-denied"` when a
+   *   callback refuses. What `authorize` throws comes as it is. A redirect of
+   *   Next.js is an exception too: rethrow what you do not know.
    */
   signIn<R extends boolean = true>(
     provider?: string,

@@ -21,7 +21,7 @@ const { createRequestStoreForAPI, createRequestStoreForRender } = (
   await import("next/dist/server/async-storage/request-store.js")
 ).default;
 const { NextRequest } = await import("next/server.js");
-const { credentials, WaxsealError } = await import("waxseal");
+const { credentials, CredentialsSignin } = await import("waxseal");
 const { default: Waxseal } = await import("waxseal/next");
 
 const plain = make();
@@ -149,7 +149,7 @@ test("signIn with redirect: false returns the URL", async () => {
   assert.equal(lines.length, 1);
 });
 
-test("signIn with wrong credentials throws a WaxsealError and writes nothing", async () => {
+test("signIn with wrong credentials throws a CredentialsSignin and writes nothing", async () => {
   const { signIn } = waxseal();
   let error;
   const { lines } = await inAction(() =>
@@ -157,7 +157,7 @@ test("signIn with wrong credentials throws a WaxsealError and writes nothing", a
       (caught) => (error = caught),
     ),
   );
-  assert.ok(error instanceof WaxsealError);
+  assert.ok(error instanceof CredentialsSignin);
   assert.equal(error.code, "credentials");
   assert.ok(!error.message.includes("wrong"));
   assert.deepEqual(lines, []);
@@ -242,7 +242,7 @@ test("callbacks.signIn refuses or sends elsewhere", async () => {
   const outside = waxseal({ callbacks: { signIn: () => "https://evil.test/" } });
   assert.equal(
     (await inAction(() => outside.signIn("credentials", fields))).location,
-    "https://app.test/",
+    "https://app.test",
   );
 });
 
@@ -258,12 +258,12 @@ test("where to go then: redirectTo, else back to the page, else home, never else
   const fields = { email: ada.email, password: "right" };
   const at = async (options, headers) =>
     (await inAction(() => signIn("credentials", { ...fields, ...options }), headers)).location;
-  assert.equal(await at({}), "https://app.test/");
+  assert.equal(await at({}), "https://app.test");
   assert.equal(
     await at({}, { referer: "https://app.test/login?a=1" }),
     "https://app.test/login?a=1",
   );
-  assert.equal(await at({}, { referer: "https://evil.test/" }), "https://app.test/");
+  assert.equal(await at({}, { referer: "https://evil.test/" }), "https://app.test");
   assert.equal(await at({ callbackUrl: "/c" }), "https://app.test/c");
   for (const redirectTo of [
     "https://evil.test",
@@ -271,7 +271,7 @@ test("where to go then: redirectTo, else back to the page, else home, never else
     "/\\evil.test",
     "javascript:alert(1)",
   ]) {
-    assert.equal(await at({ redirectTo }), "https://app.test/", redirectTo);
+    assert.equal(await at({ redirectTo }), "https://app.test", redirectTo);
   }
   // Behind a proxy that ends TLS and says nothing, the Origin header still tells.
   const headers = { "x-forwarded-proto": "http", origin: "https://app.test" };
@@ -295,7 +295,7 @@ test("signOut clears the cookie, fires its event and redirects", async () => {
   });
   assert.deepEqual(stay.result, { redirect: "https://app.test/x" });
   assert.deepEqual(stay.lines, []);
-  assert.deepEqual(seen, ["7", undefined]);
+  assert.deepEqual(seen, ["7"]);
 });
 
 test("update changes the session and writes the cookie", async () => {

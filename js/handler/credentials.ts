@@ -1,0 +1,72 @@
+/** Signing in with credentials: the one way for the endpoint and for server actions. */
+
+import { CredentialsSignin, isCredentialsSignin } from "../errors.js";
+import type { Internals } from "../internals.js";
+import type { Provider } from "../provider.js";
+import type { Source, Writes } from "../types.js";
+import { attempt } from "./throttle.js";
+
+/** Fields that belong to the protocol. */
+const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "redirectTo"];
+
+/**
+ * Asks `authorize`, and begins a session for the user that it finds.
+ *
+ * @param fields What the form sent.
+ * @param source Where the session cookie goes.
+ * @param url The endpoint's address.
+ * @throws CredentialsSignin for wrong credentials, and when there were too many;
+ *   WaxsealError as `issue` does; what `authorize` and the callbacks throw.
+ */
+export async function signInWithCredentials(
+  inner: Internals,
+  provider: Provider,
+  fields: { [field: string]: unknown },
+  source: Source & { readonly headers: Headers },
+  url: string,
+): Promise<Writes> {
+  const credentials = own(fields);
+  const request = requestOf(source.headers, url, credentials);
+  const attempted = await attempt(inner.settings, provider, credentials, request);
+
+  let found: unknown;
+  try {
+    found = await provider.authorize(credentials, request);
+  } catch (error) {
+    if (!isCredentialsSignin(error)) await attempted.aborted();
+    throw error;
+  }
+  if (!found) throw new CredentialsSignin("`authorize` found nobody with these credentials.");
+  await attempted.succeeded();
+
+  const user = identified(found);
+  const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
+  return inner.begin({ user, account, credentials }, source);
+}
+
+/** Only text: no file, and no object that a database might take for a query. */
+function own(fields: { [field: string]: unknown }): { [field: string]: string } {
+  const isOwn = (entry: [string, unknown]): entry is [string, string] =>
+    typeof entry[1] === "string" && !RESERVED.includes(entry[0]) && !entry[0].startsWith("$ACTION");
+  return Object.fromEntries(Object.entries(fields).filter(isOwn));
+}
+
+/** What `authorize` gets: the headers as they came, the credentials as its body. */
+function requestOf(headers: Headers, url: string, credentials: object): Request {
+  const copy = new Headers(headers);
+  for (const name of ["content-encoding", "content-length", "transfer-encoding"]) copy.delete(name);
+  copy.set("content-type", "application/json");
+  return new Request(url, { method: "POST", headers: copy, body: JSON.stringify(credentials) });
+}
+
+/** As in Auth.js, a user without an id gets one for this session. */
+function identified(user: any): any {
+  if (typeof user !== "object" || idOf(user) !== undefined) return user;
+  const copy = Object.create(Object.getPrototypeOf(user));
+  return Object.assign(copy, user, { id: crypto.randomUUID() });
+}
+
+function idOf(user: any): any {
+  const id = user.id ?? user._id;
+  return id === undefined || id === null ? undefined : String(id);
+}

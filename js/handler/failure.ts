@@ -1,0 +1,76 @@
+/** What is told of a sign-in that failed: an `error` in the address of a page. */
+
+import { report } from "../callbacks.js";
+import { isCredentialsSignin, WaxsealError } from "../errors.js";
+import { json, respond } from "./respond.js";
+import { pageUrl, type Visit } from "./visit.js";
+
+/** The form came without its CSRF token. */
+export class MissingCsrf extends Error {
+  readonly page: "signin" | "signout";
+
+  constructor(page: "signin" | "signout") {
+    super("The CSRF token is missing, or is not that of the cookie.");
+    this.page = page;
+  }
+}
+
+/** There is no provider of that name. Nothing for the log: anyone can ask for one. */
+export class UnknownProvider extends Error {}
+
+/**
+ * Answers a failed sign-in or sign-out. What went wrong inside is logged; the
+ * client learns only what Auth.js tells too.
+ */
+export function fail(visit: Visit, error: unknown, cookies: readonly string[] = []): Response {
+  const type = typeOf(error);
+  log(visit, error, type);
+  const code = isCredentialsSignin(error) ? String(error.code) : undefined;
+  const { url, status } = visit.manner === "v4" ? v4(visit, error, type, code) : v5(visit, type, code);
+
+  const seconds = isCredentialsSignin(error) ? error.retryAfter : undefined;
+  const headers: { [name: string]: string } =
+    seconds === undefined ? {} : { "Retry-After": String(seconds) };
+  // Auth.js v5 drops its cookies here, v4 keeps them.
+  const kept = visit.manner === "v4" ? cookies : [];
+  return visit.wantsJson
+    ? json({ url }, kept, status, headers)
+    : respond(null, kept, 302, { ...headers, Location: url });
+}
+
+type Type = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
+
+function v5(visit: Visit, error: Type, code: string | undefined) {
+  const page = error === "CredentialsSignin" || error === "MissingCSRF" ? "signIn" : "error";
+  return { url: pageUrl(visit, page, code === undefined ? { error } : { error, code }), status: 200 };
+}
+
+const V4_STATUS = { AccessDenied: 403, Configuration: 500, CredentialsSignin: 401, MissingCSRF: 200 };
+
+function v4({ base, provider }: Visit, error: unknown, type: Type, code: string | undefined) {
+  const status = V4_STATUS[type];
+  if (error instanceof MissingCsrf) return { url: `${base}/${error.page}?csrf=true`, status };
+  const parameters = new URLSearchParams({ error: type });
+  if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
+  if (code !== undefined && code !== "credentials") parameters.set("code", code);
+  return { url: `${base}/error?${parameters}`, status };
+}
+
+function typeOf(error: unknown): Type {
+  if (error instanceof MissingCsrf) return "MissingCSRF";
+  if (isCredentialsSignin(error)) return "CredentialsSignin";
+  const isDenied =
+    error instanceof WaxsealError
+      ? error.code === "access-denied"
+      : (error as { type?: unknown } | null)?.type === "AccessDenied"; // of Auth.js
+  return isDenied ? "AccessDenied" : "Configuration";
+}
+
+/** Wrong passwords and refused users are no faults of the application. */
+function log({ settings }: Visit, error: unknown, type: Type): void {
+  if (error instanceof WaxsealError) {
+    if (type === "Configuration" || error.cause !== undefined) report(settings, error);
+  } else if (type === "Configuration" && !(error instanceof UnknownProvider)) {
+    report(settings, new WaxsealError("callback", "Signing in failed.", { cause: error }));
+  }
+}

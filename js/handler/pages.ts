@@ -1,0 +1,228 @@
+/**
+ * The built-in pages: HTML that works without a script, in light and dark. All that
+ * is not written here goes through `escape`.
+ */
+
+import type { CredentialInput, Provider } from "../provider.js";
+import { respond } from "./respond.js";
+import { STYLE, styleHash } from "./style.js";
+import { isIdentity } from "./throttle.js";
+import type { Visit } from "./visit.js";
+
+/** A built page, with the status that it goes out with. */
+export interface Page {
+  title: string;
+  main: string;
+  status?: number;
+}
+
+/** The form of each provider. */
+export function signInPage(
+  visit: Visit,
+  providers: readonly Provider[],
+  csrfToken: string,
+  callbackUrl: string,
+): Page {
+  const message = signInError(visit.query);
+  const forms = providers.map((provider) => {
+    const fields = Object.entries(provider.credentials).map(([field, input]) =>
+      fieldOf(`${provider.id}-${field}`, field, input, message !== undefined),
+    );
+    const name = provider.name === "Credentials" ? "Sign in" : `Sign in with ${provider.name}`;
+    return form(visit, `callback/${provider.id}`, { csrfToken, callbackUrl }, fields.join(""), name);
+  });
+  const alert = message === undefined ? "" : `<p role="alert" id="error">${escape(message)}</p>`;
+  const none = "<p>There is no way to sign in here.</p>";
+  return {
+    title: "Sign in",
+    main: alert + (forms.length > 0 ? forms.join("<hr>") : none),
+  };
+}
+
+export function signOutPage(visit: Visit, csrfToken: string, callbackUrl: string): Page {
+  const question = "<p>Are you sure you want to sign out?</p>";
+  return {
+    title: "Sign out",
+    main: form(visit, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
+  };
+}
+
+export function errorPage(visit: Visit, error: string | undefined): Page {
+  const signIn = `<p><a href="${escape(path(visit, "signin"))}">Sign in</a></p>`;
+  switch (error) {
+    case "Configuration":
+      return {
+        title: "Server error",
+        main: "<p>There is a problem with the server. Its log says more.</p>",
+        status: 500,
+      };
+    case "AccessDenied":
+      return {
+        title: "Access denied",
+        main: `<p>You do not have permission to sign in.</p>${signIn}`,
+        status: 403,
+      };
+    case "Verification":
+      return {
+        title: "Unable to sign in",
+        main: `<p>This link is no longer valid. It may have been used, or have expired.</p>${signIn}`,
+        status: 403,
+      };
+    default:
+      return { title: "Error", main: `<p>Something went wrong.</p>${signIn}` };
+  }
+}
+
+/** The response that a page is. */
+export async function html(
+  { origin, settings }: Visit,
+  { title, main, status = 200 }: Page,
+  cookies: readonly string[] = [],
+): Promise<Response> {
+  const policy = [
+    "default-src 'none'",
+    `style-src '${await styleHash()}'`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    // Holds for where the answer redirects to, which the callback may choose.
+    ...(settings.callbacks.redirect ? [] : [`form-action 'self' ${origin}`]),
+  ];
+  const text = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escape(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escape(title)}</h1>
+<p class="host">${escape(new URL(origin).host)}</p>
+${main}
+</main>
+</body>
+</html>
+`;
+  return respond(text, cookies, status, {
+    "Content-Security-Policy": policy.join("; "),
+    "Content-Type": "text/html; charset=utf-8",
+    // Not "no-referrer": its forms would have the origin "null".
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+  });
+}
+
+function form(
+  visit: Visit,
+  action: string,
+  hidden: { [name: string]: string },
+  content: string,
+  button: string,
+): string {
+  const inputs = Object.entries(hidden).map(
+    ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
+  );
+  return `<form method="post" action="${escape(path(visit, action))}">
+${inputs.join("\n")}
+${content}
+<button type="submit">${escape(button)}</button>
+</form>`;
+}
+
+/** A path, since behind a proxy the browser may know another host than this server. */
+function path({ base, origin }: Visit, endpoint: string): string {
+  return `${base.slice(origin.length)}/${endpoint}`;
+}
+
+/** Attributes of `<input>` that a field may have; none that is a script or an address. */
+const ATTRIBUTES = [
+  "autocapitalize",
+  "autocomplete",
+  "autocorrect",
+  "autofocus",
+  "dir",
+  "enterkeyhint",
+  "inputmode",
+  "lang",
+  "max",
+  "maxlength",
+  "min",
+  "minlength",
+  "pattern",
+  "placeholder",
+  "readonly",
+  "required",
+  "size",
+  "spellcheck",
+  "step",
+  "title",
+  "value",
+];
+const TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
+
+function fieldOf(id: string, name: string, input: CredentialInput, failed: boolean): string {
+  const type = String(input.type ?? "text").toLowerCase();
+  const given = new Map<string, unknown>();
+  for (const [attribute, value] of Object.entries(input)) {
+    // React's spelling is `autoComplete`.
+    const known = attribute.toLowerCase();
+    if (ATTRIBUTES.includes(known)) given.set(known, value);
+  }
+  if (type === "hidden") {
+    const value = escape(String(given.get("value") ?? ""));
+    return `<input type="hidden" name="${escape(name)}" value="${value}">`;
+  }
+  if (type === "password") {
+    given.delete("value");
+    if (!given.has("autocomplete")) given.set("autocomplete", "current-password");
+  } else if (isIdentity(name) && !given.has("autocomplete")) {
+    given.set("autocomplete", "username");
+  }
+  given.set("type", TYPES.includes(type) ? type : "text");
+  given.set("name", name);
+  given.set("id", id);
+  if (failed) given.set("aria-describedby", "error");
+
+  const attributes = [...given].map(([attribute, value]) => {
+    if (value === false || value === null || value === undefined) return "";
+    return value === true ? ` ${attribute}` : ` ${attribute}="${escape(String(value))}"`;
+  });
+  const label = escape(String(input.label ?? name));
+  return `<label for="${escape(id)}">${label}</label><input${attributes.join("")}>`;
+}
+
+/** What went wrong, in words of our own: the parameters may be anybody's. */
+function signInError(query: URLSearchParams): string | undefined {
+  const error = query.get("error");
+  if (error === "MissingCSRF" || query.has("csrf")) {
+    return "This form was open for too long, or your browser sends no cookies. Please try again.";
+  }
+  switch (error) {
+    case null:
+      return undefined;
+    case "CredentialsSignin":
+      return query.get("code") === "throttled"
+        ? "Too many failed attempts. Please wait a while before the next."
+        : "Sign in failed. Check that what you entered is correct.";
+    case "SessionRequired":
+      return "Please sign in to see this page.";
+    case "OAuthAccountNotLinked":
+      return "Please sign in with the account that you used at first.";
+    default:
+      return "Unable to sign in.";
+  }
+}
+
+const ENTITIES: { [character: string]: string } = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}

@@ -1,0 +1,55 @@
+/** The answers of the endpoints. */
+
+/** A request that is refused: its answer is JSON `{ error, message }` with a stable code. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly headers: { [name: string]: string };
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    headers: { [name: string]: string } = {},
+  ) {
+    super(message);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+
+  respond(): Response {
+    return json({ error: this.code, message: this.message }, [], this.status, this.headers);
+  }
+}
+
+export function json(
+  value: unknown,
+  cookies: readonly string[] = [],
+  status = 200,
+  headers: { [name: string]: string } = {},
+): Response {
+  return respond(JSON.stringify(value), cookies, status, {
+    ...headers,
+    "Content-Type": "application/json",
+  });
+}
+
+/** Every answer is about one person, so no cache may keep it. */
+export function respond(
+  body: string | null,
+  cookies: readonly string[],
+  status: number,
+  headers: { [name: string]: string },
+): Response {
+  const all = new Headers({
+    ...headers,
+    "Cache-Control": "private, no-cache, no-store",
+    Expires: "0",
+    Pragma: "no-cache",
+    Vary: "Cookie",
+    "X-Content-Type-Options": "nosniff",
+  });
+  for (const line of cookies) all.append("Set-Cookie", line);
+  return new Response(body, { status, headers: all });
+}
