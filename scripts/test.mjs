@@ -40,6 +40,8 @@ const steps = {
   e2e: () => {
     chromium();
     buildExample();
+    installPacked(join(root, "examples/oauth"));
+    tsc("examples/oauth");
     nodeTest("tests/e2e");
   },
   reproducible: () => run("node", ["scripts/check-reproducible.mjs"]),
