@@ -65,7 +65,7 @@ export const SessionContext: Context<SessionContextValue | undefined> = createCo
  * them and in other tabs. A request that fails leaves the session as it is.
  */
 export function SessionProvider(props: SessionProviderProps): ReactElement {
-  const { basePath, children, refetchInterval, refetchOnWindowFocus = true } = props;
+  const { basePath, children, refetchInterval = 0, refetchOnWindowFocus = true } = props;
   const session = props.session as DefaultSession | null | undefined;
   // While rendering, because the effects of the children run before those here.
   if (basePath) setBasePath(basePath);
@@ -87,7 +87,7 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
 
   const isOfflineToo = props.refetchWhenOffline !== false;
   useEffect(() => {
-    if (!refetchInterval) return;
+    if (!(refetchInterval > 0)) return;
     const poll = () => {
       if (store.read().session && (isOfflineToo || navigator.onLine)) void page.revalidate();
     };

@@ -66,9 +66,10 @@ let updates: Promise<unknown> = Promise.resolve();
 export function update(store: Store, data: unknown): Promise<DefaultSession | null> {
   store.updating(1);
   const result = updates.then(async () => {
+    const request = ++requests;
     const session = await (data === undefined ? readSession() : writeSession(data));
-    // Whatever was asked before this answer may have missed the change.
-    learn(session, ++requests);
+    // Whatever was asked before a change was answered may have missed it.
+    learn(session, data === undefined ? request : ++requests);
     store.updating(-1);
     if (session !== undefined) tell("getSession");
     return session ?? null;
@@ -109,7 +110,11 @@ function hear({ data }: MessageEvent): void {
 }
 
 function focus(): void {
-  if (isHidden()) return;
+  if (isHidden()) {
+    // It may hang when the page, or the whole machine, wakes up again.
+    shared = undefined;
+    return;
+  }
   if (stale) void refresh(false);
   // Who signs in elsewhere is heard of through the channel.
   else if ([...stores].some((store) => store.refetchOnFocus && store.read().session !== null)) {

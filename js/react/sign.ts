@@ -48,8 +48,9 @@ export async function signIn(
   );
   const { searchParams } = new URL(url ?? failure(), window.location.href);
   const error = searchParams.get("error") ?? undefined;
+  const ok = error === undefined && status < 400;
   // With any other provider the user is yet to sign in there.
-  const isSignedIn = isCredentials && error === undefined;
+  const isSignedIn = isCredentials && ok;
   if (isSignedIn) tell("getSession");
   if (redirect) return go(url ?? failure());
   if (url === undefined) return refused(status);
@@ -59,7 +60,7 @@ export async function signIn(
     error,
     code: searchParams.get("code") ?? undefined,
     status,
-    ok: error === undefined && status < 400,
+    ok,
     url: error === undefined ? url : null,
   };
 }

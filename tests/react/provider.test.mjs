@@ -108,8 +108,10 @@ each("refetchInterval asks as long as there is a session", async (page) => {
 
   await view.render({ session: ada, refetchInterval: 10 });
   assert.deepEqual(await page.tick(10), ["GET session"]);
-  await view.render({ session: ada, refetchInterval: 0 });
-  assert.deepEqual(await page.tick(600), []);
+  for (const refetchInterval of [0, -1]) {
+    await view.render({ session: ada, refetchInterval });
+    assert.deepEqual(await page.tick(600), []);
+  }
 
   await view.render({ session: ada, refetchInterval: 10 });
   page.server.session = null;
@@ -256,12 +258,52 @@ each("a refused update leaves the session; one that ends it ends it", async (pag
   assert.equal(view.state, "unauthenticated");
 });
 
+each("a request that hangs does not keep the page from asking again", async (page) => {
+  page.server.hold("GET session");
+  const view = await page.provide(await page.load());
+  const [hanging] = page.server.reversed();
+  assert.equal(view.state, "loading");
+  await page.show("hidden");
+  await page.show("visible");
+  assert.equal(view.state, "authenticated Ada");
+  assert.deepEqual(page.server.take(), ["GET session", "GET session"]);
+  hanging();
+});
+
+each("reading again does not undo what was learnt meanwhile", async (page) => {
+  const view = await page.provide(await page.load(), { session: ada });
+  page.server.hold("GET session");
+  const reading = view.value.update();
+  await page.settled();
+  const [answer] = page.server.reversed();
+  page.server.session = null;
+  await page.hear("signout");
+  answer();
+  assert.deepEqual(await reading, ada);
+  await page.settled();
+  assert.equal(view.state, "unauthenticated");
+});
+
 each("a request from before an update does not undo it", async (page) => {
   const view = await page.provide(await page.load());
   page.server.hold("GET session");
   await page.show("visible");
   assert.equal((await view.value.update({ name: "Countess" })).user.name, "Countess");
   page.server.release();
+  await page.settled();
+  assert.equal(view.state, "authenticated Countess");
+});
+
+each("nor does one that overtook the update on the way to the server", async (page) => {
+  const view = await page.provide(await page.load(), { session: ada });
+  page.server.hold("GET csrf", "GET session");
+  const updated = view.value.update({ name: "Countess" });
+  await page.settled();
+  await page.show("visible");
+  const [session, csrf] = page.server.reversed();
+  csrf();
+  await updated;
+  session();
   await page.settled();
   assert.equal(view.state, "authenticated Countess");
 });
@@ -359,10 +401,25 @@ each("the effects of a child know the basePath", async (page) => {
 });
 
 each("an unmounted provider leaves nothing behind", async (page) => {
+  const listening = [];
+  for (const target of [document, window]) {
+    const { addEventListener, removeEventListener } = target;
+    target.addEventListener = (type, listener, ...rest) => {
+      listening.push(type);
+      addEventListener.call(target, type, listener, ...rest);
+    };
+    target.removeEventListener = (type, listener) => {
+      listening.splice(listening.indexOf(type), 1);
+      removeEventListener.call(target, type, listener);
+    };
+  }
+  const isOurs = (type) => ["visibilitychange", "pageshow"].includes(type);
   const client = await page.load();
   page.server.hold("GET session");
   const view = await page.provide(client, { refetchInterval: 10 });
+  assert.deepEqual(listening.filter(isOurs), ["visibilitychange", "pageshow"]);
   await view.unmount();
+  assert.deepEqual(listening.filter(isOurs), []);
   page.server.release();
   await page.settled();
   page.server.take();

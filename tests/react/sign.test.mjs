@@ -168,6 +168,9 @@ once("answers in the manner of NextAuth.js v4, and ones that are none", async (p
   assert.deepEqual(await answer(html()), { ...broken, status: 502 });
   assert.deepEqual(await answer(Response.json(null, { status: 429 })), { ...broken, status: 429 });
 
+  const failing = Response.json({ url: `${ORIGIN}/` }, { status: 500 });
+  assert.equal((await answer(failing)).ok, false);
+
   page.server.routes["POST callback/credentials"] = html;
   await signIn("credentials", { redirectTo: "/dashboard" });
   assert.deepEqual(page.location.visited, ["/api/auth/error?error=Configuration"]);

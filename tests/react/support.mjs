@@ -111,7 +111,7 @@ class Page {
       navigator,
       fetch: (...args) => this.server.fetch(...args),
       setInterval: (callback, ms) => {
-        const timer = { callback, ms, next: this.#now + ms };
+        const timer = { callback, ms: Math.max(ms, 1), next: this.#now + ms };
         this.#timers.add(timer);
         return timer;
       },
