@@ -21,6 +21,7 @@ import { createAuth } from "waxseal";
 import type { Auth } from "./auth.js";
 import { vary } from "./apply.js";
 import { WaxsealError } from "./errors.js";
+import { MemoryStore } from "./handler/memory-store.js";
 import { INTERNALS, internals } from "./internals.js";
 import * as actions from "./next/actions.js";
 import { guard, type Handler } from "./next/proxy.js";
@@ -66,7 +67,7 @@ export default function Waxseal<
   TR extends object = TokenOf<J, U, X>,
   SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
 >(config: Config<P, X, U, J, S, TR, SR, NextRequest>): NextWaxseal<SR> {
-  const auth = deferred(() => createAuth(config as unknown as Config));
+  const auth = deferred(() => counting(createAuth(config as unknown as Config)));
   const proxy = (request: NextRequest, context: unknown) => guard(auth(), request, context);
   const handle = (request: Request) => internals(auth()).handle(request, nextBasePath());
 
@@ -119,6 +120,19 @@ function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
       throw error;
   }
   return () => (auth ??= make());
+}
+
+const COUNTS = Symbol.for("waxseal.throttle");
+
+/**
+ * Has failed sign-ins counted once for the process: Next.js bundles server actions
+ * and routes apart, and each would have a memory of its own.
+ */
+function counting<A extends Auth<any, any, any>>(auth: A): A {
+  const { throttle } = internals(auth).settings;
+  const process = globalThis as { [COUNTS]?: MemoryStore };
+  if (throttle) throttle.store ??= process[COUNTS] ??= new MemoryStore();
+  return auth;
 }
 
 /** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */

@@ -327,6 +327,23 @@ test("in a server component the actions say that they cannot write", async () =>
   );
 });
 
+test("failures count together in all bundles that Next.js makes of the same auth.ts", async () => {
+  const fields = { email: "guessed@example.com", password: "wrong" };
+  const codes = [];
+  // Twice the limit: the window may end meanwhile, and the next begin.
+  while (codes.at(-1) !== "throttled" && codes.length < 21) {
+    const { signIn } = waxseal();
+    await inAction(() => signIn("credentials", fields)).catch(({ code }) => codes.push(code));
+  }
+  assert.equal(codes.at(-1), "throttled");
+
+  const { signIn } = waxseal({ throttle: { store: new Map() } });
+  await assert.rejects(
+    inAction(() => signIn("credentials", fields)),
+    { code: "credentials" },
+  );
+});
+
 /** Serves one request of the pages router, and returns its response. */
 async function inPagesRouter(work, headers) {
   const server = createServer(async (request, response) =>
