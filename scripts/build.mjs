@@ -1,6 +1,7 @@
 // npm run build: the wasm module by xtask, then the npm package in pkg/.
 
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -19,8 +20,10 @@ import { Failure, program, root, run } from "./lib/run.mjs";
 
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
+  hono: "js/hono.ts",
   next: "js/next.ts",
   react: "js/react.tsx",
+  testing: "js/testing.ts",
 };
 
 /** The main entry, once per way to get the compiled module. */
@@ -43,6 +46,7 @@ await program(async () => {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   await scripts();
+  await command();
   await types();
   copyFileSync(join(root, "js/wasm/core_bg.wasm"), join(dist, "core.wasm"));
   for (const name of ["LICENSE", "README.md"]) {
@@ -94,6 +98,25 @@ async function scripts() {
     format: "cjs",
   });
   await bundled.close();
+}
+
+/** The command, for Node alone: it reaches everything else by the package's name. */
+async function command() {
+  const outfile = "pkg/dist/cli.js";
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: ["js/cli/main.ts"],
+    external,
+    format: "esm",
+    metafile: true,
+    outfile,
+    platform: "node",
+    target: "node20",
+    tsconfigRaw: {},
+  });
+  withoutCore(outfile, metafile.outputs);
+  chmodSync(join(root, outfile), 0o755);
 }
 
 /** The `.wasm` imports stay as they are written: the runtime answers them. */

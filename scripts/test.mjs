@@ -22,6 +22,7 @@ const steps = {
   typecheck: () => built(() => tsc("tsconfig.json")),
   types: () => packed(() => tsc("tests/types")),
   js: () => packed(() => nodeTest("tests/js")),
+  cli: () => packed(() => nodeTest("tests/cli")),
   handler: () => packed(() => nodeTest("tests/handler")),
   react: () => packed(() => nodeTest("tests/react")),
   package: () => run("node", ["scripts/check-package.mjs"]),

@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The command `waxseal`. */
+
+import { readFileSync } from "node:fs";
+import process from "node:process";
+
+import { EXIT, parse, UsageError, write, type Command } from "./command.js";
+import { doctor } from "./doctor.js";
+import { inspect } from "./inspect.js";
+import { mint } from "./mint.js";
+import { secret } from "./secret.js";
+
+const commands: { [name: string]: Command } = { secret, inspect, mint, doctor };
+
+const HELP = `waxseal: session cookies, looked at and made
+
+Usage: waxseal <command> [options]
+
+${Object.entries(commands)
+  .map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
+  .join("\n")}
+
+  waxseal <command> --help   options and examples of a command
+  waxseal --version
+
+Exit codes: 0 fine, 1 a cookie was refused or a check failed, 2 wrong usage.
+`;
+
+// What reads the output may have seen enough, as \`head\` does.
+process.stdout.on("error", () => process.exit());
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === "--version") return write(`${version()}\n`);
+  if (name === "--help" || name === "-h") return write(HELP);
+  if (name === "help") return main(args[0] === undefined ? ["--help"] : [args[0], "--help"]);
+  try {
+    if (name === undefined) throw new UsageError("Which command?");
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    // Not the word itself: it may be a token that belongs on stdin.
+    if (!command)
+      throw new UsageError(`There is no such command, only ${Object.keys(commands).join(", ")}.`);
+    return await run(name, command, args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n\n${HELP}`);
+    return EXIT.usage;
+  }
+}
+
+async function run(name: string, command: Command, args: string[]): Promise<number> {
+  try {
+    const { values, positionals } = parse(command, args);
+    if (values.help) return write(command.help);
+    return await command.run(values, positionals);
+  } catch (error) {
+    // waxseal's own say what to do and hold no secret; all else is a bug.
+    const { name: kind, message } = error as Error;
+    if (kind !== "WaxsealError" && !(error instanceof UsageError)) throw error;
+    process.stderr.write(`${message}\nSee: waxseal ${name} --help\n`);
+    return EXIT.usage;
+  }
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).version;
+}

@@ -1,0 +1,131 @@
+/** Requests of `doctor`, and what came back. */
+
+import { UsageError } from "./command.js";
+
+const TIMEOUT = 10_000;
+
+/** A `Set-Cookie` line, whoever wrote it. */
+export interface SetCookie {
+  name: string;
+  value: string;
+  /** By lower-case name; `""` where an attribute has no value. */
+  attributes: Map<string, string>;
+}
+
+export interface Answer {
+  /** `GET /api/auth/session` */
+  what: string;
+  status: number;
+  headers: Headers;
+  cookies: SetCookie[];
+  body: string;
+}
+
+export interface Ask {
+  method?: string;
+  cookie?: string;
+  headers?: { [name: string]: string };
+  /** Sent as a form. */
+  form?: { [field: string]: string };
+}
+
+/** A request to which nothing came back; the message says which, and why. */
+export class NoAnswer extends Error {}
+
+/** A running application; keeps every answer. */
+export class Site {
+  readonly origin: string;
+  readonly https: boolean;
+  /** Whether only this machine can reach it. */
+  readonly local: boolean;
+  readonly answers: Answer[] = [];
+  readonly #base: string;
+
+  constructor(text: string) {
+    let url: URL | undefined;
+    try {
+      url = new URL(text);
+    } catch {}
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw new UsageError("Pass a URL such as http://localhost:3000.");
+    }
+    if (url.username || url.password) throw new UsageError("A URL with a password is not asked.");
+    this.origin = url.origin;
+    this.https = url.protocol === "https:";
+    this.local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(url.hostname);
+    this.#base = url.pathname.replace(/\/+$/, "");
+  }
+
+  /** One request; redirects are looked at, not followed. */
+  async ask(
+    path: string,
+    { method = "GET", cookie, headers = {}, form }: Ask = {},
+  ): Promise<Answer> {
+    const what = `${method} ${this.#base}${path.split("?", 1)[0]}`;
+    try {
+      const response = await fetch(this.origin + this.#base + path, {
+        method,
+        headers: { accept: "text/html,application/json", ...headers, ...(cookie && { cookie }) },
+        body: form ? new URLSearchParams(form) : null,
+        redirect: "manual",
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+      const { status, headers: received } = response;
+      const cookies = received.getSetCookie().map(parse);
+      const answer = { what, status, headers: received, cookies, body: await response.text() };
+      this.answers.push(answer);
+      return answer;
+    } catch (error) {
+      throw new NoAnswer(`${what}: ${failure(error)}.`);
+    }
+  }
+
+  /** Where a URL leads from here: another origin, or `undefined` when it stays. */
+  away(url: string): string | undefined {
+    try {
+      const { origin, protocol } = new URL(url, `${this.origin}/`);
+      return origin === this.origin ? undefined : origin === "null" ? protocol : origin;
+    } catch {
+      return "an address that cannot be read";
+    }
+  }
+}
+
+/** The JSON of an answer, `undefined` where it is none. */
+export function jsonOf({ body }: Answer): any {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether no shared cache keeps an answer. */
+export function isPrivate(answer: Answer): boolean {
+  const control = answer.headers.get("cache-control") ?? "";
+  return /\b(private|no-store)\b/i.test(control) && !isShared(answer);
+}
+
+/** Whether an answer is offered to shared caches. */
+export function isShared({ headers }: Answer): boolean {
+  return /\b(public|s-maxage)\b/i.test(headers.get("cache-control") ?? "");
+}
+
+function failure(error: unknown): string {
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  if (name === "TimeoutError") return `no answer within ${TIMEOUT / 1000} seconds`;
+  return typeof cause?.code === "string" ? cause.code : "the connection failed";
+}
+
+function parse(line: string): SetCookie {
+  const [pair, ...rest] = line.split(";").map((part) => part.trim());
+  const cut = (text: string): [string, string] => {
+    const at = text.indexOf("=");
+    return at < 0 ? [text, ""] : [text.slice(0, at), text.slice(at + 1)];
+  };
+  const [name, value] = cut(pair!);
+  const attributes = rest
+    .map(cut)
+    .map(([key, value]): [string, string] => [key.toLowerCase(), value]);
+  return { name, value, attributes: new Map(attributes) };
+}

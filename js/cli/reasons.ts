@@ -1,0 +1,54 @@
+import type { Reason } from "waxseal";
+
+/** For each reason what it means, and what to do. */
+export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advice: string] } = {
+  algorithm: [
+    "The algorithm in the token's header is not the one of this format.",
+    "Check `format` (and `jwt.algorithm`) of the application: another format or another library wrote this cookie.",
+  ],
+  "absolute-max-age": [
+    "The session is older than session.absoluteMaxAge allows, however often it was renewed.",
+    "Nothing is wrong: the user signs in again.",
+  ],
+  chunks: [
+    "The cookies are not exactly NAME alone, or NAME.0 to NAME.n without a gap.",
+    "Look for a proxy or a browser that drops cookies of large headers, or for old cookies of the other layout; smaller claims need no chunks.",
+  ],
+  claims: [
+    "The claim `exp` is missing, or `exp`, `nbf`, `iat` or `auth_time` is not a number.",
+    "Whoever wrote the token must set `exp`, in seconds since 1970.",
+  ],
+  duplicate: [
+    "The same cookie name came several times, and not exactly one of them verifies.",
+    "Delete the cookies in the browser; look for two `Domain` or `Path` values that set the same name.",
+  ],
+  expired: [
+    "The session's time is over (`exp`, with 15 seconds of leeway).",
+    "Nothing is wrong: the user signs in again. If it ended too early, raise session.maxAge, or check the clocks.",
+  ],
+  format: [
+    "The token is not of the format that belongs to this cookie name, or it is a NextAuth.js v4 token without `sub`, `email` and `name`, which is no session.",
+    "Check `format` and `accept` of the application, and what else writes a cookie of this name.",
+  ],
+  malformed: [
+    "This is no token: not a compact JWS or JWE in canonical base64url with strict JSON inside.",
+    "Check that the value was copied whole, without quotes or percent escapes, and that nothing else writes this cookie.",
+  ],
+  "not-yet-valid": [
+    "The session begins later (`nbf`, with 15 seconds of leeway).",
+    "Compare the clocks of the machine that wrote the cookie and of this one.",
+  ],
+  oversize: [
+    "The Cookie header is longer than 131072 bytes, or one cookie longer than 4096.",
+    "Put less into the token: an id instead of a profile, no access tokens.",
+  ],
+  revoked: ["The application ended the session.", "Nothing is wrong: the user signs in again."],
+  signature: [
+    "The signature is wrong: the cookie was altered, or made with another secret or for another cookie name.",
+    "Compare the secret with the one of the application that wrote the cookie, in this environment too; keep the old one as a further secret when you change it.",
+  ],
+  "unknown-key": [
+    "The `kid` of the header belongs to none of the secrets.",
+    "The cookie was made with another secret, or for another cookie name: keep the old secret as a further one until the last session has ended.",
+  ],
+};

@@ -1,0 +1,77 @@
+/** The secrets of the environment, as the application reads them. */
+
+import process from "node:process";
+
+import { UsageError, type Values } from "./command.js";
+
+/** A secret, and the variable that holds it: that is what is printed. */
+export interface Secret {
+  variable: string;
+  value: string;
+}
+
+/** For the `--help` of the commands that need a secret. */
+export const SECRET_HELP = `  --dotenv FILE        read variables from a file first, such as .env.local
+                       (Node 20.12 or newer)
+  --secret-env NAME    the variable with the secret, again for further ones;
+                       by default AUTH_SECRET_3, _2, _1 and AUTH_SECRET or
+                       NEXTAUTH_SECRET`;
+
+/** The first seals, all open; none when the environment has none. */
+export function secretsOf(values: Values): Secret[] {
+  for (const file of values.dotenv ?? []) load(file);
+  const { env } = process;
+  const named = values["secret-env"];
+  const missing = named?.find((variable) => !env[variable]);
+  if (missing !== undefined) {
+    throw new UsageError(
+      "--secret-env names a variable that the environment does not have, or that is empty.",
+    );
+  }
+  const main = env.AUTH_SECRET ? "AUTH_SECRET" : "NEXTAUTH_SECRET";
+  return (named ?? ["AUTH_SECRET_3", "AUTH_SECRET_2", "AUTH_SECRET_1", main]).flatMap(
+    (variable) => {
+      const value = env[variable];
+      return value ? [{ variable, value }] : [];
+    },
+  );
+}
+
+/** As above, for commands that can do nothing without. */
+export function neededSecrets(values: Values): Secret[] {
+  const secrets = secretsOf(values);
+  if (secrets.length > 0) return secrets;
+  throw new UsageError(
+    "No secret: set AUTH_SECRET, or pass --dotenv .env.local, or --secret-env NAME. `waxseal secret` makes one.",
+  );
+}
+
+/** What may be wrong with the secrets themselves. */
+export function doubts(secrets: Secret[]): string[] {
+  return secrets.flatMap(({ variable, value }) => {
+    const bytes = Buffer.byteLength(value);
+    return [
+      ...(bytes < 32
+        ? [
+            `${variable} has ${bytes} bytes; below 32 it can be guessed, and is refused in production.`,
+          ]
+        : []),
+      ...(/^["'\s]|["'\s]$/.test(value)
+        ? [
+            `${variable} begins or ends with a quote or a space: does the application have them too?`,
+          ]
+        : []),
+    ];
+  });
+}
+
+/** Not called `--env-file`: Node takes that for its own, wherever it stands. */
+function load(file: string): void {
+  const { loadEnvFile } = process as { loadEnvFile?(path: string): void };
+  if (!loadEnvFile) throw new UsageError("--dotenv needs Node 20.12 or newer.");
+  try {
+    loadEnvFile(file);
+  } catch {
+    throw new UsageError("--dotenv names a file that cannot be read.");
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * waxseal for Hono 4.
+ *
+ * ```ts
+ * import { Hono } from "hono";
+ * import { createAuth } from "waxseal";
+ * import { authHandler, requireSession, session } from "waxseal/hono";
+ *
+ * const auth = createAuth({ projections: { session: { "user.id": "token.sub" } } });
+ *
+ * const app = new Hono()
+ *   .use(authHandler(auth)) // /api/auth/*
+ *   .use(session(auth)) // c.var.session, or null
+ *   .get("/", (c) => c.text(c.var.session ? "Hello again" : "Hello"))
+ *   .get("/me", requireSession(auth), (c) => c.json(c.var.session.user));
+ * ```
+ */
+
+import type { Context, MiddlewareHandler } from "hono";
+import type { Auth } from "./auth.js";
+import { applyWrites } from "./apply.js";
+import type { Settings } from "./config.js";
+import { internals } from "./internals.js";
+import { originOf } from "./source.js";
+import type { Writes } from "./types.js";
+
+/** What {@link session} puts into the context. */
+export type SessionEnv<S> = { Variables: { session: S } };
+
+/** Options of {@link requireSession}. */
+export interface GuardOptions {
+  /**
+   * Whether a request without a session is sent to the sign-in page; by default
+   * when a browser asks for a page. Otherwise it is answered with 401.
+   */
+  redirect?: boolean;
+}
+
+/**
+ * Sets `c.var.session`, `null` when nobody is signed in, with callbacks and events
+ * as `auth.resolve`. A cookie that is due is renewed, one that is no good is
+ * cleared: with `Set-Cookie` and the cache headers in the response, and in the
+ * `Cookie` header that later handlers read or forward.
+ */
+export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEnv<S | null>> {
+  return (c, next) => resolve(auth, c, next);
+}
+
+/**
+ * Lets a request pass only with a session, which is then `c.var.session`. Others
+ * are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
+ * or answered with 401 and `{ error: "unauthenticated" }`. Needs no
+ * {@link session} before it.
+ *
+ * What it guards must not hold the sign-in page, nor the endpoints unless
+ * {@link authHandler} stands in front of it.
+ */
+export function requireSession<S>(
+  auth: Auth<S, any, any>,
+  options: GuardOptions = {},
+): MiddlewareHandler<SessionEnv<S>> {
+  const { settings } = internals(auth);
+  return (c, next) =>
+    resolve(auth, c, async (session) => {
+      if (session !== null) return next();
+      const { raw } = c.req;
+      const redirect = options.redirect ?? isNavigation(raw);
+      c.res = redirect ? signIn(raw, settings) : refuse();
+    });
+}
+
+/**
+ * Answers the requests below the `basePath` with `auth.handler` and lets all
+ * others pass. The `basePath` is that of the URL, also in an `app.basePath()`.
+ */
+export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
+  const { basePath } = internals(auth).settings;
+  return async (c, next) => {
+    const { pathname } = new URL(c.req.url);
+    return pathname.startsWith(`${basePath}/`) ? auth.handler(c.req.raw) : next();
+  };
+}
+
+/** Who was found in a request; not `c.var.session`, which anyone may set. */
+const found = new WeakMap<Context, { auth: object; session: unknown }>();
+
+/** Once per request: what is due is then written. */
+async function resolve(
+  auth: Auth<any, any, any>,
+  c: Context,
+  next: (session: unknown) => Promise<void>,
+): Promise<void> {
+  const known = found.get(c);
+  if (known?.auth === auth) {
+    c.set("session", known.session);
+    return next(known.session);
+  }
+  const { session, writes } = await auth.resolve(c.req.raw);
+  found.set(c, { auth, session });
+  c.set("session", session);
+  forward(writes, c);
+  await next(session);
+  write(writes, c);
+}
+
+/** Handlers that follow see the cookies as the browser will have them. */
+function forward({ requestCookie }: Writes, c: Context): void {
+  if (requestCookie === null) return;
+  const { raw } = c.req;
+  const headers = new Headers(raw.headers);
+  if (requestCookie === "") headers.delete("cookie");
+  else headers.set("cookie", requestCookie);
+  // A body that was read stays in Hono's own cache.
+  c.req.raw = raw.bodyUsed
+    ? new Request(raw.url, { method: raw.method, headers, signal: raw.signal })
+    : new Request(raw, { headers });
+}
+
+function write(writes: Writes, c: Context): void {
+  const response = applyWrites({ ...writes, setCookie: without(c.res, writes) }, c.res);
+  if (response === c.res) return;
+  // The setter would merge the headers of the old response into the new one.
+  c.res = undefined;
+  c.res = response;
+}
+
+/**
+ * A handler that sets the session cookie itself, as a sign-in does, has the last
+ * word. It did not see the cookies that are cleared here, so that is still to do.
+ */
+function without({ headers }: Response, { setCookie }: Writes): string[] {
+  const theirs = new Set(headers.getSetCookie().map(nameOf));
+  const rest = setCookie.filter((line) => !theirs.has(nameOf(line)));
+  return rest.length === setCookie.length
+    ? rest
+    : rest.filter((line) => line.includes("; Max-Age=0"));
+}
+
+/** Whether the answer will be looked at by a person. */
+function isNavigation(request: Request): boolean {
+  const mode = request.headers.get("sec-fetch-mode");
+  if (mode !== null) return mode === "navigate";
+  return request.headers.get("accept")?.includes("text/html") ?? false;
+}
+
+function signIn(request: Request, { pages, basePath, trust }: Settings): Response {
+  const origin = originOf(request, trust);
+  const page = new URL(pages.signIn ?? `${basePath}/signin`, origin);
+  const { pathname, search } = new URL(request.url);
+  // Nobody can come back to a form that was sent.
+  if (request.method === "GET" || request.method === "HEAD") {
+    const path = pathname + search;
+    page.searchParams.set("callbackUrl", page.origin === origin ? path : origin + path);
+  }
+  // Not from one's own idea of the host: there may be a proxy in front.
+  const location = page.origin === origin ? page.pathname + page.search : page.href;
+  return new Response(null, { status: 303, headers: { Location: location, ...UNCACHED } });
+}
+
+function refuse(): Response {
+  return Response.json(
+    { error: "unauthenticated", message: "Sign in first." },
+    { status: 401, headers: UNCACHED },
+  );
+}
+
+const UNCACHED = { "Cache-Control": "private, no-cache, no-store", Vary: "Cookie" };
+
+function nameOf(pair: string): string {
+  return pair.split("=", 1)[0]!.trim();
+}

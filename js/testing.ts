@@ -1,0 +1,215 @@
+/**
+ * For tests: cookies of a session that nobody signed in for, and a clock.
+ *
+ * Every function takes the application's own auth object, so that secret, format,
+ * cookie name and lifetimes stand in one place.
+ */
+
+import type { Auth, InferToken } from "./auth.js";
+import { parseSetCookie } from "./apply.js";
+import { WaxsealError } from "./errors.js";
+import { INTERNALS, internals } from "./internals.js";
+
+/** What `createAuth` returns, or the `auth` that `Waxseal` of `waxseal/next` returns. */
+export type Sealer = Auth<any, any, any> | ((...args: any[]) => unknown);
+
+/** The claims of an auth object's token; for the `auth` of `waxseal/next` any. */
+export type Claims<A> = [InferToken<A>] extends [never]
+  ? { [claim: string]: unknown }
+  : Partial<InferToken<A>>;
+
+/** Options of {@link sealCookie} and {@link storageState}. */
+export interface SealOptions {
+  /**
+   * Where the application is, such as `http://localhost:3000`: the scheme decides
+   * on the cookie's name and `Secure`, the host on its domain.
+   */
+  url: string | URL;
+  /**
+   * When the user signed in, a `Date` or milliseconds since 1970; the current time
+   * by default. With a time long ago the cookie has expired.
+   */
+  now?: Date | number;
+}
+
+/** The cookies of one session: several when it is too long for one. */
+export interface SealedCookie {
+  /** The `Cookie` header that a browser sends then. */
+  header: string;
+  /** The `Set-Cookie` lines that a sign-in answers with. */
+  setCookie: string[];
+  /** The same for `context.addCookies()` of Playwright. */
+  cookies: BrowserCookie[];
+}
+
+/** A cookie in the shape of Playwright. */
+export interface BrowserCookie {
+  name: string;
+  value: string;
+  /** A host, with a dot in front of it when subdomains get the cookie too. */
+  domain: string;
+  path: string;
+  /** Seconds since 1970, `-1` for as long as the browser runs. */
+  expires: number;
+  httpOnly: boolean;
+  secure: boolean;
+  sameSite: "Strict" | "Lax" | "None";
+}
+
+/** What a browser context of Playwright starts from. */
+export interface StorageState {
+  cookies: BrowserCookie[];
+  origins: { origin: string; localStorage: { name: string; value: string }[] }[];
+}
+
+/**
+ * Seals claims into the cookie that a sign-in would have set. They are what the
+ * cookie holds, after the `jwt` projection and callback: neither of them runs, and
+ * no event either. `exp`, `iat`, `jti`, `sid`, `auth_time` and `rev` are those of a
+ * sign-in at `now`, whatever the claims say.
+ *
+ * ```ts
+ * import { createAuth } from "waxseal";
+ * import { sealCookie } from "waxseal/testing";
+ *
+ * const auth = createAuth({
+ *   secret: "only for tests: thirty-two bytes or more",
+ *   projections: { session: { "user.role": "token.role" } },
+ * });
+ * const { header } = sealCookie(auth, { sub: "7", role: "admin" }, { url: "https://app.test" });
+ *
+ * const request = new Request("https://app.test/admin", { headers: { cookie: header } });
+ * const session = await auth.getSession(request);
+ * if (session?.user.role !== "admin") throw new Error("not signed in");
+ * ```
+ *
+ * @throws WaxsealError `"invalid-claims"` when no session can hold the claims, or
+ *   the application would refuse them; `"session-too-large"`.
+ */
+export function sealCookie<A extends Sealer>(
+  auth: A,
+  claims: Claims<A>,
+  options: SealOptions,
+): SealedCookie {
+  const { read, seal } = internalsOf(auth);
+  const { href, hostname } = new URL(options.url);
+  const now = options.now === undefined ? Date.now() : options.now;
+  const { writes } = seal({ url: href, headers: {} }, claims, { now });
+  const header = writes.requestCookie!;
+
+  const outcome = read({ url: href, headers: { cookie: header } }, { now });
+  if (outcome.status === "invalid") {
+    throw new WaxsealError(
+      "invalid-claims",
+      `The application refuses a cookie with these claims ("${outcome.reason}"). With the format "next-auth" one of \`sub\`, \`email\` and \`name\` must be there.`,
+    );
+  }
+  return { header, setCookie: writes.setCookie, cookies: writes.setCookie.map(browserCookie) };
+
+  function browserCookie(line: string): BrowserCookie {
+    const cookie = parseSetCookie(line);
+    return {
+      name: cookie.name,
+      value: cookie.value,
+      domain: cookie.domain === undefined ? hostname : `.${cookie.domain.replace(/^\./, "")}`,
+      path: cookie.path ?? "/",
+      expires: cookie.expires ? cookie.expires.getTime() / 1000 : -1,
+      httpOnly: cookie.httpOnly ?? false,
+      secure: cookie.secure ?? false,
+      sameSite: SAME_SITE[cookie.sameSite ?? "lax"],
+    };
+  }
+}
+
+/**
+ * A browser that is signed in, for Playwright: `use: { storageState }`, or
+ * `browser.newContext({ storageState })`.
+ *
+ * ```ts
+ * import { test } from "@playwright/test";
+ * import { storageState } from "waxseal/testing";
+ * import { auth } from "../auth";
+ *
+ * const url = "http://localhost:3000";
+ * test.use({ storageState: storageState(auth, { sub: "7", role: "admin" }, { url }) });
+ * ```
+ *
+ * The test needs the application's secret: `process.loadEnvFile(".env.local")` in
+ * `playwright.config.ts` reads it from there.
+ *
+ * @throws WaxsealError as `sealCookie`.
+ */
+export function storageState<A extends Sealer>(
+  auth: A,
+  claims: Claims<A>,
+  options: SealOptions,
+): StorageState {
+  return { cookies: sealCookie(auth, claims, options).cookies, origins: [] };
+}
+
+/** A clock that a test moves. It is itself the options of a read. */
+export interface FakeClock {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Moves the clock by seconds, backwards when they are negative. */
+  advance(seconds: number): void;
+  /** Sets the clock. */
+  set(time: Date | number | string): void;
+}
+
+/**
+ * A clock that stands still until it is moved; it starts at `start`, a `Date`,
+ * milliseconds since 1970 or ISO 8601, by default at the current time.
+ *
+ * ```ts
+ * import { createAuth } from "waxseal";
+ * import { fakeClock, sealCookie } from "waxseal/testing";
+ *
+ * const auth = createAuth({ secret: "only for tests: thirty-two bytes or more" });
+ * const url = "https://app.test";
+ * const clock = fakeClock("2030-01-01T00:00:00Z");
+ * const { header } = sealCookie(auth, { sub: "7" }, { url, now: clock.now });
+ *
+ * clock.advance(31 * 86400);
+ * const outcome = auth.verify(header, clock);
+ * if (outcome.status !== "invalid") throw new Error("still valid after 31 days");
+ * ```
+ *
+ * `handler`, `waxseal/next` and `waxseal/hono` take no time: there, fake the timers
+ * of the test runner.
+ */
+export function fakeClock(start: Date | number | string = Date.now()): FakeClock {
+  let now = time(start);
+  return {
+    get now() {
+      return now;
+    },
+    advance(seconds) {
+      now = time(now + seconds * 1000);
+    },
+    set(next) {
+      now = time(next);
+    },
+  };
+}
+
+const SAME_SITE = { lax: "Lax", none: "None", strict: "Strict" } as const;
+
+function internalsOf(auth: Sealer) {
+  if (typeof auth === "function" || (typeof auth === "object" && auth !== null)) {
+    if (INTERNALS in auth) return internals(auth);
+  }
+  throw new WaxsealError(
+    "invalid-source",
+    "Pass what `createAuth` returns, or the `auth` that `Waxseal` returns.",
+  );
+}
+
+function time(value: Date | number | string): number {
+  const ms = new Date(value).getTime();
+  if (!Number.isNaN(ms)) return ms;
+  throw new WaxsealError(
+    "invalid-source",
+    "A time is a Date, milliseconds since 1970 or ISO 8601.",
+  );
+}
