@@ -41,7 +41,7 @@ const steps = {
   e2e: () => {
     chromium();
     buildExample();
-    installPacked(join(root, "examples/oauth"));
+    for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
     tsc("examples/oauth");
     nodeTest("tests/e2e");
   },

@@ -6,7 +6,12 @@ import { lifetime } from "@/lib/lifetime";
 const guarded = /^\/(dashboard|profile|admin)(\/|$)/;
 
 export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
-  providers: [credentials({ authorize: ({ email, password }) => findByPassword(email, password) })],
+  providers: [
+    credentials({
+      credentials: { email: { type: "email" }, password: { type: "password" } },
+      authorize: ({ email, password }) => findByPassword(email, password),
+    }),
+  ],
   session: lifetime,
   projections: {
     jwt: { id: "user.id", role: "user.role" },

@@ -15,6 +15,7 @@ export async function startApp() {
     throw new Error("The example app is not built: run `npm run build` in examples/next first.");
   }
   const data = mkdtempSync(join(tmpdir(), "waxseal-example-"));
+  const secret = randomBytes(33).toString("base64");
   const databaseUrl = `file:${join(data, "test.db")}`;
   const server = spawn(process.execPath, [require.resolve("next/dist/bin/next"), "start", "--port", "0"], {
     cwd: folder,
@@ -22,7 +23,7 @@ export async function startApp() {
       ...process.env,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
-      AUTH_SECRET: randomBytes(33).toString("base64"),
+      AUTH_SECRET: secret,
       DATABASE_URL: databaseUrl,
     },
     stdio: ["ignore", "pipe", "pipe"],
@@ -48,6 +49,7 @@ export async function startApp() {
 
   return {
     origin,
+    secret,
     database,
     output: () => output,
     async stop() {

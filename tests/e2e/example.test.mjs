@@ -1,64 +1,9 @@
 // Drives the built example app in Chromium, as a person would.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { startApp } from "./app.mjs";
-import { launch } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { ada, app, grace, main, notice, path, renameBack, sessionCookie, shots, signIn, submitLogin, withPage } from "./example.mjs";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
-const shots = fileURLToPath(new URL("./output/", import.meta.url));
-const ada = { name: "Ada Lovelace", email: "ada@example.com", password: "analytical-engine" };
-const grace = { name: "Grace Hopper", email: "grace@example.com", password: "nanosecond-wire" };
 const cookieName = "waxseal.session-token";
-
-let app, browser;
-
-before(async () => {
-  mkdirSync(shots, { recursive: true });
-  [app, browser] = await Promise.all([startApp(), launch()]);
-});
-
-after(async () => {
-  await browser?.close();
-  await app?.stop();
-});
-
-/** Runs `body` with a page of a fresh browser profile; an error in the page's console fails the test. */
-async function withPage(options, body) {
-  const context = await browser.newContext({ baseURL: app.origin, ...options });
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    const errors = [];
-    page.on("pageerror", (error) => errors.push(String(error)));
-    page.on("console", (message) => {
-      // A refusal's own status is logged by the browser; it is not an error of the page.
-      if (message.type() === "error" && !/status of 40[34]/.test(message.text())) errors.push(message.text());
-    });
-    await body(page, context);
-    assert.deepEqual(errors, []);
-  } finally {
-    await context.close();
-  }
-}
-
-async function submitLogin(page, { email, password }) {
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
-}
-
-async function signIn(page, user, path = "/dashboard") {
-  await page.goto(`/login?callbackUrl=${encodeURIComponent(path)}`);
-  await submitLogin(page, user);
-  await page.waitForURL(app.origin + path);
-}
-
-const sessionCookie = async (context) => (await context.cookies()).find(({ name }) => name.includes("session-token"));
-const main = (page) => page.getByRole("main");
-const path = (page) => page.url().slice(app.origin.length);
 
 describe("guard and login", () => {
   test("a guarded page asks for login and is reached after it", () =>
@@ -102,9 +47,8 @@ describe("guard and login", () => {
       ]) {
         await page.goto("/login?callbackUrl=%2Fprofile");
         await submitLogin(page, attempt);
-        const notice = page.locator("[aria-live=assertive] p");
-        await notice.waitFor();
-        answers.push(await notice.innerText());
+        await notice(page).waitFor();
+        answers.push(await notice(page).innerText());
         assert.equal(await page.getByLabel("Email").inputValue(), attempt.email);
         assert.equal(await page.getByLabel("Password").inputValue(), "");
         assert.equal(await page.getByLabel("Password").getAttribute("aria-invalid"), "true");
@@ -128,11 +72,11 @@ describe("guard and login", () => {
         "/login?callbackUrl=/login",
         "http://localhost:1/dashboard",
       ]) {
-        await page.context().clearCookies();
         await page.goto(`/login?callbackUrl=${encodeURIComponent(callbackUrl)}`);
-        await submitLogin(page, grace);
-        await page.waitForURL(`${app.origin}/dashboard`);
+        assert.equal(await page.locator("input[name=callbackUrl]").inputValue(), "/dashboard");
       }
+      await submitLogin(page, grace);
+      await page.waitForURL(`${app.origin}/dashboard`);
     }));
 
   test("a tampered cookie is no session", () =>
@@ -195,7 +139,7 @@ describe("profile and sign-out", () => {
       await page.goto("/dashboard");
       await page.getByRole("heading", { name: "Hello, Amazing" }).waitFor();
       assert.equal(await signedInAt(), before);
-      await app.database.execute("update users set name = 'Grace Hopper' where email = 'grace@example.com'");
+      await renameBack();
     }));
 
   test("sign-out ends the session", () =>
@@ -228,60 +172,9 @@ test("login, its error, the profile form and sign-out work without JavaScript", 
     assert.equal(await page.locator(".account-name").textContent(), "Commodore Hopper");
     await page.goto("/dashboard");
     await page.getByRole("heading", { name: "Hello, Commodore" }).waitFor();
-    await app.database.execute("update users set name = 'Grace Hopper' where email = 'grace@example.com'");
+    await renameBack();
 
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL(`${app.origin}/`);
     assert.equal(await sessionCookie(context), undefined);
   }));
-
-describe("looks", () => {
-  const looks = {
-    light: { colorScheme: "light", viewport: { width: 1200, height: 800 } },
-    dark: { colorScheme: "dark", viewport: { width: 1200, height: 800 } },
-    mobile: { colorScheme: "light", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
-  };
-
-  for (const [look, options] of Object.entries(looks)) {
-    test(`${look}: pages fit their width and pass axe`, () =>
-      withPage(options, async (page) => {
-        const check = async (name) => {
-          // After a client-side navigation the title follows the content.
-          await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));
-          await page.screenshot({ path: `${shots}${look}-${name}.png`, fullPage: true });
-          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
-          await page.addScriptTag({ path: axe });
-          const { violations } = await page.evaluate(() => globalThis.axe.run());
-          assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], name);
-        };
-        await page.goto("/");
-        await check("home");
-        await page.goto("/nowhere");
-        await check("not-found");
-        await page.goto("/dashboard");
-        await check("login");
-        await submitLogin(page, { ...grace, password: "wrong" });
-        await page.getByText("do not match").waitFor();
-        await check("login-error");
-        await submitLogin(page, grace);
-        await page.waitForURL(`${app.origin}/dashboard`);
-        await check("dashboard");
-        await page.goto("/");
-        await check("home-signed-in");
-        await page.goto("/profile");
-        await check("profile");
-        await page.goto("/admin");
-        await check("refusal");
-        await page.context().clearCookies();
-        await page.goto("/admin");
-        await page.getByRole("button", { name: "Fill in as Ada Lovelace" }).click();
-        await main(page).getByRole("button", { name: "Sign in" }).click();
-        await page.waitForURL(`${app.origin}/admin`);
-        await check("admin");
-      }));
-  }
-});
-
-test("the server's log holds no cookie value and no error", () => {
-  assert.doesNotMatch(app.output(), /eyJ|⨯|[^a-z]error/i);
-});

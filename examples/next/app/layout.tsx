@@ -1,5 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { SessionProvider } from "waxseal/react";
+import { auth } from "@/auth";
+import { FollowSession } from "@/components/follow-session";
 import { Header } from "@/components/header";
 import "./globals.css";
 
@@ -16,22 +19,27 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function Layout({ children }: { children: ReactNode }) {
+export default async function Layout({ children }: { children: ReactNode }) {
+  // Given to the browser with the page, so that it need not ask for it.
+  const session = await auth();
   return (
     <html lang="en">
       <body>
-        <a className="skip" href="#main">
-          Skip to content
-        </a>
-        <Header />
-        <main id="main" className="wrap">
-          {children}
-        </main>
-        <footer className="wrap footer">
-          <p>
-            The waxseal example app. Start reading in <code>auth.ts</code>.
-          </p>
-        </footer>
+        <SessionProvider session={session}>
+          <FollowSession rendered={session} />
+          <a className="skip" href="#main">
+            Skip to content
+          </a>
+          <Header />
+          <main id="main" className="wrap">
+            {children}
+          </main>
+          <footer className="wrap footer">
+            <p>
+              The waxseal example app. Start reading in <code>auth.ts</code>.
+            </p>
+          </footer>
+        </SessionProvider>
       </body>
     </html>
   );

@@ -35,7 +35,7 @@ export default async function Home() {
       </section>
 
       <section aria-labelledby="try">
-        <h2 id="try">Three things to try</h2>
+        <h2 id="try">Four things to try</h2>
         <ol className="steps">
           <li>
             <h3>Skip the login form</h3>
@@ -48,6 +48,11 @@ export default async function Home() {
               She is signed in but not an admin. The check sits next to the query, and reads her role from the database.
             </p>
             <code>lib/access.ts</code>
+          </li>
+          <li>
+            <h3>Open a second tab</h3>
+            <p>Change your name or sign out in one. The other follows at once, without asking the server again and again.</p>
+            <code>app/layout.tsx</code>
           </li>
           <li>
             <h3>Turn JavaScript off</h3>

@@ -1,10 +1,15 @@
+"use client";
+
+import type { FormEvent } from "react";
 import Link from "next/link";
-import { auth, signOut } from "@/auth";
+import { signOut } from "waxseal/react";
+import { useAppSession } from "@/lib/session";
+import { leave } from "./actions";
 import { NavLink } from "./nav-link";
 import { Seal } from "./seal";
 
-export async function Header() {
-  const session = await auth();
+export function Header() {
+  const { data: session } = useAppSession();
   return (
     <header className="header">
       <div className="wrap header-row">
@@ -20,7 +25,7 @@ export async function Header() {
           </nav>
         )}
         {session ? (
-          <form action={leave} className="account">
+          <form action={leave} onSubmit={leaveEverywhere} className="account">
             <span className="account-name">{session.user.name}</span>
             <button className="button quiet" type="submit">
               Sign out
@@ -36,7 +41,8 @@ export async function Header() {
   );
 }
 
-async function leave() {
-  "use server";
-  await signOut({ redirectTo: "/" });
+/** With JavaScript the other tabs are told as well. */
+function leaveEverywhere(event: FormEvent) {
+  event.preventDefault();
+  void signOut({ redirectTo: "/" });
 }

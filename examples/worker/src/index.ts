@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { createAuth } from "waxseal";
+import { createAuth, type Format } from "waxseal";
 
 declare global {
   namespace Cloudflare {
@@ -7,6 +7,8 @@ declare global {
       AUTH_SECRET: string;
       /** The next secret while secrets rotate: it seals, AUTH_SECRET still opens. */
       AUTH_SECRET_1?: string;
+      /** That of the app whose cookies these are; the others are read, and moved to it. */
+      FORMAT?: Format;
       /** A service binding, or else the address. */
       BACKEND?: Fetcher;
       BACKEND_URL: string;
@@ -14,10 +16,13 @@ declare global {
   }
 }
 
+const { FORMAT: format = "authjs" } = env;
+const formats: Format[] = ["authjs", "next-auth", "signed"];
+
 const auth = createAuth({
   secret: [env.AUTH_SECRET_1 ?? "", env.AUTH_SECRET],
-  format: "authjs",
-  accept: ["next-auth", "signed"],
+  format,
+  accept: formats.filter((other) => other !== format),
   projections: { session: { "user.id": "token.sub", "user.role": "token.role" } },
 });
 

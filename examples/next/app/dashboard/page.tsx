@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { requireSession } from "@/lib/access";
 import { lifetime } from "@/lib/lifetime";
 import { fromNow, onDate } from "@/lib/words";
+import { InBrowser } from "./in-browser";
 
 export const metadata: Metadata = { title: "Dashboard" };
 
@@ -55,10 +56,10 @@ export default async function Dashboard() {
       </section>
 
       <section className="card" aria-labelledby="claims">
-        <h2 id="claims">What the app sees</h2>
+        <h2 id="claims">On the server</h2>
         <p className="muted">
-          Projected from the claims in the cookie. Every other claim, such as <code>sid</code> or <code>jti</code>, stays in
-          the cookie, where no script can read it.
+          What <code>await auth()</code> returns, projected from the claims in the cookie. Every other claim, such as{" "}
+          <code>sid</code> or <code>jti</code>, stays in the cookie, where no script can read it.
         </p>
         <div className="scroll" tabIndex={0} role="region" aria-label="Values and claims">
           <table>
@@ -87,6 +88,8 @@ export default async function Dashboard() {
           </table>
         </div>
       </section>
+
+      <InBrowser />
     </>
   );
 }

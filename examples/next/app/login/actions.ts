@@ -1,14 +1,16 @@
 "use server";
 
-import { WaxsealError } from "waxseal";
+import { CredentialsSignin } from "waxseal";
 import { signIn } from "@/auth";
 import { returnTo } from "@/lib/return-to";
+import { signInError } from "@/lib/sign-in-errors";
 
 export interface LoginState {
   error: string | null;
   email: string;
 }
 
+/** The login form's own way, for browsers without JavaScript. */
 export async function login(_previous: LoginState, form: FormData): Promise<LoginState> {
   const email = String(form.get("email") ?? "");
   const password = String(form.get("password") ?? "");
@@ -17,8 +19,8 @@ export async function login(_previous: LoginState, form: FormData): Promise<Logi
     // On success this throws Next's redirect, which must pass through.
     await signIn("credentials", { email, password, redirectTo });
   } catch (error) {
-    if (!(error instanceof WaxsealError) || error.code !== "credentials") throw error;
-    return { error: "That email and password do not match. Check both and try again.", email };
+    if (!(error instanceof CredentialsSignin)) throw error;
+    return { error: signInError("CredentialsSignin", error.code), email };
   }
   return { error: null, email };
 }

@@ -1,17 +1,44 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useActionState, useEffect, useRef, useState, type FormEvent } from "react";
+import { signIn } from "waxseal/react";
 import { demoUsers } from "@/lib/demo";
+import { useAppSession } from "@/lib/session";
+import { signInError } from "@/lib/sign-in-errors";
 import { login } from "./actions";
 
-export function LoginForm({ target }: { target: string }) {
-  const [state, action, pending] = useActionState(login, { error: null, email: "" });
+/** Signs in with a request, and where there is no JavaScript as a form that the server answers. */
+export function LoginForm({ target, error: given }: { target: string; error: string | null }) {
+  const { status } = useAppSession();
+  const [posted, action] = useActionState(login, { error: given, email: "" });
+  const [error, setError] = useState(posted.error);
+  const [pending, setPending] = useState(false);
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+  // Once there is a session, <FollowSession> loads the page again, and that leads on to the target.
+  const busy = pending || status === "authenticated";
 
   useEffect(() => {
-    if (state.error) password.current?.focus();
-  }, [state]);
+    if (posted.error) password.current?.focus();
+  }, [posted]);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy) return;
+    const { email, password: secret } = Object.fromEntries(new FormData(event.currentTarget));
+    setPending(true);
+    setError(null);
+    // Without an answer from the server, `signIn` throws.
+    const unreachable = { error: "Unreachable", code: undefined };
+    const result = await signIn("credentials", { email, password: secret, redirectTo: target, redirect: false }).catch(
+      () => unreachable,
+    );
+    setPending(false);
+    setError(signInError(result.error, result.code));
+    if (result.error === undefined || !password.current) return;
+    password.current.value = "";
+    password.current.focus();
+  }
 
   function fill(user: (typeof demoUsers)[number]) {
     if (!email.current || !password.current) return;
@@ -22,12 +49,12 @@ export function LoginForm({ target }: { target: string }) {
 
   return (
     <>
-      <form action={action} className="card form">
+      <form action={action} onSubmit={submit} className="card form">
         <input type="hidden" name="callbackUrl" value={target} />
         <div aria-live="assertive">
-          {state.error && (
+          {error && (
             <p className="notice error" id="login-error">
-              {state.error}
+              {error}
             </p>
           )}
         </div>
@@ -40,9 +67,9 @@ export function LoginForm({ target }: { target: string }) {
             autoComplete="username"
             required
             maxLength={254}
-            defaultValue={state.email}
-            aria-invalid={state.error !== null}
-            aria-describedby={state.error ? "login-error" : undefined}
+            defaultValue={posted.email}
+            aria-invalid={error !== null}
+            aria-describedby={error ? "login-error" : undefined}
           />
         </label>
         <label className="field">
@@ -54,12 +81,12 @@ export function LoginForm({ target }: { target: string }) {
             autoComplete="current-password"
             required
             maxLength={256}
-            aria-invalid={state.error !== null}
-            aria-describedby={state.error ? "login-error" : undefined}
+            aria-invalid={error !== null}
+            aria-describedby={error ? "login-error" : undefined}
           />
         </label>
-        <button className="button" type="submit" aria-disabled={pending}>
-          {pending ? "Signing in…" : "Sign in"}
+        <button className="button" type="submit" aria-disabled={busy}>
+          {busy ? "Signing in…" : "Sign in"}
         </button>
       </form>
 

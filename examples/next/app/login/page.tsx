@@ -3,12 +3,13 @@ import { redirect } from "next/navigation";
 import { auth } from "@/auth";
 import { Seal } from "@/components/seal";
 import { returnTo } from "@/lib/return-to";
+import { signInError } from "@/lib/sign-in-errors";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function Login({ searchParams }: PageProps<"/login">) {
-  const { callbackUrl } = await searchParams;
+  const { callbackUrl, error, code } = await searchParams;
   const target = await returnTo(callbackUrl);
   if (await auth()) redirect(target);
   return (
@@ -20,7 +21,7 @@ export default async function Login({ searchParams }: PageProps<"/login">) {
           {callbackUrl === undefined ? "Use one of the demo accounts below." : <>You will continue to <code>{target}</code></>}
         </p>
       </div>
-      <LoginForm target={target} />
+      <LoginForm target={target} error={signInError(error, code)} />
     </div>
   );
 }

@@ -1,0 +1,52 @@
+// How the example app looks, kept as pictures in output/: widths, and accessibility by axe.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { app, grace, main, shots, submitLogin, withPage } from "./example.mjs";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+const looks = {
+  light: { colorScheme: "light", viewport: { width: 1200, height: 800 } },
+  dark: { colorScheme: "dark", viewport: { width: 1200, height: 800 } },
+  mobile: { colorScheme: "light", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
+};
+
+for (const [look, options] of Object.entries(looks)) {
+  test(`${look}: the pages fit their width and pass axe`, () =>
+    withPage(options, async (page) => {
+      const check = async (name) => {
+        // After a client-side navigation the title follows the content.
+        await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));
+        await page.screenshot({ path: `${shots}${look}-${name}.png`, fullPage: true });
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
+        await page.addScriptTag({ path: axe });
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], name);
+      };
+      await page.goto("/");
+      await check("home");
+      await page.goto("/nowhere");
+      await check("not-found");
+      await page.goto("/dashboard");
+      await check("login");
+      await submitLogin(page, { ...grace, password: "wrong" });
+      await page.getByText("do not match").waitFor();
+      await check("login-error");
+      await submitLogin(page, grace);
+      await page.waitForURL(`${app.origin}/dashboard`);
+      await check("dashboard");
+      await page.goto("/");
+      await check("home-signed-in");
+      await page.goto("/profile");
+      await check("profile");
+      await page.goto("/admin");
+      await check("refusal");
+      await page.context().clearCookies();
+      await page.goto("/admin");
+      await page.getByRole("button", { name: "Fill in as Ada Lovelace" }).click();
+      await main(page).getByRole("button", { name: "Sign in" }).click();
+      await page.waitForURL(`${app.origin}/admin`);
+      await check("admin");
+    }));
+}
