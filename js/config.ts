@@ -328,7 +328,8 @@ function throttle(options: Config["throttle"] = {}): Settings["throttle"] {
   if (typeof options !== "object") throw invalid("throttle", "must be false or an object");
   check(options, THROTTLE, "throttle.");
   const { store } = options;
-  if (store && !(typeof store.get === "function" && typeof store.set === "function")) {
+  const isStore = typeof store?.get === "function" && typeof store.set === "function";
+  if (store !== undefined && !isStore) {
     throw invalid("throttle.store", "must have `get` and `set`");
   }
   return { ...options };

@@ -70,9 +70,10 @@ impl CsrfCookie {
     ) -> Option<Csrf> {
         let (_, value) = header::pairs(cookies.get(..MAX_HEADER).unwrap_or(cookies))
             .filter_map(|pair| match self.names.find(pair.name)? {
-                (Prefix::Bare, _) if https_only => None,
-                (prefix, None) => Some((prefix, pair.value)),
-                (_, Some(_)) => None,
+                (Prefix::Host, None) => Some((Prefix::Host, pair.value)),
+                (Prefix::Bare, None) if !https_only => Some((Prefix::Bare, pair.value)),
+                // Never made with `__Secure-`, which a sibling domain may set too.
+                _ => None,
             })
             .min_by_key(|(prefix, _)| *prefix)?;
         let token = self.token(core::str::from_utf8(value).ok()?)?;

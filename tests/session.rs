@@ -991,6 +991,7 @@ fn csrf_needs_the_cookie_and_the_same_token_in_the_body() {
         "waxseal.csrf-token=",
         "waxseal.csrf-token=a%7Cb",
         &pair.replace("%7C", "%7D"),
+        &format!("__Secure-{pair}"),
     ] {
         let csrf = check(cookies, Some(&made.token));
         assert!(!csrf.verified && csrf.set_cookie.is_some(), "{cookies}");

@@ -7,6 +7,8 @@ export type Fields = { readonly [field: string]: unknown };
 
 /** Bytes; a login form has hundreds. */
 const MAX_BODY = 65_536;
+/** As in the core. */
+const MAX_DEPTH = 32;
 
 /** @throws Problem for a body that is too large, of another type or malformed. */
 export async function readBody(request: Request): Promise<Fields> {
@@ -53,10 +55,33 @@ async function read(request: Request): Promise<Uint8Array> {
   return bytes;
 }
 
+/** What the core would not take for claims is refused here already. */
 function parseJson(text: string): Fields {
-  const value: unknown = JSON.parse(text);
+  if (depthOf(text) > MAX_DEPTH) throw new TypeError("too deep");
+  const value: unknown = JSON.parse(text, (key, entry) => (key === "__proto__" ? undefined : entry));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
   throw new TypeError("not an object");
+}
+
+/** How deep the brackets are nested that stand outside of strings. In linear time. */
+function depthOf(json: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (inString) {
+      if (character === "\\") at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') {
+      inString = true;
+    } else if (character === "[" || character === "{") {
+      deepest = Math.max(deepest, ++depth);
+    } else if (character === "]" || character === "}") {
+      depth--;
+    }
+  }
+  return deepest;
 }
 
 /** Of a repeated field the last counts, as in Auth.js. */

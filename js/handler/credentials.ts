@@ -61,7 +61,8 @@ function requestOf(headers: Headers, url: string, credentials: object): Request 
 
 /** As in Auth.js, a user without an id gets one for this session. */
 function identified(user: any): any {
-  if (typeof user !== "object" || idOf(user) !== undefined) return user;
+  const isUser = typeof user === "object" && !Array.isArray(user);
+  if (!isUser || idOf(user) !== undefined) return user;
   const copy = Object.create(Object.getPrototypeOf(user));
   return Object.assign(copy, user, { id: crypto.randomUUID() });
 }

@@ -163,6 +163,37 @@ test("signIn with wrong credentials throws a CredentialsSignin and writes nothin
   assert.deepEqual(lines, []);
 });
 
+test("signIn and the endpoint count failures together, and say when there were too many", async () => {
+  const { signIn, handlers } = waxseal({ throttle: { limit: 3, store: new Map() } });
+  const attempt = async (password) => {
+    let error;
+    const form = { email: ada.email, password };
+    await inAction(() => signIn("credentials", form).catch((caught) => (error = caught)));
+    return error instanceof CredentialsSignin ? error : undefined;
+  };
+  const base = "https://app.test/api/auth";
+  const asked = await handlers.GET(new NextRequest(`${base}/csrf`));
+  const { csrfToken } = await asked.json();
+  const post = async (password) => {
+    const response = await handlers.POST(
+      new NextRequest(`${base}/callback/credentials`, {
+        method: "POST",
+        headers: { cookie: asked.headers.getSetCookie()[0].split(";")[0] },
+        body: new URLSearchParams({ csrfToken, email: ada.email, password }),
+      }),
+    );
+    return new URL(response.headers.get("location")).searchParams.get("code");
+  };
+
+  assert.equal((await attempt("wrong")).code, "credentials");
+  assert.equal(await post("wrong"), "credentials");
+  assert.equal((await attempt("wrong")).code, "credentials");
+  const refused = await attempt("right");
+  assert.equal(refused.code, "throttled");
+  assert.ok(refused.retryAfter > 0 && refused.retryAfter <= 900);
+  assert.equal(await post("right"), "throttled");
+});
+
 test("authorize gets text alone, and a request", async () => {
   const seen = [];
   const { signIn } = waxseal({
