@@ -84,9 +84,9 @@ export async function examine(site: Site, options: Options): Promise<Check[]> {
     check(
       "session",
       status === 200 && isNobody,
-      `${what} answers ${JSON.stringify(body)} to nobody.`,
+      `${what} answers ${JSON.stringify(body)} without a session.`,
       status === 200
-        ? `${what} must answer null (or {} as NextAuth.js v4) to nobody, and does not.`
+        ? `${what} must answer null (or {} as NextAuth.js v4) without a session, and does not.`
         : `${what} answers ${status}: are the endpoints elsewhere? See --base-path.`,
     );
     if (status !== 200) return;
@@ -174,6 +174,7 @@ export async function examine(site: Site, options: Options): Promise<Check[]> {
       `${what} ${target === null ? "shows a page" : "leads to the sign-in page"}.`,
       `${what} answers ${status}: nobody can sign in there.`,
     );
+    if (status >= 400) return;
     const places = target === null ? [] : [target, callbackUrlOf(target)];
     const cookie = answer.cookies.find(({ name }) => name.endsWith("callback-url"));
     if (cookie) places.push(decoded(cookie.value));
@@ -197,7 +198,7 @@ export async function examine(site: Site, options: Options): Promise<Check[]> {
     check(
       "refused",
       answer.status === 200 && !body?.user,
-      "A session cookie that is no token counts as nobody.",
+      "A session cookie that is no token is refused.",
       `A session cookie that is no token makes ${answer.what} answer ${answer.status}${body?.user ? " with a session" : ""}.`,
     );
   }
@@ -211,8 +212,8 @@ export async function examine(site: Site, options: Options): Promise<Check[]> {
     check(
       "guard",
       good,
-      `${what} ${redirects ? "sends nobody to sign in" : `refuses nobody with ${status}`}.`,
-      `${what} answers ${status} to nobody: ${status === 200 ? "it is not guarded" : "a redirect, 401 or 403 is expected"}.`,
+      `${what} without a session ${redirects ? "leads to sign-in" : `is answered with ${status}`}.`,
+      `${what} answers ${status} without a session: ${status === 200 ? "it is not guarded" : "a redirect, 401 or 403 is expected"}.`,
     );
     if (redirects) {
       const away = [target, callbackUrlOf(target)].flatMap((url) => (url && site.away(url)) ?? []);

@@ -49,7 +49,7 @@ export async function signedIn(
   check(
     "altered",
     altered.status === 200 && !jsonOf(altered)?.user,
-    "An altered session cookie counts as nobody.",
+    "An altered session cookie is refused.",
     `An altered session cookie ${altered.status === 200 ? "is accepted: its signature is not checked" : `is answered with ${altered.status}`}.`,
   );
   check(

@@ -124,6 +124,8 @@ for (const [fault, expected] of Object.entries(faults)) {
     const found = await examined(fault);
     assert.deepEqual(ids(found, "failed"), expected);
     assert.deepEqual([found.code, found.ok], [1, false]);
+    // What was not tried is not called good.
+    if (fault === "no sign-in") assert.ok(!ids(found, "ok").includes("signin-redirect"));
     for (const { message } of found.checks) assert.match(message, /^[^]+\.$/);
   });
 }
@@ -208,11 +210,14 @@ test("what is printed: a mark and a sentence each, and how many failed", async (
   assert.equal(lines.pop(), "All is well.");
   assert.equal(lines.pop(), "");
   for (const line of lines) assert.match(line, /^✓ .+\.$/);
-  assert.ok(lines.includes("✓ GET /dashboard sends nobody to sign in."));
+  assert.ok(lines.includes("✓ GET /dashboard without a session leads to sign-in."));
 
   const bad = await serving(site("unguarded"), (url) => waxseal(args(url)));
   assert.equal(bad.code, 1);
-  assert.match(bad.stdout, /^✗ GET \/dashboard answers 200 to nobody: it is not guarded\.$/m);
+  assert.match(
+    bad.stdout,
+    /^✗ GET \/dashboard answers 200 without a session: it is not guarded\.$/m,
+  );
   assert.match(bad.stdout, /\n1 of \d+ checks failed\.\n$/);
 });
 
