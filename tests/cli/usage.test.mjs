@@ -189,7 +189,7 @@ test("the secret comes from the variables that the application reads", async () 
   );
 });
 
-test("the secret comes from a file", { skip: !process.loadEnvFile }, async () => {
+test("the secret comes from a file", async () => {
   const dir = mkdtempSync(join(tmpdir(), "waxseal-cli-"));
   try {
     writeFileSync(
@@ -197,6 +197,11 @@ test("the secret comes from a file", { skip: !process.loadEnvFile }, async () =>
       `AUTH_URL=https://app.example\nAUTH_SECRET="${SECRET}"\n`,
     );
     const options = { env: {}, cwd: dir };
+    if (!process.loadEnvFile) {
+      const { code, stderr } = await waxseal(["mint", "--dotenv", ".env.local"], options);
+      assert.equal(code, 2);
+      return assert.match(stderr, /needs Node 20\.12/);
+    }
     const { header } = await json(
       ["mint", "--dotenv", ".env.local", "--claims", '{"sub":"7"}'],
       options,
