@@ -42,9 +42,9 @@ export function chromium() {
 
 function node() {
   const [major, minor] = process.versions.node.split(".").map(Number);
-  if (major < 20 || (major === 20 && minor < 9)) {
+  if (major < 20 || (major === 20 && minor < 19)) {
     throw new Failure(
-      `waxseal is built with Node 20.9 or newer; this is ${process.versions.node}.`,
+      `waxseal is built with Node 20.19 or newer; this is ${process.versions.node}.`,
     );
   }
 }
