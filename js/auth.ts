@@ -281,9 +281,10 @@ export function createAuth<
         : core.call(() => sameOrigin(url, baseUrl));
       if (typeof target !== "string") throw rubbish("callbacks.redirect must return a URL.");
       if (target === baseUrl) return baseUrl;
-      const { href, protocol } = new URL(target, baseUrl);
-      // A page that navigates to such an address runs it as a script of its own.
-      if (!/^(javascript|data|vbscript):$/.test(protocol)) return href;
+      const { href, pathname, protocol } = new URL(target, baseUrl);
+      // A page that navigates to such an address runs it as a script of its own; a
+      // path such as `/.//evil.example` is a host to whoever leaves the origin out.
+      if (!/^(javascript|data|vbscript):$/.test(protocol) && !pathname.startsWith("//")) return href;
     } catch (cause) {
       report(settings, failed(cause));
     }

@@ -23,7 +23,10 @@ const steps = {
   types: () => packed(() => tsc("tests/types")),
   js: () => packed(() => nodeTest("tests/js")),
   cli: () => packed(() => nodeTest("tests/cli")),
-  handler: () => packed(() => nodeTest("tests/handler")),
+  handler: () => {
+    chromium();
+    packed(() => nodeTest("tests/handler"));
+  },
   react: () => packed(() => nodeTest("tests/react")),
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => run("node", ["benches/run.mjs", "--smoke"]),

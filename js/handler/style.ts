@@ -7,6 +7,7 @@ body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;back
 main{width:100%;max-width:24rem;padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:.75rem;overflow-wrap:break-word}
 h1{margin:0;font-size:1.5rem;line-height:1.25}
 p{margin:1rem 0}
+p:last-child{margin-bottom:0}
 .host{margin:.25rem 0 1.5rem;color:var(--soft)}
 label{display:block;margin:1rem 0 .25rem;font-weight:600}
 input{width:100%;min-height:2.75rem;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem}
