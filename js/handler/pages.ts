@@ -31,7 +31,9 @@ export function signInPage(
     const name = provider.name === "Credentials" ? "Sign in" : `Sign in with ${provider.name}`;
     return form(visit, `callback/${provider.id}`, { csrfToken, callbackUrl }, fields.join(""), name);
   });
-  const alert = message === undefined ? "" : `<p role="alert" id="error">${escape(message)}</p>`;
+  // Nothing has failed yet.
+  const role = visit.query.get("error") === "SessionRequired" ? "status" : "alert";
+  const alert = message === undefined ? "" : `<p role="${role}" id="error">${escape(message)}</p>`;
   const none = "<p>There is no way to sign in here.</p>";
   return {
     title: "Sign in",
