@@ -95,6 +95,11 @@ export const COMMON = [
     why: "a callback that fails signs nobody out: the session by the projections, the cookie stays",
   },
   {
+    in: /^jwt throws at an update/,
+    at: /1 POST \/session\.(body|body\..*|cookie-order|cookies\..*)$/,
+    why: "as above",
+  },
+  {
     in: /^jwt returns null at sign-in/,
     at: /^0 POST .*\.(headers\.location|called|calls\.3.*|cookie-order|cookies\..*callback-url\..*)$/,
     why: "a sign-in that begins no session says so: AccessDenied",
@@ -119,7 +124,7 @@ export const COMMON = [
     why: "those names go into the token without a callback",
   },
   {
-    in: /^POST session, jwt merges/,
+    in: /^POST session, jwt merges|at an update$/,
     at: /jwt\.0\.token\.name$/,
     theirs: "Žofie 山田",
     ours: "Countess",

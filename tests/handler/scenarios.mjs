@@ -231,6 +231,18 @@ export function scenariosOf({ cookie, client }) {
       }),
   );
 
+  const atUpdate = { post: "/session", json: true, fields: { data: { name: "Countess" } } };
+  for (const [what, jwt] of Object.entries({
+    "returns null": () => null,
+    throws: () => Promise.reject(new Error("away")),
+  })) {
+    add(
+      `jwt ${what} at an update`,
+      [signIn(), atUpdate],
+      later((args) => (args.trigger === "update" ? jwt() : args.token)),
+    );
+  }
+
   /* pages */
   add("GET signin", [
     { get: "/signin" },
