@@ -3,6 +3,7 @@
 
 import { basename, join } from "node:path";
 
+import { buildClientsApp } from "./lib/clients.mjs";
 import { buildExample } from "./lib/example.mjs";
 import { files } from "./lib/files.mjs";
 import { buildNextApps } from "./lib/next.mjs";
@@ -40,6 +41,11 @@ const steps = {
   next: () => {
     buildNextApps();
     nodeTest("tests/next");
+  },
+  clients: () => {
+    chromium();
+    buildClientsApp();
+    nodeTest("tests/clients");
   },
   e2e: () => {
     chromium();

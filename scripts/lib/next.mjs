@@ -31,33 +31,50 @@ export function envOf(variant) {
 
 /** Makes the production builds, where anything has changed. */
 export function buildNextApps() {
-  installPacked(target);
+  installNextApps();
   const inputs = [
     ...files(join(source, "app")),
     ...files(join(source, "guards")),
-    ...files(join(target, "node_modules/waxseal")),
+    ...packedFiles(),
     join(root, "package-lock.json"),
   ];
   const sources = hash(inputs, root);
   for (const variant of Object.keys(variants)) build(variant, sources);
 }
 
+/** Puts the package where all apps in target/next find it. */
+export const installNextApps = () => installPacked(target);
+
+export const packedFiles = () => files(join(target, "node_modules/waxseal"));
+
 function build(variant, sources) {
-  const dir = appOf(variant);
   const { guard, from } = variants[variant];
+  const copies = [
+    [join(source, "app"), "."],
+    [join(source, "guards", from), guard],
+  ];
+  const version = sha256(sources + JSON.stringify(variants[variant]));
+  buildNextApp(variant, version, copies, envOf(variant));
+}
+
+/**
+ * Makes the production build of one app from copies, `[from, to]`, in a folder of
+ * target/next, unless it was made for the same `version` before.
+ */
+export function buildNextApp(name, version, copies, env) {
+  const dir = appOf(name);
   const stamp = join(dir, ".built");
   if (!existsSync(join(dir, ".next/BUILD_ID"))) rmSync(stamp, { force: true });
 
-  once(stamp, sha256(sources + JSON.stringify(variants[variant])), () => {
+  once(stamp, version, () => {
     mkdirSync(dir, { recursive: true });
     // Turbopack's cache may stay.
     for (const name of readdirSync(dir)) {
       if (name !== ".next") rmSync(join(dir, name), { recursive: true });
     }
-    cpSync(join(source, "app"), dir, { recursive: true });
-    cpSync(join(source, "guards", from), join(dir, guard));
+    for (const [from, to] of copies) cpSync(from, join(dir, to), { recursive: true });
     // No secret here: a machine that builds has none.
-    const { AUTH_SECRET, NEXTAUTH_SECRET, ...env } = process.env;
-    run(process.execPath, [next, "build"], { cwd: dir, env: { ...env, ...envOf(variant) } });
+    const { AUTH_SECRET, NEXTAUTH_SECRET, ...rest } = process.env;
+    run(process.execPath, [next, "build"], { cwd: dir, env: { ...rest, ...env } });
   });
 }

@@ -1,4 +1,4 @@
-// `next start` of a built variant, on a port of the system's choice.
+// `next start` of an app in target/next, on a port of the system's choice.
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -13,16 +13,18 @@ const strict = fileURLToPath(new URL("strict-edge.cjs", import.meta.url));
 
 export const randomSecret = () => randomBytes(33).toString("base64");
 
-export async function start(variant, env) {
-  const dir = appOf(variant);
-  const { basePath } = variants[variant];
+/** `name` is a variant of tests/next, or an app that another test has built there. */
+export async function start(name, env) {
+  const dir = appOf(name);
+  const isVariant = name in variants;
+  const basePath = isVariant ? variants[name].basePath : "";
   if (!existsSync(join(dir, ".next/BUILD_ID"))) {
-    throw new Error("The apps are not built: `npm test next` at the root does it.");
+    throw new Error(`The app "${name}" is not built: \`npm test\` at the root does it.`);
   }
   const child = spawn(process.execPath, ["--require", strict, next, "start", "--port", "0"], {
     cwd: dir,
     // Of this process's environment nothing: it may hold a secret or an AUTH_URL.
-    env: { PATH: process.env.PATH, NODE_ENV: "production", ...envOf(variant), ...env },
+    env: { PATH: process.env.PATH, NODE_ENV: "production", ...(isVariant && envOf(name)), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = new Promise((resolve) => child.once("exit", resolve));

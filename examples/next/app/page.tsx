@@ -52,7 +52,7 @@ export default async function Home() {
           <li>
             <h3>Open a second tab</h3>
             <p>Change your name or sign out in one. The other follows at once, without asking the server again and again.</p>
-            <code>app/layout.tsx</code>
+            <code>components/follow-session.tsx</code>
           </li>
           <li>
             <h3>Turn JavaScript off</h3>
