@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { buildClientsApp } from "./lib/clients.mjs";
 import { buildExample } from "./lib/example.mjs";
 import { files } from "./lib/files.mjs";
+import { buildMigrationApps } from "./lib/migration.mjs";
 import { buildNextApps } from "./lib/next.mjs";
 import { ensureBuilt, installPacked } from "./lib/package.mjs";
 import { Failure, program, root, run } from "./lib/run.mjs";
@@ -50,6 +51,7 @@ const steps = {
   e2e: () => {
     chromium();
     buildExample();
+    buildMigrationApps();
     for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
     tsc("examples/oauth");
     nodeTest("tests/e2e");

@@ -1,6 +1,5 @@
 // Signs in to examples/oauth in Chromium, at the test issuer that it starts itself.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launch } from "./browser.mjs";
 import { freePort } from "./free-port.mjs";
+import { serve } from "./serve.mjs";
 
 const folder = fileURLToPath(new URL("../../examples/oauth/", import.meta.url));
 const require = createRequire(join(folder, "package.json"));
@@ -42,38 +42,13 @@ after(async () => {
 /** The example as `npm start` runs it, on free ports. */
 async function start() {
   const [port, issuerPort] = [await freePort("localhost"), await freePort("127.0.0.1")];
-  const server = spawn(process.execPath, ["--import", "tsx", "start.ts"], {
+  const server = await serve(["--import", "tsx", "start.ts"], {
     cwd: folder,
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "production",
-      AUTH_SECRET: secret,
-      PORT: port,
-      ISSUER_PORT: issuerPort,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
+    env: { AUTH_SECRET: secret, PORT: port, ISSUER_PORT: issuerPort },
+    ready: /^Open http/m,
   });
-  const exited = new Promise((resolve) => server.once("exit", resolve));
-  let output = "";
-  await new Promise((resolve, reject) => {
-    const read = (chunk) => {
-      output += chunk;
-      if (output.includes(`Open http://localhost:${port}`)) resolve();
-    };
-    server.stdout.on("data", read);
-    server.stderr.on("data", read);
-    exited.then((code) => reject(new Error(`the example ended with ${code}:\n${output}`)));
-    setTimeout(() => reject(new Error(`the example is not ready:\n${output}`)), 60_000).unref();
-  });
-  return {
-    origin: `http://localhost:${port}`,
-    issuer: `http://127.0.0.1:${issuerPort}`,
-    output: () => output,
-    async stop() {
-      server.kill();
-      await exited;
-    },
-  };
+  const [origin, issuer] = [`http://localhost:${port}`, `http://127.0.0.1:${issuerPort}`];
+  return { ...server, origin, issuer };
 }
 
 /** Runs `body` with a page of a fresh browser profile. */
