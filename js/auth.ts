@@ -22,7 +22,6 @@ import type {
   Issued,
   JwtProjection,
   Outcome,
-  Profile,
   ReadOptions,
   SessionOf,
   SessionProjection,
@@ -39,7 +38,8 @@ import type {
 export interface Login<U> {
   user: U;
   account?: Account | null;
-  profile?: Profile;
+  /** What the provider says of the user; an object, or an interface of your own. */
+  profile?: object;
   /** Makes the trigger of `callbacks.jwt` `"signUp"` instead of `"signIn"`. */
   isNewUser?: boolean;
   /** What the login form sent, for `callbacks.signIn`. */

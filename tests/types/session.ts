@@ -170,6 +170,11 @@ const providers = [credentials({ authorize: async (): Promise<User | null> => nu
   expect<Same<InferSession<typeof auth>["user"]["role"], "admin" | "member">>();
   expect<Same<InferSession<typeof auth>["login"], string | undefined>>();
   expect<Same<InferToken<typeof auth>["by"], "github" | undefined>>();
+
+  interface GitHub {
+    login: string;
+  }
+  await auth.issue({ user: {} as User, profile: {} as GitHub });
 }
 
 // So does the annotation of a callback's argument.
