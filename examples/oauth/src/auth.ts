@@ -1,14 +1,14 @@
 import { createAuth } from "waxseal";
 
 /** What the issuer says of a user. */
-export type Profile = {
+export interface Profile {
   sub: string;
   name?: string;
   email?: string;
   email_verified?: boolean;
   picture?: string;
   team?: string;
-};
+}
 
 /** The session of the app. */
 export const auth = createAuth({
