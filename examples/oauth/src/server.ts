@@ -2,6 +2,7 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { WaxsealError } from "waxseal";
+import { session } from "waxseal/hono";
 import { attempts, auth } from "./auth.ts";
 import { begin, finish, isRefusal } from "./oidc.ts";
 import { home, problem, style } from "./page.ts";
@@ -11,10 +12,7 @@ const app = new Hono();
 
 app.get("/style.css", (c) => c.body(style, 200, { "Content-Type": "text/css" }));
 
-app.get("/", async (c) => {
-  const outcome = auth.verify(c.req.raw);
-  return auth.apply(outcome, await c.html(home(outcome.session)));
-});
+app.get("/", session(auth), (c) => c.html(home(c.var.session)));
 
 app.get("/login", async (c) => {
   const { url, attempt } = await begin();
