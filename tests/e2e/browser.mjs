@@ -12,6 +12,13 @@ export function launch() {
   return chromium.launch({ executablePath, args: ["--no-sandbox"] });
 }
 
+/** Waits until React listens: what is typed and clicked from here on goes to the scripts. */
+export function hydrated(page) {
+  return page.waitForFunction(() =>
+    Object.keys(document.querySelector("h1") ?? {}).some((key) => key.startsWith("__reactFiber$")),
+  );
+}
+
 function find() {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(executable);

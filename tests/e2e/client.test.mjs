@@ -1,6 +1,7 @@
 // What the example app does in the browser: signing in without leaving the page, useSession, other tabs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { hydrated } from "./browser.mjs";
 import { app, grace, main, notice, path, renameBack, sessionCookie, shots, signIn, submitLogin, withPage } from "./example.mjs";
 
 const shown = async (page) => JSON.parse(await page.getByLabel("The session in the browser").innerText());
@@ -193,10 +194,3 @@ describe("a second tab", () => {
       await third.getByText('"name": "Grace Hopper"').waitFor();
     }));
 });
-
-/** React listens: what is typed and clicked from here on goes to the scripts. */
-async function hydrated(page) {
-  await page.waitForFunction(() =>
-    Object.keys(document.querySelector("main") ?? {}).some((key) => key.startsWith("__reactFiber$")),
-  );
-}
