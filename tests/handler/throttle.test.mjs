@@ -81,6 +81,12 @@ test("fields that the form does not have change nothing", async () => {
   const auth = make();
   for (let i = 0; i < 10; i++) await fail(auth, 1, { username: `u${i}`, login: `l${i}` });
   assert.deepEqual(await fail(auth, 1, { username: "new" }), ["throttled"]);
+
+  // Nor are they names that a right password must not wipe.
+  const other = make();
+  await fail(other, 9);
+  assert.equal(await right(other, { username: "new" }), undefined);
+  assert.deepEqual(await fail(other, 9), CREDENTIALS.slice(1));
 });
 
 test("without a description of the form, each name that is sent counts", async () => {
@@ -100,7 +106,12 @@ test("without a description of the form, each name that is sent counts", async (
   await bob({ password: "wrong" });
   assert.equal((await outcome(await bob({ password: "wrong" }))).code, "throttled");
 
-  const many = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`user${i}`, "x"]));
+  // More names than any form has.
+  const names = Array.from({ length: 8 }, (_, i) => [`user${i}`, "x"]);
+  const fresh = { email: "fresh@app.test" };
+  const few = { ...fresh, ...Object.fromEntries(names.slice(1)) };
+  assert.equal((await outcome(await browser().signIn(few))).code, undefined);
+  const many = { ...fresh, ...Object.fromEntries(names) };
   assert.equal((await outcome(await browser().signIn(many))).code, "throttled");
 });
 
