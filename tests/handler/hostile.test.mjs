@@ -59,6 +59,19 @@ test("HEAD is GET without a body, and writes nothing", async () => {
   }
 });
 
+test("HEAD renews no session", async () => {
+  const renewed = [];
+  const old = make({ events: { refresh: ({ renewed: why }) => void renewed.push(why) } });
+  const issuedAt = { now: Date.now() - 2 * 86_400_000 };
+  const { writes } = await old.issue({ user: { id: "1" } }, new Request(BASE), issuedAt);
+  const ask = (method) =>
+    old.handler(new Request(`${BASE}/session`, { method, headers: { cookie: writes.requestCookie } }));
+  await ask("HEAD");
+  assert.deepEqual(renewed, []);
+  await ask("GET");
+  assert.deepEqual(renewed, ["rolling"]);
+});
+
 test("addresses: 404", async () => {
   for (const path of [
     "",
