@@ -14,7 +14,8 @@ const MAX_DEPTH = 32;
 export async function readBody(request: Request): Promise<Fields> {
   const type = request.headers.get("content-type")?.split(";", 1)[0]!.trim().toLowerCase();
   const isJson = type === "application/json";
-  if (type !== undefined && !isJson && type !== "application/x-www-form-urlencoded") throw wrongType();
+  const isForm = type === "application/x-www-form-urlencoded";
+  if (type !== undefined && !isJson && !isForm) throw wrongType();
   if (Number(request.headers.get("content-length")) > MAX_BODY) throw tooLarge();
 
   const bytes = await read(request);
@@ -58,7 +59,8 @@ async function read(request: Request): Promise<Uint8Array> {
 /** What the core would not take for claims is refused here already. */
 function parseJson(text: string): Fields {
   if (depthOf(text) > MAX_DEPTH) throw new TypeError("too deep");
-  const value: unknown = JSON.parse(text, (key, entry) => (key === "__proto__" ? undefined : entry));
+  const revive = (key: string, entry: unknown) => (key === "__proto__" ? undefined : entry);
+  const value: unknown = JSON.parse(text, revive);
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Fields;
   throw new TypeError("not an object");
 }

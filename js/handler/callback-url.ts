@@ -35,9 +35,10 @@ function readCookie({ request, origin }: Visit, name: string): string | undefine
 }
 
 function setCookie({ settings }: Visit, name: string, value: string): string {
-  const site = settings.cookie.sameSite ?? "lax";
+  const { sameSite = "lax" } = settings.cookie;
   const secure = name.startsWith("__") ? " Secure;" : "";
-  return `${name}=${value}; Path=/; HttpOnly;${secure} SameSite=${site[0]!.toUpperCase()}${site.slice(1)}`;
+  const site = sameSite[0]!.toUpperCase() + sameSite.slice(1);
+  return `${name}=${value}; Path=/; HttpOnly;${secure} SameSite=${site}`;
 }
 
 /** As Auth.js names it; in a format of our own with the strongest prefix. */

@@ -26,7 +26,8 @@ export function fail(visit: Visit, error: unknown, cookies: readonly string[] = 
   const type = typeOf(error);
   log(visit, error, type);
   const code = isCredentialsSignin(error) ? String(error.code) : undefined;
-  const { url, status } = visit.manner === "v4" ? v4(visit, error, type, code) : v5(visit, type, code);
+  const { url, status } =
+    visit.manner === "v4" ? v4(visit, error, type, code) : v5(visit, type, code);
 
   const seconds = isCredentialsSignin(error) ? error.retryAfter : undefined;
   const headers: { [name: string]: string } =
@@ -42,10 +43,16 @@ type Type = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSR
 
 function v5(visit: Visit, error: Type, code: string | undefined) {
   const page = error === "CredentialsSignin" || error === "MissingCSRF" ? "signIn" : "error";
-  return { url: pageUrl(visit, page, code === undefined ? { error } : { error, code }), status: 200 };
+  const parameters = code === undefined ? { error } : { error, code };
+  return { url: pageUrl(visit, page, parameters), status: 200 };
 }
 
-const V4_STATUS = { AccessDenied: 403, Configuration: 500, CredentialsSignin: 401, MissingCSRF: 200 };
+const V4_STATUS = {
+  AccessDenied: 403,
+  Configuration: 500,
+  CredentialsSignin: 401,
+  MissingCSRF: 200,
+};
 
 function v4({ base, provider }: Visit, error: unknown, type: Type, code: string | undefined) {
   const status = V4_STATUS[type];

@@ -29,7 +29,8 @@ export function signInPage(
       fieldOf(`${provider.id}-${field}`, field, input, message !== undefined),
     );
     const name = provider.name === "Credentials" ? "Sign in" : `Sign in with ${provider.name}`;
-    return form(visit, `callback/${provider.id}`, { csrfToken, callbackUrl }, fields.join(""), name);
+    const hidden = { csrfToken, callbackUrl };
+    return form(visit, `callback/${provider.id}`, hidden, fields.join(""), name);
   });
   // Nothing has failed yet.
   const role = visit.query.get("error") === "SessionRequired" ? "status" : "alert";
@@ -67,7 +68,7 @@ export function errorPage(visit: Visit, error: string | undefined): Page {
     case "Verification":
       return {
         title: "Unable to sign in",
-        main: `<p>This link is no longer valid. It may have been used, or have expired.</p>${signIn}`,
+        main: `<p>This link is no longer valid: it was used, or has expired.</p>${signIn}`,
         status: 403,
       };
     default:
