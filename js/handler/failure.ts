@@ -43,7 +43,7 @@ type Type = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSR
 
 function v5(visit: Visit, error: Type, code: string | undefined) {
   const page = error === "CredentialsSignin" || error === "MissingCSRF" ? "signIn" : "error";
-  const parameters = code === undefined ? { error } : { error, code };
+  const parameters = { error, ...(code !== undefined && { code }) };
   return { url: pageUrl(visit, page, parameters), status: 200 };
 }
 
