@@ -116,14 +116,15 @@ for (const scheme of ["http", "https"]) {
 async function withVisitors(scheme, body) {
   const site = await openSite(scheme);
   const options = { baseURL: site.origin, ignoreHTTPSErrors: true };
-  const contexts = await Promise.all(people.map(() => browser.newContext(options)));
+  const contexts = [];
   try {
     const current = {};
     const visitors = [];
-    for (const [index, context] of contexts.entries()) {
-      const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
-      visitors.push(visitor({ ...people[index] }, page, site, current));
+    for (const person of people) {
+      const context = await browser.newContext(options);
+      contexts.push(context);
+      context.setDefaultTimeout(30_000);
+      visitors.push(visitor({ ...person }, await context.newPage(), site, current));
     }
     await body({
       visitors,
@@ -135,7 +136,7 @@ async function withVisitors(scheme, body) {
       each: (work) => Promise.all(visitors.map(work)),
     });
   } finally {
-    for (const context of contexts) await context.close();
+    await Promise.allSettled(contexts.map((context) => context.close()));
     await site.close();
   }
 }
