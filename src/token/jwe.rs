@@ -185,6 +185,24 @@ impl<'a> Parts<'a> {
             tag,
         })
     }
+
+    /// IV, tag and ciphertext; an IV or a tag of another size opens with no key.
+    fn decode<const IV: usize, const TAG: usize>(&self) -> Result<Decoded<IV, TAG>, Reason> {
+        let iv = base64::decode_array(self.iv)?;
+        let tag = base64::decode_array(self.tag)?;
+        let text = base64::decode(self.ciphertext)?;
+        match (iv, tag) {
+            (Some(iv), Some(tag)) => Ok(Decoded { iv, tag, text }),
+            _ => Err(Reason::Signature),
+        }
+    }
+}
+
+/// The bytes of [`Parts`], with the sizes that an encryption has.
+struct Decoded<const IV: usize, const TAG: usize> {
+    iv: [u8; IV],
+    tag: [u8; TAG],
+    text: Vec<u8>,
 }
 
 /// `A256CBC-HS512`: the first half of the key authenticates, the second encrypts.
@@ -206,12 +224,7 @@ impl CbcHmac {
     /// The tag is verified before anything is decrypted, so that no padding is
     /// ever looked at that we did not write.
     fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
-        let iv = base64::decode_array::<16>(parts.iv)?;
-        let tag = base64::decode_array::<32>(parts.tag)?;
-        let mut text = base64::decode(parts.ciphertext)?;
-        let (Some(iv), Some(tag)) = (iv, tag) else {
-            return Err(Reason::Signature);
-        };
+        let Decoded { iv, tag, mut text } = parts.decode::<16, 32>()?;
         self.authenticate(parts.header, &iv, &text)
             .verify_truncated_left(&tag)
             .map_err(|_| Reason::Signature)?;
@@ -260,12 +273,7 @@ impl Gcm {
     }
 
     fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
-        let iv = base64::decode_array::<12>(parts.iv)?;
-        let tag = base64::decode_array::<16>(parts.tag)?;
-        let mut text = base64::decode(parts.ciphertext)?;
-        let (Some(iv), Some(tag)) = (iv, tag) else {
-            return Err(Reason::Signature);
-        };
+        let Decoded { iv, tag, mut text } = parts.decode::<12, 16>()?;
         self.0
             .decrypt_inout_detached(
                 &Nonce::from(iv),
