@@ -9,6 +9,7 @@ use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, SameSite};
 use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::hex;
 use crate::token::Format;
 
 const HEX: usize = 64;
@@ -139,12 +140,7 @@ fn digest(token: &str, secret: &str) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = |byte: &u8| {
-        [
-            DIGITS[usize::from(byte >> 4)],
-            DIGITS[usize::from(byte & 15)],
-        ]
-    };
-    bytes.iter().flat_map(digits).map(char::from).collect()
+    let mut out = String::with_capacity(HEX);
+    hex::push(&mut out, bytes);
+    out
 }

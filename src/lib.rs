@@ -12,6 +12,7 @@ mod csrf;
 mod date;
 mod entropy;
 mod error;
+mod hex;
 mod outcome;
 mod projection;
 mod redirect;

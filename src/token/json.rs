@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use crate::hex;
+
 /// Nesting allowed in claims.
 const MAX_DEPTH: usize = 32;
 
@@ -128,7 +130,6 @@ pub(crate) fn string(value: &str) -> Option<Cow<'_, str>> {
 
 /// Appends `text` as a JSON string, escaped as `JSON.stringify` does.
 pub(crate) fn push_string(out: &mut String, text: &str) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
     out.push('"');
     let mut rest = text;
@@ -144,8 +145,7 @@ pub(crate) fn push_string(out: &mut String, text: &str) {
             0xc => out.push_str("\\f"),
             control => {
                 out.push_str("\\u00");
-                out.push(char::from(HEX[usize::from(control >> 4)]));
-                out.push(char::from(HEX[usize::from(control & 15)]));
+                hex::push(out, &[control]);
             }
         }
         rest = &rest[at + 1..];

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::date;
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
+use crate::hex;
 use claims::{Claims, Stamp};
 
 /// What a cookie's token is. The names are the ones of the configuration.
@@ -184,7 +185,6 @@ impl Keyring {
 
 /// A random UUID (RFC 9562 §5.4).
 pub(crate) fn uuid_v4(entropy: &mut dyn Entropy) -> Result<String, EntropyUnavailable> {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
     let mut bytes = [0; 16];
     entropy.fill(&mut bytes)?;
     bytes[6] = bytes[6] & 0x0f | 0x40;
@@ -194,8 +194,7 @@ pub(crate) fn uuid_v4(entropy: &mut dyn Entropy) -> Result<String, EntropyUnavai
         if matches!(at, 4 | 6 | 8 | 10) {
             out.push('-');
         }
-        out.push(char::from(HEX[usize::from(byte >> 4)]));
-        out.push(char::from(HEX[usize::from(byte & 15)]));
+        hex::push(&mut out, &[byte]);
     }
     Ok(out)
 }
