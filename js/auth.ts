@@ -414,9 +414,9 @@ function isObject(value: unknown): value is object {
 const warned = new Set<string>();
 
 /** Once each, however often a development server evaluates the module. */
-function warn({ logger }: Settings, messages: string[]): void {
-  for (const message of messages) {
-    if (!warned.has(message)) logger.warn?.(message);
+function warn({ logger }: Settings, messages: string): void {
+  for (const message of messages.split("\n")) {
+    if (message && !warned.has(message)) logger.warn?.(message);
     warned.add(message);
   }
 }

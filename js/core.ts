@@ -12,7 +12,7 @@ import { REASONS } from "./wasm/reason.js";
 /** Needs a live instance: to be called inside `Core.call`. */
 export { redirect };
 
-/** What the constructor of the Rust engine reads. */
+/** What the constructor of the Rust engine reads, as JSON. */
 export interface EngineConfig {
   secrets: string[];
   production: boolean;
@@ -87,7 +87,7 @@ export function open(config: EngineConfig): Core {
 
   function live(): Engine {
     if (born !== instance()) {
-      engine = new Engine(config);
+      engine = new Engine(JSON.stringify(config));
       born = generation;
       target = new Uint8Array(0);
     }
@@ -257,12 +257,12 @@ function connect(module?: WebAssembly.Module): void {
   trapped = false;
 }
 
-/** What the engine threw: an error of its own is `{ code, message }`, all else is a trap. */
+/** What the engine threw: an error of its own is `code: message`, all else is a trap. */
 function failure(error: any): WaxsealError {
   if (error instanceof WaxsealError) return error;
-  if (error && !(error instanceof Error) && typeof error.code === "string") {
-    // The prefix is that of serde-wasm-bindgen.
-    return new WaxsealError(error.code as WaxsealErrorCode, error.message.replace(/^Error: /, ""));
+  if (typeof error === "string") {
+    const end = error.indexOf(": ");
+    return new WaxsealError(error.slice(0, end) as WaxsealErrorCode, error.slice(end + 2));
   }
   trapped = generation > 0;
   return new WaxsealError(

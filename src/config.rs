@@ -52,6 +52,11 @@ pub struct Config {
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }

@@ -21,6 +21,19 @@ pub enum SameSite {
 }
 
 impl SameSite {
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) const ALL: [Self; 3] = [SameSite::Lax, SameSite::Strict, SameSite::None];
+
+    /// The name in the configuration.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) const fn option(self) -> &'static str {
+        match self {
+            SameSite::Lax => "lax",
+            SameSite::Strict => "strict",
+            SameSite::None => "none",
+        }
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             SameSite::Lax => "Lax",

@@ -97,6 +97,17 @@ pub(crate) fn validate(text: &str) -> Result<&str, Malformed> {
     Ok(value)
 }
 
+/// The texts of the elements of an array.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Malformed> {
+    let mut scanner = Scanner::new(text);
+    let mut elements = Vec::new();
+    scanner.white_space();
+    scanner.array(1, |element| elements.push(element))?;
+    scanner.end()?;
+    Ok(elements)
+}
+
 /// The value at a path below `value`, both texts already validated.
 pub(crate) fn lookup<'a>(value: &'a str, path: &[String]) -> Option<&'a str> {
     path.iter().try_fold(value, |value, key| {
@@ -208,7 +219,7 @@ impl<'a> Scanner<'a> {
                 self.object(depth)?;
                 self.members.truncate(outer);
             }
-            b'[' => self.array(depth)?,
+            b'[' => self.array(depth, |_| {})?,
             b't' => self.literal("true")?,
             b'f' => self.literal("false")?,
             b'n' => self.literal("null")?,
@@ -257,7 +268,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn array(&mut self, depth: usize) -> Result<(), Malformed> {
+    fn array(&mut self, depth: usize, mut each: impl FnMut(&'a str)) -> Result<(), Malformed> {
         if depth > MAX_DEPTH {
             return Err(Malformed);
         }
@@ -268,7 +279,7 @@ impl<'a> Scanner<'a> {
             return Ok(());
         }
         loop {
-            self.value(depth + 1)?;
+            each(self.value(depth + 1)?);
             self.white_space();
             match self.peek() {
                 Some(b',') => {

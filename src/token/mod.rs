@@ -31,6 +31,9 @@ pub enum Format {
 }
 
 impl Format {
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) const ALL: [Self; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
+
     /// The name in the configuration.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -66,6 +69,9 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) const ALL: [Self; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
+
     /// The `alg` of the header.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,16 +1,21 @@
-// Tokens of the published packages through the packed wasm, in both directions:
-// byte for byte under the same time, `jti` and IV.
+// Tokens of the published packages through wasm, in both directions: byte for byte
+// under the same time, `jti` and IV. The module of the package has no `Keyring`: it
+// is compiled here, from the same sources with the feature.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-// The glue that is bundled into the package, with the module that it carries.
-import { Keyring, initSync } from "../../js/wasm/core.js";
+import { run } from "../../scripts/lib/run.mjs";
 
 const file = (path) => readFileSync(new URL(path, import.meta.url));
 const vectors = JSON.parse(file("../vectors/authjs.json"));
-initSync({ module: new WebAssembly.Module(file("node_modules/waxseal/dist/core.wasm")) });
+
+const out = "target/keyring/js";
+const flags = ["--", "wasm", "--features", "keyring", "--out", out];
+run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", ...flags]);
+const { Keyring, initSync } = await import(new URL(`../../${out}/core.js`, import.meta.url));
+initSync({ module: new WebAssembly.Module(file(`../../${out}/core_bg.wasm`)) });
 
 const FORMATS = {
   "authjs-v5": "authjs",
@@ -37,7 +42,10 @@ test("a token is opened only under its own salt", () => {
   const { salt, secret, token, iat } = vectors["nextauth-v4"].find(({ salt }) => salt !== "");
   for (const other of ["", `${salt}x`]) {
     const keys = new Keyring({ secrets: [secret], format: "next-auth", salt: other });
-    assert.throws(() => keys.decode(token, iat * 1000), { code: "signature" });
+    assert.throws(
+      () => keys.decode(token, iat * 1000),
+      (error) => error.startsWith("signature: "),
+    );
     keys.free();
   }
 });

@@ -10,7 +10,12 @@ use crate::workspace::{Workspace, cargo};
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Builds the crate and returns the path of its module.
-pub fn release(workspace: &Workspace) -> Result<PathBuf> {
+pub fn release(workspace: &Workspace, features: Option<&str>) -> Result<PathBuf> {
+    // A folder for each: the module has the same name with all features.
+    let target_dir = match features {
+        None => workspace.target_dir.clone(),
+        Some(features) => workspace.target_dir.join(features),
+    };
     let status = Command::new(cargo())
         .args([
             "build",
@@ -19,9 +24,10 @@ pub fn release(workspace: &Workspace) -> Result<PathBuf> {
             "--locked",
             "--package=waxseal",
         ])
+        .args(["--features", features.unwrap_or_default()])
         .args(["--target", TARGET])
         .arg("--target-dir")
-        .arg(&workspace.target_dir)
+        .arg(&target_dir)
         // This one variable, so that no flag of the user's environment or
         // configuration comes in.
         .env(
@@ -31,10 +37,7 @@ pub fn release(workspace: &Workspace) -> Result<PathBuf> {
         .current_dir(&workspace.root)
         .status()?;
     ensure!(status.success(), "the wasm module does not compile");
-    Ok(workspace
-        .target_dir
-        .join(TARGET)
-        .join("release/waxseal.wasm"))
+    Ok(target_dir.join(TARGET).join("release/waxseal.wasm"))
 }
 
 /// Panic messages hold the paths of source files: without the remapping, the

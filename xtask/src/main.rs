@@ -1,7 +1,8 @@
 //! Builds the wasm module and the TypeScript that is generated from Rust.
 //!
-//! `cargo run -p xtask -- wasm [--root DIR]` compiles the workspace at DIR (by
-//! default, the one of the current directory) and fills its `js/wasm/`:
+//! `cargo run -p xtask -- wasm [--root DIR] [--features LIST --out DIR]` compiles
+//! the workspace at DIR (by default, the one of the current directory) and fills
+//! its `js/wasm/`, or for a module with further features the folder that is named:
 //!
 //! | file | what it is |
 //! |---|---|
@@ -15,33 +16,40 @@ mod glue;
 mod typescript;
 mod workspace;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::workspace::Workspace;
 
-const USAGE: &str = "usage: cargo run -p xtask -- wasm [--root DIR]";
+const USAGE: &str = "usage: cargo run -p xtask -- wasm [--root DIR] [--features LIST --out DIR]";
 
 fn main() -> Result<()> {
     let mut arguments = env::args().skip(1);
     if arguments.next().as_deref() != Some("wasm") {
         bail!(USAGE);
     }
-    let root = match (arguments.next().as_deref(), arguments.next()) {
-        (None, None) => env::current_dir()?,
-        (Some("--root"), Some(dir)) => PathBuf::from(dir),
-        _ => bail!(USAGE),
-    };
-    wasm(&Workspace::load(&root)?)
+    let (mut root, mut features, mut out) = (env::current_dir()?, None, None);
+    while let Some(option) = arguments.next() {
+        let value = arguments.next().context(USAGE)?;
+        match option.as_str() {
+            "--root" => root = PathBuf::from(value),
+            "--features" => features = Some(value),
+            "--out" => out = Some(PathBuf::from(value)),
+            _ => bail!(USAGE),
+        }
+    }
+    ensure!(features.is_some() == out.is_some(), USAGE);
+    let workspace = Workspace::load(&root)?;
+    let out = out.unwrap_or_else(|| workspace.root.join("js/wasm"));
+    wasm(&workspace, features.as_deref(), &out)
 }
 
-fn wasm(workspace: &Workspace) -> Result<()> {
-    let glue = glue::generate(&compile::release(workspace)?)?;
+fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()> {
+    let glue = glue::generate(&compile::release(workspace, features)?)?;
 
-    let out = workspace.root.join("js/wasm");
-    fs::create_dir_all(&out)?;
+    fs::create_dir_all(out)?;
     for (name, content) in [
         ("core_bg.wasm", glue.wasm.as_slice()),
         ("core.js", glue.js.as_bytes()),
@@ -51,6 +59,7 @@ fn wasm(workspace: &Workspace) -> Result<()> {
     ] {
         fs::write(out.join(name), content).with_context(|| format!("cannot write {name}"))?;
     }
-    println!("js/wasm/core_bg.wasm: {} bytes", glue.wasm.len());
+    let path = out.join("core_bg.wasm");
+    println!("{}: {} bytes", path.display(), glue.wasm.len());
     Ok(())
 }

@@ -14,15 +14,23 @@
 //! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`];
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
 
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::prelude::*;
+mod config;
+#[cfg(feature = "keyring")]
+mod keyring;
 
-use crate::config::{Config, Secret};
+use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::session::{Auth, Request, Scheme};
-use crate::token::{self, Algorithm, Format, json};
+use crate::token::json;
 use crate::{SystemEntropy, csrf};
+
+/// Smaller and faster than the allocator of the standard library.
+#[global_allocator]
+static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 const HEADER: usize = 16;
 
@@ -37,20 +45,23 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Throws `{ code, message }` for a mistake in the configuration.
+    /// `config` is JSON. Throws `code: message` for a mistake in it, as every
+    /// error here is thrown.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: JsValue) -> Result<Engine, JsValue> {
-        let config: Config = read(config)?;
+    pub fn new(config: String) -> Result<Engine, JsValue> {
+        // It holds the secrets.
+        let config = Zeroizing::new(config);
+        let auth = config::read(&config).and_then(|config| Auth::new(&config));
         Ok(Self {
-            auth: Auth::new(&config).map_err(config_error)?,
+            auth: auth.map_err(config_error)?,
             input: Vec::new(),
             output: Vec::new(),
         })
     }
 
-    /// Sentences for the developer.
-    pub fn warnings(&self) -> Vec<String> {
-        self.auth.warnings().to_vec()
+    /// Sentences for the developer, a line for each.
+    pub fn warnings(&self) -> String {
+        self.auth.warnings().join("\n")
     }
 
     /// The address of a buffer of at least `len` bytes.
@@ -113,10 +124,14 @@ impl Engine {
     #[wasm_bindgen(js_name = updateClaims)]
     pub fn update_claims(&self, claims: &str, data: &str) -> Result<String, JsValue> {
         let updated = self.auth.update_claims(claims, data).map_err(write_error)?;
-        Ok(format!(
-            r#"{{"claims":{},"data":{}}}"#,
-            updated.claims, updated.data
-        ))
+        Ok([
+            r#"{"claims":"#,
+            &updated.claims,
+            r#","data":"#,
+            &updated.data,
+            "}",
+        ]
+        .concat())
     }
 
     /// JSON to JSON: claims to their session.
@@ -197,66 +212,8 @@ pub fn redirect(url: &str, base: &str) -> String {
     crate::redirect::redirect(url, base)
 }
 
-/// The keys of one format and salt, for tools that look at single tokens.
-#[wasm_bindgen]
-#[derive(Debug)]
-pub struct Keyring(token::Keyring);
-
-#[derive(Deserialize)]
-struct KeyringConfig {
-    secrets: Vec<Secret>,
-    #[serde(default)]
-    format: Format,
-    #[serde(default)]
-    algorithm: Algorithm,
-    #[serde(default)]
-    salt: String,
-}
-
-#[wasm_bindgen]
-impl Keyring {
-    /// `{ secrets, format, algorithm, salt }`; throws `{ code, message }`.
-    #[wasm_bindgen(constructor)]
-    pub fn new(config: JsValue) -> Result<Keyring, JsValue> {
-        let config: KeyringConfig = read(config)?;
-        if config.secrets.is_empty() {
-            return Err(failure("missing-secret", "Pass at least one secret."));
-        }
-        let secrets: Vec<&str> = config.secrets.iter().map(Secret::expose).collect();
-        let keys = token::Keyring::new(config.format, config.algorithm, &secrets, &config.salt);
-        Ok(Self(keys))
-    }
-
-    /// Seals claims (JSON) with `iat` and `exp` in seconds and a random `jti`.
-    pub fn encode(&self, claims: &str, iat: f64, exp: f64) -> Result<String, JsValue> {
-        let token = self
-            .0
-            .encode(claims, iat as i64, exp as i64, &mut SystemEntropy);
-        token.map_err(write_error)
-    }
-
-    /// The claims as JSON; throws `{ code, message }` with the reason as code.
-    pub fn decode(&self, token: &str, now_ms: f64) -> Result<String, JsValue> {
-        let claims = self.0.decode(token, now_ms as i64);
-        claims.map_err(|reason| failure(reason.as_str(), "The token was refused."))
-    }
-}
-
-#[derive(Serialize)]
-struct Failure<'a> {
-    code: &'a str,
-    message: &'a str,
-}
-
 fn failure(code: &str, message: &str) -> JsValue {
-    serde_wasm_bindgen::to_value(&Failure { code, message }).unwrap_or(JsValue::NULL)
-}
-
-/// The shim has checked the types. The deserializer's own text is not passed on:
-/// it holds the value, which may be a secret.
-fn read<T: for<'de> Deserialize<'de>>(config: JsValue) -> Result<T, JsValue> {
-    let wrong_type = "An option has a value of the wrong type: see the documentation of `Config`.";
-    serde_wasm_bindgen::from_value(config).map_err(|_| failure("invalid-option", wrong_type))
+    JsValue::from_str(&[code, ": ", message].concat())
 }
 
 fn config_error(error: ConfigError) -> JsValue {
