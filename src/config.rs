@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::cookie::name::is_base_name;
 use crate::cookie::set_cookie::{Attributes, SameSite, is_domain, is_path};
+use crate::decimal::decimal;
 use crate::error::ConfigError;
 use crate::projection::ProjectionConfig;
 use crate::token::{Algorithm, Format};
@@ -136,13 +137,21 @@ impl Config {
         if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.expose().is_empty()) {
             return Err(ConfigError::new(
                 "missing-secret",
-                format!("There is no secret: set AUTH_SECRET, or pass `secret`; {NEW_SECRET}."),
+                &[
+                    "There is no secret: set AUTH_SECRET, or pass `secret`; ",
+                    NEW_SECRET,
+                    ".",
+                ],
             ));
         }
         if self.secrets.len() > MAX_SECRETS {
             return Err(ConfigError::new(
                 "too-many-secrets",
-                format!("There are more than {MAX_SECRETS} secrets: drop the oldest."),
+                &[
+                    "There are more than ",
+                    &decimal(MAX_SECRETS as i64),
+                    " secrets: drop the oldest.",
+                ],
             ));
         }
         let needed = match self.format {
@@ -155,14 +164,24 @@ impl Config {
             if bytes >= needed || self.allow_weak_secret {
                 continue;
             }
-            let message = format!(
-                "Secret {} has {bytes} bytes and needs {needed}: {NEW_SECRET}, or set `allowWeakSecret: true` to keep an old app's secret.",
-                index + 1
+            let error = ConfigError::new(
+                "weak-secret",
+                &[
+                    "Secret ",
+                    &decimal(index as i64 + 1),
+                    " has ",
+                    &decimal(bytes as i64),
+                    " bytes and needs ",
+                    &decimal(needed as i64),
+                    ": ",
+                    NEW_SECRET,
+                    ", or set `allowWeakSecret: true` to keep an old app's secret.",
+                ],
             );
             if self.production {
-                return Err(ConfigError::new("weak-secret", message));
+                return Err(error);
             }
-            warnings.push(message);
+            warnings.push(error.message().to_owned());
         }
         Ok(warnings)
     }
@@ -179,19 +198,25 @@ impl Config {
             if !is_base_name(name) {
                 return Err(ConfigError::new(
                     "cookie-name",
-                    format!(
-                        "The cookie name {name:?} can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself."
-                    ),
+                    &[
+                        "The cookie name \"",
+                        name,
+                        "\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
+                    ],
                 ));
             }
             if let Some((other, _)) = formats[..index].iter().find(|(_, other)| other == name) {
                 return Err(ConfigError::new(
                     "cookie-name-conflict",
-                    format!(
-                        "The formats \"{}\" and \"{}\" share the cookie name \"{name}\": drop one from `accept`, or give it another name with {{ format, name }}.",
+                    &[
+                        "The formats \"",
                         other.as_str(),
-                        format.as_str()
-                    ),
+                        "\" and \"",
+                        format.as_str(),
+                        "\" share the cookie name \"",
+                        name,
+                        "\": drop one from `accept`, or give it another name with { format, name }.",
+                    ],
                 ));
             }
         }
@@ -210,10 +235,17 @@ impl Config {
             if !(least..=MAX_SECONDS).contains(&seconds) {
                 return Err(ConfigError::new(
                     "invalid-option",
-                    format!(
-                        "session.{name} must be a whole number of seconds from {least} to {MAX_SECONDS}, such as {} for 30 days.",
-                        30 * DAY
-                    ),
+                    &[
+                        "session.",
+                        name,
+                        " must be a whole number of seconds from ",
+                        &decimal(least as i64),
+                        " to ",
+                        &decimal(MAX_SECONDS as i64),
+                        ", such as ",
+                        &decimal(30 * DAY as i64),
+                        " for 30 days.",
+                    ],
                 ));
             }
         }
@@ -226,7 +258,7 @@ impl Config {
 
     pub(crate) fn attributes(&self) -> Result<Attributes, ConfigError> {
         let cookie = &self.cookie;
-        let wrong = |message: &str| Err(ConfigError::new("cookie-attribute", message));
+        let wrong = |message: &str| Err(ConfigError::new("cookie-attribute", &[message]));
         if cookie
             .domain
             .as_deref()

@@ -95,7 +95,7 @@ impl CsrfCookie {
         let mut bytes = [0; HEX / 2];
         entropy.fill(&mut bytes)?;
         let token = hex(&bytes);
-        let value = format!("{token}%7C{}", digest(&token, &self.secrets[0]));
+        let value = [&token, "%7C", &digest(&token, &self.secrets[0])].concat();
         let prefix = if secure { Prefix::Host } else { Prefix::Bare };
         let name = self.names.get(prefix);
         Ok(Csrf {

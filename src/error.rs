@@ -79,10 +79,11 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    /// The message in parts, which need no formatting.
+    pub(crate) fn new(code: &'static str, message: &[&str]) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: message.concat(),
         }
     }
 

@@ -10,6 +10,7 @@ mod config;
 mod cookie;
 mod csrf;
 mod date;
+mod decimal;
 mod entropy;
 mod error;
 mod hex;

@@ -219,21 +219,34 @@ impl Value {
         let (Some(root), true) = (root, parts.len() > 1) else {
             let names: Vec<_> = roots
                 .iter()
-                .map(|root| format!("`{}.…`", root.as_str()))
+                .map(|root| ["`", root.as_str(), ".…`"].concat())
                 .collect();
             return Err(ConfigError::new(
                 "projection-source",
-                format!(
-                    "projections.{kind}[\"{target}\"] reads `{from}`: write a path that begins with {}.",
-                    names.join(", ")
-                ),
+                &[
+                    "projections.",
+                    kind,
+                    "[\"",
+                    target,
+                    "\"] reads `",
+                    from,
+                    "`: write a path that begins with ",
+                    &names.join(", "),
+                    ".",
+                ],
             ));
         };
         let default = source.default_json.as_deref().map(json::validate);
         let default = default.transpose().map_err(|_| {
             ConfigError::new(
                 "projection-default",
-                format!("projections.{kind}[\"{target}\"]: write a default that JSON can hold."),
+                &[
+                    "projections.",
+                    kind,
+                    "[\"",
+                    target,
+                    "\"]: write a default that JSON can hold.",
+                ],
             )
         })?;
         Ok(Self {
@@ -383,9 +396,13 @@ fn updates(projected: Vec<Update>, allowed: &[Vec<String>]) -> Result<Vec<Update
         let name = update.path.join(".");
         return Err(ConfigError::new(
             "projection-source",
-            format!(
-                "projections.jwt reads `session.{name}`, which no update may set: add \"{name}\" to projections.update."
-            ),
+            &[
+                "projections.jwt reads `session.",
+                &name,
+                "`, which no update may set: add \"",
+                &name,
+                "\" to projections.update.",
+            ],
         ));
     }
     let mut all = projected;
@@ -418,10 +435,13 @@ fn place(
     if targets.iter().any(overlaps) {
         return Err(ConfigError::new(
             "projection-target",
-            format!(
-                "projections.{kind} sets `{}` twice, or sets both it and a part of it: keep one of them.",
-                path.join(".")
-            ),
+            &[
+                "projections.",
+                kind,
+                " sets `",
+                &path.join("."),
+                "` twice, or sets both it and a part of it: keep one of them.",
+            ],
         ));
     }
     targets.push(path.to_vec());
@@ -434,9 +454,13 @@ fn target_path(kind: &str, target: &str, reserved: &[&str]) -> Result<Vec<String
     if reserved.contains(&parts[0].as_str()) {
         return Err(ConfigError::new(
             "projection-target",
-            format!(
-                "projections.{kind} must not set `{target}`, which waxseal sets itself: choose another name."
-            ),
+            &[
+                "projections.",
+                kind,
+                " must not set `",
+                target,
+                "`, which waxseal sets itself: choose another name.",
+            ],
         ));
     }
     Ok(parts)
@@ -452,9 +476,13 @@ fn path(text: &str) -> Option<Vec<String>> {
 fn forbidden_path(kind: &str, text: &str) -> ConfigError {
     ConfigError::new(
         "projection-path",
-        format!(
-            "projections.{kind} has the path `{text}`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`."
-        ),
+        &[
+            "projections.",
+            kind,
+            " has the path `",
+            text,
+            "`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`.",
+        ],
     )
 }
 

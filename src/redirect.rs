@@ -20,7 +20,7 @@ pub fn redirect(url: &str, base: &str) -> String {
         _ => return base.to_owned(),
     };
     match is_safe(path) {
-        true => format!("{base}{path}"),
+        true => [base, path].concat(),
         false => base.to_owned(),
     }
 }

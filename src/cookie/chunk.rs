@@ -1,6 +1,7 @@
 //! A token too long for one cookie is spread over `name.0 … name.n`.
 
 use super::{MAX_CHUNKS, MAX_COOKIE};
+use crate::decimal::decimal;
 use crate::error::{Reason, WriteError};
 
 /// One cookie of the session as the request carried it.
@@ -60,7 +61,7 @@ pub(crate) fn split<'a>(
     }
     let cut = |number: usize| &token[number * each..token.len().min((number + 1) * each)];
     Ok((0..count)
-        .map(|number| (format!("{name}.{number}"), cut(number)))
+        .map(|number| ([name, ".", &decimal(number as i64)].concat(), cut(number)))
         .collect())
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Names([String; 3]);
 
 impl Names {
     pub(crate) fn new(base: &str) -> Self {
-        Self(Prefix::ALL.map(|prefix| format!("{}{base}", prefix.as_str())))
+        Self(Prefix::ALL.map(|prefix| [prefix.as_str(), base].concat()))
     }
 
     pub(crate) fn get(&self, prefix: Prefix) -> &str {

@@ -62,7 +62,7 @@ impl Attributes {
         secure: bool,
         expires_ms: Option<i64>,
     ) -> String {
-        let mut line = format!("{name}={value}");
+        let mut line = [name, "=", value].concat();
         self.push_scope(&mut line);
         if let Some(ms) = expires_ms {
             line.push_str("; Expires=");
@@ -75,7 +75,7 @@ impl Attributes {
     /// A line that removes the cookie. `Expires` says again what `Max-Age` says:
     /// Next.js drops a `Max-Age` of 0 when an app sets another cookie.
     pub(crate) fn clear(&self, name: &str, secure: bool) -> String {
-        let mut line = format!("{name}=; Max-Age=0");
+        let mut line = [name, "=; Max-Age=0"].concat();
         self.push_scope(&mut line);
         line.push_str("; Expires=");
         line.push_str(&date::http(0));

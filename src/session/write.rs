@@ -195,7 +195,7 @@ impl Auth {
             }
         }
         for cookie in new {
-            push(&format!("{}={}", cookie.name, cookie.value));
+            push(&[cookie.name, "=", cookie.value].concat());
         }
         out
     }

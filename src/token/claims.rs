@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::{self, Object};
+use crate::decimal::decimal;
 use crate::error::Reason;
 
 /// Seconds that clocks may differ, as in Auth.js.
@@ -111,14 +112,14 @@ pub(crate) struct Life {
 /// Auth.js, missing ones are appended.
 pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
     let mut texts = vec![
-        ("iat", stamp.iat.to_string()),
-        ("exp", stamp.exp.to_string()),
+        ("iat", decimal(stamp.iat)),
+        ("exp", decimal(stamp.exp)),
         ("jti", quoted(&stamp.jti)),
     ];
     if let Some(life) = &stamp.life {
         texts.push(("sid", quoted(&life.sid)));
-        texts.push(("auth_time", life.auth_time.to_string()));
-        texts.push(("rev", life.rev.to_string()));
+        texts.push(("auth_time", decimal(life.auth_time)));
+        texts.push(("rev", decimal(life.rev as i64)));
     }
     let mut object = claims.clone();
     for (name, value) in &texts {

@@ -41,11 +41,16 @@ struct AuthjsKey {
 
 impl Authjs {
     pub(crate) fn new(secrets: &[&[u8]], salt: &str) -> Self {
-        let info = format!("Auth.js Generated Encryption Key ({salt})");
+        let info = ["Auth.js Generated Encryption Key (", salt, ")"].concat();
         let keys = secrets.iter().map(|secret| {
             let key: Zeroizing<[u8; 64]> = derive(secret, salt, &info);
             let kid = thumbprint_sha512(&key[..]);
-            let header = format!(r#"{{"alg":"dir","enc":"A256CBC-HS512","kid":"{kid}"}}"#);
+            let header = [
+                r#"{"alg":"dir","enc":"A256CBC-HS512","kid":""#,
+                &kid,
+                r#""}"#,
+            ]
+            .concat();
             AuthjsKey {
                 cbc: CbcHmac::new(&key),
                 gcm: Gcm::new(&key[..32]),
@@ -115,7 +120,7 @@ impl NextAuth {
     pub(crate) fn new(secrets: &[&[u8]], salt: &str) -> Self {
         let info = match salt {
             "" => "NextAuth.js Generated Encryption Key".to_owned(),
-            _ => format!("NextAuth.js Generated Encryption Key ({salt})"),
+            _ => ["NextAuth.js Generated Encryption Key (", salt, ")"].concat(),
         };
         let keys = secrets.iter().map(|secret| {
             let key: Zeroizing<[u8; 32]> = derive(secret, salt, &info);

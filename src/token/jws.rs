@@ -29,7 +29,14 @@ impl Signer {
         let name = algorithm.as_str();
         let keys = secrets.iter().map(|secret| {
             let kid = thumbprint_sha256(secret);
-            let header = format!(r#"{{"alg":"{name}","typ":"JWT","kid":"{kid}"}}"#);
+            let header = [
+                r#"{"alg":""#,
+                name,
+                r#"","typ":"JWT","kid":""#,
+                &kid,
+                r#""}"#,
+            ]
+            .concat();
             Key {
                 mac: Keyed::new(algorithm, secret),
                 header: base64::encode(header.as_bytes()),
@@ -38,7 +45,11 @@ impl Signer {
         });
         Self {
             algorithm,
-            plain_header: base64::encode(format!(r#"{{"alg":"{name}","typ":"JWT"}}"#).as_bytes()),
+            plain_header: base64::encode(
+                [r#"{"alg":""#, name, r#"","typ":"JWT"}"#]
+                    .concat()
+                    .as_bytes(),
+            ),
             keys: keys.collect(),
         }
     }

@@ -17,7 +17,7 @@ pub(super) fn read(text: &str) -> Result<Config, ConfigError> {
     config(text).ok_or_else(|| {
         ConfigError::new(
             "invalid-option",
-            "An option has a value of the wrong type: see the documentation of `Config`.",
+            &["An option has a value of the wrong type: see the documentation of `Config`."],
         )
     })
 }

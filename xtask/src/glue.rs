@@ -4,7 +4,10 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use walrus::Module;
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+
+use crate::panics;
 
 pub struct Glue {
     pub wasm: Vec<u8>,
@@ -12,9 +15,14 @@ pub struct Glue {
     pub types: String,
 }
 
-pub fn generate(module: &Path) -> Result<Glue> {
+/// `small` is for the module of the package.
+pub fn generate(module: &Path, small: bool) -> Result<Glue> {
+    let mut module = Module::from_file(module)?;
+    if small {
+        panics::snip(&mut module)?;
+    }
     let mut output = Bindgen::new()
-        .input_path(module)
+        .input_bytes("core", module.emit_wasm())
         .out_name("core")
         .web(true)?
         .typescript(true)

@@ -13,6 +13,7 @@
 
 mod compile;
 mod glue;
+mod panics;
 mod typescript;
 mod workspace;
 
@@ -47,7 +48,7 @@ fn main() -> Result<()> {
 }
 
 fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()> {
-    let glue = glue::generate(&compile::release(workspace, features)?)?;
+    let glue = glue::generate(&compile::release(workspace, features)?, features.is_none())?;
 
     fs::create_dir_all(out)?;
     for (name, content) in [
