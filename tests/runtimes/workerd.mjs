@@ -16,11 +16,15 @@ export const version = createRequire(createRequire(wrangler).resolve("miniflare"
   "workerd/package.json",
 ).version;
 
-/**
- * Bundles what `args` of `wrangler deploy` name, and starts it on a free port.
- * wrangler gets no rules for `.wasm` files beyond its own.
- */
+/** Bundles what `args` of `wrangler deploy` name, and starts it on a free port. */
 export async function startWorker(args, options) {
+  const modules = await bundle(args);
+  const miniflare = await start({ modules, compatibilityDate: "2026-04-01", ...options });
+  return { ...miniflare, wasm: modules.filter(({ type }) => type === "CompiledWasm") };
+}
+
+/** The modules that wrangler makes; it gets no rules for `.wasm` files beyond its own. */
+export async function bundle(args) {
   const out = mkdtempSync(join(tmpdir(), "waxseal-worker-"));
   try {
     const bin = join(dirname(wrangler), "bin/wrangler.js");
@@ -36,25 +40,22 @@ export async function startWorker(args, options) {
     const files = readdirSync(out);
     const [script] = files.filter((name) => /\.js$/.test(name));
     const wasm = files.filter((name) => /\.wasm$/.test(name));
-    const miniflare = new Miniflare({
-      cf: false,
-      compatibilityDate: "2026-04-01",
-      host: "127.0.0.1",
-      port: 0,
-      modules: [
-        { type: "ESModule", path: script, contents: readFileSync(join(out, script), "utf8") },
-        ...wasm.map((path) => ({ type: "CompiledWasm", path, contents: readFileSync(join(out, path)) })),
-      ],
-      ...options,
-    });
-    const url = await miniflare.ready;
-    return {
-      origin: url.origin,
-      wasm,
-      dispatch: (...request) => miniflare.dispatchFetch(...request),
-      stop: () => miniflare.dispose(),
-    };
+    return [
+      { type: "ESModule", path: script, contents: readFileSync(join(out, script), "utf8") },
+      ...wasm.map((path) => ({ type: "CompiledWasm", path, contents: readFileSync(join(out, path)) })),
+    ];
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+}
+
+/** One worker or several, as Miniflare takes them, on a free port. */
+export async function start(options) {
+  const miniflare = new Miniflare({ cf: false, host: "127.0.0.1", port: 0, ...options });
+  const url = await miniflare.ready;
+  return {
+    origin: url.origin,
+    dispatch: (...request) => miniflare.dispatchFetch(...request),
+    stop: () => miniflare.dispose(),
+  };
 }
