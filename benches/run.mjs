@@ -1,10 +1,19 @@
-// npm run bench: waxseal against its peers, all in one process, as ratios.
+// npm run bench: waxseal against its peers, in every runtime, as ratios. It takes
+// about ten minutes, prints a table, and leaves a page, its charts and the figures in
+// benches/results.
 //
-//   --json FILE   writes every measured slice as JSON
-//   --rounds N    rounds per comparison (default 61)
-//   --only NAME   one comparison: signed, authjs, next-auth or issue
-//   --smoke       measures nothing: every case must run and find the right session
+//   --runtime NAME  node, workerd, bun or deno; may be repeated
+//   --only NAME     a comparison of cases/index.mjs, such as signed or signed@300, or
+//                   ready, memory, size; may be repeated
+//   --rounds N      rounds per comparison (61; in workerd 21)
+//   --json FILE     writes the figures, with every measured slice, to this file too
+//   --from FILE     measures nothing: table and page of such a file
+//   --publish       also puts table and chart into the README and beside it
+//   --smoke         all cases in all runtimes, once each: they must run and find the
+//                   right session
+//   --gate          a short measurement in Node; fails below the gates of targets.mjs
 
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -16,15 +25,25 @@ import { setup } from "../scripts/lib/setup.mjs";
 await program(async () => {
   const { values: options } = parseArgs({
     options: {
+      runtime: { type: "string", multiple: true },
+      only: { type: "string", multiple: true },
+      rounds: { type: "string" },
       json: { type: "string" },
-      rounds: { type: "string", default: "61" },
-      only: { type: "string" },
+      from: { type: "string" },
+      publish: { type: "boolean", default: false },
       smoke: { type: "boolean", default: false },
+      gate: { type: "boolean", default: false },
     },
   });
   setup();
   installPacked(dirname(fileURLToPath(import.meta.url)));
-  // Only now: what it imports has just been installed.
+  // Only now: what these import has just been installed.
+  if (options.gate) return (await import("./gate.mjs")).gate();
   const { bench, smoke } = await import("./bench.mjs");
-  await (options.smoke ? smoke() : bench({ ...options, rounds: Number(options.rounds) }));
+  if (options.smoke) return smoke();
+
+  const result = options.from ? JSON.parse(readFileSync(options.from, "utf8")) : await bench(options);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(result)}\n`);
+  const { report } = await import("./report/index.mjs");
+  await report(result, options.publish);
 });

@@ -31,7 +31,11 @@ const steps = {
   },
   react: () => packed(() => nodeTest("tests/react")),
   package: () => run("node", ["scripts/check-package.mjs"]),
-  bench: () => run("node", ["benches/run.mjs", "--smoke"]),
+  bench: () => {
+    run("node", ["benches/run.mjs", "--smoke"]);
+    run("node", ["benches/run.mjs", "--gate"]);
+  },
+  size: () => run("node", ["benches/size.mjs"]),
   interop: () => packed(() => nodeTest("tests/interop")),
   runtimes: () => {
     chromium();

@@ -15,7 +15,7 @@ export function claimsOf({ id, image, ...rest }) {
   return {
     name,
     email,
-    picture: image,
+    ...(image && { picture: image }),
     sub: id,
     role,
     ...more,
@@ -28,13 +28,14 @@ export function claimsOf({ id, image, ...rest }) {
 /** The session that waxseal makes of the claims, with the projection of the benchmark. */
 export function sessionOf(claims) {
   const { name, email, picture: image, sub: id, role } = claims;
-  return { user: { name, email, image, id, role }, expires: new Date(claims.exp * 1000).toISOString() };
+  const user = { name, email, ...(image && { image }), id, role };
+  return { user, expires: new Date(claims.exp * 1000).toISOString() };
 }
 
 /** The session that Auth.js makes of them by default. */
 export function authjsSessionOf(claims) {
   const { name, email, picture: image } = claims;
-  return { user: { name, email, image } };
+  return { user: { name, email, ...(image && { image }) } };
 }
 
 function user(index, bytes) {
@@ -42,7 +43,8 @@ function user(index, bytes) {
   const user = {
     name: `Ada Lovelace ${number}`,
     email: `ada.${number}@example.com`,
-    image: `https://example.com/avatars/${number}.png`,
+    // There is no room for it in the smallest.
+    ...(bytes >= 300 && { image: `https://example.com/avatars/${number}.png` }),
     id: `user-${number}`,
     role: index % 4 === 0 ? "admin" : "member",
     team: "",

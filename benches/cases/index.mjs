@@ -1,0 +1,48 @@
+// What is compared: waxseal as its README shows it, and the peers in the fastest
+// form that their own documentation shows. Everything here runs in every runtime.
+//
+// The first case of a comparison is the one that the others are measured by. `line`
+// marks the cases that the growth charts show.
+
+import { check } from "../lib/check.mjs";
+import { authjs } from "./authjs.mjs";
+import { formats } from "./formats.mjs";
+import { issue } from "./issue.mjs";
+import { nextAuth } from "./next-auth.mjs";
+import { authjsSecrets, signedSecrets } from "./secrets.mjs";
+import { signed } from "./signed.mjs";
+
+/** Bytes of claims. A cookie holds 4096 bytes: the tokens of the last size are in chunks. */
+const SIZES = [200, 300, 1024, 3584, 12_288];
+const SECRETS = [1, 2, 4, 8];
+const FORMATS = [1, 2, 3];
+
+export const comparisons = [
+  { name: "signed", title: "Read a signed session (HS256)", axis: "claims", points: SIZES, cases: signed },
+  { name: "authjs", title: "Read an Auth.js v5 session (A256CBC-HS512)", axis: "claims", points: SIZES, cases: authjs },
+  { name: "next-auth", title: "Read a NextAuth.js v4 session (A256GCM)", axis: "claims", points: SIZES, cases: nextAuth },
+  { name: "issue", title: "Begin an Auth.js v5 session", axis: "claims", points: SIZES, cases: issue },
+  { name: "signed-secrets", title: "Several secrets, signed (300 B)", axis: "secrets", points: SECRETS, cases: signedSecrets },
+  { name: "authjs-secrets", title: "Several secrets, Auth.js v5 (300 B)", axis: "secrets", points: SECRETS, cases: authjsSecrets },
+  { name: "formats", title: "Several accepted formats (300 B)", axis: "formats", points: FORMATS, cases: formats },
+];
+
+/** `signed` is a comparison, `signed@300` one point of it. */
+export const names = comparisons.flatMap(({ name, points }) => [name, ...points.map((at) => `${name}@${at}`)]);
+
+/**
+ * The chosen comparisons, ready to be measured: every case has found the right
+ * session in all its inputs, and none in a forged or expired token.
+ */
+export async function prepare(only, native = {}) {
+  const groups = [];
+  for (const { name, title, axis, points, cases } of comparisons) {
+    for (const at of points) {
+      if (only && !only.includes(name) && !only.includes(`${name}@${at}`)) continue;
+      const group = { name, title, axis, at, cases: await cases(at, native) };
+      for (const each of group.cases) await check(each);
+      groups.push(group);
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,21 @@
+// Node, Bun and Deno: one process that prepares the comparisons and measures them
+// itself. Takes the options as JSON, prints the result as JSON.
+
+import { prepare } from "../cases/index.mjs";
+import { withNodeCrypto, withNodeLibraries } from "../cases/native.mjs";
+import { measure } from "../lib/measure.mjs";
+import { plain } from "../lib/plain.mjs";
+import { turn } from "../lib/turn.mjs";
+
+const { only, ...options } = JSON.parse(process.argv[2]);
+const isNode = process.release.name === "node" && !process.versions.bun && !process.versions.deno;
+
+const groups = await prepare(only, isNode ? await withNodeLibraries() : withNodeCrypto);
+await measure(groups, time, options);
+console.log(JSON.stringify(groups.map(plain)));
+
+async function time(each, calls) {
+  const start = performance.now();
+  await turn(each, calls);
+  return performance.now() - start;
+}

@@ -1,0 +1,24 @@
+// Node: the way of a fresh process to its first session, once. Takes JSON, prints
+// JSON, in milliseconds.
+
+import { readFileSync } from "node:fs";
+
+import { beginnings } from "../cases/beginnings.mjs";
+
+const { name, input, path, wasm } = JSON.parse(process.argv[2]);
+const { from, make, read } = beginnings[name];
+
+// As a host with a bundler hands it over. Its functions are not compiled yet: V8
+// does that with each at its first call.
+if (wasm) globalThis.module = new WebAssembly.Module(readFileSync(wasm));
+
+const start = performance.now();
+const library = await import(path ?? from);
+const imported = performance.now();
+const made = await make(library);
+const first = performance.now();
+const session = await read(library, made, input);
+const end = performance.now();
+
+if (!session) throw new Error(`${name} finds no session`);
+console.log(JSON.stringify({ import: imported - start, ready: end - imported, first: end - first }));

@@ -1,0 +1,113 @@
+// Sizes of what reads a session in a middleware or worker.
+//
+// Each entry is the smallest program of its kind, bundled and minified by esbuild as
+// for an edge runtime: conditions `edge-light` and `worker`, ES modules, ES2022.
+// `next` and `react` are outside, because the framework brings them whatever the
+// middleware does. The wasm module is a file of its own and is added as it is.
+// What a program imports with `import()` is a chunk of its own and counted apart, as
+// `later`: the sign-in endpoints, which a guard never loads. Each file is compressed
+// alone, as a host stores and sends it.
+
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+
+import { root } from "../../scripts/lib/run.mjs";
+
+const benches = join(root, "benches");
+const dist = join(benches, "node_modules/waxseal/dist");
+
+const GUARD = `
+  import { createAuth } from "waxseal";
+  const auth = createAuth({});
+  export default (request) => auth.verify(request);`;
+const MIDDLEWARE = `
+  import Waxseal from "waxseal/next";
+  export const { middleware } = Waxseal({});`;
+const NEXT_AUTH = `
+  import NextAuth from "next-auth";
+  export const { auth } = NextAuth({ providers: [] });`;
+
+const ENTRIES = [
+  { name: "waxseal/next: Waxseal().middleware", code: MIDDLEWARE, edge: true },
+  { name: "waxseal: createAuth().verify", code: GUARD, edge: true },
+  { name: "waxseal, wasm inlined: createAuth().verify", code: GUARD },
+  { name: "jose: jwtVerify", code: 'export { jwtVerify } from "jose";', edge: true },
+  { name: "hono/jwt: verify", code: 'export { verify } from "hono/jwt";', edge: true },
+  { name: "@auth/core/jwt: getToken", code: 'export { getToken } from "@auth/core/jwt";', edge: true },
+  { name: "next-auth v4: withAuth", code: 'export { withAuth } from "next-auth-v4/middleware";', edge: true },
+  { name: "next-auth v5: NextAuth().auth", code: NEXT_AUTH, edge: true },
+];
+
+/** The entries with what they are made of: `wasm`, `javascript`, `later`, and `sum` of the first two. */
+export async function sizes() {
+  const { build } = await import("esbuild");
+  const entries = [];
+  for (const { name, code, edge } of ENTRIES) {
+    const { path, later, imports } = await bundle(build, code, benches, edge);
+    const wasm = sized(imports.map(({ path }) => readFileSync(join(dist, basename(path, "?module")))));
+    const javascript = sized(path);
+    entries.push({ name, sum: added(wasm, javascript), wasm, javascript, later: sized(later) });
+  }
+  return entries;
+}
+
+/** The source files of waxseal on the path, minified: the package has them in a few files. */
+export async function sourceSizes() {
+  const { build } = await import("esbuild");
+  const { inputs } = await bundle(build, 'export { createAuth } from "./js/load/edge-light.ts";', root, true);
+  return inputs.filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes);
+}
+
+async function bundle(build, contents, resolveDir, edge) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir, sourcefile: "entry.js" },
+    absWorkingDir: root,
+    outdir: "out",
+    bundle: true,
+    conditions: edge ? ["edge-light", "worker"] : [],
+    external: ["*.wasm", "*.wasm?module", "next", "next/*", "react", "react/*"],
+    format: "esm",
+    metafile: true,
+    minify: true,
+    platform: "browser",
+    splitting: true,
+    target: "es2022",
+    tsconfigRaw: {},
+    write: false,
+  });
+  const contentsOf = new Map(outputFiles.map(({ path, contents }) => [path, contents]));
+  const outputs = Object.entries(metafile.outputs).map(([path, output]) => ({
+    path,
+    ...output,
+    contents: contentsOf.get(join(root, path)),
+  }));
+  const loaded = new Set([outputs.find(({ entryPoint }) => entryPoint?.endsWith("entry.js"))]);
+  // A set that grows is walked to its end.
+  for (const { imports } of loaded) {
+    const paths = imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => path);
+    for (const output of outputs) if (paths.includes(output.path)) loaded.add(output);
+  }
+  const path = [...loaded];
+  return {
+    path: path.map(({ contents }) => contents),
+    later: outputs.filter((output) => !loaded.has(output)).map(({ contents }) => contents),
+    inputs: path
+      .flatMap(({ inputs }) => Object.entries(inputs))
+      .map(([name, { bytesInOutput }]) => ({ name, bytes: bytesInOutput })),
+    imports: path.flatMap(({ imports }) => imports).filter(({ path }) => path.includes(".wasm")),
+  };
+}
+
+function sized(files) {
+  const sum = (measure) => files.reduce((sum, file) => sum + measure(file), 0);
+  return {
+    bytes: sum((file) => file.length),
+    gzip: sum((file) => gzipSync(file, { level: 9 }).length),
+    brotli: sum((file) => brotliCompressSync(file).length),
+  };
+}
+
+function added(one, other) {
+  return Object.fromEntries(Object.keys(one).map((key) => [key, one[key] + other[key]]));
+}

@@ -1,0 +1,112 @@
+// What the table, the page and the README show, from the measured result.
+
+import { ratio, ratios, short, summary } from "../lib/statistics.mjs";
+import * as targets from "../targets.mjs";
+
+const SUBJECTS = {
+  signed: "Read a signed session",
+  authjs: "Read an Auth.js v5 session",
+  "next-auth": "Read a NextAuth.js v4 session",
+  issue: "Begin an Auth.js v5 session",
+};
+
+export const bytes = (count) => (count < 1024 ? `${count} B` : `${count / 1024} KB`);
+export const grouped = (count) => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
+export const times = (value) => `${short(value)}x`;
+export const micros = (value) => (value < 999.5 ? `${short(value)} µs` : `${short(value / 1000)} ms`);
+export const millis = (value) => `${short(value)} ms`;
+
+/** Less than as long, also when it is rounded. */
+export const isLess = (ratio) => Number(short(ratio)) < 1;
+
+/** The point of an axis, such as `300 B` or `4 secrets`. */
+export const point = (axis, at) => (axis === "claims" ? bytes(at) : `${at} ${at === 1 ? axis.slice(0, -1) : axis}`);
+
+/**
+ * A row for each target: `what`, `against`, and `cells` by runtime, each with
+ * `figure`, `spread`, `target` and `met`; a target without a figure was not measured.
+ */
+export function targetRows({ runtimes, sizes }) {
+  const byRuntime = (cellOf) => Object.fromEntries(runtimes.map((runtime) => [runtime.name, cellOf(runtime)]));
+  const rows = targets.ratios.map((target) => ({
+    what: `${SUBJECTS[target.comparison]}, ${bytes(target.at)}`,
+    against: target.peer,
+    cells: byRuntime(({ name, groups }) => ratioCell(ratio(groups, target), target.targets[name])),
+  }));
+  rows.push({
+    what: "Ready from a compiled module",
+    against: "",
+    cells: byRuntime(({ name, ready }) => readyCell(ready, targets.ready[name])),
+  });
+  rows.push({
+    what: `Memory after ${grouped(targets.memoryCalls)} calls`,
+    against: "",
+    cells: byRuntime(({ memory }) => memory && memoryCell(memory)),
+  });
+  if (sizes) {
+    const { sum } = sizes.find(({ name }) => name === targets.size.entry);
+    rows.push({
+      what: "Middleware path, wasm + JS, minified, gzip",
+      against: "",
+      all: {
+        figure: `${grouped(sum.gzip)} bytes`,
+        target: `≤ ${grouped(targets.size.target)}`,
+        met: sum.gzip <= targets.size.target,
+      },
+    });
+  }
+  return rows;
+}
+
+/** Where a peer needs less time: by runtime, comparison and peer, with the ratio at each point. */
+export function lost({ runtimes }) {
+  const found = new Map();
+  for (const { title: runtime, groups } of runtimes) {
+    for (const { title, axis, at, cases } of groups) {
+      for (const each of cases.filter(({ ours }) => !ours)) {
+        const { median } = ratios(each, cases[0]);
+        if (!isLess(median)) continue;
+        const key = `${runtime}/${title}/${each.name}`;
+        if (!found.has(key)) found.set(key, { runtime, title, peer: each.name, points: [] });
+        found.get(key).points.push(`${times(median)} at ${point(axis, at)}`);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Median and quartiles of the way to the first session, in milliseconds. */
+export const readyOf = ({ samples }, key = "ready") => summary(samples.map((sample) => sample[key]));
+
+/** By how many bytes memory grew: the heap, or the resident size where nobody tells the heap. */
+export function growth({ before, after, idle = 0 }) {
+  const kind = before.heap === undefined ? "rss" : "heap";
+  return { kind, wasm: after.wasm - before.wasm, bytes: after[kind] - before[kind] - idle };
+}
+
+function ratioCell(figure, target) {
+  if (!figure) return undefined;
+  const { median, low, high } = figure;
+  return {
+    figure: times(median),
+    spread: `${short(low)}–${short(high)}`,
+    ...(target && { target: `≥ ${target}x`, met: median >= target }),
+  };
+}
+
+function readyCell(ready, target) {
+  if (!ready) return undefined;
+  const { median, low, high } = readyOf(ready[0]);
+  return {
+    figure: millis(median),
+    spread: `${short(low)}–${short(high)}`,
+    target: `≤ ${target} ms`,
+    met: median <= target,
+  };
+}
+
+function memoryCell(memory) {
+  const { wasm, bytes } = growth(memory);
+  const met = wasm === 0 && bytes < memory.calls;
+  return { figure: met ? "no growth" : `+ ${grouped(wasm + bytes)} bytes`, target: "no growth", met };
+}

@@ -1,0 +1,124 @@
+// The runtimes, as the packages of tests/runtimes and examples/worker bring them:
+// how each is started and measured.
+
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { installPacked } from "../scripts/lib/package.mjs";
+import { root } from "../scripts/lib/run.mjs";
+import { npmCi } from "../scripts/lib/setup.mjs";
+import { asking } from "./lib/ask.mjs";
+import { versionOf } from "./lib/environment.mjs";
+import { measure } from "./lib/measure.mjs";
+import { plain } from "./lib/plain.mjs";
+
+export const here = dirname(fileURLToPath(import.meta.url));
+export const host = (name) => join(here, "hosts", name);
+
+const tests = join(root, "tests/runtimes");
+const require = createRequire(join(tests, "package.json"));
+
+/** Milliseconds that a case runs before it is measured, so that it is compiled. */
+const WARM_UP = 300;
+
+/**
+ * How long a slice is, in milliseconds, and how many rounds there are: short, so
+ * that a round is soon over. In workerd two requests make a slice, and the time of
+ * the way there and back must be small beside the work.
+ */
+export const runtimes = {
+  node: {
+    title: "Node",
+    defaults: { rounds: 61, slice: 5, warmUp: WARM_UP },
+    version: () => `${process.versions.node} (V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl})`,
+    measure: (options) => measured(process.execPath, [], options),
+  },
+  workerd: {
+    title: "workerd",
+    defaults: { rounds: 21, slice: 25, warmUp: WARM_UP },
+    install: () => installPacked(join(root, "examples/worker")),
+    version: async () => (await import("../tests/runtimes/workerd.mjs")).version,
+    measure: measuredInWorker,
+  },
+  bun: {
+    title: "Bun",
+    defaults: { rounds: 61, slice: 5, warmUp: WARM_UP },
+    install: () => npmCi(tests),
+    version: () => versionOf("bun", tests),
+    measure: (options) => measured(require.resolve("bun/bin/bun.exe"), [], options),
+  },
+  deno: {
+    title: "Deno",
+    defaults: { rounds: 61, slice: 5, warmUp: WARM_UP },
+    install: () => npmCi(tests),
+    version: () => versionOf("deno", tests),
+    measure: (options) =>
+      measured(
+        process.execPath,
+        [require.resolve("deno/bin.cjs"), "run", "--allow-all", "--no-remote", "--node-modules-dir=manual"],
+        options,
+      ),
+  },
+};
+
+/** Runs a host of benches/hosts in a process of its own; what it prints is JSON. */
+export async function printed(program, args) {
+  // As it is deployed, and with nothing of this process's own configuration.
+  const { AUTH_SECRET, AUTH_URL, NEXTAUTH_SECRET, NEXTAUTH_URL, ...env } = process.env;
+  const { stdout } = await promisify(execFile)(program, args, {
+    cwd: here,
+    env: { ...env, NODE_ENV: "production" },
+    maxBuffer: 64 << 20,
+  });
+  return JSON.parse(stdout);
+}
+
+/** As it is deployed; next-auth v4 needs the flag. */
+export const worker = {
+  compatibilityDate: "2026-04-01",
+  compatibilityFlags: ["nodejs_compat"],
+  bindings: { NODE_ENV: "production" },
+};
+
+/** What wrangler bundles a host with. */
+export function bundling(name) {
+  const { compatibilityDate, compatibilityFlags } = worker;
+  const options = ["--compatibility-date", compatibilityDate, "--compatibility-flags", ...compatibilityFlags];
+  return [host(name), "--name", "bench", ...options];
+}
+
+/** Bundles a host for workerd and starts it there. */
+export async function inWorker(name, work) {
+  const { startWorker } = await import("../tests/runtimes/workerd.mjs");
+  const server = await startWorker(bundling(name), worker);
+  const { ask, stop } = asking(server.origin);
+  try {
+    return await work(ask);
+  } finally {
+    stop();
+    await server.stop();
+  }
+}
+
+function measured(program, args, options) {
+  return printed(program, [...args, host("process.mjs"), JSON.stringify(options)]);
+}
+
+function measuredInWorker({ only, ...options }) {
+  return inWorker("worker.mjs", async (ask) => {
+    const groups = JSON.parse((await ask("/", { only })).text);
+    for (const [group, { cases }] of groups.entries()) {
+      for (const [index, each] of cases.entries()) each.address = { group, index };
+    }
+    const time = async ({ address }, calls) => {
+      const way = await ask("/", { ...address, calls: 0 });
+      const whole = await ask("/", { ...address, calls });
+      return whole.ms - way.ms;
+    };
+    await measure(groups, time, options);
+    return groups.map(plain);
+  });
+}
