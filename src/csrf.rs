@@ -1,7 +1,6 @@
 //! The CSRF token: a double-submit cookie in the format of Auth.js,
 //! `token|sha256(token + secret)` in lower-case hex.
 
-use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
@@ -11,6 +10,7 @@ use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::hex;
 use crate::token::Format;
+use crate::token::mac::sha256;
 
 const HEX: usize = 64;
 
@@ -133,10 +133,7 @@ impl core::fmt::Debug for CsrfCookie {
 }
 
 fn digest(token: &str, secret: &str) -> String {
-    hex(&Sha256::new()
-        .chain_update(token)
-        .chain_update(secret)
-        .finalize())
+    hex(&sha256(&[token.as_bytes(), secret.as_bytes()]))
 }
 
 fn hex(bytes: &[u8]) -> String {

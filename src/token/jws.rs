@@ -3,10 +3,10 @@
 
 use core::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha512};
 
 use super::header::Header;
+use super::mac::{Mac, sha256};
 use super::{Algorithm, Opened, base64};
 use crate::error::Reason;
 
@@ -18,7 +18,7 @@ pub(crate) struct Signer {
 }
 
 struct Key {
-    mac: Keyed,
+    mac: Mac,
     kid: String,
     /// The header with this `kid`, in base64url.
     header: String,
@@ -38,7 +38,7 @@ impl Signer {
             ]
             .concat();
             Key {
-                mac: Keyed::new(algorithm, secret),
+                mac: Mac::new(algorithm, secret),
                 header: base64::encode(header.as_bytes()),
                 kid,
             }
@@ -62,7 +62,7 @@ impl Signer {
         }
         let kid = self.select(header)?;
         let signature = base64::decode(signature)?;
-        let verifies = |key: &Key| key.mac.verifies(input, &signature);
+        let verifies = |key: &Key| key.mac.tag(&[input]).is(&signature);
         let index = match kid {
             Some(index) => Some(index).filter(|index| verifies(&self.keys[*index])),
             None => self.keys.iter().position(verifies),
@@ -85,9 +85,9 @@ impl Signer {
         token.push_str(header);
         token.push('.');
         base64::encode_to(claims.as_bytes(), &mut token);
-        let signature = key.mac.sign(token.as_bytes());
+        let signature = key.mac.tag(&[token.as_bytes()]);
         token.push('.');
-        base64::encode_to(&signature, &mut token);
+        base64::encode_to(signature.as_bytes(), &mut token);
         token
     }
 
@@ -121,7 +121,7 @@ impl fmt::Debug for Signer {
 
 /// The RFC 7638 thumbprint of a symmetric key, with SHA-256.
 pub(crate) fn thumbprint_sha256(key: &[u8]) -> String {
-    base64::encode(&Sha256::digest(thumbprint_input(key)))
+    base64::encode(&sha256(&[thumbprint_input(key).as_bytes()]))
 }
 
 /// The RFC 7638 thumbprint of a symmetric key, with SHA-512 as Auth.js takes it
@@ -136,44 +136,6 @@ fn thumbprint_input(key: &[u8]) -> zeroize::Zeroizing<String> {
     base64::encode_to(key, &mut input);
     input.push_str(r#"","kty":"oct"}"#);
     input
-}
-
-/// HMAC states that have absorbed their key.
-enum Keyed {
-    Hs256(Hmac<Sha256>),
-    Hs384(Hmac<Sha384>),
-    Hs512(Hmac<Sha512>),
-}
-
-/// Applies one body to whichever HMAC is configured.
-macro_rules! each_mac {
-    ($keyed:expr, $mac:ident => $body:expr) => {
-        match $keyed {
-            Keyed::Hs256($mac) => $body,
-            Keyed::Hs384($mac) => $body,
-            Keyed::Hs512($mac) => $body,
-        }
-    };
-}
-
-impl Keyed {
-    fn new(algorithm: Algorithm, key: &[u8]) -> Self {
-        const ANY_LENGTH: &str = "HMAC takes keys of any length";
-        match algorithm {
-            Algorithm::Hs256 => Keyed::Hs256(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
-            Algorithm::Hs384 => Keyed::Hs384(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
-            Algorithm::Hs512 => Keyed::Hs512(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
-        }
-    }
-
-    /// Compares in constant time, and only full-length signatures.
-    fn verifies(&self, input: &[u8], signature: &[u8]) -> bool {
-        each_mac!(self, mac => mac.clone().chain_update(input).verify_slice(signature).is_ok())
-    }
-
-    fn sign(&self, input: &[u8]) -> Vec<u8> {
-        each_mac!(self, mac => mac.clone().chain_update(input).finalize().into_bytes().to_vec())
-    }
 }
 
 fn split_last(text: &[u8]) -> Option<(&[u8], &[u8])> {

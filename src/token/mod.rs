@@ -6,6 +6,7 @@ mod header;
 pub(crate) mod json;
 mod jwe;
 mod jws;
+pub(crate) mod mac;
 
 use serde::Deserialize;
 

@@ -1,0 +1,77 @@
+//! HMAC (RFC 2104) and SHA-256, each compiled once: generic code that is inlined
+//! wherever it is called was a tenth of the module.
+
+use hmac::{Hmac, KeyInit};
+use sha2::digest::typenum::Unsigned;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+use subtle::ConstantTimeEq;
+
+use super::Algorithm;
+
+const ANY_LENGTH: &str = "HMAC takes keys of any length";
+
+/// The state after the key, so that a tag costs no setting up.
+pub(crate) enum Mac {
+    Sha256(Hmac<Sha256>),
+    Sha384(Hmac<Sha384>),
+    Sha512(Hmac<Sha512>),
+}
+
+/// A tag of up to 64 bytes.
+pub(crate) struct Tag {
+    bytes: [u8; 64],
+    length: usize,
+}
+
+impl Mac {
+    #[inline(never)]
+    pub(crate) fn new(algorithm: Algorithm, key: &[u8]) -> Self {
+        match algorithm {
+            Algorithm::Hs256 => Mac::Sha256(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
+            Algorithm::Hs384 => Mac::Sha384(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
+            Algorithm::Hs512 => Mac::Sha512(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
+        }
+    }
+
+    /// The tag of these parts, one after the other.
+    #[inline(never)]
+    pub(crate) fn tag(&self, parts: &[&[u8]]) -> Tag {
+        match self {
+            Mac::Sha256(mac) => tag(mac, parts),
+            Mac::Sha384(mac) => tag(mac, parts),
+            Mac::Sha512(mac) => tag(mac, parts),
+        }
+    }
+}
+
+fn tag<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Tag {
+    let mut mac = mac.clone();
+    for part in parts {
+        mac.update(part);
+    }
+    let mut bytes = [0; 64];
+    let length = M::OutputSize::USIZE;
+    bytes[..length].copy_from_slice(&mac.finalize().into_bytes());
+    Tag { bytes, length }
+}
+
+impl Tag {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
+
+    /// In constant time, but for the length of `other`.
+    pub(crate) fn is(&self, other: &[u8]) -> bool {
+        self.as_bytes().ct_eq(other).into()
+    }
+}
+
+/// SHA-256 of these parts, one after the other.
+#[inline(never)]
+pub(crate) fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
