@@ -108,7 +108,8 @@ impl CsrfCookie {
     /// The token of a cookie's value that we, or Auth.js, made. Takes the same
     /// time for every value of the right shape.
     fn token<'a>(&self, value: &'a str) -> Option<&'a str> {
-        let (token, hash) = value.split_once("%7C").or_else(|| value.split_once('|'))?;
+        let (token, rest) = value.split_at_checked(HEX)?;
+        let hash = rest.strip_prefix("%7C").or(rest.strip_prefix('|'))?;
         let is_hex = |text: &str| {
             text.len() == HEX
                 && text

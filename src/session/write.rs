@@ -165,7 +165,8 @@ impl Auth {
     }
 
     fn clearing(&self, request: &Request<'_>, cookie: &Found<'_>) -> String {
-        let name = String::from_utf8_lossy(cookie.piece.name);
+        // It is one of ours, so it is ASCII.
+        let name = core::str::from_utf8(cookie.piece.name).unwrap_or_default();
         let secure = cookie.prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
         match cookie.prefix {
             // Such a cookie has neither a domain nor a path of its own.
@@ -174,8 +175,8 @@ impl Auth {
                 path: "/".to_owned(),
                 ..self.attributes.clone()
             }
-            .clear(&name, secure),
-            _ => self.attributes.clear(&name, secure),
+            .clear(name, secure),
+            _ => self.attributes.clear(name, secure),
         }
     }
 
@@ -190,8 +191,10 @@ impl Auth {
         };
         for part in header::parts(cookies) {
             let name = part.split(|byte| *byte == b'=').next().unwrap_or(part);
-            if self.slot_of(name).is_none() {
-                push(&String::from_utf8_lossy(part));
+            // JavaScript writes the header in UTF-8; elsewhere a foreign cookie of
+            // other bytes is dropped, as no text could carry it.
+            if let (None, Ok(part)) = (self.slot_of(name), core::str::from_utf8(part)) {
+                push(part);
             }
         }
         for cookie in new {
