@@ -3,10 +3,10 @@
 
 use core::fmt;
 
-use aes::Aes256;
 use aes_gcm::aead::AeadInOut;
-use aes_gcm::{Aes256Gcm, Nonce, Tag};
+use aes_gcm::{AesGcm, Nonce, Tag};
 use cbc::cipher::block_padding::Pkcs7;
+use cbc::cipher::consts::U12;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit};
 use cbc::{Decryptor, Encryptor};
 use hkdf::Hkdf;
@@ -14,6 +14,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+use aes::Aes256;
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use super::aes256::Aes256;
 use super::header::Header;
 use super::jws::{thumbprint_sha256, thumbprint_sha512};
 use super::{Opened, base64};
@@ -270,11 +275,11 @@ impl CbcHmac {
 }
 
 /// `A256GCM`.
-struct Gcm(Aes256Gcm);
+struct Gcm(AesGcm<Aes256, U12>);
 
 impl Gcm {
     fn new(key: &[u8]) -> Self {
-        Self(Aes256Gcm::new_from_slice(key).expect("every caller has a 32-byte key"))
+        Self(AesGcm::new_from_slice(key).expect("every caller has a 32-byte key"))
     }
 
     fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
