@@ -28,16 +28,27 @@ export function chromium() {
   const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
   if (process.env.CHROMIUM || names.some((name) => answers(name, ["--version"]))) return;
 
-  const apt = answers("apt-get", ["--version"]);
-  if (!apt || process.getuid?.() !== 0) {
+  if (!aptInstall("chromium")) {
+    const apt = answers("apt-get", ["--version"]);
     throw new Failure(
       `The browser tests need Chromium: ${apt ? "sudo apt-get install chromium" : "install it"}, ` +
         "or set CHROMIUM to the path of one.",
     );
   }
+}
+
+/** Whether there is a valgrind: one on the path, or Debian's. */
+export function valgrind() {
+  return answers("valgrind", ["--version"]) || aptInstall("valgrind");
+}
+
+/** Installs a package of Debian; false where there is no apt, or no right to use it. */
+function aptInstall(name) {
+  if (!answers("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   run("apt-get", ["update", "--quiet"], { env });
-  run("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", "chromium"], { env });
+  run("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", name], { env });
+  return true;
 }
 
 function node() {
