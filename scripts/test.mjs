@@ -35,6 +35,7 @@ const steps = {
   bench: () => {
     run("node", ["benches/run.mjs", "--smoke"]);
     run("node", ["benches/run.mjs", "--gate"]);
+    run("node", ["benches/end-to-end/run.mjs", "--smoke"]);
   },
   size: () => run("node", ["benches/size.mjs"]),
   interop: () => packed(() => nodeTest("tests/interop")),

@@ -1,0 +1,57 @@
+// What the browsers send: the Cookie headers of 64 signed-in users, and of somebody
+// who is not one of them.
+
+import { createHash } from "node:crypto";
+
+import { encode } from "@auth/core/jwt";
+import { SignJWT } from "jose";
+
+import { claimsOf, people } from "../lib/claims.mjs";
+import { SECRET } from "../lib/config.mjs";
+
+/** The names that waxseal and Auth.js give their cookies on http. */
+const NAMES = { signed: "waxseal.session-token", authjs: "authjs.session-token" };
+
+/** Where the browser believes to be. */
+export const HOST = "app.example";
+
+/** Bytes of claims. */
+const SIZE = 300;
+
+/** Other cookies that the browser of a signed-in user sends along, good ones: nobody sets them anew. */
+const CSRF = "5e".repeat(32);
+const OTHERS = [
+  `authjs.csrf-token=${CSRF}%7C${createHash("sha256").update(CSRF + SECRET).digest("hex")}`,
+  `authjs.callback-url=${encodeURIComponent(`http://${HOST}`)}`,
+].join("; ");
+
+/** `{ valid, users, refused }` with the cookies of a format: headers, their users, headers to refuse. */
+export async function cookies(format) {
+  const claims = people(SIZE).map(claimsOf);
+  const tokens = await Promise.all(claims.map((each) => seal[format](each)));
+  const header = (token) => `${OTHERS}; ${NAMES[format]}=${token}`;
+  return {
+    valid: tokens.map(header),
+    users: claims.map(({ sub }) => sub),
+    refused: {
+      "no session": OTHERS,
+      "a forged one": header(forged(tokens[0])),
+      "an expired one": header(await seal[format](claims[0], -60)),
+    },
+  };
+}
+
+/** The tokens as their published libraries make them. */
+const seal = {
+  signed: ({ exp, ...claims }, maxAge = 30 * 86_400) =>
+    new SignJWT({ ...claims, exp: claims.iat + maxAge })
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .sign(new TextEncoder().encode(SECRET)),
+  authjs: (token, maxAge) => encode({ token, secret: SECRET, salt: NAMES.authjs, maxAge }),
+};
+
+/** The token with one character of its longest part changed. */
+function forged(token) {
+  const at = token.length >> 1;
+  return token.slice(0, at) + (token[at] === "A" ? "B" : "A") + token.slice(at + 1);
+}

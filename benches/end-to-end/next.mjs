@@ -1,0 +1,105 @@
+// The Next.js apps: one route, and a proxy that differs.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { files, hash } from "../../scripts/lib/files.mjs";
+import { appOf, buildNextApp, installNextApps, next, packedFiles } from "../../scripts/lib/next.mjs";
+import { Failure, root } from "../../scripts/lib/run.mjs";
+import { SECRET } from "../lib/config.mjs";
+import { server } from "./client.mjs";
+import { cookies } from "./cookies.mjs";
+
+const source = fileURLToPath(new URL("next", import.meta.url));
+const hook = fileURLToPath(new URL("cpu.cjs", import.meta.url));
+const telemetry = { NEXT_TELEMETRY_DISABLED: "1" };
+
+export async function nextApps() {
+  const [authjs, signed] = await Promise.all([cookies("authjs"), cookies("signed")]);
+  const guards = { guards: true, cookies: authjs };
+  const variants = [
+    { name: "none", label: "no proxy", app: "none", cookies: authjs },
+    { name: "empty", label: "an empty proxy", app: "empty", cookies: authjs },
+    { name: "waxseal", label: "waxseal", app: "waxseal", ...guards },
+    { name: "next-auth", label: "next-auth v5", app: "next-auth", ...guards },
+    {
+      name: "waxseal-signed",
+      label: "waxseal, its own format",
+      app: "waxseal",
+      env: { FORMAT: "signed" },
+      guards: true,
+      cookies: signed,
+    },
+  ];
+  return {
+    name: "next",
+    title: "Next.js: a route behind a proxy (cookies of Auth.js)",
+    empty: "empty",
+    // What waxseal may add to a request, as a part of what next-auth adds.
+    target: { of: "waxseal", over: "next-auth", share: 0.05 },
+    requests: 1000,
+    warmUp: 8000,
+    starts: 4,
+    rounds: 6,
+    refusal: 307,
+    variants,
+    build: () => build(["none", "empty", "waxseal", "next-auth"]),
+    start,
+  };
+}
+
+/** Where the build of an app is. */
+export const folderOf = (app) => appOf(folder(app));
+
+/** Of this process's environment nothing: it may hold a secret or an AUTH_URL. */
+export function environmentOf(more) {
+  return { PATH: process.env.PATH, NODE_ENV: "production", AUTH_SECRET: SECRET, ...telemetry, ...more };
+}
+
+/** Makes the production builds, where anything has changed. */
+function build(apps) {
+  installNextApps();
+  const inputs = [...files(source), ...packedFiles(), join(root, "package-lock.json")];
+  const version = hash(inputs, root);
+  for (const app of apps) {
+    const folders = [join(source, "app"), join(source, app)].filter((path) => existsSync(path));
+    buildNextApp(folder(app), version, folders.map((path) => [path, "."]), telemetry);
+  }
+}
+
+const folder = (app) => `end-to-end-${app}`;
+
+async function start({ app, env, cookies }) {
+  const args = ["--require", hook, next, "start", "--hostname", "127.0.0.1", "--port", "0"];
+  const child = spawn(process.execPath, args, {
+    cwd: folderOf(app),
+    env: environmentOf(env),
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const [, url] = await output(child, /(http:\/\/127\.0\.0\.1:\d+)[^]*Ready in/);
+  return server(child, { url, cookies: cookies.valid, cpu: () => processorTime(child) });
+}
+
+async function processorTime(child) {
+  child.send("cpu");
+  const [micros] = await once(child, "message");
+  return micros;
+}
+
+/** Waits for what the process has to print. */
+function output(child, pattern) {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const read = (chunk) => {
+      text += chunk;
+      const found = pattern.exec(text);
+      if (found) resolve(found);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.once("exit", () => reject(new Failure(`next start has ended:\n${text}`)));
+  });
+}
