@@ -1,7 +1,7 @@
 // What is chosen, measured in one runtime after the other.
 
 import { Failure } from "../scripts/lib/run.mjs";
-import { names } from "./cases/index.mjs";
+import { comparisons, names } from "./cases/index.mjs";
 import { environment, load } from "./lib/environment.mjs";
 import { sizes } from "./lib/size.mjs";
 import { memory } from "./memory.mjs";
@@ -18,7 +18,7 @@ const SAMPLES = 15;
 
 export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
   known("--runtime", runtime, Object.keys(runtimes));
-  known("--only", only ?? [], [...names, ...OTHERS]);
+  known("--only", only ?? [], [...comparisons.map(({ name }) => name), ...OTHERS], names);
   const count = rounds === undefined ? {} : { rounds: Number(rounds) };
   if (rounds !== undefined && !(Number.isInteger(count.rounds) && count.rounds >= 5)) {
     throw new Failure("--rounds: give a number of at least 5");
@@ -62,7 +62,7 @@ async function measured({ runtime, only, count, samples, calls }) {
   return { ...environment(), runtimes: results, ...(wants("size") && { sizes: await sizes() }) };
 }
 
-function known(option, given, possible) {
-  const unknown = given.filter((name) => !possible.includes(name));
-  if (unknown.length > 0) throw new Failure(`${option}: there are ${possible.join(", ")}`);
+function known(option, given, possible, more = []) {
+  const unknown = given.filter((name) => !possible.includes(name) && !more.includes(name));
+  if (unknown.length > 0) throw new Failure(`${option} ${unknown}: there are ${possible.join(", ")}`);
 }

@@ -15,7 +15,7 @@ import { sign } from "./cases/signed.mjs";
 import { asking } from "./lib/ask.mjs";
 import { claimsOf, people } from "./lib/claims.mjs";
 import { NAMES, SECRET } from "./lib/config.mjs";
-import { bundling, here, host, printed, worker } from "./runtimes.mjs";
+import { bundling, here, host, printed } from "./runtimes.mjs";
 
 /** By runtime: `{ name, samples }`, where a sample has `ready` and more in milliseconds. */
 export const ready = { node: inProcesses, workerd: inIsolates };
@@ -69,7 +69,7 @@ async function inIsolates(samples) {
   const modules = await bundle(bundling("ready-worker.mjs"));
   const names = Object.keys(beginnings);
   const isolates = Array.from({ length: samples * names.length }, (_, index) => ({
-    ...worker,
+    compatibilityDate: "2026-04-01",
     name: `isolate-${index}`,
     routes: [`*/${index}`],
     modules: modules.map((module) => own(module, index)),

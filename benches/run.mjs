@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 import { installPacked } from "../scripts/lib/package.mjs";
-import { program } from "../scripts/lib/run.mjs";
+import { Failure, program } from "../scripts/lib/run.mjs";
 import { setup } from "../scripts/lib/setup.mjs";
 
 await program(async () => {
@@ -38,6 +38,7 @@ await program(async () => {
   setup();
   installPacked(dirname(fileURLToPath(import.meta.url)));
   // Only now: what these import has just been installed.
+  if (options.publish && options.only) throw new Failure("--publish: measure everything, without --only");
   if (options.gate) return (await import("./gate.mjs")).gate();
   const { bench, smoke } = await import("./bench.mjs");
   if (options.smoke) return smoke();

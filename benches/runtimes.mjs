@@ -76,24 +76,19 @@ export async function printed(program, args) {
   return JSON.parse(stdout);
 }
 
-/** As it is deployed; next-auth v4 needs the flag. */
-export const worker = {
-  compatibilityDate: "2026-04-01",
-  compatibilityFlags: ["nodejs_compat"],
-  bindings: { NODE_ENV: "production" },
-};
-
 /** What wrangler bundles a host with. */
-export function bundling(name) {
-  const { compatibilityDate, compatibilityFlags } = worker;
-  const options = ["--compatibility-date", compatibilityDate, "--compatibility-flags", ...compatibilityFlags];
+export function bundling(name, flags = []) {
+  const options = ["--compatibility-date", "2026-04-01", ...flags.flatMap((flag) => ["--compatibility-flags", flag])];
   return [host(name), "--name", "bench", ...options];
 }
 
 /** Bundles a host for workerd and starts it there. */
 export async function inWorker(name, work) {
   const { startWorker } = await import("../tests/runtimes/workerd.mjs");
-  const server = await startWorker(bundling(name), worker);
+  // next-auth v4 needs it; and where there is a `process.env`, it says what this is.
+  const compatibilityFlags = ["nodejs_compat"];
+  const bindings = { NODE_ENV: "production" };
+  const server = await startWorker(bundling(name, compatibilityFlags), { compatibilityFlags, bindings });
   const { ask, stop } = asking(server.origin);
   try {
     return await work(ask);

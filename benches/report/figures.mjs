@@ -22,9 +22,19 @@ export const isLess = (ratio) => Number(short(ratio)) < 1;
 /** The point of an axis, such as `300 B` or `4 secrets`. */
 export const point = (axis, at) => (axis === "claims" ? bytes(at) : `${at} ${at === 1 ? axis.slice(0, -1) : axis}`);
 
+/** Where the figures come from, in a line. */
+export function origin({ date, machine, runtimes }) {
+  const { processor, cores, extensions } = machine;
+  const has = (names, text) => (names.some((name) => extensions.includes(name)) ? [text] : []);
+  const native = [...has(["aes"], "AES"), ...has(["sha_ni", "sha2"], "SHA"), ...has(["avx512f"], "AVX-512")];
+  const cpu = `${processor}, ${cores} cores${native.length > 0 ? `, with ${native.join(", ")} instructions` : ""}`;
+  const versions = runtimes.map(({ title, version }) => `${title} ${version.split(" ")[0]}`);
+  return [date, cpu, versions.join(", ")].join(" · ");
+}
+
 /**
- * A row for each target: `what`, `against`, and `cells` by runtime, each with
- * `figure`, `spread`, `target` and `met`; a target without a figure was not measured.
+ * A row for each target that was measured: `what`, `against`, and `cells` by runtime,
+ * each with `figure` and perhaps `spread`, `target` and `met`; or `all`, one such cell.
  */
 export function targetRows({ runtimes, sizes }) {
   const byRuntime = (cellOf) => Object.fromEntries(runtimes.map((runtime) => [runtime.name, cellOf(runtime)]));
@@ -55,7 +65,7 @@ export function targetRows({ runtimes, sizes }) {
       },
     });
   }
-  return rows;
+  return rows.filter(({ cells, all }) => all || Object.values(cells).some(Boolean));
 }
 
 /** Where a peer needs less time: by runtime, comparison and peer, with the ratio at each point. */

@@ -1,22 +1,26 @@
-// The charts and the page as images, by the Chromium of this machine.
+// The charts as PNG, light and dark, by the Chromium of this machine.
 
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { launch } from "../../tests/e2e/browser.mjs";
 
-/** Every figure of the page in `dir` by its id, and the page as a phone and a desktop show it. */
-export async function images(dir) {
+/** Every figure of a page in `dir` by its id, and the picture that stands alone. */
+export async function images(dir, page, poster) {
   const browser = await launch();
   try {
     for (const colorScheme of ["light", "dark"]) {
-      const page = await browser.newPage({ colorScheme, deviceScaleFactor: 2, viewport: { width: 1080, height: 900 } });
-      await page.goto(`${pathToFileURL(join(dir, "index.html"))}`);
-      await page.locator("details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
-      for (const figure of await page.locator("figure").all()) {
-        await figure.screenshot({ path: join(dir, `${await figure.getAttribute("id")}-${colorScheme}.png`) });
+      const options = { colorScheme, deviceScaleFactor: 2, viewport: { width: 1080, height: 900 } };
+      const tab = await browser.newPage(options);
+      const save = (element, name) => element.screenshot({ path: join(dir, `${name}-${colorScheme}.png`) });
+      await tab.goto(`${pathToFileURL(page)}`);
+      await tab.locator("details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
+      for (const figure of await tab.locator("figure").all()) await save(figure, await figure.getAttribute("id"));
+      if (poster) {
+        await tab.setContent(`<body style="margin: 0">${poster}`);
+        await save(tab.locator("svg"), "chart");
       }
-      await page.close();
+      await tab.close();
     }
   } finally {
     await browser.close();

@@ -4,7 +4,7 @@ import { ratios, short, summary } from "../lib/statistics.mjs";
 import { ready as readyTargets } from "../targets.mjs";
 import { escape, svg } from "./chart.mjs";
 import { comparison, growthOf, overview } from "./charts.mjs";
-import { growth, grouped, lost, micros, millis, point, readyOf, targetRows, times } from "./figures.mjs";
+import { growth, grouped, lost, micros, millis, origin, point, readyOf, targetRows, times } from "./figures.mjs";
 import { FONT, chartStyle, colours } from "./style.mjs";
 
 const style = `${colours}${chartStyle}
@@ -58,10 +58,10 @@ export function page(result) {
 <body><main>
 <h1><b>waxseal</b>, measured</h1>
 <p class="lead">How long it takes to get a session out of a cookie, next to the libraries that do the same.</p>
-${origin(result)}
+<p class="soft">${escape(origin(result))}</p>
 ${section("At a glance", glance(compared))}
 ${section("Targets", targets(result))}
-${section("Where others need less time", faster(result))}
+${section("Where others need less time", compared.length > 0 && faster(result))}
 ${section("Every way to read a session", details(compared))}
 ${section("Growth", grown(compared))}
 ${section("The first session of a process", beginnings(runtimes))}
@@ -76,17 +76,7 @@ ${section("All figures", everything(compared))}
 
 /** Nothing of what was not measured. */
 function section(title, content) {
-  return content && `<section><h2>${title}</h2>${content}</section>`;
-}
-
-/** Where the figures come from, in a line. */
-function origin({ date, machine, runtimes }) {
-  const { processor, cores, extensions } = machine;
-  const has = (names, text) => (names.some((name) => extensions.includes(name)) ? [text] : []);
-  const native = [...has(["aes"], "AES"), ...has(["sha_ni", "sha2"], "SHA"), ...has(["avx512f"], "AVX-512")];
-  const versions = runtimes.map(({ title, version }) => `${title} ${version.split(" ")[0]}`);
-  const cpu = `${processor}, ${cores} cores${native.length > 0 ? `, with ${native.join(", ")} instructions` : ""}`;
-  return `<p class="soft">${escape([date, cpu, versions.join(", ")].join(" · "))}</p>`;
+  return content ? `<section><h2>${title}</h2>${content}</section>` : "";
 }
 
 function conditions({ date, machine, runtimes, packages }) {
@@ -126,6 +116,7 @@ function targets(result) {
     return `<tr><td>${escape(what)}${against && `<small>against ${escape(against)}</small>`}</td>${values}</tr>`;
   });
   const heads = columns.map(({ title }) => `<th>${title}</th>`).join("");
+  if (rows.length === 0) return "";
   return `<p>Ratios are times of the peer over times of waxseal. The targets were set before this was written, on a CPU
 without SHA extensions, where native hashing is slower and the ratios are higher.</p>
 <div class="scroll"><table><tr><th></th>${heads}</tr>${rows.join("")}</table></div>`;

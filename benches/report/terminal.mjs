@@ -75,8 +75,10 @@ function faster(result) {
 
 function targets({ runtimes, ...result }) {
   const names = runtimes.map(({ name }) => name).filter((name) => name !== "deno");
+  const rows = targetRows({ runtimes, ...result });
+  if (rows.length === 0) return;
   console.log(`\n${["Targets".padEnd(WIDTH.name + 18), ...names.map((name) => name.padEnd(WIDTH.target))].join(" ")}`);
-  for (const { what, against, cells, all } of targetRows({ runtimes, ...result })) {
+  for (const { what, against, cells, all } of rows) {
     const title = against ? `${what}: ${against}` : what;
     const texts = (all ? [all] : names.map((name) => cells[name])).map((cell) => (cell ? verdict(cell) : ""));
     console.log([title.padEnd(WIDTH.name + 18), ...texts.map((text) => text.padEnd(WIDTH.target))].join(" ").trimEnd());
