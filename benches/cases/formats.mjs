@@ -3,7 +3,7 @@
 import { claimsOf, people, sessionOf } from "../lib/claims.mjs";
 import { NAMES, SECRET } from "../lib/config.mjs";
 import { encode } from "./authjs.mjs";
-import { all, auth, forged, header } from "./common.mjs";
+import { DAY, all, auth, forged, header } from "./common.mjs";
 import { encode as v4Encode } from "./next-auth.mjs";
 import { sign } from "./signed.mjs";
 
@@ -13,21 +13,23 @@ export async function formats(count) {
   const [format, ...accept] = FORMATS.slice(0, count);
   const reading = auth({ format, accept });
   const claims = people(300).map(claimsOf);
+  const bytes = new TextEncoder().encode(SECRET);
   const make = {
-    signed: (each) => sign(each, new TextEncoder().encode(SECRET)),
-    authjs: (each) => encode(each),
-    "next-auth": (each) => v4Encode(each),
+    signed: (each, maxAge = 30 * DAY) => sign({ ...each, exp: each.iat + maxAge }, bytes),
+    authjs: encode,
+    "next-auth": v4Encode,
   };
-  const own = await all(claims, make[format]);
   const last = FORMATS[count - 1];
-  const other = await all(claims, make[last]);
+  const inputs = (name) => all(claims, async (each) => header(NAMES[name], await make[name](each)));
+  const refused = async (name) =>
+    [forged(await make[name](claims[0])), await make[name](claims[0], -60)].map((token) => header(NAMES[name], token));
   return [
     {
       name: "auth.verify(header): in the first format",
       ours: true,
       line: true,
-      inputs: own.map((token) => header(NAMES[format], token)),
-      refused: [header(NAMES[format], forged(own[0]))],
+      inputs: await inputs(format),
+      refused: await refused(format),
       expected: claims.map(sessionOf),
       run: (header) => reading.verify(header),
       find: ({ session }) => session,
@@ -36,8 +38,8 @@ export async function formats(count) {
       name: "auth.getSession(header): in the last format",
       ours: true,
       line: true,
-      inputs: other.map((token) => header(NAMES[last], token)),
-      refused: [header(NAMES[last], forged(other[0]))],
+      inputs: await inputs(last),
+      refused: await refused(last),
       // The encoders of Auth.js set the end of the session themselves.
       expected: claims.map(({ email }) => email),
       run: (header) => reading.getSession(header),

@@ -18,13 +18,14 @@ export async function signedSecrets(count) {
   const claims = people(300).map(claimsOf);
   const first = await all(claims, (each) => sign(each, secrets[0]));
   const last = await all(claims, (each) => sign(each, secrets.at(-1)));
+  const refused = [forged(last[0]), await sign({ ...claims[0], exp: claims[0].iat - 60 }, secrets.at(-1))];
   return [
-    ...ours("signed", count, { first, last, claims }),
+    ...ours("signed", count, { first, last, refused, claims }),
     {
       name: "jose, bytes, in a loop: under the last",
       line: true,
       inputs: last,
-      refused: [forged(last[0])],
+      refused,
       expected: claims,
       run: (token) => verifyAny(token, secrets),
       find: ({ payload }) => payload,
@@ -40,12 +41,15 @@ export async function authjsSecrets(count) {
   const first = await all(claims, (each) => encode(each, undefined, secret[0]));
   const last = await all(claims, (each) => encode(each, undefined, secret.at(-1)));
   const expected = await all(last, (token) => decode({ token, secret, salt }));
+  const refused = [forged(last[0]), await encode(claims[0], -60, secret.at(-1))];
   const v4 = await all(claims, (each) => v4Encode(each, undefined, secret.at(-1)));
+  const v4Refused = [forged(v4[0]), await v4Encode(claims[0], -60, secret.at(-1))];
   const reading = auth({ format: "next-auth", secret });
   return [
     ...ours("authjs", count, {
       first,
       last,
+      refused,
       firstClaims: await all(first, (token) => decode({ token, secret, salt })),
       claims: expected,
     }),
@@ -54,7 +58,7 @@ export async function authjsSecrets(count) {
       ours: true,
       line: true,
       inputs: v4.map((token) => header(NAMES["next-auth"], token)),
-      refused: [header(NAMES["next-auth"], forged(v4[0]))],
+      refused: v4Refused.map((token) => header(NAMES["next-auth"], token)),
       expected: claims.map(({ email }) => email),
       run: (header) => reading.getSession(header),
       find: (session) => session && session.user.email,
@@ -63,7 +67,7 @@ export async function authjsSecrets(count) {
       name: "@auth/core decode: under the last",
       line: true,
       inputs: last,
-      refused: [forged(last[0])],
+      refused,
       expected,
       run: (token) => decode({ token, secret, salt }),
       find: (claims) => claims,
@@ -71,11 +75,11 @@ export async function authjsSecrets(count) {
   ];
 }
 
-function ours(format, count, { first, last, claims, firstClaims = claims }) {
+function ours(format, count, { first, last, refused, claims, firstClaims = claims }) {
   const auths = auth({ format, secret: secretsOf(count) });
   const headerOf = (token) => header(NAMES[format], token);
-  const newest = { inputs: first.map(headerOf), refused: [headerOf(forged(first[0]))] };
-  const oldest = { inputs: last.map(headerOf), refused: [headerOf(forged(last[0]))] };
+  const newest = { inputs: first.map(headerOf), refused: [...refused, forged(first[0])].map(headerOf) };
+  const oldest = { inputs: last.map(headerOf), refused: refused.map(headerOf) };
   const session = ({ session }) => session;
   // Sealed anew, the session ends later.
   const email = ({ session }) => session && session.user.email;

@@ -223,7 +223,8 @@ and React are not counted, nor what is loaded only when a sign-in endpoint is as
 function method(runtimes) {
   const options = runtimes.map(({ title, options }) => `${title} ${options.rounds} rounds of ${options.slice} ms`).join(", ");
   return `<p>Every case runs over 64 different tokens, made by the published packages. Before anything is measured it must
-find the right session in each of them, and none in a forged or an expired one.</p>
+find the right session in each of them, and in reading none in a forged or an expired one (iron-session: in a forged
+one).</p>
 <p>All cases of a run take turns in short slices in random order (${options}), after 300 ms each to warm up. A ratio is
 taken within a round, so that both sides had the same machine; shown is the median of the rounds, with quartiles.</p>
 <p>waxseal is used as its documentation shows: <code>auth.verify(header)</code> gets the Cookie header of a browser with
