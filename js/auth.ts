@@ -234,8 +234,15 @@ export function createAuth<
 
   async function issue(login: Login<any>, source?: Source, options?: ReadOptions) {
     const known = { isNewUser: false, ...login };
-    const { session, token, writes } = await begin(known, parse(source, options), present);
-    return { session, token, writes };
+    const issued = await begin(known, parse(source, options), present);
+    return {
+      session: issued.session,
+      // Parsed when it is asked for.
+      get token() {
+        return issued.token;
+      },
+      writes: issued.writes,
+    };
   }
 
   /** `show` makes the session that the caller sees; false when it hides it. */
@@ -248,30 +255,35 @@ export function createAuth<
     const extra = profile === undefined ? {} : { profile };
     await admit(callbacks.signIn, { user, account, ...extra, ...(credentials && { credentials }) });
 
-    let token = claims({ user, account, ...extra });
+    let json = claims({ user, account, ...extra });
     if (jwt) {
       const trigger = isNewUser ? "signUp" : "signIn";
-      const args = { token, user, account, ...extra, isNewUser: isNewUser ?? false, trigger };
-      token = await run(settings, "jwt", args);
+      const given = { user, account, ...extra, isNewUser: isNewUser ?? false, trigger };
+      const token = await run(settings, "jwt", { token: JSON.parse(json), ...given });
       if (token === null) throw denied("callbacks.jwt returned null.");
+      json = stringify(token);
     }
-    const issued = core.issue(...request, stringify(token)) as ActiveOutcome;
+    const issued = core.issue(...request, json) as ActiveOutcome;
     if (show && !(await show(issued))) throw denied("callbacks.session returned null.");
     const message = { user, account, ...extra, ...(isNewUser !== undefined && { isNewUser }) };
     await emit(settings, "signIn", message);
     return issued;
   }
 
-  /** The claims that a login starts with. */
-  function claims(login: { user: any; account: unknown; profile?: unknown }): any {
+  /** The claims that a login starts with, as JSON. */
+  function claims(login: { user: any; account: unknown; profile?: unknown }): string {
     const { user } = login;
     if (!isObject(user)) throw rubbish("`issue` needs a `user`, an object.");
-    const data = JSON.parse(stringify(login));
+    let json = stringify(login);
     // A document of MongoDB has an `_id`, and an `id` at most as a getter, which
     // JSON does not see.
-    const id = data.user._id ?? (user as { id?: unknown }).id;
-    if (id !== undefined) data.user.id ??= id;
-    return JSON.parse(core.call((engine) => engine.signInClaims(JSON.stringify(data))));
+    if (!Object.hasOwn(user, "id") || "_id" in user || "toJSON" in user) {
+      const data = JSON.parse(json);
+      const id = data.user._id ?? (user as { id?: unknown }).id;
+      if (id !== undefined) data.user.id ??= id;
+      json = JSON.stringify(data);
+    }
+    return core.call((engine) => engine.signInClaims(json));
   }
 
   async function redirect(url: string, baseUrl: string): Promise<string> {

@@ -22,11 +22,12 @@ use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::csrf;
+use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::session::{Auth, Request, Scheme};
 use crate::token::json;
-use crate::{SystemEntropy, csrf};
 
 /// Smaller and faster than the allocator of the standard library.
 #[global_allocator]
@@ -77,7 +78,7 @@ impl Engine {
         let request = self.request(len, scheme, now_ms);
         let outcome = match read_only {
             true => self.auth.read(&request),
-            false => self.auth.verify(&request, &mut SystemEntropy),
+            false => self.auth.verify(&request, &mut entropy()),
         };
         self.pack(&outcome)
     }
@@ -91,7 +92,7 @@ impl Engine {
         claims: &str,
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms);
-        let outcome = self.auth.resolve(&request, claims, &mut SystemEntropy);
+        let outcome = self.auth.resolve(&request, claims, &mut entropy());
         Ok(self.pack(&outcome.map_err(write_error)?))
     }
 
@@ -104,7 +105,7 @@ impl Engine {
         claims: &str,
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms);
-        let outcome = self.auth.issue(&request, claims, &mut SystemEntropy);
+        let outcome = self.auth.issue(&request, claims, &mut entropy());
         Ok(self.pack(&outcome.map_err(write_error)?))
     }
 
@@ -150,7 +151,7 @@ impl Engine {
         let request = self.request(len, scheme, 0.0);
         let csrf = self
             .auth
-            .csrf(&request, body_token.as_deref(), &mut SystemEntropy);
+            .csrf(&request, body_token.as_deref(), &mut entropy());
         Ok(csrf_json(&csrf.map_err(write_error)?))
     }
 
@@ -210,6 +211,10 @@ impl Engine {
 #[wasm_bindgen]
 pub fn redirect(url: &str, base: &str) -> String {
     crate::redirect::redirect(url, base)
+}
+
+fn entropy() -> RequestEntropy<SystemEntropy> {
+    RequestEntropy::new(SystemEntropy)
 }
 
 fn failure(code: &str, message: &str) -> JsValue {
