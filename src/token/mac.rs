@@ -4,7 +4,7 @@
 use hmac::{Hmac, KeyInit};
 use sha2::digest::typenum::Unsigned;
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 
 use super::Algorithm;
 
@@ -62,7 +62,14 @@ impl Tag {
 
     /// In constant time, but for the length of `other`.
     pub(crate) fn is(&self, other: &[u8]) -> bool {
-        self.as_bytes().ct_eq(other).into()
+        // In words: byte by byte it took 3 % of a read.
+        let (own, _) = self.as_bytes().as_chunks::<8>();
+        let (others, rest) = other.as_chunks::<8>();
+        let pairs = own.iter().zip(others);
+        let equal = pairs.fold(Choice::from(1), |equal, (own, other)| {
+            equal & u64::from_le_bytes(*own).ct_eq(&u64::from_le_bytes(*other))
+        });
+        own.len() == others.len() && rest.is_empty() && equal.into()
     }
 }
 
