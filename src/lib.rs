@@ -17,6 +17,7 @@ mod hex;
 mod outcome;
 mod projection;
 mod redirect;
+mod scan;
 mod session;
 mod token;
 #[cfg(target_arch = "wasm32")]

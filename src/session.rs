@@ -3,6 +3,8 @@
 
 mod write;
 
+use std::borrow::Cow;
+
 use crate::config::{Config, Lifetimes};
 use crate::cookie::chunk::{self, Piece};
 use crate::cookie::name::{Names, Prefix};
@@ -370,13 +372,12 @@ impl Auth {
             .filter(accepted)
             .map(|cookie| cookie.prefix)
             .min()?;
-        let pieces: Vec<Piece<'_>> = found
+        let pieces = found
             .iter()
             .filter(|cookie| cookie.slot == index && cookie.prefix == prefix)
-            .map(|cookie| cookie.piece)
-            .collect();
+            .map(|cookie| cookie.piece);
         let keys = slot.keys(prefix);
-        let opened = chunk::join(&pieces).and_then(|tokens| match tokens.as_slice() {
+        let opened = chunk::join(pieces).and_then(|tokens| match tokens.as_slice() {
             [token] => keys.open(token),
             tokens => self.open_only_one(index, keys, tokens, request.now()),
         });
@@ -389,7 +390,7 @@ impl Auth {
         &self,
         index: usize,
         keys: &Keyring,
-        tokens: &[Vec<u8>],
+        tokens: &[Cow<'_, [u8]>],
         now_ms: i64,
     ) -> Result<Opened, Reason> {
         if tokens.len() > MAX_DUPLICATES {

@@ -1,5 +1,7 @@
 //! A token too long for one cookie is spread over `name.0 … name.n`.
 
+use std::borrow::Cow;
+
 use super::{MAX_CHUNKS, MAX_COOKIE};
 use crate::decimal::decimal;
 use crate::error::{Reason, WriteError};
@@ -14,16 +16,18 @@ pub(crate) struct Piece<'a> {
 
 /// Puts the token together again. More than one candidate comes back only where
 /// the bare name was sent several times with different values.
-pub(crate) fn join(pieces: &[Piece<'_>]) -> Result<Vec<Vec<u8>>, Reason> {
-    let oversize = |piece: &Piece<'_>| piece.name.len() + piece.value.len() > MAX_COOKIE;
-    if pieces.iter().any(oversize) {
+pub(crate) fn join<'a>(
+    pieces: impl Iterator<Item = Piece<'a>> + Clone,
+) -> Result<Vec<Cow<'a, [u8]>>, Reason> {
+    let oversize = |piece: Piece<'_>| piece.name.len() + piece.value.len() > MAX_COOKIE;
+    if pieces.clone().any(oversize) {
         return Err(Reason::Oversize);
     }
-    let numbered = pieces.iter().filter(|piece| piece.number.is_some()).count();
-    if numbered == 0 {
+    let is_numbered = |piece: Piece<'_>| piece.number.is_some();
+    if !pieces.clone().any(is_numbered) {
         return Ok(distinct(pieces));
     }
-    if numbered < pieces.len() {
+    if !pieces.clone().all(is_numbered) {
         return Err(Reason::Chunks);
     }
     let mut slots: [Option<&[u8]>; MAX_CHUNKS] = [None; MAX_CHUNKS];
@@ -38,9 +42,8 @@ pub(crate) fn join(pieces: &[Piece<'_>]) -> Result<Vec<Vec<u8>>, Reason> {
     if slots[count..].iter().any(Option::is_some) || count == 0 {
         return Err(Reason::Chunks);
     }
-    Ok(vec![
-        slots.into_iter().flatten().collect::<Vec<_>>().concat(),
-    ])
+    let values: Vec<&[u8]> = slots.into_iter().flatten().collect();
+    Ok(vec![Cow::Owned(values.concat())])
 }
 
 /// Cuts a token into the cookies to write. `limit` is the longest value of one
@@ -65,11 +68,11 @@ pub(crate) fn split<'a>(
         .collect())
 }
 
-fn distinct(pieces: &[Piece<'_>]) -> Vec<Vec<u8>> {
-    let mut values: Vec<Vec<u8>> = Vec::with_capacity(1);
+fn distinct<'a>(pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Cow<'a, [u8]>> {
+    let mut values: Vec<Cow<'a, [u8]>> = Vec::with_capacity(1);
     for piece in pieces {
-        if !values.iter().any(|value| value == piece.value) {
-            values.push(piece.value.to_vec());
+        if !values.iter().any(|value| **value == *piece.value) {
+            values.push(Cow::Borrowed(piece.value));
         }
     }
     values
@@ -90,8 +93,8 @@ mod tests {
                 value: value.as_bytes(),
             })
             .collect();
-        let text = |bytes| String::from_utf8(bytes).expect("ASCII tests");
-        Ok(join(&pieces)?.into_iter().map(text).collect())
+        let text = |bytes: Cow<'_, [u8]>| String::from_utf8(bytes.into()).expect("ASCII tests");
+        Ok(join(pieces.into_iter())?.into_iter().map(text).collect())
     }
 
     #[test]
@@ -143,7 +146,7 @@ mod tests {
             number: None,
             value: &[b'a'; 4096],
         }];
-        assert_eq!(join(&long), Err(Reason::Oversize));
+        assert_eq!(join(long.into_iter()), Err(Reason::Oversize));
     }
 
     #[test]

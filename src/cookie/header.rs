@@ -1,6 +1,8 @@
 //! The Cookie header (RFC 6265 §4.2.1), byte-exact: no quotes are stripped, no
 //! percent signs decoded, no Unicode space trimmed.
 
+use crate::scan;
+
 /// One `name=value` of the header; `raw` is its text as it came.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Pair<'a> {
@@ -13,7 +15,7 @@ pub(crate) struct Pair<'a> {
 /// browsers send the nameless cookie `=__Host-x=…` so.
 pub(crate) fn pairs(header: &[u8]) -> impl Iterator<Item = Pair<'_>> {
     parts(header).filter_map(|raw| {
-        let equals = raw.iter().position(|byte| *byte == b'=')?;
+        let equals = scan::find(raw, b'=')?;
         (equals > 0).then(|| Pair {
             name: &raw[..equals],
             value: &raw[equals + 1..],
@@ -24,10 +26,15 @@ pub(crate) fn pairs(header: &[u8]) -> impl Iterator<Item = Pair<'_>> {
 
 /// The non-empty parts between semicolons.
 pub(crate) fn parts(header: &[u8]) -> impl Iterator<Item = &[u8]> {
-    header
-        .split(|byte| *byte == b';')
-        .map(trim)
-        .filter(|part| !part.is_empty())
+    let mut rest = header;
+    core::iter::from_fn(move || {
+        let text = (!rest.is_empty()).then_some(rest)?;
+        let end = scan::find(text, b';').unwrap_or(text.len());
+        rest = text.get(end + 1..).unwrap_or_default();
+        Some(&text[..end])
+    })
+    .map(trim)
+    .filter(|part| !part.is_empty())
 }
 
 fn trim(mut part: &[u8]) -> &[u8] {

@@ -37,15 +37,24 @@ impl Names {
     /// Which of the names a cookie has, and its chunk number if it has one.
     /// `None` for foreign names, also those that merely begin like ours.
     pub(crate) fn find(&self, cookie: &[u8]) -> Option<(Prefix, Option<usize>)> {
-        Prefix::ALL.into_iter().find_map(|prefix| {
-            let suffix = cookie.strip_prefix(self.get(prefix).as_bytes())?;
-            match suffix {
-                [] => Some((prefix, None)),
-                [b'.', number @ ..] => Some((prefix, Some(chunk_number(number)?))),
-                _ => None,
-            }
-        })
+        // A base name has no prefix of its own, so one comparison tells.
+        let (prefix, name) = split_prefix(cookie);
+        match name.strip_prefix(self.get(Prefix::Bare).as_bytes())? {
+            [] => Some((prefix, None)),
+            [b'.', number @ ..] => Some((prefix, Some(chunk_number(number)?))),
+            _ => None,
+        }
     }
+}
+
+fn split_prefix(cookie: &[u8]) -> (Prefix, &[u8]) {
+    let strip = |prefix: Prefix| {
+        let name = cookie.strip_prefix(prefix.as_str().as_bytes())?;
+        Some((prefix, name))
+    };
+    strip(Prefix::Host)
+        .or_else(|| strip(Prefix::Secure))
+        .unwrap_or((Prefix::Bare, cookie))
 }
 
 /// A chunk's number in its only spelling: one or two digits, no leading zero.

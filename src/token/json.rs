@@ -8,13 +8,13 @@
 
 use std::borrow::Cow;
 
-use crate::hex;
+use crate::{hex, scan};
 
 /// Nesting allowed in claims.
 const MAX_DEPTH: usize = 32;
 
-/// Up to this many members a pairwise comparison beats sorting.
-const PAIRWISE: usize = 16;
+/// Up to this many members are compared with each other, more are sorted.
+const PAIRWISE: usize = 64;
 
 /// The text is not strict JSON.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -26,6 +26,14 @@ pub(crate) struct Malformed;
 pub(crate) struct Member<'a> {
     pub(crate) key: Cow<'a, str>,
     pub(crate) value: &'a str,
+    hash: u32,
+}
+
+impl<'a> Member<'a> {
+    fn new(key: Cow<'a, str>, value: &'a str) -> Self {
+        let hash = hash(key.as_bytes());
+        Self { key, value, hash }
+    }
 }
 
 /// The members of an object, in their order.
@@ -38,7 +46,7 @@ impl<'a> Object<'a> {
     /// Reads a text that is one object, and nothing else but white space.
     pub(crate) fn parse(text: &'a str) -> Result<Self, Malformed> {
         let mut scanner = Scanner::new(text);
-        scanner.white_space();
+        scanner.token();
         scanner.object(1)?;
         scanner.end()?;
         Ok(Self {
@@ -58,10 +66,7 @@ impl<'a> Object<'a> {
     pub(crate) fn set(&mut self, key: &'a str, value: &'a str) {
         match self.members.iter_mut().find(|member| member.key == key) {
             Some(member) => member.value = value,
-            None => self.members.push(Member {
-                key: Cow::Borrowed(key),
-                value,
-            }),
+            None => self.members.push(Member::new(Cow::Borrowed(key), value)),
         }
     }
 
@@ -91,8 +96,8 @@ impl<'a> Object<'a> {
 /// white space around it.
 pub(crate) fn validate(text: &str) -> Result<&str, Malformed> {
     let mut scanner = Scanner::new(text);
-    scanner.white_space();
-    let value = scanner.value(1)?;
+    let start = scanner.value(1)?;
+    let value = scanner.slice(start, scanner.at);
     scanner.end()?;
     Ok(value)
 }
@@ -102,7 +107,6 @@ pub(crate) fn validate(text: &str) -> Result<&str, Malformed> {
 pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Malformed> {
     let mut scanner = Scanner::new(text);
     let mut elements = Vec::new();
-    scanner.white_space();
     scanner.array(1, |element| elements.push(element))?;
     scanner.end()?;
     Ok(elements)
@@ -169,7 +173,7 @@ struct Scanner<'a> {
     text: &'a str,
     at: usize,
     /// Members of the objects that are open, innermost last; those of the
-    /// outermost object stay.
+    /// outermost object stay. Only theirs have a value.
     members: Vec<Member<'a>>,
 }
 
@@ -178,7 +182,7 @@ impl<'a> Scanner<'a> {
         Self {
             text,
             at: 0,
-            members: Vec::with_capacity(PAIRWISE),
+            members: Vec::with_capacity(16),
         }
     }
 
@@ -186,31 +190,36 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
+    /// The next byte that is no white space.
+    fn token(&mut self) -> Option<u8> {
+        loop {
+            match self.peek()? {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                byte => return Some(byte),
+            }
+        }
+    }
+
     fn take(&mut self, byte: u8) -> Result<(), Malformed> {
-        if self.peek() != Some(byte) {
+        if self.token() != Some(byte) {
             return Err(Malformed);
         }
         self.at += 1;
         Ok(())
     }
 
-    fn white_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
-            self.at += 1;
-        }
-    }
-
     fn end(&mut self) -> Result<(), Malformed> {
-        self.white_space();
-        match self.peek() {
+        match self.token() {
             None => Ok(()),
             Some(_) => Err(Malformed),
         }
     }
 
-    fn value(&mut self, depth: usize) -> Result<&'a str, Malformed> {
+    /// Returns where the value begins.
+    fn value(&mut self, depth: usize) -> Result<usize, Malformed> {
+        let byte = self.token().ok_or(Malformed)?;
         let start = self.at;
-        match self.peek().ok_or(Malformed)? {
+        match byte {
             b'"' => {
                 self.string()?;
             }
@@ -219,13 +228,13 @@ impl<'a> Scanner<'a> {
                 self.object(depth)?;
                 self.members.truncate(outer);
             }
-            b'[' => self.array(depth, |_| {})?,
-            b't' => self.literal("true")?,
-            b'f' => self.literal("false")?,
-            b'n' => self.literal("null")?,
+            b'[' => self.array(depth, |_| ())?,
+            b't' => self.literal(b"true")?,
+            b'f' => self.literal(b"false")?,
+            b'n' => self.literal(b"null")?,
             _ => self.number()?,
         }
-        Ok(&self.text[start..self.at])
+        Ok(start)
     }
 
     fn object(&mut self, depth: usize) -> Result<(), Malformed> {
@@ -234,35 +243,51 @@ impl<'a> Scanner<'a> {
         }
         let first = self.members.len();
         self.take(b'{')?;
-        self.white_space();
-        if self.peek() == Some(b'}') {
+        if self.token() == Some(b'}') {
             self.at += 1;
             return Ok(());
         }
+        // One bit for each possible value of a part of the hash: most keys are
+        // known to be new without a comparison.
+        let mut seen = [0u64; 4];
         loop {
-            let key = match self.string()? {
+            let start = self.at + 1;
+            let escaped = self.string()?;
+            let key = match (self.slice(start, self.at - 1), escaped) {
                 (text, false) => Cow::Borrowed(text),
                 (text, true) => unescape(text).ok_or(Malformed)?,
             };
             if key == "__proto__" {
                 return Err(Malformed);
             }
-            self.white_space();
             self.take(b':')?;
-            self.white_space();
-            let value = self.value(depth + 1)?;
-            self.members.push(Member { key, value });
-            self.white_space();
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.white_space();
-                }
+            let start = self.value(depth + 1)?;
+            let value = match depth {
+                1 => self.slice(start, self.at),
+                _ => "",
+            };
+            let member = Member::new(key, value);
+            let (place, bit) = (member.hash as usize >> 30, 1 << (member.hash >> 24 & 63));
+            let others = &self.members[first..];
+            if seen[place] & bit != 0
+                && others.len() < PAIRWISE
+                && others
+                    .iter()
+                    .any(|other| other.hash == member.hash && other.key == member.key)
+            {
+                return Err(Malformed);
+            }
+            seen[place] |= bit;
+            self.members.push(member);
+            match self.token() {
+                Some(b',') => self.at += 1,
                 _ => break,
             }
+            self.token();
         }
         self.take(b'}')?;
-        match has_duplicate(&self.members[first..]) {
+        let members = &self.members[first..];
+        match members.len() > PAIRWISE && has_duplicate(members) {
             true => Err(Malformed),
             false => Ok(()),
         }
@@ -273,68 +298,46 @@ impl<'a> Scanner<'a> {
             return Err(Malformed);
         }
         self.take(b'[')?;
-        self.white_space();
-        if self.peek() == Some(b']') {
+        if self.token() == Some(b']') {
             self.at += 1;
             return Ok(());
         }
         loop {
-            each(self.value(depth + 1)?);
-            self.white_space();
-            match self.peek() {
-                Some(b',') => {
-                    self.at += 1;
-                    self.white_space();
-                }
+            let start = self.value(depth + 1)?;
+            each(self.slice(start, self.at));
+            match self.token() {
+                Some(b',') => self.at += 1,
                 _ => break,
             }
         }
         self.take(b']')
     }
 
-    fn literal(&mut self, word: &str) -> Result<(), Malformed> {
-        if !self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+    fn literal(&mut self, word: &[u8]) -> Result<(), Malformed> {
+        if !self.rest().starts_with(word) {
             return Err(Malformed);
         }
         self.at += word.len();
         Ok(())
     }
 
-    /// Returns what stands between the quotes, and whether it has escapes.
-    fn string(&mut self) -> Result<(&'a str, bool), Malformed> {
+    /// Tells whether the string has escapes.
+    fn string(&mut self) -> Result<bool, Malformed> {
         self.take(b'"')?;
-        let start = self.at;
         let mut escaped = false;
         loop {
+            self.at += scan::plain(self.rest());
             match self.peek().ok_or(Malformed)? {
                 b'"' => break,
                 b'\\' => {
                     escaped = true;
-                    self.at += 1;
-                    match self.peek().ok_or(Malformed)? {
-                        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
-                        b'u' => {
-                            self.at += 1;
-                            let digits = self
-                                .text
-                                .as_bytes()
-                                .get(self.at..self.at + 4)
-                                .ok_or(Malformed)?;
-                            if !digits.iter().all(u8::is_ascii_hexdigit) {
-                                return Err(Malformed);
-                            }
-                            self.at += 4;
-                        }
-                        _ => return Err(Malformed),
-                    }
+                    self.at += escape(self.rest()).ok_or(Malformed)?;
                 }
-                0..0x20 => return Err(Malformed),
-                _ => self.at += 1,
+                _ => return Err(Malformed),
             }
         }
-        let inner = &self.text[start..self.at];
         self.at += 1;
-        Ok((inner, escaped))
+        Ok(escaped)
     }
 
     fn number(&mut self) -> Result<(), Malformed> {
@@ -361,7 +364,7 @@ impl<'a> Scanner<'a> {
             }
             let start = self.at;
             self.digits()?;
-            exponent = match self.text[start..self.at].parse::<u16>() {
+            exponent = match self.slice(start, self.at).parse::<u16>() {
                 Ok(_) if negative => 0,
                 Ok(value) => usize::from(value),
                 Err(_) => return Err(Malformed),
@@ -384,19 +387,68 @@ impl<'a> Scanner<'a> {
             count => Ok(count),
         }
     }
+
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    /// Both ends stand at ASCII characters.
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.text.get(start..end).unwrap_or_default()
+    }
 }
 
-fn has_duplicate(members: &[Member<'_>]) -> bool {
-    if members.len() <= PAIRWISE {
-        return members.iter().enumerate().any(|(at, member)| {
-            members[..at]
-                .iter()
-                .any(|earlier| earlier.key == member.key)
-        });
+/// The length of the escape at the front.
+fn escape(text: &[u8]) -> Option<usize> {
+    match text {
+        [
+            _,
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't',
+            ..,
+        ] => Some(2),
+        [_, b'u', a, b, c, d, ..] => [a, b, c, d]
+            .iter()
+            .all(|digit| digit.is_ascii_hexdigit())
+            .then_some(6),
+        _ => None,
     }
-    let mut keys: Vec<&str> = members.iter().map(|member| &*member.key).collect();
-    keys.sort_unstable();
-    keys.windows(2).any(|pair| pair[0] == pair[1])
+}
+
+/// For many members: whoever makes a token chooses its keys, so neither a
+/// comparison of all pairs nor a hash table has a bound that holds.
+fn has_duplicate(members: &[Member<'_>]) -> bool {
+    let mut sorted: Vec<&Member<'_>> = Vec::with_capacity(members.len());
+    members.iter().any(|member| {
+        let order =
+            |other: &&Member<'_>| (other.hash, &*other.key).cmp(&(member.hash, &*member.key));
+        match sorted.binary_search_by(order) {
+            Ok(_) => true,
+            Err(at) => {
+                sorted.insert(at, member);
+                false
+            }
+        }
+    })
+}
+
+/// Of the length and the first and last eight bytes.
+fn hash(key: &[u8]) -> u32 {
+    let (front, back) = match (key.first_chunk(), key.last_chunk()) {
+        (Some(front), Some(back)) => (u64::from_le_bytes(*front), u64::from_le_bytes(*back)),
+        _ => match (key.first_chunk(), key.last_chunk()) {
+            (Some(front), Some(back)) => (
+                u64::from(u32::from_le_bytes(*front)),
+                u64::from(u32::from_le_bytes(*back)),
+            ),
+            _ => (
+                key.iter()
+                    .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+                0,
+            ),
+        },
+    };
+    let mixed = (front ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((mixed ^ mixed >> 32 ^ back).wrapping_mul(0xff51_afd7_ed55_8ccd) >> 32) as u32
 }
 
 /// `None` where an escape is a lone surrogate, which no Rust string can hold.

@@ -9,6 +9,7 @@ use super::header::Header;
 use super::mac::{Mac, sha256};
 use super::{Algorithm, Opened, base64};
 use crate::error::Reason;
+use crate::scan;
 
 pub(crate) struct Signer {
     algorithm: Algorithm,
@@ -55,11 +56,12 @@ impl Signer {
     }
 
     pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
-        let (input, signature) = split_last(token).ok_or(Reason::Malformed)?;
-        let (header, payload) = split_last(input).ok_or(Reason::Malformed)?;
-        if header.contains(&b'.') {
+        let (header, rest) = split(token).ok_or(Reason::Malformed)?;
+        let (payload, signature) = split(rest).ok_or(Reason::Malformed)?;
+        if split(signature).is_some() {
             return Err(Reason::Format);
         }
+        let input = &token[..header.len() + 1 + payload.len()];
         let kid = self.select(header)?;
         let signature = base64::decode(signature)?;
         let verifies = |key: &Key| key.mac.tag(&[input]).is(&signature);
@@ -138,7 +140,8 @@ fn thumbprint_input(key: &[u8]) -> zeroize::Zeroizing<String> {
     input
 }
 
-fn split_last(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let dot = text.iter().rposition(|byte| *byte == b'.')?;
+/// What stands before and after the first dot.
+fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let dot = scan::find(text, b'.')?;
     Some((&text[..dot], &text[dot + 1..]))
 }
