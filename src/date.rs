@@ -94,6 +94,7 @@ fn push_time(out: &mut String, date: &Date) {
     push(out, date.second_of_day % 60, 2);
 }
 
+#[inline]
 fn push(out: &mut String, number: u32, width: u32) {
     for place in (0..width).rev() {
         out.push(char::from(b'0' + (number / 10u32.pow(place) % 10) as u8));

@@ -393,6 +393,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Both ends stand at ASCII characters.
+    #[inline]
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }

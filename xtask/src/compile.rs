@@ -46,7 +46,13 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
     let (rust_src, rust) = workspace.rust_src()?;
 
-    let mut flags = vec!["-Ctarget-feature=+simd128".to_owned()];
+    let mut flags = vec![
+        "-Ctarget-feature=+simd128".to_owned(),
+        // 6.5 KB (gzip) less for 2 to 4% of the time of a read; what is hot says
+        // `#[inline]` itself.
+        "-Cllvm-args=-inline-threshold=100".to_owned(),
+        "-Cllvm-args=-unroll-threshold=50".to_owned(),
+    ];
     flags.push(remap(&workspace.root, "/waxseal"));
     flags.extend(workspace.registries.iter().map(|dir| remap(dir, "/cargo")));
     flags.push(remap(&rust_src, &rust));
