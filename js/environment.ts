@@ -29,11 +29,17 @@ export function environment(): Environment {
 /** Also where nothing says that this is development. */
 export function isProduction(): boolean {
   try {
-    const env = variables();
-    return !env || env.NODE_ENV === "production";
+    const mode = variables()?.NODE_ENV;
+    // Node without NODE_ENV is somebody's own machine, by its custom; Cloudflare,
+    // which has a `process.env` under `nodejs_compat`, is not.
+    return mode === undefined ? !variables() || isCloudflare() : mode === "production";
   } catch {
     return true;
   }
+}
+
+function isCloudflare(): boolean {
+  return (globalThis as any).navigator?.userAgent === "Cloudflare-Workers";
 }
 
 function variables(): { [name: string]: string | undefined } | undefined {

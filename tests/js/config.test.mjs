@@ -283,6 +283,24 @@ test("without a readable environment it counts as production", () => {
   }
 });
 
+test("a Worker with an environment that does not say so counts as production", () => {
+  // With the flag nodejs_compat there is a process.env, and no NODE_ENV in it.
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  const value = { userAgent: "Cloudflare-Workers" };
+  Object.defineProperty(globalThis, "navigator", { value, configurable: true });
+  try {
+    withEnv({}, () => assert.throws(() => createAuth({ secret: "short" }), { code: "weak-secret" }));
+    withEnv({ NODE_ENV: "development" }, () => {
+      const { warnings, logger } = recorder();
+      createAuth({ secret: "a secret that is short", logger });
+      assert.equal(warnings.length, 1);
+    });
+  } finally {
+    delete globalThis.navigator;
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+  }
+});
+
 test("secrets of the environment: the highest number seals, all open", async () => {
   const secret = (n) => `environment secret ${n} ${"x".repeat(20)}`;
   const cookieOf = (value) => signedIn(make({ secret: value }));
