@@ -163,16 +163,17 @@ export function createAuth<
     clock(options),
   ];
 
-  async function resolve(source: Source, options: ReadOptions | undefined, write: boolean) {
+  /** At once where nothing of the application has to be asked. */
+  function resolve(
+    source: Source,
+    options: ReadOptions | undefined,
+    write: boolean,
+  ): Answer | Promise<Answer> {
     const request = parse(source, options);
     const read = core.verify(...request, jwt !== undefined || !write);
-    const outcome = await settle(
-      request,
-      write,
-      read,
-      jwt && ((token) => run(settings, "jwt", { token, session: undefined })),
-    );
-    return announce(settings, outcome);
+    if (!jwt && !callbacks.session) return announce(settings, read);
+    const change = jwt && ((token: any) => run(settings, "jwt", { token, session: undefined }));
+    return settle(request, write, read, change).then((outcome) => announce(settings, outcome));
   }
 
   async function update(source: Source, data: unknown, options?: ReadOptions) {
@@ -335,7 +336,7 @@ export function createAuth<
   };
   const auth: Auth<any, any, any> = {
     verify: (source, options) => core.verify(...parse(source, options), false),
-    resolve: (source, options) => resolve(source, options, true),
+    resolve: async (source, options) => resolve(source, options, true),
     getSession: async (source, options) => (await resolve(source, options, false)).session,
     issue,
     update,
@@ -386,17 +387,27 @@ async function admit(
   }
 }
 
-async function announce(settings: Settings, outcome: Answer): Promise<Answer> {
+/** Tells the logger and the events; at once where none is interested. */
+function announce(settings: Settings, outcome: Answer): Answer | Promise<Answer> {
+  const { events, logger } = settings;
+  const { status } = outcome;
   const { renewed, reason } = outcome as { renewed?: string | null; reason?: string };
-  note(settings, ["session", outcome.status, renewed, reason].filter(Boolean).join(" "));
+  if (logger.debug) note(settings, ["session", status, renewed, reason].filter(Boolean).join(" "));
+  if (outcome.status === "undecided") report(settings, failed(outcome.cause));
+  const isHeard =
+    status === "active"
+      ? events.session || (renewed && events.refresh)
+      : status === "invalid" && events.invalid;
+  return isHeard ? tell(settings, outcome) : outcome;
+}
+
+async function tell(settings: Settings, outcome: Answer): Promise<Answer> {
   if (outcome.status === "active") {
     const { session, token, renewed } = outcome;
     await emit(settings, "session", { session, token });
     if (renewed) await emit(settings, "refresh", { session, token, renewed });
   } else if (outcome.status === "invalid") {
     await emit(settings, "invalid", { reason: outcome.reason });
-  } else if (outcome.status === "undecided") {
-    report(settings, failed(outcome.cause));
   }
   return outcome;
 }

@@ -41,9 +41,11 @@ export async function guard(
 
   const args = { request, auth: outcome.session };
   const verdict = callbacks.authorized ? await callbacks.authorized(args) : true;
+  // Not asked for those who may pass: it takes pages apart that are URLs.
+  const open = verdict !== true && (isEndpoint || isOpen(path, settings));
   const isProxy = handler === undefined || isEvent(context);
   const response =
-    judge(verdict, request, settings, isEndpoint || isOpen(path, settings), isProxy) ??
+    judge(verdict, request, settings, open, isProxy) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
     new Response(null, { headers: { [NEXT]: "1" } });
   return outcome.writes ? withCookies(outcome.writes, response, request) : response;
