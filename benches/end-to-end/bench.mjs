@@ -2,7 +2,8 @@
 // and measured in turns.
 
 import { Failure } from "../../scripts/lib/run.mjs";
-import { environment, load, versionOf } from "../lib/environment.mjs";
+import { environment, versionOf } from "../lib/environment.mjs";
+import { Disturbance } from "./disturbance.mjs";
 import { nextApps } from "./next.mjs";
 import { proxies } from "./proxy.mjs";
 import { honoApps, workers } from "./worker.mjs";
@@ -23,11 +24,11 @@ export async function measure({ only, ...given }) {
     Object.assign(group, given);
     await group.build();
     for (const variant of group.variants) variant.slices = [];
-    const before = load();
+    const others = new Disturbance();
     for (let start = 0; start < group.starts; start++) {
-      await withServers(group, (servers) => turns(servers, group));
+      await withServers(group, (servers) => turns(servers, group, others));
     }
-    measured.push({ ...plain(group), load: [before, load()] });
+    measured.push({ ...plain(group), others: others.share });
   }
   const runtime = { node: process.version };
   return { date, machine, runtime, packages: Object.fromEntries(packages), groups: measured };
@@ -79,10 +80,12 @@ async function ask({ name, cookies, guards }, server, { refusal, answers }) {
   }
 }
 
-async function turns(servers, { requests, warmUp, rounds }) {
+async function turns(servers, { requests, warmUp, rounds }, others) {
   for (const { server } of servers) await server.run(warmUp);
   for (let round = 0; round < rounds; round++) {
-    for (const { variant, server } of shuffled(servers)) variant.slices.push(await server.run(requests));
+    for (const { variant, server } of shuffled(servers)) {
+      variant.slices.push(await others.during(() => server.run(requests)));
+    }
   }
 }
 

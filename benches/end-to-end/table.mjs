@@ -11,13 +11,17 @@ Means over all slices: requests per second of one client on the same machine, pr
 time of the server for a request, and how much more that is than with the empty one, with
 intervals of 95 %.`);
   for (const group of groups) {
-    const { title, starts, rounds, requests, variants, load } = group;
+    const { title, starts, rounds, requests, variants, others } = group;
     console.log(`\n${title}`);
-    console.log(`${starts} starts, ${rounds} rounds of ${requests} requests; load average ${load.join(" and ")}`);
+    console.log(`${starts} starts, ${rounds} rounds of ${requests} requests${disturbed(others)}`);
     console.log(line("", "requests/s", "µs per request", "more than the empty one"));
     for (const variant of variants) console.log(row(variant, group));
     if (group.target && emptyOf(group).micros) console.log(verdict(group));
   }
+}
+
+function disturbed(others) {
+  return others === null ? "" : `; other programs took ${(100 * others).toFixed(0)} % of a core`;
 }
 
 function row(variant, group) {
