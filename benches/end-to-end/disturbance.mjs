@@ -17,7 +17,8 @@ export class Disturbance {
 
   /** The part of one core; `null` where the servers cannot be told from the others. */
   get share() {
-    return Number.isNaN(this.#busy) ? null : this.#busy / this.#seconds;
+    // Two clocks are compared, and the one of the cores is the coarser one.
+    return Number.isNaN(this.#busy) ? null : Math.max(0, this.#busy / this.#seconds);
   }
 }
 

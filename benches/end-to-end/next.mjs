@@ -41,7 +41,7 @@ export async function nextApps() {
     // What waxseal may add to a request, as a part of what next-auth adds.
     target: { of: "waxseal", over: "next-auth", share: 0.05 },
     requests: 1000,
-    warmUp: 8000,
+    warmUp: 6000,
     starts: 4,
     rounds: 6,
     refusal: 307,

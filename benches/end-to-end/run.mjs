@@ -17,8 +17,8 @@
 // is the client: 16 connections that stay open, each with the next request as soon as
 // it has the answer. The servers take turns in slices of about a second (those without
 // Next.js less), in random order, so that a slow moment of the machine meets all of
-// them. They are warm by then. They are started anew because two processes of the same
-// program differ. It takes about ten minutes.
+// them; first come a warm-up of each and rounds that do not count. They are started
+// anew because two processes of the same program differ. It takes about ten minutes.
 //
 // Requests per second are what this client gets on a machine that it shares with the
 // server. What a request costs the server is its processor time: user and system, all
