@@ -30,6 +30,7 @@ const steps = {
     chromium();
     packed(() => nodeTest("tests/handler"));
   },
+  attacks: () => packed(() => nodeTest("tests/attacks")),
   react: () => packed(() => nodeTest("tests/react")),
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => {
