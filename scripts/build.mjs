@@ -1,4 +1,5 @@
-// npm run build: the wasm module by xtask, then the npm package in pkg/.
+// npm run build: the wasm module by xtask, then the npm package in pkg/;
+// with `--keep-module`, only the package.
 
 import {
   chmodSync,
@@ -17,6 +18,7 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 import { Failure, program, root, run } from "./lib/run.mjs";
+import { billOfMaterials, notices, shipped } from "./lib/shipped.mjs";
 
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
@@ -41,7 +43,9 @@ const pkg = join(root, "pkg");
 const dist = join(pkg, "dist");
 
 await program(async () => {
-  run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", "wasm"]);
+  if (!process.argv.includes("--keep-module")) {
+    run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", "wasm"]);
+  }
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
@@ -52,6 +56,7 @@ await program(async () => {
   for (const name of ["LICENSE", "README.md"]) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
+  origins();
   manifests();
 
   for (const name of readdirSync(dist).sort()) {
@@ -159,6 +164,14 @@ async function types() {
   await bundled.close();
 }
 
+/** Where the module comes from. */
+function origins() {
+  const crates = shipped();
+  const { version } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
+  writeFileSync(join(pkg, "THIRD-PARTY-LICENSES.txt"), notices(crates));
+  writeJson(join(pkg, "sbom.cdx.json"), billOfMaterials(crates, version));
+}
+
 /** Keeps the `exports` of the package, and adds folders for resolvers that do not know them. */
 function manifests() {
   const esm = (types, file = types) => ({
@@ -186,7 +199,7 @@ function manifests() {
       "./core.wasm": "./dist/core.wasm",
       "./package.json": "./package.json",
     },
-    files: ["dist", ...Object.keys(files)],
+    files: ["dist", ...Object.keys(files), "THIRD-PARTY-LICENSES.txt", "sbom.cdx.json"],
     sideEffects: [...Object.keys(loaders).map((name) => `./dist/${name}.js`), "./dist/index.cjs"],
   });
   for (const [name, file] of Object.entries(files)) {

@@ -4,13 +4,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import ts from "typescript";
 
 import { files } from "./lib/files.mjs";
 import { ensureBuilt, pack, unpack } from "./lib/package.mjs";
 import { Failure, program, root, run } from "./lib/run.mjs";
 
-await program(() => {
+await program(async () => {
   ensureBuilt();
   const tarball = pack();
   const dir = mkdtempSync(join(tmpdir(), "waxseal-package-"));
@@ -18,6 +19,7 @@ await program(() => {
     unpack(tarball, dir);
     contents(join(dir, "node_modules/waxseal"));
     loads(dir);
+    await origins(join(dir, "node_modules/waxseal"));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
@@ -50,6 +52,29 @@ function contents(dir) {
       `${name} tells the folder it was built in`,
     );
   }
+}
+
+/** The bill of materials is valid, and every crate in it has its license beside it. */
+async function origins(dir) {
+  const read = (name) => readFileSync(join(dir, name), "utf8");
+  const json = read("sbom.cdx.json");
+  const wrong = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(json);
+  check(wrong === null, `sbom.cdx.json is not CycloneDX 1.6: ${JSON.stringify(wrong)}`);
+
+  const names = JSON.parse(json).components.map(({ name, version }) => `${name} ${version}`);
+  const licenses = read("THIRD-PARTY-LICENSES.txt");
+  const std = (name) => name.startsWith("rust-std ");
+  for (const name of names.filter((name) => !std(name))) {
+    check(licenses.includes(name), `THIRD-PARTY-LICENSES.txt does not name ${name}`);
+  }
+  // A crate of each kind: direct, below another, for wasm alone; the native AES is not in it.
+  for (const name of ["sha2", "ghash", "wasm-bindgen", "rust-std"]) {
+    check(
+      names.some((entry) => entry.startsWith(`${name} `)),
+      `sbom.cdx.json does not name ${name}`,
+    );
+  }
+  check(!names.some((name) => /^(aes|proptest) /.test(name)), "sbom.cdx.json names too much");
 }
 
 /** Plain Node, with no peer installed. */

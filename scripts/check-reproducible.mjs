@@ -1,5 +1,6 @@
 // npm run check:reproducible: the current commit, built in two fresh folders
-// and under two names of the cargo home, gives the same bytes.
+// and under two names of the cargo home, gives the same bytes: the module, and
+// the whole package as npm packs it.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -33,7 +34,7 @@ await program(() => {
   }
 });
 
-/** The generated files of the current commit, built in a new folder: name to hash. */
+/** The module and the package of the current commit, built in a new folder: name to hash. */
 function build(dir, env) {
   mkdirSync(dir, { recursive: true });
   const archive = join(dir, "commit.tar");
@@ -41,8 +42,15 @@ function build(dir, env) {
   run("tar", ["-xf", archive, "-C", dir]);
 
   run(join(root, "target/debug/xtask"), ["wasm", "--root", dir], { env });
-  const out = join(dir, "js/wasm");
+  symlinkSync(join(root, "node_modules"), join(dir, "node_modules"), "junction");
+  run("node", ["scripts/build.mjs", "--keep-module"], { cwd: dir, env, stdio: "ignore" });
+  const packed = join(dir, "packed");
+  mkdirSync(packed);
+  run("npm", ["pack", "--silent", "--pack-destination", packed], { cwd: join(dir, "pkg") });
+
   return new Map(
-    files(out).map((path) => [path.slice(out.length + 1), sha256(readFileSync(path))]),
+    ["js/wasm", "packed"]
+      .flatMap((name) => files(join(dir, name)))
+      .map((path) => [path.slice(dir.length + 1), sha256(readFileSync(path))]),
   );
 }

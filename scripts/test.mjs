@@ -32,6 +32,7 @@ const steps = {
   },
   attacks: () => packed(() => nodeTest("tests/attacks")),
   react: () => packed(() => nodeTest("tests/react")),
+  supply: () => run("node", ["scripts/supply.mjs"]),
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => {
     run("node", ["benches/run.mjs", "--smoke"]);

@@ -19,6 +19,7 @@ const sources = [
   "pkg/package.json",
   "rust-toolchain.toml",
   "scripts/build.mjs",
+  "scripts/lib/shipped.mjs",
   "src",
   "tsconfig.json",
   "xtask",

@@ -31,6 +31,11 @@ export function capture(command, args, options = {}) {
   return stdout;
 }
 
+/** Runs a program that may fail, and returns its status and what it prints. */
+export function outcome(command, args, options = {}) {
+  return spawn(command, args, { encoding: "utf8", maxBuffer: 64 << 20, ...options });
+}
+
 /** Whether a program exists and answers these arguments with success. */
 export function answers(command, args, options = {}) {
   return spawn(command, args, { stdio: "ignore", ...options }).status === 0;

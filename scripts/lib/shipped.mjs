@@ -1,0 +1,113 @@
+// What the package holds that others wrote: the crates compiled into core.wasm,
+// their licenses, and both as a software bill of materials.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { Failure, capture, root } from "./run.mjs";
+
+const TARGET = "wasm32-unknown-unknown";
+/** As `xtask` compiles it: which AES is in the module depends on it. */
+const env = {
+  ...process.env,
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-Ctarget-feature=+simd128",
+};
+
+/** The crates in core.wasm, by name: version, SPDX expression, SHA-256 of the crate file, folder. */
+export function shipped() {
+  const inModule = cargo(
+    "tree",
+    `--target=${TARGET}`,
+    "--edges=normal,no-proc-macro",
+    "--prefix=none",
+    "--format={p}",
+  );
+  const names = new Set(inModule.split("\n").map((line) => line.split(" ").slice(0, 2).join("@")));
+  const checksums = lockfile();
+  return JSON.parse(cargo("metadata", "--format-version=1", `--filter-platform=${TARGET}`))
+    .packages.filter(({ name, version }) => name !== "waxseal" && names.has(`${name}@v${version}`))
+    .map(({ name, version, license, manifest_path }) => ({
+      name,
+      version,
+      license,
+      checksum: checksums.get(`${name}@${version}`),
+      dir: dirname(manifest_path),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The text that the licenses ask to go along with the module. */
+export function notices(crates) {
+  const texts = new Map();
+  for (const crate of crates) {
+    const text = licenses(crate).join("\n\n");
+    texts.set(text, [...(texts.get(text) ?? []), `${crate.name} ${crate.version}`]);
+  }
+  const intro = "These crates are in core.wasm too, and in the scripts that hold its bytes.";
+  const std =
+    "So is part of Rust's standard library: MIT OR Apache-2.0, The Rust Project Contributors.";
+  const parts = [...texts].map(([text, names]) => `${names.join(", ")}\n\n${text}`);
+  return `${[`${intro}\n${std}`, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
+}
+
+/** A bill of materials, CycloneDX 1.6 as JSON: the package and what is in its module. */
+export function billOfMaterials(crates, version) {
+  const self = `pkg:npm/waxseal@${version}`;
+  const toolchain = /channel = "(.*)"/.exec(read("rust-toolchain.toml"))[1];
+  const components = [
+    ...crates.map((crate) => component(`pkg:cargo/${crate.name}@${crate.version}`, crate)),
+    component(`pkg:generic/rust-std@${toolchain}`, {
+      name: "rust-std",
+      version: toolchain,
+      license: "MIT OR Apache-2.0",
+    }),
+  ];
+  return {
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
+    metadata: { component: component(self, { name: "waxseal", version, license: "MIT" }) },
+    components,
+    dependencies: [
+      { ref: self, dependsOn: components.map(({ purl }) => purl) },
+      ...components.map(({ purl }) => ({ ref: purl })),
+    ],
+  };
+}
+
+function component(purl, { name, version, license, checksum }) {
+  return {
+    type: "library",
+    "bom-ref": purl,
+    name,
+    version,
+    ...(checksum && { hashes: [{ alg: "SHA-256", content: checksum }] }),
+    licenses: [{ expression: license }],
+    purl,
+  };
+}
+
+/** The MIT text where there is a choice; else every text of the crate. */
+function licenses({ name, license, dir }) {
+  const all = readdirSync(dir).sort();
+  const files = all.filter((file) => /^(LICEN[CS]E|COPYING|NOTICE)/i.test(file));
+  const isChoice = /\bMIT OR\b|\bOR MIT\b/.test(license);
+  const chosen = isChoice ? files.filter((file) => !/APACHE/i.test(file)) : files;
+  if (chosen.length === 0) throw new Failure(`${name} has no file with its license.`);
+  return chosen.map((file) => readFileSync(join(dir, file), "utf8").trim().replaceAll("\r\n", "\n"));
+}
+
+/** `name@version` to SHA-256. */
+function lockfile() {
+  const entry = /name = "(.*)"\nversion = "(.*)"\nsource = .*\nchecksum = "(.*)"/g;
+  const found = [...read("Cargo.lock").matchAll(entry)];
+  return new Map(found.map(([, name, version, sum]) => [`${name}@${version}`, sum]));
+}
+
+function cargo(command, ...args) {
+  return capture("cargo", [command, "--locked", ...args], { env });
+}
+
+function read(path) {
+  return readFileSync(join(root, path), "utf8").replaceAll("\r\n", "\n");
+}

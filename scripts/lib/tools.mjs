@@ -1,0 +1,21 @@
+// Commands that are crates, built from crates.io into target/tools at a pinned version.
+
+import { join } from "node:path";
+
+import { once } from "./files.mjs";
+import { root, run } from "./run.mjs";
+
+const tools = join(root, "target/tools");
+
+/** The path of cargo-deny, which looks at licenses, sources, duplicates and advisories. */
+export const cargoDeny = () => install("cargo-deny", "0.20.2");
+
+/** Without optimisation: it takes longer to build than it ever runs. */
+const quick = ["--debug", "--config=profile.dev.debug=0"];
+
+function install(name, version) {
+  once(join(tools, `${name}.version`), version, () =>
+    run("cargo", ["install", "--locked", ...quick, "--root", tools, `${name}@${version}`]),
+  );
+  return join(tools, "bin", name);
+}

@@ -1,0 +1,65 @@
+// What others wrote: the crates, and the packages that development uses (the
+// published package has none). As a step of `npm test`: licenses, sources,
+// duplicates, pinned hashes. `npm run audit` (`--advisories`) asks for known
+// vulnerabilities as well; it needs the network, and fails where it gets no answer.
+
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { Failure, capture, outcome, program, root, run } from "./lib/run.mjs";
+import { cargoDeny } from "./lib/tools.mjs";
+
+const withAdvisories = process.argv.includes("--advisories");
+
+await program(() => {
+  const failed = [];
+  const attempt = (name, check) => {
+    console.log(`\n${name}`);
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      console.error(error.message);
+      failed.push(name);
+    }
+  };
+  for (const lock of tracked("Cargo.lock")) attempt(lock, () => crates(lock));
+  for (const lock of tracked("package-lock.json")) attempt(lock, () => packages(lock));
+  if (failed.length > 0) throw new Failure(`Look above at ${failed.join(", ")}.`);
+});
+
+function crates(lock) {
+  const kinds = ["bans", "licenses", "sources", ...(withAdvisories ? ["advisories"] : [])];
+  const manifest = join(root, dirname(lock), "Cargo.toml");
+  const config = join(root, "deny.toml");
+  run(cargoDeny(), ["--manifest-path", manifest, "--config", config, "--locked", "check", ...kinds]);
+}
+
+function packages(lock) {
+  const all = Object.entries(JSON.parse(readFileSync(join(root, lock), "utf8")).packages);
+  // The first is the folder itself; `waxseal` is the package that is built here.
+  const others = all.filter(([path]) => path !== "" && path !== "node_modules/waxseal");
+  for (const [path, { integrity, license }] of others) {
+    if (!integrity?.startsWith("sha512-")) throw new Failure(`${path} is not pinned by its hash.`);
+    if (!license) throw new Failure(`${path} does not tell its license: look, and replace it.`);
+  }
+  console.log(`${others.length} packages, each with its hash and its license`);
+  if (withAdvisories) audit(lock);
+}
+
+function audit(lock) {
+  const cwd = join(root, dirname(lock));
+  const { stdout } = outcome("npm", ["audit", "--json", "--package-lock-only"], { cwd });
+  const { auditReportVersion, vulnerabilities, message } = JSON.parse(stdout);
+  if (!auditReportVersion) {
+    throw new Failure(`The registry answered nothing about vulnerabilities: ${message}`);
+  }
+  const found = Object.values(vulnerabilities).map(({ name, severity }) => `${name} (${severity})`);
+  if (found.length > 0) throw new Failure(`Known vulnerabilities: ${found.join(", ")}`);
+  console.log("no known vulnerability");
+}
+
+/** The paths of committed files of this name. */
+function tracked(name) {
+  return capture("git", ["ls-files", `*${name}`]).trim().split("\n");
+}
