@@ -370,7 +370,11 @@ export interface Config<
    * minutes, by default. `false` switches it off.
    */
   throttle?: false | ThrottleOptions | undefined;
-  /** Instead of the built-in pages. */
+  /**
+   * Instead of the built-in pages: paths, or URLs. A guard leaves the sign-in and
+   * error page open when they are given as paths, or as URLs at the origin that
+   * `AUTH_URL` names.
+   */
   pages?: Pages | undefined;
   /** Path of the endpoints that `handler` answers; `"/api/auth"` by default. */
   basePath?: string | undefined;

@@ -75,11 +75,15 @@ function judge(
   });
 }
 
-/** Pages that everyone may see, or nobody could sign in. */
-function isOpen(path: string, { pages }: Settings): boolean {
-  return [pages.signIn, pages.error].some(
-    (page) => page !== undefined && trim(new URL(page, "http://n").pathname) === trim(path),
-  );
+/** Pages of this application that everyone may see, or nobody could sign in. */
+function isOpen(path: string, { pages, trust }: Settings): boolean {
+  // Not the origin of the request: its Host is what the client says.
+  const own = ["http://n", trust.origin];
+  return [pages.signIn, pages.error].some((page) => {
+    if (page === undefined) return false;
+    const { origin, pathname } = new URL(page, "http://n");
+    return own.includes(origin) && trim(pathname) === trim(path);
+  });
 }
 
 /** Whether a redirect leads back to where it came from. Open pages differ by their query only. */

@@ -105,6 +105,23 @@ test("the sign-in page is below the base path when there is none", async () => {
   );
 });
 
+test("a sign-in page elsewhere opens no page of this application", async () => {
+  for (const path of ["/", "/dashboard", "/dashboard/"]) {
+    for (const pages of [{ signIn: `https://sso.test${path}` }, { error: `//sso.test${path}` }]) {
+      const response = await guarded({ pages }).proxy(page(path), event);
+      assert.equal(response.status, 307, path);
+    }
+  }
+  // Also not when the client says that it is there.
+  const { proxy } = guarded({ pages: { signIn: "https://app.test/dashboard" } });
+  assert.equal((await proxy(page("/dashboard"), event)).status, 307);
+
+  process.env.AUTH_URL = "https://app.test";
+  const own = guarded({ pages: { signIn: "https://app.test/login" } });
+  delete process.env.AUTH_URL;
+  assert.ok(goesOn(await own.proxy(page("/login"), event)));
+});
+
 test("the basePath of Next.js is respected", async () => {
   const { proxy } = guarded({ pages: { signIn: "/login" } });
   const response = await proxy(page("/dashboard", "", { basePath: "/app" }), event);
