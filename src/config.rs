@@ -160,7 +160,8 @@ impl Config {
         };
         let mut warnings = Vec::new();
         for (index, secret) in self.secrets.iter().enumerate() {
-            let bytes = secret.expose().len();
+            let secret = secret.expose().as_bytes();
+            let bytes = own_bytes(secret);
             if bytes >= needed || self.allow_weak_secret {
                 continue;
             }
@@ -171,7 +172,10 @@ impl Config {
                     &decimal(index as i64 + 1),
                     " has ",
                     &decimal(bytes as i64),
-                    " bytes and needs ",
+                    match bytes == secret.len() {
+                        true => " bytes and needs ",
+                        false => " bytes over and over and needs ",
+                    },
                     &decimal(needed as i64),
                     ": ",
                     NEW_SECRET,
@@ -284,4 +288,12 @@ impl Config {
             partitioned: cookie.partitioned,
         })
     }
+}
+
+/// The bytes of a secret that do not merely repeat the ones before.
+fn own_bytes(secret: &[u8]) -> usize {
+    // A random text may begin and end alike, but never by half of its length.
+    (1..=secret.len() / 2)
+        .find(|period| secret[*period..] == secret[..secret.len() - period])
+        .unwrap_or(secret.len())
 }

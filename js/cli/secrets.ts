@@ -46,6 +46,10 @@ export function neededSecrets(values: Values): Secret[] {
   );
 }
 
+/** What stands in documentation and in lists of leaked secrets, or repeats itself. */
+const EXAMPLE =
+  /^(.+?)\1+$|change|default|example|generate|openssl|password|placeholder|random|replace|secret/is;
+
 /** What may be wrong with the secrets themselves. */
 export function doubts(secrets: Secret[]): string[] {
   return secrets.flatMap(({ variable, value }) => {
@@ -54,6 +58,11 @@ export function doubts(secrets: Secret[]): string[] {
       ...(bytes < 32
         ? [
             `${variable} has ${bytes} bytes; below 32 it can be guessed, and is refused in production.`,
+          ]
+        : []),
+      ...(EXAMPLE.test(value)
+        ? [
+            `${variable} reads like an example, which others know or can guess: \`waxseal secret\` makes a random one.`,
           ]
         : []),
       ...(/^["'\s]|["'\s]$/.test(value)

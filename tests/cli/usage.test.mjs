@@ -217,9 +217,14 @@ test("the secret comes from a file", async () => {
   }
 });
 
-test("a doubtful secret is noted, by the name of its variable", async () => {
+test("attack 23: a doubtful secret is noted, by the name of its variable", async () => {
+  const EXAMPLE = /AUTH_SECRET reads like an example/;
   for (const [secret, note] of [
     ["short", /AUTH_SECRET has 5 bytes/],
+    ["your-super-secret-key-of-more-than-32-bytes", EXAMPLE],
+    ["generate-a-secure-32-byte-value-here", EXAMPLE],
+    ["CHANGEME-CHANGEME-CHANGEME-CHANGEME", EXAMPLE],
+    ["abcdefgh".repeat(6), EXAMPLE],
     [`"${SECRET}"`, /AUTH_SECRET begins or ends with a quote/],
     [`${SECRET}\r`, /AUTH_SECRET begins or ends with a quote or a space/],
   ]) {

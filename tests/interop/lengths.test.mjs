@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { createAuth } from "waxseal";
 
-const SECRETS = Array.from({ length: 4 }, (_, number) => `${number}`.repeat(32));
+const SECRETS = Array.from({ length: 4 }, (_, number) => `a secret of more than thirty-two bytes, ${number}`);
 const LENGTHS = Array.from({ length: 160 }, (_, length) => length);
 const NOBODY = { headers: {}, url: "http://app.example/" };
 const EXP = 4_102_444_800;
