@@ -45,12 +45,15 @@ pub fn generate(module: &Path, small: bool) -> Result<Glue> {
 /// Each text must occur exactly once, so that a new version of the generator
 /// cannot drop a change in silence.
 const PATCHES: [(&str, &str); 5] = [
-    // In the sandboxes of Vercel and Next.js the module comes from another
-    // realm: it is no `instanceof` this realm's `WebAssembly.Module`, and
-    // compiling it a second time throws.
+    // Whoever loads the package has compiled the module: at the edge nothing may
+    // compile. (In the sandboxes of Vercel and Next.js it comes from another realm,
+    // too, so that it is no `instanceof` this realm's `WebAssembly.Module`.)
     (
-        "if (!(module instanceof WebAssembly.Module)) {",
-        "if (Object.prototype.toString.call(module) !== '[object WebAssembly.Module]') {",
+        "if (!(module instanceof WebAssembly.Module)) {
+                    module = new WebAssembly.Module(module);
+                }
+",
+        "",
     ),
     // Made at first use: the jsdom environment of Jest has neither class, and
     // importing the package must not throw there.
