@@ -123,7 +123,7 @@ function server(scheme, answer) {
 }
 
 /** As much of Next's `NextApiResponse` as next-auth 4 uses. */
-function apiResponse() {
+export function apiResponse() {
   const headers = new Map();
   const end = (body) => {
     response.body = body;

@@ -32,7 +32,7 @@ test("one instance serves all objects", () => {
   assert.equal(instances.length, 1);
 });
 
-test("verify answers a trap with undecided, and the next call works", () => {
+test("attack 45: verify answers a trap with undecided, and the next call works", () => {
   corrupt();
   const outcome = auth.verify(request(cookie), { now });
   assert.equal(outcome.status, "undecided");
@@ -46,7 +46,7 @@ test("verify answers a trap with undecided, and the next call works", () => {
   assert.equal(instances.length, before + 1);
 });
 
-test("the other objects work on in the new instance", async () => {
+test("attack 45: the other objects work on in the new instance", async () => {
   const before = instances.length;
   assert.equal(other.verify(request(theirs), { now }).session.user.name, "Ada");
   assert.equal((await other.getSession(request(theirs), { now })).user.name, "Ada");
@@ -116,7 +116,7 @@ test("an object can be made over a dead instance", async () => {
   assert.equal(make().verify(request(cookie), { now }).status, "active");
 });
 
-test("trap after trap", () => {
+test("attack 45: trap after trap", () => {
   for (let i = 0; i < 20; i++) {
     corrupt();
     assert.equal(auth.verify(request(cookie), { now }).status, "undecided");

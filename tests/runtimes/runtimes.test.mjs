@@ -48,14 +48,14 @@ test("Bun", async (t) => {
   passes(t, await printed(require.resolve("bun/bin/bun.exe"), [host("print.mjs")]), `Bun ${version("bun")}`);
 });
 
-test("Edge runtime that compiles no code", async (t) => {
+test("attack 47: in an edge runtime that compiles no code the package runs", async (t) => {
   const { code, module } = await edgeBundle(["edge-light"]);
   const edge = strictEdge(code, { module });
   const report = JSON.parse(await edge.evaluate("run().then(JSON.stringify)"));
   passes(t, report, `@edge-runtime/vm ${version("@edge-runtime/vm")}`);
 });
 
-test("Edge runtime that compiles no code refuses the inlined bytes", async () => {
+test("attack 47: in an edge runtime that compiles no code the inlined bytes are refused", async () => {
   const { code, module } = await edgeBundle([]);
   assert.equal(module, undefined);
   const edge = strictEdge(code, {});
