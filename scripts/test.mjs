@@ -18,7 +18,7 @@ const steps = {
   clippy: () => cargo("clippy", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"),
   "clippy-wasm": () => cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings"),
   rust: () => cargo("test", "--locked", "--workspace"),
-  "rust-wasm": () => cargo("test", "--locked", "--release", "--package=aes256-in-wasm", ...wasm),
+  "rust-wasm": () => cargo("test", "--locked", "--release", "--lib", ...wasm),
   instructions: () => run("node", ["benches/instructions/run.mjs"]),
   doc: () => cargo("doc", "--locked", "--no-deps"),
   build: () => ensureBuilt(),
@@ -71,7 +71,7 @@ const steps = {
 const wasm = [
   "--target=wasm32-unknown-unknown",
   '--config=target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=+simd128"]',
-  '--config=target.wasm32-unknown-unknown.runner=["node","run.mjs"]',
+  '--config=target.wasm32-unknown-unknown.runner=["node","tests/wasm.mjs"]',
 ];
 
 await program(async () => {

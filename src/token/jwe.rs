@@ -48,7 +48,7 @@ impl Authjs {
     pub(crate) fn new(secrets: &[&[u8]], salt: &str) -> Self {
         let info = ["Auth.js Generated Encryption Key (", salt, ")"].concat();
         let keys = secrets.iter().map(|secret| {
-            let key: Zeroizing<[u8; 64]> = derive(secret, salt, &info);
+            let key: Zeroizing<[u8; 64]> = derive(secret, salt.as_bytes(), info.as_bytes());
             let kid = thumbprint_sha512(&key[..]);
             let header = [
                 r#"{"alg":"dir","enc":"A256CBC-HS512","kid":""#,
@@ -128,7 +128,7 @@ impl NextAuth {
             _ => ["NextAuth.js Generated Encryption Key (", salt, ")"].concat(),
         };
         let keys = secrets.iter().map(|secret| {
-            let key: Zeroizing<[u8; 32]> = derive(secret, salt, &info);
+            let key: Zeroizing<[u8; 32]> = derive(secret, salt.as_bytes(), info.as_bytes());
             Gcm::new(&key[..])
         });
         Self {
@@ -171,11 +171,11 @@ impl fmt::Debug for NextAuth {
 }
 
 /// The segments of a compact JWE; the encrypted key is empty with `dir`.
-struct Parts<'a> {
-    header: &'a [u8],
-    iv: &'a [u8],
-    ciphertext: &'a [u8],
-    tag: &'a [u8],
+pub(super) struct Parts<'a> {
+    pub(super) header: &'a [u8],
+    pub(super) iv: &'a [u8],
+    pub(super) ciphertext: &'a [u8],
+    pub(super) tag: &'a [u8],
 }
 
 impl<'a> Parts<'a> {
@@ -216,13 +216,13 @@ struct Decoded<const IV: usize, const TAG: usize> {
 }
 
 /// `A256CBC-HS512`: the first half of the key authenticates, the second encrypts.
-struct CbcHmac {
+pub(super) struct CbcHmac {
     mac: Hmac<Sha512>,
     cipher: Aes256,
 }
 
 impl CbcHmac {
-    fn new(key: &[u8; 64]) -> Self {
+    pub(super) fn new(key: &[u8; 64]) -> Self {
         const ANY_LENGTH: &str = "HMAC takes keys of any length";
         const HALF: &str = "half of 64 bytes is an AES-256 key";
         Self {
@@ -233,7 +233,7 @@ impl CbcHmac {
 
     /// The tag is verified before anything is decrypted, so that no padding is
     /// ever looked at that we did not write.
-    fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
+    pub(super) fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
         let Decoded { iv, tag, mut text } = parts.decode::<16, 32>()?;
         self.authenticate(parts.header, &iv, &text)
             .verify_truncated_left(&tag)
@@ -246,7 +246,7 @@ impl CbcHmac {
         Ok(text)
     }
 
-    fn seal(
+    pub(super) fn seal(
         &self,
         header: &str,
         claims: &str,
@@ -263,7 +263,7 @@ impl CbcHmac {
         Ok(compact(header, &iv, &text, &tag.into_bytes()[..32]))
     }
 
-    fn authenticate(&self, header: &[u8], iv: &[u8], ciphertext: &[u8]) -> Hmac<Sha512> {
+    pub(super) fn authenticate(&self, header: &[u8], iv: &[u8], ciphertext: &[u8]) -> Hmac<Sha512> {
         let header_bits = header.len() as u64 * 8;
         self.mac
             .clone()
@@ -275,14 +275,14 @@ impl CbcHmac {
 }
 
 /// `A256GCM`.
-struct Gcm(AesGcm<Aes256, U12>);
+pub(super) struct Gcm(AesGcm<Aes256, U12>);
 
 impl Gcm {
-    fn new(key: &[u8]) -> Self {
+    pub(super) fn new(key: &[u8]) -> Self {
         Self(AesGcm::new_from_slice(key).expect("every caller has a 32-byte key"))
     }
 
-    fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
+    pub(super) fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
         let Decoded { iv, tag, mut text } = parts.decode::<12, 16>()?;
         self.0
             .decrypt_inout_detached(
@@ -295,7 +295,7 @@ impl Gcm {
         Ok(text)
     }
 
-    fn seal(
+    pub(super) fn seal(
         &self,
         header: &str,
         claims: &str,
@@ -316,10 +316,14 @@ impl Gcm {
     }
 }
 
-fn derive<const N: usize>(secret: &[u8], salt: &str, info: &str) -> Zeroizing<[u8; N]> {
+pub(super) fn derive<const N: usize>(
+    secret: &[u8],
+    salt: &[u8],
+    info: &[u8],
+) -> Zeroizing<[u8; N]> {
     let mut key = Zeroizing::new([0; N]);
-    Hkdf::<Sha256>::new(Some(salt.as_bytes()), secret)
-        .expand(info.as_bytes(), &mut key[..])
+    Hkdf::<Sha256>::new(Some(salt), secret)
+        .expand(info, &mut key[..])
         .expect("HKDF-SHA-256 gives up to 8160 bytes");
     key
 }

@@ -93,6 +93,15 @@ impl Signer {
         token
     }
 
+    /// Names the keys as published vectors do; ours are named by thumbprint.
+    #[cfg(test)]
+    pub(super) fn with_kids(mut self, kids: &[&str]) -> Self {
+        for (key, kid) in self.keys.iter_mut().zip(kids) {
+            key.kid = (*kid).to_owned();
+        }
+        self
+    }
+
     /// The key that `kid` names; `None` where the header has none.
     fn select(&self, header: &[u8]) -> Result<Option<usize>, Reason> {
         if header == self.plain_header.as_bytes() {

@@ -9,6 +9,8 @@ pub(crate) mod json;
 mod jwe;
 mod jws;
 pub(crate) mod mac;
+#[cfg(test)]
+mod vectors;
 
 use serde::Deserialize;
 
