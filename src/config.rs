@@ -53,7 +53,7 @@ pub struct Config {
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", fuzzing))]
     pub(crate) fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }

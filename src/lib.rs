@@ -13,7 +13,14 @@ mod date;
 mod decimal;
 mod entropy;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hex;
+// Otherwise a part of `wasm`; the fuzz targets hold it against `serde`.
+#[cfg(fuzzing)]
+#[path = "wasm/config.rs"]
+mod js_config;
 mod outcome;
 mod projection;
 mod redirect;

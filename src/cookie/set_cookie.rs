@@ -21,11 +21,11 @@ pub enum SameSite {
 }
 
 impl SameSite {
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", fuzzing))]
     pub(crate) const ALL: [Self; 3] = [SameSite::Lax, SameSite::Strict, SameSite::None];
 
     /// The name in the configuration.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", fuzzing))]
     pub(crate) const fn option(self) -> &'static str {
         match self {
             SameSite::Lax => "lax",

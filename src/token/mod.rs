@@ -36,7 +36,7 @@ pub enum Format {
 }
 
 impl Format {
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", fuzzing))]
     pub(crate) const ALL: [Self; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
 
     /// The name in the configuration.
@@ -74,7 +74,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(any(target_arch = "wasm32", fuzzing))]
     pub(crate) const ALL: [Self; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
     /// The `alg` of the header.

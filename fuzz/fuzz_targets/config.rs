@@ -1,0 +1,300 @@
+//! Any configuration: the reader of the JavaScript side against `serde`; and one
+//! that is accepted works.
+
+#![no_main]
+
+use arbitrary::{Arbitrary, Unstructured};
+use libfuzzer_sys::fuzz_target;
+use serde_json::{Map, Value, json};
+use waxseal::{Auth, Config, Format, Outcome, Request, Scheme, fuzzing};
+use waxseal_fuzz::jar::Jar;
+use waxseal_fuzz::memory::{Bound, within};
+use waxseal_fuzz::{Counter, NOW, json};
+
+/// Keys for each secret, format and prefix; a path's parts are texts of their own.
+const BOUND: Bound = Bound {
+    base: 64 * 1024,
+    peak_each: 16,
+    total_each: 48,
+};
+
+fuzz_target!(|data: &[u8]| {
+    // A text is taken as it is, so that it can be a seed.
+    let text = match data.first() {
+        Some(b'{') => std::str::from_utf8(data).ok().map(str::to_owned),
+        Some(_) => options(&mut Unstructured::new(data))
+            .ok()
+            .map(|options| options.to_string()),
+        None => None,
+    };
+    let Some(text) = text else { return };
+    let Some(config) = within(BOUND, text.len(), || fuzzing::config(&text)) else {
+        return;
+    };
+    // As `serde` reads it, which `Config` implements too.
+    match serde_json::from_str::<Config>(&text) {
+        Ok(other) => {
+            assert_eq!(format!("{config:?}"), format!("{other:?}"));
+            assert_eq!(fuzzing::secrets(&config), fuzzing::secrets(&other));
+        }
+        Err(error) => assert!(json::has_surrogate(&text), "{error}: {text}"),
+    }
+    let secrets = fuzzing::secrets(&config);
+    let told = |text: &str| {
+        let secret = secrets
+            .iter()
+            .find(|secret| secret.len() > 16 && text.contains(**secret));
+        // Who writes the secret into another option as well is told of that option.
+        secret.is_some_and(|secret| config_without_secrets(&config).matches(*secret).count() == 0)
+    };
+    assert!(!secrets.iter().any(|secret| secret.len() > 16
+        && format!("{config:?}").contains(*secret)
+        && told(&format!("{config:?}"))));
+    let auth = match within(BOUND, text.len(), || Auth::new(&config)) {
+        Ok(auth) => auth,
+        Err(error) => {
+            assert!(!told(error.message()), "tells a secret");
+            return;
+        }
+    };
+    assert!(!auth.warnings().iter().any(|warning| told(warning)));
+    assert!(
+        !format!("{auth:?}").is_empty() && !told(&format!("{auth:?}")),
+        "shows a secret"
+    );
+    promises(&config);
+    works(&auth, &config);
+});
+
+fn config_without_secrets(config: &Config) -> String {
+    let mut config = config.clone();
+    config.secrets.clear();
+    format!("{config:?}")
+}
+
+/// What no accepted configuration may be.
+fn promises(config: &Config) {
+    let secrets = fuzzing::secrets(config);
+    assert!((1..=8).contains(&secrets.len()) && secrets.iter().all(|secret| !secret.is_empty()));
+    if config.production && !config.allow_weak_secret {
+        assert!(
+            secrets.iter().all(|secret| secret.len() >= 32),
+            "a weak secret"
+        );
+    }
+    let mut names = vec![
+        config
+            .cookie
+            .name
+            .clone()
+            .unwrap_or(config.format.cookie_name().into()),
+    ];
+    names.extend(config.accept.iter().map(|accept| {
+        accept
+            .name
+            .clone()
+            .unwrap_or(accept.format.cookie_name().into())
+    }));
+    for (at, name) in names.iter().enumerate() {
+        assert!(
+            fuzzing::is_base_name(name) && !names[..at].contains(name),
+            "{name}"
+        );
+        let is_plain =
+            |byte: u8| byte.is_ascii_graphic() && !b"()<>@,;:\\\"/[]?={}".contains(&byte);
+        assert!(name.bytes().all(is_plain), "{name}");
+    }
+}
+
+/// A session is written, kept by a browser, read, and ended.
+fn works(auth: &Auth, config: &Config) {
+    for scheme in [Scheme::Https, Scheme::Http, Scheme::Unknown] {
+        let https = match (config.cookie.secure, scheme) {
+            (Some(secure), _) => secure,
+            (None, Scheme::Unknown) => config.production,
+            (None, scheme) => scheme == Scheme::Https,
+        };
+        let mut jar = Jar::default();
+        let mut entropy = Counter::default();
+        let request = Request {
+            cookies: b"",
+            scheme,
+            now_ms: NOW,
+        };
+        let claims = auth
+            .sign_in_claims(r#"{"user":{"id":"1","name":"Ada"}}"#)
+            .expect("claims");
+        // A default of the app may be too large, or take the name away.
+        let claims = match serde_json::from_str::<Value>(&claims) {
+            Ok(Value::Object(mut claims)) if claims_are_small(&claims) => {
+                claims.insert("sub".into(), "1".into());
+                Value::from(claims).to_string()
+            }
+            Err(_) if json::has_surrogate(&claims) => r#"{"sub":"1"}"#.to_owned(),
+            Err(_) => panic!("claims are no JSON: {claims}"),
+            _ => r#"{"sub":"1"}"#.to_owned(),
+        };
+        let issued = auth.issue(&request, &claims, &mut entropy);
+        let Ok(Outcome::Active {
+            token,
+            session,
+            writes,
+            ..
+        }) = issued
+        else {
+            panic!("no session: {issued:?}");
+        };
+        jar.apply(&writes, https);
+        let header = jar.header();
+        assert_eq!(
+            writes.request_cookie.as_ref(),
+            Some(&header),
+            "the browser did not keep it"
+        );
+        let request = Request {
+            cookies: header.as_bytes(),
+            ..request
+        };
+        let read = auth.verify(&request, &mut entropy);
+        let Outcome::Active {
+            token: again,
+            session: shown,
+            renewed: None,
+            ..
+        } = read
+        else {
+            panic!("not read: {read:?}");
+        };
+        assert_eq!((token, session), (again, shown));
+        jar.apply(&auth.clear(&request), https);
+        assert_eq!(jar, Jar::default());
+    }
+}
+
+fn claims_are_small(claims: &Map<String, Value>) -> bool {
+    Value::from(claims.clone()).to_string().len() < 20_000
+}
+
+/// Options that are mostly good.
+fn options(u: &mut Unstructured<'_>) -> arbitrary::Result<Value> {
+    let mut options = Map::new();
+    let mut secrets = Vec::new();
+    for _ in 0..u.int_in_range(0..=9)? {
+        secrets.push(match u.int_in_range(0..=3)? {
+            0 => String::arbitrary(u)?,
+            number => waxseal_fuzz::secret(number),
+        });
+    }
+    options.insert("secrets".into(), json!(secrets));
+    for name in ["production", "allowWeakSecret"] {
+        option(u, &mut options, name, |u| Ok(json!(bool::arbitrary(u)?)))?;
+    }
+    option(u, &mut options, "format", format)?;
+    option(u, &mut options, "algorithm", |u| {
+        Ok(json!(u.choose(&["HS256", "HS384", "HS512", "none"])?))
+    })?;
+    option(u, &mut options, "accept", |u| {
+        let mut accept = Vec::new();
+        for _ in 0..u.int_in_range(0..=3)? {
+            let mut entry = Map::new();
+            entry.insert("format".into(), format(u)?);
+            option(u, &mut entry, "name", cookie_name)?;
+            accept.push(entry);
+        }
+        Ok(json!(accept))
+    })?;
+    option(u, &mut options, "session", |u| {
+        let mut session = Map::new();
+        for name in ["maxAge", "updateAge", "absoluteMaxAge"] {
+            option(u, &mut session, name, |u| {
+                Ok(match u.int_in_range(0..=2)? {
+                    0 => json!(u16::arbitrary(u)?),
+                    1 => json!(u64::arbitrary(u)?),
+                    _ => json!(f64::arbitrary(u)?),
+                })
+            })?;
+        }
+        Ok(session.into())
+    })?;
+    option(u, &mut options, "cookie", |u| {
+        let mut cookie = Map::new();
+        option(u, &mut cookie, "name", cookie_name)?;
+        option(u, &mut cookie, "domain", |u| {
+            Ok(json!(match bool::arbitrary(u)? {
+                true =>
+                    (*u.choose(&["example.com", ".a.b", "localhost", "a..b", "-a", ""])?).to_owned(),
+                false => String::arbitrary(u)?,
+            }))
+        })?;
+        option(u, &mut cookie, "path", |u| {
+            Ok(json!(match bool::arbitrary(u)? {
+                true => (*u.choose(&["/", "/app", "app", "/a;b", "/a b", ""])?).to_owned(),
+                false => String::arbitrary(u)?,
+            }))
+        })?;
+        option(u, &mut cookie, "sameSite", |u| {
+            Ok(json!(u.choose(&["lax", "strict", "none", "Lax"])?))
+        })?;
+        option(u, &mut cookie, "secure", |u| Ok(json!(bool::arbitrary(u)?)))?;
+        option(u, &mut cookie, "partitioned", |u| {
+            Ok(json!(bool::arbitrary(u)?))
+        })?;
+        Ok(cookie.into())
+    })?;
+    option(u, &mut options, "projections", |u| {
+        let mut projections = Map::new();
+        for (name, roots) in [("jwt", &["user", "profile"][..]), ("session", &["token"])] {
+            let mut list = Vec::new();
+            for _ in 0..u.int_in_range(0..=3)? {
+                let mut source = Map::new();
+                source.insert(
+                    "from".into(),
+                    json!(format!("{}.{}", u.choose(roots)?, json::name(u)?)),
+                );
+                option(u, &mut source, "defaultJson", |u| {
+                    Ok(json!(json::Json::arbitrary(u)?.0.to_string()))
+                })?;
+                list.push(json!([json::name(u)?, source]));
+            }
+            projections.insert(name.into(), json!(list));
+        }
+        Ok(projections.into())
+    })?;
+    Ok(options.into())
+}
+
+/// Sets the option, or leaves it out, or rarely gives it another type.
+fn option(
+    u: &mut Unstructured<'_>,
+    options: &mut Map<String, Value>,
+    name: &str,
+    make: impl FnOnce(&mut Unstructured<'_>) -> arbitrary::Result<Value>,
+) -> arbitrary::Result<()> {
+    match u.int_in_range(0..=15u8)? {
+        0..=7 => {}
+        8..=14 => drop(options.insert(name.to_owned(), make(u)?)),
+        _ => drop(options.insert(name.to_owned(), json::Json::arbitrary(u)?.0)),
+    }
+    Ok(())
+}
+
+fn format(u: &mut Unstructured<'_>) -> arbitrary::Result<Value> {
+    let names = [Format::Signed, Format::Authjs, Format::NextAuth].map(Format::as_str);
+    Ok(json!(u.choose(&[names[0], names[1], names[2], "jwt"])?))
+}
+
+fn cookie_name(u: &mut Unstructured<'_>) -> arbitrary::Result<Value> {
+    let names = [
+        "s",
+        "app.session",
+        "__Host-s",
+        "a b",
+        "authjs.session-token",
+        "waxseal.session-token",
+        "s.0",
+    ];
+    Ok(json!(match u.int_in_range(0..=7u8)? {
+        7 => String::arbitrary(u)?,
+        at => names[usize::from(at)].to_owned(),
+    }))
+}

@@ -1,0 +1,158 @@
+//! What the targets in `fuzz/` reach of the inside, in types that they can name.
+//! Compiled with `--cfg fuzzing` alone, which `cargo fuzz` sets: no API.
+#![allow(missing_docs, reason = "no API")]
+
+use crate::config::Config;
+use crate::cookie::chunk::{self, Piece};
+use crate::cookie::{header, name, set_cookie};
+use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::error::{Reason, WriteError};
+use crate::token::Keyring;
+use crate::token::claims::Claims;
+use crate::token::json::{self, Object};
+use crate::token::{base64, mac};
+use crate::{js_config, scan};
+
+
+/// Name, value and the whole text of each pair.
+pub fn pairs(header: &[u8]) -> Vec<(&[u8], &[u8], &[u8])> {
+    header::pairs(header)
+        .map(|pair| (pair.name, pair.value, pair.raw))
+        .collect()
+}
+
+pub fn find_byte(text: &[u8], byte: u8) -> Option<usize> {
+    scan::find(text, byte)
+}
+
+pub fn plain_bytes(text: &[u8]) -> usize {
+    scan::plain(text)
+}
+
+/// Which prefix a cookie of this base name has (0 `__Host-`, 1 `__Secure-`, 2
+/// none), and its chunk number.
+pub fn cookie_name(base: &str, cookie: &[u8]) -> Option<(usize, Option<usize>)> {
+    let (prefix, number) = name::Names::new(base).find(cookie)?;
+    Some((prefix as usize, number))
+}
+
+pub fn is_base_name(text: &str) -> bool {
+    name::is_base_name(text)
+}
+
+pub fn is_domain(text: &str) -> bool {
+    set_cookie::is_domain(text)
+}
+
+pub fn is_path(text: &str) -> bool {
+    set_cookie::is_path(text)
+}
+
+/// The pieces are name, number and value of a cookie.
+pub fn join<'a>(pieces: &[(&'a [u8], Option<usize>, &'a [u8])]) -> Result<Vec<Vec<u8>>, Reason> {
+    let pieces = pieces.iter().map(|&(name, number, value)| Piece {
+        name,
+        number,
+        value,
+    });
+    let joined = chunk::join(pieces)?;
+    Ok(joined.into_iter().map(|token| token.into_owned()).collect())
+}
+
+pub fn split<'a>(
+    name: &str,
+    token: &'a str,
+    limit: Option<usize>,
+) -> Result<Vec<(String, &'a str)>, WriteError> {
+    chunk::split(name, token, limit)
+}
+
+pub fn encode_base64(bytes: &[u8]) -> String {
+    base64::encode(bytes)
+}
+
+pub fn decode_base64(text: &[u8]) -> Result<Vec<u8>, Reason> {
+    base64::decode(text)
+}
+
+pub fn decode_base64_array<const N: usize>(text: &[u8]) -> Result<Option<[u8; N]>, Reason> {
+    base64::decode_array(text)
+}
+
+pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    mac::sha256(parts)
+}
+
+/// The sealed text, and whether it is sealed as it would be today.
+pub fn open(keys: &Keyring, token: &[u8]) -> Result<(String, bool), Reason> {
+    let opened = keys.open(token)?;
+    Ok((opened.claims, opened.current))
+}
+
+pub fn seal(
+    keys: &Keyring,
+    claims: &str,
+    entropy: &mut dyn Entropy,
+) -> Result<String, EntropyUnavailable> {
+    keys.seal(claims, entropy)
+}
+
+/// The members of a text that is one strict object.
+pub fn members(text: &str) -> Option<Vec<(String, &str)>> {
+    let object = Object::parse(text).ok()?;
+    let members = object.members.into_iter();
+    Some(
+        members
+            .map(|member| (member.key.into_owned(), member.value))
+            .collect(),
+    )
+}
+
+/// The text of a strict object as it would be written.
+pub fn rewritten(text: &str) -> Option<String> {
+    Some(Object::parse(text).ok()?.to_json())
+}
+
+pub fn validate(text: &str) -> Option<&str> {
+    json::validate(text).ok()
+}
+
+pub fn lookup<'a>(value: &'a str, path: &[String]) -> Option<&'a str> {
+    json::lookup(value, path)
+}
+
+pub fn insert(object: &str, path: &[String], value: &str) -> Option<String> {
+    json::insert(object, path, value).ok()
+}
+
+/// The content of a JSON string.
+pub fn string(value: &str) -> Option<String> {
+    Some(json::string(value)?.into_owned())
+}
+
+/// `text` as a JSON string.
+pub fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    json::push_string(&mut out, text);
+    out
+}
+
+/// `exp`, `nbf`, `iat`, `auth_time` in milliseconds.
+pub fn times(claims: &str) -> Result<(i64, [Option<i64>; 3]), Reason> {
+    let claims = Claims::read(claims)?;
+    Ok((claims.exp, [claims.nbf, claims.iat, claims.auth_time]))
+}
+
+pub fn check(claims: &str, now_ms: i64, absolute_max_age: Option<i64>) -> Result<(), Reason> {
+    Claims::read(claims)?.check(now_ms, absolute_max_age)
+}
+
+/// The configuration as the JavaScript side sends it.
+pub fn config(text: &str) -> Option<Config> {
+    js_config::read(text).ok()
+}
+
+pub fn secrets(config: &Config) -> Vec<&str> {
+    let secrets = config.secrets.iter();
+    secrets.map(|secret| secret.expose()).collect()
+}
