@@ -13,7 +13,6 @@ use crate::token::json::{self, Object};
 use crate::token::{base64, mac};
 use crate::{js_config, scan};
 
-
 /// Name, value and the whole text of each pair.
 pub fn pairs(header: &[u8]) -> Vec<(&[u8], &[u8], &[u8])> {
     header::pairs(header)
