@@ -32,6 +32,7 @@ const steps = {
   },
   attacks: () => packed(() => nodeTest("tests/attacks")),
   react: () => packed(() => nodeTest("tests/react")),
+  fuzz: () => run("node", ["scripts/fuzz.mjs", "--smoke"]),
   supply: () => run("node", ["scripts/supply.mjs"]),
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => {

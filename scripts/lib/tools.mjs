@@ -10,6 +10,9 @@ const tools = join(root, "target/tools");
 /** The path of cargo-deny, which looks at licenses, sources, duplicates and advisories. */
 export const cargoDeny = () => install("cargo-deny", "0.20.2");
 
+/** The path of cargo-fuzz, which builds the targets of fuzz/. */
+export const cargoFuzz = () => install("cargo-fuzz", "0.13.2");
+
 /** Without optimisation: it takes longer to build than it ever runs. */
 const quick = ["--debug", "--config=profile.dev.debug=0"];
 

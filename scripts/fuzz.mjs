@@ -1,0 +1,149 @@
+// npm run fuzz: the targets of fuzz/, half an hour each, as many at a time as there
+// are cores. As a step of `npm test` (`--smoke`): a minute each.
+//
+//   --target NAME     only this one; may be repeated
+//   --seconds N       how long each runs
+//   --jobs N          how many at a time
+//   --sanitizer NAME  `address` where there is a nightly Rust, else `none`
+//   --input FILE      runs that one input, such as one that made a target crash
+//   --minimise        puts what was found into fuzz/corpus, without what adds nothing
+//
+// What a run finds interesting stays in target/fuzz/corpus, for the next one.
+
+import { spawn } from "node:child_process";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { delimiter, dirname, join, relative } from "node:path";
+import { parseArgs } from "node:util";
+
+import { Failure, answers, capture, program, root, run } from "./lib/run.mjs";
+import { cargoFuzz } from "./lib/tools.mjs";
+
+/** Bytes of an input: room for a token in three chunks. */
+const MAX_LENGTH = 8192;
+
+const fuzz = join(root, "fuzz");
+const target = join(root, "target/fuzz");
+const all = readdirSync(join(fuzz, "fuzz_targets")).map((name) => name.replace(/\.rs$/, ""));
+
+await program(async () => {
+  const options = read();
+  const binary = build(options);
+  if (options.input) return run(binary(options.targets[0]), [options.input]);
+  if (options.minimise) return options.targets.forEach((name) => minimise(name, binary));
+
+  const waiting = [...options.targets];
+  const failed = [];
+  line("target", "executions", "per second", "edges", "features", "inputs");
+  const worker = async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) {
+      if (!(await execute(name, binary(name), options))) failed.push(name);
+    }
+  };
+  await Promise.all(Array.from({ length: options.jobs }, worker));
+  if (failed.length > 0) throw new Failure(`Found something: ${failed.join(", ")}`);
+});
+
+function read() {
+  const { values } = parseArgs({
+    options: {
+      input: { type: "string" },
+      jobs: { type: "string", default: String(availableParallelism()) },
+      minimise: { type: "boolean", default: false },
+      sanitizer: { type: "string" },
+      seconds: { type: "string" },
+      smoke: { type: "boolean", default: false },
+      target: { type: "string", multiple: true, default: all },
+    },
+  });
+  const unknown = values.target.filter((name) => !all.includes(name));
+  if (unknown.length > 0) {
+    throw new Failure(`No target is called ${unknown}. There are: ${all.join(", ")}`);
+  }
+  if (values.input && values.target.length !== 1) throw new Failure("Name the --target of the --input.");
+  const nightly = () => answers("cargo", ["+nightly", "--version"]);
+  return {
+    input: values.input,
+    jobs: Number(values.jobs),
+    minimise: values.minimise,
+    sanitizer: values.sanitizer ?? (values.smoke || values.minimise || !nightly() ? "none" : "address"),
+    seconds: Number(values.seconds ?? (values.smoke ? 60 : 1800)),
+    targets: values.target,
+  };
+}
+
+/** Builds all targets, and returns where each one is. */
+function build({ sanitizer }) {
+  const env = { ...process.env, PATH: dirname(cargoFuzz()) + delimiter + process.env.PATH };
+  const out = join(target, sanitizer);
+  const toolchain = sanitizer === "none" ? [] : ["+nightly"];
+  run("cargo", ["fmt", "--check", "--manifest-path", join(fuzz, "Cargo.toml")]);
+  run("cargo", [...toolchain, "fuzz", "build", "--sanitizer", sanitizer, "--target-dir", out], { env });
+  const host = /^host: (.*)$/m.exec(capture("rustc", ["-vV"]))[1];
+  return (name) => join(out, host, "release", name);
+}
+
+/** Runs one target, and says whether it found nothing. */
+async function execute(name, binary, { seconds, sanitizer }) {
+  const found = join(target, "corpus", name);
+  const artifacts = join(target, "artifacts", name);
+  const log = join(target, "logs", `${name}.log`);
+  for (const dir of [found, artifacts, dirname(log)]) mkdirSync(dir, { recursive: true });
+
+  const dictionary = join(fuzz, "dictionaries", `${name}.dict`);
+  const args = [
+    ...(existsSync(dictionary) ? [`-dict=${dictionary}`] : []),
+    `-artifact_prefix=${artifacts}/`,
+    `-max_len=${MAX_LENGTH}`,
+    `-max_total_time=${seconds}`,
+    "-print_final_stats=1",
+    "-timeout=20",
+    ...[found, join(fuzz, "corpus", name)].filter((dir) => existsSync(dir)),
+  ];
+  const status = await new Promise((resolve, reject) => {
+    const child = spawn(binary, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const file = createWriteStream(log);
+    child.stdout.pipe(file, { end: false });
+    child.stderr.pipe(file, { end: false });
+    child.on("error", reject);
+    child.on("close", (code) => file.end(() => resolve(code)));
+  });
+
+  const text = readFileSync(log, "utf8");
+  const last = (pattern) => [...text.matchAll(pattern)].at(-1)?.[1] ?? "-";
+  line(
+    name,
+    last(/number_of_executed_units: (\d+)/g),
+    last(/average_exec_per_sec: +(\d+)/g),
+    last(/ cov: (\d+)/g),
+    last(/ ft: (\d+)/g),
+    last(/ corp: (\d+)/g),
+  );
+  if (status === 0) return true;
+
+  const artifact = last(/Test unit written to (.*)/g);
+  const start = text.search(/^.*(panicked at|ERROR: )/m);
+  console.error(`\n${text.slice(Math.max(start, 0)).slice(0, 6000)}`);
+  console.error(`The whole log: ${relative(root, log)}\nThe input: ${relative(root, artifact)}`);
+  console.error(
+    `Run it again: npm run fuzz -- --sanitizer ${sanitizer} --target ${name} --input ${relative(root, artifact)}\n`,
+  );
+  return false;
+}
+
+function minimise(name, binary) {
+  const kept = join(fuzz, "corpus", name);
+  const fresh = join(target, "minimised", name);
+  rmSync(fresh, { recursive: true, force: true });
+  for (const dir of [fresh, kept]) mkdirSync(dir, { recursive: true });
+  const sources = [kept, join(target, "corpus", name)].filter((dir) => existsSync(dir));
+  const args = ["-set_cover_merge=1", `-max_len=${MAX_LENGTH}`, fresh, ...sources];
+  run(binary(name), args, { stdio: "ignore" });
+  rmSync(kept, { recursive: true });
+  renameSync(fresh, kept);
+  console.log(`${relative(root, kept)}: ${readdirSync(kept).length} inputs`);
+}
+
+function line(name, ...cells) {
+  console.log([name.padEnd(14), ...cells.map((cell) => cell.padStart(11))].join(" "));
+}
