@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_every_way_to_another_host() {
+    fn attack_33_refuses_every_way_to_another_host() {
         for url in [
             "//evil.example",
             "///evil.example",

@@ -286,7 +286,7 @@ fn a_valid_cookie_of_another_format_survives_a_broken_one() {
 }
 
 #[test]
-fn the_strongest_prefix_wins_and_https_knows_no_bare_name() {
+fn attack_24_the_strongest_prefix_wins_and_https_knows_no_bare_name() {
     let auth = auth(|_| {});
     let header = signed_in(&auth, CLAIMS, NOW);
     let token = header.split_once('=').expect("a pair").1;
@@ -412,7 +412,7 @@ fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
 }
 
 #[test]
-fn sign_in_never_keeps_the_session_id() {
+fn attack_29_sign_in_never_keeps_the_session_id() {
     let auth = auth(|_| {});
     let mut entropy = Counter::default();
     let first = active(
@@ -463,7 +463,7 @@ fn a_token_of_another_library_gets_a_stable_id() {
 }
 
 #[test]
-fn a_duplicate_name_counts_only_where_exactly_one_verifies() {
+fn attack_25_a_duplicate_name_counts_only_where_exactly_one_verifies() {
     let auth = auth(|_| {});
     let one = signed_in(&auth, CLAIMS, NOW);
     let other = signed_in(&auth, r#"{"sub":"2"}"#, NOW + 1000);

@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_every_other_layout() {
+    fn attack_27_refuses_every_other_layout() {
         for (cookies, reason) in [
             (
                 vec![("s", None, "a"), ("s.0", Some(0), "b")],

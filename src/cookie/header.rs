@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_byte_exact() {
+    fn attack_26_reads_byte_exact() {
         for (header, expected) in [
             ("a=1; b=2", vec![("a", "1"), ("b", "2")]),
             (

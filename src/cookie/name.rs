@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_only_exact_names() {
+    fn attack_27_finds_only_exact_names() {
         let names = Names::new("s");
         for (cookie, expected) in [
             ("s", Some((Prefix::Bare, None))),

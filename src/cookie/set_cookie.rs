@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_values_that_would_end_the_attribute() {
+    fn attack_28_refuses_values_that_would_end_the_attribute() {
         for text in [
             "a;b", "a b", "a\r\nb", "", ".", "a..b", "-a", "a_b", "ä.de", "a,b",
         ] {

@@ -134,7 +134,7 @@ test("without cookies the form says what is the matter", () =>
     assert.match(await page.getByRole("alert").innerText(), /sends no cookies/);
   }));
 
-test("another site's form signs nobody in", () =>
+test("attack 32: another site's form signs nobody in", () =>
   visit(async (page) => {
     await page.goto("/api/auth/signin");
     const token = await page.locator("input[name=csrfToken]").getAttribute("value");

@@ -44,7 +44,7 @@ const MATRIX = [
   [{}, true],
 ];
 
-test("cross-site posts are refused before anything, also with the right token", async () => {
+test("attack 32: cross-site posts are refused before anything, also with the right token", async () => {
   for (const path of POSTS) {
     for (const [headers, isSeen] of MATRIX) {
       const browser = new Browser(auth);
@@ -58,14 +58,14 @@ test("cross-site posts are refused before anything, also with the right token", 
   }
 });
 
-test("a refused body is not read", async () => {
+test("attack 32: a refused body is not read", async () => {
   const body = new ReadableStream({ pull: () => assert.fail("the body was read") }, { highWaterMark: 0 });
   const headers = { origin: "https://evil.test", "content-type": "application/json" };
   const request = new Request(`${BASE}/session`, { method: "POST", headers, body, duplex: "half" });
   assert.equal((await auth.handler(request)).status, 403);
 });
 
-test("nothing counts without the token of the cookie, wherever it came from", async () => {
+test("attack 32: nothing counts without the token of the cookie, wherever it came from", async () => {
   const seen = [];
   const asking = make({ authorize: () => (seen.push("authorize"), ada) });
   for (const headers of [{}, { origin: ORIGIN }, { "sec-fetch-site": "same-origin" }]) {
@@ -87,7 +87,7 @@ test("nothing counts without the token of the cookie, wherever it came from", as
   assert.deepEqual(seen, []);
 });
 
-test("login CSRF: an attacker's form signs nobody in as the attacker", async () => {
+test("attack 32: login CSRF: an attacker's form signs nobody in as the attacker", async () => {
   const victim = new Browser(auth);
   const attacker = new Browser(auth);
   // The attacker has a token and its cookie, but cannot set the cookie elsewhere.
@@ -101,7 +101,7 @@ test("login CSRF: an attacker's form signs nobody in as the attacker", async () 
   assert.equal(await victim.session(), null);
 });
 
-test("a cookie tossed from a sibling domain does not count over https", async () => {
+test("attack 32: a cookie tossed from a sibling domain does not count over https", async () => {
   for (const format of ["signed", "authjs", "next-auth"]) {
     const tossing = make({ format });
     const attacker = new Browser(tossing);
@@ -122,7 +122,7 @@ test("a cookie tossed from a sibling domain does not count over https", async ()
   }
 });
 
-test("a GET from anywhere signs nobody in or out", async () => {
+test("attack 32: a GET from anywhere signs nobody in or out", async () => {
   const browser = new Browser(auth);
   await browser.signIn();
   const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
@@ -157,7 +157,7 @@ async function posted(config, url, headers, env = {}) {
   }
 }
 
-test("behind a proxy the Host, the trusted host or AUTH_URL says what is same-origin", async () => {
+test("attack 32: behind a proxy the Host, the trusted host or AUTH_URL says what is same-origin", async () => {
   const inner = "http://10.0.0.1:3000/api/auth/_log";
   const from = (origin, more) => ({ origin, ...more });
   const at = (headers, config, env) => posted(config, inner, headers, env);

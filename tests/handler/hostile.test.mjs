@@ -59,7 +59,7 @@ test("HEAD is GET without a body, and writes nothing", async () => {
   }
 });
 
-test("HEAD renews no session", async () => {
+test("attack 41: HEAD renews no session", async () => {
   const renewed = [];
   const old = make({ events: { refresh: ({ renewed: why }) => void renewed.push(why) } });
   const issuedAt = { now: Date.now() - 2 * 86_400_000 };
@@ -105,7 +105,7 @@ test("addresses: 404", async () => {
   }
 });
 
-test("addresses with a broken escape: 400", async () => {
+test("attack 34: addresses with a broken escape: 400", async () => {
   for (const path of ["/session?%", "/signin/%", "/%zz", "/callback/%E0%A4%A", "/signin?callbackUrl=%C3%28"]) {
     for (const method of ["GET", "POST"]) {
       await refused(await auth.handler(new Request(BASE + path, { method })), 400, "malformed-url", path);
@@ -277,7 +277,7 @@ test("of a repeated field or parameter the last counts", async () => {
   assert.equal(await to(`csrfToken=${csrfToken}`, `?${two}`), "https://app.test/two");
 });
 
-test("hostile Cookie headers break no endpoint", async () => {
+test("attack 34: hostile Cookie headers break no endpoint", async () => {
   for (const cookie of [
     "__Host-waxseal.callback-url=%",
     "__Host-waxseal.callback-url=%zz; __Host-waxseal.csrf-token=%",

@@ -119,7 +119,7 @@ const WAYS = {
 const location = (response) => response.headers.get("location");
 
 for (const [way, go] of Object.entries(WAYS)) {
-  test(`${way}: leads nowhere but to the same origin`, async () => {
+  test(`attack 33: ${way}: leads nowhere but to the same origin`, async () => {
     for (const url of EVIL) assert.equal(await go(url), ORIGIN, JSON.stringify(url));
   });
 
@@ -128,7 +128,7 @@ for (const [way, go] of Object.entries(WAYS)) {
   });
 }
 
-test("an address that is no text is none", async () => {
+test("attack 33: an address that is no text is none", async () => {
   for (const callbackUrl of [{}, [], ["/x"], 1, true, null]) {
     const response = await new Browser(auth).signIn({ callbackUrl }, { json: true });
     assert.equal(location(response), ORIGIN);
@@ -192,7 +192,7 @@ test("its name and its attributes follow the format and the scheme", async () =>
   }
 });
 
-test("a cookie that is broken, foreign or tossed counts for nothing", async () => {
+test("attack 33: a cookie that is broken, foreign or tossed counts for nothing", async () => {
   for (const value of [
     "%",
     "%zz",
@@ -263,7 +263,7 @@ test("callbacks.redirect that fails leads home, and the log hears of it", async 
   }
 });
 
-test("the Host header does not decide where to go, unless it is trusted", async () => {
+test("attack 35: the Host header does not decide where to go, unless it is trusted", async () => {
   const headers = { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" };
   const at = async (config, env = {}) => {
     Object.assign(process.env, env);

@@ -88,7 +88,7 @@ test("a field called __proto__ is none", async () => {
   assert.equal({}.polluted, undefined);
 });
 
-test("a new session each time: an old cookie, own or planted, does not live on", async () => {
+test("attack 29: a new session each time: an old cookie, own or planted, does not live on", async () => {
   const auth = make();
   const victim = new Browser(auth);
   const attacker = new Browser(auth);

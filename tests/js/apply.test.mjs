@@ -20,7 +20,7 @@ test("an outcome that writes nothing leaves the response alone", () => {
   assert.equal(response.headers.get("cache-control"), "public, max-age=60");
 });
 
-test("cookies and cache headers leave together, in place", async () => {
+test("attack 31: cookies and cache headers leave together, in place", async () => {
   const response = new Response("page", {
     headers: { "Cache-Control": "public, max-age=60", "Set-Cookie": "theme=dark" },
   });

@@ -257,7 +257,7 @@ test("requireSession sends a page to the sign-in page, and back to where it was"
   assert.equal(form.headers.get("location"), "/login");
 });
 
-test("a path that looks like a host stays on this one", async () => {
+test("attack 33: a path that looks like a host stays on this one", async () => {
   const app = new Hono().use(requireSession(auth)).get("*", (c) => c.text("secret"));
   for (const path of ["//evil.example/x", "/\\evil.example"]) {
     const response = await ask(app, path, undefined, page);
@@ -307,7 +307,7 @@ test("options say whether to redirect", async () => {
   assert.equal((await ask(app, "/always")).status, 303);
 });
 
-test("a session of someone else's in the context is none", async () => {
+test("attack 40: a session of someone else's in the context is none", async () => {
   const stranger = make({ secret: "another secret of more than thirty-two bytes" });
   const planted = new Hono()
     .use(async (c, next) => {

@@ -65,7 +65,7 @@ test("without profile and account the jwt callback gets what Auth.js gives it", 
   assert.equal(args.trigger, "signIn");
 });
 
-test("a new session has a new sid, also over an old one", async () => {
+test("attack 29: a new session has a new sid, also over an old one", async () => {
   const auth = make();
   const cookie = await signedIn(auth);
   const before = auth.verify(cookie, { now }).token;

@@ -213,7 +213,7 @@ test("a redirect to the same page with another query passes", async () => {
   assert.equal(response.headers.get("location"), "https://app.test/docs?lang=de");
 });
 
-test("authorized that throws lets nobody pass", async () => {
+test("attack 39: authorized that throws lets nobody pass", async () => {
   const { proxy } = waxseal({ callbacks: { authorized: () => Promise.reject(new Error("db")) } });
   await assert.rejects(proxy(page("/dashboard", fresh), event), /db/);
 });

@@ -284,7 +284,7 @@ test("signIn without a provider goes to the sign-in page", async () => {
   assert.equal((await inAction(() => signIn("github"))).location.split("?")[0], "/login");
 });
 
-test("where to go then: redirectTo, else back to the page, else home, never elsewhere", async () => {
+test("attack 33: where to go then: redirectTo, else back to the page, else home, never elsewhere", async () => {
   const { signIn } = waxseal();
   const fields = { email: ada.email, password: "right" };
   const at = async (options, headers) =>
@@ -425,7 +425,7 @@ test("the pages router takes the scheme that the proxy saw", async () => {
   assert.equal(await seen({ "x-forwarded-proto": "https" }), undefined);
 });
 
-test("next build needs no secret, next start does", async () => {
+test("attack 39: next build needs no secret, next start does", async () => {
   const { AUTH_SECRET, NEXT_PHASE } = process.env;
   delete process.env.AUTH_SECRET;
   try {

@@ -95,7 +95,7 @@ test("the scheme is that of the URL or the socket", async () => {
   assert.equal(await prefix({ url: "/page", headers: {}, socket: {} }), "http");
 });
 
-test("X-Forwarded-Proto counts only with trustHost", async () => {
+test("attack 35: X-Forwarded-Proto counts only with trustHost", async () => {
   assert.equal(await prefix(forwarded("https")), "http");
   assert.equal(await prefix(forwarded("https"), { trustHost: false }), "http");
   assert.equal(await prefix(forwarded("https"), { trustHost: true }), "https");
@@ -136,7 +136,7 @@ test("AUTH_URL raises the scheme and never lowers it", async () => {
   }
 });
 
-test("on https the cookie without a prefix does not count", () => {
+test("attack 24: on https the cookie without a prefix does not count", () => {
   assert.equal(auth.verify(request(bare, "https://app.test/"), { now }).status, "anonymous");
   assert.equal(auth.verify(request(bare, "http://app.test/"), { now }).status, "active");
 });

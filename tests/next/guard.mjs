@@ -35,7 +35,7 @@ export function guard(context) {
     assert.doesNotMatch(data.body, /pageProps/);
   });
 
-  test("with a session the guarded pages are reached, by any address only through the guard", async () => {
+  test("attack 37: with a session the guarded pages are reached, by any address only through the guard", async () => {
     const cookie = await session();
     for (const path of ["/guarded", "/guarded/deep?a=1", "/guarded/legacy"]) {
       const response = await get(path, cookie);
@@ -86,7 +86,7 @@ export function guard(context) {
     }
   });
 
-  test("headers of Next.js's own protocol bring nobody past the guard", async () => {
+  test("attack 36: headers of Next.js's own protocol bring nobody past the guard", async () => {
     const spoofed = [];
     for (const file of ["proxy", "middleware", "src/proxy", "src/middleware", "pages/_middleware"]) {
       spoofed.push({ "x-middleware-subrequest": file });

@@ -55,7 +55,7 @@ export function refusal(context) {
     assert.deepEqual(guarded.setCookie, [clearing(name)]);
   });
 
-  test("one name twice: the one that verifies counts", async () => {
+  test("attack 25: one name twice: the one that verifies counts", async () => {
     const cookie = await session();
     await unchanged(PAGE, `${name}=nonsense; ${cookie}`);
     await unchanged("/unproxied/page", `${cookie}; ${name}=nonsense`);
@@ -63,7 +63,7 @@ export function refusal(context) {
     await refused(`${cookie}; ${second}`, "two that verify");
   });
 
-  test("behind https only the prefixed name counts, and keeps its prefix", async () => {
+  test("attack 24: behind https only the prefixed name counts, and keeps its prefix", async () => {
     const https = { "x-forwarded-proto": "https" };
     const bare = await get("/api/node", await session({ age: 2 * DAY }), https);
     assert.equal(state(bare).session, null);
@@ -79,7 +79,7 @@ export function refusal(context) {
     await renewed("/api/node", cookie, { as: prefix + name });
   });
 
-  test("hostile Cookie headers end in no session and no error", async () => {
+  test("attack 34: hostile Cookie headers end in no session and no error", async () => {
     const token = (await session()).slice(name.length + 1);
     const hostile = [
       "%", "=", ";;;", "=;=", "a", " ", "__proto__=1", "constructor=x; toString=y", "\xff\xfe=\x80", "é=ü",

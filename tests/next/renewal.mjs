@@ -36,7 +36,7 @@ export function renewal(context) {
     assert.deepEqual(JSON.parse(pageProps.json).session.user, user);
   });
 
-  test("a page made at build time is not cached together with a cookie", async () => {
+  test("attack 31: a page made at build time is not cached together with a cookie", async () => {
     const { headers } = await get("/static");
     assert.match(headers["cache-control"], /s-maxage/);
     const due = await get("/static", await session({ age: 2 * DAY }));

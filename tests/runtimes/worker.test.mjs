@@ -151,7 +151,7 @@ test("https wants the prefixed name", async () => {
   assert.equal(bare.status, 401);
 });
 
-test("only the worker speaks in its headers", async () => {
+test("attack 38: only the worker speaks in its headers", async () => {
   const forged = JSON.stringify({ user: { id: "root", role: "admin" } });
   const names = ["X-Waxseal-Session", "x-waxseal-user", "X_Waxseal_Session", "x-waxseal_session"];
   const headers = Object.fromEntries(names.map((name) => [name, forged]));

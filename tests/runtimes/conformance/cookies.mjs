@@ -17,7 +17,7 @@ export function* cookieCases({ createAuth }) {
   /** The chunks of one session: `name.0=…`, `name.1=…`, … */
   const pieces = async () => (await cookie(long)).split("; ");
 
-  yield ["chunks: exactly name.0 … name.n, in any order", async () => {
+  yield ["attack 27: chunks: exactly name.0 … name.n, in any order", async () => {
     const chunks = await pieces();
     check(chunks.length === 3, `${chunks.length} chunks`);
     const names = ["0", "1", "2"].map((number) => `${NAME}.${number}`);
@@ -28,7 +28,7 @@ export function* cookieCases({ createAuth }) {
     }
   }];
 
-  yield ["chunks: any other layout is refused and cleared", async () => {
+  yield ["attack 27: chunks: any other layout is refused and cleared", async () => {
     const [a, b, c] = await pieces();
     const bare = await cookie({ id: "1" });
     const renumbered = (chunk, number) => chunk.replace(/\.\d=/, `.${number}=`);
@@ -49,7 +49,7 @@ export function* cookieCases({ createAuth }) {
     }
   }];
 
-  yield ["names that merely begin like ours are foreign", async () => {
+  yield ["attack 26: names that merely begin like ours are foreign", async () => {
     const [a, b, c] = await pieces();
     const foreign = [
       `${NAME}-old=1`,
@@ -68,7 +68,7 @@ export function* cookieCases({ createAuth }) {
     equal(auth.clear(foreign.join(";")).setCookie, [], "nothing of ours");
   }];
 
-  yield ["a name that came twice: exactly one must verify", async () => {
+  yield ["attack 25: a name that came twice: exactly one must verify", async () => {
     const [good, other] = [await cookie({ id: "1" }), await cookie({ id: "2" })];
     const bad = `${NAME}=rubbish`;
     for (const header of [[good, good], [bad, good], [good, bad, `${NAME}=`]]) {
@@ -81,7 +81,7 @@ export function* cookieCases({ createAuth }) {
     }
   }];
 
-  yield ["the strongest prefix wins, and https wants one", async () => {
+  yield ["attack 24: the strongest prefix wins, and https wants one", async () => {
     const https = "https://app.example/";
     const bare = await cookie({ id: "bare" });
     const secure = `__Secure-${NAME}=${await token({ id: "secure" }, https)}`;
