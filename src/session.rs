@@ -21,9 +21,10 @@ use crate::token::json::Object;
 use crate::token::{Format, Keyring, Opened};
 use write::Written;
 
-/// Session cookies of one request that are looked at: more than every layout
-/// needs, and few enough to compare them with each other.
-const MAX_FOUND: usize = 128;
+/// Session cookies of one prefix that are looked at: more than every layout needs,
+/// and few enough to compare them with each other. Each prefix has a number of its
+/// own, as those that a sibling domain may set must not push out those it may not.
+const MAX_FOUND: usize = 64;
 
 /// Different values of one cookie name that are tried.
 const MAX_DUPLICATES: usize = 8;
@@ -333,6 +334,7 @@ impl Auth {
 
     /// The session cookies of the request, in its order.
     fn find<'a>(&self, cookies: &'a [u8]) -> Vec<Found<'a>> {
+        let mut counts = [0; Prefix::ALL.len()];
         header::pairs(cookies)
             .filter(|pair| !pair.value.is_empty())
             .filter_map(|pair| {
@@ -347,7 +349,11 @@ impl Auth {
                     },
                 })
             })
-            .take(MAX_FOUND)
+            .filter(|found| {
+                let count = &mut counts[found.prefix as usize];
+                *count += 1;
+                *count <= MAX_FOUND
+            })
             .collect()
     }
 

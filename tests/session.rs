@@ -325,6 +325,45 @@ fn attack_24_the_strongest_prefix_wins_and_https_knows_no_bare_name() {
     assert_eq!(reason(verify(&broken, Scheme::Unknown)), Reason::Malformed);
 }
 
+/// A sibling domain can set any number of cookies, just none with `__Host-`.
+#[test]
+fn attack_24_no_number_of_tossed_cookies_hides_the_one_of_the_strongest_prefix() {
+    let auth = auth(|config| config.accept = vec![Format::Authjs.into()]);
+    let https = |cookies: &str| {
+        let request = Request {
+            cookies: cookies.as_bytes(),
+            scheme: Scheme::Https,
+            now_ms: NOW,
+        };
+        let outcome = auth.verify(&request, &mut Counter::default());
+        let cleared = auth.clear(&request).set_cookie;
+        (outcome, cleared)
+    };
+    let own = format!("__Host-{}", signed_in(&auth, r#"{"sub":"victim"}"#, NOW));
+    let theirs = signed_in(&auth, r#"{"sub":"attacker"}"#, NOW);
+    for name in [
+        "waxseal.session-token",
+        "__Secure-waxseal.session-token",
+        "authjs.session-token",
+        "__Secure-authjs.session-token.7",
+    ] {
+        // Browsers send first what has the longest path.
+        let tossed: Vec<String> = (0..500).map(|n| format!("{name}={n}")).collect();
+        let header = format!("__Secure-{theirs}; {}; {own}", tossed.join("; "));
+        let (outcome, cleared) = https(&header);
+        let Outcome::Active { token, .. } = outcome else {
+            panic!("{name}: the session is gone");
+        };
+        assert!(token.contains("victim"), "{name}");
+        assert!(
+            cleared
+                .iter()
+                .any(|line| line.starts_with("__Host-waxseal.session-token=;")),
+            "{name}: signed out"
+        );
+    }
+}
+
 #[test]
 fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
     let first_name = |auth: &Auth, cookies: &str, scheme| {
