@@ -46,9 +46,18 @@ function write(writes: Writes, response: Response): void {
 }
 
 function setHeaders(writes: Writes, headers: Headers): void {
+  for (const name of [...headers.keys()]) if (isForCaches(name)) headers.delete(name);
   for (const [name, value] of writes.responseHeaders) {
     headers.set(name, name === "Vary" ? vary(headers.get(name), value) : value);
   }
+}
+
+/**
+ * Whether caches obey this field instead of `Cache-Control`: `CDN-Cache-Control`,
+ * `Vercel-CDN-Cache-Control` and others (RFC 9213), `Surrogate-Control`.
+ */
+export function isForCaches(name: string): boolean {
+  return /-cache-control$|^surrogate-control$/i.test(name);
 }
 
 /** Adds a field to a `Vary` header (RFC 9110 §12.5.5). */

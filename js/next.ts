@@ -19,7 +19,7 @@ import type { NextRequest } from "next/server.js";
 // By its name, so that the conditions of the runtime choose how wasm is loaded.
 import { createAuth } from "waxseal";
 import type { Auth } from "./auth.js";
-import { vary } from "./apply.js";
+import { isForCaches, vary } from "./apply.js";
 import { WaxsealError } from "./errors.js";
 import { MemoryStore } from "./handler/memory-store.js";
 import { INTERNALS, internals } from "./internals.js";
@@ -139,6 +139,11 @@ function counting<A extends Auth<any, any, any>>(auth: A): A {
 function write({ setCookie, responseHeaders }: Writes, response: ServerResponse | Response): void {
   if (setCookie.length === 0) return;
   const isWeb = "headers" in response;
+  for (const name of isWeb ? [...response.headers.keys()] : response.getHeaderNames()) {
+    if (!isForCaches(name)) continue;
+    if (isWeb) response.headers.delete(name);
+    else response.removeHeader(name);
+  }
   for (const [name, value] of responseHeaders) {
     const old = isWeb ? response.headers.get(name) : response.getHeader(name);
     const text = name === "Vary" ? vary(old?.toString(), value) : value;
