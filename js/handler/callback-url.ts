@@ -25,7 +25,9 @@ export async function callbackUrl(visit: Visit): Promise<{ url: string; cookies:
 /** A cookie that a sibling domain made, or that is broken, is none. */
 function readCookie({ request, origin }: Visit, name: string): string | undefined {
   const pairs = cookieText(request).split(";");
-  const found = pairs.map((pair) => pair.trim()).find((pair) => pair.startsWith(`${name}=`));
+  // Not `trim`: what browsers take for a part of the name must not become a prefix.
+  const trimmed = pairs.map((pair) => pair.replace(/^[ \t]+/, ""));
+  const found = trimmed.find((pair) => pair.startsWith(`${name}=`));
   try {
     const url = decodeURIComponent(found?.slice(name.length + 1) ?? "");
     return isSameOrigin(url, origin) ? url : undefined;
