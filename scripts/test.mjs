@@ -30,7 +30,10 @@ const steps = {
     chromium();
     packed(() => nodeTest("tests/handler"));
   },
-  attacks: () => packed(() => nodeTest("tests/attacks")),
+  attacks: () => {
+    chromium();
+    packed(() => nodeTest("tests/attacks"));
+  },
   react: () => packed(() => nodeTest("tests/react")),
   fuzz: () => run("node", ["scripts/fuzz.mjs", "--smoke"]),
   supply: () => run("node", ["scripts/supply.mjs"]),

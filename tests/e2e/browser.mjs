@@ -4,12 +4,12 @@ import { chromium } from "playwright-core";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
-/** The Chromium of this machine. `CHROMIUM` may name another one. */
-export function launch() {
+/** The Chromium of this machine, with arguments of its own. `CHROMIUM` may name another one. */
+export function launch(...args) {
   const executablePath = process.env.CHROMIUM ?? find();
   if (!executablePath) throw new Error("No Chromium found: install the `chromium` package, or set CHROMIUM to its path.");
   // Containers often run as root, where Chromium's own sandbox refuses to start.
-  return chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return chromium.launch({ executablePath, args: ["--no-sandbox", ...args] });
 }
 
 /** Waits until React listens: what is typed and clicked from here on goes to the scripts. */

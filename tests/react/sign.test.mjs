@@ -125,7 +125,7 @@ once("signIn shows the error page when the server knows no providers", async (pa
   assert.equal(page.takeErrors().length, 2);
 });
 
-once("only http and https are gone to", async (page) => {
+once("attack 33: only http and https are gone to", async (page) => {
   const { signIn, signOut } = await page.load();
   const failure = "/api/auth/error?error=Configuration";
   for (const url of [
