@@ -1,204 +1,409 @@
-//! What holds for every session, cookie jar and time.
+//! What holds for every session, configuration, cookie jar and time.
+//!
+//! `PROPTEST_CASES=20000 cargo test --release --test properties` tries more. What
+//! fails is kept in `properties.regressions`, which belongs into the repository:
+//! every run begins with it.
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
-use support::{Counter, NOW, active, at, auth};
-use waxseal::{Auth, Format, Outcome, Writes};
+use support::{Counter, NOW, SECRET, active, at, auth};
+use waxseal::{Algorithm, Auth, Config, Format, Outcome, Request, Scheme, WriteError, Writes};
 
 const FORMATS: [Format; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
 
-/// A browser's cookies.
-type Jar = BTreeMap<String, String>;
+/// What browsers keep of one cookie, name and value.
+const MAX_COOKIE: usize = 4096;
 
-fn header(jar: &Jar) -> String {
-    let pairs: Vec<String> = jar
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    pairs.join("; ")
-}
+/// The leeway for clocks, in seconds.
+const LEEWAY: i64 = 15;
 
-fn apply(jar: &mut Jar, writes: &Writes) {
-    for line in &writes.set_cookie {
-        let (pair, attributes) = line.split_once("; ").expect("attributes");
-        let (name, value) = pair.split_once('=').expect("a pair");
-        assert!(name.len() + value.len() <= 4096, "browsers drop it");
-        match attributes.starts_with("Max-Age=0") {
-            true => jar.remove(name),
-            false => jar.insert(name.to_owned(), value.to_owned()),
-        };
+fn cases(count: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    let cases = asked.map_or(count, |asked| asked.parse().expect("a number"));
+    ProptestConfig {
+        cases,
+        max_global_rejects: 20 * cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::WithSource("regressions"))),
+        ..ProptestConfig::default()
     }
 }
 
+/// A browser's cookies of one site, by name.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Jar(BTreeMap<String, String>);
+
+impl Jar {
+    /// The Cookie header of a request; by plain http there are no secure cookies.
+    fn header(&self, https: bool) -> String {
+        let sent = self
+            .0
+            .iter()
+            .filter(|(name, _)| https || !is_prefixed(name));
+        let pairs: Vec<String> = sent
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+
+    /// Takes Set-Cookie lines as RFC 6265bis §5.7 has it.
+    fn apply(&mut self, writes: &Writes, https: bool) {
+        let mut names = BTreeSet::new();
+        for line in &writes.set_cookie {
+            let (pair, rest) = line.split_once("; ").expect("attributes");
+            let (name, value) = pair.split_once('=').expect("a pair");
+            let attributes: Vec<&str> = rest.split("; ").collect();
+            let has = |attribute: &str| attributes.contains(&attribute);
+            assert!(names.insert(name.to_owned()), "{name} is written twice");
+            assert!(
+                name.len() + value.len() <= MAX_COOKIE,
+                "browsers drop {name}"
+            );
+            assert!(has("HttpOnly") && has("Path=/"), "{line}");
+            assert!(!has("Secure") || https, "browsers drop {line}");
+            if is_prefixed(name) {
+                assert!(has("Secure"), "browsers drop {line}");
+            }
+            if name.starts_with("__Host-") {
+                assert!(!rest.contains("Domain="), "browsers drop {line}");
+            }
+            match has("Max-Age=0") {
+                true => self.0.remove(name),
+                false => self.0.insert(name.to_owned(), value.to_owned()),
+            };
+        }
+        assert!(self.0.len() <= 180, "browsers drop the oldest");
+    }
+}
+
+fn is_prefixed(name: &str) -> bool {
+    name.starts_with("__Host-") || name.starts_with("__Secure-")
+}
+
 fn format() -> impl Strategy<Value = Format> {
-    prop::sample::select(FORMATS.to_vec())
+    select(FORMATS.to_vec())
 }
 
 /// Claims as an app may have them, from a few bytes to several cookies.
 fn claims() -> impl Strategy<Value = Value> {
+    let text = prop_oneof![
+        ".{0,40}",
+        "[\\x00-\\x7f]{0,40}",
+        "[\u{80}-\u{10ffff}]{0,20}"
+    ];
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
-        any::<i32>().prop_map(Value::from),
-        ".{0,40}".prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        text.prop_map(Value::from),
         (0..9000usize).prop_map(|length| Value::from("x".repeat(length))),
     ];
-    let value = leaf.prop_recursive(3, 16, 4, |inner| {
+    let value = leaf.prop_recursive(4, 24, 5, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map("[a-z]{1,8}", inner, 0..4)
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::btree_map(".{0,8}", inner, 0..5)
                 .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     });
-    prop::collection::btree_map("[a-z]{1,8}", value, 0..6).prop_map(|map| {
+    prop::collection::btree_map(".{0,8}", value, 0..6).prop_map(|map| {
         let mut claims = json!({ "sub": "1" });
         claims.as_object_mut().expect("an object").extend(map);
-        claims
+        own(&claims)
     })
 }
 
+/// Without the claims that the core writes.
 fn own(token: &Value) -> Value {
     let mut own = token.clone();
-    for name in ["iat", "exp", "jti", "sid", "auth_time", "rev"] {
+    for name in ["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev"] {
         own.as_object_mut().expect("an object").remove(name);
     }
     own
 }
 
-fn issue(auth: &Auth, jar: &mut Jar, claims: &Value, now: i64) -> Outcome {
-    let header = header(jar);
-    let outcome = auth.issue(
-        &at(&header, now),
-        &claims.to_string(),
-        &mut Counter::default(),
-    );
-    let outcome = outcome.expect("issued");
-    apply(jar, &active(outcome.clone()).2);
-    outcome
+/// Everything that an app can choose for its cookies.
+#[derive(Clone, Debug)]
+struct Setup {
+    format: Format,
+    algorithm: Algorithm,
+    secrets: usize,
+    accept: bool,
+    name: Option<String>,
+    domain: bool,
+    secure: Option<bool>,
+    production: bool,
+}
+
+impl Setup {
+    fn auth(&self) -> Auth {
+        auth(|config: &mut Config| {
+            config.format = self.format;
+            config.algorithm = self.algorithm;
+            config.secrets = (0..self.secrets)
+                .map(|number| {
+                    format!("{SECRET}, and the number {number} of sixty-four bytes")
+                        .as_str()
+                        .into()
+                })
+                .collect();
+            if self.accept {
+                let others = FORMATS.into_iter().filter(|other| *other != self.format);
+                config.accept = others.map(Into::into).collect();
+            }
+            config.cookie.name = self.name.clone();
+            config.cookie.domain = self.domain.then(|| "app.test".into());
+            config.cookie.secure = self.secure;
+            config.production = self.production;
+        })
+    }
+
+    /// Formats and cookie names that are read, the own one first.
+    fn slots(&self) -> Vec<[&str; 2]> {
+        let name = |format: Format| [format.as_str(), format.cookie_name()];
+        let own = self.name.as_deref().unwrap_or(self.format.cookie_name());
+        let others = FORMATS.into_iter().filter(|other| *other != self.format);
+        let accepted = others.filter(|_| self.accept).map(name);
+        [[self.format.as_str(), own]]
+            .into_iter()
+            .chain(accepted)
+            .collect()
+    }
+
+    /// Whether the browser speaks https, and what the app is told of it. A proxy may
+    /// end TLS in front of it; where `secure` is set, the app has to be right.
+    fn is_possible(&self, https: bool, scheme: Scheme) -> bool {
+        let told = match scheme {
+            Scheme::Https => https,
+            Scheme::Http => true,
+            Scheme::Unknown => https || !self.production,
+        };
+        told && (https || self.secure != Some(true))
+    }
+}
+
+fn setup() -> impl Strategy<Value = Setup> {
+    (
+        format(),
+        select(vec![Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512]),
+        1..4usize,
+        any::<bool>(),
+        prop::option::of("[a-z]{1,128}"),
+        any::<bool>(),
+        prop::option::of(any::<bool>()),
+        any::<bool>(),
+    )
+        .prop_map(
+            |(format, algorithm, secrets, accept, name, domain, secure, production)| Setup {
+                format,
+                algorithm,
+                secrets,
+                accept,
+                name,
+                domain,
+                secure,
+                production,
+            },
+        )
+}
+
+fn scheme() -> impl Strategy<Value = (bool, Scheme)> {
+    (
+        any::<bool>(),
+        select(vec![Scheme::Unknown, Scheme::Http, Scheme::Https]),
+    )
+}
+
+fn request(cookies: &str, scheme: Scheme, now_ms: i64) -> Request<'_> {
+    Request {
+        cookies: cookies.as_bytes(),
+        scheme,
+        now_ms,
+    }
+}
+
+/// A new session and its Cookie header.
+fn issued(auth: &Auth, claims: &Value, now_ms: i64) -> (Value, String) {
+    let claims = claims.to_string();
+    let outcome = auth.issue(&at("", now_ms), &claims, &mut Counter::default());
+    let (_, token, writes) = active(outcome.expect("issued"));
+    (token, writes.request_cookie.expect("written"))
+}
+
+fn is_active(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Active { .. })
+}
+
+fn read(auth: &Auth, cookies: &[u8]) -> Outcome {
+    auth.read(&Request {
+        cookies,
+        now_ms: NOW,
+        ..Request::default()
+    })
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(cases(150))]
 
     #[test]
-    fn what_is_sealed_is_opened(format in format(), claims in claims()) {
-        let auth = auth(|config| config.format = format);
-        let mut jar = Jar::new();
-        issue(&auth, &mut jar, &claims, NOW);
-        let (_, token, writes) = active(auth.verify(&at(&header(&jar), NOW), &mut Counter::default()));
-        prop_assert_eq!(own(&token), claims);
+    fn what_is_sealed_is_opened(setup in setup(), claims in claims(), (https, scheme) in scheme()) {
+        prop_assume!(setup.is_possible(https, scheme));
+        let auth = setup.auth();
+        let text = claims.to_string();
+        let issued = auth.issue(&request("", scheme, NOW), &text, &mut Counter::default());
+        if issued == Err(WriteError::TooLarge) {
+            prop_assert!(text.len() > 40_000);
+            return Ok(());
+        }
+        let (session, token, writes) = active(issued.expect("issued"));
+        prop_assert_eq!(own(&token), serde_json::from_str::<Value>(&text).expect("JSON"));
+        let mut jar = Jar::default();
+        jar.apply(&writes, https);
+        let header = jar.header(https);
+        let outcome = auth.verify(&request(&header, scheme, NOW), &mut Counter::default());
+        let (same_session, same_token, writes) = active(outcome);
+        prop_assert_eq!((same_session, same_token), (session, token));
         prop_assert!(writes.is_empty());
     }
 
+    /// One secret in another place, one letter of it, another name, another format.
     #[test]
-    fn a_change_of_any_bit_is_refused(format in format(), position in any::<prop::sample::Index>(), bit in 0..7u8) {
-        let auth = auth(|config| config.format = format);
-        let mut jar = Jar::new();
-        issue(&auth, &mut jar, &json!({ "sub": "1", "name": "Ada" }), NOW);
-        let value = jar.values_mut().next().expect("a cookie");
-        let mut bytes = value.clone().into_bytes();
-        bytes[position.index(value.len())] ^= 1 << bit;
-        let text = String::from_utf8(bytes).expect("ASCII");
-        // A semicolon ends the cookie, and an empty value is none.
-        *value = text;
-        let outcome = auth.verify(&at(&header(&jar), NOW), &mut Counter::default());
-        prop_assert!(!is_active(&outcome));
+    fn what_another_configuration_seals_is_not_opened(one in setup(), other in setup()) {
+        let (_, cookies) = issued(&one.auth(), &json!({ "sub": "1" }), NOW);
+        let [format, name] = one.slots()[0];
+        let is_same = other.slots().contains(&[format, name])
+            && (one.format != Format::Signed || one.algorithm == other.algorithm);
+        let outcome = other.auth().read(&request(&cookies, Scheme::Unknown, NOW));
+        let is_read = other.secure != Some(true) || is_prefixed(&cookies);
+        prop_assert_eq!(is_active(&outcome), is_same && is_read, "{:?}", outcome);
     }
 
-    /// However large the session is from one write to the next, and whatever
-    /// else is in the jar, exactly its own cookies are there, and they are read.
     #[test]
-    fn writes_leave_exactly_the_session_in_the_jar(format in format(), sizes in prop::collection::vec(0..20_000usize, 1..6)) {
-        let auth = auth(|config| config.format = format);
-        let mut jar = Jar::from([("a".to_owned(), "1".to_owned()), (format!("{}-old", format.cookie_name()), "2".to_owned())]);
-        issue(&auth, &mut jar, &json!({ "sub": "1" }), NOW);
-        for size in sizes {
-            let claims = json!({ "sub": "1", "pad": "x".repeat(size) });
-            let before = header(&jar);
-            let outcome = auth.resolve(&at(&before, NOW), &claims.to_string(), &mut Counter::default());
-            let (_, token, writes) = active(outcome.expect("resolved"));
-            apply(&mut jar, &writes);
-            prop_assert_eq!(own(&token), claims);
-            let ours: Vec<&String> = jar.keys().filter(|name| *name != "a" && !name.ends_with("-old")).collect();
-            let bare = format.cookie_name();
-            let expected: Vec<String> = match ours.len() {
-                1 => vec![bare.to_owned()],
-                count => (0..count).map(|number| format!("{bare}.{number}")).collect(),
-            };
-            prop_assert!(ours.iter().all(|name| expected.contains(name)), "{ours:?}");
-            prop_assert_eq!(jar.len(), ours.len() + 2);
-            // What goes on to the page is what the browser will send.
-            if let Some(forwarded) = &writes.request_cookie {
-                let mut theirs: Vec<&str> = forwarded.split("; ").collect();
-                let browser = header(&jar);
-                let mut browsers: Vec<&str> = browser.split("; ").collect();
-                theirs.sort_unstable();
-                browsers.sort_unstable();
-                prop_assert_eq!(theirs, browsers);
-            }
-            // Applied a second time it changes nothing.
-            let once = jar.clone();
-            apply(&mut jar, &writes);
-            prop_assert_eq!(&jar, &once);
-        }
-        let writes = auth.clear(&at(&header(&jar), NOW));
-        apply(&mut jar, &writes);
-        prop_assert_eq!(jar.len(), 2);
-    }
-
-    /// Whenever the session is used, it never lives beyond its `exp` or its
-    /// absolute lifetime, clocks' leeway aside.
-    #[test]
-    fn time_never_lets_a_session_outlive_its_end(
+    fn a_change_of_any_bit_is_refused(
         format in format(),
-        steps in prop::collection::vec(-100_000..2_000_000i64, 1..30),
-        max_age in 60..5000u64,
-        update_age in 0..5000u64,
-        absolute in 60..20_000u64,
+        size in 0..12_000usize,
+        position in any::<Index>(),
+        bit in 0..8u8,
     ) {
-        let auth = auth(|config| {
-            config.format = format;
-            config.session.max_age = Some(max_age);
-            config.session.update_age = Some(update_age);
-            config.session.absolute_max_age = Some(absolute);
-        });
-        let mut jar = Jar::new();
-        let mut exp = match issue(&auth, &mut jar, &json!({ "sub": "1" }), NOW) {
-            Outcome::Active { token, .. } => exp_of(&token),
-            _ => unreachable!("a new session is active"),
-        };
-        let mut now = NOW;
-        for step in steps {
-            now += step;
-            let outcome = auth.verify(&at(&header(&jar), now), &mut Counter::default());
-            let alive = now / 1000 < exp + 15;
-            match outcome {
-                Outcome::Active { token, writes, .. } => {
-                    prop_assert!(alive, "{} after its end", now / 1000 - exp);
-                    exp = exp_of(&token);
-                    prop_assert!(exp <= NOW / 1000 + absolute as i64);
-                    prop_assert!(exp <= now / 1000 + max_age as i64 || writes.is_empty());
-                    apply(&mut jar, &writes);
-                }
-                Outcome::Invalid { .. } => {
-                    prop_assert!(!alive);
-                    break;
-                }
-                Outcome::Anonymous => prop_assert!(false, "the cookie is there"),
+        let auth = auth(|config| config.format = format);
+        let (_, cookies) = issued(&auth, &json!({ "sub": "1", "pad": "x".repeat(size) }), NOW);
+        let mut bytes = cookies.into_bytes();
+        let position = position.index(bytes.len());
+        // White space between cookies is free.
+        prop_assume!(bytes[position] != b' ');
+        bytes[position] ^= 1 << bit;
+        prop_assert!(!is_active(&read(&auth, &bytes)));
+    }
+
+    /// Parts of two good tokens in any mixture are a session only where they are one
+    /// of the two.
+    #[test]
+    fn a_mixture_of_two_tokens_is_refused(
+        format in format(),
+        cuts in prop::collection::vec((any::<Index>(), any::<Index>(), any::<bool>()), 1..4),
+    ) {
+        let auth = auth(|config| config.format = format);
+        let (_, one) = issued(&auth, &json!({ "sub": "1", "name": "Ada" }), NOW);
+        let (_, two) = issued(&auth, &json!({ "sub": "2", "name": "Eve" }), NOW + 7000);
+        let start = one.find('=').expect("a pair") + 1;
+        let mut mixed = one.clone();
+        for (from, to, of_two) in cuts {
+            let source = if of_two { &two } else { &one };
+            let mut ends = [from, to].map(|end| start + end.index(source.len() - start + 1));
+            ends.sort_unstable();
+            let at = ends[0].min(mixed.len());
+            mixed = format!("{}{}{}", &mixed[..at], &source[ends[0]..ends[1]], mixed.get(ends[1]..).unwrap_or(""));
+        }
+        let expected = mixed == one || mixed == two;
+        prop_assert_eq!(is_active(&read(&auth, mixed.as_bytes())), expected, "{}", mixed);
+    }
+
+    /// From nothing to 64 KB: in as many cookies as it takes, in any order, or refused
+    /// where 16 do not hold it.
+    #[test]
+    fn a_session_is_split_and_joined(
+        setup in setup(),
+        size in prop_oneof![0..70_000usize, 40_000..50_000usize],
+        order in any::<prop::sample::Index>(),
+    ) {
+        let auth = setup.auth();
+        let claims = json!({ "sub": "1", "pad": "x".repeat(size) }).to_string();
+        let request = request("", Scheme::Unknown, NOW);
+        let (outcome, cookies) = match auth.issue(&request, &claims, &mut Counter::default()) {
+            Err(error) => {
+                prop_assert_eq!(error, WriteError::TooLarge);
+                // Sixteen times what the shortest cookie of any format holds.
+                prop_assert!((size + 400) * 4 / 3 > 16 * 3900, "{}", size);
+                return Ok(());
             }
+            Ok(outcome) => {
+                let (_, token, writes) = active(outcome);
+                (token, writes.request_cookie.expect("written"))
+            }
+        };
+        let mut parts: Vec<&str> = cookies.split("; ").collect();
+        prop_assert!(parts.len() <= 16 && parts.iter().all(|pair| pair.len() <= MAX_COOKIE + 1));
+        let count = parts.len();
+        parts.rotate_left(order.index(count));
+        if order.index(2 * count) < count {
+            parts.reverse();
+        }
+        let (_, token, _) = active(auth.read(&at(&parts.join("; "), NOW)));
+        prop_assert_eq!(&token, &outcome);
+        // One less is none.
+        parts.pop();
+        prop_assert!(!is_active(&auth.read(&at(&parts.join("; "), NOW))));
+    }
+
+    /// The three ways to read agree about every header, and the same request with the
+    /// same randomness comes to the same, down to the byte.
+    #[test]
+    fn a_read_is_a_function_of_the_request(
+        setup in setup(),
+        jar in jar(),
+        good in any::<bool>(),
+        (https, scheme) in scheme(),
+        late in 0..40 * 86_400_000i64,
+    ) {
+        let auth = setup.auth();
+        let mut header = jar.header(https);
+        if good {
+            let own = issued(&auth, &json!({ "sub": "1" }), NOW).1;
+            header = format!("{own}; {header}");
+        }
+        let request = request(&header, scheme, NOW + late);
+        let before = auth.read(&request);
+        let verified = auth.verify(&request, &mut Counter::default());
+        let resolved = auth.resolve(&request, r#"{"sub":"2"}"#, &mut Counter::default());
+        let resolved = resolved.expect("an outcome");
+        let reason = |outcome: &Outcome| match outcome {
+            Outcome::Active { .. } => None,
+            Outcome::Anonymous => Some("anonymous"),
+            Outcome::Invalid { reason, .. } => Some(reason.as_str()),
+        };
+        prop_assert_eq!(reason(&before), reason(&verified));
+        prop_assert_eq!(reason(&before), reason(&resolved));
+        prop_assert_eq!(&before, &auth.read(&request));
+        prop_assert_eq!(&verified, &auth.verify(&request, &mut Counter::default()));
+        if let Outcome::Invalid { writes, .. } = verified {
+            let mut left = jar.clone();
+            left.apply(&writes, true);
+            prop_assert!(left.0.keys().all(|name| jar.0.contains_key(name)), "nothing is set");
         }
     }
 
     #[test]
-    fn no_header_panics_or_signs_in(header in prop::collection::vec(any::<u8>(), 0..2000), https in any::<bool>()) {
+    fn no_header_panics_or_signs_in(header in prop::collection::vec(any::<u8>(), 0..2000), scheme in scheme()) {
         let auth = auth(|config| config.accept = vec![Format::Authjs.into(), Format::NextAuth.into()]);
-        let request = waxseal::Request {
+        let request = Request {
             cookies: &header,
-            scheme: if https { waxseal::Scheme::Https } else { waxseal::Scheme::Unknown },
+            scheme: scheme.1,
             now_ms: NOW,
         };
         let outcome = auth.verify(&request, &mut Counter::default());
@@ -208,11 +413,291 @@ proptest! {
     }
 }
 
-fn is_active(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Active { .. })
+/// The names of cookies that a jar may hold: of every format with every prefix, of
+/// chunks good and bad, of others that begin alike.
+fn name() -> impl Strategy<Value = String> {
+    let prefix = select(vec!["", "__Secure-", "__Host-"]);
+    let base = select(vec![
+        "waxseal.session-token",
+        "authjs.session-token",
+        "next-auth.session-token",
+        "waxseal.csrf-token",
+        "waxseal.session-token-old",
+        "theme",
+    ]);
+    let number = prop_oneof![
+        2 => Just(String::new()),
+        6 => (0..20u32).prop_map(|number| format!(".{number}")),
+        1 => select(vec![".", ".00", ".01", ".1e1", ".-1", ".100", ".x", "-old"]).prop_map(String::from),
+    ];
+    (prefix, base, number).prop_map(|(prefix, base, number)| format!("{prefix}{base}{number}"))
 }
 
-fn exp_of(token: &str) -> i64 {
-    let token: Value = serde_json::from_str(token).expect("JSON");
-    token["exp"].as_i64().expect("exp")
+/// What is left over from other versions, formats, layouts and attackers.
+fn jar() -> impl Strategy<Value = Jar> {
+    let value = prop_oneof!["[A-Za-z0-9_.-]{1,60}", "[!#-+--:<-~]{1,20}"];
+    prop::collection::btree_map(name(), value, 0..40).prop_map(Jar)
+}
+
+/// What happens to a session.
+#[derive(Clone, Debug)]
+enum Step {
+    Issue(usize),
+    Change(usize),
+    Wait(i64),
+    Clear,
+    /// A stranger's cookie comes in between.
+    Toss(String),
+    /// Another app with the same secrets signs in, in this format.
+    Elsewhere(Format),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let size = prop_oneof![0..3000usize, 0..40_000usize];
+    let step = prop_oneof![
+        3 => size.clone().prop_map(Step::Issue),
+        4 => size.prop_map(Step::Change),
+        3 => (0..5 * 86_400_000i64).prop_map(Step::Wait),
+        1 => Just(Step::Clear),
+        1 => name().prop_map(Step::Toss),
+        2 => format().prop_map(Step::Elsewhere),
+    ];
+    prop::collection::vec(step, 1..10)
+}
+
+/// The names that the core looks at, of the formats that it reads.
+fn is_ours(setup: &Setup, name: &str) -> bool {
+    let bare = name
+        .strip_prefix("__Host-")
+        .or(name.strip_prefix("__Secure-"))
+        .unwrap_or(name);
+    let slots = setup.slots();
+    slots.iter().any(|[_, base]| match bare.strip_prefix(base) {
+        Some("") => true,
+        Some(rest) => rest.strip_prefix('.').is_some_and(|number| {
+            number
+                .parse::<u8>()
+                .is_ok_and(|value| value < 100 && value.to_string() == number)
+        }),
+        None => false,
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(120))]
+
+    /// Whatever is in the jar before, after a write exactly the new session's cookies
+    /// are there and everything foreign; the page sees what the browser will send.
+    #[test]
+    fn writes_leave_exactly_the_session_in_the_jar(
+        setup in setup(),
+        jar in jar(),
+        (https, scheme) in scheme(),
+        steps in steps(),
+    ) {
+        prop_assume!(setup.is_possible(https, scheme));
+        let auth = setup.auth();
+        let mut jar = jar;
+        // On https there are no secure cookies to be found by plain http.
+        if !https {
+            jar.0.retain(|name, _| !is_prefixed(name));
+        }
+        let mut now = NOW;
+        for step in steps {
+            let header = jar.header(https);
+            let request = request(&header, scheme, now);
+            let foreign: Vec<_> = jar.0.iter().filter(|(name, _)| !is_ours(&setup, name)).collect();
+            let foreign: BTreeMap<String, String> =
+                foreign.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            let outcome = match &step {
+                Step::Issue(size) | Step::Change(size) => {
+                    let claims = json!({ "sub": "1", "pad": "x".repeat(*size) }).to_string();
+                    match step {
+                        Step::Issue(_) => auth.issue(&request, &claims, &mut Counter::default()),
+                        _ => auth.resolve(&request, &claims, &mut Counter::default()),
+                    }
+                    .expect("fits")
+                }
+                Step::Wait(milliseconds) => {
+                    now += milliseconds;
+                    let request = Request { now_ms: now, ..request };
+                    auth.verify(&request, &mut Counter::default())
+                }
+                Step::Clear => {
+                    let writes = auth.clear(&request);
+                    jar.apply(&writes, https);
+                    prop_assert!(jar.0.keys().all(|name| !is_ours(&setup, name)), "{:?}", jar);
+                    prop_assert_eq!(&jar.0, &foreign);
+                    continue;
+                }
+                Step::Elsewhere(format) => {
+                    let theirs = Setup { format: *format, name: None, ..setup.clone() };
+                    let outcome = theirs.auth().issue(&request, r#"{"sub":"7"}"#, &mut Counter::default());
+                    jar.apply(&active(outcome.expect("issued")).2, https);
+                    continue;
+                }
+                Step::Toss(name) => {
+                    if https || !is_prefixed(name) {
+                        jar.0.insert(name.clone(), "tossed".into());
+                    }
+                    continue;
+                }
+            };
+            let (expected, writes) = match outcome {
+                Outcome::Active { token, writes, .. } => (Some(token), writes),
+                Outcome::Invalid { writes, .. } => (None, writes),
+                Outcome::Anonymous => continue,
+            };
+            if writes.is_empty() {
+                continue;
+            }
+            jar.apply(&writes, https);
+
+            // What goes on to the page is what the browser sends next.
+            let forwarded = writes.request_cookie.clone().expect("with the lines");
+            let sorted = |header: &str| {
+                let mut pairs: Vec<String> = header.split("; ").map(String::from).collect();
+                pairs.sort_unstable();
+                pairs
+            };
+            prop_assert_eq!(sorted(&forwarded), sorted(&jar.header(https)));
+
+            // A second time changes nothing.
+            let once = jar.clone();
+            jar.apply(&writes, https);
+            prop_assert_eq!(&jar, &once);
+
+            let (ours, theirs): (Vec<_>, Vec<_>) =
+                jar.0.iter().partition(|(name, _)| is_ours(&setup, name));
+            let theirs: BTreeMap<String, String> =
+                theirs.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            prop_assert_eq!(theirs, foreign);
+            let Some(token) = expected else {
+                prop_assert!(ours.is_empty(), "{:?}", ours);
+                continue;
+            };
+            // One layout under one name.
+            let first = ours[0].0;
+            let bare = first.strip_suffix(".0").unwrap_or(first);
+            let mut names: Vec<&str> = ours.iter().map(|(name, _)| name.as_str()).collect();
+            let mut layout: Vec<String> = match (ours.len(), first == bare) {
+                (1, true) => vec![bare.into()],
+                (count, _) => (0..count).map(|number| format!("{bare}.{number}")).collect(),
+            };
+            names.sort_unstable();
+            layout.sort_unstable();
+            prop_assert_eq!(names, layout);
+            for cookies in [&forwarded, &jar.header(https)] {
+                let outcome = auth.read(&Request { cookies: cookies.as_bytes(), scheme, now_ms: now });
+                let Outcome::Active { token: read, .. } = outcome else {
+                    return Err(TestCaseError::fail(format!("{outcome:?} of {cookies}")));
+                };
+                prop_assert_eq!(&read, &token);
+            }
+        }
+    }
+
+    /// Somebody keeps every cookie that there ever was, and shows any of them at any
+    /// time to any way of reading: none lives beyond its `exp`, none beyond the
+    /// absolute lifetime, and none becomes another session.
+    #[test]
+    fn time_never_lets_a_session_outlive_its_end(
+        format in format(),
+        steps in prop::collection::vec((any::<Index>(), -20_000_000..20_000_000i64, 0..3u8), 1..40),
+        max_age in 1..5000u64,
+        update_age in 0..5000u64,
+        absolute in prop::option::of(1..20_000u64),
+    ) {
+        let auth = auth(|config| {
+            config.format = format;
+            config.session.max_age = Some(max_age);
+            config.session.update_age = Some(update_age);
+            config.session.absolute_max_age = absolute;
+        });
+        let (token, cookies) = issued(&auth, &json!({ "sub": "1" }), NOW);
+        let exp = |token: &Value| token["exp"].as_i64().expect("exp");
+        let end = absolute.map_or(i64::MAX, |absolute| NOW / 1000 + absolute as i64);
+        let mut kept = vec![(cookies, token)];
+        for (which, away, way) in steps {
+            let (cookies, before) = kept[which.index(kept.len())].clone();
+            let now = NOW + away;
+            let request = at(&cookies, now);
+            let outcome = match way {
+                0 => auth.read(&request),
+                1 => auth.verify(&request, &mut Counter::default()),
+                _ => {
+                    let claims = json!({ "sub": "1", "exp": 9_999_999_999_i64, "iat": 9_999_999_999_i64,
+                        "auth_time": 9_999_999_999_i64, "sid": "x", "rev": 0, "n": kept.len() });
+                    auth.resolve(&request, &claims.to_string(), &mut Counter::default()).expect("an outcome")
+                }
+            };
+            let seconds = now.div_euclid(1000);
+            let alive = seconds < exp(&before) + LEEWAY && seconds < end.saturating_add(LEEWAY);
+            prop_assert_eq!(is_active(&outcome), alive, "{:?} of {} at {}", outcome, before, seconds);
+            if !alive {
+                continue;
+            }
+            let (_, token, writes) = active(outcome);
+            prop_assert!(exp(&token) <= end);
+            prop_assert_eq!((&token["sid"], &token["auth_time"]), (&before["sid"], &before["auth_time"]));
+            if writes.is_empty() {
+                prop_assert_eq!(&token, &before);
+                continue;
+            }
+            prop_assert!(exp(&token) <= seconds + max_age as i64);
+            prop_assert_eq!(token["rev"].as_i64(), before["rev"].as_i64().map(|rev| rev + 1));
+            if way == 1 {
+                // What renews by itself is longer than what it replaces.
+                prop_assert!(exp(&token) > exp(&before));
+                prop_assert!(seconds - before["iat"].as_i64().expect("iat") >= update_age as i64);
+            }
+            kept.push((writes.request_cookie.expect("written"), token));
+        }
+    }
+}
+
+/// Not a sample: every bit of name, `=` and value, in every format.
+#[test]
+fn every_bit_of_a_cookie_counts() {
+    for format in FORMATS {
+        let auth = auth(|config| config.format = format);
+        let (_, cookies) = issued(&auth, &json!({ "sub": "1", "name": "Ada" }), NOW);
+        assert!(is_active(&read(&auth, cookies.as_bytes())));
+        for position in 0..cookies.len() {
+            for bit in 0..8 {
+                let mut bytes = cookies.clone().into_bytes();
+                bytes[position] ^= 1 << bit;
+                let outcome = read(&auth, &bytes);
+                assert!(
+                    !is_active(&outcome),
+                    "{format:?}: bit {bit} of byte {position}"
+                );
+            }
+        }
+    }
+}
+
+/// Nor can a byte be left out, doubled or changed with its neighbour.
+#[test]
+fn every_byte_of_a_cookie_counts() {
+    for format in FORMATS {
+        let auth = auth(|config| config.format = format);
+        let (_, cookies) = issued(&auth, &json!({ "sub": "1", "name": "Ada" }), NOW);
+        let bytes = cookies.as_bytes();
+        for position in 0..bytes.len() {
+            let (front, back) = bytes.split_at(position);
+            let without = [front, &back[1..]].concat();
+            let twice = [front, &back[..1], back].concat();
+            let mut swapped = bytes.to_vec();
+            swapped.swap(position, (position + 1) % bytes.len());
+            for other in [without, twice, swapped] {
+                let same = other == bytes;
+                assert_eq!(
+                    is_active(&read(&auth, &other)),
+                    same,
+                    "{format:?} at {position}"
+                );
+            }
+        }
+    }
 }

@@ -80,7 +80,89 @@ fn distinct<'a>(pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Cow<'a, [u8]>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The rule in other words: all pieces say the same of each place, and the places
+    /// are the bare name alone, or the numbers from 0 without a gap.
+    fn expected(pieces: &[(Option<usize>, String)]) -> Option<Vec<String>> {
+        let numbers: std::collections::BTreeMap<Option<usize>, Vec<String>> =
+            pieces
+                .iter()
+                .fold(Default::default(), |mut all, (number, value)| {
+                    let values: &mut Vec<String> = all.entry(*number).or_default();
+                    if !values.contains(value) {
+                        values.push(value.clone());
+                    }
+                    all
+                });
+        if numbers.keys().all(Option::is_none) {
+            return Some(numbers.into_values().flatten().collect());
+        }
+        let is_layout = numbers.len() <= MAX_CHUNKS
+            && numbers.keys().copied().eq((0..numbers.len()).map(Some))
+            && numbers.values().all(|values| values.len() == 1);
+        is_layout.then(|| vec![numbers.into_values().flatten().collect()])
+    }
+
+    proptest! {
+        #[test]
+        fn joins_exactly_one_layout(
+            pieces in prop::collection::vec((prop::option::weighted(0.9, 0..18usize), "[ab]{1,2}"), 0..20),
+            count in 0..20usize,
+            swaps in prop::collection::vec((0..40usize, 0..40usize), 0..20),
+            more in any::<bool>(),
+        ) {
+            // Good layouts are rare among random ones.
+            let mut all: Vec<(Option<usize>, String)> = (0..count).map(|number| (Some(number), "x".into())).collect();
+            if more || count == 0 {
+                all.extend(pieces);
+            }
+            for (one, other) in swaps {
+                if one < all.len() && other < all.len() {
+                    all.swap(one, other);
+                }
+            }
+            let joined = join(all.iter().map(|(number, value)| Piece {
+                name: b"s",
+                number: *number,
+                value: value.as_bytes(),
+            }));
+            let text = |bytes: Cow<'_, [u8]>| String::from_utf8(bytes.into()).expect("ASCII");
+            let joined: Option<Vec<String>> = joined.ok().map(|all| all.into_iter().map(text).collect());
+            prop_assert_eq!(joined, expected(&all));
+        }
+
+        #[test]
+        fn joins_what_it_split(
+            length in 0..70_000usize,
+            name in "[a-z]{1,140}",
+            limit in prop::sample::select(vec![None, Some(3936), Some(3933)]),
+            turn in 0..16usize,
+        ) {
+            let token: String = (0..length).map(|at| char::from(b'a' + (at % 23) as u8)).collect();
+            let each = limit.unwrap_or(MAX_COOKIE - name.len() - 3);
+            let Ok(mut cookies) = split(&name, &token, limit) else {
+                prop_assert!(length > MAX_CHUNKS * each, "{length} bytes fit");
+                return Ok(());
+            };
+            prop_assert!(length <= MAX_CHUNKS * each || cookies.len() == 1);
+            for (number, (cookie, value)) in cookies.iter().enumerate() {
+                prop_assert!(cookie.len() + value.len() <= MAX_COOKIE);
+                let own = if cookies.len() == 1 { name.clone() } else { format!("{name}.{number}") };
+                prop_assert_eq!(cookie, &own);
+            }
+            let count = cookies.len();
+            cookies.rotate_left(turn % count);
+            let pieces = cookies.iter().map(|(cookie, value)| Piece {
+                name: cookie.as_bytes(),
+                number: cookie.strip_prefix(&format!("{name}.")).map(|number| number.parse().expect("a number")),
+                value: value.as_bytes(),
+            });
+            prop_assert_eq!(join(pieces), Ok(vec![token.as_bytes().into()]));
+        }
+    }
 
     fn joined(
         cookies: &[(&'static str, Option<usize>, &'static str)],

@@ -182,6 +182,15 @@ mod tests {
             prop_assert_eq!(decode(text.as_bytes()), Ok(bytes));
         }
 
+        /// Of all texts for some bytes one is decoded.
+        #[test]
+        fn what_it_decodes_it_spells_so(text in prop_oneof!["[A-Za-z0-9_-]{0,70}", "[A-Za-z0-9+/=_ -]{0,8}"]) {
+            if let Ok(bytes) = decode(text.as_bytes()) {
+                prop_assert_eq!(encode(&bytes), text.clone());
+                prop_assert_eq!(decode_array::<16>(text.as_bytes()).is_ok_and(|array| array.is_some()), bytes.len() == 16);
+            }
+        }
+
         #[test]
         fn refuses_what_the_crate_refuses(text in "[A-Za-z0-9_-]{0,70}", byte in any::<u8>(), at in any::<prop::sample::Index>()) {
             let mut text = text.into_bytes();

@@ -572,6 +572,22 @@ mod tests {
             }
         }
 
+        /// A text written anew reads as the same, and is written so for ever.
+        #[test]
+        fn what_it_accepts_has_one_canonical_text(text in nearly_json()) {
+            if let Ok(object) = Object::parse(&text) {
+                let canonical = object.to_json();
+                let again = Object::parse(&canonical).expect("valid");
+                let members = |object: &Object<'_>| -> Vec<(String, String)> {
+                    object.members.iter().map(|member| (member.key.to_string(), member.value.to_owned())).collect()
+                };
+                prop_assert_eq!(members(&again), members(&object));
+                prop_assert_eq!(again.to_json(), canonical);
+                let keys: std::collections::BTreeSet<&str> = object.members.iter().map(|member| &*member.key).collect();
+                prop_assert_eq!(keys.len(), object.members.len());
+            }
+        }
+
         #[test]
         fn accepts_what_serde_json_writes(keys in prop::collection::hash_set(".{0,8}", 0..40), text in ".*", number in any::<f64>()) {
             let mut map = serde_json::Map::new();
