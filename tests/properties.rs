@@ -465,6 +465,25 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 1..10)
 }
 
+/// A time in milliseconds from another.
+#[derive(Clone, Debug)]
+enum Moment {
+    FromStart(i64),
+    /// From the `exp` of the cookie.
+    FromEnd(i64),
+    /// From the end of the absolute lifetime.
+    FromVeryEnd(i64),
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    let close = prop_oneof![-2000..2000i64, 13_000..17_000i64];
+    prop_oneof![
+        (-20_000_000..20_000_000i64).prop_map(Moment::FromStart),
+        close.clone().prop_map(Moment::FromEnd),
+        close.prop_map(Moment::FromVeryEnd),
+    ]
+}
+
 /// The names that the core looks at, of the formats that it reads.
 fn is_ours(setup: &Setup, name: &str) -> bool {
     let bare = name
@@ -603,7 +622,7 @@ proptest! {
     #[test]
     fn time_never_lets_a_session_outlive_its_end(
         format in format(),
-        steps in prop::collection::vec((any::<Index>(), -20_000_000..20_000_000i64, 0..3u8), 1..40),
+        steps in prop::collection::vec((any::<Index>(), moment(), 0..3u8), 1..40),
         max_age in 1..5000u64,
         update_age in 0..5000u64,
         absolute in prop::option::of(1..20_000u64),
@@ -618,9 +637,13 @@ proptest! {
         let exp = |token: &Value| token["exp"].as_i64().expect("exp");
         let end = absolute.map_or(i64::MAX, |absolute| NOW / 1000 + absolute as i64);
         let mut kept = vec![(cookies, token)];
-        for (which, away, way) in steps {
+        for (which, moment, way) in steps {
             let (cookies, before) = kept[which.index(kept.len())].clone();
-            let now = NOW + away;
+            let now = match moment {
+                Moment::FromStart(away) => NOW + away,
+                Moment::FromEnd(away) => exp(&before) * 1000 + away,
+                Moment::FromVeryEnd(away) => end.min(NOW / 1000 + 20_000) * 1000 + away,
+            };
             let request = at(&cookies, now);
             let outcome = match way {
                 0 => auth.read(&request),
