@@ -9,7 +9,12 @@ export function raw(port, text) {
     let answer = "";
     socket.setEncoding("latin1");
     socket.setTimeout(10_000, () => socket.destroy(new Error(`no end of the answer to ${JSON.stringify(text)}`)));
-    socket.on("data", (part) => (answer += part));
+    socket.on("data", (part) => {
+      answer += part;
+      // workerd keeps the connection, whatever it is asked.
+      const [, length, body] = /^content-length: (\d+)\r\n[^]*?\r\n\r\n([^]*)$/im.exec(answer) ?? [];
+      if (body?.length >= Number(length)) socket.end();
+    });
     socket.on("error", reject);
     socket.on("close", () => resolve(answer));
   });
