@@ -33,8 +33,9 @@ export async function guard(
   const { settings } = internals(auth);
   const { callbacks, basePath } = settings;
   const path = pathOf(request);
-  // The endpoints write their own cookies: a sign-out must not meet a renewal.
-  const isEndpoint = path.startsWith(`${basePath}/`);
+  // The endpoints write their own cookies: a sign-out must not meet a renewal. None
+  // has an escape or a parameter, out of which a server behind may read another path.
+  const isEndpoint = path.startsWith(`${basePath}/`) && !/[%;\\]/.test(path);
   const outcome = isEndpoint
     ? { session: await auth.getSession(request), writes: undefined }
     : await auth.resolve(request);
