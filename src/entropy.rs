@@ -31,6 +31,7 @@ pub(crate) struct RequestEntropy<E> {
     /// `sid`, `jti` and the initialisation vector.
     bytes: [u8; 48],
     left: usize,
+    failed: bool,
 }
 
 #[cfg(any(target_arch = "wasm32", test))]
@@ -40,7 +41,13 @@ impl<E> RequestEntropy<E> {
             source,
             bytes: [0; 48],
             left: 0,
+            failed: false,
         }
+    }
+
+    /// Whether randomness was asked for and there was none.
+    pub(crate) fn failed(&self) -> bool {
+        self.failed
     }
 }
 
@@ -48,7 +55,13 @@ impl<E> RequestEntropy<E> {
 impl<E: Entropy> Entropy for RequestEntropy<E> {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
         if bytes.len() > self.left {
-            self.source.fill(&mut self.bytes)?;
+            self.left = 0;
+            // A `getRandomValues` that does nothing leaves zeros: a stub of a test,
+            // or a view whose memory has moved.
+            self.failed = self.source.fill(&mut self.bytes).is_err() || self.bytes == [0; 48];
+            if self.failed {
+                return Err(EntropyUnavailable);
+            }
             self.left = self.bytes.len();
         }
         let start = self.left.checked_sub(bytes.len());
@@ -89,11 +102,26 @@ mod tests {
 
     #[test]
     fn without_randomness_it_fails() {
-        assert!(
-            RequestEntropy::new(Counter(255))
-                .fill(&mut [0; 16])
-                .is_err()
-        );
+        let mut dry = RequestEntropy::new(Counter(255));
+        assert!(!dry.failed());
+        assert!(dry.fill(&mut [0; 16]).is_err());
+        assert!(dry.failed());
         assert!(RequestEntropy::new(Counter(0)).fill(&mut [0; 49]).is_err());
+    }
+
+    #[test]
+    fn zeros_are_no_randomness() {
+        struct Stub;
+
+        impl Entropy for Stub {
+            fn fill(&mut self, _: &mut [u8]) -> Result<(), EntropyUnavailable> {
+                Ok(())
+            }
+        }
+
+        let mut entropy = RequestEntropy::new(Stub);
+        assert!(entropy.fill(&mut [0; 16]).is_err());
+        assert!(entropy.fill(&mut [0; 12]).is_err());
+        assert!(entropy.failed());
     }
 }

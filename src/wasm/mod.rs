@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! word 0   status (0 active, 1 anonymous, 2 invalid) | reason << 8 | renewed << 16
+//!          | 1 << 24 when a renewal was due and there was no randomness for it
 //! word 1   byte length of the session's JSON; 0 is null
 //! word 2   byte length of the token's JSON; 0 is none
 //! word 3   byte length of the writes' JSON; 0 is nothing to write
@@ -76,11 +77,12 @@ impl Engine {
     /// `read_only` writes nothing.
     pub fn verify(&mut self, len: usize, scheme: u8, now_ms: f64, read_only: bool) -> usize {
         let request = self.request(len, scheme, now_ms);
+        let mut entropy = entropy();
         let outcome = match read_only {
             true => self.auth.read(&request),
-            false => self.auth.verify(&request, &mut entropy()),
+            false => self.auth.verify(&request, &mut entropy),
         };
-        self.pack(&outcome)
+        self.pack(&outcome, entropy.failed())
     }
 
     /// `claims` is what the `jwt` callback returned.
@@ -92,8 +94,9 @@ impl Engine {
         claims: &str,
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms);
-        let outcome = self.auth.resolve(&request, claims, &mut entropy());
-        Ok(self.pack(&outcome.map_err(write_error)?))
+        let mut entropy = entropy();
+        let outcome = self.auth.resolve(&request, claims, &mut entropy);
+        Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
     }
 
     /// Begins a session.
@@ -106,7 +109,7 @@ impl Engine {
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms);
         let outcome = self.auth.issue(&request, claims, &mut entropy());
-        Ok(self.pack(&outcome.map_err(write_error)?))
+        Ok(self.pack(&outcome.map_err(write_error)?, false))
     }
 
     /// Packs the writes that clear every session cookie of the request.
@@ -167,7 +170,8 @@ impl Engine {
         }
     }
 
-    fn pack(&mut self, outcome: &Outcome) -> usize {
+    fn pack(&mut self, outcome: &Outcome, without_randomness: bool) -> usize {
+        let flag = u32::from(without_randomness) << 24;
         match outcome {
             Outcome::Active {
                 session,
@@ -181,7 +185,7 @@ impl Engine {
                     Some(Renewed::Claims) => 2,
                     Some(Renewed::Rekey) => 3,
                 };
-                self.pack_parts(renewed << 16, session, token, writes)
+                self.pack_parts(renewed << 16 | flag, session, token, writes)
             }
             Outcome::Anonymous => self.pack_parts(1, "", "", &Writes::default()),
             Outcome::Invalid { reason, writes } => {
