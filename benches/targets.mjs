@@ -52,7 +52,7 @@ export const size = {
   target: 25_000,
   /** CI fails above these: about 1% more than the size of today. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 80_400,
-    "waxseal: createAuth().verify": 77_900,
+    "waxseal/next: Waxseal().middleware": 82_300,
+    "waxseal: createAuth().verify": 79_400,
   },
 };

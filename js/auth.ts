@@ -1,5 +1,5 @@
 import { applyWrites } from "./apply.js";
-import { emit, note, report, run, stringify } from "./callbacks.js";
+import { caution, emit, failed, note, report, run, stringify, within } from "./callbacks.js";
 import { readConfig, type Settings } from "./config.js";
 import {
   ActiveOutcome,
@@ -10,7 +10,7 @@ import {
   type Answer,
   type Scheme,
 } from "./core.js";
-import { isCredentialsSignin, WaxsealError } from "./errors.js";
+import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { INTERNALS, type Internals } from "./internals.js";
 import type { Provider } from "./provider.js";
 import { cookieText, schemeOf } from "./source.js";
@@ -56,7 +56,8 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
 
   /**
    * The session of a request, with `callbacks.jwt` and `callbacks.session`, and
-   * events. A callback that throws makes the outcome `undecided`; the cookie stays.
+   * events. A callback that throws, or takes longer than `callbackTimeout`, makes the
+   * outcome `undecided`; the cookie stays.
    */
   resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
 
@@ -73,7 +74,8 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    *
    * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns nothing
    *   true or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
-   *   `callbacks.signIn` returns a string, which is then the error's `url`.
+   *   `callbacks.signIn` returns a string, which is then the error's `url`;
+   *   `"callback-timeout"` when a callback takes too long.
    *   What `callbacks.jwt` and `callbacks.session` throw comes as it is, and a
    *   `CredentialsSignin` of `callbacks.signIn` too.
    */
@@ -152,10 +154,10 @@ export function createAuth<
   SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
 >(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U> {
   const { engine, settings } = readConfig(config as unknown as Config);
-  const core = open(engine);
+  const core = open(engine, (fault) => report(settings, fault));
   const { callbacks, trust } = settings;
   const { jwt } = callbacks;
-  if (!engine.production) core.call((engine) => warn(settings, engine.warnings()));
+  if (!engine.production) warn(settings, core.call((engine) => engine.warnings()));
 
   const parse = (source: Source, options: ReadOptions | undefined): Parsed => [
     cookieText(source),
@@ -179,9 +181,9 @@ export function createAuth<
   async function update(source: Source, data: unknown, options?: ReadOptions) {
     const request = parse(source, options);
     const outcome = await settle(request, true, core.verify(...request, true), (token) => {
-      const json = core.call((engine) =>
-        engine.updateClaims(stringify(token), stringify(isObject(data) ? data : {})),
-      );
+      // Before the call: `data` may have getters.
+      const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
+      const json = core.call((engine) => engine.updateClaims(before, change));
       const { claims, data: allowed } = JSON.parse(json);
       const session = data === undefined ? undefined : allowed;
       return jwt ? run(settings, "jwt", { token: claims, trigger: "update", session }) : claims;
@@ -254,7 +256,7 @@ export function createAuth<
   ): Promise<ActiveOutcome> {
     const { user, account = null, profile, isNewUser, credentials } = login;
     const extra = profile === undefined ? {} : { profile };
-    await admit(callbacks.signIn, { user, account, ...extra, ...(credentials && { credentials }) });
+    await admit(settings, { user, account, ...extra, ...(credentials && { credentials }) });
 
     let json = claims({ user, account, ...extra });
     if (jwt) {
@@ -280,6 +282,7 @@ export function createAuth<
     // JSON does not see.
     if (!Object.hasOwn(user, "id") || "_id" in user || "toJSON" in user) {
       const data = JSON.parse(json);
+      if (!isObject(data.user)) throw rubbish("The JSON of `user` must be an object.");
       const id = data.user._id ?? (user as { id?: unknown }).id;
       if (id !== undefined) data.user.id ??= id;
       json = JSON.stringify(data);
@@ -290,7 +293,7 @@ export function createAuth<
   async function redirect(url: string, baseUrl: string): Promise<string> {
     try {
       const target = callbacks.redirect
-        ? await callbacks.redirect({ url, baseUrl })
+        ? await within(settings, "callbacks.redirect", callbacks.redirect({ url, baseUrl }))
         : core.call(() => sameOrigin(url, baseUrl));
       if (typeof target !== "string") throw rubbish("callbacks.redirect must return a URL.");
       if (target === baseUrl) return baseUrl;
@@ -299,7 +302,7 @@ export function createAuth<
       // path such as `/.//evil.example` is a host to whoever leaves the origin out.
       if (!/^(javascript|data|vbscript):$/.test(protocol) && !pathname.startsWith("//")) return href;
     } catch (cause) {
-      report(settings, failed(cause));
+      report(settings, failed(cause, "callbacks.redirect failed; the origin stands in for it."));
     }
     return baseUrl;
   }
@@ -365,17 +368,15 @@ function registered(before: any, token: any): object {
 }
 
 /** Asks `callbacks.signIn`. */
-async function admit(
-  signIn: Settings["callbacks"]["signIn"],
-  args: { user: any; account: any },
-): Promise<void> {
-  if (!signIn) return;
+async function admit(settings: Settings, args: { user: any; account: any }): Promise<void> {
+  const { callbacks } = settings;
+  if (!callbacks.signIn) return;
   let answer: unknown;
   try {
-    answer = await signIn(args);
+    answer = await within(settings, "callbacks.signIn", callbacks.signIn(args));
   } catch (cause) {
-    const isOurs = cause instanceof WaxsealError || isCredentialsSignin(cause);
-    throw isOurs ? cause : denied("callbacks.signIn threw.", cause);
+    const isOurs = hasClass(cause, WaxsealError) || isCredentialsSignin(cause);
+    throw isOurs ? cause : denied("callbacks.signIn threw.", { cause });
   }
   if (!answer) throw denied("callbacks.signIn refused.");
   if (typeof answer === "string") {
@@ -416,18 +417,12 @@ function revoked(writes: Writes): Invalid {
   return { status: "invalid", session: null, reason: "revoked", writes };
 }
 
-function denied(message: string, cause?: unknown): WaxsealError {
-  return new WaxsealError("access-denied", message, cause === undefined ? {} : { cause });
+function denied(message: string, options?: { cause: unknown }): WaxsealError {
+  return new WaxsealError("access-denied", message, options);
 }
 
 function rubbish(message: string): WaxsealError {
   return new WaxsealError("callback", message);
-}
-
-function failed(cause: unknown): WaxsealError {
-  return cause instanceof WaxsealError
-    ? cause
-    : new WaxsealError("callback", "A callback threw; the session cookie stays.", { cause });
 }
 
 function isObject(value: unknown): value is object {
@@ -437,9 +432,9 @@ function isObject(value: unknown): value is object {
 const warned = new Set<string>();
 
 /** Once each, however often a development server evaluates the module. */
-function warn({ logger }: Settings, messages: string): void {
+function warn(settings: Settings, messages: string): void {
   for (const message of messages.split("\n")) {
-    if (message && !warned.has(message)) logger.warn?.(message);
+    if (message && !warned.has(message)) caution(settings, message);
     warned.add(message);
   }
 }

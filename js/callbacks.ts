@@ -1,9 +1,26 @@
 /** Running what the application gave: callbacks, events, logger. */
 
-import { WaxsealError } from "./errors.js";
+import { hasClass, WaxsealError } from "./errors.js";
 import type { Settings } from "./config.js";
+import type { Awaitable } from "./infer.js";
 
 type Name = "jwt" | "session";
+
+/**
+ * What the application answers, if it does so within `callbackTimeout`; at once where
+ * it is no promise. What comes later is dropped, an exception as well.
+ */
+export function within<T>(settings: Settings, name: string, answer: Awaitable<T>): Awaitable<T> {
+  const seconds = settings.callbackTimeout;
+  if (seconds === false || !isThenable(answer)) return answer;
+  return new Promise((resolve, reject) => {
+    // Of any class and realm; it may throw where its `then` does.
+    const answered = Promise.resolve(answer);
+    // It holds a process of Node, which else would end without an answer.
+    const timer = setTimeout(() => reject(timeout(name, seconds)), seconds * 1000);
+    answered.then(resolve, reject).then(() => clearTimeout(timer));
+  });
+}
 
 /** Runs an event; what it throws is logged and goes no further. */
 export async function emit(settings: Settings, name: string, message: object): Promise<void> {
@@ -11,32 +28,53 @@ export async function emit(settings: Settings, name: string, message: object): P
     name
   ];
   try {
-    await event?.(message);
+    await within(settings, `events.${name}`, event?.(message));
   } catch (cause) {
-    report(
-      settings,
-      new WaxsealError("event", `events.${name} threw; the request goes on.`, { cause }),
-    );
+    const isLate = hasClass(cause, WaxsealError) && cause.code === "callback-timeout";
+    const message = `events.${name} threw; the request goes on.`;
+    report(settings, isLate ? cause : new WaxsealError("event", message, { cause }));
   }
 }
 
-/** Logs an error. A logger that throws is not heard. */
+const reported = new WeakSet<WaxsealError>();
+
+/** Logs an error, once, whoever it passes through. A logger that throws is not heard. */
 export function report(settings: Settings, error: WaxsealError): void {
-  try {
-    settings.logger.error?.(error);
-  } catch {}
+  if (reported.has(error)) return;
+  reported.add(error);
+  tell(() => settings.logger.error?.(error));
+}
+
+/** Logs a sentence about the configuration. */
+export function caution(settings: Settings, message: string): void {
+  tell(() => settings.logger.warn?.(message));
 }
 
 /** Tells the logger what happened. */
 export function note(settings: Settings, message: string): void {
+  tell(() => settings.logger.debug?.(message));
+}
+
+/** Nobody waits for a logger, and what it throws, now or later, is dropped. */
+function tell(log: () => unknown): void {
   try {
-    settings.logger.debug?.(message);
+    const written = log();
+    if (isThenable(written)) written.then(undefined, () => {});
   } catch {}
+}
+
+/** What a callback threw, as an error for the log. */
+export function failed(
+  cause: unknown,
+  message = "A callback threw; the session cookie stays.",
+): WaxsealError {
+  return hasClass(cause, WaxsealError) ? cause : new WaxsealError("callback", message, { cause });
 }
 
 /** Runs `callbacks.jwt` or `.session`, which return an object or `null`. */
 export async function run(settings: Settings, name: Name, args: any): Promise<any> {
-  const result: unknown = await settings.callbacks[name]!(args);
+  const answer = settings.callbacks[name]!(args);
+  const result: unknown = await within(settings, `callbacks.${name}`, answer);
   if (result === null || (typeof result === "object" && !Array.isArray(result))) return result;
   throw new WaxsealError(
     "callback",
@@ -46,6 +84,10 @@ export async function run(settings: Settings, name: Name, args: any): Promise<an
 
 /** JSON text; a `bigint`, which JSON does not have, as its decimal text. */
 export function stringify(value: unknown): string {
+  return json(value) ?? unsayable();
+}
+
+function json(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {}
@@ -53,10 +95,25 @@ export function stringify(value: unknown): string {
   try {
     return JSON.stringify(value, (_, entry) => (typeof entry === "bigint" ? String(entry) : entry));
   } catch (cause) {
-    throw new WaxsealError(
-      "invalid-claims",
-      "The values must be what JSON can say: no object may contain itself.",
-      { cause },
-    );
+    return unsayable(cause);
   }
+}
+
+function unsayable(cause?: unknown): never {
+  throw new WaxsealError(
+    "invalid-claims",
+    "The values must be what JSON can say: no object may contain itself.",
+    cause === undefined ? {} : { cause },
+  );
+}
+
+function timeout(name: string, seconds: number): WaxsealError {
+  return new WaxsealError(
+    "callback-timeout",
+    `${name} did not answer within ${seconds} seconds: make it faster, or raise \`callbackTimeout\`.`,
+  );
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }

@@ -20,6 +20,8 @@ export interface Settings {
   callbacks: NonNullable<Config["callbacks"]>;
   events: NonNullable<Config["events"]>;
   logger: NonNullable<Config["logger"]>;
+  /** Seconds. */
+  callbackTimeout: number | false;
   trust: Trust;
 }
 
@@ -66,6 +68,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       callbacks: config.callbacks ?? {},
       events: config.events ?? {},
       logger: config.logger ?? CONSOLE,
+      callbackTimeout: config.callbackTimeout ?? CALLBACK_TIMEOUT,
       trust: {
         forwarded:
           config.trustHost ??
@@ -76,15 +79,26 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   };
 }
 
+/** Half of what the tightest hosts give a request. */
+const CALLBACK_TIMEOUT = 10;
+
 /** Messages without a value of a cookie; of a cause only its stack, not its members. */
 const CONSOLE: Settings["logger"] = {
-  error({ message, cause }) {
-    console.error(`[waxseal] ${message}${cause instanceof Error ? `\n${cause.stack}` : ""}`);
+  error({ code, message, cause }) {
+    console.error(`[waxseal] ${code}: ${message}${stackOf(cause)}`);
   },
   warn(message) {
     console.warn(`[waxseal] ${message}`);
   },
 };
+
+function stackOf(cause: unknown): string {
+  try {
+    return cause instanceof Error ? `\n${cause.stack}` : "";
+  } catch {
+    return "";
+  }
+}
 
 /* ---------------------------------------------------------------- options */
 
@@ -96,6 +110,7 @@ const CALLBACK = "a function";
 const TEXT = "a string";
 const SECONDS = "a whole number of seconds, such as 2592000 for 30 days";
 const COUNT = "a whole number, at least 1";
+const TIMEOUT = "false, or a number of seconds above 0 and up to 2147483, such as 10";
 const FLAG = "true or false";
 const LIST = "an array";
 const ANY = "anything";
@@ -132,6 +147,7 @@ const OPTIONS: Shape = {
     refresh: CALLBACK,
     invalid: CALLBACK,
   },
+  callbackTimeout: TIMEOUT,
   providers: LIST,
   throttle: ANY,
   pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
@@ -194,6 +210,9 @@ function is(value: unknown, kind: string): boolean {
       return Number.isSafeInteger(value) && (value as number) >= 0;
     case COUNT:
       return Number.isSafeInteger(value) && (value as number) > 0;
+    case TIMEOUT:
+      // Longer ones than timers can count would be none at all.
+      return value === false || (typeof value === "number" && value > 0 && value <= 2_147_483);
     case FLAG:
       return typeof value === "boolean";
     case LIST:

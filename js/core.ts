@@ -4,7 +4,7 @@
  * so nothing of it is used again; the configuration is kept here to rebuild from.
  */
 
-import { WaxsealError, type WaxsealErrorCode } from "./errors.js";
+import { noRandomness, WaxsealError, type WaxsealErrorCode } from "./errors.js";
 import type { Anonymous, Format, Invalid, Renewed, Undecided, Writes } from "./types.js";
 import { Engine, __wbg_reset_state, initSync, redirect } from "./wasm/core.js";
 import { REASONS } from "./wasm/reason.js";
@@ -66,6 +66,10 @@ let memory: WebAssembly.Memory;
 /** Counts the instances; an engine of an earlier one is dead. */
 let generation = 0;
 let trapped = false;
+/** A call is under way: what it draws randomness from might call again. */
+let busy = false;
+/** A renewal was due, and there was no randomness for it. */
+let unrenewed = false;
 
 let bytes = new Uint8Array(0);
 let words = new DataView(bytes.buffer);
@@ -78,8 +82,13 @@ export function provide(loader: () => WebAssembly.Module): void {
   load = loader;
 }
 
-/** Makes the engine of a configuration, or throws what is wrong with it. */
-export function open(config: EngineConfig): Core {
+/**
+ * Makes the engine of a configuration, or throws what is wrong with it. `tell` hears
+ * of faults that are none of the caller's: a trap, no randomness.
+ */
+export function open(config: EngineConfig, tell: (fault: WaxsealError) => void): Core {
+  // Now, so that what is made after a trap is the same.
+  const json = JSON.stringify(config);
   let engine: Engine;
   let born = 0;
   let input = 0;
@@ -87,7 +96,7 @@ export function open(config: EngineConfig): Core {
 
   function live(): Engine {
     if (born !== instance()) {
-      engine = new Engine(JSON.stringify(config));
+      engine = new Engine(json);
       born = generation;
       target = new Uint8Array(0);
     }
@@ -114,11 +123,29 @@ export function open(config: EngineConfig): Core {
   }
 
   function call<T>(operation: (engine: Engine) => T): T {
+    // Before anything is written that the outer call still reads.
+    if (busy) throw told(reentrant());
+    let result: T;
+    let fault: WaxsealError | undefined;
+    busy = true;
     try {
-      return operation(live());
+      result = operation(live());
     } catch (error) {
-      throw failure(error);
+      fault = failure(error);
+    } finally {
+      busy = false;
     }
+    if (fault) throw told(fault);
+    if (unrenewed) {
+      unrenewed = false;
+      told(noRandomness());
+    }
+    return result!;
+  }
+
+  function told(fault: WaxsealError): WaxsealError {
+    if (FAULTS.includes(fault.code)) tell(fault);
+    return fault;
   }
 
   call(() => {});
@@ -126,10 +153,9 @@ export function open(config: EngineConfig): Core {
     call,
     verify(cookie, scheme, now, readOnly) {
       try {
-        const engine = live();
-        return unpack(engine.verify(put(cookie), scheme, now, readOnly));
-      } catch (error) {
-        return undecided(null, failure(error));
+        return call((engine) => unpack(engine.verify(put(cookie), scheme, now, readOnly)));
+      } catch (fault) {
+        return undecided(null, fault);
       }
     },
     resolve: (cookie, scheme, now, claims) =>
@@ -141,6 +167,8 @@ export function open(config: EngineConfig): Core {
       call((engine) => engine.csrf(put(cookie), scheme, bodyToken)),
   };
 }
+
+const FAULTS: readonly WaxsealErrorCode[] = ["no-randomness", "reentrant", "trap"];
 
 /** No cookie to set, nothing to forward. */
 export function none(): Writes {
@@ -175,8 +203,8 @@ export class ActiveOutcome {
 const RENEWED = [null, "rolling", "claims", "rekey"] as const;
 
 /**
- * Reads a packed outcome: four little-endian words (status, reason and renewal;
- * three lengths), then the JSON texts of session, token and writes.
+ * Reads a packed outcome: four little-endian words (status, reason, renewal and
+ * whether one failed; three lengths), then the JSON texts of session, token and writes.
  */
 function unpack(at: number): Answer {
   view();
@@ -197,17 +225,27 @@ function unpack(at: number): Answer {
   const json = ascii
     ? text.slice(sessionLength + tokenLength)
     : decode(writesStart, start + length);
-  const writes: Writes = json === "" ? none() : JSON.parse(json);
+  const writes: Writes = json === "" ? none() : parse(json);
+  unrenewed = head >>> 24 !== 0;
 
   switch (head & 0xff) {
     case 0:
-      return new ActiveOutcome(JSON.parse(session), token, RENEWED[head >>> 16]!, writes);
+      return new ActiveOutcome(parse(session), token, RENEWED[(head >>> 16) & 0xff]!, writes);
     case 1:
       return { status: "anonymous", session: null, writes };
     case 2:
       return { status: "invalid", session: null, reason: REASONS[(head >>> 8) & 0xff]!, writes };
     default:
       throw new RangeError("not a packed outcome");
+  }
+}
+
+/** An exception of `JSON.parse` quotes the text, and a dead instance may hold anything. */
+function parse(json: string): any {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new RangeError("not a packed outcome");
   }
 }
 
@@ -257,17 +295,31 @@ function connect(module?: WebAssembly.Module): void {
   trapped = false;
 }
 
+function reentrant(): WaxsealError {
+  return new WaxsealError(
+    "reentrant",
+    "waxseal was called while it drew randomness: `crypto.getRandomValues` must not call it.",
+  );
+}
+
 /** What the engine threw: an error of its own is `code: message`, all else is a trap. */
 function failure(error: any): WaxsealError {
   if (error instanceof WaxsealError) return error;
-  if (typeof error === "string") {
-    const end = error.indexOf(": ");
-    return new WaxsealError(error.slice(0, end) as WaxsealErrorCode, error.slice(end + 2));
-  }
+  const [, code, message] = (typeof error === "string" && /^([a-z-]+): (.*)$/s.exec(error)) || [];
+  if (code) return new WaxsealError(code as WaxsealErrorCode, message!);
   trapped = generation > 0;
   return new WaxsealError(
     "trap",
     "The WebAssembly core stopped and is replaced: the next call works. Please report how to reproduce this.",
-    { cause: error },
+    { cause: harmless(error) },
   );
+}
+
+/**
+ * The exceptions of the engine as they are. Of others only the name: their message may
+ * be read out of a memory that holds keys and tokens.
+ */
+function harmless(error: any): Error {
+  const isOfTheEngine = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  return isOfTheEngine ? error : new Error(`${error?.constructor?.name}, thrown in the core`);
 }

@@ -1,4 +1,6 @@
-/** The variables of the environment, where there are any that may be read. */
+/** What the runtime provides: the variables of the environment, where any may be read. */
+
+import { noRandomness } from "./errors.js";
 
 const NAMES = [
   "AUTH_SECRET",
@@ -36,6 +38,13 @@ export function isProduction(): boolean {
   } catch {
     return true;
   }
+}
+
+/** The runtime's Web Crypto. */
+export function webCrypto(): Crypto {
+  const { crypto } = globalThis as { crypto?: Partial<Crypto> };
+  if (crypto?.subtle && crypto.randomUUID) return crypto as Crypto;
+  throw noRandomness();
 }
 
 function isCloudflare(): boolean {

@@ -20,12 +20,14 @@ export type WaxsealErrorCode =
   // calls
   | "access-denied"
   | "callback"
+  | "callback-timeout"
   | "event"
   | "invalid-claims"
   | "invalid-source"
   | "no-randomness"
   | "not-loaded"
   | "redirect"
+  | "reentrant"
   | "session-too-large"
   | "throttle"
   | "trap";
@@ -76,5 +78,31 @@ export class CredentialsSignin extends Error {
 
 /** Also one of Auth.js, in an application that still imports it from there. */
 export function isCredentialsSignin(error: unknown): error is CredentialsSignin {
-  return error instanceof Error && (error as { type?: unknown }).type === "CredentialsSignin";
+  return hasClass(error, Error) && typeOf(error) === "CredentialsSignin";
+}
+
+/** The `type` of an error of Auth.js. */
+export function typeOf(error: unknown): unknown {
+  try {
+    return (error as { type?: unknown } | null | undefined)?.type;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `instanceof` for anything that can be thrown: a Proxy may throw when it is asked. */
+export function hasClass<T>(value: unknown, type: abstract new (...args: any) => T): value is T {
+  try {
+    return value instanceof type;
+  } catch {
+    return false;
+  }
+}
+
+/** What the core says as well. */
+export function noRandomness(): WaxsealError {
+  return new WaxsealError(
+    "no-randomness",
+    "No secure randomness: provide `globalThis.crypto` (Node 20 and newer have it). Meanwhile sessions are read, and none is begun or renewed.",
+  );
 }

@@ -245,7 +245,7 @@ export interface JwtArgs<T, U, X extends Types = {}> {
   session?: any;
 }
 
-/** Events: they can be awaited, their exceptions go to the `logger`. */
+/** Events: they are awaited, for `callbackTimeout` at most; their exceptions go to the `logger`. */
 export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   /** A session was issued. */
   signIn?(message: {
@@ -266,7 +266,10 @@ export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
 
 /** Where messages go; by default the console, without any value of a cookie. */
 export interface Logger {
-  /** A callback or an event threw. `error.cause` is what it threw. */
+  /**
+   * A callback or an event threw (`error.cause` is what it threw) or took too long, or
+   * something broke. `error.code` says which.
+   */
   error?(error: WaxsealError): void;
   /** A sentence about the configuration. */
   warn?(message: string): void;
@@ -364,6 +367,13 @@ export interface Config<
       }
     | undefined;
   events?: Events<Open<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
+  /**
+   * Seconds that a callback, an event, `authorize` or the `store` of the throttle may
+   * take; 10 by default, `false` for no limit. What takes longer counts as one that
+   * throws, and its answer is dropped. A handler of `waxseal/next` or Hono is not
+   * limited, nor is what never awaits.
+   */
+  callbackTimeout?: number | false | undefined;
   providers?: P | undefined;
   /**
    * Bounds how often the credentials of one user may be wrong: 10 times within 15

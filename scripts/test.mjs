@@ -25,6 +25,7 @@ const steps = {
   typecheck: () => built(() => tsc("tsconfig.json")),
   types: () => packed(() => tsc("tests/types")),
   js: () => packed(() => nodeTest("tests/js")),
+  faults: () => packed(() => nodeTest("tests/faults")),
   cli: () => packed(() => nodeTest("tests/cli")),
   handler: () => {
     chromium();

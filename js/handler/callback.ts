@@ -1,4 +1,4 @@
-import { WaxsealError } from "../errors.js";
+import { hasClass, WaxsealError } from "../errors.js";
 import { callbackUrl } from "./callback-url.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
@@ -16,7 +16,7 @@ export async function callback(visit: Visit): Promise<Response> {
     const writes = await signInWithCredentials(inner, provider, body, request, request.url);
     return goTo(visit, url, [...cookies, ...writes.setCookie]);
   } catch (error) {
-    if (!(error instanceof WaxsealError) || error.url === undefined) {
+    if (!hasClass(error, WaxsealError) || error.url === undefined) {
       return fail(visit, error, cookies);
     }
     return goTo(visit, await inner.redirect(error.url, origin), cookies);

@@ -1,5 +1,7 @@
 /** Signing in with credentials: the one way for the endpoint and for server actions. */
 
+import { within } from "../callbacks.js";
+import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isCredentialsSignin } from "../errors.js";
 import type { Internals } from "../internals.js";
 import type { Provider } from "../provider.js";
@@ -16,7 +18,8 @@ const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "
  * @param source Where the session cookie goes.
  * @param url The endpoint's address.
  * @throws CredentialsSignin for wrong credentials, and when there were too many;
- *   WaxsealError as `issue` does; what `authorize` and the callbacks throw.
+ *   WaxsealError as `issue` does, or `"callback-timeout"`; what `authorize` and the
+ *   callbacks throw.
  */
 export async function signInWithCredentials(
   inner: Internals,
@@ -31,7 +34,7 @@ export async function signInWithCredentials(
 
   let found: unknown;
   try {
-    found = await provider.authorize(credentials, request);
+    found = await within(inner.settings, "authorize", provider.authorize(credentials, request));
   } catch (error) {
     if (!isCredentialsSignin(error)) await attempted.aborted();
     throw error;
@@ -64,7 +67,7 @@ function identified(user: any): any {
   const isUser = typeof user === "object" && !Array.isArray(user);
   if (!isUser || idOf(user) !== undefined) return user;
   const copy = Object.create(Object.getPrototypeOf(user));
-  return Object.assign(copy, user, { id: crypto.randomUUID() });
+  return Object.assign(copy, user, { id: webCrypto().randomUUID() });
 }
 
 function idOf(user: any): any {

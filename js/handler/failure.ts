@@ -1,7 +1,8 @@
 /** What is told of a sign-in that failed: an `error` in the address of a page. */
 
-import { report } from "../callbacks.js";
-import { isCredentialsSignin, WaxsealError } from "../errors.js";
+import { failed, report } from "../callbacks.js";
+import type { Settings } from "../config.js";
+import { hasClass, isCredentialsSignin, typeOf as typeOfAuthjs, WaxsealError } from "../errors.js";
 import { json, respond } from "./respond.js";
 import { pageUrl, type Visit } from "./visit.js";
 
@@ -24,8 +25,8 @@ export class UnknownProvider extends Error {}
  */
 export function fail(visit: Visit, error: unknown, cookies: readonly string[] = []): Response {
   const type = typeOf(error);
-  log(visit, error, type);
-  const code = isCredentialsSignin(error) ? String(error.code) : undefined;
+  log(visit.settings, error);
+  const code = isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
     visit.manner === "v4" ? v4(visit, error, type, code) : v5(visit, type, code);
 
@@ -56,7 +57,7 @@ const V4_STATUS = {
 
 function v4({ base, provider }: Visit, error: unknown, type: Type, code: string | undefined) {
   const status = V4_STATUS[type];
-  if (error instanceof MissingCsrf) return { url: `${base}/${error.page}?csrf=true`, status };
+  if (hasClass(error, MissingCsrf)) return { url: `${base}/${error.page}?csrf=true`, status };
   const parameters = new URLSearchParams({ error: type });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
@@ -64,20 +65,29 @@ function v4({ base, provider }: Visit, error: unknown, type: Type, code: string 
 }
 
 function typeOf(error: unknown): Type {
-  if (error instanceof MissingCsrf) return "MissingCSRF";
+  if (hasClass(error, MissingCsrf)) return "MissingCSRF";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
-  const isDenied =
-    error instanceof WaxsealError
-      ? error.code === "access-denied"
-      : (error as { type?: unknown } | null)?.type === "AccessDenied"; // of Auth.js
+  const isDenied = hasClass(error, WaxsealError)
+    ? error.code === "access-denied"
+    : typeOfAuthjs(error) === "AccessDenied";
   return isDenied ? "AccessDenied" : "Configuration";
 }
 
+/** For everyone's eyes; an application may have put anything there. */
+function codeOf(error: { code: unknown }): string {
+  try {
+    return String(error.code);
+  } catch {
+    return "credentials";
+  }
+}
+
 /** Wrong passwords and refused users are no faults of the application. */
-function log({ settings }: Visit, error: unknown, type: Type): void {
-  if (error instanceof WaxsealError) {
-    if (type === "Configuration" || error.cause !== undefined) report(settings, error);
-  } else if (type === "Configuration" && !(error instanceof UnknownProvider)) {
-    report(settings, new WaxsealError("callback", "Signing in failed.", { cause: error }));
+export function log(settings: Settings, error: unknown): void {
+  const type = typeOf(error);
+  if (hasClass(error, WaxsealError)) {
+    if (type === "Configuration" || "cause" in error) report(settings, error);
+  } else if (type === "Configuration" && !hasClass(error, UnknownProvider)) {
+    report(settings, failed(error, "Signing in failed."));
   }
 }

@@ -1,8 +1,8 @@
 /** The endpoints of Auth.js below the base path: a module for each. */
 
 import type { Auth } from "../auth.js";
-import { report } from "../callbacks.js";
-import { WaxsealError } from "../errors.js";
+import { failed, report } from "../callbacks.js";
+import { hasClass } from "../errors.js";
 import type { Awaitable } from "../infer.js";
 import type { Internals } from "../internals.js";
 import { readBody } from "./body.js";
@@ -56,8 +56,8 @@ export async function handle(
     answer.headers.delete("Set-Cookie");
     return new Response(null, answer);
   } catch (cause) {
-    if (cause instanceof Problem) return cause.respond();
-    report(inner.settings, new WaxsealError("callback", "An endpoint failed.", { cause }));
+    if (hasClass(cause, Problem)) return cause.respond();
+    report(inner.settings, failed(cause, "An endpoint failed."));
     return new Problem(500, "server-error", "Something went wrong; the log says what.").respond();
   }
 }

@@ -1,5 +1,7 @@
 /** The answers of the endpoints. */
 
+import { stringify } from "../callbacks.js";
+
 /** A request that is refused: its answer is JSON `{ error, message }` with a stable code. */
 export class Problem extends Error {
   readonly status: number;
@@ -29,7 +31,7 @@ export function json(
   status = 200,
   headers: { [name: string]: string } = {},
 ): Response {
-  return respond(JSON.stringify(value), cookies, status, {
+  return respond(stringify(value), cookies, status, {
     ...headers,
     "Content-Type": "application/json",
   });

@@ -1,3 +1,5 @@
+import { webCrypto } from "../environment.js";
+
 /**
  * The style of the built-in pages. Colours are AA on each other, in light and dark;
  * transparent borders show where the user forces colours of their own.
@@ -22,12 +24,13 @@ hr{margin:2rem 0;border:0;border-top:1px solid var(--edge)}
 [role=alert]{color:var(--error);background:var(--on-error)}
 `;
 
-let hash: Promise<string> | undefined;
+let hash: string | undefined;
 
 /** As a Content-Security-Policy names the style. */
-export function styleHash(): Promise<string> {
-  hash ??= crypto.subtle.digest("SHA-256", new TextEncoder().encode(STYLE)).then((digest) => {
-    return `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
-  });
+export async function styleHash(): Promise<string> {
+  if (hash === undefined) {
+    const digest = await webCrypto().subtle.digest("SHA-256", new TextEncoder().encode(STYLE));
+    hash = `sha256-${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+  }
   return hash;
 }

@@ -1,7 +1,8 @@
 /** Counts failed sign-ins, so that nobody can try one password after the other. */
 
-import { report } from "../callbacks.js";
+import { report, within } from "../callbacks.js";
 import type { Settings } from "../config.js";
+import { webCrypto } from "../environment.js";
 import { CredentialsSignin, WaxsealError } from "../errors.js";
 import type { Awaitable } from "../infer.js";
 import type { Provider } from "../provider.js";
@@ -34,7 +35,8 @@ export interface ThrottleOptions {
 
 /**
  * Counts that end by themselves, shared by several servers. Keys are hashes: no
- * name of a user gets there. What a store throws is logged, and the sign-in goes on.
+ * name of a user gets there. A store that throws, takes longer than `callbackTimeout`
+ * or returns no number is logged, and the sign-in goes on uncounted.
  *
  * ```ts
  * const store: ThrottleStore = {
@@ -91,7 +93,7 @@ export async function attempt(
   const begin = Math.floor(now / window);
   const left = Math.ceil((begin + 1) * window - now);
   const found = key
-    ? await key(credentials, request.clone(), { id: provider.id })
+    ? await within(settings, "throttle.key", key(credentials, request.clone(), { id: provider.id }))
     : identities(provider, credentials, addressOf(request.headers, settings.trust));
   const names = typeof found === "string" ? [found] : (found ?? []);
   if (names.length > MAX_KEYS) throw throttled(left);
@@ -99,25 +101,33 @@ export async function attempt(
     names.map(async (name) => `waxseal:throttle:${await hash(`${provider.id}\n${name}`)}:${begin}`),
   );
 
-  async function each<T>(work: (key: string) => Awaitable<T>): Promise<T[]> {
+  /** What the store answers, or nothing where it fails. */
+  async function ask<T>(work: () => Awaitable<T>): Promise<T | undefined> {
     try {
-      return await Promise.all(keys.map(work));
+      return await within(settings, "throttle.store", work());
     } catch (cause) {
-      const message = "The store of the throttle threw; the sign-in is not counted.";
+      const message = "The store of the throttle failed; the sign-in is not counted.";
       report(settings, new WaxsealError("throttle", message, { cause }));
-      return [];
+      return undefined;
     }
   }
 
-  const counts = await each((key) => add(store, key, 1, left));
-  if (counts.some((count) => count > limit)) throw throttled(left);
-  const aborted = async () => void (await each((key) => add(store, key, -1, left)));
+  const counts = await Promise.all(keys.map((key) => ask(() => add(store, key, 1, left))));
+  if (counts.some((count) => count !== undefined && count > limit)) throw throttled(left);
+
+  const counted = keys.filter((_, index) => counts[index] !== undefined);
+  const aborted = async () =>
+    void (await Promise.all(counted.map((key) => ask(() => add(store, key, -1, left)))));
   return {
     aborted,
-    // Of several names it is not known which one `authorize` went by: a right
-    // password for one must not wipe the failures of another.
-    succeeded: async () =>
-      keys.length === 1 ? void (await each((key) => store.set(key, 0, left))) : aborted(),
+    async succeeded() {
+      // Of several names it is not known which one `authorize` went by: a right
+      // password for one must not wipe the failures of another.
+      if (keys.length !== 1) return aborted();
+      const forgotten = ask(() => store.set(keys[0]!, 0, left));
+      // A store that has just failed is not waited for again.
+      if (counted.length > 0) await forgotten;
+    },
   };
 }
 
@@ -161,13 +171,19 @@ function identities(
 }
 
 async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  const digest = await webCrypto().subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function add(store: ThrottleStore, key: string, by: number, ttl: number): Promise<number> {
-  if (store.incr) return store.incr(key, by, ttl);
-  const count = Number((await store.get(key)) ?? 0) + by;
+  if (store.incr) return whole(await store.incr(key, by, ttl));
+  const count = whole((await store.get(key)) ?? 0) + by;
   await store.set(key, count, ttl);
   return count;
+}
+
+/** A count, perhaps as text or `bigint`. Anything else would never exceed a limit. */
+function whole(value: unknown): number {
+  if (/^-?\d+$/.test(String(value))) return Number(value);
+  throw new TypeError("The store must return whole numbers.");
 }

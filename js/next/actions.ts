@@ -1,9 +1,9 @@
 /** What server actions call: signIn, signOut, update. */
 
 import type { Auth } from "../auth.js";
-import { WaxsealError } from "../errors.js";
+import { hasClass, WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
-import { currentRequest, nextBasePath, originOf, writeCookies } from "./request.js";
+import { currentRequest, isSignal, nextBasePath, originOf, writeCookies } from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
 
 export async function signIn(
@@ -37,8 +37,11 @@ export async function signIn(
   try {
     await writeCookies(await signInWithCredentials(inner, found, fields, request, address));
   } catch (error) {
-    if (!(error instanceof WaxsealError) || error.url === undefined) throw error;
-    return leave(go, await redirect(error.url, origin));
+    if (hasClass(error, WaxsealError) && error.url !== undefined) {
+      return leave(go, await redirect(error.url, origin));
+    }
+    if (!isSignal(error)) (await import("../handler/failure.js")).log(settings, error);
+    throw error;
   }
   return leave(go, url);
 }

@@ -10,10 +10,12 @@
 import type { NextRequest } from "next/server.js";
 import type { Auth } from "../auth.js";
 import { applyWrites } from "../apply.js";
+import { failed, report, within } from "../callbacks.js";
 import type { Settings } from "../config.js";
+import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
 import type { Awaitable, Writes } from "../types.js";
-import { nextBasePath } from "./request.js";
+import { isSignal, nextBasePath } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
@@ -31,7 +33,7 @@ export async function guard(
   handler?: Handler,
 ): Promise<Response> {
   const { settings } = internals(auth);
-  const { callbacks, basePath } = settings;
+  const { basePath } = settings;
   const path = pathOf(request);
   // The endpoints write their own cookies: a sign-out must not meet a renewal. None
   // has an escape or a parameter, out of which a server behind may read another path.
@@ -40,8 +42,7 @@ export async function guard(
     ? { session: await auth.getSession(request), writes: undefined }
     : await auth.resolve(request);
 
-  const args = { request, auth: outcome.session };
-  const verdict = callbacks.authorized ? await callbacks.authorized(args) : true;
+  const verdict = await ask(settings, { request, auth: outcome.session });
   // Not asked for those who may pass: it takes pages apart that are URLs.
   const open = verdict !== true && (isEndpoint || isOpen(path, settings));
   const isProxy = handler === undefined || isEvent(context);
@@ -52,9 +53,36 @@ export async function guard(
   return outcome.writes ? withCookies(outcome.writes, response, request) : response;
 }
 
+type Verdict = boolean | Response | undefined;
+
+/** Asks `callbacks.authorized`. What it throws lets nobody pass. */
+async function ask(
+  settings: Settings,
+  args: { request: NextRequest; auth: any },
+): Promise<Verdict> {
+  const { callbacks } = settings;
+  if (!callbacks.authorized) return true;
+  try {
+    const answer = callbacks.authorized(args);
+    const verdict = await within(settings, "callbacks.authorized", answer);
+    if (typeof (verdict ?? false) !== "object" || isResponse(verdict)) return verdict;
+  } catch (cause) {
+    if (!isSignal(cause)) report(settings, failed(cause, "callbacks.authorized threw."));
+    throw cause;
+  }
+  const message = "callbacks.authorized must return true, false or a Response.";
+  const rubbish = new WaxsealError("callback", message);
+  report(settings, rubbish);
+  throw rubbish;
+}
+
+function isResponse(verdict: Verdict): boolean {
+  return typeof (verdict as Response).headers?.get === "function";
+}
+
 /** The answer instead of the page, or nothing when the request may pass. */
 function judge(
-  verdict: boolean | Response | undefined,
+  verdict: Verdict,
   request: NextRequest,
   settings: Settings,
   open: boolean,

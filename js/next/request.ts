@@ -74,6 +74,15 @@ export async function writeCookies({ setCookie }: Writes): Promise<void> {
   for (const line of setCookie) jar.set(parseSetCookie(line));
 }
 
+/** What Next.js steers by, such as the exception of `redirect()`: no failure. */
+export function isSignal(cause: unknown): boolean {
+  try {
+    return String((cause as { digest?: unknown } | null | undefined)?.digest).startsWith("NEXT_");
+  } catch {
+    return false;
+  }
+}
+
 declare const process: { env: { __NEXT_ROUTER_BASEPATH?: string } };
 
 /** The `basePath` of Next.js, whose bundlers put it in place of the expression. */

@@ -58,5 +58,6 @@ async function json(path: string, body?: object): Promise<any> {
 
 /** Servers of NextAuth.js v4 say `{}` for nobody. */
 function asSession(value: any): DefaultSession | null | undefined {
-  return value === undefined || (value && Object.keys(value).length > 0) ? value : null;
+  if (typeof value !== "object") return undefined;
+  return value && Object.keys(value).length > 0 ? value : null;
 }

@@ -127,6 +127,7 @@ each("a failing request leaves the session, and says so without what came", asyn
     () => Response.json({ secret: "in the answer" }, { status: 500 }),
     () => new Response("<html>", { status: 200 }),
     () => Promise.reject(new TypeError("fetch failed")),
+    () => new Response('{"user":', { status: 200 }),
   ];
   for (const failure of failures) {
     page.server.routes["GET session"] = failure;
@@ -137,6 +138,27 @@ each("a failing request leaves the session, and says so without what came", asyn
     assert.ok(!line.includes("in the answer"));
     assert.deepEqual(more, []);
   }
+});
+
+each("an answer that is no session leaves the session", async (page) => {
+  const view = await page.provide(await page.load());
+  for (const rubbish of ["text", 5, true]) {
+    page.server.routes["GET session"] = () => Response.json(rubbish);
+    await page.show("visible");
+    assert.equal(view.state, "authenticated Ada", `${rubbish}`);
+  }
+});
+
+each("a request that hangs leaves the session, and the next is made all the same", async (page) => {
+  const view = await page.provide(await page.load());
+  page.server.hold("GET session");
+  await page.show("visible");
+  assert.equal(view.state, "authenticated Ada");
+  await page.show("hidden");
+  page.server.take();
+  await page.show("visible");
+  assert.deepEqual(page.server.take(), ["GET session"]);
+  assert.equal(view.state, "authenticated Ada");
 });
 
 each("a first request that fails is made again at the next occasion", async (page) => {

@@ -2,6 +2,7 @@
 // than the language and the web's own classes.
 
 import { cookieCases } from "./conformance/cookies.mjs";
+import { faultCases } from "./conformance/faults.mjs";
 import { hostileCases } from "./conformance/hostile.mjs";
 import { requestCases } from "./conformance/requests.mjs";
 import { sessionCases } from "./conformance/sessions.mjs";
@@ -14,11 +15,13 @@ import { vectorCases } from "./conformance/vectors.mjs";
  * @param vectors tests/vectors/authjs.json
  */
 export async function conformance(waxseal, vectors) {
+  const instances = watchInstances();
   const cases = [
     ...vectorCases(waxseal, vectors),
     ...sessionCases(waxseal),
     ...cookieCases(waxseal),
     ...hostileCases(waxseal, vectors),
+    ...faultCases(waxseal, instances),
   ];
   const withRequests = [...requestCases(waxseal, vectors)];
   // Browsers let no script set or read these headers.
@@ -38,6 +41,18 @@ export async function conformance(waxseal, vectors) {
     failed,
     impossible: seen ? 0 : withRequests.length,
   };
+}
+
+/** The instances of the core, of which there is none before an object is made. */
+function watchInstances() {
+  const instances = [];
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = function (module, imports) {
+    const instance = new Instance(module, imports);
+    instances.push(instance);
+    return instance;
+  };
+  return instances;
 }
 
 function scriptsSeeCookies() {

@@ -13,9 +13,10 @@ createAuth({
   pages: { signIn: "/login", error: "/login" },
   basePath: "/api/auth",
   trustHost: true,
+  callbackTimeout: 2.5,
   logger: { error: (error) => expect<Same<typeof error, WaxsealError>>() },
 });
-createAuth({ secret: ["new", "old"] });
+createAuth({ secret: ["new", "old"], callbackTimeout: false });
 
 // @ts-expect-error unknown option
 createAuth({ sesion: {} });
@@ -23,6 +24,8 @@ createAuth({ sesion: {} });
 createAuth({ session: { maxage: 5 } });
 // @ts-expect-error a number of seconds
 createAuth({ session: { maxAge: "1h" } });
+// @ts-expect-error `false` is how it is switched off
+createAuth({ callbackTimeout: true });
 // @ts-expect-error no such format
 createAuth({ format: "jwt" });
 // @ts-expect-error the session lives in the cookie
