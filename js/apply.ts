@@ -19,7 +19,8 @@ export interface Cookie {
 /**
  * The response with the cookies and, whenever there are any, the cache headers.
  * It is the given one where its headers can be changed, else a copy (a
- * `Response.redirect()` and an answer of `fetch` are immutable).
+ * `Response.redirect()` and an answer of `fetch` are immutable). Twice is as good as
+ * once.
  */
 export function applyWrites<R extends Response>(writes: Writes, response: R): R {
   if (writes.setCookie.length === 0) return response;
@@ -39,9 +40,10 @@ function write(writes: Writes, response: Response): void {
   // A NextResponse keeps a cookie store beside its headers and would forget lines
   // that it did not see when the application sets a cookie of its own later on.
   const jar = (response as { cookies?: { set?(cookie: Cookie): void } }).cookies;
+  const there = response.headers.getSetCookie();
   for (const line of writes.setCookie) {
     if (typeof jar?.set === "function") jar.set(parseSetCookie(line));
-    else response.headers.append("Set-Cookie", line);
+    else if (!there.includes(line)) response.headers.append("Set-Cookie", line);
   }
 }
 
