@@ -35,6 +35,10 @@ const steps = {
     chromium();
     packed(() => nodeTest("tests/attacks"));
   },
+  properties: () => {
+    chromium();
+    packed(() => nodeTest("tests/properties"));
+  },
   react: () => packed(() => nodeTest("tests/react")),
   fuzz: () => run("node", ["scripts/fuzz.mjs", "--smoke"]),
   supply: () => run("node", ["scripts/supply.mjs"]),
