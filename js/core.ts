@@ -88,7 +88,7 @@ export function provide(loader: () => WebAssembly.Module): void {
  */
 export function open(config: EngineConfig, tell: (fault: WaxsealError) => void): Core {
   // Now, so that what is made after a trap is the same.
-  const json = JSON.stringify(config);
+  const json = ascii(JSON.stringify(config));
   let engine: Engine;
   let born = 0;
   let input = 0;
@@ -169,6 +169,17 @@ export function open(config: EngineConfig, tell: (fault: WaxsealError) => void):
 }
 
 const FAULTS: readonly WaxsealErrorCode[] = ["no-randomness", "reentrant", "trap"];
+
+/**
+ * JSON in ASCII, which takes a buffer of known size: one that grows while it is
+ * filled would leave a copy of the secrets behind.
+ */
+function ascii(json: string): string {
+  return json.replace(
+    /[^\0-\x7f]/g,
+    (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+}
 
 /** No cookie to set, nothing to forward. */
 export function none(): Writes {

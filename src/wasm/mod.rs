@@ -19,6 +19,8 @@ mod config;
 #[cfg(feature = "keyring")]
 mod keyring;
 
+use core::hint::black_box;
+
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
@@ -53,7 +55,8 @@ impl Engine {
     pub fn new(config: String) -> Result<Engine, JsValue> {
         // It holds the secrets.
         let config = Zeroizing::new(config);
-        let auth = config::read(&config).and_then(|config| Auth::new(&config));
+        let auth = make(&config);
+        wipe_stack();
         Ok(Self {
             auth: auth.map_err(config_error)?,
             input: Vec::new(),
@@ -209,6 +212,20 @@ impl Engine {
         }
         self.output.as_ptr() as usize
     }
+}
+
+/// Not inlined, so that its frame is wiped.
+#[inline(never)]
+fn make(config: &str) -> Result<Auth, ConfigError> {
+    config::read(config).and_then(|config| Auth::new(&config))
+}
+
+/// Overwrites what calls that have returned left on the stack, which in wasm is
+/// memory that JavaScript sees: a key that is moved leaves a copy behind.
+#[inline(never)]
+fn wipe_stack() {
+    // Three times as deep as making the keys goes.
+    black_box(&mut [0u8; 16 * 1024]);
 }
 
 /// The safe URL of the same origin, or `base`.
