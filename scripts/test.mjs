@@ -60,6 +60,7 @@ const steps = {
     buildNextApps();
     nodeTest("tests/next");
   },
+  load: () => run("node", ["tests/load/run.mjs", "--seconds", "20"]),
   clients: () => {
     chromium();
     buildClientsApp();
