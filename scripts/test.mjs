@@ -60,7 +60,10 @@ const steps = {
     buildNextApps();
     nodeTest("tests/next");
   },
-  load: () => run("node", ["tests/load/run.mjs", "--seconds", "20"]),
+  load: () => {
+    nodeTest("tests/load");
+    run("node", ["tests/load/run.mjs", "--seconds", "20"]);
+  },
   clients: () => {
     chromium();
     buildClientsApp();

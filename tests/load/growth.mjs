@@ -1,35 +1,34 @@
-// Whether memory grows: what a sample has after the garbage was collected, as far as
-// that can be asked for, against the requests so far.
+// Whether memory grows: what a server has after a number of requests, its garbage
+// collected as far as that can be asked for.
 
 const MIB = 1 << 20;
 
 /**
- * Bytes a request, as the median of the slopes between all pairs of samples
- * (Theil and Sen): one lump, such as a cache that fills or a heap that is made larger,
- * does not turn it.
+ * What is wrong with the memory of a server, in sentences, `undefined` when it has
+ * answered too few requests to tell: until `warmUp` of them its heap grows to its size.
+ *
+ * @param limits per kind of memory the bytes a request, and the MiB in all, that are growth
  */
-export function slope(samples, name) {
-  const slopes = [];
-  for (const [index, early] of samples.entries()) {
-    for (const late of samples.slice(index + 1)) {
-      slopes.push((late[name] - early[name]) / (late.requests - early.requests));
-    }
-  }
-  return median(slopes);
-}
-
-/** What is wrong with the memory of a server, in sentences. The first third is its warm-up. */
-export function growth(samples, limits) {
-  const settled = samples.slice(Math.ceil(samples.length / 3));
-  return Object.entries(limits).flatMap(([name, { perRequest, atLeast }]) => {
-    const bytes = slope(settled, name);
+export function growth(samples, { warmUp, ...limits }) {
+  const settled = samples.filter(({ requests }) => requests >= warmUp);
+  if (settled.length < 8) return undefined;
+  return Object.entries(limits).flatMap(([kind, { perRequest, atLeast }]) => {
+    // What leaks grows in either half; a lump is in one, or between them.
+    const half = settled.length >> 1;
+    const bytes = Math.min(slope(settled.slice(0, half), kind), slope(settled.slice(half), kind));
     const total = bytes * (settled.at(-1).requests - settled[0].requests);
     if (bytes <= perRequest || total <= atLeast * MIB) return [];
-    return [`${name} grows by ${Math.round(bytes)} bytes a request, ${(total / MIB).toFixed(1)} MiB in all`];
+    return [`${kind} grows by ${Math.round(bytes)} bytes a request, ${(total / MIB).toFixed(1)} MiB in all`];
   });
 }
 
-function median(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
+/**
+ * Bytes a request, as the median of the slopes between all pairs of samples (Theil and
+ * Sen), which a sample that stands out does not turn.
+ */
+function slope(samples, kind) {
+  const slopes = samples.flatMap((early, index) =>
+    samples.slice(index + 1).map((late) => (late[kind] - early[kind]) / (late.requests - early.requests)),
+  );
+  return slopes.toSorted((a, b) => a - b)[slopes.length >> 1];
 }
