@@ -468,19 +468,19 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 /// A time in milliseconds from another.
 #[derive(Clone, Debug)]
 enum Moment {
-    FromStart(i64),
+    Start(i64),
     /// From the `exp` of the cookie.
-    FromEnd(i64),
+    End(i64),
     /// From the end of the absolute lifetime.
-    FromVeryEnd(i64),
+    LastEnd(i64),
 }
 
 fn moment() -> impl Strategy<Value = Moment> {
     let close = prop_oneof![-2000..2000i64, 13_000..17_000i64];
     prop_oneof![
-        (-20_000_000..20_000_000i64).prop_map(Moment::FromStart),
-        close.clone().prop_map(Moment::FromEnd),
-        close.prop_map(Moment::FromVeryEnd),
+        (-20_000_000..20_000_000i64).prop_map(Moment::Start),
+        close.clone().prop_map(Moment::End),
+        close.prop_map(Moment::LastEnd),
     ]
 }
 
@@ -640,9 +640,9 @@ proptest! {
         for (which, moment, way) in steps {
             let (cookies, before) = kept[which.index(kept.len())].clone();
             let now = match moment {
-                Moment::FromStart(away) => NOW + away,
-                Moment::FromEnd(away) => exp(&before) * 1000 + away,
-                Moment::FromVeryEnd(away) => end.min(NOW / 1000 + 20_000) * 1000 + away,
+                Moment::Start(away) => NOW + away,
+                Moment::End(away) => exp(&before) * 1000 + away,
+                Moment::LastEnd(away) => end.min(NOW / 1000 + 20_000) * 1000 + away,
             };
             let request = at(&cookies, now);
             let outcome = match way {
