@@ -82,10 +82,11 @@ impl<'a> Claims<'a> {
     }
 
     /// How often the session was written.
-    pub(crate) fn rev(&self) -> u64 {
+    pub(crate) fn rev(&self) -> i64 {
         self.object
             .get("rev")
             .and_then(|rev| rev.parse().ok())
+            .filter(|rev| *rev >= 0)
             .unwrap_or(0)
     }
 }
@@ -105,7 +106,7 @@ pub(crate) struct Stamp {
 pub(crate) struct Life {
     pub(crate) sid: String,
     pub(crate) auth_time: i64,
-    pub(crate) rev: u64,
+    pub(crate) rev: i64,
 }
 
 /// The claims with the stamp's values: present ones keep their place, as in
@@ -119,7 +120,7 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
     if let Some(life) = &stamp.life {
         texts.push(("sid", quoted(&life.sid)));
         texts.push(("auth_time", decimal(life.auth_time)));
-        texts.push(("rev", decimal(life.rev as i64)));
+        texts.push(("rev", decimal(life.rev)));
     }
     let mut object = claims.clone();
     for (name, value) in &texts {

@@ -66,6 +66,8 @@ fn attack_13_an_id_or_a_revision_of_another_type_is_replaced() {
             ("7", "\"7\""),
             ("true", "true"),
             ("\"\"", "-1"),
+            ("null", "18446744073709551615"),
+            ("null", "9223372036854775808"),
             ("\"\\ud800\"", "1.5"),
             (
                 &format!("\"{}\"", "x".repeat(129)),
@@ -82,6 +84,21 @@ fn attack_13_an_id_or_a_revision_of_another_type_is_replaced() {
             assert_eq!(token["rev"], json!(1), "{claims}");
             assert!(!writes.is_empty());
         }
+    }
+}
+
+#[test]
+fn attack_13_a_revision_never_falls() {
+    let auth = auth(|_| {});
+    let most = i64::MAX.to_string();
+    for (rev, next) in [
+        ("9007199254740993", 9_007_199_254_740_994),
+        (&most, i64::MAX),
+    ] {
+        let claims = format!(r#"{{"sub":"1","iat":1690000000,"exp":1700001000,"rev":{rev}}}"#);
+        let cookies = format!("waxseal.session-token={}", sealed(Format::Signed, &claims));
+        let outcome = auth.verify(&at(&cookies, NOW), &mut Counter::default());
+        assert_eq!(active(outcome).1["rev"], json!(next));
     }
 }
 
