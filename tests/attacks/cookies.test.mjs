@@ -315,6 +315,9 @@ test("attack 29: signing in leaves nothing of what was in the browser before", a
       assert.equal(jar.header(url), issued.writes.requestCookie);
       // The page that the same request renders sees nothing of it either.
       assert.equal(sub(auth.verify({ url, headers: { cookie: issued.writes.requestCookie } })), "victim");
+      // Nor does signing in again keep the id.
+      const again = await auth.issue({ user: victim }, jar.request(url));
+      assert.notEqual(again.token.sid, issued.token.sid);
     }
   }
 });

@@ -127,7 +127,7 @@ for (const variant of ["proxy", "middleware"]) {
 
     test("attack 36: no header and no query brings anyone past the proxy", async () => {
       const { buildId } = server;
-      const paths = ["/guarded", "/guarded/deep", "/guarded/legacy", "/guarded?nxtPx=1", "/guarded/deep?__nextLocale=en&__nextDefaultLocale=en&__nextDataReq=1", "/guarded?_rsc=1", "/guarded.rsc", "/guarded/deep.rsc", "/guarded.prefetch.rsc", "/guarded.segments/_tree.segment.rsc", "/guarded.segments/guarded/__PAGE__.segment.rsc", `/_next/data/${buildId}/guarded/legacy.json`, `/_next/data/${buildId}/en/guarded/legacy.json`, `/_next/data/wrong/guarded/legacy.json`, "/_next/data/guarded/legacy.json", "/en/guarded/legacy", "/_next/../guarded", "/_next/static/../../guarded", "/_next/image?url=%2Fguarded&w=64&q=75"];
+      const paths = ["/guarded", "/guarded/deep", "/guarded/legacy", "/guarded/plain", "/guarded/plain.rsc", "/guarded/plain.html", "/guarded/plain.txt", "/guarded/plain.segments/_tree.segment.rsc", "/guarded/plain.segments/guarded/plain/__PAGE__.segment.rsc", "/guarded?nxtPx=1", "/guarded/deep?__nextLocale=en&__nextDefaultLocale=en&__nextDataReq=1", "/guarded?_rsc=1", "/guarded.rsc", "/guarded/deep.rsc", "/guarded.prefetch.rsc", "/guarded.segments/_tree.segment.rsc", "/guarded.segments/guarded/__PAGE__.segment.rsc", `/_next/data/${buildId}/guarded/legacy.json`, `/_next/data/${buildId}/en/guarded/legacy.json`, `/_next/data/wrong/guarded/legacy.json`, "/_next/data/guarded/legacy.json", "/en/guarded/legacy", "/_next/../guarded", "/_next/static/../../guarded", "/_next/image?url=%2Fguarded&w=64&q=75"];
       const ways = [
         {}, { rsc: "1" }, { rsc: "1", "next-router-prefetch": "1" },
         { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
@@ -140,7 +140,7 @@ for (const variant of ["proxy", "middleware"]) {
         { "x-invoke-output": "/guarded" }, { "x-middleware-invoke": "1" },
       ];
       // What is looked for is there for whoever may see it, in each of its forms.
-      for (const [path, headers] of [["/guarded", {}], ["/guarded?_rsc=x", { rsc: "1" }], [paths.find((path) => path.endsWith(`${buildId}/guarded/legacy.json`)), { "x-nextjs-data": "1" }]]) {
+      for (const [path, headers] of [["/guarded", {}], ["/guarded/plain", {}], ["/guarded/plain?_rsc=x", { rsc: "1" }], ["/guarded?_rsc=x", { rsc: "1" }], [paths.find((path) => path.endsWith(`${buildId}/guarded/legacy.json`)), { "x-nextjs-data": "1" }]]) {
         let response = await server.send(path, { headers: { cookie, ...headers } });
         if (response.status === 307) response = await server.send(response.headers.location, { headers: { cookie, ...headers } });
         assert.match(response.body, GUARDED, path);
@@ -233,7 +233,7 @@ const MISTAKES = {
   "an address that is none": { AUTH_SECRET: randomSecret(), AUTH_URL: "::" },
   "a format to accept that there is none of": { AUTH_SECRET: randomSecret(), ACCEPT: "nothing" },
 };
-const PLACES = ["/guarded", "/guarded/deep", "/guarded/legacy", "/", "/api/node", "/api/edge", "/api/wrapped", "/unproxied/page", "/unproxied/node", "/unproxied/wrapped", "/unproxied/denied", "/unproxied/legacy", "/unproxied/private/1", "/api/unproxied/legacy", "/api/auth/session"];
+const PLACES = ["/guarded", "/guarded/plain", "/guarded/deep", "/guarded/legacy", "/", "/api/node", "/api/edge", "/api/wrapped", "/unproxied/page", "/unproxied/node", "/unproxied/wrapped", "/unproxied/denied", "/unproxied/legacy", "/unproxied/private/1", "/api/unproxied/legacy", "/api/auth/session"];
 
 for (const variant of ["proxy", "middleware"]) {
   for (const [mistake, env] of Object.entries(MISTAKES)) {
@@ -258,7 +258,7 @@ test("attack 39: middleware.ts with a broken module lets nobody in", async () =>
     const server = await startWith(bytes, { AUTH_SECRET: secret });
     try {
       const cookie = await mint("signed", claims, { secret });
-      for (const path of ["/guarded", "/guarded/deep", "/guarded/legacy", "/api/edge"]) {
+      for (const path of ["/guarded", "/guarded/deep", "/guarded/plain", "/guarded/legacy", "/api/edge"]) {
         const { status, body } = await server.send(path, { headers: { cookie } });
         assert.equal(status, 500, `${what}: ${path}`);
         assert.doesNotMatch(body, GUARDED, `${what}: ${path}`);
