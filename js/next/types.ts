@@ -82,6 +82,9 @@ export interface NextWaxseal<S> {
   /**
    * In a server action or a route handler: changes the session as
    * `projections.update` and `callbacks.jwt` allow, and returns it.
+   *
+   * Next.js lets nothing but the response of a route handler set headers: answer a
+   * `POST` there, or add `Cache-Control: no-store`, so that no cache keeps the cookie.
    */
   update(data?: unknown): Promise<S | null>;
 }
