@@ -73,8 +73,9 @@ export function failed(
 
 /** Runs `callbacks.jwt` or `.session`, which return an object or `null`. */
 export async function run(settings: Settings, name: Name, args: any): Promise<any> {
-  const answer = settings.callbacks[name]!(args);
-  const result: unknown = await within(settings, `callbacks.${name}`, answer);
+  let result: unknown = settings.callbacks[name]!(args);
+  // Here each turn of the queue of promises is felt.
+  if (isThenable(result)) result = await within(settings, `callbacks.${name}`, result);
   if (result === null || (typeof result === "object" && !Array.isArray(result))) return result;
   throw new WaxsealError(
     "callback",
