@@ -135,8 +135,9 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// A NumericDate (RFC 7519 §2) in milliseconds. An exponent is refused: nothing
-/// writes dates so.
+/// A NumericDate (RFC 7519 §2) in milliseconds, rounded up: against whole seconds
+/// that decides as the number itself would. An exponent is refused: nothing writes
+/// dates so.
 fn numeric_date(value: &str) -> Result<i64, Reason> {
     let (negative, digits) = match value.strip_prefix('-') {
         Some(digits) => (true, digits),
@@ -154,7 +155,11 @@ fn numeric_date(value: &str) -> Result<i64, Reason> {
         .take(3)
         .fold(0, |millis, digit| millis * 10 + i64::from(digit - b'0'));
     let ms = seconds * 1000 + millis;
-    Ok(if negative { -ms } else { ms })
+    let is_cut = fraction.bytes().skip(3).any(|digit| digit != b'0');
+    Ok(match negative {
+        true => -ms,
+        false => ms + i64::from(is_cut),
+    })
 }
 
 #[cfg(test)]
@@ -165,7 +170,10 @@ mod tests {
     fn reads_numeric_dates() {
         assert_eq!(numeric_date("1700000000"), Ok(1_700_000_000_000));
         assert_eq!(numeric_date("1.5"), Ok(1500));
-        assert_eq!(numeric_date("1.0009"), Ok(1000));
+        assert_eq!(numeric_date("1.0009"), Ok(1001));
+        assert_eq!(numeric_date("1.9999"), Ok(2000));
+        assert_eq!(numeric_date("1.0000000"), Ok(1000));
+        assert_eq!(numeric_date("-1.0009"), Ok(-1000));
         assert_eq!(numeric_date("-2"), Ok(-2000));
         assert_eq!(numeric_date(&"9".repeat(300)), Ok(MAX_SECONDS * 1000));
         for text in ["\"1\"", "null", "true", "[1]", "{}", "1e9", ""] {
@@ -182,6 +190,20 @@ mod tests {
             (100_000, Ok(())),
             (114_999, Ok(())),
             (115_000, Err(Reason::Expired)),
+        ] {
+            assert_eq!(claims.check(now, None), expected, "{now}");
+        }
+    }
+
+    /// Found by the differential test: jose compares the fraction, however small.
+    #[test]
+    fn a_fraction_below_a_millisecond_decides() {
+        let claims = Claims::read(r#"{"exp":100.0001,"nbf":50.0001}"#).expect("valid");
+        for (now, expected) in [
+            (35_000, Err(Reason::NotYetValid)),
+            (36_000, Ok(())),
+            (115_000, Ok(())),
+            (116_000, Err(Reason::Expired)),
         ] {
             assert_eq!(claims.check(now, None), expected, "{now}");
         }
