@@ -50,6 +50,7 @@ const steps = {
   },
   size: () => run("node", ["benches/size.mjs"]),
   interop: () => packed(() => nodeTest("tests/interop")),
+  differential: () => packed(() => nodeTest("tests/differential")),
   runtimes: () => {
     chromium();
     for (const dir of ["examples/worker", "tests", "tests/runtimes"]) installPacked(join(root, dir));

@@ -1,0 +1,13 @@
+// npm run differential: the package as its users get it against the libraries.
+
+import { join } from "node:path";
+
+import { installPacked } from "./lib/package.mjs";
+import { program, root, run } from "./lib/run.mjs";
+import { setup } from "./lib/setup.mjs";
+
+await program(() => {
+  setup();
+  installPacked(join(root, "tests"));
+  run("node", ["tests/differential/run.mjs", ...process.argv.slice(2)]);
+});
