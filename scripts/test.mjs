@@ -19,6 +19,7 @@ const steps = {
   "clippy-wasm": () => cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings"),
   rust: () => cargo("test", "--locked", "--workspace"),
   "rust-wasm": () => cargo("test", "--locked", "--release", "--lib", ...wasm),
+  miri: () => run("node", ["scripts/miri.mjs", "--smoke"]),
   instructions: () => run("node", ["benches/instructions/run.mjs"]),
   doc: () => cargo("doc", "--locked", "--no-deps"),
   build: () => ensureBuilt(),

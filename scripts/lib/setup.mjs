@@ -42,6 +42,20 @@ export function valgrind() {
   return answers("valgrind", ["--version"]) || aptInstall("valgrind");
 }
 
+/** Whether there is Miri: that of the nightly, which is got where rustup can. */
+export function miri() {
+  const parts = ["miri", "rust-src"];
+  const there = () => answers("cargo", ["+nightly", "miri", "--version"]);
+  if (there()) return true;
+  if (answers("cargo", ["+nightly", "--version"])) {
+    answers("rustup", ["component", "add", "--toolchain=nightly", ...parts]);
+  } else {
+    const components = parts.flatMap((name) => ["--component", name]);
+    answers("rustup", ["toolchain", "install", "nightly", "--profile=minimal", ...components]);
+  }
+  return there();
+}
+
 /** Installs a package of Debian; false where there is no apt, or no right to use it. */
 function aptInstall(name) {
   if (!answers("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;

@@ -1,0 +1,32 @@
+// npm run miri: the core's unit tests under Miri, which sees undefined behaviour,
+// also that of the crates below. As a step of `npm test` (`--smoke`) on this
+// machine's kind alone; else on a 32-bit and on a big-endian one as well.
+
+import { program, run } from "./lib/run.mjs";
+import { miri } from "./lib/setup.mjs";
+
+/** Hours of cryptography under an interpreter: its vectors run natively and in wasm. */
+const SLOW = ["aes256", "vectors"];
+/** Half a minute each. */
+const TOO_SLOW_FOR_CI = [
+  "accepts_what_serde_json_writes",
+  "joins_what_it_split",
+  "refuses_duplicate_keys_at_any_depth",
+];
+
+await program(() => {
+  if (!miri()) {
+    console.log("Left out: there is no nightly toolchain of Rust, and rustup could not get one.");
+    return;
+  }
+  const smoke = process.argv.includes("--smoke");
+  const targets = smoke ? [[]] : [[], ["i686-unknown-linux-gnu"], ["s390x-unknown-linux-gnu"]];
+  const skipped = smoke ? [...SLOW, ...TOO_SLOW_FOR_CI] : SLOW;
+  // proptest looks for the file of failing cases.
+  const env = { ...process.env, MIRIFLAGS: "-Zmiri-disable-isolation", PROPTEST_CASES: "2" };
+  for (const [target] of targets) {
+    const args = ["+nightly", "miri", "test", "--locked", "--lib"];
+    if (target) args.push("--target", target);
+    run("cargo", [...args, "--", ...skipped.flatMap((name) => ["--skip", name])], { env });
+  }
+});
