@@ -27,6 +27,7 @@ const steps = {
   types: () => packed(() => tsc("tests/types")),
   js: () => packed(() => nodeTest("tests/js")),
   faults: () => packed(() => nodeTest("tests/faults")),
+  "constant-time": () => packed(() => nodeTest("tests/constant-time")),
   cli: () => packed(() => nodeTest("tests/cli")),
   handler: () => {
     chromium();

@@ -10,10 +10,13 @@
 //! | `core.js`, `core.d.ts` | wasm-bindgen's glue, patched |
 //! | `wasm-inline.ts` | the module as base64 text |
 //! | `reason.ts` | the reasons of an invalid outcome, by number |
+//!
+//! `cargo run -p xtask -- trace IN OUT` has a module tell every address and branch.
 
 mod compile;
 mod glue;
 mod panics;
+mod trace;
 mod typescript;
 mod workspace;
 
@@ -24,12 +27,20 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::workspace::Workspace;
 
-const USAGE: &str = "usage: cargo run -p xtask -- wasm [--root DIR] [--features LIST --out DIR]";
+const USAGE: &str =
+    "usage: cargo run -p xtask -- wasm [--root DIR] [--features LIST --out DIR] | trace IN OUT";
 
 fn main() -> Result<()> {
     let mut arguments = env::args().skip(1);
-    if arguments.next().as_deref() != Some("wasm") {
-        bail!(USAGE);
+    match arguments.next().as_deref() {
+        Some("wasm") => {}
+        Some("trace") => {
+            let mut path = || arguments.next().context(USAGE);
+            let (from, to) = (path()?, path()?);
+            fs::write(to, trace::instrument(&fs::read(from)?)?)?;
+            return Ok(());
+        }
+        _ => bail!(USAGE),
     }
     let (mut root, mut features, mut out) = (env::current_dir()?, None, None);
     while let Some(option) = arguments.next() {
