@@ -177,6 +177,7 @@ fn times(text: &str, object: &serde_json::Map<String, Value>) {
         0,
         exp,
         exp + 14_999,
+        exp + 15_000,
         exp + 16_000,
         i64::from(u32::MAX) * 1000,
     ] {
