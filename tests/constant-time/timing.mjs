@@ -12,6 +12,7 @@ import { program } from "../../scripts/lib/run.mjs";
 import { altered } from "./tokens.mjs";
 
 const SAMPLES = Number(process.argv[2] ?? 60_000);
+const REPEATS = 4;
 const SUSPICIOUS = 4.5;
 const LEAK = 10;
 
@@ -68,8 +69,19 @@ await program(async () => {
   if (!isFine) process.exitCode = 1;
 });
 
-/** Welch's t of the times that these two inputs take. */
+/** The least t of several measurements, 0 where they disagree on which is faster. */
 function compare(work, one, other) {
+  let least = measure(work, one, other);
+  for (let repeat = 0; repeat < REPEATS && Math.abs(least) > SUSPICIOUS; repeat++) {
+    const t = measure(work, one, other);
+    if (t * least < 0) return 0;
+    if (Math.abs(t) < Math.abs(least)) least = t;
+  }
+  return least;
+}
+
+/** Welch's t of the times that these two inputs take. */
+function measure(work, one, other) {
   // Texts that are put together and read for the first time are slower.
   const flat = (input) => (typeof input === "string" ? Buffer.from(input).toString() : input);
   const inputs = [flat(one), flat(other)];
