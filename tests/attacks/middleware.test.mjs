@@ -7,14 +7,8 @@ import { test } from "node:test";
 import { Hono } from "hono";
 import { NextRequest } from "next/server.js";
 
-// As it is made, so that a test can break it.
-const instances = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = function (module, imports) {
-  const instance = new Instance(module, imports);
-  instances.push(instance);
-  return instance;
-};
+import { instances } from "../instances.mjs";
+
 const { createAuth } = await import("waxseal");
 const { requireSession, session } = await import("waxseal/hono");
 const { default: Waxseal } = await import("waxseal/next");

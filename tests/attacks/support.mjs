@@ -4,14 +4,8 @@
 import assert from "node:assert/strict";
 import { createCipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
-// As it is made, so that tests can look at its memory.
-const instances = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = function (module, imports) {
-  const instance = new Instance(module, imports);
-  instances.push(instance);
-  return instance;
-};
+import { instances } from "../instances.mjs";
+
 const { createAuth } = await import("waxseal");
 
 export const SECRET = "a secret of at least thirty-two bytes";

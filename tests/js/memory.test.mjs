@@ -8,13 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import v8 from "node:v8";
 import { runInNewContext } from "node:vm";
 
-const instances = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = function (module, imports) {
-  const instance = new Instance(module, imports);
-  instances.push(instance);
-  return instance;
-};
+import { instances } from "../instances.mjs";
 
 const { createAuth } = await import("waxseal");
 

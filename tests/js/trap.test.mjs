@@ -4,13 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const instances = [];
-const { Instance } = WebAssembly;
-WebAssembly.Instance = function (module, imports) {
-  const instance = new Instance(module, imports);
-  instances.push(instance);
-  return instance;
-};
+import { instances } from "../instances.mjs";
 
 const { ada, DAY, make, NOW, recorder, request, signedIn } = await import("./support.mjs");
 
