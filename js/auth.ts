@@ -332,6 +332,9 @@ export function createAuth<
     read: (source, options) => core.verify(...parse(source, options), true),
     seal: (source, claims, options) =>
       core.issue(...parse(source, options), stringify(claims)) as ActiveOutcome,
+    mac: (purpose, text) => core.call((engine) => engine.mac(purpose, text)),
+    verifyMac: (purpose, text, code) =>
+      core.call((engine) => engine.verifyMac(purpose, text, code)),
     csrf(source, token) {
       const body = typeof token === "string" ? token : undefined;
       return JSON.parse(core.csrf(cookieText(source), schemeOf(source, trust), body));

@@ -21,6 +21,13 @@ export interface Internals {
   redirect(url: string, baseUrl: string): Promise<string>;
   /** `clear`, and the event. */
   signOut(source: Source): Promise<Writes>;
+  /**
+   * An authentication code for a text that is no session, 43 characters of base64url,
+   * under a key derived from the first secret; it holds for one purpose alone.
+   */
+  mac(purpose: string, text: string): string;
+  /** Whether `mac` made the code for this purpose and text, under any secret. */
+  verifyMac(purpose: string, text: string, code: string): boolean;
   /** The CSRF double submit; `setCookie` is `null` when the request's cookie is good. */
   csrf(
     source: Source,

@@ -21,6 +21,7 @@ mod hex;
 mod js_config;
 mod outcome;
 mod projection;
+mod purpose;
 mod redirect;
 mod scan;
 mod session;

@@ -16,6 +16,7 @@ use crate::entropy::Entropy;
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
+use crate::purpose::PurposeKeys;
 use crate::token::claims::{Claims, PROTECTED};
 use crate::token::json::Object;
 use crate::token::{Format, Keyring, Opened};
@@ -88,6 +89,7 @@ pub struct Auth {
     production: bool,
     projections: Projections,
     csrf: CsrfCookie,
+    purposes: PurposeKeys,
     warnings: Vec<String>,
 }
 
@@ -116,6 +118,7 @@ impl Auth {
             production: config.production,
             projections: Projections::compile(&config.projections)?,
             csrf: CsrfCookie::new(config.format, config.cookie.same_site, &secrets),
+            purposes: PurposeKeys::new(&secrets),
             warnings,
         })
     }
@@ -263,6 +266,19 @@ impl Auth {
         }
         let made = self.csrf.make(self.is_secure(request), entropy);
         made.map_err(|_| WriteError::Entropy)
+    }
+
+    /// An authentication code (43 characters of base64url) for a text that is no
+    /// session, under a key derived from the first secret. It holds for this
+    /// `purpose` alone, a name without NUL.
+    pub fn mac(&self, purpose: &str, text: &str) -> String {
+        self.purposes.make(purpose, text)
+    }
+
+    /// Whether [`Auth::mac`] made the code for this purpose and text, under any
+    /// secret. In constant time.
+    pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
+        self.purposes.verify(purpose, text, code)
     }
 
     /// Reads the cookies and, where a session stands in them, asks `renew`

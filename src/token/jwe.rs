@@ -316,7 +316,7 @@ impl Gcm {
     }
 }
 
-pub(super) fn derive<const N: usize>(
+pub(crate) fn derive<const N: usize>(
     secret: &[u8],
     salt: &[u8],
     info: &[u8],

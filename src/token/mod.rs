@@ -6,7 +6,7 @@ pub(crate) mod base64;
 pub(crate) mod claims;
 mod header;
 pub(crate) mod json;
-mod jwe;
+pub(crate) mod jwe;
 mod jws;
 pub(crate) mod mac;
 #[cfg(test)]

@@ -161,6 +161,19 @@ impl Engine {
         Ok(csrf_json(&csrf.map_err(write_error)?))
     }
 
+    /// The authentication code of a text for one purpose.
+    pub fn mac(&self, purpose: &str, text: &str) -> String {
+        let code = self.auth.mac(purpose, text);
+        wipe_stack();
+        code
+    }
+
+    /// Whether `mac` made the code for this purpose and text.
+    #[wasm_bindgen(js_name = verifyMac)]
+    pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
+        self.auth.verify_mac(purpose, text, code)
+    }
+
     fn request(&self, len: usize, scheme: u8, now_ms: f64) -> Request<'_> {
         Request {
             cookies: self.input.get(..len).unwrap_or(&[]),

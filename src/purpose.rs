@@ -1,0 +1,74 @@
+//! Authentication codes for what is no session: counters of the sign-in
+//! throttle, device cookies, tickets. Their keys are derived from the secrets, so
+//! none of them is a key of a token, and each code holds for one purpose alone.
+
+use subtle::ConstantTimeEq;
+
+use crate::token::jwe::derive;
+use crate::token::mac::{Mac, Tag};
+use crate::token::{Algorithm, base64};
+
+const INFO: &[u8] = b"waxseal purpose key";
+
+/// A key for each secret; the first makes codes, all verify them.
+pub(crate) struct PurposeKeys(Vec<Mac>);
+
+impl PurposeKeys {
+    pub(crate) fn new(secrets: &[&str]) -> Self {
+        let key = |secret: &&str| {
+            let key = derive::<32>(secret.as_bytes(), b"", INFO);
+            Mac::new(Algorithm::Hs256, &key[..])
+        };
+        Self(secrets.iter().map(key).collect())
+    }
+
+    /// HMAC-SHA-256 of a text for one purpose, in base64url. A purpose holds no NUL.
+    pub(crate) fn make(&self, purpose: &str, text: &str) -> String {
+        base64::encode(tag(&self.0[0], purpose, text).as_bytes())
+    }
+
+    /// Whether a code was made for this purpose and text; in constant time.
+    pub(crate) fn verify(&self, purpose: &str, text: &str, code: &str) -> bool {
+        let verifies = |key: &Mac| {
+            let own = base64::encode(tag(key, purpose, text).as_bytes());
+            bool::from(own.as_bytes().ct_eq(code.as_bytes()))
+        };
+        self.0.iter().fold(false, |found, key| found | verifies(key))
+    }
+}
+
+fn tag(key: &Mac, purpose: &str, text: &str) -> Tag {
+    key.tag(&[purpose.as_bytes(), b"\0", text.as_bytes()])
+}
+
+/// Shows no key.
+impl core::fmt::Debug for PurposeKeys {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("PurposeKeys")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: &str = "a new secret of thirty-two bytes";
+    const OLD: &str = "an old secret of thirty-two byte";
+
+    #[test]
+    fn a_code_holds_for_its_purpose_text_and_secrets() {
+        let keys = PurposeKeys::new(&[NEW, OLD]);
+        let code = keys.make("ticket", "text");
+        assert_eq!(code.len(), 43);
+        assert!(keys.verify("ticket", "text", &code));
+        assert!(!keys.verify("device", "text", &code));
+        assert!(!keys.verify("ticket", "texts", &code));
+        assert!(!keys.verify("ticke", "t\0text", &code));
+        assert!(!keys.verify("ticket", "text", &code[1..]));
+        assert!(!keys.verify("ticket", "text", ""));
+
+        let old = PurposeKeys::new(&[OLD]);
+        assert!(!old.verify("ticket", "text", &code));
+        assert!(keys.verify("ticket", "text", &old.make("ticket", "text")));
+    }
+}
