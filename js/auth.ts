@@ -8,12 +8,12 @@ import {
   redirect as sameOrigin,
   undecided,
   type Answer,
-  type Scheme,
+  type Parsed,
 } from "./core.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { INTERNALS, type Internals } from "./internals.js";
 import type { Provider } from "./provider.js";
-import { cookieText, schemeOf } from "./source.js";
+import { cookieText, hostOf, schemeOf } from "./source.js";
 import type {
   Account,
   Config,
@@ -87,7 +87,12 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    */
   update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
 
-  /** Signs out here: clears every cookie of the session that the request has. */
+  /**
+   * Signs out here: clears every session cookie that the request has, wherever today's
+   * configuration, `accept` or a parent domain of the host may have put it, and what
+   * `accept` says lies at another domain or path. Several lines may have one name; the
+   * last of them is today's.
+   */
   clear(source: Source): Writes;
 
   /**
@@ -163,6 +168,7 @@ export function createAuth<
     cookieText(source),
     schemeOf(source, trust),
     clock(options),
+    () => hostOf(source, trust),
   ];
 
   /** At once where nothing of the application has to be asked. */
@@ -172,7 +178,7 @@ export function createAuth<
     write: boolean,
   ): Answer | Promise<Answer> {
     const request = parse(source, options);
-    const read = core.verify(...request, jwt !== undefined || !write);
+    const read = core.verify(request, jwt !== undefined || !write);
     if (!jwt && !callbacks.session) return announce(settings, read);
     const change = jwt && ((token: any) => run(settings, "jwt", { token, session: undefined }));
     return settle(request, write, read, change).then((outcome) => announce(settings, outcome));
@@ -180,7 +186,7 @@ export function createAuth<
 
   async function update(source: Source, data: unknown, options?: ReadOptions) {
     const request = parse(source, options);
-    const outcome = await settle(request, true, core.verify(...request, true), (token) => {
+    const outcome = await settle(request, true, core.verify(request, true), (token) => {
       // Before the call: `data` may have getters.
       const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
       const json = core.call((engine) => engine.updateClaims(before, change));
@@ -199,23 +205,23 @@ export function createAuth<
     change: ((token: any) => any) | undefined,
   ): Promise<Answer> {
     if (read.status !== "active") {
-      return read.status === "invalid" && write && change ? core.verify(...request, false) : read;
+      return read.status === "invalid" && write && change ? core.verify(request, false) : read;
     }
     try {
       let result: Answer = read;
       if (change) {
         const before = { ...read.token };
         const token = await change(read.token);
-        if (token === null) return revoked(write ? clear(request) : none());
+        if (token === null) return revoked(write ? core.clear(request, true).writes : none());
         result = write
-          ? core.resolve(...request, stringify(token))
+          ? core.resolve(request, stringify(token))
           : project({ ...token, ...registered(before, token) });
       }
       if (result.status !== "active" || (await present(result))) return result;
       return undecided(null, rubbish("callbacks.session returned null."));
     } catch (cause) {
       // Read again: a callback may have changed the session before it threw.
-      return undecided(core.verify(...request, true).session, cause);
+      return undecided(core.verify(request, true).session, cause);
     }
   }
 
@@ -266,7 +272,7 @@ export function createAuth<
       if (token === null) throw denied("callbacks.jwt returned null.");
       json = stringify(token);
     }
-    const issued = core.issue(...request, json) as ActiveOutcome;
+    const issued = core.issue(request, json) as ActiveOutcome;
     if (show && !(await show(issued))) throw denied("callbacks.session returned null.");
     const message = { user, account, ...extra, ...(isNewUser !== undefined && { isNewUser }) };
     await emit(settings, "signIn", message);
@@ -309,14 +315,12 @@ export function createAuth<
 
   async function signOut(source: Source): Promise<Writes> {
     const request = parse(source, undefined);
-    const read = core.verify(...request, true);
-    if (read.status === "anonymous") return none();
-    await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
-    return clear(request);
-  }
-
-  function clear([cookie, scheme]: Parsed): Writes {
-    return core.clear(cookie, scheme).writes;
+    const read = core.verify(request, true);
+    if (read.status !== "anonymous") {
+      await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
+    }
+    // Also where no session came: it may lie at another path.
+    return core.clear(request, false).writes;
   }
 
   const inner: Internals = {
@@ -329,9 +333,9 @@ export function createAuth<
       const { handle } = await import("./handler/index.js");
       return handle(auth, inner, request, mount);
     },
-    read: (source, options) => core.verify(...parse(source, options), true),
+    read: (source, options) => core.verify(parse(source, options), true),
     seal: (source, claims, options) =>
-      core.issue(...parse(source, options), stringify(claims)) as ActiveOutcome,
+      core.issue(parse(source, options), stringify(claims)) as ActiveOutcome,
     mac: (purpose, text) => core.call((engine) => engine.mac(purpose, text)),
     verifyMac: (purpose, text, code) =>
       core.call((engine) => engine.verifyMac(purpose, text, code)),
@@ -341,20 +345,18 @@ export function createAuth<
     },
   };
   const auth: Auth<any, any, any> = {
-    verify: (source, options) => core.verify(...parse(source, options), false),
+    verify: (source, options) => core.verify(parse(source, options), false),
     resolve: async (source, options) => resolve(source, options, true),
     getSession: async (source, options) => (await resolve(source, options, false)).session,
     issue,
     update,
-    clear: (source) => clear(parse(source, undefined)),
+    clear: (source) => core.clear(parse(source, undefined), false).writes,
     apply: (outcome, response) =>
       applyWrites("writes" in outcome ? outcome.writes : outcome, response),
     handler: (request) => inner.handle(request, ""),
   };
   return Object.defineProperty(auth, INTERNALS, { value: inner });
 }
-
-type Parsed = [cookie: string, scheme: Scheme, now: number];
 
 function clock(options: ReadOptions | undefined): number {
   const now = options?.now === undefined ? Date.now() : Number(options.now);

@@ -158,6 +158,14 @@ const OPTIONS: Shape = {
   types: ANY,
 };
 
+const ACCEPT: Shape = {
+  format: FORMATS,
+  name: TEXT,
+  domain: TEXT,
+  path: TEXT,
+  prefix: ["__Host-", "__Secure-", ""],
+};
+
 const THROTTLE: Shape = { limit: COUNT, window: COUNT, key: CALLBACK, store: ANY };
 
 /** What options of Auth.js are called here. */
@@ -289,10 +297,10 @@ function accepted(entry: Format | Accepted, index: number): Accepted {
   if (FORMATS.includes(entry as string)) return { format: entry as Format };
   const option = `accept[${index}]`;
   if (isPlainObject(entry)) {
-    check(entry, { format: FORMATS, name: TEXT }, `${option}.`);
-    if (entry.format !== undefined && entry.name !== undefined) return entry;
+    check(entry, ACCEPT, `${option}.`);
+    if (entry.format !== undefined) return given(entry) as Accepted;
   }
-  throw invalid(option, `must be ${oneOf(FORMATS)}, or { format, name }`);
+  throw invalid(option, `must be ${oneOf(FORMATS)}, or { format, name, domain, path, prefix }`);
 }
 
 function paths(projection: object | undefined, name: string) {

@@ -19,7 +19,13 @@ export interface EngineConfig {
   allowWeakSecret?: boolean;
   format?: Format;
   algorithm?: string;
-  accept?: { format: Format; name?: string }[];
+  accept?: {
+    format: Format;
+    name?: string;
+    domain?: string;
+    path?: string;
+    prefix?: string;
+  }[];
   session?: { maxAge?: number; updateAge?: number; absoluteMaxAge?: number };
   cookie?: {
     name?: string;
@@ -42,16 +48,17 @@ export type Scheme = 0 | 1 | 2;
 /** What the engine answers; `undecided` when it could not. */
 export type Answer = ActiveOutcome | Anonymous | Invalid | Undecided<any>;
 
-/**
- * The engine of one configuration. The first three read the text of a Cookie
- * header; they and `clear` cross into wasm once.
- */
+/** What the engine has to know of a request: the text of its Cookie header, … */
+export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => string];
+
+/** The engine of one configuration. The first four cross into wasm once. */
 export interface Core {
-  /** Never throws. */
-  verify(cookie: string, scheme: Scheme, now: number, readOnly: boolean): Answer;
-  resolve(cookie: string, scheme: Scheme, now: number, claims: string): Answer;
-  issue(cookie: string, scheme: Scheme, now: number, claims: string): Answer;
-  clear(cookie: string, scheme: Scheme): Answer;
+  /** Never throws. Crosses again where a session moves from an earlier configuration. */
+  verify(request: Parsed, readOnly: boolean): Answer;
+  resolve(request: Parsed, claims: string): Answer;
+  issue(request: Parsed, claims: string): Answer;
+  /** Signs out, or with `opened` only clears what opens under our keys. */
+  clear(request: Parsed, opened: boolean): Answer;
   /** JSON `{ token, setCookie, verified }`. */
   csrf(cookie: string, scheme: Scheme, bodyToken: string | undefined): string;
   /** Runs a cold operation. */
@@ -151,18 +158,24 @@ export function open(config: EngineConfig, tell: (fault: WaxsealError) => void):
   call(() => {});
   return {
     call,
-    verify(cookie, scheme, now, readOnly) {
+    verify([cookie, scheme, now, host], readOnly) {
+      const read = (host?: string) =>
+        call((engine) => unpack(engine.verify(put(cookie), scheme, now, readOnly, host)));
       try {
-        return call((engine) => unpack(engine.verify(put(cookie), scheme, now, readOnly)));
+        const answer = read();
+        // Only then it matters, and asking for it always would be felt.
+        const isMove = answer.status === "active" && answer.renewed === "rekey";
+        return isMove ? read(host()) : answer;
       } catch (fault) {
         return undecided(null, fault);
       }
     },
-    resolve: (cookie, scheme, now, claims) =>
-      call((engine) => unpack(engine.resolve(put(cookie), scheme, now, claims))),
-    issue: (cookie, scheme, now, claims) =>
-      call((engine) => unpack(engine.issue(put(cookie), scheme, now, claims))),
-    clear: (cookie, scheme) => call((engine) => unpack(engine.clear(put(cookie), scheme))),
+    resolve: ([cookie, scheme, now, host], claims) =>
+      call((engine) => unpack(engine.resolve(put(cookie), scheme, now, claims, host()))),
+    issue: ([cookie, scheme, now, host], claims) =>
+      call((engine) => unpack(engine.issue(put(cookie), scheme, now, claims, host()))),
+    clear: ([cookie, scheme, , host], opened) =>
+      call((engine) => unpack(engine.clear(put(cookie), scheme, opened, host()))),
     csrf: (cookie, scheme, bodyToken) =>
       call((engine) => engine.csrf(put(cookie), scheme, bodyToken)),
   };

@@ -19,6 +19,7 @@ export type {
   DefaultSession,
   DefaultUser,
   Events,
+  Accept,
   Format,
   From,
   HeadersLike,

@@ -50,6 +50,13 @@ export function originOf(request: Request, trust: Trust): string {
   return url.origin;
 }
 
+/** The host that the browser asked for, with its port; `""` where nothing tells it. */
+export function hostOf(source: Source, trust: Trust): string {
+  if (typeof source !== "object" || source === null) return "";
+  const forwarded = trust.forwarded ? first(header(source, "x-forwarded-host")) : "";
+  return forwarded || header(source, "host");
+}
+
 /** The client's address, `""` when nothing trustworthy tells it. */
 export function addressOf(headers: Headers, trust: Trust): string {
   // The last of the list: the ones before it are what the client said.

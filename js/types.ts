@@ -203,6 +203,27 @@ export interface DefaultSession {
 /** Token formats: see the README's table. */
 export type Format = "signed" | "authjs" | "next-auth";
 
+/**
+ * An earlier configuration whose cookies are still read. What is read through it is
+ * written at once as today's configuration has it (`renewed: "rekey"`), and a sign-out
+ * clears it too. It may repeat today's format and name where domain, path or prefix
+ * differ.
+ */
+export interface Accept {
+  readonly format: Format;
+  /** Base name without prefix; by default the format's. */
+  readonly name?: string | undefined;
+  /** The `Domain` that its cookies had. */
+  readonly domain?: string | undefined;
+  /** The `Path` that its cookies had; `"/"` by default. */
+  readonly path?: string | undefined;
+  /**
+   * The only prefix under which it is read. Give it to read a session that was written
+   * with a weaker prefix than today's: anybody on a sibling domain can set those.
+   */
+  readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
+}
+
 /** A JSON value. */
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -307,8 +328,8 @@ export interface Config<
   format?: Format | undefined;
   /** The algorithm of the `"signed"` format, or `encryption: true` for `"authjs"`. */
   jwt?: { encryption?: boolean; algorithm?: "HS256" | "HS384" | "HS512" } | undefined;
-  /** Further formats that are read, and written back in `format`. */
-  accept?: readonly (Format | { readonly format: Format; readonly name: string })[] | undefined;
+  /** Further formats, names and places that are read, and written back in `format`. */
+  accept?: readonly (Format | Accept)[] | undefined;
   /** Lifetimes, in seconds. */
   session?:
     | {

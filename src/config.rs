@@ -5,8 +5,8 @@ use core::fmt;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::cookie::name::is_base_name;
-use crate::cookie::set_cookie::{Attributes, SameSite, is_domain, is_path};
+use crate::cookie::name::{Prefix, is_base_name};
+use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
 use crate::decimal::decimal;
 use crate::error::ConfigError;
 use crate::projection::ProjectionConfig;
@@ -83,11 +83,45 @@ pub struct Accept {
     /// The base name of its cookie, without prefix; by default the format's.
     #[serde(default)]
     pub name: Option<String>,
+    /// The `Domain` of its cookie; by default it belongs to the host alone.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// The `Path` of its cookie; `/` by default.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// The only prefix under which it is read. By default the ones that a cookie of
+    /// this format, domain and path is written with.
+    #[serde(default)]
+    pub prefix: Option<Prefix>,
 }
 
 impl From<Format> for Accept {
     fn from(format: Format) -> Self {
-        Self { format, name: None }
+        Self {
+            format,
+            name: None,
+            domain: None,
+            path: None,
+            prefix: None,
+        }
+    }
+}
+
+/// A format and base name that is read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry<'a> {
+    pub(crate) format: Format,
+    pub(crate) name: &'a str,
+    pub(crate) domain: Option<&'a str>,
+    pub(crate) path: Option<&'a str>,
+    pub(crate) prefix: Option<Prefix>,
+}
+
+impl Entry<'_> {
+    /// Where its cookies lie, if `accept` says so.
+    pub(crate) fn scope(&self) -> Option<Scope> {
+        let scope = scope(self.domain, self.path);
+        (scope != Scope::default()).then_some(scope)
     }
 }
 
@@ -191,40 +225,64 @@ impl Config {
     }
 
     /// The formats with their cookie names, the written one first.
-    pub(crate) fn formats(&self) -> Result<Vec<(Format, &str)>, ConfigError> {
-        let own = self.cookie.name.as_deref();
-        let mut formats = vec![(self.format, own.unwrap_or(self.format.cookie_name()))];
-        formats.extend(self.accept.iter().map(|accept| {
-            let name = accept.name.as_deref();
-            (accept.format, name.unwrap_or(accept.format.cookie_name()))
-        }));
-        for (index, (format, name)) in formats.iter().enumerate() {
-            if !is_base_name(name) {
-                return Err(ConfigError::new(
-                    "cookie-name",
-                    &[
-                        "The cookie name \"",
-                        name,
-                        "\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
-                    ],
-                ));
-            }
-            if let Some((other, _)) = formats[..index].iter().find(|(_, other)| other == name) {
-                return Err(ConfigError::new(
-                    "cookie-name-conflict",
-                    &[
-                        "The formats \"",
-                        other.as_str(),
-                        "\" and \"",
-                        format.as_str(),
-                        "\" share the cookie name \"",
-                        name,
-                        "\": drop one from `accept`, or give it another name with { format, name }.",
-                    ],
-                ));
-            }
+    pub(crate) fn entries(&self) -> Result<Vec<Entry<'_>>, ConfigError> {
+        let own = Entry {
+            format: self.format,
+            name: self
+                .cookie
+                .name
+                .as_deref()
+                .unwrap_or(self.format.cookie_name()),
+            domain: None,
+            path: None,
+            prefix: None,
+        };
+        let accepted = self.accept.iter().map(|accept| Entry {
+            format: accept.format,
+            name: accept
+                .name
+                .as_deref()
+                .unwrap_or(accept.format.cookie_name()),
+            domain: accept.domain.as_deref(),
+            path: accept.path.as_deref(),
+            prefix: accept.prefix,
+        });
+        let entries: Vec<Entry<'_>> = core::iter::once(own).chain(accepted).collect();
+        for (index, entry) in entries.iter().enumerate() {
+            check_entry(entry)?;
+            self.check_conflict(entry, &entries[..index])?;
         }
-        Ok(formats)
+        Ok(entries)
+    }
+
+    /// Two entries may share a name only if the request or the jar tells their
+    /// cookies apart.
+    fn check_conflict(&self, entry: &Entry<'_>, before: &[Entry<'_>]) -> Result<(), ConfigError> {
+        let configured = scope(self.cookie.domain.as_deref(), self.cookie.path.as_deref());
+        let place = |entry: &Entry<'_>, is_own: bool| match is_own {
+            true => (configured.clone(), None),
+            false => (entry.scope().unwrap_or_default(), entry.prefix),
+        };
+        let clash = before.iter().enumerate().find(|(index, other)| {
+            other.name == entry.name
+                && (other.format != entry.format
+                    || place(other, *index == 0) == place(entry, false))
+        });
+        let Some((_, other)) = clash else {
+            return Ok(());
+        };
+        Err(ConfigError::new(
+            "cookie-name-conflict",
+            &[
+                "The formats \"",
+                other.format.as_str(),
+                "\" and \"",
+                entry.format.as_str(),
+                "\" share the cookie name \"",
+                entry.name,
+                "\": drop one from `accept`, give it another `name`, or say by `domain`, `path` or `prefix` where the earlier cookie differs.",
+            ],
+        ))
     }
 
     pub(crate) fn lifetimes(&self) -> Result<Lifetimes, ConfigError> {
@@ -263,18 +321,7 @@ impl Config {
     pub(crate) fn attributes(&self) -> Result<Attributes, ConfigError> {
         let cookie = &self.cookie;
         let wrong = |message: &str| Err(ConfigError::new("cookie-attribute", &[message]));
-        if cookie
-            .domain
-            .as_deref()
-            .is_some_and(|domain| !is_domain(domain))
-        {
-            return wrong("cookie.domain must be a host name such as \"example.com\".");
-        }
-        if cookie.path.as_deref().is_some_and(|path| !is_path(path)) {
-            return wrong(
-                "cookie.path must begin with \"/\" and have no space, `;` or control character.",
-            );
-        }
+        check_scope("cookie", cookie.domain.as_deref(), cookie.path.as_deref())?;
         let needs_secure = cookie.same_site == SameSite::None || cookie.partitioned;
         if needs_secure && cookie.secure != Some(true) {
             return wrong(
@@ -282,12 +329,52 @@ impl Config {
             );
         }
         Ok(Attributes {
-            domain: cookie.domain.clone(),
-            path: cookie.path.clone().unwrap_or_else(|| "/".to_owned()),
+            scope: scope(cookie.domain.as_deref(), cookie.path.as_deref()),
             same_site: cookie.same_site,
             partitioned: cookie.partitioned,
         })
     }
+}
+
+fn scope(domain: Option<&str>, path: Option<&str>) -> Scope {
+    Scope {
+        domain: domain.map(str::to_owned),
+        path: path.unwrap_or("/").to_owned(),
+    }
+}
+
+fn check_entry(entry: &Entry<'_>) -> Result<(), ConfigError> {
+    if !is_base_name(entry.name) {
+        return Err(ConfigError::new(
+            "cookie-name",
+            &[
+                "The cookie name \"",
+                entry.name,
+                "\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
+            ],
+        ));
+    }
+    check_scope("accept", entry.domain, entry.path)?;
+    if entry.prefix == Some(Prefix::Host) && entry.scope().is_some() {
+        return Err(ConfigError::new(
+            "cookie-attribute",
+            &[
+                "A cookie with the prefix `__Host-` has neither `domain` nor `path`: drop them from this entry of `accept`, or write another `prefix`.",
+            ],
+        ));
+    }
+    Ok(())
+}
+
+fn check_scope(option: &str, domain: Option<&str>, path: Option<&str>) -> Result<(), ConfigError> {
+    let wrong = |rest: &str| Err(ConfigError::new("cookie-attribute", &[option, rest]));
+    if domain.is_some_and(|domain| !is_domain(domain)) {
+        return wrong(".domain must be a host name such as \"example.com\".");
+    }
+    if path.is_some_and(|path| !is_path(path)) {
+        return wrong(".path must begin with \"/\" and have no space, `;` or control character.");
+    }
+    Ok(())
 }
 
 /// The bytes of a secret that do not merely repeat the ones before.

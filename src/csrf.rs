@@ -5,7 +5,7 @@ use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use crate::cookie::name::{Names, Prefix};
-use crate::cookie::set_cookie::{Attributes, SameSite};
+use crate::cookie::set_cookie::{Attributes, SameSite, Scope};
 use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::hex;
@@ -52,8 +52,7 @@ impl CsrfCookie {
         Self {
             names: Names::new(name),
             attributes: Attributes {
-                domain: None,
-                path: "/".to_owned(),
+                scope: Scope::default(),
                 same_site,
                 partitioned: false,
             },

@@ -31,6 +31,7 @@ mod wasm;
 
 pub use config::{Accept, Config, CookieConfig, Secret, SessionConfig};
 pub use cookie::MAX_HEADER;
+pub use cookie::name::Prefix;
 pub use cookie::set_cookie::SameSite;
 pub use csrf::Csrf;
 pub use entropy::{Entropy, EntropyUnavailable, SystemEntropy};

@@ -33,7 +33,9 @@ impl PurposeKeys {
             let own = base64::encode(tag(key, purpose, text).as_bytes());
             bool::from(own.as_bytes().ct_eq(code.as_bytes()))
         };
-        self.0.iter().fold(false, |found, key| found | verifies(key))
+        self.0
+            .iter()
+            .fold(false, |found, key| found | verifies(key))
     }
 }
 

@@ -1,15 +1,13 @@
 //! The state machine: a Cookie header, the keys, the policy and the time give an
 //! [`Outcome`]. No clock, no randomness and no I/O of its own.
 
+mod clear;
+mod cookies;
 mod write;
 
-use std::borrow::Cow;
-
 use crate::config::{Config, Lifetimes};
-use crate::cookie::chunk::{self, Piece};
-use crate::cookie::name::{Names, Prefix};
+use crate::cookie::MAX_HEADER;
 use crate::cookie::set_cookie::Attributes;
-use crate::cookie::{MAX_HEADER, header};
 use crate::csrf::{Csrf, CsrfCookie};
 use crate::date;
 use crate::entropy::Entropy;
@@ -19,16 +17,9 @@ use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
 use crate::token::claims::{Claims, PROTECTED};
 use crate::token::json::Object;
-use crate::token::{Format, Keyring, Opened};
+use crate::token::{Format, Opened};
+use cookies::{Current, SessionCookie, Slot, mark_opened};
 use write::Written;
-
-/// Session cookies of one prefix that are looked at: more than every layout needs,
-/// and few enough to compare them with each other. Each prefix has a number of its
-/// own, as those that a sibling domain may set must not push out those it may not.
-const MAX_FOUND: usize = 64;
-
-/// Different values of one cookie name that are tried.
-const MAX_DUPLICATES: usize = 8;
 
 /// What the core has to know of a request.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,12 +30,24 @@ pub struct Request<'a> {
     pub scheme: Scheme,
     /// Milliseconds since 1970.
     pub now_ms: i64,
+    /// The `Host` header; empty where it is not known. Sign-in, sign-out and the
+    /// move of a session from an earlier configuration also clear what lies at the
+    /// host's parent domains.
+    pub host: &'a str,
 }
 
 impl Request<'_> {
     /// Within the range of JavaScript's dates, so that no sum overflows.
     fn now(&self) -> i64 {
         date::clamp(self.now_ms)
+    }
+
+    /// With no more of the Cookie header than is ever read.
+    fn truncated(&self) -> Self {
+        Self {
+            cookies: self.cookies.get(..MAX_HEADER).unwrap_or(self.cookies),
+            ..*self
+        }
     }
 }
 
@@ -106,14 +109,11 @@ impl Auth {
             .iter()
             .map(|secret| secret.expose())
             .collect();
-        let slots = config
-            .formats()?
-            .into_iter()
-            .map(|(format, name)| Slot::new(format, name, config, &secrets));
+        let attributes = config.attributes()?;
         Ok(Self {
-            slots: slots.collect(),
+            slots: Slot::all(config, &config.entries()?, &attributes, &secrets),
             lifetimes: config.lifetimes()?,
-            attributes: config.attributes()?,
+            attributes,
             secure: config.cookie.secure,
             production: config.production,
             projections: Projections::compile(&config.projections)?,
@@ -130,12 +130,12 @@ impl Auth {
 
     /// Verifies the session cookie, and renews it where that is due.
     pub fn verify(&self, request: &Request<'_>, entropy: &mut dyn Entropy) -> Outcome {
-        self.outcome(request, |found, current| {
+        self.outcome(request, |cookies, current| {
             let why = self.due(current, request.now())?;
             let object = current.claims.object.clone();
             // Without randomness the session lives on unrenewed.
             let written = self
-                .rewrite(request, found, current, object, entropy)
+                .rewrite(request, cookies, current, object, entropy)
                 .ok()?;
             Some((why, written))
         })
@@ -166,14 +166,14 @@ impl Auth {
     ) -> Result<Outcome, WriteError> {
         let returned = Object::parse(claims).map_err(|_| WriteError::Claims)?;
         let mut failed = None;
-        let outcome = self.outcome(request, |found, current| {
+        let outcome = self.outcome(request, |cookies, current| {
             let changed = differ(&current.claims.object, &returned);
             let why = match self.due(current, request.now()) {
                 Some(Renewed::Rekey) => Renewed::Rekey,
                 _ if changed => Renewed::Claims,
                 why => why?,
             };
-            match self.rewrite(request, found, current, returned.clone(), entropy) {
+            match self.rewrite(request, cookies, current, returned.clone(), entropy) {
                 Ok(written) => Some((why, written)),
                 // What is merely due can wait for randomness; what the app
                 // changed must not get lost.
@@ -202,22 +202,28 @@ impl Auth {
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
         let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
-        let found = self.find(request.cookies);
-        let written = self.begin(request, &found, object, entropy)?;
-        Ok(Outcome::Active {
-            session: written.session,
-            token: written.token,
-            renewed: None,
-            writes: written.writes,
-        })
+        Ok(self.begin(request, object, entropy)?.outcome(None))
     }
 
-    /// What removes every session cookie that the request carried.
+    /// What signs out: removes every session cookie that the request carried, and
+    /// those that `accept` says lie at another domain or path.
     pub fn clear(&self, request: &Request<'_>) -> Writes {
-        if request.cookies.len() > MAX_HEADER {
-            return Writes::default();
+        self.clear_all(&request.truncated())
+    }
+
+    /// What an application sends that ends a session on a read: removes the
+    /// cookies that open under our keys, and no other application's.
+    pub fn clear_opened(&self, request: &Request<'_>) -> Writes {
+        let request = request.truncated();
+        let mut cookies = self.find(&request);
+        let mut last = None;
+        while let Some(group) = self.next_group(&cookies, last) {
+            last = Some(group);
+            if self.open(group, &request, &cookies).is_ok() {
+                mark_opened(&mut cookies, group);
+            }
         }
-        self.replace(request, &self.find(request.cookies), &[])
+        self.clear_opened_of(&request, &cookies)
     }
 
     /// The claims of a sign-in. `input` is a JSON object with `user`, and
@@ -286,7 +292,7 @@ impl Auth {
     fn outcome(
         &self,
         request: &Request<'_>,
-        mut renew: impl FnMut(&[Found<'_>], &Current<'_>) -> Option<(Renewed, Written)>,
+        mut renew: impl FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<(Renewed, Written)>,
     ) -> Outcome {
         if request.cookies.len() > MAX_HEADER {
             return Outcome::Invalid {
@@ -294,143 +300,50 @@ impl Auth {
                 writes: Writes::default(),
             };
         }
-        let found = self.find(request.cookies);
+        let mut cookies = self.find(request);
         let mut refused = None;
-        for index in 0..self.slots.len() {
-            let Some(opened) = self.open(index, request, &found) else {
-                continue;
-            };
-            let read = opened.and_then(|(prefix, opened)| {
-                let claims = self.check(index, &opened, request.now())?;
-                let current = Current {
-                    prefix,
-                    is_own: index == 0,
-                    is_current: index == 0 && opened.current,
-                    claims,
-                };
-                let read = match renew(&found, &current) {
-                    Some((why, written)) => Outcome::Active {
-                        session: written.session,
-                        token: written.token,
-                        renewed: Some(why),
-                        writes: written.writes,
-                    },
-                    None => Outcome::Active {
-                        session: self.project(&current.claims),
-                        token: String::new(),
-                        renewed: None,
-                        writes: Writes::default(),
-                    },
-                };
-                Ok((read, opened.claims))
-            });
-            match read {
-                Ok((mut outcome, claims)) => {
-                    if let Outcome::Active {
-                        token,
-                        renewed: None,
-                        ..
-                    } = &mut outcome
-                    {
-                        *token = claims;
-                    }
-                    return outcome;
+        let mut last = None;
+        while let Some(group) = self.next_group(&cookies, last) {
+            last = Some(group);
+            let opened = match self.open(group, request, &cookies) {
+                Ok(opened) => opened,
+                Err(reason) => {
+                    refused = refused.or(Some(reason));
+                    continue;
                 }
-                Err(reason) => refused = refused.or(Some(reason)),
+            };
+            mark_opened(&mut cookies, group);
+            let claims = match self.check(group.slot, &opened, request.now()) {
+                Ok(claims) => claims,
+                Err(reason) => {
+                    refused = refused.or(Some(reason));
+                    continue;
+                }
+            };
+            let current = Current {
+                group,
+                is_current: group.slot == 0
+                    && opened.current
+                    && self.kept_prefix(request, group) == group.prefix,
+                claims,
+            };
+            if let Some((why, written)) = renew(&cookies, &current) {
+                return written.outcome(Some(why));
             }
+            return Outcome::Active {
+                session: self.project(&current.claims),
+                token: opened.claims,
+                renewed: None,
+                writes: Writes::default(),
+            };
         }
         match refused {
             None => Outcome::Anonymous,
             Some(reason) => Outcome::Invalid {
                 reason,
-                writes: self.replace(request, &found, &[]),
+                writes: self.clear_opened_of(request, &cookies),
             },
         }
-    }
-
-    /// The session cookies of the request, in its order.
-    fn find<'a>(&self, cookies: &'a [u8]) -> Vec<Found<'a>> {
-        let mut counts = [0; Prefix::ALL.len()];
-        header::pairs(cookies)
-            .filter(|pair| !pair.value.is_empty())
-            .filter_map(|pair| {
-                let (slot, (prefix, number)) = self.slot_of(pair.name)?;
-                Some(Found {
-                    slot,
-                    prefix,
-                    piece: Piece {
-                        name: pair.name,
-                        number,
-                        value: pair.value,
-                    },
-                })
-            })
-            .filter(|found| {
-                let count = &mut counts[found.prefix as usize];
-                *count += 1;
-                *count <= MAX_FOUND
-            })
-            .collect()
-    }
-
-    fn slot_of(&self, name: &[u8]) -> Option<(usize, (Prefix, Option<usize>))> {
-        let mut slots = self.slots.iter().enumerate();
-        slots.find_map(|(index, slot)| Some((index, slot.names.find(name)?)))
-    }
-
-    /// Opens the token of one format; `None` where the request has none.
-    fn open(
-        &self,
-        index: usize,
-        request: &Request<'_>,
-        found: &[Found<'_>],
-    ) -> Option<Result<(Prefix, Opened), Reason>> {
-        let slot = &self.slots[index];
-        let https = self.scheme(request) == Scheme::Https;
-        let accepted =
-            |cookie: &&Found<'_>| cookie.slot == index && !(https && cookie.prefix == Prefix::Bare);
-        let prefix = found
-            .iter()
-            .filter(accepted)
-            .map(|cookie| cookie.prefix)
-            .min()?;
-        let pieces = found
-            .iter()
-            .filter(|cookie| cookie.slot == index && cookie.prefix == prefix)
-            .map(|cookie| cookie.piece);
-        let keys = slot.keys(prefix);
-        let opened = chunk::join(pieces).and_then(|tokens| match tokens.as_slice() {
-            [token] => keys.open(token),
-            tokens => self.open_only_one(index, keys, tokens, request.now()),
-        });
-        Some(opened.map(|opened| (prefix, opened)))
-    }
-
-    /// Several cookies of one name: a sibling domain or another path may have
-    /// set them, so the one that verifies counts, if no other one does.
-    fn open_only_one(
-        &self,
-        index: usize,
-        keys: &Keyring,
-        tokens: &[Cow<'_, [u8]>],
-        now_ms: i64,
-    ) -> Result<Opened, Reason> {
-        if tokens.len() > MAX_DUPLICATES {
-            return Err(Reason::Duplicate);
-        }
-        let mut only = None;
-        for token in tokens {
-            let Ok(opened) = keys.open(token) else {
-                continue;
-            };
-            if self.check(index, &opened, now_ms).is_err() {
-                continue;
-            }
-            if only.replace(opened).is_some() {
-                return Err(Reason::Duplicate);
-            }
-        }
-        only.ok_or(Reason::Duplicate)
     }
 
     fn check<'a>(
@@ -481,62 +394,6 @@ impl Auth {
             None => request.scheme,
         }
     }
-}
-
-/// One format with its cookie names and keys.
-#[derive(Debug)]
-struct Slot {
-    format: Format,
-    names: Names,
-    /// One ring for each prefix where the name is the salt, otherwise one.
-    rings: Vec<Keyring>,
-}
-
-impl Slot {
-    fn new(format: Format, base: &str, config: &Config, secrets: &[&str]) -> Self {
-        let names = Names::new(base);
-        let ring = |salt: &str| Keyring::new(format, config.algorithm, secrets, salt);
-        let rings = match format {
-            Format::Authjs => Prefix::ALL.map(|prefix| ring(names.get(prefix))).into(),
-            Format::Signed | Format::NextAuth => vec![ring("")],
-        };
-        Self {
-            format,
-            names,
-            rings,
-        }
-    }
-
-    fn keys(&self, prefix: Prefix) -> &Keyring {
-        self.rings.get(prefix as usize).unwrap_or(&self.rings[0])
-    }
-
-    /// The longest value of one cookie in the library whose format it is.
-    fn chunk_limit(&self) -> Option<usize> {
-        match self.format {
-            Format::Signed => None,
-            Format::Authjs => Some(3936),
-            Format::NextAuth => Some(3933),
-        }
-    }
-}
-
-/// A session cookie of the request.
-#[derive(Debug)]
-struct Found<'a> {
-    slot: usize,
-    prefix: Prefix,
-    piece: Piece<'a>,
-}
-
-/// The session that the request's cookies hold.
-#[derive(Debug)]
-struct Current<'a> {
-    prefix: Prefix,
-    /// In the format that is written, whichever key sealed it.
-    is_own: bool,
-    is_current: bool,
-    claims: Claims<'a>,
 }
 
 /// Whether two sets of claims differ in what the app decides.

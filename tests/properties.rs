@@ -13,7 +13,9 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
 use support::{Counter, NOW, SECRET, active, at, auth};
-use waxseal::{Algorithm, Auth, Config, Format, Outcome, Request, Scheme, WriteError, Writes};
+use waxseal::{
+    Accept, Algorithm, Auth, Config, Format, Outcome, Request, Scheme, WriteError, Writes,
+};
 
 const FORMATS: [Format; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
 
@@ -34,9 +36,30 @@ fn cases(count: u32) -> ProptestConfig {
     }
 }
 
-/// A browser's cookies of one site, by name.
+/// The host that the browser visits, and the domain that it may share cookies at.
+const HOST: &str = "www.app.test";
+const DOMAIN: &str = "app.test";
+
+/// What tells two cookies of one path apart (RFC 6265bis §5.7, CHIPS).
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+struct Key {
+    name: String,
+    domain: Option<String>,
+    partitioned: bool,
+}
+
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// A browser's cookies of one site.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Jar(BTreeMap<String, String>);
+struct Jar(BTreeMap<Key, String>);
 
 impl Jar {
     /// The Cookie header of a request; by plain http there are no secure cookies.
@@ -44,39 +67,58 @@ impl Jar {
         let sent = self
             .0
             .iter()
-            .filter(|(name, _)| https || !is_prefixed(name));
+            .filter(|(key, _)| https || !is_prefixed(&key.name) && !key.partitioned);
         let pairs: Vec<String> = sent
-            .map(|(name, value)| format!("{name}={value}"))
+            .map(|(key, value)| format!("{}={value}", key.name))
             .collect();
         pairs.join("; ")
     }
 
     /// Takes Set-Cookie lines as RFC 6265bis §5.7 has it.
     fn apply(&mut self, writes: &Writes, https: bool) {
-        let mut names = BTreeSet::new();
+        let mut keys = BTreeSet::new();
+        let mut set = BTreeSet::new();
+        let mut cleared = 0;
         for line in &writes.set_cookie {
             let (pair, rest) = line.split_once("; ").expect("attributes");
             let (name, value) = pair.split_once('=').expect("a pair");
             let attributes: Vec<&str> = rest.split("; ").collect();
             let has = |attribute: &str| attributes.contains(&attribute);
-            assert!(names.insert(name.to_owned()), "{name} is written twice");
+            let value_of = |attribute: &str| {
+                let find = |other: &&str| other.strip_prefix(attribute).map(str::to_owned);
+                attributes.iter().find_map(find)
+            };
+            let key = Key {
+                name: name.to_owned(),
+                domain: value_of("Domain="),
+                partitioned: has("Partitioned"),
+            };
+            assert!(keys.insert(key.clone()), "{line} is written twice");
+            assert!(!set.contains(name), "{line} comes after the line that sets");
             assert!(
                 name.len() + value.len() <= MAX_COOKIE,
                 "browsers drop {name}"
             );
             assert!(has("HttpOnly") && has("Path=/"), "{line}");
+            if has("Max-Age=0") && has("Secure") && !https {
+                continue;
+            }
             assert!(!has("Secure") || https, "browsers drop {line}");
-            if is_prefixed(name) {
+            if is_prefixed(name) || key.partitioned {
                 assert!(has("Secure"), "browsers drop {line}");
             }
             if name.starts_with("__Host-") {
-                assert!(!rest.contains("Domain="), "browsers drop {line}");
+                assert!(key.domain.is_none(), "browsers drop {line}");
             }
-            match has("Max-Age=0") {
-                true => self.0.remove(name),
-                false => self.0.insert(name.to_owned(), value.to_owned()),
-            };
+            if has("Max-Age=0") {
+                cleared += line.len();
+                self.0.remove(&key);
+            } else {
+                set.insert(name);
+                self.0.insert(key, value.to_owned());
+            }
         }
+        assert!(cleared <= 4096, "{cleared} bytes of clearing lines");
         assert!(self.0.len() <= 180, "browsers drop the oldest");
     }
 }
@@ -138,6 +180,7 @@ struct Setup {
     name: Option<String>,
     domain: bool,
     secure: Option<bool>,
+    partitioned: bool,
     production: bool,
 }
 
@@ -156,10 +199,12 @@ impl Setup {
             if self.accept {
                 let others = FORMATS.into_iter().filter(|other| *other != self.format);
                 config.accept = others.map(Into::into).collect();
+                config.accept.extend(self.earlier_domain());
             }
             config.cookie.name = self.name.clone();
-            config.cookie.domain = self.domain.then(|| "app.test".into());
+            config.cookie.domain = self.domain.then(|| DOMAIN.into());
             config.cookie.secure = self.secure;
+            config.cookie.partitioned = self.is_partitioned();
             config.production = self.production;
         })
     }
@@ -174,6 +219,29 @@ impl Setup {
             .into_iter()
             .chain(accepted)
             .collect()
+    }
+
+    /// Our own format and name at the shared domain, if that is not today's.
+    fn earlier_domain(&self) -> Option<Accept> {
+        (!self.domain).then(|| Accept {
+            name: self.name.clone(),
+            domain: Some(DOMAIN.into()),
+            ..Accept::from(self.format)
+        })
+    }
+
+    /// Whether a cookie of the own name is read where the scheme is not known.
+    fn reads(&self, cookie: &str) -> bool {
+        let is_secure = self.secure.unwrap_or(self.production);
+        let is_own = cookie.contains(self.slots()[0][1]);
+        let [host, secure] = ["__Host-", "__Secure-"].map(|prefix| cookie.starts_with(prefix));
+        let is_signed = cookie.contains("waxseal.") || is_own && self.format == Format::Signed;
+        let is_weak = secure && is_signed && !(is_own && (self.domain || self.accept));
+        host || secure && !is_weak || !host && !secure && !is_secure
+    }
+
+    fn is_partitioned(&self) -> bool {
+        self.partitioned && self.secure == Some(true)
     }
 
     /// Whether the browser speaks https, and what the app is told of it. A proxy may
@@ -198,9 +266,10 @@ fn setup() -> impl Strategy<Value = Setup> {
         any::<bool>(),
         prop::option::of(any::<bool>()),
         any::<bool>(),
+        any::<bool>(),
     )
         .prop_map(
-            |(format, algorithm, secrets, accept, name, domain, secure, production)| Setup {
+            |(
                 format,
                 algorithm,
                 secrets,
@@ -208,6 +277,17 @@ fn setup() -> impl Strategy<Value = Setup> {
                 name,
                 domain,
                 secure,
+                partitioned,
+                production,
+            )| Setup {
+                format,
+                algorithm,
+                secrets,
+                accept,
+                name,
+                domain,
+                secure,
+                partitioned,
                 production,
             },
         )
@@ -225,6 +305,7 @@ fn request(cookies: &str, scheme: Scheme, now_ms: i64) -> Request<'_> {
         cookies: cookies.as_bytes(),
         scheme,
         now_ms,
+        host: HOST,
     }
 }
 
@@ -280,7 +361,7 @@ proptest! {
         let is_same = other.slots().contains(&[format, name])
             && (one.format != Format::Signed || one.algorithm == other.algorithm);
         let outcome = other.auth().read(&request(&cookies, Scheme::Unknown, NOW));
-        let is_read = other.secure != Some(true) || is_prefixed(&cookies);
+        let is_read = other.reads(&cookies);
         prop_assert_eq!(is_active(&outcome), is_same && is_read, "{:?}", outcome);
     }
 
@@ -405,6 +486,7 @@ proptest! {
             cookies: &header,
             scheme: scheme.1,
             now_ms: NOW,
+            host: "",
         };
         let outcome = auth.verify(&request, &mut Counter::default());
         prop_assert!(!is_active(&outcome));
@@ -433,10 +515,23 @@ fn name() -> impl Strategy<Value = String> {
     (prefix, base, number).prop_map(|(prefix, base, number)| format!("{prefix}{base}{number}"))
 }
 
+/// A name, and where its cookie lies.
+fn key() -> impl Strategy<Value = Key> {
+    let domain = select(vec![None, None, Some(DOMAIN), Some(HOST)]);
+    (name(), domain, prop::bool::weighted(0.2)).prop_map(|(name, domain, partitioned)| Key {
+        domain: domain
+            .filter(|_| !partitioned && !name.starts_with("__Host-"))
+            .map(str::to_owned),
+        // Only `Secure` cookies can be, and those have a prefix.
+        partitioned: partitioned && is_prefixed(&name),
+        name,
+    })
+}
+
 /// What is left over from other versions, formats, layouts and attackers.
 fn jar() -> impl Strategy<Value = Jar> {
     let value = prop_oneof!["[A-Za-z0-9_.-]{1,60}", "[!#-+--:<-~]{1,20}"];
-    prop::collection::btree_map(name(), value, 0..40).prop_map(Jar)
+    prop::collection::btree_map(key(), value, 0..12).prop_map(Jar)
 }
 
 /// What happens to a session.
@@ -447,9 +542,9 @@ enum Step {
     Wait(i64),
     Clear,
     /// A stranger's cookie comes in between.
-    Toss(String),
-    /// Another app with the same secrets signs in, in this format.
-    Elsewhere(Format),
+    Toss(Key),
+    /// An earlier configuration signs in: this format, domain and `Partitioned`.
+    Earlier(Format, bool, bool),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -459,8 +554,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => size.prop_map(Step::Change),
         3 => (0..5 * 86_400_000i64).prop_map(Step::Wait),
         1 => Just(Step::Clear),
-        1 => name().prop_map(Step::Toss),
-        2 => format().prop_map(Step::Elsewhere),
+        1 => key().prop_map(Step::Toss),
+        2 => (format(), any::<bool>(), any::<bool>())
+            .prop_map(|(format, domain, partitioned)| Step::Earlier(format, domain, partitioned)),
     ];
     prop::collection::vec(step, 1..10)
 }
@@ -502,11 +598,41 @@ fn is_ours(setup: &Setup, name: &str) -> bool {
     })
 }
 
+/// A cookie of ours that the browser sends.
+fn is_sent(setup: &Setup, https: bool, key: &Key) -> bool {
+    is_ours(setup, &key.name) && (https || !is_prefixed(&key.name) && !key.partitioned)
+}
+
+/// No further clearing line had room.
+fn is_full(writes: &Writes) -> bool {
+    let clears = writes
+        .set_cookie
+        .iter()
+        .filter(|line| line.contains("=; Max-Age=0"));
+    clears.map(String::len).sum::<usize>() > 4096 - 256
+}
+
+/// One layout under one name.
+fn is_layout(names: &[&str]) -> bool {
+    let Some(first) = names.first() else {
+        return false;
+    };
+    let bare = first.strip_suffix(".0").unwrap_or(first);
+    let expected: BTreeSet<String> = match (names.len(), *first == bare) {
+        (1, true) => [bare.to_owned()].into(),
+        (count, _) => (0..count)
+            .map(|number| format!("{bare}.{number}"))
+            .collect(),
+    };
+    names.len() == expected.len() && names.iter().all(|name| expected.contains(*name))
+}
+
 proptest! {
     #![proptest_config(cases(120))]
 
-    /// Whatever is in the jar before, after a write exactly the new session's cookies
-    /// are there and everything foreign; the page sees what the browser will send.
+    /// Whatever is in the jar before: a sign-in leaves its own session's cookies and
+    /// everything foreign, a sign-out only what is foreign, wherever it lies; after a
+    /// renewal the browser sends what the page has seen.
     #[test]
     fn writes_leave_exactly_the_session_in_the_jar(
         setup in setup(),
@@ -519,15 +645,17 @@ proptest! {
         let mut jar = jar;
         // On https there are no secure cookies to be found by plain http.
         if !https {
-            jar.0.retain(|name, _| !is_prefixed(name));
+            jar.0.retain(|key, _| !is_prefixed(&key.name) && !key.partitioned);
         }
         let mut now = NOW;
         for step in steps {
             let header = jar.header(https);
             let request = request(&header, scheme, now);
-            let foreign: Vec<_> = jar.0.iter().filter(|(name, _)| !is_ours(&setup, name)).collect();
-            let foreign: BTreeMap<String, String> =
-                foreign.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+            let foreign = |jar: &Jar| -> Vec<(Key, String)> {
+                let foreign = jar.0.iter().filter(|(key, _)| !is_ours(&setup, &key.name));
+                foreign.map(|(key, value)| (key.clone(), value.clone())).collect()
+            };
+            let before = foreign(&jar);
             let outcome = match &step {
                 Step::Issue(size) | Step::Change(size) => {
                     let claims = json!({ "sub": "1", "pad": "x".repeat(*size) }).to_string();
@@ -545,19 +673,30 @@ proptest! {
                 Step::Clear => {
                     let writes = auth.clear(&request);
                     jar.apply(&writes, https);
-                    prop_assert!(jar.0.keys().all(|name| !is_ours(&setup, name)), "{:?}", jar);
-                    prop_assert_eq!(&jar.0, &foreign);
+                    prop_assert!(
+                        is_full(&writes) || jar.0.keys().all(|key| !is_sent(&setup, https, key)),
+                        "{:?}", jar
+                    );
+                    prop_assert_eq!(foreign(&jar), before);
                     continue;
                 }
-                Step::Elsewhere(format) => {
-                    let theirs = Setup { format: *format, name: None, ..setup.clone() };
-                    let outcome = theirs.auth().issue(&request, r#"{"sub":"7"}"#, &mut Counter::default());
+                Step::Earlier(format, domain, partitioned) => {
+                    let earlier = Setup {
+                        format: *format,
+                        name: None,
+                        accept: false,
+                        // Of another domain only where `accept` says so.
+                        domain: *domain && (setup.accept || setup.domain),
+                        partitioned: *partitioned,
+                        ..setup.clone()
+                    };
+                    let outcome = earlier.auth().issue(&request, r#"{"sub":"7"}"#, &mut Counter::default());
                     jar.apply(&active(outcome.expect("issued")).2, https);
                     continue;
                 }
-                Step::Toss(name) => {
-                    if https || !is_prefixed(name) {
-                        jar.0.insert(name.clone(), "tossed".into());
+                Step::Toss(key) => {
+                    if https || !is_prefixed(&key.name) && !key.partitioned {
+                        jar.0.insert(key.clone(), "tossed".into());
                     }
                     continue;
                 }
@@ -567,51 +706,29 @@ proptest! {
                 Outcome::Invalid { writes, .. } => (None, writes),
                 Outcome::Anonymous => continue,
             };
-            if writes.is_empty() {
-                continue;
-            }
             jar.apply(&writes, https);
-
-            // What goes on to the page is what the browser sends next.
-            let forwarded = writes.request_cookie.clone().expect("with the lines");
-            let sorted = |header: &str| {
-                let mut pairs: Vec<String> = header.split("; ").map(String::from).collect();
-                pairs.sort_unstable();
-                pairs
-            };
-            prop_assert_eq!(sorted(&forwarded), sorted(&jar.header(https)));
+            prop_assert_eq!(foreign(&jar), before);
 
             // A second time changes nothing.
             let once = jar.clone();
             jar.apply(&writes, https);
             prop_assert_eq!(&jar, &once);
 
-            let (ours, theirs): (Vec<_>, Vec<_>) =
-                jar.0.iter().partition(|(name, _)| is_ours(&setup, name));
-            let theirs: BTreeMap<String, String> =
-                theirs.into_iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-            prop_assert_eq!(theirs, foreign);
-            let Some(token) = expected else {
-                prop_assert!(ours.is_empty(), "{:?}", ours);
+            let (Some(token), false) = (expected, writes.is_empty() || is_full(&writes)) else {
                 continue;
             };
-            // One layout under one name.
-            let first = ours[0].0;
-            let bare = first.strip_suffix(".0").unwrap_or(first);
-            let mut names: Vec<&str> = ours.iter().map(|(name, _)| name.as_str()).collect();
-            let mut layout: Vec<String> = match (ours.len(), first == bare) {
-                (1, true) => vec![bare.into()],
-                (count, _) => (0..count).map(|number| format!("{bare}.{number}")).collect(),
-            };
-            names.sort_unstable();
-            layout.sort_unstable();
-            prop_assert_eq!(names, layout);
+            let forwarded = writes.request_cookie.clone().expect("with the lines");
             for cookies in [&forwarded, &jar.header(https)] {
-                let outcome = auth.read(&Request { cookies: cookies.as_bytes(), scheme, now_ms: now });
+                let outcome = auth.read(&Request { cookies: cookies.as_bytes(), ..request });
                 let Outcome::Active { token: read, .. } = outcome else {
                     return Err(TestCaseError::fail(format!("{outcome:?} of {cookies}")));
                 };
                 prop_assert_eq!(&read, &token);
+            }
+            if matches!(step, Step::Issue(_)) {
+                let ours = jar.0.keys().filter(|key| is_sent(&setup, https, key));
+                let names: Vec<&str> = ours.map(|key| key.name.as_str()).collect();
+                prop_assert!(is_layout(&names), "{:?}", names);
             }
         }
     }

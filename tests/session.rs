@@ -81,21 +81,27 @@ fn nothing_is_anonymous() {
 }
 
 #[test]
-fn what_is_refused_is_cleared_with_cache_headers() {
+fn what_has_ended_is_cleared_with_cache_headers() {
     let auth = auth(|_| {});
-    let Outcome::Invalid { reason, writes } = verify(
-        &auth,
-        "a=1; waxseal.session-token=x.y.z; __Host-waxseal.session-token.3=q",
-        NOW,
-    ) else {
+    let ended = signed_in(&auth, CLAIMS, NOW - 31 * DAY);
+    let cookies = format!("a=1; {ended}; __Host-waxseal.session-token.3=q");
+    let Outcome::Invalid { writes, .. } = verify(&auth, &cookies, NOW) else {
         panic!("refused")
     };
-    assert_eq!(reason, Reason::Chunks);
+    assert!(
+        writes.is_empty(),
+        "the strongest prefix counts, and does not open"
+    );
+
+    let cookies = format!("a=1; {ended}");
+    let Outcome::Invalid { reason, writes } = verify(&auth, &cookies, NOW) else {
+        panic!("refused")
+    };
+    assert_eq!(reason, Reason::Expired);
     assert_eq!(
         writes.set_cookie,
         [
-            "waxseal.session-token=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax",
-            "__Host-waxseal.session-token.3=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax"
+            "waxseal.session-token=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax"
         ]
     );
     assert_eq!(writes.request_cookie.as_deref(), Some("a=1"));
@@ -296,6 +302,7 @@ fn attack_24_the_strongest_prefix_wins_and_https_knows_no_bare_name() {
                 cookies: cookies.as_bytes(),
                 scheme,
                 now_ms: NOW,
+                host: "",
             },
             &mut Counter::default(),
         )
@@ -334,6 +341,7 @@ fn attack_24_no_number_of_tossed_cookies_hides_the_one_of_the_strongest_prefix()
             cookies: cookies.as_bytes(),
             scheme: Scheme::Https,
             now_ms: NOW,
+            host: "",
         };
         let outcome = auth.verify(&request, &mut Counter::default());
         let cleared = auth.clear(&request).set_cookie;
@@ -371,6 +379,7 @@ fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
             cookies: cookies.as_bytes(),
             scheme,
             now_ms: NOW,
+            host: "",
         };
         let outcome = auth
             .issue(&request, CLAIMS, &mut Counter::default())
@@ -385,7 +394,8 @@ fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
     let production = auth(|config| config.production = true);
     let never = auth(|config| config.cookie.secure = Some(false));
     let always = auth(|config| config.cookie.secure = Some(true));
-    let found = "__Secure-waxseal.session-token=x";
+    let planted = "__Secure-waxseal.session-token=x; __Host-waxseal.session-token=x";
+    let verifies = format!("__Host-{}", signed_in(&signed, CLAIMS, NOW));
     for (auth, cookies, scheme, name, secure) in [
         (&signed, "", Scheme::Http, "waxseal.session-token", false),
         (&signed, "", Scheme::Unknown, "waxseal.session-token", false),
@@ -398,8 +408,22 @@ fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
         ),
         (
             &signed,
-            found,
+            &verifies,
             Scheme::Http,
+            "__Host-waxseal.session-token",
+            true,
+        ),
+        (
+            &signed,
+            planted,
+            Scheme::Http,
+            "waxseal.session-token",
+            false,
+        ),
+        (
+            &production,
+            "waxseal.session-token=x",
+            Scheme::Unknown,
             "__Host-waxseal.session-token",
             true,
         ),
@@ -445,9 +469,13 @@ fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
     // A refresh keeps the prefix.
     let header = signed_in(&signed, CLAIMS, NOW);
     let token = header.split_once('=').expect("a pair").1;
-    let cookies = format!("__Secure-waxseal.session-token={token}");
-    let line = &active(verify(&signed, &cookies, NOW + DAY)).2.set_cookie[0];
-    assert!(line.starts_with("__Secure-waxseal.session-token=") && line.contains("; Secure"));
+    let cookies = format!("__Host-waxseal.session-token={token}");
+    let line = active(verify(&signed, &cookies, NOW + DAY))
+        .2
+        .set_cookie
+        .pop();
+    let line = line.expect("renewed");
+    assert!(line.starts_with("__Host-waxseal.session-token=ey") && line.contains("; Secure"));
 }
 
 #[test]
@@ -641,6 +669,8 @@ fn sign_out_clears_every_session_cookie_and_no_other() {
     assert_eq!(
         names,
         [
+            // The one with `Partitioned` first.
+            "__Secure-authjs.session-token",
             "authjs.session-token.0",
             "waxseal.session-token",
             "__Secure-authjs.session-token"

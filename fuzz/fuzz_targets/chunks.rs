@@ -252,6 +252,7 @@ impl Browser<'_> {
             cookies: header.as_bytes(),
             scheme: self.scheme,
             now_ms: self.now,
+            host: "",
         };
         let size = header.len();
         let claims = |size: u16| {
@@ -397,6 +398,7 @@ impl Browser<'_> {
             cookies: header.as_bytes(),
             scheme: self.scheme,
             now_ms: self.now,
+            host: "",
         };
         if header.len() > waxseal::MAX_HEADER {
             return;

@@ -140,6 +140,7 @@ fn works(auth: &Auth, config: &Config) {
             cookies: b"",
             scheme,
             now_ms: NOW,
+            host: "",
         };
         let claims = auth
             .sign_in_claims(r#"{"user":{"id":"1","name":"Ada"}}"#)

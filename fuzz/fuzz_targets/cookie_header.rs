@@ -49,6 +49,7 @@ fuzz_target!(|header: &[u8]| {
             cookies: header,
             scheme,
             now_ms: NOW,
+            host: "",
         };
         let outcome = within(BOUND, header.len(), || {
             AUTH.verify(&request, &mut Counter::default())

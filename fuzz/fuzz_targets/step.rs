@@ -232,6 +232,7 @@ fuzz_target!(|input: Input| {
         cookies: &header,
         scheme,
         now_ms,
+        host: "",
     };
     let https = match input.secure {
         Some(secure) => secure,

@@ -1,18 +1,26 @@
 //! Cookie names: a base name with the prefixes of RFC 6265bis §4.1.3, and the
 //! number of a chunk.
 
-/// The prefixes, strongest first.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Prefix {
+use serde::Deserialize;
+
+/// The prefix of a cookie's name (RFC 6265bis §4.1.3), strongest first.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Prefix {
+    /// `__Host-`: set by this host on https, for the whole host.
+    #[serde(rename = "__Host-")]
     Host,
+    /// `__Secure-`: set on https, perhaps by a sibling domain.
+    #[serde(rename = "__Secure-")]
     Secure,
+    /// None.
+    #[serde(rename = "")]
     Bare,
 }
 
 impl Prefix {
     pub(crate) const ALL: [Prefix; 3] = [Prefix::Host, Prefix::Secure, Prefix::Bare];
 
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Prefix::Host => "__Host-",
             Prefix::Secure => "__Secure-",

@@ -43,11 +43,44 @@ impl SameSite {
     }
 }
 
+/// Where in a browser's jar a cookie lies (RFC 6265bis §5.7): with its name this
+/// is what tells two cookies apart.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Scope {
+    /// `None`: of the host alone.
+    pub(crate) domain: Option<String>,
+    pub(crate) path: String,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self {
+            domain: None,
+            path: "/".to_owned(),
+        }
+    }
+}
+
+impl Scope {
+    pub(crate) fn host_only(&self) -> Self {
+        Self {
+            domain: None,
+            path: self.path.clone(),
+        }
+    }
+
+    pub(crate) fn with_domain(&self, domain: &str) -> Self {
+        Self {
+            domain: Some(domain.to_owned()),
+            path: self.path.clone(),
+        }
+    }
+}
+
 /// The attributes that all cookies of a session share.
 #[derive(Clone, Debug)]
 pub(crate) struct Attributes {
-    pub(crate) domain: Option<String>,
-    pub(crate) path: String,
+    pub(crate) scope: Scope,
     pub(crate) same_site: SameSite,
     pub(crate) partitioned: bool,
 }
@@ -63,54 +96,60 @@ impl Attributes {
         expires_ms: Option<i64>,
     ) -> String {
         let mut line = [name, "=", value].concat();
-        self.push_scope(&mut line);
+        push_scope(&mut line, &self.scope);
         if let Some(ms) = expires_ms {
             line.push_str("; Expires=");
             line.push_str(&date::http(ms));
         }
-        self.push_flags(&mut line, secure);
+        self.push_flags(&mut line, secure, self.partitioned);
         line
     }
 
-    /// A line that removes the cookie. `Expires` says again what `Max-Age` says:
+    /// A line that removes the cookie that lies there. `Expires` says again what `Max-Age` says:
     /// Next.js drops a `Max-Age` of 0 when an app sets another cookie.
-    pub(crate) fn clear(&self, name: &str, secure: bool) -> String {
+    pub(crate) fn clear(
+        &self,
+        name: &str,
+        scope: &Scope,
+        secure: bool,
+        partitioned: bool,
+    ) -> String {
         let mut line = [name, "=; Max-Age=0"].concat();
-        self.push_scope(&mut line);
+        push_scope(&mut line, scope);
         line.push_str("; Expires=");
         line.push_str(&date::http(0));
-        self.push_flags(&mut line, secure);
+        self.push_flags(&mut line, secure, partitioned);
         line
     }
 
     /// The strongest prefix that these attributes allow on https.
     pub(crate) fn strongest(&self) -> Prefix {
-        match self.domain.is_none() && self.path == "/" {
+        match self.scope == Scope::default() {
             true => Prefix::Host,
             false => Prefix::Secure,
         }
     }
 
-    fn push_scope(&self, line: &mut String) {
-        if let Some(domain) = &self.domain {
-            line.push_str("; Domain=");
-            line.push_str(domain);
-        }
-        line.push_str("; Path=");
-        line.push_str(&self.path);
-    }
-
-    fn push_flags(&self, line: &mut String, secure: bool) {
+    fn push_flags(&self, line: &mut String, secure: bool, partitioned: bool) {
         line.push_str("; HttpOnly");
         if secure {
             line.push_str("; Secure");
         }
-        if self.partitioned {
+        if partitioned {
             line.push_str("; Partitioned");
         }
         line.push_str("; SameSite=");
         line.push_str(self.same_site.as_str());
     }
+}
+
+fn push_scope(line: &mut String, scope: &Scope) {
+    if let Some(domain) = &scope.domain {
+        line.push_str("; Domain=");
+        line.push_str(domain);
+    }
+    line.push_str("; Path=");
+    line.push_str(&scope.path);
 }
 
 /// Whether a text may stand in `Domain`: a host name, with or without the
@@ -144,8 +183,7 @@ mod tests {
     #[test]
     fn writes_the_attributes_in_order() {
         let mut attributes = Attributes {
-            domain: None,
-            path: "/".into(),
+            scope: Scope::default(),
             same_site: SameSite::Lax,
             partitioned: false,
         };
@@ -154,11 +192,11 @@ mod tests {
             "s=v; Path=/; Expires=Mon, 21 Dec 2026 19:20:37 GMT; HttpOnly; SameSite=Lax"
         );
         assert_eq!(
-            attributes.clear("s", false),
+            attributes.clear("s", &Scope::default(), false, false),
             "s=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax"
         );
         assert_eq!(attributes.strongest(), Prefix::Host);
-        attributes.domain = Some("example.com".into());
+        attributes.scope.domain = Some("example.com".into());
         attributes.same_site = SameSite::None;
         attributes.partitioned = true;
         assert_eq!(

@@ -1,12 +1,12 @@
-//! Writing a session: seal, cut into cookies, clear what they replace.
+//! Writing a session: seal, cut into cookies, replace the old ones.
 
-use super::{Auth, Current, Found, Request, Scheme};
+use super::cookies::{Current, Group, SessionCookie};
+use super::{Auth, Request, Scheme};
 use crate::cookie::name::Prefix;
-use crate::cookie::set_cookie::Attributes;
 use crate::cookie::{chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
-use crate::outcome::Writes;
+use crate::outcome::{Outcome, Renewed, Writes};
 use crate::token::claims::{self, Claims, Life, Stamp};
 use crate::token::json::Object;
 use crate::token::{Format, base64, uuid_v4};
@@ -19,12 +19,22 @@ pub(super) struct Written {
     pub(super) writes: Writes,
 }
 
+impl Written {
+    pub(super) fn outcome(self, renewed: Option<Renewed>) -> Outcome {
+        Outcome::Active {
+            session: self.session,
+            token: self.token,
+            renewed,
+            writes: self.writes,
+        }
+    }
+}
+
 impl Auth {
-    /// Writes a session that begins.
+    /// Writes a session that begins, in place of all that the request carried.
     pub(super) fn begin(
         &self,
         request: &Request<'_>,
-        found: &[Found<'_>],
         object: Object<'_>,
         entropy: &mut dyn Entropy,
     ) -> Result<Written, WriteError> {
@@ -33,15 +43,21 @@ impl Auth {
             auth_time: request.now().div_euclid(1000),
             rev: 0,
         };
-        let prefix = self.new_prefix(request, found);
-        self.write(request, found, prefix, object, None, life, entropy)
+        let request = request.truncated();
+        let cookies = self.find(&request);
+        let target = Target {
+            cookies: &cookies,
+            prefix: self.new_prefix(&request, &cookies),
+            reach: Reach::SignIn,
+        };
+        self.write(&request, target, object, None, life, entropy)
     }
 
     /// Writes a session that lives on.
     pub(super) fn rewrite<'a>(
         &self,
         request: &Request<'_>,
-        found: &[Found<'_>],
+        cookies: &[SessionCookie<'_>],
         current: &Current<'a>,
         object: Object<'a>,
         entropy: &mut dyn Entropy,
@@ -56,27 +72,21 @@ impl Auth {
             auth_time: auth_time.div_euclid(1000),
             rev: claims.rev().saturating_add(1),
         };
-        // A prefix that the configuration no longer allows is left behind.
-        let strongest = match current.is_own {
-            true => self.attributes.strongest(),
-            false => self.strongest(),
+        let target = Target {
+            cookies,
+            prefix: self.kept_prefix(request, current.group),
+            reach: match current.is_current {
+                true => Reach::Renewal,
+                false => Reach::Rekey,
+            },
         };
-        let prefix = match current.prefix {
-            Prefix::Bare => Prefix::Bare,
-            prefix => prefix.max(strongest),
-        };
-        self.write(request, found, prefix, object, Some(claims), life, entropy)
+        self.write(request, target, object, Some(claims), life, entropy)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the two callers differ in each of them"
-    )]
     fn write<'a>(
         &self,
         request: &Request<'_>,
-        found: &[Found<'_>],
-        prefix: Prefix,
+        target: Target<'_, '_>,
         mut object: Object<'a>,
         previous: Option<&Claims<'a>>,
         life: Life,
@@ -103,6 +113,7 @@ impl Auth {
             life: Some(life),
         };
         let claims = claims::stamp(&object, &stamp);
+        let prefix = target.prefix;
         let slot = &self.slots[0];
         let token = slot
             .keys(prefix)
@@ -124,64 +135,13 @@ impl Auth {
             .collect();
         Ok(Written {
             session,
-            writes: self.replace(request, found, &new),
+            writes: self.replace(request, &target, &new),
             token: claims,
         })
     }
 
-    /// The session cookies that were found, replaced by `new` ones.
-    pub(super) fn replace(
-        &self,
-        request: &Request<'_>,
-        found: &[Found<'_>],
-        new: &[NewCookie<'_>],
-    ) -> Writes {
-        if found.is_empty() && new.is_empty() {
-            return Writes::default();
-        }
-        // As in Auth.js: names of the request in its order, then new names.
-        let mut set_cookie: Vec<String> = Vec::with_capacity(found.len() + new.len());
-        let mut done: Vec<&[u8]> = Vec::with_capacity(found.len());
-        let is_same = |cookie: &&NewCookie<'_>, name: &[u8]| cookie.name.as_bytes() == name;
-        for cookie in found {
-            let name = cookie.piece.name;
-            if done.contains(&name) {
-                continue;
-            }
-            done.push(name);
-            set_cookie.push(match new.iter().find(|cookie| is_same(cookie, name)) {
-                Some(cookie) => cookie.line.clone(),
-                None => self.clearing(request, cookie),
-            });
-        }
-        let rest = new
-            .iter()
-            .filter(|cookie| !done.contains(&cookie.name.as_bytes()));
-        set_cookie.extend(rest.map(|cookie| cookie.line.clone()));
-        Writes {
-            set_cookie,
-            request_cookie: Some(self.request_cookie(request.cookies, new)),
-        }
-    }
-
-    fn clearing(&self, request: &Request<'_>, cookie: &Found<'_>) -> String {
-        // It is one of ours, so it is ASCII.
-        let name = core::str::from_utf8(cookie.piece.name).unwrap_or_default();
-        let secure = cookie.prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
-        match cookie.prefix {
-            // Such a cookie has neither a domain nor a path of its own.
-            Prefix::Host => Attributes {
-                domain: None,
-                path: "/".to_owned(),
-                ..self.attributes.clone()
-            }
-            .clear(name, secure),
-            _ => self.attributes.clear(name, secure),
-        }
-    }
-
     /// The Cookie header with the new session instead of the old one.
-    fn request_cookie(&self, cookies: &[u8], new: &[NewCookie<'_>]) -> String {
+    pub(super) fn request_cookie(&self, cookies: &[u8], new: &[NewCookie<'_>]) -> String {
         let mut out = String::with_capacity(cookies.len());
         let mut push = |text: &str| {
             if !out.is_empty() {
@@ -193,7 +153,7 @@ impl Auth {
             let name = part.split(|byte| *byte == b'=').next().unwrap_or(part);
             // JavaScript writes the header in UTF-8; elsewhere a foreign cookie of
             // other bytes is dropped, as no text could carry it.
-            if let (None, Ok(part)) = (self.slot_of(name), core::str::from_utf8(part)) {
+            if let (false, Ok(part)) = (self.is_own_name(name), core::str::from_utf8(part)) {
                 push(part);
             }
         }
@@ -221,27 +181,69 @@ impl Auth {
         }
     }
 
-    /// The prefix of a session that begins.
-    fn new_prefix(&self, request: &Request<'_>, found: &[Found<'_>]) -> Prefix {
-        let strongest = self.strongest();
-        let unknown = self.scheme(request) == Scheme::Unknown;
-        match found.iter().map(|cookie| cookie.prefix).min() {
-            _ if self.secure.is_some() && !self.is_secure(request) => Prefix::Bare,
-            // Browsers send prefixed cookies by https alone, whatever the last
-            // hop of the request was.
-            Some(Prefix::Host | Prefix::Secure) => strongest,
-            Some(Prefix::Bare) if unknown => Prefix::Bare,
-            _ if self.is_secure(request) => strongest,
-            _ => Prefix::Bare,
+    /// The prefix under which a session lives on.
+    pub(super) fn kept_prefix(&self, request: &Request<'_>, group: Group) -> Prefix {
+        match (group.slot, group.prefix) {
+            (0, Prefix::Bare) => Prefix::Bare,
+            // One that the configuration no longer allows is left behind.
+            (0, prefix) => prefix.max(self.attributes.strongest()),
+            (_, Prefix::Bare) if !self.is_secure(request) => Prefix::Bare,
+            _ => self.strongest(),
         }
     }
+
+    /// The prefix of a session that begins.
+    fn new_prefix(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> Prefix {
+        if self.secure == Some(false) {
+            return Prefix::Bare;
+        }
+        // Browsers send prefixed cookies by https alone, whatever the last hop of the
+        // request was; but only one of ours proves that it was set so.
+        match self.is_secure(request) || self.has_prefixed_session(request, cookies) {
+            true => self.strongest(),
+            false => Prefix::Bare,
+        }
+    }
+
+    fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
+        let mut last = None;
+        while let Some(group) = self.next_group(cookies, last) {
+            last = Some(group);
+            if group.prefix == Prefix::Bare {
+                return false;
+            }
+            if self.open(group, request, cookies).is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Where a session is written, and what it replaces.
+#[derive(Debug)]
+pub(super) struct Target<'a, 'h> {
+    pub(super) cookies: &'a [SessionCookie<'h>],
+    pub(super) prefix: Prefix,
+    pub(super) reach: Reach,
+}
+
+/// How much is cleared besides.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Reach {
+    /// What the session leaves behind, where it is known to lie.
+    Renewal,
+    /// Also at the parent domains of the host.
+    Rekey,
+    /// Also what did not open, and what `accept` says lies elsewhere.
+    SignIn,
 }
 
 #[derive(Debug)]
 pub(super) struct NewCookie<'a> {
-    name: &'a str,
-    value: &'a str,
-    line: String,
+    pub(super) name: &'a str,
+    pub(super) value: &'a str,
+    pub(super) line: String,
 }
 
 /// 128 random bits in base64url.

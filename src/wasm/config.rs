@@ -5,6 +5,7 @@
 //! of the claims reads as well.
 
 use crate::config::{Accept, Config, CookieConfig, Secret, SessionConfig};
+use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
 use crate::error::ConfigError;
 use crate::projection::{ProjectionConfig, Source};
@@ -52,6 +53,11 @@ fn accept(value: &str) -> Option<Accept> {
     Some(Accept {
         format: optional(&entry, "format", format)??,
         name: optional(&entry, "name", string)?,
+        domain: optional(&entry, "domain", string)?,
+        path: optional(&entry, "path", string)?,
+        prefix: optional(&entry, "prefix", |value| {
+            one_of(value, &Prefix::ALL, Prefix::as_str)
+        })?,
     })
 }
 

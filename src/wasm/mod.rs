@@ -77,9 +77,17 @@ impl Engine {
         self.input.as_ptr() as usize
     }
 
-    /// `read_only` writes nothing.
-    pub fn verify(&mut self, len: usize, scheme: u8, now_ms: f64, read_only: bool) -> usize {
-        let request = self.request(len, scheme, now_ms);
+    /// `read_only` writes nothing. `host` is asked for only where the first answer,
+    /// without it, moves a session from an earlier configuration.
+    pub fn verify(
+        &mut self,
+        len: usize,
+        scheme: u8,
+        now_ms: f64,
+        read_only: bool,
+        host: Option<String>,
+    ) -> usize {
+        let request = self.request(len, scheme, now_ms, host.as_deref());
         let mut entropy = entropy();
         let outcome = match read_only {
             true => self.auth.read(&request),
@@ -95,8 +103,9 @@ impl Engine {
         scheme: u8,
         now_ms: f64,
         claims: &str,
+        host: Option<String>,
     ) -> Result<usize, JsValue> {
-        let request = self.request(len, scheme, now_ms);
+        let request = self.request(len, scheme, now_ms, host.as_deref());
         let mut entropy = entropy();
         let outcome = self.auth.resolve(&request, claims, &mut entropy);
         Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
@@ -109,15 +118,21 @@ impl Engine {
         scheme: u8,
         now_ms: f64,
         claims: &str,
+        host: Option<String>,
     ) -> Result<usize, JsValue> {
-        let request = self.request(len, scheme, now_ms);
+        let request = self.request(len, scheme, now_ms, host.as_deref());
         let outcome = self.auth.issue(&request, claims, &mut entropy());
         Ok(self.pack(&outcome.map_err(write_error)?, false))
     }
 
-    /// Packs the writes that clear every session cookie of the request.
-    pub fn clear(&mut self, len: usize, scheme: u8) -> usize {
-        let writes = self.auth.clear(&self.request(len, scheme, 0.0));
+    /// Packs the writes that clear the session cookies: all of them for a sign-out,
+    /// or with `opened` those that open under our keys.
+    pub fn clear(&mut self, len: usize, scheme: u8, opened: bool, host: Option<String>) -> usize {
+        let request = self.request(len, scheme, 0.0, host.as_deref());
+        let writes = match opened {
+            true => self.auth.clear_opened(&request),
+            false => self.auth.clear(&request),
+        };
         self.pack_parts(1, "", "", &writes)
     }
 
@@ -154,7 +169,7 @@ impl Engine {
         scheme: u8,
         body_token: Option<String>,
     ) -> Result<String, JsValue> {
-        let request = self.request(len, scheme, 0.0);
+        let request = self.request(len, scheme, 0.0, None);
         let csrf = self
             .auth
             .csrf(&request, body_token.as_deref(), &mut entropy());
@@ -174,7 +189,13 @@ impl Engine {
         self.auth.verify_mac(purpose, text, code)
     }
 
-    fn request(&self, len: usize, scheme: u8, now_ms: f64) -> Request<'_> {
+    fn request<'a>(
+        &'a self,
+        len: usize,
+        scheme: u8,
+        now_ms: f64,
+        host: Option<&'a str>,
+    ) -> Request<'a> {
         Request {
             cookies: self.input.get(..len).unwrap_or(&[]),
             scheme: match scheme {
@@ -183,6 +204,7 @@ impl Engine {
                 _ => Scheme::Unknown,
             },
             now_ms: now_ms as i64,
+            host: host.unwrap_or_default(),
         }
     }
 

@@ -534,8 +534,7 @@ fn attack_01_a_refused_token_is_never_renewed() {
         let Ok(Outcome::Invalid { writes, .. }) = outcome else {
             panic!("{outcome:?}")
         };
-        assert_eq!(writes.set_cookie.len(), 1);
-        assert!(writes.set_cookie[0].contains("=; Max-Age=0;"));
+        assert!(writes.is_empty());
     }
     assert!(
         active(auth.verify(&at(&good, NOW), &mut Counter::default()))

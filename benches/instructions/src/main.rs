@@ -242,6 +242,7 @@ fn request(cookies: &str) -> Request<'_> {
         cookies: cookies.as_bytes(),
         scheme: Scheme::Https,
         now_ms: NOW,
+        host: "",
     }
 }
 
