@@ -10,7 +10,7 @@ use crate::token::{Algorithm, base64};
 
 const INFO: &[u8] = b"waxseal purpose key";
 
-/// A key for each secret; the first makes codes, all verify them.
+/// A key for each secret without an end; the first makes codes, all verify them.
 pub(crate) struct PurposeKeys(Vec<Mac>);
 
 impl PurposeKeys {
@@ -33,7 +33,9 @@ impl PurposeKeys {
             let own = base64::encode(tag(key, purpose, text).as_bytes());
             bool::from(own.as_bytes().ct_eq(code.as_bytes()))
         };
-        self.0.iter().fold(false, |found, key| found | verifies(key))
+        self.0
+            .iter()
+            .fold(false, |found, key| found | verifies(key))
     }
 }
 

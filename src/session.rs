@@ -5,7 +5,7 @@ mod write;
 
 use std::borrow::Cow;
 
-use crate::config::{Config, Lifetimes};
+use crate::config::{Config, Lifetimes, Secret};
 use crate::cookie::chunk::{self, Piece};
 use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::Attributes;
@@ -17,8 +17,10 @@ use crate::error::{ConfigError, Reason, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
-use crate::token::claims::{Claims, PROTECTED};
+use crate::token::claims::{self, Claims};
+use crate::token::issuer::Issuer;
 use crate::token::json::Object;
+use crate::token::keys::Material;
 use crate::token::{Format, Keyring, Opened};
 use write::Written;
 
@@ -31,7 +33,8 @@ const MAX_FOUND: usize = 64;
 const MAX_DUPLICATES: usize = 8;
 
 /// What the core has to know of a request.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Request<'a> {
     /// The Cookie header's bytes; empty where there is none.
     pub cookies: &'a [u8],
@@ -41,7 +44,33 @@ pub struct Request<'a> {
     pub now_ms: i64,
 }
 
-impl Request<'_> {
+impl<'a> Request<'a> {
+    /// A request with the bytes of its Cookie header, empty where there is none, at a
+    /// time in milliseconds since 1970. Nothing is said of its scheme.
+    ///
+    /// ```
+    /// use std::time::{SystemTime, UNIX_EPOCH};
+    /// use waxseal::{Request, Scheme};
+    ///
+    /// let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    /// let request = Request::new("a=1; b=2", i64::try_from(now.as_millis())?).scheme(Scheme::Https);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(cookies: &'a (impl AsRef<[u8]> + ?Sized), now_ms: i64) -> Self {
+        Self {
+            cookies: cookies.as_ref(),
+            scheme: Scheme::Unknown,
+            now_ms,
+        }
+    }
+
+    /// The same request, which came by this scheme.
+    #[must_use]
+    pub fn scheme(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
     /// Within the range of JavaScript's dates, so that no sum overflows.
     fn now(&self) -> i64 {
         date::clamp(self.now_ms)
@@ -63,19 +92,18 @@ pub enum Scheme {
 /// A configuration made ready: keys derived, projections compiled.
 ///
 /// ```
+/// use std::time::{SystemTime, UNIX_EPOCH};
 /// use waxseal::{Auth, Config, Outcome, Request, SystemEntropy};
 ///
-/// let auth = Auth::new(&Config {
-///     secrets: vec!["a secret of at least thirty-two bytes".into()],
-///     ..Config::default()
-/// })?;
-/// let request = Request { now_ms: 1_700_000_000_000, ..Request::default() };
+/// let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as i64;
+/// let auth = Auth::new(&Config::new("a secret of at least thirty-two bytes"))?;
+/// let request = Request::new("", now);
 /// let claims = auth.sign_in_claims(r#"{"user":{"id":"1","name":"Ada"}}"#)?;
 /// let Outcome::Active { writes, .. } = auth.issue(&request, &claims, &mut SystemEntropy)? else {
 ///     unreachable!("a new session is active")
 /// };
 /// let cookie = writes.request_cookie.expect("a new session is written");
-/// let request = Request { cookies: cookie.as_bytes(), ..request };
+/// let request = Request::new(&cookie, now);
 /// assert!(matches!(auth.verify(&request, &mut SystemEntropy), Outcome::Active { .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -88,6 +116,10 @@ pub struct Auth {
     secure: Option<bool>,
     production: bool,
     projections: Projections,
+    /// What signed tokens are bound by instead of their `typ`.
+    issuer: Option<Issuer>,
+    /// The claims that only the core writes.
+    protected: &'static [&'static str],
     csrf: CsrfCookie,
     purposes: PurposeKeys,
     warnings: Vec<String>,
@@ -101,24 +133,25 @@ impl Auth {
     /// A [`ConfigError`] whose message says what to write instead.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
         let warnings = config.check_secrets()?;
-        let secrets: Vec<&str> = config
-            .secrets
-            .iter()
-            .map(|secret| secret.expose())
-            .collect();
+        config.check_jwt()?;
+        let secrets: Vec<Material<'_>> = config.secrets.iter().map(Secret::material).collect();
+        let lasting = config.lasting_secrets();
         let slots = config
             .formats()?
             .into_iter()
             .map(|(format, name)| Slot::new(format, name, config, &secrets));
+        let protected = config.protected();
         Ok(Self {
             slots: slots.collect(),
             lifetimes: config.lifetimes()?,
             attributes: config.attributes()?,
             secure: config.cookie.secure,
             production: config.production,
-            projections: Projections::compile(&config.projections)?,
-            csrf: CsrfCookie::new(config.format, config.cookie.same_site, &secrets),
-            purposes: PurposeKeys::new(&secrets),
+            projections: Projections::compile(&config.projections, protected)?,
+            issuer: config.issuer(),
+            protected,
+            csrf: CsrfCookie::new(config.format, config.cookie.same_site, &lasting),
+            purposes: PurposeKeys::new(&lasting),
             warnings,
         })
     }
@@ -137,44 +170,41 @@ impl Auth {
             let written = self
                 .rewrite(request, found, current, object, entropy)
                 .ok()?;
-            Some((why, written))
+            Some((Some(why), written))
         })
     }
 
     /// Verifies the session cookie and writes nothing.
     pub fn read(&self, request: &Request<'_>) -> Outcome {
-        match self.outcome(request, |_, _| None) {
-            Outcome::Invalid { reason, .. } => Outcome::Invalid {
-                reason,
-                writes: Writes::default(),
-            },
-            outcome => outcome,
-        }
+        without_writes(self.outcome(request, |_, _| None))
     }
 
     /// As [`Auth::verify`], with the claims that the `jwt` callback made of the
-    /// token's. The claims that the core keeps itself can't be changed so.
+    /// token's. The claims that the core keeps itself can't be changed so. Under a
+    /// secret with an end ([`Secret::until`]) nothing is written: the session is the
+    /// one of these claims, and the cookie stays as it is.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, or can't be sealed.
+    /// The claims are no strict JSON object, no session, or can't be sealed.
     pub fn resolve(
         &self,
         request: &Request<'_>,
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
-        let returned = Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        let returned = self.application_claims(claims)?;
         let mut failed = None;
         let outcome = self.outcome(request, |found, current| {
-            let changed = differ(&current.claims.object, &returned);
+            let changed = claims::differ(&current.claims.object, &returned, self.protected);
             let why = match self.due(current, request.now()) {
+                _ if current.is_ending => return Some(self.show(current, &returned)),
                 Some(Renewed::Rekey) => Renewed::Rekey,
                 _ if changed => Renewed::Claims,
                 why => why?,
             };
             match self.rewrite(request, found, current, returned.clone(), entropy) {
-                Ok(written) => Some((why, written)),
+                Ok(written) => Some((Some(why), written)),
                 // What is merely due can wait for randomness; what the app
                 // changed must not get lost.
                 Err(error) => {
@@ -189,19 +219,30 @@ impl Auth {
         }
     }
 
+    /// As [`Auth::resolve`], and writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The claims are no strict JSON object, or no session.
+    pub fn preview(&self, request: &Request<'_>, claims: &str) -> Result<Outcome, WriteError> {
+        let returned = self.application_claims(claims)?;
+        let outcome = self.outcome(request, |_, current| Some(self.show(current, &returned)));
+        Ok(without_writes(outcome))
+    }
+
     /// Begins a session with these claims: a new `sid`, whatever the request's
     /// cookies are.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, or can't be sealed.
+    /// The claims are no strict JSON object, no session, or can't be sealed.
     pub fn issue(
         &self,
         request: &Request<'_>,
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
-        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        let object = self.application_claims(claims)?;
         let found = self.find(request.cookies);
         let written = self.begin(request, &found, object, entropy)?;
         Ok(Outcome::Active {
@@ -239,16 +280,6 @@ impl Auth {
         self.projections.update(claims, data)
     }
 
-    /// The session that the projection makes of these claims.
-    ///
-    /// # Errors
-    ///
-    /// The claims are no strict JSON object with an `exp`.
-    pub fn session(&self, claims: &str) -> Result<String, WriteError> {
-        let claims = Claims::read(claims).map_err(|_| WriteError::Claims)?;
-        Ok(self.project(&claims))
-    }
-
     /// Checks the CSRF cookie, and makes one where there is none that is good.
     ///
     /// # Errors
@@ -276,17 +307,17 @@ impl Auth {
     }
 
     /// Whether [`Auth::mac`] made the code for this purpose and text, under any
-    /// secret. In constant time.
+    /// secret without an end. In constant time.
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
         self.purposes.verify(purpose, text, code)
     }
 
-    /// Reads the cookies and, where a session stands in them, asks `renew`
-    /// whether to write it anew.
+    /// Reads the cookies and, where a session stands in them, asks `renew` for
+    /// another that is shown instead, and why it was written, if it was.
     fn outcome(
         &self,
         request: &Request<'_>,
-        mut renew: impl FnMut(&[Found<'_>], &Current<'_>) -> Option<(Renewed, Written)>,
+        mut renew: impl FnMut(&[Found<'_>], &Current<'_>) -> Option<(Option<Renewed>, Written)>,
     ) -> Outcome {
         if request.cookies.len() > MAX_HEADER {
             return Outcome::Invalid {
@@ -306,13 +337,14 @@ impl Auth {
                     prefix,
                     is_own: index == 0,
                     is_current: index == 0 && opened.current,
+                    is_ending: opened.until.is_some(),
                     claims,
                 };
                 let read = match renew(&found, &current) {
                     Some((why, written)) => Outcome::Active {
                         session: written.session,
                         token: written.token,
-                        renewed: Some(why),
+                        renewed: why,
                         writes: written.writes,
                     },
                     None => Outcome::Active {
@@ -326,11 +358,8 @@ impl Auth {
             });
             match read {
                 Ok((mut outcome, claims)) => {
-                    if let Outcome::Active {
-                        token,
-                        renewed: None,
-                        ..
-                    } = &mut outcome
+                    if let Outcome::Active { token, .. } = &mut outcome
+                        && token.is_empty()
                     {
                         *token = claims;
                     }
@@ -400,7 +429,7 @@ impl Auth {
             .map(|cookie| cookie.piece);
         let keys = slot.keys(prefix);
         let opened = chunk::join(pieces).and_then(|tokens| match tokens.as_slice() {
-            [token] => keys.open(token),
+            [token] => keys.open(token, request.now()),
             tokens => self.open_only_one(index, keys, tokens, request.now()),
         });
         Some(opened.map(|opened| (prefix, opened)))
@@ -420,7 +449,7 @@ impl Auth {
         }
         let mut only = None;
         for token in tokens {
-            let Ok(opened) = keys.open(token) else {
+            let Ok(opened) = keys.open(token, now_ms) else {
                 continue;
             };
             if self.check(index, &opened, now_ms).is_err() {
@@ -439,24 +468,47 @@ impl Auth {
         opened: &'a Opened,
         now_ms: i64,
     ) -> Result<Claims<'a>, Reason> {
-        let claims = Claims::read(&opened.claims)?;
-        if self.slots[index].format == Format::NextAuth && !claims.names_somebody() {
+        let format = self.slots[index].format;
+        let mut claims = Claims::read(&opened.claims)?;
+        if format == Format::NextAuth && Claims::are_of_a_check(&claims.object) {
             return Err(Reason::Format);
         }
-        claims.check(now_ms, self.lifetimes.absolute_max_age)?;
+        if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
+            issuer.check(&claims.object)?;
+        }
+        claims.bound(&self.lifetimes.bounds(format), now_ms)?;
+        if let Some(until) = opened.until {
+            claims.end = claims.end.min(until);
+        }
         Ok(claims)
+    }
+
+    /// Claims that the application made, which are to be written.
+    fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
+        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        // What would be read as no session is issued as none.
+        match self.slots[0].format == Format::NextAuth && Claims::are_of_a_check(&object) {
+            true => Err(WriteError::Claims),
+            false => Ok(object),
+        }
     }
 
     /// Why the cookie is to be written anew, claims aside.
     fn due(&self, current: &Current<'_>, now_ms: i64) -> Option<Renewed> {
+        if current.is_ending {
+            return None;
+        }
         if !current.is_current {
             return Some(Renewed::Rekey);
         }
-        let age = current.claims.iat.map(|iat| now_ms - iat);
-        if age.is_some_and(|age| age < self.lifetimes.update_age * 1000) {
+        let Some(iat) = current.claims.iat else {
+            // Written once, it ends like every other.
+            return Some(Renewed::Rolling);
+        };
+        if now_ms - iat < self.lifetimes.update_age * 1000 {
             return None;
         }
-        let longer = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.exp;
+        let longer = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
         longer.then_some(Renewed::Rolling)
     }
 
@@ -469,9 +521,21 @@ impl Auth {
         }
     }
 
+    /// What these claims show without being written.
+    fn show<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> (Option<Renewed>, Written) {
+        let object = claims::keep(&current.claims.object, returned, self.protected);
+        let expires = date::iso8601(current.claims.end);
+        let written = Written {
+            session: self.projections.session(&object, &expires),
+            token: object.to_json(),
+            writes: Writes::default(),
+        };
+        (None, written)
+    }
+
     fn project(&self, claims: &Claims<'_>) -> String {
         self.projections
-            .session(&claims.object, &date::iso8601(claims.exp))
+            .session(&claims.object, &date::iso8601(claims.end))
     }
 
     fn scheme(&self, request: &Request<'_>) -> Scheme {
@@ -493,9 +557,10 @@ struct Slot {
 }
 
 impl Slot {
-    fn new(format: Format, base: &str, config: &Config, secrets: &[&str]) -> Self {
+    fn new(format: Format, base: &str, config: &Config, secrets: &[Material<'_>]) -> Self {
         let names = Names::new(base);
-        let ring = |salt: &str| Keyring::new(format, config.algorithm, secrets, salt);
+        let ring =
+            |salt: &str| Keyring::derive(format, config.algorithm, config.typ(base), secrets, salt);
         let rings = match format {
             Format::Authjs => Prefix::ALL.map(|prefix| ring(names.get(prefix))).into(),
             Format::Signed | Format::NextAuth => vec![ring("")],
@@ -536,18 +601,18 @@ struct Current<'a> {
     /// In the format that is written, whichever key sealed it.
     is_own: bool,
     is_current: bool,
+    /// Under a secret with an end: it is not written anew.
+    is_ending: bool,
     claims: Claims<'a>,
 }
 
-/// Whether two sets of claims differ in what the app decides.
-fn differ(old: &Object<'_>, new: &Object<'_>) -> bool {
-    let own = |object: &Object<'_>| {
-        let own = object.members.iter();
-        own.filter(|member| !PROTECTED.contains(&&*member.key))
-            .count()
-    };
-    own(old) != own(new)
-        || new.members.iter().any(|member| {
-            !PROTECTED.contains(&&*member.key) && old.get(&member.key) != Some(member.value)
-        })
+/// For whoever only looks.
+fn without_writes(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Invalid { reason, .. } => Outcome::Invalid {
+            reason,
+            writes: Writes::default(),
+        },
+        outcome => outcome,
+    }
 }

@@ -77,16 +77,21 @@ impl Auth {
         request: &Request<'_>,
         found: &[Found<'_>],
         prefix: Prefix,
-        mut object: Object<'a>,
+        object: Object<'a>,
         previous: Option<&Claims<'a>>,
         life: Life,
         entropy: &mut dyn Entropy,
     ) -> Result<Written, WriteError> {
         let no_entropy = |_| WriteError::Entropy;
+        let slot = &self.slots[0];
+        let mut object: Object<'_> = object;
         let nbf = previous.and_then(|claims| claims.object.get("nbf"));
         object.members.retain(|member| member.key != "nbf");
         if let Some(nbf) = nbf {
             object.set("nbf", nbf);
+        }
+        if let (Format::Signed, Some(issuer)) = (slot.format, &self.issuer) {
+            issuer.stamp(&mut object);
         }
         let now = request.now().div_euclid(1000);
         let exp = match previous {
@@ -103,7 +108,6 @@ impl Auth {
             life: Some(life),
         };
         let claims = claims::stamp(&object, &stamp);
-        let slot = &self.slots[0];
         let token = slot
             .keys(prefix)
             .seal(&claims, entropy)
