@@ -1,33 +1,33 @@
 //! The configuration, and what makes it good.
 
-use core::fmt;
+mod build;
+mod secret;
 
 use serde::Deserialize;
-use zeroize::Zeroizing;
 
 use crate::cookie::name::{Prefix, is_base_name};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
 use crate::decimal::decimal;
 use crate::error::ConfigError;
 use crate::projection::ProjectionConfig;
+use crate::token::claims::{Bounds, PROTECTED, PROTECTED_WITH_ISSUER};
+use crate::token::issuer::Issuer;
+use crate::token::jws::Type;
 use crate::token::{Algorithm, Format};
+
+pub use secret::Secret;
 
 const DAY: u64 = 86_400;
 
 /// Longer than any session lives, and small enough for every sum.
 const MAX_SECONDS: u64 = 3_153_600_000;
 
-/// Secrets that one object may have; each token without `kid` is tried with
-/// every one.
-const MAX_SECRETS: usize = 8;
-
-const NEW_SECRET: &str = "make one with `openssl rand -base64 48`";
-
 /// How sessions are sealed, named, kept and shown.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct Config {
-    /// The first seals, all open; at most 8.
+    /// The first seals and has no end, all open; at most 8.
     pub secrets: Vec<Secret>,
     /// Refuse weak secrets, and prefer https where the scheme is not known.
     pub production: bool,
@@ -37,6 +37,8 @@ pub struct Config {
     pub format: Format,
     /// The HMAC of the format `signed`.
     pub algorithm: Algorithm,
+    /// What the tokens of the format `signed` say that they are for.
+    pub jwt: JwtConfig,
     /// Further formats that are read, and rewritten in `format`.
     pub accept: Vec<Accept>,
     /// Lifetimes.
@@ -47,36 +49,57 @@ pub struct Config {
     pub projections: ProjectionConfig,
 }
 
-/// A secret: wiped when dropped, never printed.
-#[derive(Clone, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(Zeroizing<String>);
-
-impl Secret {
-    #[cfg(any(target_arch = "wasm32", fuzzing))]
-    pub(crate) fn new(text: String) -> Self {
-        Self(Zeroizing::new(text))
-    }
-
-    pub(crate) fn expose(&self) -> &str {
-        &self.0
-    }
+/// What signed tokens say that they are for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct JwtConfig {
+    /// The header's `typ`.
+    pub typ: JwtType,
+    /// `iss` with [`JwtType::Jwt`], which needs it.
+    pub issuer: Option<String>,
+    /// `aud` with [`JwtType::Jwt`], which needs it.
+    pub audience: Option<String>,
 }
 
-impl From<&str> for Secret {
-    fn from(text: &str) -> Self {
-        Self(Zeroizing::new(text.to_owned()))
-    }
+/// The `typ` of signed tokens (RFC 7515 §4.1.9).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum JwtType {
+    /// `<cookie base name>+jwt`: no other token is a session (RFC 8725 §3.11).
+    #[default]
+    #[serde(rename = "cookie")]
+    Cookie,
+    /// `JWT`, for verifiers that take nothing else, and for tokens that other
+    /// programs make under the same secret. Any of these is a session as soon as its
+    /// `iss` and `aud` are the configured ones, whatever cookie or purpose it was
+    /// made for.
+    #[serde(rename = "JWT")]
+    Jwt,
 }
 
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
+impl JwtType {
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
+    pub(crate) const ALL: [Self; 2] = [JwtType::Cookie, JwtType::Jwt];
+
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
+    pub(crate) const fn option(self) -> &'static str {
+        match self {
+            JwtType::Cookie => "cookie",
+            JwtType::Jwt => "JWT",
+        }
     }
 }
 
 /// A format that is read besides the one that is written.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Accept {
     /// The format.
     pub format: Format,
@@ -128,6 +151,7 @@ impl Entry<'_> {
 /// Lifetimes, in seconds.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct SessionConfig {
     /// How long a session lives after its last renewal; 30 days by default.
     pub max_age: Option<u64>,
@@ -141,6 +165,7 @@ pub struct SessionConfig {
 /// The session cookie's name and attributes.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[non_exhaustive]
 pub struct CookieConfig {
     /// Base name, without prefix; by default the format's.
     pub name: Option<String>,
@@ -165,65 +190,17 @@ pub(crate) struct Lifetimes {
     pub(crate) absolute_max_age: Option<i64>,
 }
 
-impl Config {
-    /// Checks the secrets; returns a sentence for each that is weak and allowed.
-    pub(crate) fn check_secrets(&self) -> Result<Vec<String>, ConfigError> {
-        if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.expose().is_empty()) {
-            return Err(ConfigError::new(
-                "missing-secret",
-                &[
-                    "There is no secret: set AUTH_SECRET, or pass `secret`; ",
-                    NEW_SECRET,
-                    ".",
-                ],
-            ));
+impl Lifetimes {
+    pub(crate) fn bounds(&self, format: Format) -> Bounds {
+        Bounds {
+            needs_iat: format == Format::Signed,
+            max_age: self.max_age,
+            absolute_max_age: self.absolute_max_age,
         }
-        if self.secrets.len() > MAX_SECRETS {
-            return Err(ConfigError::new(
-                "too-many-secrets",
-                &[
-                    "There are more than ",
-                    &decimal(MAX_SECRETS as i64),
-                    " secrets: drop the oldest.",
-                ],
-            ));
-        }
-        let needed = match self.format {
-            Format::Signed => self.algorithm.key_bytes(),
-            Format::Authjs | Format::NextAuth => 32,
-        };
-        let mut warnings = Vec::new();
-        for (index, secret) in self.secrets.iter().enumerate() {
-            let secret = secret.expose().as_bytes();
-            let bytes = own_bytes(secret);
-            if bytes >= needed || self.allow_weak_secret {
-                continue;
-            }
-            let error = ConfigError::new(
-                "weak-secret",
-                &[
-                    "Secret ",
-                    &decimal(index as i64 + 1),
-                    " has ",
-                    &decimal(bytes as i64),
-                    match bytes == secret.len() {
-                        true => " bytes and needs ",
-                        false => " bytes over and over and needs ",
-                    },
-                    &decimal(needed as i64),
-                    ": ",
-                    NEW_SECRET,
-                    ", or set `allowWeakSecret: true` to keep an old app's secret.",
-                ],
-            );
-            if self.production {
-                return Err(error);
-            }
-            warnings.push(error.message().to_owned());
-        }
-        Ok(warnings)
     }
+}
 
+impl Config {
     /// The formats with their cookie names, the written one first.
     pub(crate) fn entries(&self) -> Result<Vec<Entry<'_>>, ConfigError> {
         let own = Entry {
@@ -318,6 +295,59 @@ impl Config {
         })
     }
 
+    /// Checks `jwt` against the formats that there are.
+    pub(crate) fn check_jwt(&self) -> Result<(), ConfigError> {
+        let wrong = |message: &str| Err(ConfigError::new("invalid-option", &[message]));
+        let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        let JwtConfig {
+            typ,
+            issuer,
+            audience,
+        } = &self.jwt;
+        match typ {
+            JwtType::Cookie if issuer.is_some() || audience.is_some() => wrong(
+                "`jwt.issuer` and `jwt.audience` go with `jwt.typ: \"JWT\"`: without it a token is bound to its cookie, so leave them out.",
+            ),
+            JwtType::Jwt if !given(issuer) || !given(audience) => wrong(
+                "`jwt.typ: \"JWT\"` needs `jwt.issuer` and `jwt.audience`: any token under the same secret would be a session otherwise.",
+            ),
+            JwtType::Jwt if !self.reads(Format::Signed) => wrong(
+                "`jwt.typ` goes with the format \"signed\", which is neither written nor accepted.",
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// What is stamped into signed tokens and compared; [`Config::check_jwt`] has seen
+    /// to it that both are there.
+    pub(crate) fn issuer(&self) -> Option<Issuer> {
+        match (self.jwt.typ, &self.jwt.issuer, &self.jwt.audience) {
+            (JwtType::Jwt, Some(issuer), Some(audience)) => Some(Issuer::new(issuer, audience)),
+            _ => None,
+        }
+    }
+
+    fn reads(&self, format: Format) -> bool {
+        let mut accepted = self.accept.iter();
+        self.format == format || accepted.any(|accept| accept.format == format)
+    }
+
+    /// What the signed tokens of a cookie are made for.
+    pub(crate) fn typ(&self, name: &str) -> Type {
+        match self.jwt.typ {
+            JwtType::Cookie => Type::Own(name.to_owned()),
+            JwtType::Jwt => Type::Jwt,
+        }
+    }
+
+    /// The claims that only the core writes.
+    pub(crate) fn protected(&self) -> &'static [&'static str] {
+        match (self.format, self.jwt.typ) {
+            (Format::Signed, JwtType::Jwt) => PROTECTED_WITH_ISSUER,
+            _ => PROTECTED,
+        }
+    }
+
     pub(crate) fn attributes(&self) -> Result<Attributes, ConfigError> {
         let cookie = &self.cookie;
         let wrong = |message: &str| Err(ConfigError::new("cookie-attribute", &[message]));
@@ -375,12 +405,4 @@ fn check_scope(option: &str, domain: Option<&str>, path: Option<&str>) -> Result
         return wrong(".path must begin with \"/\" and have no space, `;` or control character.");
     }
     Ok(())
-}
-
-/// The bytes of a secret that do not merely repeat the ones before.
-fn own_bytes(secret: &[u8]) -> usize {
-    // A random text may begin and end alike, but never by half of its length.
-    (1..=secret.len() / 2)
-        .find(|period| secret[*period..] == secret[..secret.len() - period])
-        .unwrap_or(secret.len())
 }

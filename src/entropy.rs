@@ -1,5 +1,7 @@
 //! Randomness as an argument: the core draws none of its own accord.
 
+use core::fmt;
+
 /// A source of secure random bytes.
 pub trait Entropy {
     /// Fills `bytes`, or says that there is no randomness to be had; then
@@ -11,10 +13,27 @@ pub trait Entropy {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct EntropyUnavailable;
 
-/// The system's randomness; in JavaScript `crypto.getRandomValues`.
+impl fmt::Display for EntropyUnavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("There is no secure randomness, so nothing is sealed.")
+    }
+}
+
+impl core::error::Error for EntropyUnavailable {}
+
+/// The system's randomness; in JavaScript `crypto.getRandomValues`, with the feature
+/// `js`.
+#[cfg(any(
+    feature = "js",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemEntropy;
 
+#[cfg(any(
+    feature = "js",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
 impl Entropy for SystemEntropy {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
         getrandom::fill(bytes).map_err(|_| EntropyUnavailable)
@@ -25,7 +44,10 @@ impl Entropy for SystemEntropy {
 /// microseconds, however few the bytes are, and a write asks three times. Never kept
 /// for the next request, since a snapshot of the memory would then hand out the
 /// same bytes twice.
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(
+    all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+    test
+))]
 pub(crate) struct RequestEntropy<E> {
     source: E,
     /// `sid`, `jti` and the initialisation vector.
@@ -34,7 +56,10 @@ pub(crate) struct RequestEntropy<E> {
     failed: bool,
 }
 
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(
+    all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+    test
+))]
 impl<E> RequestEntropy<E> {
     pub(crate) fn new(source: E) -> Self {
         Self {
@@ -51,7 +76,10 @@ impl<E> RequestEntropy<E> {
     }
 }
 
-#[cfg(any(target_arch = "wasm32", test))]
+#[cfg(any(
+    all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+    test
+))]
 impl<E: Entropy> Entropy for RequestEntropy<E> {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
         if bytes.len() > self.left {

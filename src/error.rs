@@ -3,6 +3,8 @@
 
 use core::fmt;
 
+pub(crate) const NEW_SECRET: &str = "make one with `openssl rand -base64 48`";
+
 /// Defines [`Reason`] once: the variant, its stable code and its documentation.
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
@@ -35,22 +37,28 @@ reasons! {
     /// `auth_time` plus `session.absoluteMaxAge` has passed, however often the
     /// session was renewed.
     AbsoluteMaxAge = "absolute-max-age",
+    /// `iss` or `aud` is not `jwt.issuer` or `jwt.audience`, which tokens with
+    /// `typ: "JWT"` need (RFC 7519 §4.1.1, §4.1.3).
+    Audience = "audience",
     /// The chunk cookies are not exactly `name` or `name.0 … name.n`.
     Chunks = "chunks",
-    /// `exp` is missing, or `exp`, `nbf` or `iat` is not a number.
+    /// `exp` is missing; or `iat` in the format `signed`, or the start that
+    /// `session.absoluteMaxAge` counts from; or one of them or `nbf` is not a number.
     Claims = "claims",
     /// The same cookie name came several times and not exactly one verifies.
     Duplicate = "duplicate",
-    /// `exp` has passed by more than the leeway of 15 seconds.
+    /// `exp`, or `iat` plus `session.maxAge`, has passed by more than the leeway of
+    /// 15 seconds.
     Expired = "expired",
-    /// The token is not of the format that belongs to its cookie name, or it is
-    /// a NextAuth.js v4 token without `sub`, `email` and `name`, which is no
-    /// session (CVE-2023-48309).
+    /// The token is not of the format that belongs to its cookie name; it was made
+    /// for another cookie or purpose (`typ`, RFC 8725 §3.11), or by another program;
+    /// or it is what an OAuth check cookie of NextAuth.js v4 holds (CVE-2023-48309).
     Format = "format",
     /// Not a compact JWS or JWE with canonical base64url, valid UTF-8 and strict
     /// JSON (RFC 7515 §7.1, RFC 7516 §7.1).
     Malformed = "malformed",
-    /// `nbf` is more than the leeway of 15 seconds ahead.
+    /// `nbf` is more than the leeway of 15 seconds ahead; or `iat` in the format
+    /// `signed`, or the start that `session.absoluteMaxAge` counts from.
     NotYetValid = "not-yet-valid",
     /// The Cookie header, one cookie or the claims exceed their bound.
     Oversize = "oversize",
@@ -85,6 +93,28 @@ impl ConfigError {
             code,
             message: message.concat(),
         }
+    }
+
+    pub(crate) fn missing_secret() -> Self {
+        Self::new(
+            "missing-secret",
+            &[
+                "There is no secret: set AUTH_SECRET, or pass `secret`; ",
+                NEW_SECRET,
+                ".",
+            ],
+        )
+    }
+
+    pub(crate) fn cookie_name(name: &str) -> Self {
+        Self::new(
+            "cookie-name",
+            &[
+                "The cookie name \"",
+                name,
+                "\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
+            ],
+        )
     }
 
     /// The stable code, such as `weak-secret`.

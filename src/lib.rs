@@ -3,6 +3,13 @@
 //! The way of a cookie: Cookie header → names and chunks → token → claims →
 //! policy → projection → [`Outcome`]. Time and randomness come in as arguments;
 //! nothing here reads a clock, a socket or the environment.
+//!
+//! # Features
+//!
+//! `js` is for the npm package alone: on `wasm32-unknown-unknown` it exports the
+//! functions that its JavaScript calls, sets a global allocator and draws from
+//! `crypto.getRandomValues`. Without it there is no `SystemEntropy` on that target:
+//! implement [`Entropy`] by the randomness of your host.
 
 mod config;
 mod cookie;
@@ -26,15 +33,20 @@ mod redirect;
 mod scan;
 mod session;
 mod token;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]
 mod wasm;
 
-pub use config::{Accept, Config, CookieConfig, Secret, SessionConfig};
+pub use config::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 pub use cookie::MAX_HEADER;
 pub use cookie::name::Prefix;
 pub use cookie::set_cookie::SameSite;
 pub use csrf::Csrf;
-pub use entropy::{Entropy, EntropyUnavailable, SystemEntropy};
+#[cfg(any(
+    feature = "js",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
+pub use entropy::SystemEntropy;
+pub use entropy::{Entropy, EntropyUnavailable};
 pub use error::{ConfigError, Reason, WriteError};
 pub use outcome::{Outcome, Renewed, Writes};
 pub use projection::{ProjectionConfig, Source, Updated};

@@ -51,6 +51,7 @@ impl Renewed {
 
 /// The headers that leave together when session cookies change.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct Writes {
     /// Set-Cookie lines; none when nothing changes.
     pub set_cookie: Vec<String>,

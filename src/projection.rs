@@ -4,7 +4,6 @@
 use serde::Deserialize;
 
 use crate::error::{ConfigError, WriteError};
-use crate::token::claims::PROTECTED;
 use crate::token::json::{self, Object};
 
 /// Path parts that would reach into an object's prototype in JavaScript.
@@ -13,6 +12,7 @@ const FORBIDDEN: [&str; 3] = ["__proto__", "constructor", "prototype"];
 /// Where a value comes from.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "camelCase")]
+#[non_exhaustive]
 pub struct Source {
     /// A path such as `user.role`. Roots for the `jwt` projection: `user`,
     /// `account`, `profile`, `session`; for the `session` projection: `token`.
@@ -34,6 +34,7 @@ impl From<&str> for Source {
 /// The projections as configured: target path and source, in order.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
+#[non_exhaustive]
 pub struct ProjectionConfig {
     /// User to token, at sign-in and update. Before yours: `name`, `email`,
     /// `picture` (`user.image`), `sub` (`user.id`).
@@ -58,7 +59,11 @@ pub(crate) struct Projections {
 }
 
 impl Projections {
-    pub(crate) fn compile(config: &ProjectionConfig) -> Result<Self, ConfigError> {
+    /// `protected` are the claims that no projection may write.
+    pub(crate) fn compile(
+        config: &ProjectionConfig,
+        protected: &[&str],
+    ) -> Result<Self, ConfigError> {
         let mut jwt = Node::object(vec![
             ("name", Node::value(Root::User, "name")),
             ("email", Node::value(Root::User, "email")),
@@ -74,7 +79,7 @@ impl Projections {
         let mut update = Vec::new();
         let mut targets = Vec::new();
         for (target, source) in &config.jwt {
-            let path = target_path("jwt", target, &PROTECTED)?;
+            let path = target_path("jwt", target, protected)?;
             let value = Value::compile("jwt", target, source, &Root::FOR_JWT)?;
             if value.root == Root::Session {
                 update.push(Update {
@@ -95,7 +100,7 @@ impl Projections {
         Ok(Self {
             jwt,
             session,
-            update: updates(update, &allowed)?,
+            update: updates(update, &allowed, protected)?,
             allowed,
         })
     }
@@ -390,7 +395,11 @@ fn update_path(name: &str) -> Result<Vec<String>, ConfigError> {
 
 /// The ways of an update: the ones that the `jwt` projection names, and for the
 /// other paths the claim that the session shows there by default.
-fn updates(projected: Vec<Update>, allowed: &[Vec<String>]) -> Result<Vec<Update>, ConfigError> {
+fn updates(
+    projected: Vec<Update>,
+    allowed: &[Vec<String>],
+    protected: &[&str],
+) -> Result<Vec<Update>, ConfigError> {
     let reads_allowed = |update: &&Update| allowed.iter().any(|path| update.path.starts_with(path));
     if let Some(update) = projected.iter().find(|update| !reads_allowed(update)) {
         let name = update.path.join(".");
@@ -417,7 +426,7 @@ fn updates(projected: Vec<Update>, allowed: &[Vec<String>]) -> Result<Vec<Update
         };
         all.push(Update {
             path: path.clone(),
-            target: target_path("update", &target, &PROTECTED)?,
+            target: target_path("update", &target, protected)?,
         });
     }
     Ok(all)
@@ -489,6 +498,7 @@ fn forbidden_path(kind: &str, text: &str) -> ConfigError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::claims::PROTECTED;
 
     fn config(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> ProjectionConfig {
         let pairs = |list: &[(&str, &str)]| {
@@ -504,11 +514,11 @@ mod tests {
     }
 
     fn compile(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> Projections {
-        Projections::compile(&config(jwt, session, update)).expect("valid")
+        Projections::compile(&config(jwt, session, update), PROTECTED).expect("valid")
     }
 
     fn code(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> &'static str {
-        Projections::compile(&config(jwt, session, update))
+        Projections::compile(&config(jwt, session, update), PROTECTED)
             .expect_err("invalid")
             .code()
     }
@@ -557,7 +567,7 @@ mod tests {
                 default_json: Some("\"free\"".into()),
             },
         ));
-        let projections = Projections::compile(&config).expect("valid");
+        let projections = Projections::compile(&config, PROTECTED).expect("valid");
         assert_eq!(
             projections
                 .sign_in(r#"{"user":{"id":"1","role":"admin"},"account":{"org":{"id":3}},"profile":{"nick":"N"}}"#)

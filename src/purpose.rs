@@ -10,7 +10,7 @@ use crate::token::{Algorithm, base64};
 
 const INFO: &[u8] = b"waxseal purpose key";
 
-/// A key for each secret; the first makes codes, all verify them.
+/// A key for each secret without an end; the first makes codes, all verify them.
 pub(crate) struct PurposeKeys(Vec<Mac>);
 
 impl PurposeKeys {

@@ -5,7 +5,7 @@ mod clear;
 mod cookies;
 mod write;
 
-use crate::config::{Config, Lifetimes};
+use crate::config::{Config, Lifetimes, Secret};
 use crate::cookie::MAX_HEADER;
 use crate::cookie::set_cookie::Attributes;
 use crate::csrf::{Csrf, CsrfCookie};
@@ -15,14 +15,17 @@ use crate::error::{ConfigError, Reason, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
-use crate::token::claims::{Claims, PROTECTED};
+use crate::token::claims::{self, Claims};
+use crate::token::issuer::Issuer;
 use crate::token::json::Object;
+use crate::token::keys::Material;
 use crate::token::{Format, Opened};
 use cookies::{Current, SessionCookie, Slot, mark_opened};
 use write::Written;
 
 /// What the core has to know of a request.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Request<'a> {
     /// The Cookie header's bytes; empty where there is none.
     pub cookies: &'a [u8],
@@ -36,7 +39,41 @@ pub struct Request<'a> {
     pub host: &'a str,
 }
 
-impl Request<'_> {
+impl<'a> Request<'a> {
+    /// A request with the bytes of its Cookie header, empty where there is none, at a
+    /// time in milliseconds since 1970. Nothing is said of its scheme.
+    ///
+    /// ```
+    /// use std::time::{SystemTime, UNIX_EPOCH};
+    /// use waxseal::{Request, Scheme};
+    ///
+    /// let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    /// let request = Request::new("a=1; b=2", i64::try_from(now.as_millis())?).scheme(Scheme::Https);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn new(cookies: &'a (impl AsRef<[u8]> + ?Sized), now_ms: i64) -> Self {
+        Self {
+            cookies: cookies.as_ref(),
+            scheme: Scheme::Unknown,
+            now_ms,
+            host: "",
+        }
+    }
+
+    /// The same request, which came by this scheme.
+    #[must_use]
+    pub fn scheme(mut self, scheme: Scheme) -> Self {
+        self.scheme = scheme;
+        self
+    }
+
+    /// The same request, which was sent to this host: the `Host` header as it came.
+    #[must_use]
+    pub fn host(mut self, host: &'a str) -> Self {
+        self.host = host;
+        self
+    }
+
     /// Within the range of JavaScript's dates, so that no sum overflows.
     fn now(&self) -> i64 {
         date::clamp(self.now_ms)
@@ -66,19 +103,18 @@ pub enum Scheme {
 /// A configuration made ready: keys derived, projections compiled.
 ///
 /// ```
+/// use std::time::{SystemTime, UNIX_EPOCH};
 /// use waxseal::{Auth, Config, Outcome, Request, SystemEntropy};
 ///
-/// let auth = Auth::new(&Config {
-///     secrets: vec!["a secret of at least thirty-two bytes".into()],
-///     ..Config::default()
-/// })?;
-/// let request = Request { now_ms: 1_700_000_000_000, ..Request::default() };
+/// let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as i64;
+/// let auth = Auth::new(&Config::new("a secret of at least thirty-two bytes"))?;
+/// let request = Request::new("", now);
 /// let claims = auth.sign_in_claims(r#"{"user":{"id":"1","name":"Ada"}}"#)?;
 /// let Outcome::Active { writes, .. } = auth.issue(&request, &claims, &mut SystemEntropy)? else {
 ///     unreachable!("a new session is active")
 /// };
 /// let cookie = writes.request_cookie.expect("a new session is written");
-/// let request = Request { cookies: cookie.as_bytes(), ..request };
+/// let request = Request::new(&cookie, now);
 /// assert!(matches!(auth.verify(&request, &mut SystemEntropy), Outcome::Active { .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -91,6 +127,10 @@ pub struct Auth {
     secure: Option<bool>,
     production: bool,
     projections: Projections,
+    /// What signed tokens are bound by instead of their `typ`.
+    issuer: Option<Issuer>,
+    /// The claims that only the core writes.
+    protected: &'static [&'static str],
     csrf: CsrfCookie,
     purposes: PurposeKeys,
     warnings: Vec<String>,
@@ -104,11 +144,10 @@ impl Auth {
     /// A [`ConfigError`] whose message says what to write instead.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
         let warnings = config.check_secrets()?;
-        let secrets: Vec<&str> = config
-            .secrets
-            .iter()
-            .map(|secret| secret.expose())
-            .collect();
+        config.check_jwt()?;
+        let secrets: Vec<Material<'_>> = config.secrets.iter().map(Secret::material).collect();
+        let lasting = config.lasting_secrets();
+        let protected = config.protected();
         let attributes = config.attributes()?;
         Ok(Self {
             slots: Slot::all(config, &config.entries()?, &attributes, &secrets),
@@ -116,9 +155,11 @@ impl Auth {
             attributes,
             secure: config.cookie.secure,
             production: config.production,
-            projections: Projections::compile(&config.projections)?,
-            csrf: CsrfCookie::new(config.format, config.cookie.same_site, &secrets),
-            purposes: PurposeKeys::new(&secrets),
+            projections: Projections::compile(&config.projections, protected)?,
+            issuer: config.issuer(),
+            protected,
+            csrf: CsrfCookie::new(config.format, config.cookie.same_site, &lasting),
+            purposes: PurposeKeys::new(&lasting),
             warnings,
         })
     }
@@ -137,44 +178,41 @@ impl Auth {
             let written = self
                 .rewrite(request, cookies, current, object, entropy)
                 .ok()?;
-            Some((why, written))
+            Some((Some(why), written))
         })
     }
 
     /// Verifies the session cookie and writes nothing.
     pub fn read(&self, request: &Request<'_>) -> Outcome {
-        match self.outcome(request, |_, _| None) {
-            Outcome::Invalid { reason, .. } => Outcome::Invalid {
-                reason,
-                writes: Writes::default(),
-            },
-            outcome => outcome,
-        }
+        without_writes(self.outcome(request, |_, _| None))
     }
 
     /// As [`Auth::verify`], with the claims that the `jwt` callback made of the
-    /// token's. The claims that the core keeps itself can't be changed so.
+    /// token's. The claims that the core keeps itself can't be changed so. Under a
+    /// secret with an end ([`Secret::until`]) nothing is written: the session is the
+    /// one of these claims, and the cookie stays as it is.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, or can't be sealed.
+    /// The claims are no strict JSON object, no session, or can't be sealed.
     pub fn resolve(
         &self,
         request: &Request<'_>,
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
-        let returned = Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        let returned = self.application_claims(claims)?;
         let mut failed = None;
         let outcome = self.outcome(request, |cookies, current| {
-            let changed = differ(&current.claims.object, &returned);
+            let changed = claims::differ(&current.claims.object, &returned, self.protected);
             let why = match self.due(current, request.now()) {
+                _ if current.is_ending => return Some(self.show(current, &returned)),
                 Some(Renewed::Rekey) => Renewed::Rekey,
                 _ if changed => Renewed::Claims,
                 why => why?,
             };
             match self.rewrite(request, cookies, current, returned.clone(), entropy) {
-                Ok(written) => Some((why, written)),
+                Ok(written) => Some((Some(why), written)),
                 // What is merely due can wait for randomness; what the app
                 // changed must not get lost.
                 Err(error) => {
@@ -189,19 +227,30 @@ impl Auth {
         }
     }
 
+    /// As [`Auth::resolve`], and writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The claims are no strict JSON object, or no session.
+    pub fn preview(&self, request: &Request<'_>, claims: &str) -> Result<Outcome, WriteError> {
+        let returned = self.application_claims(claims)?;
+        let outcome = self.outcome(request, |_, current| Some(self.show(current, &returned)));
+        Ok(without_writes(outcome))
+    }
+
     /// Begins a session with these claims: a new `sid`, whatever the request's
     /// cookies are.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, or can't be sealed.
+    /// The claims are no strict JSON object, no session, or can't be sealed.
     pub fn issue(
         &self,
         request: &Request<'_>,
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
-        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        let object = self.application_claims(claims)?;
         Ok(self.begin(request, object, entropy)?.outcome(None))
     }
 
@@ -245,16 +294,6 @@ impl Auth {
         self.projections.update(claims, data)
     }
 
-    /// The session that the projection makes of these claims.
-    ///
-    /// # Errors
-    ///
-    /// The claims are no strict JSON object with an `exp`.
-    pub fn session(&self, claims: &str) -> Result<String, WriteError> {
-        let claims = Claims::read(claims).map_err(|_| WriteError::Claims)?;
-        Ok(self.project(&claims))
-    }
-
     /// Checks the CSRF cookie, and makes one where there is none that is good.
     ///
     /// # Errors
@@ -282,17 +321,17 @@ impl Auth {
     }
 
     /// Whether [`Auth::mac`] made the code for this purpose and text, under any
-    /// secret. In constant time.
+    /// secret without an end. In constant time.
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
         self.purposes.verify(purpose, text, code)
     }
 
-    /// Reads the cookies and, where a session stands in them, asks `renew`
-    /// whether to write it anew.
+    /// Reads the cookies and, where a session stands in them, asks `renew` for
+    /// another that is shown instead, and why it was written, if it was.
     fn outcome(
         &self,
         request: &Request<'_>,
-        mut renew: impl FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<(Renewed, Written)>,
+        mut renew: impl FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<(Option<Renewed>, Written)>,
     ) -> Outcome {
         if request.cookies.len() > MAX_HEADER {
             return Outcome::Invalid {
@@ -325,10 +364,11 @@ impl Auth {
                 is_current: group.slot == 0
                     && opened.current
                     && self.kept_prefix(request, group) == group.prefix,
+                is_ending: opened.until.is_some(),
                 claims,
             };
             if let Some((why, written)) = renew(&cookies, &current) {
-                return written.outcome(Some(why));
+                return written.outcome(why);
             }
             return Outcome::Active {
                 session: self.project(&current.claims),
@@ -352,24 +392,47 @@ impl Auth {
         opened: &'a Opened,
         now_ms: i64,
     ) -> Result<Claims<'a>, Reason> {
-        let claims = Claims::read(&opened.claims)?;
-        if self.slots[index].format == Format::NextAuth && !claims.names_somebody() {
+        let format = self.slots[index].format;
+        let mut claims = Claims::read(&opened.claims)?;
+        if format == Format::NextAuth && Claims::are_of_a_check(&claims.object) {
             return Err(Reason::Format);
         }
-        claims.check(now_ms, self.lifetimes.absolute_max_age)?;
+        if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
+            issuer.check(&claims.object)?;
+        }
+        claims.bound(&self.lifetimes.bounds(format), now_ms)?;
+        if let Some(until) = opened.until {
+            claims.end = claims.end.min(until);
+        }
         Ok(claims)
+    }
+
+    /// Claims that the application made, which are to be written.
+    fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
+        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        // What would be read as no session is issued as none.
+        match self.slots[0].format == Format::NextAuth && Claims::are_of_a_check(&object) {
+            true => Err(WriteError::Claims),
+            false => Ok(object),
+        }
     }
 
     /// Why the cookie is to be written anew, claims aside.
     fn due(&self, current: &Current<'_>, now_ms: i64) -> Option<Renewed> {
+        if current.is_ending {
+            return None;
+        }
         if !current.is_current {
             return Some(Renewed::Rekey);
         }
-        let age = current.claims.iat.map(|iat| now_ms - iat);
-        if age.is_some_and(|age| age < self.lifetimes.update_age * 1000) {
+        let Some(iat) = current.claims.iat else {
+            // Written once, it ends like every other.
+            return Some(Renewed::Rolling);
+        };
+        if now_ms - iat < self.lifetimes.update_age * 1000 {
             return None;
         }
-        let longer = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.exp;
+        let longer = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
         longer.then_some(Renewed::Rolling)
     }
 
@@ -382,9 +445,21 @@ impl Auth {
         }
     }
 
+    /// What these claims show without being written.
+    fn show<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> (Option<Renewed>, Written) {
+        let object = claims::keep(&current.claims.object, returned, self.protected);
+        let expires = date::iso8601(current.claims.end);
+        let written = Written {
+            session: self.projections.session(&object, &expires),
+            token: object.to_json(),
+            writes: Writes::default(),
+        };
+        (None, written)
+    }
+
     fn project(&self, claims: &Claims<'_>) -> String {
         self.projections
-            .session(&claims.object, &date::iso8601(claims.exp))
+            .session(&claims.object, &date::iso8601(claims.end))
     }
 
     fn scheme(&self, request: &Request<'_>) -> Scheme {
@@ -396,15 +471,13 @@ impl Auth {
     }
 }
 
-/// Whether two sets of claims differ in what the app decides.
-fn differ(old: &Object<'_>, new: &Object<'_>) -> bool {
-    let own = |object: &Object<'_>| {
-        let own = object.members.iter();
-        own.filter(|member| !PROTECTED.contains(&&*member.key))
-            .count()
-    };
-    own(old) != own(new)
-        || new.members.iter().any(|member| {
-            !PROTECTED.contains(&&*member.key) && old.get(&member.key) != Some(member.value)
-        })
+/// For whoever only looks.
+fn without_writes(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Invalid { reason, .. } => Outcome::Invalid {
+            reason,
+            writes: Writes::default(),
+        },
+        outcome => outcome,
+    }
 }

@@ -11,12 +11,7 @@ const CLAIMS: &str = r#"{"sub":"1"}"#;
 const OTHER_SECRET: &str = "another secret of at least 32 bytes";
 
 fn https<'a>(cookies: &'a str, host: &'a str) -> Request<'a> {
-    Request {
-        cookies: cookies.as_bytes(),
-        scheme: Scheme::Https,
-        now_ms: NOW,
-        host,
-    }
+    Request::new(cookies, NOW).scheme(Scheme::Https).host(host)
 }
 
 fn verify(auth: &Auth, request: &Request<'_>) -> Outcome {
@@ -69,14 +64,8 @@ fn attack_57_what_an_earlier_domain_or_path_left_is_cleared() {
     let auth = auth(|config| {
         config.format = Format::Authjs;
         config.accept = vec![
-            Accept {
-                domain: Some("example.com".into()),
-                ..accept(Format::Authjs)
-            },
-            Accept {
-                path: Some("/app".into()),
-                ..accept(Format::Authjs)
-            },
+            accept(Format::Authjs).domain("example.com"),
+            accept(Format::Authjs).path("/app"),
         ];
     });
     let session = cookie_on_https(&auth);
@@ -166,10 +155,9 @@ fn attack_58_the_partitioned_twin_is_cleared_too() {
             ]
         );
         // A renewal leaves no twin behind, which would be read beside it.
-        let later = Request {
-            now_ms: NOW + 2 * DAY,
-            ..https(&session, "")
-        };
+        let later = Request::new(&session, NOW + 2 * DAY)
+            .scheme(Scheme::Https)
+            .host("app.example.com");
         let renewed = writes(verify(to, &later)).set_cookie;
         assert_eq!(renewed.len(), 2);
         assert_eq!(
@@ -237,10 +225,9 @@ fn attack_59_a_read_clears_nothing_that_did_not_open() {
 fn a_read_clears_what_opened_and_has_ended() {
     let auth = auth(|config| config.cookie.domain = Some("example.com".into()));
     let session = cookie_on_https(&auth);
-    let later = Request {
-        now_ms: NOW + 31 * DAY,
-        ..https(&session, "app.example.com")
-    };
+    let later = Request::new(&session, NOW + 31 * DAY)
+        .scheme(Scheme::Https)
+        .host("app.example.com");
     let Outcome::Invalid { reason, writes } = verify(&auth, &later) else {
         panic!("expired")
     };
@@ -266,10 +253,7 @@ fn attack_60_a_planted_cookie_is_not_read_and_weakens_nothing() {
     for name in ["waxseal.session-token", "__Secure-waxseal.session-token"] {
         let planted = format!("{name}={token}");
         for scheme in [Scheme::Https, Scheme::Unknown] {
-            let request = Request {
-                scheme,
-                ..https(&planted, "")
-            };
+            let request = https(&planted, "").scheme(scheme);
             assert_eq!(verify(&production, &request), Outcome::Anonymous, "{name}");
             let line = issued(&production, &request).set_cookie.pop().expect("set");
             assert!(
@@ -294,10 +278,7 @@ fn a_weaker_prefix_is_read_where_accept_says_so_and_moves_at_once() {
     ] {
         let auth = auth(|config| {
             config.production = true;
-            config.accept = vec![Accept {
-                prefix: Some(prefix),
-                ..accept(Format::Signed)
-            }];
+            config.accept = vec![accept(Format::Signed).prefix(prefix)];
         });
         let session = cookie_on_https(&auth);
         let old = format!("{name}={}", session.split_once('=').expect("a pair").1);
@@ -351,38 +332,22 @@ fn clearing_lines_are_bounded_and_begin_with_what_makes_a_token_whole() {
 #[test]
 fn names_may_repeat_where_the_place_or_prefix_differs() {
     let code = |accepted: Accept| {
-        let config = waxseal::Config {
-            secrets: vec![SECRET.into()],
-            accept: vec![accepted],
-            ..waxseal::Config::default()
-        };
+        let config = waxseal::Config::new(SECRET).accept(accepted);
         Auth::new(&config).err().map_or("", |error| error.code())
     };
     assert_eq!(code(accept(Format::Signed)), "cookie-name-conflict");
     let own = || accept(Format::Signed);
-    let path = |path: &str| Accept {
-        path: Some(path.into()),
-        ..own()
-    };
-    let domain = |domain: &str| Accept {
-        domain: Some(domain.into()),
-        ..own()
-    };
+    let path = |path: &str| own().path(path);
+    let domain = |domain: &str| own().domain(domain);
     assert_eq!(code(path("/")), "cookie-name-conflict");
     assert_eq!(code(path("/app")), "");
     assert_eq!(code(path("app")), "cookie-attribute");
     assert_eq!(code(path("/a;b")), "cookie-attribute");
     assert_eq!(code(domain("example.com")), "");
     assert_eq!(code(domain("exa mple.com")), "cookie-attribute");
-    let host = Accept {
-        prefix: Some(Prefix::Host),
-        ..domain("example.com")
-    };
+    let host = domain("example.com").prefix(Prefix::Host);
     assert_eq!(code(host), "cookie-attribute");
-    let other = Accept {
-        name: Some("waxseal.session-token".into()),
-        ..accept(Format::Authjs)
-    };
+    let other = accept(Format::Authjs).name("waxseal.session-token");
     assert_eq!(code(other), "cookie-name-conflict");
 }
 
@@ -390,10 +355,7 @@ fn names_may_repeat_where_the_place_or_prefix_differs() {
 fn plain_http_has_no_twin_and_keeps_its_name() {
     let auth = auth(|_| {});
     let session = signed_in(&auth, CLAIMS, NOW);
-    let request = Request {
-        scheme: Scheme::Http,
-        ..https(&session, "localhost:3000")
-    };
+    let request = https(&session, "localhost:3000").scheme(Scheme::Http);
     assert_eq!(
         cleared(&auth.clear(&request).set_cookie),
         ["waxseal.session-token Path=/"]

@@ -8,13 +8,18 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
+use sha2::Sha256;
 use support::{Counter, NOW, SECRET, active, at, auth};
 use waxseal::{
-    Accept, Algorithm, Auth, Config, Format, Outcome, Request, Scheme, WriteError, Writes,
+    Accept, Algorithm, Auth, Config, Format, JwtConfig, Outcome, Request, Scheme, WriteError,
+    Writes,
 };
 
 const FORMATS: [Format; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
@@ -223,11 +228,8 @@ impl Setup {
 
     /// Our own format and name at the shared domain, if that is not today's.
     fn earlier_domain(&self) -> Option<Accept> {
-        (!self.domain).then(|| Accept {
-            name: self.name.clone(),
-            domain: Some(DOMAIN.into()),
-            ..Accept::from(self.format)
-        })
+        let name = self.slots()[0][1];
+        (!self.domain).then(|| Accept::new(self.format).name(name).domain(DOMAIN))
     }
 
     /// Whether a cookie of the own name is read where the scheme is not known.
@@ -293,6 +295,67 @@ fn setup() -> impl Strategy<Value = Setup> {
         )
 }
 
+/// What a signed token is made for: a cookie name, or an audience.
+#[derive(Clone, Debug)]
+struct Purpose {
+    name: String,
+    audience: Option<String>,
+}
+
+impl Purpose {
+    fn auth(&self) -> Auth {
+        auth(|config| {
+            config.cookie.name = Some(self.name.clone());
+            if let Some(audience) = &self.audience {
+                config.jwt = JwtConfig::jwt("issuer", audience);
+            }
+        })
+    }
+}
+
+/// Few, and alike, so that two are now and then the same.
+fn purpose() -> impl Strategy<Value = Purpose> {
+    let name = prop_oneof![
+        "[ab]{1,3}",
+        "[!#$%&'*+.^_`|~A-Za-z0-9-]{1,40}".prop_filter("a prefix", |name| !name.starts_with("__")),
+    ];
+    (name, prop::option::of("[ab\"]{1,2}")).prop_map(|(name, audience)| Purpose { name, audience })
+}
+
+/// Headers around ours; `NAME` stands for the cookie's.
+fn header() -> impl Strategy<Value = String> {
+    const OURS: &str = r#"{"alg":"HS256","typ":"NAME+jwt"}"#;
+    prop_oneof![
+        Just(OURS.to_owned()),
+        "[ -~]{0,30}".prop_map(|typ| json!({ "alg": "HS256", "typ": typ }).to_string()),
+        (any::<Index>(), "[ -~]").prop_map(|(at, text)| {
+            let at = at.index(OURS.len());
+            [&OURS[..at], &text, &OURS[at..]].concat()
+        }),
+        (any::<Index>(), "[ -~]").prop_map(|(at, text)| {
+            let at = at.index(OURS.len());
+            [&OURS[..at], &text, &OURS[at + 1..]].concat()
+        }),
+        Just(r#"{"alg":"HS256","typ":"JWT"}"#.to_owned()),
+        Just(r#"{"alg":"HS256"}"#.to_owned()),
+    ]
+}
+
+/// A token under the right key.
+fn signed(header: &str, claims: &str) -> String {
+    let input = format!(
+        "{}.{}",
+        URL_SAFE_NO_PAD.encode(header),
+        URL_SAFE_NO_PAD.encode(claims)
+    );
+    let mut mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any length");
+    mac.update(input.as_bytes());
+    format!(
+        "{input}.{}",
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    )
+}
+
 fn scheme() -> impl Strategy<Value = (bool, Scheme)> {
     (
         any::<bool>(),
@@ -301,12 +364,9 @@ fn scheme() -> impl Strategy<Value = (bool, Scheme)> {
 }
 
 fn request(cookies: &str, scheme: Scheme, now_ms: i64) -> Request<'_> {
-    Request {
-        cookies: cookies.as_bytes(),
-        scheme,
-        now_ms,
-        host: HOST,
-    }
+    Request::new(cookies.as_bytes(), now_ms)
+        .scheme(scheme)
+        .host(HOST)
 }
 
 /// A new session and its Cookie header.
@@ -322,11 +382,7 @@ fn is_active(outcome: &Outcome) -> bool {
 }
 
 fn read(auth: &Auth, cookies: &[u8]) -> Outcome {
-    auth.read(&Request {
-        cookies,
-        now_ms: NOW,
-        ..Request::default()
-    })
+    auth.read(&Request::new(cookies, NOW))
 }
 
 proptest! {
@@ -363,6 +419,44 @@ proptest! {
         let outcome = other.auth().read(&request(&cookies, Scheme::Unknown, NOW));
         let is_read = other.reads(&cookies);
         prop_assert_eq!(is_active(&outcome), is_same && is_read, "{:?}", outcome);
+    }
+
+    /// A token opens under the cookie name and the type that it was made for. Where
+    /// `typ` is `JWT`, issuer and audience stand for both.
+    #[test]
+    fn attack_65_no_token_opens_under_another_name_or_type(
+        from in purpose(),
+        to in purpose(),
+        scheme in scheme(),
+    ) {
+        let [one, other] = [&from, &to].map(Purpose::auth);
+        let (_, cookies) = issued(&one, &json!({ "sub": "1" }), NOW);
+        let renamed = cookies.replacen(&from.name, &to.name, 1);
+        let outcome = other.read(&request(&renamed, Scheme::Unknown, NOW));
+        let is_same = from.audience == to.audience && (from.name == to.name || from.audience.is_some());
+        prop_assert_eq!(is_active(&outcome), is_same, "{:?} as {:?}: {:?}", from, to, outcome);
+        // A prefix is no other purpose.
+        let prefixed = format!("__Host-{renamed}");
+        prop_assert_eq!(is_active(&other.read(&request(&prefixed, scheme.1, NOW))), is_same);
+    }
+
+    /// Whatever a header of the right key says of itself.
+    #[test]
+    fn attack_65_a_header_of_another_text_opens_nothing(
+        name in "[a-z.-]{1,12}",
+        header in header(),
+        claims in claims(),
+    ) {
+        let app = auth(|config| config.cookie.name = Some(name.clone()));
+        let header = header.replace("NAME", &name);
+        let mut claims = claims;
+        claims["iat"] = (NOW / 1000).into();
+        claims["exp"] = (NOW / 1000 + 60).into();
+        let cookies = format!("{name}={}", signed(&header, &claims.to_string()));
+        let is_ours = header == format!(r#"{{"alg":"HS256","typ":"{name}+jwt"}}"#);
+        let outcome = app.read(&request(&cookies, Scheme::Unknown, NOW));
+        let fits = cookies.len() - 1 <= MAX_COOKIE;
+        prop_assert_eq!(is_active(&outcome), is_ours && fits, "{} {:?}", header, outcome);
     }
 
     #[test]
@@ -482,12 +576,7 @@ proptest! {
     #[test]
     fn no_header_panics_or_signs_in(header in prop::collection::vec(any::<u8>(), 0..2000), scheme in scheme()) {
         let auth = auth(|config| config.accept = vec![Format::Authjs.into(), Format::NextAuth.into()]);
-        let request = Request {
-            cookies: &header,
-            scheme: scheme.1,
-            now_ms: NOW,
-            host: "",
-        };
+        let request = Request::new(&header, NOW).scheme(scheme.1);
         let outcome = auth.verify(&request, &mut Counter::default());
         prop_assert!(!is_active(&outcome));
         let _ = auth.csrf(&request, Some("x"), &mut Counter::default());
@@ -667,7 +756,7 @@ proptest! {
                 }
                 Step::Wait(milliseconds) => {
                     now += milliseconds;
-                    let request = Request { now_ms: now, ..request };
+                    let request = Request::new(request.cookies, now).scheme(request.scheme);
                     auth.verify(&request, &mut Counter::default())
                 }
                 Step::Clear => {
@@ -719,7 +808,7 @@ proptest! {
             };
             let forwarded = writes.request_cookie.clone().expect("with the lines");
             for cookies in [&forwarded, &jar.header(https)] {
-                let outcome = auth.read(&Request { cookies: cookies.as_bytes(), ..request });
+                let outcome = auth.read(&Request::new(cookies.as_bytes(), now).scheme(scheme));
                 let Outcome::Active { token: read, .. } = outcome else {
                     return Err(TestCaseError::fail(format!("{outcome:?} of {cookies}")));
                 };
@@ -772,7 +861,14 @@ proptest! {
                 }
             };
             let seconds = now.div_euclid(1000);
-            let alive = seconds < exp(&before) + LEEWAY && seconds < end.saturating_add(LEEWAY);
+            let has_begun = format != Format::Signed
+                || before["iat"].as_i64().expect("iat") <= seconds + LEEWAY;
+            // Where the absolute lifetime counts, so does its start.
+            let has_started = absolute.is_none() || NOW / 1000 <= seconds + LEEWAY;
+            let alive = seconds < exp(&before) + LEEWAY
+                && seconds < end.saturating_add(LEEWAY)
+                && has_begun
+                && has_started;
             prop_assert_eq!(is_active(&outcome), alive, "{:?} of {} at {}", outcome, before, seconds);
             if !alive {
                 continue;

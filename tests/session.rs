@@ -298,12 +298,7 @@ fn attack_24_the_strongest_prefix_wins_and_https_knows_no_bare_name() {
     let token = header.split_once('=').expect("a pair").1;
     let verify = |cookies: &str, scheme| {
         auth.verify(
-            &Request {
-                cookies: cookies.as_bytes(),
-                scheme,
-                now_ms: NOW,
-                host: "",
-            },
+            &Request::new(cookies.as_bytes(), NOW).scheme(scheme),
             &mut Counter::default(),
         )
     };
@@ -337,12 +332,7 @@ fn attack_24_the_strongest_prefix_wins_and_https_knows_no_bare_name() {
 fn attack_24_no_number_of_tossed_cookies_hides_the_one_of_the_strongest_prefix() {
     let auth = auth(|config| config.accept = vec![Format::Authjs.into()]);
     let https = |cookies: &str| {
-        let request = Request {
-            cookies: cookies.as_bytes(),
-            scheme: Scheme::Https,
-            now_ms: NOW,
-            host: "",
-        };
+        let request = Request::new(cookies.as_bytes(), NOW).scheme(Scheme::Https);
         let outcome = auth.verify(&request, &mut Counter::default());
         let cleared = auth.clear(&request).set_cookie;
         (outcome, cleared)
@@ -375,12 +365,7 @@ fn attack_24_no_number_of_tossed_cookies_hides_the_one_of_the_strongest_prefix()
 #[test]
 fn names_for_writing_follow_the_scheme_and_the_cookie_that_was_read() {
     let first_name = |auth: &Auth, cookies: &str, scheme| {
-        let request = Request {
-            cookies: cookies.as_bytes(),
-            scheme,
-            now_ms: NOW,
-            host: "",
-        };
+        let request = Request::new(cookies.as_bytes(), NOW).scheme(scheme);
         let outcome = auth
             .issue(&request, CLAIMS, &mut Counter::default())
             .expect("issued");
@@ -506,6 +491,7 @@ fn a_token_of_another_library_gets_a_stable_id() {
         "authjs.session-token",
     );
     let token = keys
+        .expect("keys")
         .encode(
             CLAIMS,
             NOW / 1000,
@@ -716,11 +702,7 @@ fn any_bytes_end_in_an_outcome() {
         cookies.extend(&bytes);
         cookies.extend(b"; authjs.session-token.0=");
         cookies.extend(&bytes);
-        let request = Request {
-            cookies: &cookies,
-            now_ms: NOW,
-            ..Request::default()
-        };
+        let request = Request::new(&cookies, NOW);
         assert!(!matches!(
             auth.verify(&request, &mut Counter::default()),
             Outcome::Active { .. }
@@ -765,10 +747,7 @@ fn projections_decide_what_is_seen() {
             ("user.id".into(), "token.sub".into()),
             (
                 "user.role".into(),
-                Source {
-                    from: "token.role".into(),
-                    default_json: Some("\"guest\"".into()),
-                },
+                Source::from("token.role").or("\"guest\""),
             ),
         ];
         config.projections.update = vec!["name".into()];
@@ -798,10 +777,7 @@ fn projections_decide_what_is_seen() {
 #[test]
 fn a_mistake_in_the_configuration_is_told_when_the_object_is_made() {
     let code = |change: &dyn Fn(&mut Config)| {
-        let mut config = Config {
-            secrets: vec![SECRET.into()],
-            ..Config::default()
-        };
+        let mut config = Config::new(SECRET);
         change(&mut config);
         let error = Auth::new(&config).expect_err("a mistake");
         assert!(
@@ -881,10 +857,7 @@ fn a_mistake_in_the_configuration_is_told_when_the_object_is_made() {
         "projection-path"
     );
 
-    let mut config = Config {
-        secrets: vec!["hunter2".into()],
-        ..Config::default()
-    };
+    let mut config = Config::new("hunter2");
     assert_eq!(Auth::new(&config).expect("development").warnings().len(), 1);
     config.allow_weak_secret = true;
     config.production = true;
@@ -893,10 +866,7 @@ fn a_mistake_in_the_configuration_is_told_when_the_object_is_made() {
 
 #[test]
 fn secrets_are_never_printed() {
-    let config = Config {
-        secrets: vec![SECRET.into()],
-        ..Config::default()
-    };
+    let config = Config::new(SECRET);
     let auth = Auth::new(&config).expect("valid");
     assert!(!format!("{config:?} {auth:?}").contains("thirty-two"));
 }
@@ -927,10 +897,7 @@ fn csrf_needs_the_cookie_and_the_same_token_in_the_body() {
         let csrf = check(cookies, Some(&made.token));
         assert!(!csrf.verified && csrf.set_cookie.is_some(), "{cookies}");
     }
-    let https = Request {
-        scheme: Scheme::Https,
-        ..at("", NOW)
-    };
+    let https = at("", NOW).scheme(Scheme::Https);
     let line = auth
         .csrf(&https, None, &mut Counter::default())
         .expect("made")

@@ -248,12 +248,7 @@ struct Browser<'a> {
 impl Browser<'_> {
     fn step(&mut self, step: &Step) {
         let header = self.jar.header();
-        let request = Request {
-            cookies: header.as_bytes(),
-            scheme: self.scheme,
-            now_ms: self.now,
-            host: "",
-        };
+        let request = Request::new(header.as_bytes(), self.now).scheme(self.scheme);
         let size = header.len();
         let claims = |size: u16| {
             format!(
@@ -394,12 +389,7 @@ impl Browser<'_> {
 
     fn reads_again(&self, token: &serde_json::Value) {
         let header = self.jar.header();
-        let request = Request {
-            cookies: header.as_bytes(),
-            scheme: self.scheme,
-            now_ms: self.now,
-            host: "",
-        };
+        let request = Request::new(header.as_bytes(), self.now).scheme(self.scheme);
         if header.len() > waxseal::MAX_HEADER {
             return;
         }

@@ -19,10 +19,7 @@ const BOUND: Bound = Bound {
 };
 
 static AUTH: LazyLock<Auth> = LazyLock::new(|| {
-    let mut config = Config {
-        secrets: vec![secret(0).as_str().into()],
-        ..Config::default()
-    };
+    let mut config = Config::new(secret(0).as_str());
     config.projections.session = [
         ("user.id", "token.sub"),
         ("user.role", "token.role"),

@@ -136,12 +136,7 @@ fn works(auth: &Auth, config: &Config) {
         };
         let mut jar = Jar::default();
         let mut entropy = Counter::default();
-        let request = Request {
-            cookies: b"",
-            scheme,
-            now_ms: NOW,
-            host: "",
-        };
+        let request = Request::new(b"", NOW).scheme(scheme);
         let claims = auth
             .sign_in_claims(r#"{"user":{"id":"1","name":"Ada"}}"#)
             .expect("claims");

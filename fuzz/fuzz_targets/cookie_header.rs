@@ -45,12 +45,7 @@ fuzz_target!(|header: &[u8]| {
     assert_eq!(fuzzing::plain_bytes(header), plain);
 
     for scheme in [Scheme::Unknown, Scheme::Https, Scheme::Http] {
-        let request = Request {
-            cookies: header,
-            scheme,
-            now_ms: NOW,
-            host: "",
-        };
+        let request = Request::new(header, NOW).scheme(scheme);
         let outcome = within(BOUND, header.len(), || {
             AUTH.verify(&request, &mut Counter::default())
         });

@@ -87,10 +87,7 @@ impl Input {
 }
 
 fuzz_target!(|input: Input| {
-    let mut config = Config {
-        secrets: vec![secret(0).as_str().into()],
-        ..Config::default()
-    };
+    let mut config = Config::new(secret(0).as_str());
     config.projections.jwt = input.jwt.clone();
     config.projections.session = input.session.clone();
     config.projections.update = input.update.clone();

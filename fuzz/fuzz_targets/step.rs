@@ -228,12 +228,7 @@ fuzz_target!(|input: Input| {
 
     let now_ms = input.far.unwrap_or(NOW + i64::from(input.now) * 1000);
     let scheme = [Scheme::Unknown, Scheme::Https, Scheme::Http][usize::from(input.scheme % 3)];
-    let request = Request {
-        cookies: &header,
-        scheme,
-        now_ms,
-        host: "",
-    };
+    let request = Request::new(&header, now_ms).scheme(scheme);
     let https = match input.secure {
         Some(secure) => secure,
         None => scheme == Scheme::Https,

@@ -21,11 +21,17 @@ pub enum SameSite {
 }
 
 impl SameSite {
-    #[cfg(any(target_arch = "wasm32", fuzzing))]
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
     pub(crate) const ALL: [Self; 3] = [SameSite::Lax, SameSite::Strict, SameSite::None];
 
     /// The name in the configuration.
-    #[cfg(any(target_arch = "wasm32", fuzzing))]
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
     pub(crate) const fn option(self) -> &'static str {
         match self {
             SameSite::Lax => "lax",

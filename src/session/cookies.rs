@@ -11,6 +11,7 @@ use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, Scope};
 use crate::error::Reason;
 use crate::token::claims::Claims;
+use crate::token::keys::Material;
 use crate::token::{Format, Keyring, Opened};
 
 /// Session cookies of one prefix that are looked at: more than every layout needs,
@@ -46,7 +47,7 @@ impl Slot {
         config: &Config,
         entries: &[Entry<'_>],
         attributes: &Attributes,
-        secrets: &[&str],
+        secrets: &[Material<'_>],
     ) -> Vec<Slot> {
         let slot = |(index, entry): (usize, &Entry<'_>)| {
             let base = entries.iter().position(|other| other.name == entry.name);
@@ -63,9 +64,11 @@ impl Slot {
         entries.iter().enumerate().map(slot).collect()
     }
 
-    fn new(entry: &Entry<'_>, config: &Config, secrets: &[&str]) -> Self {
+    fn new(entry: &Entry<'_>, config: &Config, secrets: &[Material<'_>]) -> Self {
         let names = Names::new(entry.name);
-        let ring = |salt: &str| Keyring::new(entry.format, config.algorithm, secrets, salt);
+        let typ = || config.typ(entry.name);
+        let ring =
+            |salt: &str| Keyring::derive(entry.format, config.algorithm, typ(), secrets, salt);
         let rings = match entry.format {
             Format::Authjs => Prefix::ALL.map(|prefix| ring(names.get(prefix))).into(),
             Format::Signed | Format::NextAuth => vec![ring("")],
@@ -260,7 +263,7 @@ impl Auth {
             .map(|cookie| cookie.piece);
         let keys = self.slots[group.slot].keys(group.prefix);
         match chunk::join(pieces)?.as_slice() {
-            [token] => keys.open(token),
+            [token] => keys.open(token, request.now()),
             tokens => self.open_only_one(group.slot, keys, tokens, request.now()),
         }
     }
@@ -279,7 +282,7 @@ impl Auth {
         }
         let mut only = None;
         for token in tokens {
-            let Ok(opened) = keys.open(token) else {
+            let Ok(opened) = keys.open(token, now_ms) else {
                 continue;
             };
             if self.check(slot, &opened, now_ms).is_err() {
@@ -299,5 +302,7 @@ pub(super) struct Current<'a> {
     pub(super) group: Group,
     /// Sealed, named and placed as it would be today.
     pub(super) is_current: bool,
+    /// Under a secret with an end: it is not written anew.
+    pub(super) is_ending: bool,
     pub(super) claims: Claims<'a>,
 }

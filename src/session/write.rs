@@ -87,16 +87,21 @@ impl Auth {
         &self,
         request: &Request<'_>,
         target: Target<'_, '_>,
-        mut object: Object<'a>,
+        object: Object<'a>,
         previous: Option<&Claims<'a>>,
         life: Life,
         entropy: &mut dyn Entropy,
     ) -> Result<Written, WriteError> {
         let no_entropy = |_| WriteError::Entropy;
+        let slot = &self.slots[0];
+        let mut object: Object<'_> = object;
         let nbf = previous.and_then(|claims| claims.object.get("nbf"));
         object.members.retain(|member| member.key != "nbf");
         if let Some(nbf) = nbf {
             object.set("nbf", nbf);
+        }
+        if let (Format::Signed, Some(issuer)) = (slot.format, &self.issuer) {
+            issuer.stamp(&mut object);
         }
         let now = request.now().div_euclid(1000);
         let exp = match previous {
@@ -114,7 +119,6 @@ impl Auth {
         };
         let claims = claims::stamp(&object, &stamp);
         let prefix = target.prefix;
-        let slot = &self.slots[0];
         let token = slot
             .keys(prefix)
             .seal(&claims, entropy)

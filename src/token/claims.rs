@@ -10,7 +10,20 @@ use crate::error::Reason;
 pub(crate) const LEEWAY: i64 = 15;
 
 /// Claims that only the core writes.
-pub(crate) const PROTECTED: [&str; 7] = ["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev"];
+pub(crate) const PROTECTED: &[&str] = &["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev"];
+
+/// The same where it writes issuer and audience too.
+pub(crate) const PROTECTED_WITH_ISSUER: &[&str] = &[
+    "iat",
+    "exp",
+    "nbf",
+    "jti",
+    "sid",
+    "auth_time",
+    "rev",
+    "iss",
+    "aud",
+];
 
 /// A later date than any that is printed, so that sums stay in range.
 const MAX_SECONDS: i64 = 1 << 40;
@@ -19,10 +32,23 @@ const MAX_SECONDS: i64 = 1 << 40;
 #[derive(Debug)]
 pub(crate) struct Claims<'a> {
     pub(crate) object: Object<'a>,
-    pub(crate) exp: i64,
+    /// `exp`, or an earlier end that [`Claims::bound`] found.
+    pub(crate) end: i64,
     pub(crate) nbf: Option<i64>,
     pub(crate) iat: Option<i64>,
     pub(crate) auth_time: Option<i64>,
+}
+
+/// What bounds a session besides its own dates. Times are in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// `iat` has to be there and to have passed: we wrote the token. Elsewhere a
+    /// later one counts as now.
+    pub(crate) needs_iat: bool,
+    /// The longest that a session may live after it was written.
+    pub(crate) max_age: i64,
+    /// The longest that it may live after sign-in.
+    pub(crate) absolute_max_age: Option<i64>,
 }
 
 impl<'a> Claims<'a> {
@@ -30,7 +56,7 @@ impl<'a> Claims<'a> {
         let object = Object::parse(text).map_err(|_| Reason::Malformed)?;
         let date = |name| object.get(name).map(numeric_date).transpose();
         Ok(Self {
-            exp: date("exp")?.ok_or(Reason::Claims)?,
+            end: date("exp")?.ok_or(Reason::Claims)?,
             nbf: date("nbf")?,
             iat: date("iat")?,
             auth_time: date("auth_time")?,
@@ -38,38 +64,69 @@ impl<'a> Claims<'a> {
         })
     }
 
-    /// Whether the session lives at `now_ms`; the order of the checks is the
-    /// order in which reasons are reported.
-    pub(crate) fn check(&self, now_ms: i64, absolute_max_age: Option<i64>) -> Result<(), Reason> {
-        // Auth.js counts in whole seconds: valid through exp + 14.999 s.
-        let now = now_ms.div_euclid(1000) * 1000;
-        let leeway = LEEWAY * 1000;
-        if self.exp <= now - leeway {
+    /// Whether `exp` and `nbf` let the token live at `now_ms`.
+    pub(crate) fn check(&self, now_ms: i64) -> Result<(), Reason> {
+        if has_passed(self.end, now_ms) {
             return Err(Reason::Expired);
         }
-        if self.nbf.is_some_and(|nbf| nbf > now + leeway) {
+        if is_ahead(self.nbf, now_ms) {
             return Err(Reason::NotYetValid);
         }
-        match self.absolute_end(absolute_max_age) {
-            Some(end) if end <= now - leeway => Err(Reason::AbsoluteMaxAge),
-            _ => Ok(()),
+        Ok(())
+    }
+
+    /// Whether the session lives at `now_ms`, and until when. The order of the checks
+    /// is the order in which reasons are reported.
+    pub(crate) fn bound(&mut self, bounds: &Bounds, now_ms: i64) -> Result<(), Reason> {
+        let start = self.auth_time.or(self.iat);
+        let has_no_start = bounds.absolute_max_age.is_some() && start.is_none();
+        if has_no_start || bounds.needs_iat && self.iat.is_none() {
+            return Err(Reason::Claims);
         }
+        if !bounds.needs_iat {
+            self.iat = self.iat.map(|iat| iat.min(now_ms));
+        }
+        if let Some(iat) = self.iat {
+            self.end = self.end.min(iat + bounds.max_age * 1000);
+        }
+        self.check(now_ms)?;
+        let start_is_ahead = bounds.absolute_max_age.is_some() && is_ahead(self.auth_time, now_ms);
+        if start_is_ahead || is_ahead(self.iat, now_ms) {
+            return Err(Reason::NotYetValid);
+        }
+        if let Some(end) = self.absolute_end(bounds.absolute_max_age) {
+            if has_passed(end, now_ms) {
+                return Err(Reason::AbsoluteMaxAge);
+            }
+            self.end = self.end.min(end);
+        }
+        Ok(())
     }
 
     /// When the session ends however often it is renewed.
     pub(crate) fn absolute_end(&self, absolute_max_age: Option<i64>) -> Option<i64> {
-        // A token of another library has no `auth_time`; its `iat` is the
-        // latest time at which its user can have signed in.
-        let begin = self.auth_time.or(self.iat)?;
-        Some(begin + absolute_max_age? * 1000)
+        // The latest time at which the user can have signed in; a token of another
+        // library has no `auth_time`.
+        let start = self.auth_time.into_iter().chain(self.iat).min()?;
+        Some(start + absolute_max_age? * 1000)
     }
 
-    /// NextAuth.js v4 once sealed OAuth check cookies under the session's key;
-    /// a session names somebody (CVE-2023-48309).
-    pub(crate) fn names_somebody(&self) -> bool {
-        ["sub", "email", "name"]
-            .iter()
-            .any(|name| self.object.get(name).is_some_and(|value| value != "null"))
+    /// Whether these are the claims of a check cookie of OAuth, which NextAuth.js v4
+    /// sealed under the session's key in its old versions (CVE-2023-48309): one text,
+    /// later with the provider's id.
+    pub(crate) fn are_of_a_check(object: &Object<'_>) -> bool {
+        let dates = ["iat", "exp", "nbf", "jti"];
+        let own = object.members.iter();
+        let own: Vec<&str> = own
+            .map(|member| &*member.key)
+            .filter(|name| !dates.contains(name))
+            .collect();
+        matches!(
+            own[..],
+            ["code_verifier" | "state" | "nonce" | "value"]
+                | ["value", "provider"]
+                | ["provider", "value"]
+        )
     }
 
     /// The session's stable id: `sid`, or for a token of another library its
@@ -129,7 +186,51 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
     object.to_json()
 }
 
-fn quoted(text: &str) -> String {
+/// The claims that the application made of `old`, with what only the core writes as
+/// it was.
+pub(crate) fn keep<'a>(
+    old: &Object<'a>,
+    new: &Object<'a>,
+    protected: &'static [&'static str],
+) -> Object<'a> {
+    let mut kept = new.clone();
+    kept.members
+        .retain(|member| !protected.contains(&&*member.key) || old.get(&member.key).is_some());
+    for name in protected {
+        if let Some(value) = old.get(name) {
+            kept.set(name, value);
+        }
+    }
+    kept
+}
+
+/// Whether two sets of claims differ in what the app decides.
+pub(crate) fn differ(old: &Object<'_>, new: &Object<'_>, protected: &[&str]) -> bool {
+    let own = |object: &Object<'_>| {
+        let own = object.members.iter();
+        own.filter(|member| !protected.contains(&&*member.key))
+            .count()
+    };
+    own(old) != own(new)
+        || new.members.iter().any(|member| {
+            !protected.contains(&&*member.key) && old.get(&member.key) != Some(member.value)
+        })
+}
+
+/// Auth.js counts in whole seconds: a token is valid through `exp` + 14.999 s.
+fn has_passed(end: i64, now_ms: i64) -> bool {
+    end <= whole_second(now_ms) - LEEWAY * 1000
+}
+
+fn is_ahead(time: Option<i64>, now_ms: i64) -> bool {
+    time.is_some_and(|time| time > whole_second(now_ms) + LEEWAY * 1000)
+}
+
+fn whole_second(ms: i64) -> i64 {
+    ms.div_euclid(1000) * 1000
+}
+
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     json::push_string(&mut out, text);
     out
@@ -191,7 +292,7 @@ mod tests {
             (114_999, Ok(())),
             (115_000, Err(Reason::Expired)),
         ] {
-            assert_eq!(claims.check(now, None), expected, "{now}");
+            assert_eq!(claims.check(now), expected, "{now}");
         }
     }
 
@@ -205,23 +306,138 @@ mod tests {
             (115_000, Ok(())),
             (116_000, Err(Reason::Expired)),
         ] {
-            assert_eq!(claims.check(now, None), expected, "{now}");
+            assert_eq!(claims.check(now), expected, "{now}");
         }
+    }
+
+    const WEEK: Bounds = Bounds {
+        needs_iat: true,
+        max_age: 604_800,
+        absolute_max_age: None,
+    };
+
+    /// The end in seconds, or why there is none.
+    fn bound(text: &str, bounds: Bounds, now: i64) -> Result<i64, Reason> {
+        let mut claims = Claims::read(text).expect("valid");
+        claims.bound(&bounds, now * 1000)?;
+        Ok(claims.end / 1000)
     }
 
     #[test]
     fn the_absolute_end_counts_from_sign_in() {
-        let claims = Claims::read(r#"{"exp":9000,"iat":500,"auth_time":100}"#).expect("valid");
-        assert_eq!(claims.check(1_114_000, Some(1000)), Ok(()));
+        let bounds = Bounds {
+            absolute_max_age: Some(1000),
+            ..WEEK
+        };
+        let own = r#"{"exp":9000,"iat":500,"auth_time":100}"#;
+        assert_eq!(bound(own, bounds, 1114), Ok(1100));
+        assert_eq!(bound(own, bounds, 1115), Err(Reason::AbsoluteMaxAge));
+        let foreign = r#"{"exp":9000,"iat":500}"#;
+        assert_eq!(bound(foreign, bounds, 1514), Ok(1500));
+        assert_eq!(bound(foreign, bounds, 1515), Err(Reason::AbsoluteMaxAge));
+        // Nobody signs in after the token was written.
+        let later = r#"{"exp":9000,"iat":500,"auth_time":510}"#;
+        assert_eq!(bound(later, bounds, 500), Ok(1500));
+    }
+
+    #[test]
+    fn attack_67_a_token_ends_when_one_of_ours_would() {
+        let long = r#"{"exp":9999999999,"iat":1000}"#;
+        assert_eq!(bound(long, WEEK, 1000), Ok(605_800));
+        assert_eq!(bound(long, WEEK, 605_814), Ok(605_800));
+        assert_eq!(bound(long, WEEK, 605_815), Err(Reason::Expired));
+        assert_eq!(bound(r#"{"exp":1060,"iat":1000}"#, WEEK, 1000), Ok(1060));
+    }
+
+    #[test]
+    fn attack_67_a_start_is_there_and_has_passed() {
+        let compat = Bounds {
+            needs_iat: false,
+            ..WEEK
+        };
+        for (claims, expected) in [
+            (r#"{"exp":2000}"#, [Err(Reason::Claims), Ok(2000)]),
+            (r#"{"exp":2000,"iat":1015}"#, [Ok(2000); 2]),
+            (
+                r#"{"exp":2000,"iat":1016}"#,
+                [Err(Reason::NotYetValid), Ok(2000)],
+            ),
+            // Later than now is now.
+            (
+                r#"{"exp":9999999999,"iat":9999999999}"#,
+                [Err(Reason::NotYetValid), Ok(605_800)],
+            ),
+            (r#"{"exp":2000,"iat":1000,"auth_time":9000}"#, [Ok(2000); 2]),
+        ] {
+            let found = [WEEK, compat].map(|bounds| bound(claims, bounds, 1000));
+            assert_eq!(found, expected, "{claims}");
+        }
+        let absolute = [WEEK, compat].map(|bounds| Bounds {
+            absolute_max_age: Some(500),
+            ..bounds
+        });
+        for (claims, expected) in [
+            (r#"{"exp":2000}"#, [Err(Reason::Claims); 2]),
+            (
+                r#"{"exp":2000,"iat":1000,"auth_time":1016}"#,
+                [Err(Reason::NotYetValid); 2],
+            ),
+            (r#"{"exp":2000,"iat":1000,"auth_time":1015}"#, [Ok(1500); 2]),
+            (
+                r#"{"exp":2000,"iat":5000}"#,
+                [Err(Reason::NotYetValid), Ok(1500)],
+            ),
+            (
+                r#"{"exp":2000,"auth_time":900}"#,
+                [Err(Reason::Claims), Ok(1400)],
+            ),
+        ] {
+            let found = absolute.map(|bounds| bound(claims, bounds, 1000));
+            assert_eq!(found, expected, "{claims}");
+        }
+    }
+
+    #[test]
+    fn attack_18_what_the_checks_of_old_versions_hold_is_no_session() {
+        let is_check = |text| Claims::are_of_a_check(&Object::parse(text).expect("valid"));
+        for text in [
+            r#"{"code_verifier":"x"}"#,
+            r#"{"state":"x","iat":1,"exp":2,"jti":"y"}"#,
+            r#"{"iat":1,"nonce":"x","nbf":1}"#,
+            r#"{"value":"x"}"#,
+            r#"{"value":"x","provider":"github","exp":2}"#,
+            r#"{"provider":"github","value":"x"}"#,
+        ] {
+            assert!(is_check(text), "{text}");
+        }
+        for text in [
+            "{}",
+            r#"{"iat":1,"exp":2,"jti":"y"}"#,
+            r#"{"id":7}"#,
+            r#"{"provider":"github"}"#,
+            r#"{"state":"CA","provider":"github"}"#,
+            r#"{"state":"CA","nonce":"x"}"#,
+            r#"{"value":"x","provider":"github","id":7}"#,
+            r#"{"value":"x","sid":"y"}"#,
+        ] {
+            assert!(!is_check(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_the_core_writes_is_kept_as_it_was() {
+        let [old, new] = [
+            r#"{"sub":"1","exp":9,"sid":"a"}"#,
+            r#"{"exp":99,"nbf":"x","role":"b","sub":"2"}"#,
+        ]
+        .map(|text| Object::parse(text).expect("valid"));
         assert_eq!(
-            claims.check(1_115_000, Some(1000)),
-            Err(Reason::AbsoluteMaxAge)
+            keep(&old, &new, PROTECTED).to_json(),
+            r#"{"exp":9,"role":"b","sub":"2","sid":"a"}"#
         );
-        let foreign = Claims::read(r#"{"exp":9000,"iat":500}"#).expect("valid");
-        assert_eq!(foreign.check(1_514_000, Some(1000)), Ok(()));
         assert_eq!(
-            foreign.check(1_515_000, Some(1000)),
-            Err(Reason::AbsoluteMaxAge)
+            keep(&new, &old, PROTECTED).to_json(),
+            r#"{"sub":"1","exp":99,"nbf":"x"}"#
         );
     }
 

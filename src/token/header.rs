@@ -19,6 +19,7 @@ pub(crate) struct Header {
     pub(crate) alg: String,
     pub(crate) enc: Option<String>,
     pub(crate) kid: Option<String>,
+    pub(crate) typ: Option<String>,
 }
 
 impl Header {
@@ -39,6 +40,10 @@ impl Header {
             alg: string("alg", Reason::Algorithm)?.ok_or(Reason::Algorithm)?,
             enc: string("enc", Reason::Algorithm)?,
             kid: string("kid", Reason::UnknownKey)?,
+            typ: object
+                .get("typ")
+                .and_then(json::string)
+                .map(Cow::into_owned),
         })
     }
 }
@@ -52,13 +57,14 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_it_needs_and_ignores_typ() {
+    fn reads_what_it_needs() {
         assert_eq!(
             read(r#"{"typ":"JWT","alg":"HS256","kid":"a"}"#),
             Ok(Header {
                 alg: "HS256".into(),
                 enc: None,
-                kid: Some("a".into())
+                kid: Some("a".into()),
+                typ: Some("JWT".into())
             })
         );
     }

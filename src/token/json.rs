@@ -103,7 +103,6 @@ pub(crate) fn validate(text: &str) -> Result<&str, Malformed> {
 }
 
 /// The texts of the elements of an array.
-#[cfg(any(target_arch = "wasm32", fuzzing))]
 pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Malformed> {
     let mut scanner = Scanner::new(text);
     let mut elements = Vec::new();

@@ -21,6 +21,7 @@ use aes::Aes256;
 use super::aes256::Aes256;
 use super::header::Header;
 use super::jws::{thumbprint_sha256, thumbprint_sha512};
+use super::keys::{KeySet, Material};
 use super::{Opened, base64};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::Reason;
@@ -30,7 +31,7 @@ const GCM_HEADER: &str = r#"{"alg":"dir","enc":"A256GCM"}"#;
 
 /// Opens and seals the tokens of Auth.js v5 under one cookie name.
 pub(crate) struct Authjs {
-    keys: Vec<AuthjsKey>,
+    keys: KeySet<AuthjsKey>,
 }
 
 struct AuthjsKey {
@@ -45,9 +46,9 @@ struct AuthjsKey {
 }
 
 impl Authjs {
-    pub(crate) fn new(secrets: &[&[u8]], salt: &str) -> Self {
+    pub(crate) fn new(secrets: &[Material<'_>], salt: &str) -> Self {
         let info = ["Auth.js Generated Encryption Key (", salt, ")"].concat();
-        let keys = secrets.iter().map(|secret| {
+        let keys = KeySet::derive(secrets, |secret| {
             let key: Zeroizing<[u8; 64]> = derive(secret, salt.as_bytes(), info.as_bytes());
             let kid = thumbprint_sha512(&key[..]);
             let header = [
@@ -64,16 +65,16 @@ impl Authjs {
                 kid,
             }
         });
-        Self {
-            keys: keys.collect(),
-        }
+        Self { keys }
     }
 
-    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
         let parts = Parts::read(token)?;
         let same_text = |key: &AuthjsKey| key.header.as_bytes() == parts.header;
-        if let Some(index) = self.keys.iter().position(same_text) {
-            return opened(index, true, self.keys[index].cbc.open(&parts)?);
+        if let Some(index) = self.keys.find(now_ms, same_text) {
+            let open = |key: &AuthjsKey| key.cbc.open(&parts);
+            let (opener, plaintext) = self.keys.open(Some(index), now_ms, open)?;
+            return Opened::new(opener, true, plaintext);
         }
         let header = Header::read(parts.header)?;
         if header.alg != "dir" {
@@ -84,24 +85,20 @@ impl Authjs {
             Some("A256GCM") => false,
             _ => return Err(Reason::Algorithm),
         };
-        let kid_of = |key: &AuthjsKey| {
-            if is_cbc {
-                key.kid.clone()
-            } else {
-                key.gcm_kid.clone()
-            }
+        let kid_of = |key: &AuthjsKey| match is_cbc {
+            true => key.kid.clone(),
+            false => key.gcm_kid.clone(),
         };
+        let named = header.kid.map(|kid| {
+            let index = self.keys.find(now_ms, |key| kid_of(key) == kid);
+            index.ok_or(Reason::UnknownKey)
+        });
         let open = |key: &AuthjsKey| match is_cbc {
             true => key.cbc.open(&parts),
             false => key.gcm.open(&parts),
         };
-        if let Some(kid) = header.kid {
-            let index = self.keys.iter().position(|key| kid_of(key) == kid);
-            let index = index.ok_or(Reason::UnknownKey)?;
-            return opened(index, is_cbc, open(&self.keys[index])?);
-        }
-        let (index, plaintext) = try_each(&self.keys, open)?;
-        opened(index, is_cbc, plaintext)
+        let (opener, plaintext) = self.keys.open(named.transpose()?, now_ms, open)?;
+        Opened::new(opener, is_cbc, plaintext)
     }
 
     pub(crate) fn seal(
@@ -109,35 +106,35 @@ impl Authjs {
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<String, EntropyUnavailable> {
-        let key = &self.keys[0];
+        let key = self.keys.first();
         key.cbc.seal(&key.header, claims, entropy)
     }
 }
 
 /// Opens and seals the tokens of NextAuth.js v4.
 pub(crate) struct NextAuth {
-    keys: Vec<Gcm>,
+    keys: KeySet<Gcm>,
     header: String,
 }
 
 impl NextAuth {
     /// Sessions have an empty salt; v4 salts only its OAuth check cookies.
-    pub(crate) fn new(secrets: &[&[u8]], salt: &str) -> Self {
+    pub(crate) fn new(secrets: &[Material<'_>], salt: &str) -> Self {
         let info = match salt {
             "" => "NextAuth.js Generated Encryption Key".to_owned(),
             _ => ["NextAuth.js Generated Encryption Key (", salt, ")"].concat(),
         };
-        let keys = secrets.iter().map(|secret| {
+        let keys = KeySet::derive(secrets, |secret| {
             let key: Zeroizing<[u8; 32]> = derive(secret, salt.as_bytes(), info.as_bytes());
             Gcm::new(&key[..])
         });
         Self {
-            keys: keys.collect(),
+            keys,
             header: base64::encode(GCM_HEADER.as_bytes()),
         }
     }
 
-    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
         let parts = Parts::read(token)?;
         if parts.header != self.header.as_bytes() {
             let header = Header::read(parts.header)?;
@@ -145,8 +142,8 @@ impl NextAuth {
                 return Err(Reason::Algorithm);
             }
         }
-        let (index, plaintext) = try_each(&self.keys, |key| key.open(&parts))?;
-        opened(index, true, plaintext)
+        let (opener, plaintext) = self.keys.open(None, now_ms, |key| key.open(&parts))?;
+        Opened::new(opener, true, plaintext)
     }
 
     pub(crate) fn seal(
@@ -154,7 +151,7 @@ impl NextAuth {
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<String, EntropyUnavailable> {
-        self.keys[0].seal(&self.header, claims, entropy)
+        self.keys.first().seal(&self.header, claims, entropy)
     }
 }
 
@@ -326,28 +323,6 @@ pub(crate) fn derive<const N: usize>(
         .expand(info, &mut key[..])
         .expect("HKDF-SHA-256 gives up to 8160 bytes");
     key
-}
-
-/// The first key that opens the token, for tokens without `kid`.
-fn try_each<K>(
-    keys: &[K],
-    open: impl Fn(&K) -> Result<Vec<u8>, Reason>,
-) -> Result<(usize, Vec<u8>), Reason> {
-    for (index, key) in keys.iter().enumerate() {
-        match open(key) {
-            Ok(plaintext) => return Ok((index, plaintext)),
-            Err(Reason::Signature) => {}
-            Err(reason) => return Err(reason),
-        }
-    }
-    Err(Reason::Signature)
-}
-
-fn opened(index: usize, written_so: bool, plaintext: Vec<u8>) -> Result<Opened, Reason> {
-    Ok(Opened {
-        claims: String::from_utf8(plaintext).map_err(|_| Reason::Malformed)?,
-        current: index == 0 && written_so,
-    })
 }
 
 fn compact(header: &str, iv: &[u8], ciphertext: &[u8], tag: &[u8]) -> String {

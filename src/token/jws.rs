@@ -6,16 +6,32 @@ use core::fmt;
 use sha2::{Digest, Sha512};
 
 use super::header::Header;
+use super::jwe::derive;
+use super::keys::{KeySet, Material};
 use super::mac::{Mac, sha256};
 use super::{Algorithm, Opened, base64};
 use crate::error::Reason;
 use crate::scan;
 
+/// What a token is made for, in its header (RFC 8725 §3.11).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Type {
+    /// The session of this cookie base name: `typ` is `<name>+jwt`, and the header is
+    /// one of the texts that we write, byte for byte.
+    Own(String),
+    /// `typ` is `JWT`, in a header that another library may have written.
+    Jwt,
+    /// Whatever `typ` is: published vectors have none.
+    #[cfg(test)]
+    Any,
+}
+
 pub(crate) struct Signer {
     algorithm: Algorithm,
+    typ: Type,
     /// The header of a token without `kid`, in base64url.
     plain_header: String,
-    keys: Vec<Key>,
+    keys: KeySet<Key>,
 }
 
 struct Key {
@@ -26,59 +42,52 @@ struct Key {
 }
 
 impl Signer {
-    pub(crate) fn new(algorithm: Algorithm, secrets: &[&[u8]]) -> Self {
-        let name = algorithm.as_str();
-        let keys = secrets.iter().map(|secret| {
-            let kid = thumbprint_sha256(secret);
-            let header = [
-                r#"{"alg":""#,
-                name,
-                r#"","typ":"JWT","kid":""#,
-                &kid,
-                r#""}"#,
-            ]
-            .concat();
+    pub(crate) fn new(algorithm: Algorithm, typ: Type, secrets: &[Material<'_>]) -> Self {
+        let begin = [
+            r#"{"alg":""#,
+            algorithm.as_str(),
+            r#"","typ":""#,
+            // A cookie's name has no character that JSON escapes.
+            &typ.text(),
+            r#"""#,
+        ]
+        .concat();
+        let header = |rest: &str| base64::encode([&begin, rest, "}"].concat().as_bytes());
+        let keys = KeySet::derive(secrets, |secret| {
+            let kid = kid(secret);
             Key {
                 mac: Mac::new(algorithm, secret),
-                header: base64::encode(header.as_bytes()),
+                header: header(&[r#","kid":""#, &kid, r#"""#].concat()),
                 kid,
             }
         });
         Self {
             algorithm,
-            plain_header: base64::encode(
-                [r#"{"alg":""#, name, r#"","typ":"JWT"}"#]
-                    .concat()
-                    .as_bytes(),
-            ),
-            keys: keys.collect(),
+            plain_header: header(""),
+            typ,
+            keys,
         }
     }
 
-    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
         let (header, rest) = split(token).ok_or(Reason::Malformed)?;
         let (payload, signature) = split(rest).ok_or(Reason::Malformed)?;
         if split(signature).is_some() {
             return Err(Reason::Format);
         }
         let input = &token[..header.len() + 1 + payload.len()];
-        let kid = self.select(header)?;
+        let named = self.select(header, now_ms)?;
         let signature = base64::decode(signature)?;
-        let verifies = |key: &Key| key.mac.tag(&[input]).is(&signature);
-        let index = match kid {
-            Some(index) => Some(index).filter(|index| verifies(&self.keys[*index])),
-            None => self.keys.iter().position(verifies),
+        let verify = |key: &Key| match key.mac.tag(&[input]).is(&signature) {
+            true => Ok(()),
+            false => Err(Reason::Signature),
         };
-        let index = index.ok_or(Reason::Signature)?;
-        let claims = String::from_utf8(base64::decode(payload)?).map_err(|_| Reason::Malformed)?;
-        Ok(Opened {
-            claims,
-            current: index == 0,
-        })
+        let (opener, ()) = self.keys.open(named, now_ms, verify)?;
+        Opened::new(opener, true, base64::decode(payload)?)
     }
 
     pub(crate) fn seal(&self, claims: &str) -> String {
-        let key = &self.keys[0];
+        let key = self.keys.first();
         let header = match self.keys.len() {
             1 => &self.plain_header,
             _ => &key.header,
@@ -93,33 +102,61 @@ impl Signer {
         token
     }
 
-    /// Names the keys as published vectors do; ours are named by thumbprint.
+    /// Names the keys as published vectors do.
     #[cfg(test)]
     pub(super) fn with_kids(mut self, kids: &[&str]) -> Self {
-        for (key, kid) in self.keys.iter_mut().zip(kids) {
+        for (key, kid) in self.keys.keys_mut().zip(kids) {
             key.kid = (*kid).to_owned();
         }
         self
     }
 
     /// The key that `kid` names; `None` where the header has none.
-    fn select(&self, header: &[u8]) -> Result<Option<usize>, Reason> {
+    fn select(&self, header: &[u8], now_ms: i64) -> Result<Option<usize>, Reason> {
         if header == self.plain_header.as_bytes() {
             return Ok(None);
         }
         let same_text = |key: &Key| key.header.as_bytes() == header;
-        if let Some(index) = self.keys.iter().position(same_text) {
+        if let Some(index) = self.keys.find(now_ms, same_text) {
             return Ok(Some(index));
         }
         let header = Header::read(header)?;
         if header.alg != self.algorithm.as_str() || header.enc.is_some() {
             return Err(Reason::Algorithm);
         }
-        let Some(kid) = header.kid else {
-            return Ok(None);
-        };
-        let index = self.keys.iter().position(|key| key.kid == kid);
-        index.map(Some).ok_or(Reason::UnknownKey)
+        if !self.typ.is(header.typ.as_deref()) {
+            return Err(Reason::Format);
+        }
+        let index = header.kid.map(|kid| {
+            let index = self.keys.find(now_ms, |key| key.kid == kid);
+            index.ok_or(Reason::UnknownKey)
+        });
+        let index = index.transpose()?;
+        match self.typ {
+            // It is none of our texts, so all of this only told why.
+            Type::Own(_) => Err(Reason::Format),
+            _ => Ok(index),
+        }
+    }
+}
+
+impl Type {
+    fn text(&self) -> String {
+        match self {
+            Type::Own(name) => [name, "+jwt"].concat(),
+            _ => "JWT".to_owned(),
+        }
+    }
+
+    /// Whether a header's `typ` is this one; media types have no letter case
+    /// (RFC 7515 §4.1.9).
+    fn is(&self, typ: Option<&str>) -> bool {
+        match self {
+            Type::Own(_) => typ == Some(&self.text()),
+            Type::Jwt => typ.is_some_and(|typ| typ.eq_ignore_ascii_case("JWT")),
+            #[cfg(test)]
+            Type::Any => true,
+        }
     }
 }
 
@@ -128,6 +165,12 @@ impl fmt::Debug for Signer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.algorithm.as_str())
     }
+}
+
+/// The name of a secret's key: derived, since a thumbprint would be a plain hash of
+/// the secret.
+fn kid(secret: &[u8]) -> String {
+    base64::encode(&derive::<16>(secret, b"", b"waxseal kid")[..])
 }
 
 /// The RFC 7638 thumbprint of a symmetric key, with SHA-256.

@@ -5,23 +5,29 @@ mod aes256;
 pub(crate) mod base64;
 pub(crate) mod claims;
 mod header;
+pub(crate) mod issuer;
 pub(crate) mod json;
 pub(crate) mod jwe;
-mod jws;
+pub(crate) mod jws;
+pub(crate) mod keys;
 pub(crate) mod mac;
 #[cfg(test)]
 mod vectors;
 
 use serde::Deserialize;
 
+use crate::cookie::name::is_base_name;
 use crate::date;
 use crate::entropy::{Entropy, EntropyUnavailable};
-use crate::error::{Reason, WriteError};
+use crate::error::{ConfigError, Reason, WriteError};
 use crate::hex;
 use claims::{Claims, Stamp};
+use jws::Type;
+use keys::{Material, Opener};
 
 /// What a cookie's token is. The names are the ones of the configuration.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Format {
     /// JWS with HMAC; the key is the secret's UTF-8 text.
     #[default]
@@ -36,7 +42,10 @@ pub enum Format {
 }
 
 impl Format {
-    #[cfg(any(target_arch = "wasm32", fuzzing))]
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
     pub(crate) const ALL: [Self; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
 
     /// The name in the configuration.
@@ -74,7 +83,10 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    #[cfg(any(target_arch = "wasm32", fuzzing))]
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
     pub(crate) const ALL: [Self; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
     /// The `alg` of the header.
@@ -102,6 +114,19 @@ pub(crate) struct Opened {
     pub(crate) claims: String,
     /// Sealed by the first secret, in the way that we would seal it today.
     pub(crate) current: bool,
+    /// When its secret ends, in milliseconds since 1970: nothing that such a one
+    /// opens is written anew.
+    pub(crate) until: Option<i64>,
+}
+
+impl Opened {
+    fn new(opener: Opener, written_so: bool, plaintext: Vec<u8>) -> Result<Self, Reason> {
+        Ok(Self {
+            claims: String::from_utf8(plaintext).map_err(|_| Reason::Malformed)?,
+            current: opener.is_first && written_so,
+            until: opener.until,
+        })
+    }
 }
 
 /// The keys of one format, derived from every secret: the first seals, all open.
@@ -109,11 +134,11 @@ pub(crate) struct Opened {
 /// ```
 /// use waxseal::{Algorithm, Format, Keyring, SystemEntropy};
 ///
-/// let keys = Keyring::new(Format::Authjs, Algorithm::Hs256, &["a secret"], "authjs.session-token");
+/// let keys = Keyring::new(Format::Authjs, Algorithm::Hs256, &["a secret"], "authjs.session-token")?;
 /// let token = keys.encode(r#"{"sub":"1"}"#, 1_700_000_000, 1_702_592_000, &mut SystemEntropy)?;
 /// let claims = keys.decode(&token, 1_700_000_000_000).expect("it is ours");
 /// assert!(claims.starts_with(r#"{"sub":"1","iat":1700000000,"exp":1702592000,"jti":""#));
-/// # Ok::<(), waxseal::WriteError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Keyring(Keys);
@@ -126,20 +151,65 @@ enum Keys {
 }
 
 impl Keyring {
-    /// Derives the keys. `salt` is the cookie's name for [`Format::Authjs`],
-    /// empty for the sessions of [`Format::NextAuth`], and not used for
-    /// [`Format::Signed`], which alone looks at `algorithm`.
+    /// Derives the keys of the tokens in one cookie. `cookie` is its base name for
+    /// [`Format::Signed`], whose tokens have the `typ` `<cookie>+jwt`; its whole name,
+    /// the salt, for [`Format::Authjs`]; empty for the sessions of
+    /// [`Format::NextAuth`]. [`Format::Signed`] alone looks at `algorithm`.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`] where there is no secret, or an empty one
+    /// (`missing-secret`), and where a signed token's `cookie` is no base name
+    /// (`cookie-name`).
     pub fn new<S: AsRef<[u8]>>(
         format: Format,
         algorithm: Algorithm,
         secrets: &[S],
+        cookie: &str,
+    ) -> Result<Self, ConfigError> {
+        if format == Format::Signed && !is_base_name(cookie) {
+            return Err(ConfigError::cookie_name(cookie));
+        }
+        let typ = Type::Own(cookie.to_owned());
+        Ok(Self::derive(
+            format,
+            algorithm,
+            typ,
+            &materials(secrets)?,
+            cookie,
+        ))
+    }
+
+    /// Derives the keys of signed tokens with the `typ` `JWT`, which other libraries
+    /// read and write too. Such a token says not what it is for: compare `iss` and
+    /// `aud` of what [`Keyring::decode`] returns.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`] where there is no secret, or an empty one.
+    pub fn jwt<S: AsRef<[u8]>>(algorithm: Algorithm, secrets: &[S]) -> Result<Self, ConfigError> {
+        let secrets = materials(secrets)?;
+        Ok(Self::derive(
+            Format::Signed,
+            algorithm,
+            Type::Jwt,
+            &secrets,
+            "",
+        ))
+    }
+
+    /// `typ` is for signed tokens, `salt` for the others. At least one secret.
+    pub(crate) fn derive(
+        format: Format,
+        algorithm: Algorithm,
+        typ: Type,
+        secrets: &[Material<'_>],
         salt: &str,
     ) -> Self {
-        let secrets: Vec<&[u8]> = secrets.iter().map(AsRef::as_ref).collect();
         Self(match format {
-            Format::Signed => Keys::Signed(jws::Signer::new(algorithm, &secrets)),
-            Format::Authjs => Keys::Authjs(jwe::Authjs::new(&secrets, salt)),
-            Format::NextAuth => Keys::NextAuth(jwe::NextAuth::new(&secrets, salt)),
+            Format::Signed => Keys::Signed(jws::Signer::new(algorithm, typ, secrets)),
+            Format::Authjs => Keys::Authjs(jwe::Authjs::new(secrets, salt)),
+            Format::NextAuth => Keys::NextAuth(jwe::NextAuth::new(secrets, salt)),
         })
     }
 
@@ -165,19 +235,20 @@ impl Keyring {
             .map_err(|_| WriteError::Entropy)
     }
 
-    /// Opens a token and checks its times at `now_ms` (milliseconds since 1970).
-    /// Returns the claims as the JSON text that was sealed.
+    /// Opens a token and checks its `exp` and `nbf` at `now_ms` (milliseconds since
+    /// 1970). Returns the claims as the JSON text that was sealed.
     pub fn decode(&self, token: &str, now_ms: i64) -> Result<String, Reason> {
-        let opened = self.open(token.as_bytes())?;
-        Claims::read(&opened.claims)?.check(date::clamp(now_ms), None)?;
+        let now_ms = date::clamp(now_ms);
+        let opened = self.open(token.as_bytes(), now_ms)?;
+        Claims::read(&opened.claims)?.check(now_ms)?;
         Ok(opened.claims)
     }
 
-    pub(crate) fn open(&self, token: &[u8]) -> Result<Opened, Reason> {
+    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
         match &self.0 {
-            Keys::Signed(keys) => keys.open(token),
-            Keys::Authjs(keys) => keys.open(token),
-            Keys::NextAuth(keys) => keys.open(token),
+            Keys::Signed(keys) => keys.open(token, now_ms),
+            Keys::Authjs(keys) => keys.open(token, now_ms),
+            Keys::NextAuth(keys) => keys.open(token, now_ms),
         }
     }
 
@@ -192,6 +263,19 @@ impl Keyring {
             Keys::NextAuth(keys) => keys.seal(claims, entropy),
         }
     }
+}
+
+fn materials<S: AsRef<[u8]>>(secrets: &[S]) -> Result<Vec<Material<'_>>, ConfigError> {
+    if secrets.iter().any(|secret| secret.as_ref().is_empty()) || secrets.is_empty() {
+        return Err(ConfigError::missing_secret());
+    }
+    let texts = secrets.iter().map(AsRef::as_ref);
+    Ok(texts
+        .map(|secret| Material {
+            secret,
+            until: None,
+        })
+        .collect())
 }
 
 /// A random UUID (RFC 9562 §5.4).

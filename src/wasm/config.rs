@@ -4,7 +4,7 @@
 //! were 27 KB of the module's 119 KB (gzip), for a text that the strict reader
 //! of the claims reads as well.
 
-use crate::config::{Accept, Config, CookieConfig, Secret, SessionConfig};
+use crate::config::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
 use crate::error::ConfigError;
@@ -26,17 +26,36 @@ pub(super) fn read(text: &str) -> Result<Config, ConfigError> {
 fn config(text: &str) -> Option<Config> {
     let options = Object::parse(text).ok()?;
     Some(Config {
-        secrets: list(&options, "secrets", |value| {
-            Some(Secret::new(string(value)?))
-        })?,
+        secrets: list(&options, "secrets", secret)?,
         production: flag(&options, "production")?,
         allow_weak_secret: flag(&options, "allowWeakSecret")?,
         format: optional(&options, "format", format)?.unwrap_or_default(),
         algorithm: optional(&options, "algorithm", algorithm)?.unwrap_or_default(),
+        jwt: optional(&options, "jwt", jwt)?.unwrap_or_default(),
         accept: list(&options, "accept", accept)?,
         session: optional(&options, "session", session)?.unwrap_or_default(),
         cookie: optional(&options, "cookie", cookie)?.unwrap_or_default(),
         projections: optional(&options, "projections", projections)?.unwrap_or_default(),
+    })
+}
+
+/// A text, or `{ secret, until }`.
+fn secret(value: &str) -> Option<Secret> {
+    if value.starts_with('"') {
+        return Some(Secret::new(string(value)?));
+    }
+    let entry = Object::parse(value).ok()?;
+    let until = entry.get("until")?.parse().ok()?;
+    Some(Secret::new(string(entry.get("secret")?)?).until(until))
+}
+
+fn jwt(value: &str) -> Option<JwtConfig> {
+    let options = Object::parse(value).ok()?;
+    let typ = |value: &str| one_of(value, &JwtType::ALL, JwtType::option);
+    Some(JwtConfig {
+        typ: optional(&options, "typ", typ)?.unwrap_or_default(),
+        issuer: optional(&options, "issuer", string)?,
+        audience: optional(&options, "audience", string)?,
     })
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::{failure, write_error};
+use super::{config_error, failure, write_error};
 use crate::SystemEntropy;
 use crate::config::Secret;
 use crate::token::{self, Algorithm, Format};
@@ -26,16 +26,19 @@ struct KeyringConfig {
 
 #[wasm_bindgen]
 impl Keyring {
-    /// `{ secrets, format, algorithm, salt }`; throws `code: message`.
+    /// `{ secrets, format, algorithm, salt }`; throws `code: message`. A signed token
+    /// without `salt`, the cookie's base name, has the `typ` `JWT`.
     #[wasm_bindgen(constructor)]
     pub fn new(config: JsValue) -> Result<Keyring, JsValue> {
         let config = read(config)?;
-        if config.secrets.is_empty() {
-            return Err(failure("missing-secret", "Pass at least one secret."));
-        }
         let secrets: Vec<&str> = config.secrets.iter().map(Secret::expose).collect();
-        let keys = token::Keyring::new(config.format, config.algorithm, &secrets, &config.salt);
-        Ok(Self(keys))
+        let keys = match config.format {
+            Format::Signed if config.salt.is_empty() => {
+                token::Keyring::jwt(config.algorithm, &secrets)
+            }
+            format => token::Keyring::new(format, config.algorithm, &secrets, &config.salt),
+        };
+        keys.map(Self).map_err(config_error)
     }
 
     /// Seals claims (JSON) with `iat` and `exp` in seconds and a random `jti`.

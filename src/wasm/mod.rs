@@ -96,7 +96,7 @@ impl Engine {
         self.pack(&outcome, entropy.failed())
     }
 
-    /// `claims` is what the `jwt` callback returned.
+    /// `claims` is what the `jwt` callback returned; `read_only` writes nothing.
     pub fn resolve(
         &mut self,
         len: usize,
@@ -104,10 +104,14 @@ impl Engine {
         now_ms: f64,
         claims: &str,
         host: Option<String>,
+        read_only: bool,
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms, host.as_deref());
         let mut entropy = entropy();
-        let outcome = self.auth.resolve(&request, claims, &mut entropy);
+        let outcome = match read_only {
+            true => self.auth.preview(&request, claims),
+            false => self.auth.resolve(&request, claims, &mut entropy),
+        };
         Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
     }
 
@@ -156,11 +160,6 @@ impl Engine {
         .concat())
     }
 
-    /// JSON to JSON: claims to their session.
-    pub fn session(&self, claims: &str) -> Result<String, JsValue> {
-        self.auth.session(claims).map_err(write_error)
-    }
-
     /// JSON `{ token, setCookie, verified }` for the Cookie header in the input
     /// buffer and the token that the body holds.
     pub fn csrf(
@@ -173,6 +172,8 @@ impl Engine {
         let csrf = self
             .auth
             .csrf(&request, body_token.as_deref(), &mut entropy());
+        // It hashes the secret.
+        wipe_stack();
         Ok(csrf_json(&csrf.map_err(write_error)?))
     }
 

@@ -1,7 +1,8 @@
 //! The same token in another spelling, and what is no token at all.
 
 use crate::forge::{
-    CLAIMS, FORMATS, accepted, base64, encrypt, header, header_with, outcome, refused, seal, sign,
+    CLAIMS, FORMATS, accepted, accepted_as_foreign, base64, encrypt, header, header_with, outcome,
+    refused, seal, sign,
 };
 use crate::support::{Counter, NOW, active, auth, signed_in};
 use serde_json::json;
@@ -139,9 +140,9 @@ fn attack_10_a_spelling_that_the_tag_covers_is_refused_as_well() {
 fn attack_11_a_key_twice_in_the_header_is_refused() {
     for format in FORMATS {
         let (first, enc) = match format {
-            Format::Signed => (r#""alg":"HS256""#, ""),
             Format::Authjs => (r#""alg":"dir""#, r#","enc":"A256CBC-HS512""#),
             Format::NextAuth => (r#""alg":"dir""#, r#","enc":"A256GCM""#),
+            _ => (r#""alg":"HS256""#, ""),
         };
         for forged in [
             format!(r#"{{{first},{first}{enc}}}"#),
@@ -391,10 +392,7 @@ fn attack_12_a_header_that_is_no_strict_json_is_refused() {
             Reason::Malformed
         );
         // White space where JSON allows it.
-        accepted(
-            format,
-            &seal(format, format!(" {{\t{inner}\r\n}} "), CLAIMS),
-        );
+        accepted_as_foreign(format, &format!(" {{\t{inner}\r\n}} "));
     }
 }
 
@@ -525,6 +523,11 @@ fn attack_20_claims_in_the_header_are_refused() {
             let forged = header_with(format, member);
             let reason = refused(format, &seal(format, &forged, CLAIMS));
             assert_eq!(reason, Reason::Malformed, "{forged}");
+        }
+        if format == Format::Signed {
+            let forged = header_with(format, r#""exp":9999999999"#);
+            accepted_as_foreign(format, &forged);
+            continue;
         }
         // Others have no meaning: neither do they extend the session nor name it.
         let forged = header_with(format, r#""exp":9999999999,"name":"Eve","sid":"x","rev":9"#);

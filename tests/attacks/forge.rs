@@ -11,7 +11,7 @@ use cbc::cipher::consts::U12;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256, Sha512};
-use waxseal::{Format, Outcome, Reason};
+use waxseal::{Format, JwtConfig, Outcome, Reason};
 
 use crate::support::{Counter, NOW, SECRET, at, auth};
 
@@ -21,6 +21,10 @@ pub const FORMATS: [Format; 3] = [Format::Signed, Format::Authjs, Format::NextAu
 pub const CLAIMS: &str =
     r#"{"sub":"1","name":"Ada","email":"ada@example.com","iat":1700000000,"exp":1702592000}"#;
 
+/// The like for an application with `typ: "JWT"`.
+pub const JWT_CLAIMS: &str =
+    r#"{"sub":"1","name":"Ada","iss":"issuer","aud":"audience","iat":1700000000,"exp":1702592000}"#;
+
 pub fn base64(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
@@ -28,12 +32,12 @@ pub fn base64(bytes: impl AsRef<[u8]>) -> String {
 /// The header that the format's own library writes.
 pub fn header(format: Format) -> String {
     match format {
-        Format::Signed => r#"{"alg":"HS256","typ":"JWT"}"#.into(),
+        Format::NextAuth => r#"{"alg":"dir","enc":"A256GCM"}"#.into(),
         Format::Authjs => {
             let kid = kid(&authjs_key(SECRET, format.cookie_name()));
             format!(r#"{{"alg":"dir","enc":"A256CBC-HS512","kid":"{kid}"}}"#)
         }
-        Format::NextAuth => r#"{"alg":"dir","enc":"A256GCM"}"#.into(),
+        _ => r#"{"alg":"HS256","typ":"waxseal.session-token+jwt"}"#.into(),
     }
 }
 
@@ -149,11 +153,38 @@ pub fn kid(key: &[u8]) -> String {
     }
 }
 
+/// The `kid` of a secret in a signed token.
+pub fn signed_kid(secret: &str) -> String {
+    base64(derive::<16>(secret, "", "waxseal kid"))
+}
+
 /// What comes of a token in its session cookie.
 pub fn outcome(format: Format, token: &str) -> Outcome {
     let auth = auth(|config| config.format = format);
     let cookies = format!("{}={token}", format.cookie_name());
     auth.verify(&at(&cookies, NOW), &mut Counter::default())
+}
+
+/// What comes of a signed token where `typ` is `JWT`.
+pub fn jwt_outcome(token: &str) -> Outcome {
+    let auth = auth(|config| config.jwt = JwtConfig::jwt("issuer", "audience"));
+    let cookies = format!("waxseal.session-token={token}");
+    auth.verify(&at(&cookies, NOW), &mut Counter::default())
+}
+
+/// Holds that a header that is right, and not as we write it, is read as the format's
+/// own library reads it: of a signed token only where `typ` is `JWT`.
+#[track_caller]
+pub fn accepted_as_foreign(format: Format, header: &str) {
+    let token = seal(format, header, CLAIMS);
+    if format != Format::Signed {
+        return accepted(format, &token);
+    }
+    assert_eq!(refused(format, &token), Reason::Format, "{header}");
+    let header = header.replace("waxseal.session-token+jwt", "JWT");
+    let outcome = jwt_outcome(&seal(format, &header, JWT_CLAIMS));
+    let is_active = matches!(outcome, Outcome::Active { .. });
+    assert!(is_active, "{header} {outcome:?}");
 }
 
 /// Why a token is refused; panics when it is not. A cookie that did not open stays.

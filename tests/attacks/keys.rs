@@ -194,11 +194,52 @@ fn attack_18_a_v4_check_cookie_is_no_session() {
         r#"{"state":"x"}"#,
         r#"{"code_verifier":"x"}"#,
         r#"{"nonce":"x"}"#,
-        r#"{"sub":null,"name":null,"email":null}"#,
+        r#"{"value":"x"}"#,
+        r#"{"provider":"x","value":"y"}"#,
     ] {
-        let claims = format!("{},\"exp\":1702592000}}", claims.trim_end_matches('}'));
-        let token = seal(Format::NextAuth, header(Format::NextAuth), claims);
-        assert_eq!(refused(Format::NextAuth, &token), Reason::Format);
+        let dated = with_dates(claims);
+        let token = seal(Format::NextAuth, header(Format::NextAuth), dated);
+        assert_eq!(
+            refused(Format::NextAuth, &token),
+            Reason::Format,
+            "{claims}"
+        );
+        // Nor does it become one.
+        let auth = auth(|config| config.format = Format::NextAuth);
+        let issued = auth.issue(&at("", NOW), claims, &mut Counter::default());
+        assert_eq!(issued, Err(WriteError::Claims), "{claims}");
+        let cookies = signed_in(&auth, CLAIMS, NOW);
+        let resolved = auth.resolve(&at(&cookies, NOW), claims, &mut Counter::default());
+        assert_eq!(resolved, Err(WriteError::Claims), "{claims}");
+    }
+}
+
+fn with_dates(claims: &str) -> String {
+    let members = claims.strip_suffix('}').expect("an object");
+    let comma = if members == "{" { "" } else { "," };
+    format!(r#"{members}{comma}"iat":1700000000,"exp":1702592000,"jti":"j"}}"#)
+}
+
+/// The `jwt` callback of an app may return an object of its own.
+#[test]
+fn attack_18_everything_else_under_the_key_of_v4_is_a_session() {
+    for claims in [
+        "{}",
+        r#"{"id":7}"#,
+        r#"{"sub":null,"name":null,"email":null}"#,
+        r#"{"user":{"id":"7"}}"#,
+        r#"{"state":"CA","zip":"90210"}"#,
+        r#"{"value":"x","provider":"github","accessToken":"y"}"#,
+    ] {
+        let token = seal(
+            Format::NextAuth,
+            header(Format::NextAuth),
+            with_dates(claims),
+        );
+        accepted(Format::NextAuth, &token);
+        let auth = auth(|config| config.format = Format::NextAuth);
+        let cookies = signed_in(&auth, claims, NOW);
+        active(auth.read(&at(&cookies, NOW)));
     }
 }
 
@@ -256,10 +297,11 @@ fn attack_19_a_session_of_one_tenant_is_refused_by_another() {
     }
 }
 
-/// Where two apps share a secret, the name of the cookie binds an Auth.js token
-/// alone: the other formats have no such thing, so tenants need their own secrets.
+/// Where two apps share a secret, the name of the cookie binds a token of ours and one
+/// of Auth.js v5; the format of NextAuth.js v4 has no such thing, so tenants need
+/// secrets of their own.
 #[test]
-fn attack_19_under_one_secret_the_name_binds_only_authjs() {
+fn attack_19_under_one_secret_the_name_binds_all_but_v4() {
     for format in FORMATS {
         let app = |name: &str| {
             auth(|config| {
@@ -271,8 +313,8 @@ fn attack_19_under_one_secret_the_name_binds_only_authjs() {
         let renamed = cookies.replacen("staging", "production", 1);
         let outcome = app("production").read(&at(&renamed, NOW));
         match format {
-            Format::Authjs => assert!(matches!(outcome, Outcome::Invalid { .. })),
-            _ => assert!(matches!(outcome, Outcome::Active { .. })),
+            Format::NextAuth => assert!(matches!(outcome, Outcome::Active { .. })),
+            _ => assert!(matches!(outcome, Outcome::Invalid { .. })),
         }
     }
 }
@@ -284,7 +326,7 @@ fn attack_22_the_initialisation_vector_is_what_randomness_gave() {
         "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
     ];
     for (format, length) in [(Format::Authjs, 16), (Format::NextAuth, 12)] {
-        let keys = Keyring::new(format, Algorithm::Hs256, &[SECRET], "");
+        let keys = Keyring::new(format, Algorithm::Hs256, &[SECRET], "").expect("keys");
         let token = keys.encode(CLAIMS, 1, 2, &mut Fixed::new(&random));
         let token = token.expect("sealed");
         let iv = decode(token.split('.').nth(2).expect("an IV"));
@@ -310,7 +352,7 @@ fn hex(text: &str) -> Vec<u8> {
 fn attack_22_no_initialisation_vector_comes_twice() {
     const COUNT: usize = 5000;
     for format in [Format::Authjs, Format::NextAuth] {
-        let keys = Keyring::new(format, Algorithm::Hs256, &[SECRET], "");
+        let keys = Keyring::new(format, Algorithm::Hs256, &[SECRET], "").expect("keys");
         let mut seen = HashSet::new();
         let mut ones = [0u32; 96];
         for _ in 0..COUNT {
@@ -367,17 +409,11 @@ fn attack_23_a_guessable_secret_is_refused_in_production() {
                 vec![SECRET.into(), known.into()],
                 vec![known.into(), SECRET.into()],
             ] {
-                let config = Config {
-                    secrets,
-                    format,
-                    ..Config::default()
-                };
+                let mut config = Config::default().format(format);
+                config.secrets = secrets;
                 let warnings = Auth::new(&config).expect("development").warnings().len();
                 assert_eq!(warnings, 1, "{known}");
-                let production = Config {
-                    production: true,
-                    ..config
-                };
+                let production = config.production(true);
                 let error = Auth::new(&production).expect_err("refused");
                 assert_eq!(error.code(), "weak-secret", "{known}");
                 assert!(
@@ -393,11 +429,7 @@ fn attack_23_a_guessable_secret_is_refused_in_production() {
 #[test]
 fn attack_23_repetition_makes_no_secret_longer() {
     let error = |secret: &str| {
-        let config = Config {
-            secrets: vec![secret.into()],
-            production: true,
-            ..Config::default()
-        };
+        let config = Config::new(secret).production(true);
         Auth::new(&config).err().map(|error| error.code())
     };
     for (part, count) in [
@@ -448,11 +480,8 @@ fn attack_23_an_allowed_weak_secret_is_a_secret() {
         "1"
     );
     for empty in [vec![], vec!["".into()], vec![SECRET.into(), "".into()]] {
-        let config = Config {
-            secrets: empty,
-            allow_weak_secret: true,
-            ..Config::default()
-        };
+        let mut config = Config::default().allow_weak_secret(true);
+        config.secrets = empty;
         let error = Auth::new(&config).expect_err("refused");
         assert_eq!(error.code(), "missing-secret");
     }

@@ -5,6 +5,7 @@
 mod support;
 
 mod algorithm;
+mod binding;
 mod claims;
 mod encoding;
 mod forge;

@@ -60,20 +60,13 @@ impl Entropy for Counter {
 }
 
 pub fn auth(change: impl FnOnce(&mut Config)) -> Auth {
-    let mut config = Config {
-        secrets: vec![SECRET.into()],
-        ..Config::default()
-    };
+    let mut config = Config::new(SECRET);
     change(&mut config);
     Auth::new(&config).expect("a good configuration")
 }
 
 pub fn at(cookies: &str, now_ms: i64) -> Request<'_> {
-    Request {
-        cookies: cookies.as_bytes(),
-        now_ms,
-        ..Request::default()
-    }
+    Request::new(cookies, now_ms)
 }
 
 /// Begins a session and returns its Cookie header.

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::slice;
 use std::sync::OnceLock;
 
-use waxseal::{Accept, Auth, Config, Format, Outcome, Request, SystemEntropy};
+use waxseal::{Auth, Config, Format, Outcome, Request, SystemEntropy};
 
 const SECRET: &str = "kX9vQ2mZ7wR4tY1uP6sD3fG8hJ5lN0bC-of-this-test";
 
@@ -64,31 +64,20 @@ fn freed_memory_holds_no_secret_and_no_key() {
     for format in [Format::Signed, Format::Authjs, Format::NextAuth] {
         let found = found_in(|| {
             let others = [Format::Signed, Format::Authjs, Format::NextAuth];
-            let config = Config {
-                secrets: vec![SECRET.into(), "another one of more than 32 bytes".into()],
-                format,
-                accept: others
-                    .into_iter()
-                    .filter(|other| *other != format)
-                    .map(Accept::from)
-                    .collect(),
-                ..Config::default()
-            };
+            let others = others.into_iter().filter(|other| *other != format);
+            let config = Config::new(SECRET)
+                .secret("another one of more than 32 bytes")
+                .format(format);
+            let config = others.fold(config, Config::accept);
             let auth = Auth::new(&config).expect("a good configuration");
             drop(config);
-            let request = Request {
-                now_ms: 1_700_000_000_000,
-                ..Request::default()
-            };
+            let request = Request::new("", 1_700_000_000_000);
             let issued = auth.issue(&request, r#"{"sub":"1"}"#, &mut SystemEntropy);
             let Ok(Outcome::Active { writes, .. }) = issued else {
                 panic!("a new session is active");
             };
             let cookies = writes.request_cookie.expect("written");
-            let request = Request {
-                cookies: cookies.as_bytes(),
-                ..request
-            };
+            let request = Request::new(&cookies, request.now_ms);
             let read = auth.verify(&request, &mut SystemEntropy);
             assert!(matches!(read, Outcome::Active { .. }));
             auth.csrf(&request, Some("x"), &mut SystemEntropy)

@@ -24,7 +24,7 @@ pub fn release(workspace: &Workspace, features: Option<&str>) -> Result<PathBuf>
             "--locked",
             "--package=waxseal",
         ])
-        .args(["--features", features.unwrap_or_default()])
+        .args(["--features", features.unwrap_or("js")])
         .args(["--target", TARGET])
         .arg("--target-dir")
         .arg(&target_dir)

@@ -238,12 +238,7 @@ fn begin(auth: &Auth, cookies: &str, claims: &str) -> Outcome {
 }
 
 fn request(cookies: &str) -> Request<'_> {
-    Request {
-        cookies: cookies.as_bytes(),
-        scheme: Scheme::Https,
-        now_ms: NOW,
-        host: "",
-    }
+    Request::new(cookies.as_bytes(), NOW).scheme(Scheme::Https)
 }
 
 fn is_read(outcome: &Outcome) -> bool {

@@ -21,8 +21,7 @@ fn what_is_offered_is_accepted() {
         let key = base64::decode(text(&example["k"]).as_bytes()).unwrap();
         let token = text(&example["token"]);
         let exp = example["exp"].as_i64().unwrap() * 1000;
-        let [ours, others @ ..] =
-            ALL.map(|(format, algorithm)| Keyring::new(format, algorithm, &[&key], ""));
+        let [ours, others @ ..] = ALL.map(|(format, algorithm)| keyring(format, algorithm, &key));
         let claims: Value = serde_json::from_str(&ours.decode(token, exp).unwrap()).unwrap();
         assert_eq!(claims["iss"], "joe");
         assert_eq!(ours.decode(token, exp + 15_000), Err(Reason::Expired));
@@ -44,7 +43,7 @@ fn what_is_not_offered_is_refused() {
     for example in examples {
         let [source, token] = ["source", "token"].map(|name| text(&example[name]));
         let reasons = ALL.map(|(format, algorithm)| {
-            let keys = Keyring::new(format, algorithm, &["a secret"], "");
+            let keys = keyring(format, algorithm, b"a secret");
             keys.decode(token, 0).unwrap_err().as_str()
         });
         let expected = text(&example["reason"]);
@@ -67,6 +66,14 @@ fn a_thumbprint_is_the_hash_of_the_canonical_key() {
     let example = &file()["thumbprint"];
     let hash = sha256(&[text(&example["input"]).as_bytes()]);
     assert_eq!(base64::encode(&hash), text(&example["sha256"]));
+}
+
+fn keyring(format: Format, algorithm: Algorithm, secret: &[u8]) -> Keyring {
+    match format {
+        Format::Signed => Keyring::jwt(algorithm, &[secret]),
+        _ => Keyring::new(format, algorithm, &[secret], ""),
+    }
+    .unwrap()
 }
 
 fn file() -> Value {

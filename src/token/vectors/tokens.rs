@@ -9,10 +9,12 @@ use serde_json::Value;
 
 use super::Verdict::{self, Accepted, NotOffered, NotRun, Refused};
 use super::{Case, list, text, wycheproof};
-use crate::config::{Config, Secret};
+use crate::config::Config;
 use crate::error::Reason;
 use crate::token::jwe::{CbcHmac, Gcm, Parts};
-use crate::token::{Algorithm, Format, Keyring, base64, jws};
+use crate::token::jws::{self, Type};
+use crate::token::keys::Material;
+use crate::token::{Algorithm, Format, Keyring, base64};
 
 const SIGNATURE: &str = "a signature with RSA or on a curve";
 const ENCRYPTION: &str = "another encryption than dir with A256CBC-HS512 or A256GCM";
@@ -114,12 +116,12 @@ fn jws(group: &Value, case: &Case<'_>) -> Verdict {
         return NotOffered(SIGNATURE);
     };
     let secrets: Vec<Vec<u8>> = keys.iter().filter_map(bytes).collect();
-    let secrets: Vec<&[u8]> = secrets.iter().map(Vec::as_slice).collect();
+    let secrets = materials(&secrets);
     let kids: Vec<&str> = keys.iter().map(|key| text(&key["kid"])).collect();
     let token = token(case, "jws");
-    let opened = jws::Signer::new(algorithm, &secrets)
+    let opened = jws::Signer::new(algorithm, Type::Any, &secrets)
         .with_kids(&kids)
-        .open(token.as_bytes());
+        .open(token.as_bytes(), 0);
     if let Ok(opened) = &opened {
         let payload = token.split('.').nth(1).unwrap();
         assert_eq!(base64::encode(opened.claims.as_bytes()), payload);
@@ -206,8 +208,8 @@ fn refused_in_every_format(case: &Case<'_>, name: &str, keys: &[Value]) {
         (Format::Authjs, Algorithm::Hs256),
         (Format::NextAuth, Algorithm::Hs256),
     ] {
-        let keys = Keyring::new(format, algorithm, &secrets, "");
-        let reason = keys.open(token.as_bytes()).err();
+        let keys = Keyring::derive(format, algorithm, Type::Any, &materials(&secrets), "");
+        let reason = keys.open(token.as_bytes(), 0).err();
         assert!(
             matches!(
                 reason,
@@ -227,13 +229,20 @@ fn refused_by_the_configuration(group: &Value, key: &Value) {
     } else {
         "weak-secret"
     };
-    let config = Config {
-        secrets: vec![Secret::from(&*secret)],
-        production: true,
-        algorithm: algorithm(group).unwrap(),
-        ..Config::default()
-    };
+    let config = Config::new(secret)
+        .production(true)
+        .algorithm(algorithm(group).unwrap());
     assert_eq!(config.check_secrets().unwrap_err().code(), code);
+}
+
+fn materials(secrets: &[Vec<u8>]) -> Vec<Material<'_>> {
+    let secrets = secrets.iter();
+    secrets
+        .map(|secret| Material {
+            secret,
+            until: None,
+        })
+        .collect()
 }
 
 fn keys(group: &Value) -> &[Value] {

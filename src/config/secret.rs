@@ -1,0 +1,171 @@
+//! Secrets, and what makes them good ones.
+
+use core::fmt;
+
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::Config;
+use crate::decimal::decimal;
+use crate::error::{ConfigError, NEW_SECRET};
+use crate::token::Format;
+use crate::token::keys::Material;
+
+/// Secrets that one object may have; each token without `kid` is tried with
+/// every one.
+const MAX_SECRETS: usize = 8;
+
+/// A secret: wiped when dropped, never printed.
+#[derive(Clone, Deserialize)]
+#[serde(from = "SecretInput")]
+pub struct Secret {
+    text: Zeroizing<String>,
+    until: Option<i64>,
+}
+
+/// A text, or one with its end.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SecretInput {
+    Text(Zeroizing<String>),
+    Ending {
+        secret: Zeroizing<String>,
+        until: i64,
+    },
+}
+
+impl Secret {
+    /// A secret without an end.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self {
+            text: Zeroizing::new(text.into()),
+            until: None,
+        }
+    }
+
+    /// The same secret up to a time in milliseconds since 1970, for one that may have
+    /// leaked: until then it opens sessions, and nothing else. What it opens is
+    /// never written anew, so that a session ends where it would have ended when the
+    /// secret leaked, and it verifies no CSRF token and no code of [`Auth::mac`].
+    ///
+    /// [`Auth::mac`]: crate::Auth::mac
+    #[must_use]
+    pub fn until(mut self, ms: i64) -> Self {
+        self.until = Some(ms);
+        self
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.text
+    }
+
+    pub(crate) fn material(&self) -> Material<'_> {
+        Material {
+            secret: self.text.as_bytes(),
+            until: self.until,
+        }
+    }
+}
+
+impl From<SecretInput> for Secret {
+    fn from(input: SecretInput) -> Self {
+        let (text, until) = match input {
+            SecretInput::Text(text) => (text, None),
+            SecretInput::Ending { secret, until } => (secret, Some(until)),
+        };
+        Self { text, until }
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self::new(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+impl Config {
+    /// Checks the secrets; returns a sentence for each that is weak and allowed.
+    pub(crate) fn check_secrets(&self) -> Result<Vec<String>, ConfigError> {
+        if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.expose().is_empty()) {
+            return Err(ConfigError::missing_secret());
+        }
+        if self.secrets[0].until.is_some() {
+            return Err(ConfigError::new(
+                "invalid-option",
+                &[
+                    "The first secret seals, so it can have no `until`: put the new secret in front of it.",
+                ],
+            ));
+        }
+        if self.secrets.len() > MAX_SECRETS {
+            return Err(ConfigError::new(
+                "too-many-secrets",
+                &[
+                    "There are more than ",
+                    &decimal(MAX_SECRETS as i64),
+                    " secrets: drop the oldest.",
+                ],
+            ));
+        }
+        let needed = match self.format {
+            Format::Signed => self.algorithm.key_bytes(),
+            Format::Authjs | Format::NextAuth => 32,
+        };
+        let mut warnings = Vec::new();
+        for (index, secret) in self.secrets.iter().enumerate() {
+            let secret = secret.expose().as_bytes();
+            let bytes = own_bytes(secret);
+            if bytes >= needed || self.allow_weak_secret {
+                continue;
+            }
+            let error = ConfigError::new(
+                "weak-secret",
+                &[
+                    "Secret ",
+                    &decimal(index as i64 + 1),
+                    " has ",
+                    &decimal(bytes as i64),
+                    match bytes == secret.len() {
+                        true => " bytes and needs ",
+                        false => " bytes over and over and needs ",
+                    },
+                    &decimal(needed as i64),
+                    ": ",
+                    NEW_SECRET,
+                    ", or set `allowWeakSecret: true` to keep an old app's secret.",
+                ],
+            );
+            if self.production {
+                return Err(error);
+            }
+            warnings.push(error.message().to_owned());
+        }
+        Ok(warnings)
+    }
+
+    /// The secrets without an end, the first among them.
+    pub(crate) fn lasting_secrets(&self) -> Vec<&str> {
+        let lasting = self.secrets.iter().filter(|secret| secret.until.is_none());
+        lasting.map(Secret::expose).collect()
+    }
+}
+
+/// The bytes of a secret that do not merely repeat the ones before.
+fn own_bytes(secret: &[u8]) -> usize {
+    // A random text may begin and end alike, but never by half of its length.
+    (1..=secret.len() / 2)
+        .find(|period| secret[*period..] == secret[..secret.len() - period])
+        .unwrap_or(secret.len())
+}

@@ -1,0 +1,136 @@
+//! The keys of one format, one for each secret: the first seals, all open, and one
+//! with an end only until then.
+
+use crate::error::Reason;
+
+/// A secret that keys are derived from.
+#[derive(Clone, Copy)]
+pub(crate) struct Material<'a> {
+    pub(crate) secret: &'a [u8],
+    /// Milliseconds since 1970 from which on its key opens nothing more.
+    pub(crate) until: Option<i64>,
+}
+
+pub(crate) struct KeySet<K>(Vec<Entry<K>>);
+
+struct Entry<K> {
+    key: K,
+    until: Option<i64>,
+}
+
+/// Which key opened a token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opener {
+    pub(crate) is_first: bool,
+    pub(crate) until: Option<i64>,
+}
+
+impl<K> KeySet<K> {
+    pub(crate) fn derive(secrets: &[Material<'_>], key: impl Fn(&[u8]) -> K) -> Self {
+        let entry = |material: &Material<'_>| Entry {
+            key: key(material.secret),
+            until: material.until,
+        };
+        Self(secrets.iter().map(entry).collect())
+    }
+
+    /// The key that seals. Whoever derives keys has at least one secret.
+    pub(crate) fn first(&self) -> &K {
+        &self.0[0].key
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The number of the key that a header names; one that has ended has no name.
+    pub(crate) fn find(&self, now_ms: i64, is_named: impl Fn(&K) -> bool) -> Option<usize> {
+        let mut entries = self.0.iter();
+        entries.position(|entry| entry.is_live(now_ms) && is_named(&entry.key))
+    }
+
+    /// Opens a token with the key that its header names, or with the first that can.
+    pub(crate) fn open<T>(
+        &self,
+        named: Option<usize>,
+        now_ms: i64,
+        attempt: impl Fn(&K) -> Result<T, Reason>,
+    ) -> Result<(Opener, T), Reason> {
+        for (index, entry) in self.0.iter().enumerate() {
+            if named.is_some_and(|named| named != index) || !entry.is_live(now_ms) {
+                continue;
+            }
+            // The one place where a key is tried.
+            match attempt(&entry.key) {
+                Ok(opened) => {
+                    let opener = Opener {
+                        is_first: index == 0,
+                        until: entry.until,
+                    };
+                    return Ok((opener, opened));
+                }
+                Err(Reason::Signature) => {}
+                Err(reason) => return Err(reason),
+            }
+        }
+        Err(Reason::Signature)
+    }
+
+    #[cfg(test)]
+    pub(super) fn keys_mut(&mut self) -> impl Iterator<Item = &mut K> {
+        self.0.iter_mut().map(|entry| &mut entry.key)
+    }
+}
+
+impl<K> Entry<K> {
+    fn is_live(&self, now_ms: i64) -> bool {
+        self.until.is_none_or(|until| now_ms < until)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NO_MATCH: Result<(), Reason> = Err(Reason::Signature);
+
+    fn set() -> KeySet<Vec<u8>> {
+        let material = |secret, until| Material { secret, until };
+        KeySet::derive(
+            &[material(b"new", None), material(b"old", Some(50))],
+            <[u8]>::to_vec,
+        )
+    }
+
+    #[test]
+    fn a_key_with_an_end_opens_until_then_and_has_no_name_after() {
+        let keys = set();
+        let opens = |now| {
+            keys.open(None, now, |key| {
+                (key == b"old").then_some(()).ok_or(Reason::Signature)
+            })
+        };
+        let (opener, ()) = opens(49).expect("opened");
+        assert_eq!((opener.is_first, opener.until), (false, Some(50)));
+        assert_eq!(opens(50).err(), Some(Reason::Signature));
+        assert_eq!(keys.find(49, |key| key == b"old"), Some(1));
+        assert_eq!(keys.find(50, |key| key == b"old"), None);
+        assert_eq!(keys.find(i64::MAX, |key| key == b"new"), Some(0));
+    }
+
+    #[test]
+    fn a_named_key_is_the_only_one_that_is_tried() {
+        let keys = set();
+        let tried = core::cell::RefCell::new(Vec::new());
+        let fail = |key: &Vec<u8>| {
+            tried.borrow_mut().push(key.clone());
+            NO_MATCH
+        };
+        assert_eq!(keys.open(Some(1), 0, fail).err(), Some(Reason::Signature));
+        assert_eq!(keys.open(None, 0, fail).err(), Some(Reason::Signature));
+        assert_eq!(tried.into_inner(), [b"old", b"new", b"old"]);
+        // What is wrong with the token itself ends it at once.
+        let malformed = |_: &Vec<u8>| Err::<(), _>(Reason::Malformed);
+        assert_eq!(keys.open(None, 0, malformed).err(), Some(Reason::Malformed));
+    }
+}
