@@ -5,6 +5,7 @@
  */
 
 import { noRandomness, WaxsealError, type WaxsealErrorCode } from "./errors.js";
+import type { Secret } from "./secrets.js";
 import type { Anonymous, Format, Invalid, Renewed, Undecided, Writes } from "./types.js";
 import { Engine, __wbg_reset_state, initSync, redirect } from "./wasm/core.js";
 import { REASONS } from "./wasm/reason.js";
@@ -14,11 +15,12 @@ export { redirect };
 
 /** What the constructor of the Rust engine reads, as JSON. */
 export interface EngineConfig {
-  secrets: string[];
+  secrets: Secret[];
   production: boolean;
   allowWeakSecret?: boolean;
   format?: Format;
   algorithm?: string;
+  jwt?: { typ?: "JWT"; issuer?: string; audience?: string };
   accept?: { format: Format; name?: string }[];
   session?: { maxAge?: number; updateAge?: number; absoluteMaxAge?: number };
   cookie?: {
@@ -49,7 +51,7 @@ export type Answer = ActiveOutcome | Anonymous | Invalid | Undecided<any>;
 export interface Core {
   /** Never throws. */
   verify(cookie: string, scheme: Scheme, now: number, readOnly: boolean): Answer;
-  resolve(cookie: string, scheme: Scheme, now: number, claims: string): Answer;
+  resolve(cookie: string, scheme: Scheme, now: number, claims: string, readOnly: boolean): Answer;
   issue(cookie: string, scheme: Scheme, now: number, claims: string): Answer;
   clear(cookie: string, scheme: Scheme): Answer;
   /** JSON `{ token, setCookie, verified }`. */
@@ -158,8 +160,8 @@ export function open(config: EngineConfig, tell: (fault: WaxsealError) => void):
         return undecided(null, fault);
       }
     },
-    resolve: (cookie, scheme, now, claims) =>
-      call((engine) => unpack(engine.resolve(put(cookie), scheme, now, claims))),
+    resolve: (cookie, scheme, now, claims, readOnly) =>
+      call((engine) => unpack(engine.resolve(put(cookie), scheme, now, claims, readOnly))),
     issue: (cookie, scheme, now, claims) =>
       call((engine) => unpack(engine.issue(put(cookie), scheme, now, claims))),
     clear: (cookie, scheme) => call((engine) => unpack(engine.clear(put(cookie), scheme))),
