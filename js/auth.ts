@@ -210,12 +210,9 @@ export function createAuth<
     try {
       let result: Answer = read;
       if (change) {
-        const before = { ...read.token };
         const token = await change(read.token);
         if (token === null) return revoked(write ? core.clear(request, true).writes : none());
-        result = write
-          ? core.resolve(request, stringify(token))
-          : project({ ...token, ...registered(before, token) });
+        result = core.resolve(request, stringify(token), !write);
       }
       if (result.status !== "active" || (await present(result))) return result;
       return undecided(null, rubbish("callbacks.session returned null."));
@@ -232,13 +229,6 @@ export function createAuth<
       active.session = await run(settings, "session", { session, token });
     }
     return active.session !== null;
-  }
-
-  /** An outcome by the projections that writes nothing. */
-  function project(token: object): ActiveOutcome {
-    const json = stringify(token);
-    const session = JSON.parse(core.call((engine) => engine.session(json)));
-    return new ActiveOutcome(session, json, null, none());
   }
 
   async function issue(login: Login<any>, source?: Source, options?: ReadOptions) {
@@ -362,14 +352,6 @@ function clock(options: ReadOptions | undefined): number {
   const now = options?.now === undefined ? Date.now() : Number(options.now);
   if (Number.isFinite(now)) return now;
   throw new WaxsealError("invalid-source", "`now` must be a Date or milliseconds since 1970.");
-}
-
-/** The claims that no callback may set, as they were. */
-function registered(before: any, token: any): object {
-  const names = ["exp", "iat", "jti", "sid", "auth_time", "rev"];
-  return Object.fromEntries(
-    names.filter((name) => name in before || name in token).map((name) => [name, before[name]]),
-  );
 }
 
 /** Asks `callbacks.signIn`. */

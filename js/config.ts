@@ -1,10 +1,11 @@
 /** Reads what `createAuth` is given: unknown options, secrets, defaults. */
 
 import type { EngineConfig } from "./core.js";
-import { environment, isProduction, type Environment } from "./environment.js";
+import { environment, isProduction } from "./environment.js";
 import { WaxsealError } from "./errors.js";
 import type { ThrottleOptions } from "./handler/throttle.js";
 import type { Provider } from "./provider.js";
+import { readSecrets } from "./secrets.js";
 import type { Trust } from "./source.js";
 import type { Config, Format, Pages } from "./types.js";
 
@@ -36,16 +37,18 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   if (config.jwt?.algorithm && format !== "signed") {
     throw invalid("jwt.algorithm", 'goes with format "signed" alone');
   }
+  const { typ, issuer, audience } = config.jwt ?? {};
   const { strategy, ...lifetimes } = config.session ?? {};
   const { projections } = config;
   return {
     engine: {
-      secrets: secrets(config.secret, env),
+      secrets: readSecrets(config.secret, env),
       production: isProduction(),
       format,
       ...given({
         allowWeakSecret: config.allowWeakSecret,
         algorithm: config.jwt?.algorithm,
+        jwt: config.jwt && given({ typ, issuer, audience }),
         accept: config.accept?.map(accepted),
         session: given(lifetimes),
         cookie: config.cookie && given(config.cookie),
@@ -114,14 +117,21 @@ const TIMEOUT = "false, or a number of seconds above 0 and up to 2147483, such a
 const FLAG = "true or false";
 const LIST = "an array";
 const ANY = "anything";
+const SECRET = "a string, or an array of strings and { secret, until }";
 
 const FORMATS = ["signed", "authjs", "next-auth"];
 
 /** Every option and its kind. */
 const OPTIONS: Shape = {
-  secret: "a string or an array of strings",
+  secret: SECRET,
   format: FORMATS,
-  jwt: { encryption: FLAG, algorithm: ["HS256", "HS384", "HS512"] },
+  jwt: {
+    encryption: FLAG,
+    algorithm: ["HS256", "HS384", "HS512"],
+    typ: ["JWT"],
+    issuer: TEXT,
+    audience: TEXT,
+  },
   accept: LIST,
   session: { strategy: ["jwt"], maxAge: SECONDS, updateAge: SECONDS, absoluteMaxAge: SECONDS },
   cookie: {
@@ -230,7 +240,7 @@ function is(value: unknown, kind: string): boolean {
     case ANY:
       return true;
     default:
-      return isText(value) || (Array.isArray(value) && value.every(isText));
+      return isText(value) || Array.isArray(value);
   }
 }
 
@@ -271,25 +281,6 @@ function nearest(name: string, names: string[]): string {
 }
 
 /* ----------------------------------------------------------------- values */
-
-function secrets(secret: Config["secret"], env: Environment): string[] {
-  const main = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
-  // `secret: process.env.AUTH_SECRET` is the default spelt out.
-  const list =
-    !secret || secret.length === 0 || secret === main
-      ? [env.AUTH_SECRET_3, env.AUTH_SECRET_2, env.AUTH_SECRET_1, main]
-      : typeof secret === "string"
-        ? [secret]
-        : secret;
-  const found = list.filter((entry): entry is string => !!entry);
-  if (found.length === 0) {
-    throw new WaxsealError(
-      "missing-secret",
-      "No secret: put AUTH_SECRET into the environment, or `secret` into the configuration. `openssl rand -base64 48` makes one.",
-    );
-  }
-  return found;
-}
 
 type Accepted = NonNullable<EngineConfig["accept"]>[number];
 

@@ -5,6 +5,7 @@
  */
 
 import { noRandomness, WaxsealError, type WaxsealErrorCode } from "./errors.js";
+import type { Secret } from "./secrets.js";
 import type { Anonymous, Format, Invalid, Renewed, Undecided, Writes } from "./types.js";
 import { Engine, __wbg_reset_state, initSync, redirect } from "./wasm/core.js";
 import { REASONS } from "./wasm/reason.js";
@@ -14,11 +15,12 @@ export { redirect };
 
 /** What the constructor of the Rust engine reads, as JSON. */
 export interface EngineConfig {
-  secrets: string[];
+  secrets: Secret[];
   production: boolean;
   allowWeakSecret?: boolean;
   format?: Format;
   algorithm?: string;
+  jwt?: { typ?: "JWT"; issuer?: string; audience?: string };
   accept?: {
     format: Format;
     name?: string;
@@ -55,7 +57,7 @@ export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => s
 export interface Core {
   /** Never throws. Crosses again where a session moves from an earlier configuration. */
   verify(request: Parsed, readOnly: boolean): Answer;
-  resolve(request: Parsed, claims: string): Answer;
+  resolve(request: Parsed, claims: string, readOnly: boolean): Answer;
   issue(request: Parsed, claims: string): Answer;
   /** Signs out, or with `opened` only clears what opens under our keys. */
   clear(request: Parsed, opened: boolean): Answer;
@@ -170,8 +172,10 @@ export function open(config: EngineConfig, tell: (fault: WaxsealError) => void):
         return undecided(null, fault);
       }
     },
-    resolve: ([cookie, scheme, now, host], claims) =>
-      call((engine) => unpack(engine.resolve(put(cookie), scheme, now, claims, host()))),
+    resolve: ([cookie, scheme, now, host], claims, readOnly) =>
+      call((engine) =>
+        unpack(engine.resolve(put(cookie), scheme, now, claims, host(), readOnly)),
+      ),
     issue: ([cookie, scheme, now, host], claims) =>
       call((engine) => unpack(engine.issue(put(cookie), scheme, now, claims, host()))),
     clear: ([cookie, scheme, , host], opened) =>

@@ -101,7 +101,7 @@ export function sealCookie<A extends Sealer>(
   if (outcome.status === "invalid") {
     throw new WaxsealError(
       "invalid-claims",
-      `The application refuses a cookie with these claims ("${outcome.reason}"). With the format "next-auth" one of \`sub\`, \`email\` and \`name\` must be there.`,
+      `The application refuses a cookie with these claims ("${outcome.reason}").`,
     );
   }
   return { header, setCookie: writes.setCookie, cookies: writes.setCookie.map(browserCookie) };

@@ -166,6 +166,8 @@ export interface Types {
 export interface RegisteredClaims {
   /** Expiry, seconds since 1970 (RFC 7519 §4.1.4). */
   exp: number;
+  /** When it begins, seconds since 1970 (RFC 7519 §4.1.5); not made by waxseal. */
+  nbf?: number;
   /** When this cookie was written, seconds since 1970 (RFC 7519 §4.1.6). */
   iat?: number;
   /** Differs in every cookie (RFC 7519 §4.1.7). */
@@ -322,12 +324,39 @@ export interface Config<
    * At least 32 random bytes, as `openssl rand -base64 33` makes them, or a list:
    * the first seals, all open. By default `AUTH_SECRET` (or `NEXTAUTH_SECRET`)
    * with `AUTH_SECRET_3`, `_2` and `_1` in front of it.
+   *
+   * One that may have leaked gets an end, `{ secret, until: new Date("2030-01-31") }`,
+   * or `AUTH_SECRET_1_UNTIL=2030-01-31` (ISO 8601; `AUTH_SECRET_UNTIL` for
+   * `AUTH_SECRET`) in the environment. Until then it opens sessions, and what it opens
+   * is never written anew: not renewed, not changed by `resolve` or `update`, which
+   * give the changed session for this request alone. It verifies no CSRF token.
    */
-  secret?: string | readonly string[] | undefined;
+  secret?:
+    | string
+    | readonly (string | { readonly secret: string; readonly until: Date })[]
+    | undefined;
   /** How sessions are written; `"signed"` by default. */
   format?: Format | undefined;
-  /** The algorithm of the `"signed"` format, or `encryption: true` for `"authjs"`. */
-  jwt?: { encryption?: boolean; algorithm?: "HS256" | "HS384" | "HS512" } | undefined;
+  jwt?:
+    | {
+        /** Short for the format `"authjs"`. */
+        encryption?: boolean;
+        /** The HMAC of the format `"signed"`. */
+        algorithm?: "HS256" | "HS384" | "HS512";
+        /**
+         * The `typ` of signed tokens. By default it is the cookie's base name with
+         * `+jwt`, and no other token is a session (RFC 8725 §3.11). `"JWT"` is for
+         * verifiers that take nothing else, and admits what other programs sign with
+         * the same secret: every token with this `issuer` and `audience` is a session
+         * then, whatever it was made for. Both are required with it.
+         */
+        typ?: "JWT" | undefined;
+        /** `iss` of our tokens, and what it must be (RFC 7519 §4.1.1). */
+        issuer?: string | undefined;
+        /** `aud` of our tokens, and what it must be or hold (RFC 7519 §4.1.3). */
+        audience?: string | undefined;
+      }
+    | undefined;
   /** Further formats, names and places that are read, and written back in `format`. */
   accept?: readonly (Format | Accept)[] | undefined;
   /** Lifetimes, in seconds. */
@@ -335,7 +364,10 @@ export interface Config<
     | {
         /** Auth.js's name for sessions in a cookie, the only kind there is. */
         strategy?: "jwt";
-        /** Seconds that a session lives after its last renewal; 30 days by default. */
+        /**
+         * Seconds that a session lives after its last renewal; 30 days by default. A
+         * token whose `exp` is later ends then all the same.
+         */
         maxAge?: number | undefined;
         /** Seconds after which a used session is renewed; 1 day by default. */
         updateAge?: number | undefined;

@@ -164,7 +164,7 @@ impl WriteError {
     pub const fn message(self) -> &'static str {
         match self {
             WriteError::Claims => {
-                "The claims must be a JSON object without duplicate keys or `__proto__`, nested at most 32 deep: return a plain object from the jwt callback."
+                "The claims must be a JSON object without duplicate keys or `__proto__`, nested at most 32 deep, and with the format \"next-auth\" no lone `state`, `nonce`, `code_verifier` or `value`, which its check cookies hold: return a plain object from the jwt callback."
             }
             WriteError::Entropy => {
                 "No secure randomness: provide `globalThis.crypto.getRandomValues` (Node 20 and newer have it)."

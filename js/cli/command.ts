@@ -12,6 +12,7 @@ export class UsageError extends Error {}
 export interface Values {
   "absolute-max-age"?: string;
   algorithm?: string;
+  audience?: string;
   "base-path"?: string;
   claims?: string;
   env?: boolean;
@@ -19,6 +20,7 @@ export interface Values {
   format?: string;
   help?: boolean;
   https?: boolean;
+  issuer?: string;
   json?: boolean;
   "max-age"?: string;
   name?: string;
@@ -119,6 +121,12 @@ export function seconds(option: keyof Values, value: string | undefined): number
   if (value === undefined) return undefined;
   if (/^[1-9]\d{0,9}$/.test(value)) return Number(value);
   throw new UsageError(`--${option} is a number of seconds, such as 2592000 for 30 days.`);
+}
+
+/** Issuer and audience, of which one without the other binds nothing. */
+export function issuerOf({ issuer, audience }: Values) {
+  if (!issuer === !audience) return { issuer: issuer || undefined, audience: audience || undefined };
+  throw new UsageError("--issuer and --audience go together, for `jwt: { typ: \"JWT\" }`.");
 }
 
 /** Milliseconds since 1970. */

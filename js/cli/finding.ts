@@ -11,6 +11,7 @@ import {
   formatsOf,
   headerOf,
   headerWith,
+  nameOf,
   payloadOf,
   PREFIXES,
   type Found,
@@ -43,7 +44,16 @@ export interface Finding {
 export type Options = OpenOptions & { name: string; now: number };
 
 /** The secret was the right one, whatever else is wrong. */
-const OPENED: readonly Reason[] = ["absolute-max-age", "claims", "expired", "not-yet-valid"];
+const OPENED: readonly Reason[] = [
+  "absolute-max-age",
+  "audience",
+  "claims",
+  "expired",
+  "not-yet-valid",
+];
+
+/** The longest that the core knows, in seconds: `exp` alone decides. */
+const ANY_AGE = 3_153_600_000;
 
 /** Of several ways to read the same token the one that gets furthest. */
 export function best(findings: Finding[]): Finding {
@@ -113,17 +123,26 @@ export function examine(
           bytes(`${JSON.stringify(name)}:${JSON.stringify(value)}`),
         ]),
       ),
-    hints: hintsOf(found, token, secrets, options, reason),
+    hints: [...hintsOf(found, token, secrets, options, reason), ...endsEarly()],
   };
+
+  function endsEarly(): string[] {
+    if (reason !== "expired" || Number(claims?.exp) * 1000 <= now) return [];
+    return [
+      "`exp` is later, but no session lives longer than session.maxAge after its `iat`: pass --max-age if the application has a longer one.",
+    ];
+  }
 
   /** Of a token that is authentic and all the same refused. */
   function claimsOf(reason: Reason | undefined): { [name: string]: unknown } | null {
-    if (reason === "claims") return format === "signed" ? payloadOf(token) : null;
+    if (reason === "claims" || reason === "audience")
+      return format === "signed" ? payloadOf(token) : null;
     // A read shows them at a time at which the session lives: look for one, from
     // 1970 on, which is good for every session that has no `nbf`.
     let [low, high] = [0, 2 ** 50];
     for (let now = 0; low <= high; now = Math.floor((low + high) / 2)) {
-      const read = look(header, secrets, { ...options, absoluteMaxAge: undefined, now });
+      const any = { ...options, maxAge: ANY_AGE, absoluteMaxAge: undefined, now };
+      const read = look(header, secrets, any);
       if (typeof read === "object") return read;
       if (read === "not-yet-valid") low = now + 1;
       else if (read === "expired") high = now - 1;
@@ -187,9 +206,13 @@ function hintsOf(
     hints.push(
       `The same token is good as format "${fits.format}" in a cookie called ${fits.name}: ${
         fits.format === format
-          ? "it was renamed, and the name is part of the key."
+          ? "it was renamed, and a token is bound to the name that it was made for."
           : "it stands under the wrong name."
       }`,
+    );
+  } else if (format === "signed" && reason === "format" && headerOf(token)?.typ === "JWT") {
+    hints.push(
+      'Its `typ` is JWT: pass --issuer and --audience if the application has `jwt: { typ: "JWT" }`.',
     );
   } else if (reason === "signature" && hasKid(token, format)) {
     hints.push("The `kid` belongs to one of the secrets, so the cookie was altered or cut.");
@@ -198,12 +221,12 @@ function hintsOf(
 
   function elsewhere(): { format: Format; name: string } | undefined {
     for (const format of formatsOf(token)) {
-      for (const base of new Set([options.name, BASE_NAMES[format]])) {
+      for (const base of new Set([options.name, nameOf(token) ?? options.name, BASE_NAMES[format]])) {
         for (const prefix of PREFIXES) {
           const name = prefix + base;
           const read = look(headerWith(name, token), secrets, { ...options, format, name: base });
           if (isOpened(read)) return { format, name };
-          // Neither knows its name.
+          // The others know no prefix.
           if (format !== "authjs") break;
         }
       }

@@ -3,6 +3,7 @@ import {
   ALGORITHMS,
   EXIT,
   FORMATS,
+  issuerOf,
   oneOf,
   seconds,
   stdin,
@@ -14,13 +15,24 @@ import {
 } from "./command.js";
 import { best, examine, type Finding } from "./finding.js";
 import { report } from "./report.js";
-import { doubts, SECRET_HELP, secretsOf } from "./secrets.js";
-import { BASE_NAMES, cookiesOf, find, formatsOf, headerWith, readInput } from "./token.js";
+import { doubts, openAt, SECRET_HELP, secretsOf } from "./secrets.js";
+import { BASE_NAMES, cookiesOf, find, formatsOf, headerWith, nameOf, readInput } from "./token.js";
 import { plain } from "./words.js";
 
 export const inspect: Command = {
   summary: "look into a session cookie: format, claims, lifetimes, why it is refused",
-  options: ["absolute-max-age", "algorithm", "dotenv", "format", "name", "now", "secret-env"],
+  options: [
+    "absolute-max-age",
+    "algorithm",
+    "audience",
+    "dotenv",
+    "format",
+    "issuer",
+    "max-age",
+    "name",
+    "now",
+    "secret-env",
+  ],
   help: `waxseal inspect: look into a session cookie
 
 Usage: waxseal inspect [options] < cookie
@@ -33,6 +45,9 @@ is right, also of an expired session; the secret is never shown.
   --name NAME          the cookie's name, when it is another
   --format FORMAT      signed, authjs or next-auth; by default by name and content
   --algorithm ALG      HS256, HS384 or HS512, for signed; by default the token's
+  --issuer ISS, --audience AUD
+                       both, of an application with jwt: { typ: "JWT" }
+  --max-age SECONDS    session.maxAge of the application; 2592000 by default
   --absolute-max-age SECONDS
                        session.absoluteMaxAge of the application
   --now TIME           look at it as at that time, such as 2030-01-31T12:00:00Z
@@ -51,17 +66,24 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
     const options = {
       format: oneOf("format", values.format, FORMATS),
       algorithm: oneOf("algorithm", values.algorithm, ALGORITHMS),
+      ...issuerOf(values),
+      maxAge: seconds("max-age", values["max-age"]),
       absoluteMaxAge: seconds("absolute-max-age", values["absolute-max-age"]),
       name: values.name?.replace(/^(__Host-|__Secure-)/, ""),
       now: time(values.now),
     };
-    const secrets = secretsOf(values);
+    const all = secretsOf(values);
+    const secrets = openAt(all, options.now);
     const input = readInput(await stdin("a Cookie header or a token"));
     const empty = "token" in input && input.token === "";
     if (empty) throw new UsageError("Nothing on stdin: pipe a Cookie header or a token into it.");
 
     const findings = "token" in input ? [ofToken(input.token)] : ofCookies(input.header);
-    const notes = doubts(secrets);
+    const ended = all.filter((secret) => !secrets.includes(secret));
+    const notes = [
+      ...doubts(secrets),
+      ...ended.map(({ variable }) => `${variable} has ended: it opens nothing any more.`),
+    ];
     const ok = findings.length > 0 && findings.every(({ status }) => status === "valid");
     if (values.json) write({ ok, sessions: findings, notes });
     else if (findings.length > 0) write(findings.map(report).join("\n"));
@@ -92,7 +114,7 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
     function ofToken(token: string): Finding {
       const formats = options.format ? [options.format] : formatsOf(token);
       const tries = (formats.length > 0 ? formats : ["signed" as const]).flatMap((format) => {
-        const base = options.name ?? BASE_NAMES[format];
+        const base = options.name ?? nameOf(token) ?? BASE_NAMES[format];
         // The name is part of the key, and of none where the format is another.
         const prefixes = format === "authjs" ? ["__Secure-", "", "__Host-"] : [""];
         return prefixes.map((prefix) => {

@@ -4,6 +4,7 @@ import {
   claimsOf,
   EXIT,
   FORMATS,
+  issuerOf,
   oneOf,
   seconds,
   stdin,
@@ -20,10 +21,12 @@ export const mint: Command = {
   summary: "make a session cookie for development, from claims",
   options: [
     "algorithm",
+    "audience",
     "claims",
     "dotenv",
     "format",
     "https",
+    "issuer",
     "max-age",
     "name",
     "now",
@@ -40,6 +43,8 @@ a JSON object on stdin or in --claims. sid, auth_time, iat, exp and jti are adde
   --claims JSON        instead of stdin
   --format FORMAT      signed (default), authjs or next-auth
   --algorithm ALG      HS256 (default), HS384 or HS512, for signed
+  --issuer ISS, --audience AUD
+                       both, for an application with jwt: { typ: "JWT" }
   --name NAME          the cookie's name without prefix, when it is not the format's
   --https              for an application on https: with prefix and Secure
   --max-age SECONDS    lifetime; 2592000 (30 days) by default
@@ -63,6 +68,7 @@ Whoever has the output is signed in: treat it as a password.
       format,
       name,
       algorithm: oneOf("algorithm", values.algorithm, ALGORITHMS),
+      ...issuerOf(values),
       maxAge: seconds("max-age", values["max-age"]),
     });
     const now = time(values.now);

@@ -10,6 +10,9 @@ export interface OpenOptions {
   /** Base name of the cookie. */
   name?: string | undefined;
   algorithm?: "HS256" | "HS384" | "HS512" | undefined;
+  /** With an audience: the `typ` is `JWT`. */
+  issuer?: string | undefined;
+  audience?: string | undefined;
   maxAge?: number | undefined;
   absoluteMaxAge?: number | undefined;
 }
@@ -19,12 +22,16 @@ export function open(secrets: Secret[], options: OpenOptions): Auth & { inner: I
   // Where the application runs must not decide on the cookies that are given here.
   delete process.env.AUTH_URL;
   delete process.env.NEXTAUTH_URL;
-  const { format, name, algorithm, maxAge, absoluteMaxAge } = options;
+  const { format, name, algorithm, maxAge, absoluteMaxAge, issuer, audience } = options;
+  const isJwt = issuer !== undefined || audience !== undefined;
   const auth = createAuth({
     secret: secrets.map(({ value }) => value),
     format,
     cookie: { name },
-    jwt: format === "signed" && algorithm !== undefined ? { algorithm } : undefined,
+    jwt:
+      format === "signed"
+        ? { algorithm, ...(isJwt && { typ: "JWT", issuer, audience }) }
+        : undefined,
     session: { maxAge, absoluteMaxAge },
     allowWeakSecret: true,
     logger: {},

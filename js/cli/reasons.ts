@@ -10,24 +10,28 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
     "The session is older than session.absoluteMaxAge allows, however often it was renewed.",
     "Nothing is wrong: the user signs in again.",
   ],
+  audience: [
+    "`iss` or `aud` is not the issuer or audience of the application, which tokens with `typ: \"JWT\"` need.",
+    "Check `jwt.issuer` and `jwt.audience` of the application (here --issuer and --audience), and who made this token.",
+  ],
   chunks: [
     "The cookies are not exactly NAME alone, or NAME.0 to NAME.n without a gap.",
     "Look for a proxy or a browser that drops cookies of large headers, or for old cookies of the other layout; smaller claims need no chunks.",
   ],
   claims: [
-    "The claim `exp` is missing, or `exp`, `nbf`, `iat` or `auth_time` is not a number.",
-    "Whoever wrote the token must set `exp`, in seconds since 1970.",
+    "The claim `exp` is missing, or in a signed token `iat`, or one of `exp`, `nbf`, `iat` and `auth_time` is not a number.",
+    "Whoever wrote the token must set `exp` and `iat`, in seconds since 1970.",
   ],
   duplicate: [
     "The same cookie name came several times, and not exactly one of them verifies.",
     "Delete the cookies in the browser; look for two `Domain` or `Path` values that set the same name.",
   ],
   expired: [
-    "The session's time is over (`exp`, with 15 seconds of leeway).",
-    "Nothing is wrong: the user signs in again. If it ended too early, raise session.maxAge, or check the clocks.",
+    "The session's time is over (`exp`, or `iat` and session.maxAge, with 15 seconds of leeway).",
+    "Nothing is wrong: the user signs in again. If it ended too early, raise session.maxAge (here --max-age), or check the clocks.",
   ],
   format: [
-    "The token is not of the format that belongs to this cookie name, or it is a NextAuth.js v4 token without `sub`, `email` and `name`, which is no session.",
+    "The token is not of the format that belongs to this cookie name, was made for another cookie or purpose (`typ`), or is what an OAuth check cookie of NextAuth.js v4 holds.",
     "Check `format` and `accept` of the application, and what else writes a cookie of this name.",
   ],
   malformed: [
@@ -35,7 +39,7 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
     "Check that the value was copied whole, without quotes or percent escapes, and that nothing else writes this cookie.",
   ],
   "not-yet-valid": [
-    "The session begins later (`nbf`, with 15 seconds of leeway).",
+    "The session begins later (`nbf`, or `iat` of a signed token, with 15 seconds of leeway).",
     "Compare the clocks of the machine that wrote the cookie and of this one.",
   ],
   oversize: [

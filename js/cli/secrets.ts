@@ -2,12 +2,15 @@
 
 import process from "node:process";
 
+import { readUntil } from "../secrets.js";
 import { UsageError, type Values } from "./command.js";
 
 /** A secret, and the variable that holds it: that is what is printed. */
 export interface Secret {
   variable: string;
   value: string;
+  /** The time of its end, in milliseconds since 1970. */
+  until?: number;
 }
 
 /** For the `--help` of the commands that need a secret. */
@@ -15,7 +18,7 @@ export const SECRET_HELP = `  --dotenv FILE        read variables from a file fi
                        (Node 20.12 or newer)
   --secret-env NAME    the variable with the secret, again for further ones;
                        by default AUTH_SECRET_3, _2, _1 and AUTH_SECRET or
-                       NEXTAUTH_SECRET`;
+                       NEXTAUTH_SECRET, up to their _UNTIL`;
 
 /** The first seals, all open; none when the environment has none. */
 export function secretsOf(values: Values): Secret[] {
@@ -32,14 +35,31 @@ export function secretsOf(values: Values): Secret[] {
   return (named ?? ["AUTH_SECRET_3", "AUTH_SECRET_2", "AUTH_SECRET_1", main]).flatMap(
     (variable) => {
       const value = env[variable];
-      return value ? [{ variable, value }] : [];
+      if (!value) return [];
+      // NEXTAUTH_SECRET stands for AUTH_SECRET.
+      const name = `${variable === "NEXTAUTH_SECRET" ? "AUTH_SECRET" : variable}_UNTIL`;
+      const until = env[name];
+      return [{ variable, value, ...(until && { until: untilOf(until, name) }) }];
     },
   );
 }
 
-/** As above, for commands that can do nothing without. */
+function untilOf(text: string, variable: string): number {
+  try {
+    return readUntil(text, variable);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+/** Those that still open at a time, which one with an end does until then. */
+export function openAt(secrets: Secret[], now: number): Secret[] {
+  return secrets.filter(({ until }) => until === undefined || now < until);
+}
+
+/** Those that seal, for commands that can do nothing without. */
 export function neededSecrets(values: Values): Secret[] {
-  const secrets = secretsOf(values);
+  const secrets = secretsOf(values).filter(({ until }) => until === undefined);
   if (secrets.length > 0) return secrets;
   throw new UsageError(
     "No secret: set AUTH_SECRET, or pass --dotenv .env.local, or --secret-env NAME. `waxseal secret` makes one.",

@@ -88,6 +88,12 @@ export function headerOf(token: string): { [name: string]: unknown } | null {
   return object(token.split(".", 1)[0]!);
 }
 
+/** The cookie's base name that a signed token of ours was made for. */
+export function nameOf(token: string): string | undefined {
+  const typ = headerOf(token)?.typ;
+  return typeof typ === "string" ? /^([\w!#$%&'*+.^`|~-]{1,128})\+jwt$/.exec(typ)?.[1] : undefined;
+}
+
 /** The claims of a compact JWS. */
 export function payloadOf(token: string): { [name: string]: unknown } | null {
   return object(token.split(".")[1] ?? "");

@@ -17,6 +17,7 @@ const env = {
 export function shipped() {
   const inModule = cargo(
     "tree",
+    "--features=js",
     `--target=${TARGET}`,
     "--edges=normal,no-proc-macro",
     "--prefix=none",
@@ -24,7 +25,7 @@ export function shipped() {
   );
   const names = new Set(inModule.split("\n").map((line) => line.split(" ").slice(0, 2).join("@")));
   const checksums = lockfile();
-  return JSON.parse(cargo("metadata", "--format-version=1", `--filter-platform=${TARGET}`))
+  return JSON.parse(cargo("metadata", "--format-version=1", "--features=js", `--filter-platform=${TARGET}`))
     .packages.filter(({ name, version }) => name !== "waxseal" && names.has(`${name}@v${version}`))
     .map(({ name, version, license, manifest_path }) => ({
       name,

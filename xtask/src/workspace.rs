@@ -20,7 +20,12 @@ impl Workspace {
     pub fn load(dir: &Path) -> Result<Self> {
         let text = stdout(
             Command::new(cargo())
-                .args(["metadata", "--format-version=1", "--locked"])
+                .args([
+                    "metadata",
+                    "--format-version=1",
+                    "--locked",
+                    "--all-features",
+                ])
                 .current_dir(dir),
         )?;
         let metadata: Value = serde_json::from_str(&text)?;

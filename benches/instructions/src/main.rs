@@ -9,8 +9,7 @@ use std::hint::black_box;
 use std::process::exit;
 
 use waxseal::{
-    Auth, Config, Entropy, EntropyUnavailable, Format, Outcome, ProjectionConfig, Reason, Renewed,
-    Request, Scheme, SessionConfig,
+    Auth, Config, Entropy, EntropyUnavailable, Format, Outcome, Reason, Renewed, Request, Scheme,
 };
 
 /// As often as `run.mjs` divides by.
@@ -154,10 +153,7 @@ fn verify_header(auth: Auth, header: String) -> Call {
     // Later than the sign-in, so that a renewal has something to do.
     let now_ms = NOW + 60_000;
     Box::new(move || {
-        let request = Request {
-            now_ms,
-            ..request(&header)
-        };
+        let request = Request::new(&header, now_ms).scheme(Scheme::Https);
         auth.verify(&request, &mut Constant)
     })
 }
@@ -180,19 +176,9 @@ fn auth(format: Format, update_age: Option<u64>) -> Auth {
             .map(|&(target, from)| (target.to_owned(), from.into()));
         owned.collect()
     };
-    let config = Config {
-        secrets: vec![SECRET.into()],
-        format,
-        session: SessionConfig {
-            update_age,
-            ..SessionConfig::default()
-        },
-        projections: ProjectionConfig {
-            session: paths(&[("user.id", "token.sub"), ("user.role", "token.role")]),
-            ..ProjectionConfig::default()
-        },
-        ..Config::default()
-    };
+    let mut config = Config::new(SECRET).format(format);
+    config.session.update_age = update_age;
+    config.projections.session = paths(&[("user.id", "token.sub"), ("user.role", "token.role")]);
     Auth::new(&config).expect("a good configuration")
 }
 

@@ -1,0 +1,68 @@
+/** The secrets: of the configuration or the environment, some of them with an end. */
+
+import type { Environment } from "./environment.js";
+import { WaxsealError } from "./errors.js";
+import type { Config } from "./types.js";
+
+/** `until` in milliseconds since 1970. */
+export type Secret = string | { secret: string; until: number };
+
+/** The first seals, all open; entries that are not set are left out. */
+export function readSecrets(secret: Config["secret"], env: Environment): Secret[] {
+  const main = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
+  // `secret: process.env.AUTH_SECRET` is the default spelt out.
+  const isDefault = !secret || secret.length === 0 || secret === main;
+  const list = typeof secret === "string" ? [secret] : secret;
+  const found = isDefault ? ofEnvironment(env, main) : list!.flatMap(ofConfiguration);
+  if (found.length > 0) return found;
+  throw new WaxsealError(
+    "missing-secret",
+    "No secret: put AUTH_SECRET into the environment, or `secret` into the configuration. `openssl rand -base64 48` makes one.",
+  );
+}
+
+function ofEnvironment(env: Environment, main: string | undefined): Secret[] {
+  const entry = (secret: string | undefined, variable: Variable): Secret[] => {
+    if (!secret) return [];
+    const until = env[variable];
+    return [until ? { secret, until: readUntil(until, variable) } : secret];
+  };
+  return [
+    ...entry(env.AUTH_SECRET_3, "AUTH_SECRET_3_UNTIL"),
+    ...entry(env.AUTH_SECRET_2, "AUTH_SECRET_2_UNTIL"),
+    ...entry(env.AUTH_SECRET_1, "AUTH_SECRET_1_UNTIL"),
+    ...entry(main, "AUTH_SECRET_UNTIL"),
+  ];
+}
+
+type Variable = keyof Environment & `${string}_UNTIL`;
+
+/** A time in ISO 8601: a day, or a time with its zone, which is never guessed. */
+export function readUntil(text: string, variable: string): number {
+  const [, day, time = "T00:00Z"] =
+    /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
+  // Some engines count a 31st of February as a day of March.
+  const isDay = day !== undefined && new Date(`${day}T12:00Z`).getUTCDate() === Number(day.slice(-2));
+  const ms = isDay ? Date.parse(day + time) : NaN;
+  if (!Number.isNaN(ms)) return ms;
+  throw wrong(variable, "must be a time in ISO 8601 such as 2030-01-31T12:00:00Z");
+}
+
+function ofConfiguration(entry: unknown, index: number): Secret[] {
+  if (entry === undefined || entry === "") return [];
+  if (typeof entry === "string") return [entry];
+  const option = `secret[${index}]`;
+  const { secret, until, ...rest } = Object(entry) as { secret?: unknown; until?: unknown };
+  if (typeof secret !== "string" || Object.keys(rest).length > 0)
+    throw wrong(option, "must be a string, or { secret, until }");
+  if (secret === "") return [];
+  // Of another realm it is no instance of this realm's class.
+  const isDate = Object.prototype.toString.call(until) === "[object Date]";
+  const ms = isDate ? Number(until) : NaN;
+  if (Number.isNaN(ms)) throw wrong(`${option}.until`, "must be a Date, up to which it opens");
+  return [{ secret, until: ms }];
+}
+
+function wrong(option: string, what: string): WaxsealError {
+  return new WaxsealError("invalid-option", `\`${option}\` ${what}.`);
+}
