@@ -4,7 +4,7 @@
  * so nothing of it is used again; the configuration is kept here to rebuild from.
  */
 
-import { noRandomness, WaxsealError, type WaxsealErrorCode } from "./errors.js";
+import { noRandomness, verificationLimit, WaxsealError, type WaxsealErrorCode } from "./errors.js";
 import type { Secret } from "./secrets.js";
 import type { Anonymous, Format, Invalid, Renewed, Undecided, Writes } from "./types.js";
 import { Engine, __wbg_reset_state, initSync, redirect } from "./wasm/core.js";
@@ -77,6 +77,8 @@ let generation = 0;
 let trapped = false;
 /** A call is under way: what it draws randomness from might call again. */
 let busy = false;
+/** One for all, so that requests that are made for it do not fill the log. */
+let limit: WaxsealError | undefined;
 /** A renewal was due, and there was no randomness for it. */
 let unrenewed = false;
 
@@ -263,6 +265,8 @@ function unpack(at: number): Answer {
       return { status: "anonymous", session: null, writes };
     case 2:
       return { status: "invalid", session: null, reason: REASONS[(head >>> 8) & 0xff]!, writes };
+    case 3:
+      return undecided(null, (limit ??= verificationLimit()));
     default:
       throw new RangeError("not a packed outcome");
   }

@@ -30,7 +30,8 @@ export type WaxsealErrorCode =
   | "reentrant"
   | "session-too-large"
   | "throttle"
-  | "trap";
+  | "trap"
+  | "verification-limit";
 
 /**
  * The one error of waxseal. `code` is stable, `message` says what to do and never
@@ -97,6 +98,14 @@ export function hasClass<T>(value: unknown, type: abstract new (...args: any) =>
   } catch {
     return false;
   }
+}
+
+/** The cookies of a request would cost more to verify than one request may. */
+export function verificationLimit(): WaxsealError {
+  return new WaxsealError(
+    "verification-limit",
+    "The request's cookies hold more than 64 KiB to verify, over all secrets and cookies: configure fewer secrets, or keep an id in the token and the data in a store.",
+  );
 }
 
 /** What the core says as well. */

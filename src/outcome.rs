@@ -18,13 +18,18 @@ pub enum Outcome {
     },
     /// There is no session cookie.
     Anonymous,
-    /// There is one, and it was refused; it is cleared.
+    /// There is one, and it was refused; it is cleared where it had opened under our
+    /// keys.
     Invalid {
         /// Why.
         reason: Reason,
         /// What the response has to carry.
         writes: Writes,
     },
+    /// There are cookies, and to tell what they are would cost more than one request
+    /// may: more than 64 KiB to authenticate, over all keys and cookies. There is no
+    /// session, and they stay.
+    Undecided,
 }
 
 /// Why a cookie was written anew.

@@ -15,6 +15,7 @@ use crate::error::{ConfigError, Reason, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
+use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims};
 use crate::token::issuer::Issuer;
 use crate::token::json::Object;
@@ -265,10 +266,11 @@ impl Auth {
     pub fn clear_opened(&self, request: &Request<'_>) -> Writes {
         let request = request.truncated();
         let mut cookies = self.find(&request);
+        let budget = Budget::request();
         let mut last = None;
         while let Some(group) = self.next_group(&cookies, last) {
             last = Some(group);
-            if self.open(group, &request, &cookies).is_ok() {
+            if self.open(group, &request, &cookies, &budget).is_ok() {
                 mark_opened(&mut cookies, group);
             }
         }
@@ -340,11 +342,14 @@ impl Auth {
             };
         }
         let mut cookies = self.find(request);
+        let budget = Budget::request();
         let mut refused = None;
         let mut last = None;
         while let Some(group) = self.next_group(&cookies, last) {
             last = Some(group);
-            let opened = match self.open(group, request, &cookies) {
+            let opened = match self.open(group, request, &cookies, &budget) {
+                // Nobody knows what the cookies are that are left.
+                _ if budget.is_exceeded() => return Outcome::Undecided,
                 Ok(opened) => opened,
                 Err(reason) => {
                     refused = refused.or(Some(reason));

@@ -239,7 +239,7 @@ impl Setup {
         let [host, secure] = ["__Host-", "__Secure-"].map(|prefix| cookie.starts_with(prefix));
         let is_signed = cookie.contains("waxseal.") || is_own && self.format == Format::Signed;
         let is_weak = secure && is_signed && !(is_own && (self.domain || self.accept));
-        host || secure && !is_weak || !host && !secure && !is_secure
+        host || secure && !is_weak || !secure && !is_secure
     }
 
     fn is_partitioned(&self) -> bool {
@@ -561,6 +561,7 @@ proptest! {
             Outcome::Active { .. } => None,
             Outcome::Anonymous => Some("anonymous"),
             Outcome::Invalid { reason, .. } => Some(reason.as_str()),
+            Outcome::Undecided => Some("undecided"),
         };
         prop_assert_eq!(reason(&before), reason(&verified));
         prop_assert_eq!(reason(&before), reason(&resolved));
@@ -793,7 +794,7 @@ proptest! {
             let (expected, writes) = match outcome {
                 Outcome::Active { token, writes, .. } => (Some(token), writes),
                 Outcome::Invalid { writes, .. } => (None, writes),
-                Outcome::Anonymous => continue,
+                Outcome::Anonymous | Outcome::Undecided => continue,
             };
             jar.apply(&writes, https);
             prop_assert_eq!(foreign(&jar), before);

@@ -10,6 +10,7 @@ use crate::cookie::header;
 use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, Scope};
 use crate::error::Reason;
+use crate::token::budget::Budget;
 use crate::token::claims::Claims;
 use crate::token::keys::Material;
 use crate::token::{Format, Keyring, Opened};
@@ -250,12 +251,14 @@ impl Auth {
             .min_by_key(key)
     }
 
-    /// Opens the token of one group.
+    /// Opens the token of one group. Where the budget is exceeded, the error says
+    /// nothing of it.
     pub(super) fn open(
         &self,
         group: Group,
         request: &Request<'_>,
         cookies: &[SessionCookie<'_>],
+        budget: &Budget,
     ) -> Result<Opened, Reason> {
         let pieces = cookies
             .iter()
@@ -263,8 +266,8 @@ impl Auth {
             .map(|cookie| cookie.piece);
         let keys = self.slots[group.slot].keys(group.prefix);
         match chunk::join(pieces)?.as_slice() {
-            [token] => keys.open(token, request.now()),
-            tokens => self.open_only_one(group.slot, keys, tokens, request.now()),
+            [token] => keys.open(token, request.now(), budget),
+            tokens => self.open_only_one(group, tokens, request.now(), budget),
         }
     }
 
@@ -272,20 +275,21 @@ impl Auth {
     /// set them, so the one that verifies counts, if no other one does.
     fn open_only_one(
         &self,
-        slot: usize,
-        keys: &Keyring,
+        group: Group,
         tokens: &[Cow<'_, [u8]>],
         now_ms: i64,
+        budget: &Budget,
     ) -> Result<Opened, Reason> {
         if tokens.len() > MAX_DUPLICATES {
             return Err(Reason::Duplicate);
         }
+        let keys = self.slots[group.slot].keys(group.prefix);
         let mut only = None;
         for token in tokens {
-            let Ok(opened) = keys.open(token, now_ms) else {
+            let Ok(opened) = keys.open(token, now_ms, budget) else {
                 continue;
             };
-            if self.check(slot, &opened, now_ms).is_err() {
+            if self.check(group.slot, &opened, now_ms).is_err() {
                 continue;
             }
             if only.replace(opened).is_some() {

@@ -7,6 +7,7 @@ use crate::cookie::{chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
 use crate::outcome::{Outcome, Renewed, Writes};
+use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims, Life, Stamp};
 use crate::token::json::Object;
 use crate::token::{Format, base64, uuid_v4};
@@ -210,13 +211,14 @@ impl Auth {
     }
 
     fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
+        let budget = Budget::request();
         let mut last = None;
         while let Some(group) = self.next_group(cookies, last) {
             last = Some(group);
             if group.prefix == Prefix::Bare {
                 return false;
             }
-            if self.open(group, request, cookies).is_ok() {
+            if self.open(group, request, cookies, &budget).is_ok() {
                 return true;
             }
         }

@@ -21,7 +21,7 @@ use aes::Aes256;
 use super::aes256::Aes256;
 use super::header::Header;
 use super::jws::{thumbprint_sha256, thumbprint_sha512};
-use super::keys::{KeySet, Material};
+use super::keys::{KeySet, Material, Trial};
 use super::{Opened, base64};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::Reason;
@@ -68,12 +68,12 @@ impl Authjs {
         Self { keys }
     }
 
-    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
+    pub(crate) fn open(&self, token: &[u8], trial: &Trial<'_>) -> Result<Opened, Reason> {
         let parts = Parts::read(token)?;
         let same_text = |key: &AuthjsKey| key.header.as_bytes() == parts.header;
-        if let Some(index) = self.keys.find(now_ms, same_text) {
+        if let Some(index) = self.keys.find(trial.now_ms, same_text) {
             let open = |key: &AuthjsKey| key.cbc.open(&parts);
-            let (opener, plaintext) = self.keys.open(Some(index), now_ms, open)?;
+            let (opener, plaintext) = self.keys.open(Some(index), trial, open)?;
             return Opened::new(opener, true, plaintext);
         }
         let header = Header::read(parts.header)?;
@@ -90,14 +90,14 @@ impl Authjs {
             false => key.gcm_kid.clone(),
         };
         let named = header.kid.map(|kid| {
-            let index = self.keys.find(now_ms, |key| kid_of(key) == kid);
+            let index = self.keys.find(trial.now_ms, |key| kid_of(key) == kid);
             index.ok_or(Reason::UnknownKey)
         });
         let open = |key: &AuthjsKey| match is_cbc {
             true => key.cbc.open(&parts),
             false => key.gcm.open(&parts),
         };
-        let (opener, plaintext) = self.keys.open(named.transpose()?, now_ms, open)?;
+        let (opener, plaintext) = self.keys.open(named.transpose()?, trial, open)?;
         Opened::new(opener, is_cbc, plaintext)
     }
 
@@ -134,7 +134,7 @@ impl NextAuth {
         }
     }
 
-    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
+    pub(crate) fn open(&self, token: &[u8], trial: &Trial<'_>) -> Result<Opened, Reason> {
         let parts = Parts::read(token)?;
         if parts.header != self.header.as_bytes() {
             let header = Header::read(parts.header)?;
@@ -142,7 +142,7 @@ impl NextAuth {
                 return Err(Reason::Algorithm);
             }
         }
-        let (opener, plaintext) = self.keys.open(None, now_ms, |key| key.open(&parts))?;
+        let (opener, plaintext) = self.keys.open(None, trial, |key| key.open(&parts))?;
         Opened::new(opener, true, plaintext)
     }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha512};
 
 use super::header::Header;
 use super::jwe::derive;
-use super::keys::{KeySet, Material};
+use super::keys::{KeySet, Material, Trial};
 use super::mac::{Mac, sha256};
 use super::{Algorithm, Opened, base64};
 use crate::error::Reason;
@@ -69,20 +69,20 @@ impl Signer {
         }
     }
 
-    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
+    pub(crate) fn open(&self, token: &[u8], trial: &Trial<'_>) -> Result<Opened, Reason> {
         let (header, rest) = split(token).ok_or(Reason::Malformed)?;
         let (payload, signature) = split(rest).ok_or(Reason::Malformed)?;
         if split(signature).is_some() {
             return Err(Reason::Format);
         }
         let input = &token[..header.len() + 1 + payload.len()];
-        let named = self.select(header, now_ms)?;
+        let named = self.select(header, trial.now_ms)?;
         let signature = base64::decode(signature)?;
         let verify = |key: &Key| match key.mac.tag(&[input]).is(&signature) {
             true => Ok(()),
             false => Err(Reason::Signature),
         };
-        let (opener, ()) = self.keys.open(named, now_ms, verify)?;
+        let (opener, ()) = self.keys.open(named, trial, verify)?;
         Opened::new(opener, true, base64::decode(payload)?)
     }
 

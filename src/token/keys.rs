@@ -1,6 +1,7 @@
 //! The keys of one format, one for each secret: the first seals, all open, and one
 //! with an end only until then.
 
+use super::budget::Budget;
 use crate::error::Reason;
 
 /// A secret that keys are derived from.
@@ -9,6 +10,14 @@ pub(crate) struct Material<'a> {
     pub(crate) secret: &'a [u8],
     /// Milliseconds since 1970 from which on its key opens nothing more.
     pub(crate) until: Option<i64>,
+}
+
+/// One token that is to be opened.
+pub(crate) struct Trial<'a> {
+    pub(crate) now_ms: i64,
+    /// What an attempt authenticates.
+    pub(crate) bytes: usize,
+    pub(crate) budget: &'a Budget,
 }
 
 pub(crate) struct KeySet<K>(Vec<Entry<K>>);
@@ -53,14 +62,17 @@ impl<K> KeySet<K> {
     pub(crate) fn open<T>(
         &self,
         named: Option<usize>,
-        now_ms: i64,
+        trial: &Trial<'_>,
         attempt: impl Fn(&K) -> Result<T, Reason>,
     ) -> Result<(Opener, T), Reason> {
         for (index, entry) in self.0.iter().enumerate() {
-            if named.is_some_and(|named| named != index) || !entry.is_live(now_ms) {
+            if named.is_some_and(|named| named != index) || !entry.is_live(trial.now_ms) {
                 continue;
             }
             // The one place where a key is tried.
+            if !trial.budget.spend(trial.bytes) {
+                return Err(Reason::Oversize);
+            }
             match attempt(&entry.key) {
                 Ok(opened) => {
                     let opener = Opener {
@@ -94,6 +106,14 @@ mod tests {
 
     const NO_MATCH: Result<(), Reason> = Err(Reason::Signature);
 
+    fn trial(now_ms: i64, budget: &Budget) -> Trial<'_> {
+        Trial {
+            now_ms,
+            bytes: 1,
+            budget,
+        }
+    }
+
     fn set() -> KeySet<Vec<u8>> {
         let material = |secret, until| Material { secret, until };
         KeySet::derive(
@@ -105,8 +125,9 @@ mod tests {
     #[test]
     fn a_key_with_an_end_opens_until_then_and_has_no_name_after() {
         let keys = set();
-        let opens = |now| {
-            keys.open(None, now, |key| {
+        let budget = Budget::unlimited();
+        let opens = |now_ms| {
+            keys.open(None, &trial(now_ms, &budget), |key| {
                 (key == b"old").then_some(()).ok_or(Reason::Signature)
             })
         };
@@ -121,16 +142,45 @@ mod tests {
     #[test]
     fn a_named_key_is_the_only_one_that_is_tried() {
         let keys = set();
+        let budget = Budget::unlimited();
         let tried = core::cell::RefCell::new(Vec::new());
         let fail = |key: &Vec<u8>| {
             tried.borrow_mut().push(key.clone());
             NO_MATCH
         };
-        assert_eq!(keys.open(Some(1), 0, fail).err(), Some(Reason::Signature));
-        assert_eq!(keys.open(None, 0, fail).err(), Some(Reason::Signature));
+        assert_eq!(
+            keys.open(Some(1), &trial(0, &budget), fail).err(),
+            Some(Reason::Signature)
+        );
+        assert_eq!(
+            keys.open(None, &trial(0, &budget), fail).err(),
+            Some(Reason::Signature)
+        );
         assert_eq!(tried.into_inner(), [b"old", b"new", b"old"]);
         // What is wrong with the token itself ends it at once.
         let malformed = |_: &Vec<u8>| Err::<(), _>(Reason::Malformed);
-        assert_eq!(keys.open(None, 0, malformed).err(), Some(Reason::Malformed));
+        assert_eq!(
+            keys.open(None, &trial(0, &budget), malformed).err(),
+            Some(Reason::Malformed)
+        );
+    }
+
+    #[test]
+    fn attack_71_every_attempt_costs() {
+        let keys = set();
+        let budget = Budget::request();
+        let trial = Trial {
+            now_ms: 0,
+            bytes: 40_000,
+            budget: &budget,
+        };
+        let tried = core::cell::Cell::new(0);
+        let fail = |_: &Vec<u8>| {
+            tried.set(tried.get() + 1);
+            NO_MATCH
+        };
+        assert_eq!(keys.open(None, &trial, fail).err(), Some(Reason::Oversize));
+        assert_eq!(tried.get(), 1);
+        assert!(budget.is_exceeded());
     }
 }

@@ -3,6 +3,7 @@
 #[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
 mod aes256;
 pub(crate) mod base64;
+pub(crate) mod budget;
 pub(crate) mod claims;
 mod header;
 pub(crate) mod issuer;
@@ -21,9 +22,10 @@ use crate::date;
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::hex;
+use budget::Budget;
 use claims::{Claims, Stamp};
 use jws::Type;
-use keys::{Material, Opener};
+use keys::{Material, Opener, Trial};
 
 /// What a cookie's token is. The names are the ones of the configuration.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
@@ -239,16 +241,27 @@ impl Keyring {
     /// 1970). Returns the claims as the JSON text that was sealed.
     pub fn decode(&self, token: &str, now_ms: i64) -> Result<String, Reason> {
         let now_ms = date::clamp(now_ms);
-        let opened = self.open(token.as_bytes(), now_ms)?;
+        let opened = self.open(token.as_bytes(), now_ms, &Budget::unlimited())?;
         Claims::read(&opened.claims)?.check(now_ms)?;
         Ok(opened.claims)
     }
 
-    pub(crate) fn open(&self, token: &[u8], now_ms: i64) -> Result<Opened, Reason> {
+    /// Where the budget is exceeded, the error says nothing of the token.
+    pub(crate) fn open(
+        &self,
+        token: &[u8],
+        now_ms: i64,
+        budget: &Budget,
+    ) -> Result<Opened, Reason> {
+        let trial = Trial {
+            now_ms,
+            bytes: token.len(),
+            budget,
+        };
         match &self.0 {
-            Keys::Signed(keys) => keys.open(token, now_ms),
-            Keys::Authjs(keys) => keys.open(token, now_ms),
-            Keys::NextAuth(keys) => keys.open(token, now_ms),
+            Keys::Signed(keys) => keys.open(token, &trial),
+            Keys::Authjs(keys) => keys.open(token, &trial),
+            Keys::NextAuth(keys) => keys.open(token, &trial),
         }
     }
 

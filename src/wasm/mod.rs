@@ -4,7 +4,7 @@
 //! [`Engine::input`]'s buffer and gets the address of one packed answer.
 //!
 //! ```text
-//! word 0   status (0 active, 1 anonymous, 2 invalid) | reason << 8 | renewed << 16
+//! word 0   status (0 active, 1 anonymous, 2 invalid, 3 undecided) | reason << 8 | renewed << 16
 //!          | 1 << 24 when a renewal was due and there was no randomness for it
 //! word 1   byte length of the session's JSON; 0 is null
 //! word 2   byte length of the token's JSON; 0 is none
@@ -227,6 +227,7 @@ impl Engine {
                 self.pack_parts(renewed << 16 | flag, session, token, writes)
             }
             Outcome::Anonymous => self.pack_parts(1, "", "", &Writes::default()),
+            Outcome::Undecided => self.pack_parts(3, "", "", &Writes::default()),
             Outcome::Invalid { reason, writes } => {
                 let number = Reason::ALL.iter().position(|other| other == reason);
                 self.pack_parts(2 | (number.unwrap_or(0) as u32) << 8, "", "", writes)

@@ -7,6 +7,7 @@ mod support;
 mod algorithm;
 mod binding;
 mod claims;
+mod cost;
 mod encoding;
 mod forge;
 mod keys;

@@ -11,9 +11,10 @@ use super::Verdict::{self, Accepted, NotOffered, NotRun, Refused};
 use super::{Case, list, text, wycheproof};
 use crate::config::Config;
 use crate::error::Reason;
+use crate::token::budget::Budget;
 use crate::token::jwe::{CbcHmac, Gcm, Parts};
 use crate::token::jws::{self, Type};
-use crate::token::keys::Material;
+use crate::token::keys::{Material, Trial};
 use crate::token::{Algorithm, Format, Keyring, base64};
 
 const SIGNATURE: &str = "a signature with RSA or on a curve";
@@ -119,9 +120,15 @@ fn jws(group: &Value, case: &Case<'_>) -> Verdict {
     let secrets = materials(&secrets);
     let kids: Vec<&str> = keys.iter().map(|key| text(&key["kid"])).collect();
     let token = token(case, "jws");
+    let budget = Budget::unlimited();
+    let trial = Trial {
+        now_ms: 0,
+        bytes: token.len(),
+        budget: &budget,
+    };
     let opened = jws::Signer::new(algorithm, Type::Any, &secrets)
         .with_kids(&kids)
-        .open(token.as_bytes(), 0);
+        .open(token.as_bytes(), &trial);
     if let Ok(opened) = &opened {
         let payload = token.split('.').nth(1).unwrap();
         assert_eq!(base64::encode(opened.claims.as_bytes()), payload);
@@ -209,7 +216,7 @@ fn refused_in_every_format(case: &Case<'_>, name: &str, keys: &[Value]) {
         (Format::NextAuth, Algorithm::Hs256),
     ] {
         let keys = Keyring::derive(format, algorithm, Type::Any, &materials(&secrets), "");
-        let reason = keys.open(token.as_bytes(), 0).err();
+        let reason = keys.open(token.as_bytes(), 0, &Budget::unlimited()).err();
         assert!(
             matches!(
                 reason,
