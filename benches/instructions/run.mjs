@@ -18,6 +18,13 @@ import { setup, valgrind } from "../../scripts/lib/setup.mjs";
 
 const TOLERANCE = 0.03;
 
+/**
+ * What a request may cost that is made for it: 150 times "verify signed, 300 B" of
+ * commit 51735c5.
+ */
+const HOSTILE = "hostile: ";
+const WORST = 150 * 44_900;
+
 /** As in src/main.rs. */
 const CALLS = 20;
 const COUNTED = "counted_calls";
@@ -39,6 +46,7 @@ await program(() => {
   const before = JSON.parse(readFileSync(join(root, FILE), "utf8"));
   const rows = compare(before.counts, now.counts);
   print(rows);
+  bound(rows);
   if (options.record) {
     writeFileSync(join(root, FILE), `${JSON.stringify(now, null, 2)}\n`);
     console.log(`\nRecorded in ${FILE}`);
@@ -121,6 +129,16 @@ function print(rows) {
   for (const { name, before, now, change } of rows) {
     line(name, before ?? "-", now ?? "-", Number.isNaN(change) ? "" : percent(change));
   }
+}
+
+/** Holds the bound, whatever is recorded. */
+function bound(rows) {
+  const beyond = rows.filter(({ name, now }) => name.startsWith(HOSTILE) && now > WORST);
+  if (beyond.length === 0) return;
+  throw new Failure(
+    `More than ${WORST} instructions for one request: ${beyond.map(({ name }) => `"${name}"`).join(", ")}. ` +
+      "A request must not cost more than that: bound the work, see src/token/budget.rs.",
+  );
 }
 
 function judge(rows, recordedOn, here) {

@@ -4,6 +4,8 @@
 //!
 //! Everything is fixed: secret, time, randomness, and so the cookies.
 
+mod hostile;
+
 use std::env;
 use std::hint::black_box;
 use std::process::exit;
@@ -104,12 +106,13 @@ const CASES: [Case; 12] = [
 
 fn main() {
     let Some(name) = env::args().nth(1) else {
-        for case in &CASES {
+        for case in CASES.iter().chain(&hostile::CASES) {
             println!("{}", case.name);
         }
         return;
     };
-    let Some(case) = CASES.iter().find(|case| case.name == name) else {
+    let mut cases = CASES.iter().chain(&hostile::CASES);
+    let Some(case) = cases.find(|case| case.name == name) else {
         eprintln!("no case is called {name}");
         exit(2);
     };
