@@ -55,20 +55,13 @@ pub(crate) const CASES: [Case; 9] = [
     Case {
         name: "hostile: a header of JSON",
         make: || {
-            let header = encode(&format!(r#"{{"alg":"dir"{}}}"#, r#","a":{}"#.repeat(0)));
-            let long = encode(&format!(
-                r#"{{"a":[{}],"alg":"dir"}}"#,
-                vec!["[]"; 15_000].join(",")
-            ));
-            let token = |header: &str| format!("{header}..AAAAAAAAAAAAAAAAAAAAAA.AAAA.AAAA");
-            verify(
-                &[
-                    chunks("__Host-authjs.session-token", &token(&long)),
-                    chunks("__Host-next-auth.session-token", &token(&long)),
-                    chunks("__Secure-authjs.session-token", &token(&header)),
-                ]
-                .join("; "),
-            )
+            let json = format!(r#"{{"a":[{}],"alg":"dir"}}"#, vec!["[]"; 15_000].join(","));
+            let token = format!("{}..AAAAAAAAAAAAAAAAAAAAAA.AAAA.AAAA", encode(&json));
+            let names = [
+                "__Host-authjs.session-token",
+                "__Host-next-auth.session-token",
+            ];
+            verify(&names.map(|name| chunks(name, &token)).join("; "))
         },
         expected: |_| true,
     },
