@@ -96,7 +96,7 @@ impl ConfigError {
     }
 
     pub(crate) fn missing_secret() -> Self {
-        Self::new(
+        ConfigError::new(
             "missing-secret",
             &[
                 "There is no secret: set AUTH_SECRET, or pass `secret`; ",
@@ -107,7 +107,7 @@ impl ConfigError {
     }
 
     pub(crate) fn cookie_name(name: &str) -> Self {
-        Self::new(
+        ConfigError::new(
             "cookie-name",
             &[
                 "The cookie name \"",

@@ -384,6 +384,11 @@ impl Auth {
         }
         match refused {
             None => Outcome::Anonymous,
+            // Where a clock is behind, it counts again when the clock is right.
+            Some(reason @ Reason::NotYetValid) => Outcome::Invalid {
+                reason,
+                writes: Writes::default(),
+            },
             Some(reason) => Outcome::Invalid {
                 reason,
                 writes: self.clear_opened_of(request, &cookies),

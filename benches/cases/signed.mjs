@@ -26,5 +26,5 @@ export async function signed(size, { signedPeers }) {
 }
 
 export function sign(claims, secret) {
-  return new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "JWT" }).sign(secret);
+  return new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "waxseal.session-token+jwt" }).sign(secret);
 }

@@ -45,7 +45,7 @@ export async function cookies(format) {
 const seal = {
   signed: ({ exp, ...claims }, maxAge = 30 * 86_400) =>
     new SignJWT({ ...claims, exp: claims.iat + maxAge })
-      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .setProtectedHeader({ alg: "HS256", typ: "waxseal.session-token+jwt" })
       .sign(new TextEncoder().encode(SECRET)),
   authjs: (token, maxAge) => encode({ token, secret: SECRET, salt: NAMES.authjs, maxAge }),
 };

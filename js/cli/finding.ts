@@ -222,12 +222,11 @@ function hintsOf(
   function elsewhere(): { format: Format; name: string } | undefined {
     for (const format of formatsOf(token)) {
       for (const base of new Set([options.name, nameOf(token) ?? options.name, BASE_NAMES[format]])) {
-        for (const prefix of PREFIXES) {
+        // The others know no prefix.
+        for (const prefix of format === "authjs" ? PREFIXES : [""]) {
           const name = prefix + base;
           const read = look(headerWith(name, token), secrets, { ...options, format, name: base });
           if (isOpened(read)) return { format, name };
-          // The others know no prefix.
-          if (format !== "authjs") break;
         }
       }
     }

@@ -45,8 +45,8 @@ is right, also of an expired session; the secret is never shown.
   --name NAME          the cookie's name, when it is another
   --format FORMAT      signed, authjs or next-auth; by default by name and content
   --algorithm ALG      HS256, HS384 or HS512, for signed; by default the token's
-  --issuer ISS, --audience AUD
-                       both, of an application with jwt: { typ: "JWT" }
+  --issuer ISS         jwt.issuer of an application with jwt.typ "JWT"
+  --audience AUD       and its jwt.audience
   --max-age SECONDS    session.maxAge of the application; 2592000 by default
   --absolute-max-age SECONDS
                        session.absoluteMaxAge of the application

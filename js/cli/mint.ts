@@ -43,8 +43,8 @@ a JSON object on stdin or in --claims. sid, auth_time, iat, exp and jti are adde
   --claims JSON        instead of stdin
   --format FORMAT      signed (default), authjs or next-auth
   --algorithm ALG      HS256 (default), HS384 or HS512, for signed
-  --issuer ISS, --audience AUD
-                       both, for an application with jwt: { typ: "JWT" }
+  --issuer ISS         jwt.issuer of an application with jwt.typ "JWT"
+  --audience AUD       and its jwt.audience
   --name NAME          the cookie's name without prefix, when it is not the format's
   --https              for an application on https: with prefix and Secure
   --max-age SECONDS    lifetime; 2592000 (30 days) by default

@@ -83,8 +83,8 @@ impl<'a> Claims<'a> {
         if has_no_start || bounds.needs_iat && self.iat.is_none() {
             return Err(Reason::Claims);
         }
-        if !bounds.needs_iat {
-            self.iat = self.iat.map(|iat| iat.min(now_ms));
+        if !bounds.needs_iat && is_ahead(self.iat, now_ms) {
+            self.iat = Some(whole_second(now_ms));
         }
         if let Some(iat) = self.iat {
             self.end = self.end.min(iat + bounds.max_age * 1000);

@@ -148,12 +148,14 @@ impl Type {
         }
     }
 
-    /// Whether a header's `typ` is this one; media types have no letter case
-    /// (RFC 7515 §4.1.9).
+    /// Whether a header's `typ` is this one; media types have no letter case, and
+    /// `application/` may be left out (RFC 7515 §4.1.9).
     fn is(&self, typ: Option<&str>) -> bool {
         match self {
             Type::Own(_) => typ == Some(&self.text()),
-            Type::Jwt => typ.is_some_and(|typ| typ.eq_ignore_ascii_case("JWT")),
+            Type::Jwt => typ.is_some_and(|typ| {
+                typ.eq_ignore_ascii_case("JWT") || typ.eq_ignore_ascii_case("application/jwt")
+            }),
             #[cfg(test)]
             Type::Any => true,
         }

@@ -54,7 +54,7 @@ function derive(secret, salt, info, length) {
 /** The header of a format, with further members. */
 export const header = (format, more = {}) => ({
   ...{
-    signed: { alg: "HS256", typ: "JWT" },
+    signed: { alg: "HS256", typ: "waxseal.session-token+jwt" },
     authjs: { alg: "dir", enc: "A256CBC-HS512" },
     "next-auth": { alg: "dir", enc: "A256GCM" },
   }[format],

@@ -15,7 +15,7 @@ const key = (secret) => new TextEncoder().encode(secret);
 /** A session as another JWT library signs it. */
 const signed = (more = {}, { secret = SECRET, header = {} } = {}) =>
   new SignJWT({ ...claims, iat: NOW, exp: NOW + 30 * DAY, ...more })
-    .setProtectedHeader({ alg: "HS256", typ: "JWT", ...header })
+    .setProtectedHeader({ alg: "HS256", typ: "waxseal.session-token+jwt", ...header })
     .sign(key(secret));
 
 const encode5 = (name, token = claims, secret = SECRET) => v5.encode({ token, secret, salt: name });
@@ -141,7 +141,7 @@ test("every session cookie of a header is looked at", async () => {
 test("a cookie of another name is found by --name, with and without a prefix", async () => {
   const name = "__Secure-my.sid";
   for (const [token, format] of [
-    [await signed(), "signed"],
+    [await signed({}, { header: { typ: "my.sid+jwt" } }), "signed"],
     [await encode5(name), "authjs"],
     [await encode4(), "next-auth"],
   ]) {
@@ -261,9 +261,35 @@ test("the absolute end is that of the application", async () => {
 });
 
 test("a token without exp shows what it has", async () => {
-  const token = await new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(key(SECRET));
+  const header = { alg: "HS256", typ: "waxseal.session-token+jwt" };
+  const token = await new SignJWT(claims).setProtectedHeader(header).sign(key(SECRET));
   const found = await one(token);
   assert.deepEqual([found.reason, found.claims], ["claims", claims]);
+});
+
+test("issuer and audience are those of the application", async () => {
+  const token = await signed({ iss: "login", aud: ["app"] }, { header: { typ: "JWT" } });
+  const named = (issuer, audience) => ["--issuer", issuer, "--audience", audience];
+  assert.equal((await one(token, {}, ...named("login", "app"))).status, "valid");
+  const other = await one(token, {}, ...named("login", "other"));
+  assert.deepEqual([other.reason, other.claims.role], ["audience", "admin"]);
+});
+
+test("a session ends with session.maxAge, whatever its exp", async () => {
+  const token = await signed({ iat: NOW - 40 * DAY, exp: NOW + 50 * DAY });
+  const found = await one(token);
+  assert.deepEqual([found.reason, found.claims.role], ["expired", "admin"]);
+  assert.match(found.hints.join(), /pass --max-age/);
+  assert.equal((await one(token, {}, "--max-age", String(90 * DAY))).status, "valid");
+});
+
+test("a secret that has ended opens nothing, and is named", async () => {
+  const env = { AUTH_SECRET_1: OTHER, AUTH_SECRET: SECRET, AUTH_SECRET_UNTIL: "2020-01-01" };
+  const { sessions, notes } = await inspect(await signed(), { env });
+  assert.equal(sessions[0].reason, "signature");
+  assert.match(notes.join(), /AUTH_SECRET has ended/);
+  env.AUTH_SECRET_UNTIL = "2100-01-01T00:00:00+02:00";
+  assert.equal((await one(await signed(), { env })).secret, "AUTH_SECRET");
 });
 
 test("when the signature is wrong, only the header is shown", async () => {
@@ -307,6 +333,14 @@ test("a renamed cookie, and one under the name of another format, are recognised
   );
   const strange = await one(`${name}=${await encode4()}`);
   assert.match(strange.hints.join(), /format "next-auth" in a cookie called .*wrong name/);
+  const jwt = await one(`waxseal.session-token=${await signed({}, { header: { typ: "JWT" } })}`);
+  assert.equal(jwt.reason, "format");
+  assert.match(jwt.hints.join(), /--issuer and --audience/);
+  const other = await one(
+    `waxseal.session-token=${await signed({}, { header: { typ: "mfa-pending+jwt" } })}`,
+  );
+  assert.equal(other.reason, "format");
+  assert.match(other.hints.join(), /in a cookie called mfa-pending: it was renamed/);
   const signature = await one(`${name}=${await signed()}`);
   assert.equal(signature.reason, "format");
   assert.match(signature.hints.join(), /format "signed"/);
@@ -352,7 +386,7 @@ test("a check cookie of NextAuth.js v4 is no session", async () => {
     `next-auth.session-token=${await encode4({ value: "verifier", provider: "x" })}`,
   );
   assert.equal(found.reason, "format");
-  assert.match(found.meaning, /`sub`, `email` and `name`/);
+  assert.match(found.meaning, /check cookie of NextAuth\.js v4/);
 });
 
 test("--now looks at another time", async () => {
@@ -421,7 +455,7 @@ test("times are in words, and in ISO 8601", async () => {
     "✓ signed session, valid",
     `cookie | waxseal.session-token, ${21 + token.length} bytes`,
     `token | ${token.length} bytes`,
-    'header | {"alg":"HS256","typ":"JWT"}',
+    'header | {"alg":"HS256","typ":"waxseal.session-token+jwt"}',
     "secret | AUTH_SECRET",
     "signed in | 10 days ago | 2100-01-01T00:00:00Z",
     "issued | 3 days ago | 2100-01-08T00:00:00Z",

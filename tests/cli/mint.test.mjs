@@ -100,15 +100,41 @@ test("the environment of the application does not change the cookie", async () =
   assert.match(stdout, /^Cookie: waxseal\.session-token=/);
 });
 
-test("claims without a person are no session of NextAuth.js v4", async () => {
+test("what a check cookie of NextAuth.js v4 holds is no session", async () => {
   const { code, stderr } = await waxseal([
     "mint",
     "--format",
     "next-auth",
     "--claims",
-    '{"role":"hunter2"}',
+    '{"state":"hunter2"}',
   ]);
   assert.equal(code, 2);
-  assert.match(stderr, /`sub`, `email` and `name`/);
+  assert.match(stderr, /check cookies hold/);
   assert.doesNotMatch(stderr, /hunter2/);
+});
+
+test("a token with issuer and audience is for an application with typ JWT", async () => {
+  const jwt = { typ: "JWT", issuer: "https://login.example", audience: "app" };
+  const named = ["--issuer", jwt.issuer, "--audience", jwt.audience];
+  const { stdout } = await waxseal(["mint", "--claims", claims, ...named]);
+  const cookie = stdout.trim().replace("Cookie: ", "");
+  const auth = createAuth({ secret: SECRET, jwt });
+  assert.equal(auth.verify(cookie).status, "active");
+  assert.equal(createAuth({ secret: SECRET }).verify(cookie).reason, "format");
+  const half = await waxseal(["mint", "--claims", claims, "--issuer", "x"]);
+  assert.equal(half.code, 2);
+  assert.match(half.stderr, /--issuer and --audience go together/);
+});
+
+test("a secret with an end seals nothing", async () => {
+  const env = { AUTH_SECRET_1: OTHER, AUTH_SECRET: SECRET, AUTH_SECRET_UNTIL: "2100-01-01" };
+  const { stdout } = await waxseal(["mint", "--claims", claims], { env });
+  const cookie = stdout.trim().replace("Cookie: ", "");
+  assert.equal(createAuth({ secret: OTHER }).verify(cookie).status, "active");
+  const only = { AUTH_SECRET: SECRET, AUTH_SECRET_UNTIL: "2100-01-01" };
+  assert.equal((await waxseal(["mint", "--claims", claims], { env: only })).code, 2);
+  const wrong = { AUTH_SECRET: SECRET, AUTH_SECRET_UNTIL: "soon" };
+  const { code, stderr } = await waxseal(["mint", "--claims", claims], { env: wrong });
+  assert.equal(code, 2);
+  assert.match(stderr, /AUTH_SECRET_UNTIL.* ISO 8601/);
 });

@@ -3,7 +3,7 @@
 // which `build` makes the token, so that it can be printed and made smaller.
 
 import { Random } from "./random.mjs";
-import { KEY_BYTES, derived, jwe, jws, thumbprint } from "./seal.mjs";
+import { KEY_BYTES, derived, jwe, jws, signedKid, thumbprint } from "./seal.mjs";
 
 export const NAMES = {
   signed: ["waxseal.session-token", "__Host-waxseal.session-token"],
@@ -11,12 +11,18 @@ export const NAMES = {
   "next-auth": ["next-auth.session-token", "__Secure-next-auth.session-token"],
 };
 
+/** What a signed token is for: our cookie, or this issuer and audience. */
+export const OWN = "waxseal.session-token+jwt";
+export const ISSUER = "https://issuer.test";
+export const AUDIENCE = "the app";
+
 /** The next configurations to compare under. */
 export function configurations(random) {
   const secret = () => secretText(random);
   return Object.keys(NAMES).map((format) => ({
     format,
     algorithm: format === "signed" ? random.pick(["HS256", "HS256", "HS384", "HS512"]) : "HS256",
+    ...(format === "signed" && { typ: random.pick([OWN, "JWT", "JWT"]) }),
     secrets: Array.from({ length: random.pick([1, 1, 2, 3]) }, secret),
     foreign: secret(),
   }));
@@ -41,10 +47,15 @@ export const empty = () => ({
 
 /** A token that its format's reader takes, but for its times. */
 export function valid(random, configuration, now) {
-  const { format, algorithm, secrets } = configuration;
+  const { format, algorithm, secrets, typ } = configuration;
   const name = random.pick(NAMES[format]);
   const seconds = Math.floor(now / 1000);
-  const members = Object.entries(claims(random)).map(([key, value]) => [
+  const own = claims(random);
+  if (typ === "JWT") {
+    own.iss = ISSUER;
+    own.aud = random.pick([AUDIENCE, [AUDIENCE], ["another", AUDIENCE]]);
+  }
+  const members = Object.entries(own).map(([key, value]) => [
     spelled(random, key),
     spelled(random, value),
   ]);
@@ -71,7 +82,8 @@ export function valid(random, configuration, now) {
   };
   if (format === "signed") {
     made.header.push(["\"alg\"", `"${algorithm}"`]);
-    if (random.chance(0.7)) made.header.push(["\"typ\"", "\"JWT\""]);
+    const spelling = typ === OWN ? OWN : random.pick(["JWT", "JWT", "JWT", "jwt", "application/jwt"]);
+    made.header.push(["\"typ\"", `"${spelling}"`]);
     if (random.chance(secrets.length > 1 ? 0.7 : 0.1)) made.header.push(["\"kid\"", kid(made)]);
   } else {
     made.header.push(["\"alg\"", "\"dir\""], ["\"enc\"", `"${made.encryption}"`]);
@@ -121,7 +133,7 @@ const rawByte = (byte) => String.fromCharCode(0xdc00 | byte);
 const object = (members) => `{${members.map((member) => member.join(":")).join(",")}}`;
 
 function kid({ format, secret, salt, encryption }) {
-  if (format === "signed") return `"${thumbprint(derived(format, secret), "sha256")}"`;
+  if (format === "signed") return `"${signedKid(secret)}"`;
   return `"${thumbprint(derived(format, secret, salt, KEY_BYTES[encryption]))}"`;
 }
 
@@ -295,6 +307,20 @@ const CLAIMS = {
   "no object": (random, made) => {
     made.instead = random.pick(["", "null", "[]", "[{}]", "1", "\"x\"", "true", "{", "}", "{}{}", " ", "{}"]);
   },
+  "no iat": (_, made) => {
+    made.members = drop(made.members, "iat");
+  },
+  "another issuer or audience": (random, made) =>
+    set(made.members, random.pick(["iss", "aud"]), random.pick([
+      `"${ISSUER}"`, `"${AUDIENCE}"`, `["${ISSUER}"]`, "\"\"", "null", "[]", "{}", "7", "[null]", "[[\"the app\"]]",
+      "\"the \\u0061pp\"", "[1,\"the app\"]",
+    ])),
+  "a check cookie": (random, made) => {
+    const [one, two] = random.pick([["state"], ["nonce"], ["code_verifier"], ["value"], ["value", "provider"]]);
+    const dates = made.members.filter(([key]) => /^"(iat|exp|nbf|jti)"$/.test(key));
+    made.members = [[`"${one}"`, "\"x\""], ...(two ? [[`"${two}"`, "\"github\""]] : []), ...dates];
+    if (random.chance(0.2)) put(random, made.members, ["\"id\"", "\"7\""]);
+  },
   "nobody named": (random, made) => {
     made.members = drop(made.members, "sub", "name", "email");
     const value = random.pick([undefined, "null", "\"\"", "0", "false", "{}"]);
@@ -322,7 +348,7 @@ const HEADER = {
     const value = own && random.chance(0.7) ? own[1] : random.pick(["\"1\"", "[\"a\"]", "null"]);
     put(random, made.header, [`"${name}"`, value]);
   },
-  typ: (random, { header }) => set(header, "typ", random.pick(["\"JWT\"", "\"jwt\"", "\"at+jwt\"", "7", "null", "\"\"", "[]"])),
+  typ: (random, { header }) => set(header, "typ", random.pick(["\"JWT\"", "\"jwt\"", "\"application/jwt\"", `"${OWN}"`, "\"at+jwt\"", "7", "null", "\"\"", "[]"])),
   "parameters of no meaning": (random, { header }) =>
     put(random, header, [
       `"${random.pick(["cty", "x", "exp", "nbf", "apu", "p2c", "iv", "tag", "epk", "x5t", "ALG", ""])}"`,

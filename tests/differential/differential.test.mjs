@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { valid } from "./cases.mjs";
+import { AUDIENCE, ISSUER, OWN, valid } from "./cases.mjs";
 import { compare } from "./compare.mjs";
 import { INTENDED } from "./intended.mjs";
 import { Parties, setClock } from "./parties.mjs";
@@ -15,11 +15,11 @@ const SEED = process.env.WAXSEAL_SEED ?? "1";
 const TOKENS = 105_000;
 const NOW = 1_800_000_000_000;
 
-for (const { code, sentence, source, reason, format, applies, example } of INTENDED) {
+for (const { code, sentence, source, reason, format, typ, applies, example } of INTENDED) {
   test(`intended: ${code}`, async () => {
     for (const text of [code, sentence, source]) assert.ok(text.length > 2);
     assert.equal(typeof applies, "function");
-    const { parties, made } = plain(format);
+    const { parties, made } = plain(format, typ);
 
     const before = await compare(parties, made);
     assert.equal(before.agreed, "accepted");
@@ -37,9 +37,9 @@ for (const { code, sentence, source, reason, format, applies, example } of INTEN
   });
 }
 
-for (const format of ["signed", "authjs", "next-auth"]) {
-  test(`${format}: what either side writes, both read`, async () => {
-    const { parties } = plain(format);
+for (const [format, typ] of [["signed"], ["signed", OWN], ["authjs"], ["next-auth"]]) {
+  test(`${format}${typ ? `, ${typ}` : ""}: what either side writes, both read`, async () => {
+    const { parties } = plain(format, typ);
     const claims = { sub: "1", name: "Žofie 山田", email: "z@example.test", nested: { a: [1.5, null] } };
     const [name, token] = await parties.issue({ id: "1", ...claims }, NOW);
     const { agreed, theirs } = await compare(parties, { name, now: NOW }, token);
@@ -63,17 +63,20 @@ test(`${TOKENS} tokens, seed ${SEED}: no other difference`, async (t) => {
 });
 
 /** A token without anything special, under two secrets. */
-function plain(format) {
+function plain(format, typ = "JWT") {
   setClock(NOW);
   const secrets = ["a secret of thirty-two bytes, new", "a secret of thirty-two bytes, old"];
-  const configuration = { format, algorithm: "HS256", secrets };
+  const configuration = { format, algorithm: "HS256", secrets, ...(format === "signed" && { typ }) };
   const made = valid(new Random("plain", format), configuration, NOW);
   made.secret = secrets[0];
   made.encryption = format === "authjs" ? "A256CBC-HS512" : "A256GCM";
-  made.members = [["\"sub\"", "\"1\""], ["\"exp\"", "1900000000"]];
+  made.members = [["\"sub\"", "\"1\""], ["\"iat\"", "1790000000"], ["\"exp\"", "1900000000"]];
+  if (configuration.typ === "JWT") {
+    made.members.push(["\"iss\"", `"${ISSUER}"`], ["\"aud\"", `"${AUDIENCE}"`]);
+  }
   made.header =
     format === "signed"
-      ? [["\"alg\"", "\"HS256\""]]
+      ? [["\"alg\"", "\"HS256\""], ["\"typ\"", `"${typ}"`]]
       : [["\"alg\"", "\"dir\""], ["\"enc\"", `"${made.encryption}"`]];
   return { parties: new Parties(configuration), made };
 }

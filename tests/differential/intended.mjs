@@ -7,7 +7,9 @@
 // None of these tokens can be made without the secret, but for those of
 // "base64url", which carry the claims and the seal that they always had.
 
-import { thumbprint } from "./seal.mjs";
+import { OWN } from "./cases.mjs";
+import { LONG } from "./parties.mjs";
+import { base64url, signedKid } from "./seal.mjs";
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const text = (bytes) => bytes.toString("latin1");
@@ -124,18 +126,66 @@ export const INTENDED = [
     example: put("auth_time", "\"1\""),
   },
   {
-    code: "nobody",
-    sentence: "In the format `next-auth`, claims that name nobody by `sub`, `email` or `name`.",
+    code: "no-iat",
+    sentence: "In the format `signed`, claims without `iat`: we write it, and the lifetime counts from it.",
+    source: "attack class 67",
+    reason: "claims",
+    applies: ({ format, payload }) =>
+      format === "signed" && isObject(payload.value) && !Object.hasOwn(payload.value, "iat"),
+    format: "signed",
+    example: (made) => {
+      made.members = made.members.filter(([key]) => key !== "\"iat\"");
+    },
+  },
+  {
+    code: "iat-ahead",
+    sentence: "In the format `signed`, an `iat` of more than 15 seconds ahead.",
+    source: "attack class 67",
+    reason: "not-yet-valid",
+    applies: ({ format, payload, seconds }) => format === "signed" && payload.value?.iat > seconds + 15,
+    format: "signed",
+    example: (made) => put("iat", `${Math.floor(made.now / 1000) + 16}`)(made),
+  },
+  {
+    code: "max-age",
+    sentence: "A token whose `iat` is longer ago than `session.maxAge`, whatever its `exp` is.",
+    source: "attack class 67",
+    reason: "expired",
+    applies: ({ payload, seconds }) => payload.value?.iat + LONG <= seconds - 15,
+    format: "authjs",
+    example: put("iat", "7"),
+  },
+  {
+    code: "check-cookie",
+    sentence:
+      "In the format `next-auth`, what its check cookies held: `code_verifier`, `state`, `nonce`, or `value`, perhaps with `provider`, alone beside dates and `jti`.",
     source: "CVE-2023-48309; attack class 18",
     reason: "format",
     applies: ({ format, payload }) =>
       format === "next-auth" &&
       isObject(payload.value) &&
-      ["sub", "email", "name"].every((name) => (payload.value[name] ?? null) === null),
+      /^(code_verifier|state|nonce|value|provider,value)$/.test(
+        Object.keys(payload.value).filter((name) => !/^(iat|exp|nbf|jti)$/.test(name)).sort().join(),
+      ),
     format: "next-auth",
     example: (made) => {
-      made.members = made.members.filter(([key]) => !/sub|email|name/.test(key));
+      made.members = [["\"value\"", "\"x\""], ...made.members.filter(([key]) => key !== "\"sub\"")];
     },
+  },
+  {
+    code: "header-text",
+    sentence:
+      "In the format `signed` under our own `typ`, a header that is none of the texts that we write.",
+    source: "RFC 8725 section 3.11; attack class 65",
+    reason: "format",
+    applies: ({ typ, algorithm, segments, kids }) => {
+      const own = `{"alg":"${algorithm}","typ":"${OWN}"`;
+      const texts = ["}", ...kids.map((kid) => `,"kid":"${kid}"}`)].map((rest) => base64url(own + rest));
+      return typ === OWN && !texts.includes(segments[0]);
+    },
+    format: "signed",
+    typ: OWN,
+    example: add("x", "1"),
   },
   {
     code: "header-meaning",
@@ -162,7 +212,7 @@ export const INTENDED = [
   {
     code: "kid",
     sentence:
-      "In the format `signed`, a `kid` that is not the thumbprint of one of the secrets: jose does not look at it when it is given a key.",
+      "In the format `signed`, a `kid` that is not of one of the secrets: jose does not look at it when it is given a key.",
     source: "RFC 7515 section 4.1.4; attack class 3",
     reason: "unknown-key",
     applies: ({ format, header, kids }) =>
@@ -182,8 +232,7 @@ export const INTENDED = [
       kids.indexOf(header.value.kid) !== secretIndex,
     format: "signed",
     example: (made) => {
-      const kid = thumbprint(Buffer.from(made.secrets[1]), "sha256");
-      made.header.push(["\"kid\"", `"${kid}"`]);
+      made.header.push(["\"kid\"", `"${signedKid(made.secrets[1])}"`]);
     },
   },
   {

@@ -5,8 +5,10 @@ import * as jose from "jose";
 import v4 from "next-auth-v4/jwt";
 import { createAuth } from "waxseal";
 
+import { AUDIENCE, ISSUER } from "./cases.mjs";
+
 /** Of the configuration: longer than any token here lives, so that none is due. */
-const LONG = 3_000_000_000;
+export const LONG = 1_000_000_000;
 
 /** Seconds that clocks may differ, in all of them. */
 const LEEWAY = 15;
@@ -15,20 +17,24 @@ const LEEWAY = 15;
 const CHUNK = 3900;
 
 /**
- * A configuration: a format, an HMAC, secrets. `ours` and `theirs` return
+ * A configuration: a format, an HMAC and what its tokens are for, secrets. `ours` and `theirs` return
  * `{ claims }` or `{ refused }` of a token in the cookie `name`.
  */
 export class Parties {
   #auth;
   #keys;
+  /** What jose compares. */
+  #named;
 
-  constructor({ format, algorithm, secrets }) {
-    Object.assign(this, { format, algorithm, secrets });
+  constructor({ format, algorithm, secrets, typ }) {
+    Object.assign(this, { format, algorithm, secrets, typ });
+    const jwt = typ === "JWT" ? { typ, issuer: ISSUER, audience: AUDIENCE } : {};
+    this.#named = { typ, issuer: jwt.issuer, audience: jwt.audience };
     this.#auth = createAuth({
       secret: secrets,
       allowWeakSecret: true,
       format,
-      ...(format === "signed" && { jwt: { algorithm } }),
+      ...(format === "signed" && { jwt: { algorithm, ...jwt } }),
       session: { maxAge: LONG, updateAge: LONG },
       logger: { error() {}, warn() {} },
     });
@@ -46,7 +52,9 @@ export class Parties {
     const { format, secrets } = this;
     if (format === "authjs") return encode({ token: claims, secret: secrets, salt: name });
     if (format === "next-auth") return v4.encode({ token: claims, secret: secrets[0] });
-    const jwt = new jose.SignJWT(claims).setProtectedHeader({ alg: this.algorithm, typ: "JWT" });
+    const named = this.typ === "JWT" ? { iss: ISSUER, aud: AUDIENCE } : {};
+    const jwt = new jose.SignJWT({ ...claims, ...named });
+    jwt.setProtectedHeader({ alg: this.algorithm, typ: this.typ });
     return jwt.setIssuedAt().setExpirationTime("1h").sign(Buffer.from(secrets[0]));
   }
 
@@ -73,7 +81,7 @@ export class Parties {
     // It knows one secret.
     if (format === "next-auth") return v4.decode({ token, secret: secrets[0] });
 
-    const options = { algorithms: [this.algorithm], clockTolerance: LEEWAY };
+    const options = { algorithms: [this.algorithm], clockTolerance: LEEWAY, ...this.#named };
     this.#keys ??= await Promise.all(secrets.map((secret) => this.#imported(secret)));
     let failure;
     for (const key of this.#keys) {

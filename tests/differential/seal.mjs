@@ -87,6 +87,11 @@ function derive(format, secret, salt, length) {
   return Buffer.from(hkdfSync("sha256", secret, salt, info, length));
 }
 
+/** The `kid` of a secret in a signed token. */
+export function signedKid(secret) {
+  return base64url(hkdfSync("sha256", secret, "", "waxseal kid", 16));
+}
+
 /** The RFC 7638 thumbprint of a symmetric key, with the hash that its size names. */
 export function thumbprint(key, hash = `sha${key.length * 8}`) {
   const json = `{"k":"${base64url(key)}","kty":"oct"}`;

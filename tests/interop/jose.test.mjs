@@ -1,6 +1,8 @@
-// The signed format is a plain JWT: jose reads it, and what jose signs is read.
+// The signed format is a JWT: jose reads it, and what jose signs for our cookie, or
+// with `typ: "JWT"` for our issuer and audience, is read.
 
 import assert from "node:assert/strict";
+import { hkdfSync } from "node:crypto";
 import { test } from "node:test";
 
 import * as jose from "jose";
@@ -9,12 +11,13 @@ import { createAuth } from "waxseal";
 const SECRET = "a secret of sixty-four bytes, which is as many as HS512 asks for!";
 const OLD_SECRET = "another secret of sixty-four bytes, which opened things last year";
 const NAME = "waxseal.session-token";
+const TYP = `${NAME}+jwt`;
 const NOBODY = { headers: {}, url: "http://app.example/" };
 const bytes = (secret) => new TextEncoder().encode(secret);
 
 for (const algorithm of ["HS256", "HS384", "HS512"]) {
   const auth = createAuth({ secret: SECRET, jwt: { algorithm } });
-  const options = { algorithms: [algorithm], requiredClaims: ["sub", "exp", "jti", "sid"] };
+  const options = { algorithms: [algorithm], typ: TYP, requiredClaims: ["sub", "exp", "jti", "sid"] };
 
   test(`${algorithm}: jose verifies what waxseal signs`, async () => {
     const user = { id: "1", name: "Žofie 山田 😀", email: "z@example.com" };
@@ -22,7 +25,7 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
     const jwt = joined(writes);
     const { payload, protectedHeader } = await jose.jwtVerify(jwt, bytes(SECRET), options);
     assert.deepEqual(payload, token);
-    assert.deepEqual(protectedHeader, { alg: algorithm, typ: "JWT" });
+    assert.deepEqual(protectedHeader, { alg: algorithm, typ: TYP });
     await assert.rejects(jose.jwtVerify(jwt, bytes(OLD_SECRET), options), { code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
   });
 
@@ -42,18 +45,19 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
   test(`${algorithm}: waxseal verifies what jose signs`, async () => {
     const sign = (claims, secret = SECRET, header = {}) =>
       new jose.SignJWT(claims)
-        .setProtectedHeader({ alg: algorithm, ...header })
+        .setProtectedHeader({ alg: algorithm, typ: TYP, ...header })
         .setIssuedAt()
         .setExpirationTime("1h")
         .sign(bytes(secret));
     const verify = (jwt) => auth.verify(`${NAME}=${jwt}`);
 
     const claims = { sub: "7", name: "Ada", roles: ["a"] };
-    for (const header of [{}, { typ: "JWT" }, { cty: "JWT", typ: "at+jwt" }]) {
-      const { status, session, token } = verify(await sign(claims, SECRET, header));
-      assert.equal(status, "active");
-      assert.deepEqual(session.user, { name: "Ada" });
-      assert.deepEqual(token.roles, ["a"]);
+    const { status, session, token } = verify(await sign(claims));
+    assert.equal(status, "active");
+    assert.deepEqual(session.user, { name: "Ada" });
+    assert.deepEqual(token.roles, ["a"]);
+    for (const header of [{ typ: undefined }, { typ: "JWT" }, { typ: "at+jwt" }, { cty: "JWT" }]) {
+      assert.equal(verify(await sign(claims, SECRET, header)).reason, "format");
     }
     assert.equal(verify(await sign(claims, OLD_SECRET)).reason, "signature");
 
@@ -72,7 +76,8 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
     const keys = await Promise.all(
       [OLD_SECRET, SECRET].map(async (secret) => {
         const jwk = { kty: "oct", k: jose.base64url.encode(bytes(secret)) };
-        return { ...jwk, alg: algorithm, kid: await jose.calculateJwkThumbprint(jwk) };
+        const kid = Buffer.from(hkdfSync("sha256", secret, "", "waxseal kid", 16));
+        return { ...jwk, alg: algorithm, kid: kid.toString("base64url") };
       }),
     );
     const { writes, token } = await rotating.issue({ user: { id: "1" } }, NOBODY);
@@ -80,14 +85,44 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
     assert.deepEqual((await jose.jwtVerify(joined(writes), byKid, options)).payload, token);
 
     for (const { kid, ...jwk } of keys) {
-      const signed = new jose.SignJWT({ sub: "1" }).setExpirationTime("1h");
-      const jwt = await signed.setProtectedHeader({ alg: algorithm, kid }).sign(await jose.importJWK(jwk));
+      const signed = new jose.SignJWT({ sub: "1" }).setIssuedAt().setExpirationTime("1h");
+      const jwt = await signed.setProtectedHeader({ alg: algorithm, typ: TYP, kid }).sign(await jose.importJWK(jwk));
       const outcome = rotating.verify(`${NAME}=${jwt}`);
       assert.equal(outcome.status, "active");
-      assert.equal(outcome.renewed, jwk.k === keys[0].k ? "rekey" : "rolling");
+      assert.equal(outcome.renewed, jwk.k === keys[0].k ? "rekey" : null);
     }
   });
 }
+
+test("with typ JWT, jose and waxseal read each other by issuer and audience", async () => {
+  const jwt = { typ: "JWT", issuer: "https://login.example", audience: "app" };
+  const auth = createAuth({ secret: SECRET, jwt });
+  const own = createAuth({ secret: SECRET });
+  const { writes, token } = await auth.issue({ user: { id: "1" } }, NOBODY);
+  const options = { algorithms: ["HS256"], ...jwt };
+  const { payload, protectedHeader } = await jose.jwtVerify(joined(writes), bytes(SECRET), options);
+  assert.deepEqual(payload, token);
+  assert.deepEqual(protectedHeader, { alg: "HS256", typ: "JWT" });
+
+  const sign = (change = {}, header = {}) =>
+    new jose.SignJWT({ sub: "7", iss: jwt.issuer, aud: ["other", "app"], ...change })
+      .setProtectedHeader({ typ: "JWT", alg: "HS256", ...header })
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(bytes(SECRET));
+  const reason = async (token) => auth.verify(`${NAME}=${await token}`).reason;
+  assert.equal(await reason(sign()), undefined);
+  assert.equal(await reason(sign({ aud: "app" })), undefined);
+  assert.equal(await reason(sign({ aud: "other" })), "audience");
+  assert.equal(await reason(sign({ iss: "https://login.example/" })), "audience");
+  assert.equal(await reason(sign({ iss: undefined })), "audience");
+  assert.equal(await reason(sign({}, { typ: "at+jwt" })), "format");
+  assert.equal(await reason(sign({}, { typ: undefined })), "format");
+  // Neither reads what is bound to a cookie, nor the other way round.
+  assert.equal(own.verify(`${NAME}=${await sign()}`).reason, "format");
+  const bound = await own.issue({ user: { id: "1" } }, NOBODY);
+  assert.equal(await reason(joined(bound.writes)), "format");
+});
 
 /** The token of the cookies that were set. */
 function joined({ setCookie }) {

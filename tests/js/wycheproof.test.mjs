@@ -21,13 +21,12 @@ for (const [name, expected] of Object.entries({
   json_web_signature: {
     algorithm: 346,
     anonymous: 3, // The empty token.
-    format: 2,
+    format: 29,
     malformed: 23,
-    "unknown-key": 27,
   },
-  json_web_key: { algorithm: 17, "unknown-key": 9 },
+  json_web_key: { algorithm: 17, format: 9 },
   json_web_encryption: { format: 138, malformed: 1 },
-  json_web_crypto: { algorithm: 14, anonymous: 3, format: 35, malformed: 21, "unknown-key": 10 },
+  json_web_crypto: { algorithm: 14, anonymous: 3, format: 45, malformed: 21 },
 })) {
   test(`${name}: no token is accepted`, (t) => {
     const { numberOfTests, testGroups } = read(name);
@@ -60,9 +59,10 @@ test("a token under a key of the files is accepted without its foreign kid", asy
   const key = Buffer.from(k, "base64url");
   const auth = createAuth({ secret: key.toString() });
   const sign = (header) =>
-    new SignJWT({ sub: "1" }).setProtectedHeader(header).setExpirationTime("1h").sign(key);
-  assert.equal(verify(auth, await sign({ alg: "HS256" })).status, "active");
-  assert.equal(verify(auth, await sign({ alg: "HS256", kid })).reason, "unknown-key");
+    new SignJWT({ sub: "1" }).setProtectedHeader(header).setIssuedAt().setExpirationTime("1h").sign(key);
+  const header = { alg: "HS256", typ: "waxseal.session-token+jwt" };
+  assert.equal(verify(auth, await sign(header)).status, "active");
+  assert.equal(verify(auth, await sign({ ...header, kid })).reason, "unknown-key");
 });
 
 function verify(auth, token) {

@@ -22,7 +22,7 @@ export const formats = {
     limit: (name) => 4096 - `${name}.15`.length,
     encode: (token, secret) =>
       new SignJWT(token)
-        .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+        .setProtectedHeader({ alg: "HS256", typ: "waxseal.session-token+jwt" })
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + MAX_AGE)
         .sign(bytes(secret)),
