@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { test } from "node:test";
 
+import { inShort, renewal } from "../set-cookie.mjs";
 import { raw, SPELLINGS, spelt } from "./raw.mjs";
 import { APP, attacker, DAY, FORMATS, Jar, make, NAMES, PREFIX, SIBLING, signedIn, tokenOf, victim } from "./site.mjs";
 
@@ -212,11 +213,13 @@ test("attack 27: chunks have one spelling and one layout", async () => {
       assert.equal(outcome.status, "invalid", `${format}: ${names(pairs)}`);
       // A browser holds no name with a space at its end.
       if (pairs.some((pair) => / =/.test(pair))) continue;
-      // What is cleared is gone from the browser, and nothing else is.
+      // They do not open, so they stay; what a sign-out clears is gone, and nothing else is.
+      assert.deepEqual(outcome.writes.setCookie, []);
       const jar = new Jar().keep([...pairs, "theme=dark"].map((pair) => `${pair}; Path=/`), url);
-      jar.keep(outcome.writes.setCookie, url);
-      assert.ok(!jar.names(url).some((cookie) => new RegExp(`^${name}(\\.(\\d|[1-9]\\d))?$`).test(cookie)), `${format}: ${names(pairs)}`);
-      assert.ok(jar.names(url).includes("theme"));
+      const others = jar.names(url).filter((cookie) => !new RegExp(`^${name}(\\.(\\d|[1-9]\\d))?$`).test(cookie));
+      jar.keep(auth.clear({ url, headers: { cookie: jar.header(url) } }).setCookie, url);
+      assert.deepEqual(jar.names(url), others, `${format}: ${names(pairs)}`);
+      assert.ok(others.includes("theme"));
     }
     // Seventeen chunks, and chunks that are empty.
     const many = Array.from({ length: 17 }, (_, index) => `${name}.${index}=x`);
@@ -269,7 +272,8 @@ test("attack 28: no claim, whatever it is, changes the lines", async () => {
       assert.match(writes.requestCookie, /^[\w-]+\.[\w-]+=[\w.-]+$/);
       assert.deepEqual(session.user.odd, JSON.parse(JSON.stringify(odd)));
       const updated = await auth.update({ url: `${APP}/`, headers: { cookie: writes.requestCookie } }, { odd: `${odd}2` });
-      assert.match(updated.writes.setCookie[0], shape);
+      assert.deepEqual(updated.writes.setCookie.map(inShort), renewal(PREFIX[format] + NAMES[format]));
+      assert.match(updated.writes.setCookie[1], shape);
     }
   }
 });
@@ -331,4 +335,95 @@ test("attack 29: claims that begin a session do not choose its id", async () => 
   assert.notEqual(token.jti, "planted");
   assert.equal(token.rev, 0);
   assert.ok(token.auth_time >= started && token.iat >= started && token.exp <= started + 31 * 86_400);
+});
+
+/* ------------------------------------------------------------------ 60 */
+
+const SIGNED = "__Host-waxseal.session-token";
+
+/** An application in production. */
+function inProduction(config) {
+  const before = process.env.NODE_ENV;
+  process.env.NODE_ENV = "production";
+  try {
+    return make(config);
+  } finally {
+    if (before === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = before;
+  }
+}
+
+/** What a sibling domain can set: valid sessions of its own, and rubbish, whole and in chunks. */
+async function planted(prefixes) {
+  const theirs = tokenOf(await signedIn(make(), attacker));
+  return prefixes.flatMap((prefix) =>
+    [theirs, "rubbish"].flatMap((value) => [`=${value}`, `.0=${value}`].map((end) => `${prefix}waxseal.session-token${end}`)),
+  );
+}
+
+/** Where a request may seem to come from, with its cookies. */
+const FROM = {
+  "no url": (cookie) => ({ headers: { cookie } }),
+  "the text of the header": (cookie) => cookie,
+  "a path": (cookie) => ({ url: "/page", headers: { cookie } }),
+  https: (cookie) => ({ url: `${APP}/`, headers: { cookie } }),
+  http: (cookie) => ({ url: APP.replace("https", "http"), headers: { cookie } }),
+};
+
+test("attack 60: in production a planted cookie is not read, and the next session has __Host- and Secure", async () => {
+  const auth = inProduction();
+  const { http, ...sources } = FROM;
+  for (const cookie of await planted(["__Secure-", ""])) {
+    for (const [what, source] of Object.entries(sources)) {
+      const where = `${what}: ${cookie.slice(0, 40)}`;
+      assert.equal(auth.verify(source(cookie)).status, "anonymous", where);
+      assert.equal(await auth.getSession(source(cookie)), null, where);
+      assert.equal((await auth.update(source(cookie), { name: "x" })).status, "anonymous", where);
+      const { writes } = await auth.issue({ user: victim }, source(cookie));
+      const line = writes.setCookie.at(-1);
+      assert.equal(inShort(line), `set ${SIGNED} Path=/`, where);
+      assert.match(line, /; Secure(;|$)/, where);
+      assert.match(writes.requestCookie, new RegExp(`^${SIGNED}=[^;]+$`), where);
+    }
+  }
+});
+
+test("attack 60: over plain http a planted cookie decides neither on the prefix nor on Secure", async () => {
+  const auth = inProduction();
+  const plain = (await auth.issue({ user: victim }, FROM.http(""))).writes.setCookie.map(inShort);
+  for (const cookie of await planted(["__Secure-"])) {
+    assert.equal(auth.verify(FROM.http(cookie)).status, "anonymous", cookie);
+    const { writes } = await auth.issue({ user: victim }, FROM.http(cookie));
+    assert.deepEqual(writes.setCookie.slice(-1).map(inShort), plain, cookie);
+  }
+  // A session that a browser got by https proves that it was: the last hop may be a proxy's.
+  const jar = await signedIn(auth);
+  const real = jar.header();
+  for (const cookie of await planted(["__Secure-", ""])) {
+    for (const both of [`${cookie}; ${real}`, `${real}; ${cookie}`]) {
+      for (const [what, source] of Object.entries(FROM)) {
+        const outcome = auth.verify(source(both));
+        assert.deepEqual([sub(outcome), outcome.renewed, outcome.writes.setCookie], ["victim", null, []], `${what}: ${cookie}`);
+        const { writes } = await auth.issue({ user: victim }, source(both));
+        assert.equal(inShort(writes.setCookie.at(-1)), `set ${SIGNED} Path=/`, what);
+        assert.match(writes.setCookie.at(-1), /; Secure(;|$)/, what);
+      }
+    }
+    // Rubbish under the strong name proves nothing.
+    const { writes } = await auth.issue({ user: victim }, FROM.http(`${SIGNED}=rubbish; ${cookie}`));
+    assert.deepEqual(writes.setCookie.slice(-1).map(inShort), plain, cookie);
+  }
+});
+
+test("attack 60: only accept lets a weaker prefix in, and it moves at once", async () => {
+  for (const prefix of ["__Secure-", ""]) {
+    const auth = inProduction({ accept: [{ format: "signed", prefix }] });
+    const old = `${prefix}waxseal.session-token=${tokenOf(await signedIn(make()))}`;
+    const outcome = auth.verify(FROM.https(old));
+    assert.deepEqual([sub(outcome), outcome.renewed], ["victim", "rekey"]);
+    assert.equal(inShort(outcome.writes.setCookie.at(-1)), `set ${SIGNED} Path=/`);
+    assert.ok(outcome.writes.setCookie.map(inShort).includes(`clear ${prefix}waxseal.session-token Path=/`));
+    const other = prefix === "" ? "__Secure-" : "";
+    assert.equal(auth.verify(FROM.https(old.replace(prefix, other))).status, "anonymous");
+  }
 });

@@ -38,7 +38,8 @@ export function make(config = {}) {
 
 /** The cookies of a browser, by the rules of RFC 6265bis: domains, paths, prefixes, order. */
 export class Jar {
-  #jar = new CookieJar(undefined, { prefixSecurity: "strict" });
+  /** Partitioned cookies lie apart, and a line concerns one of the two. */
+  #jars = [false, true].map(() => new CookieJar(undefined, { prefixSecurity: "strict" }));
 
   /** Takes the `Set-Cookie` lines of an answer from `url`; what a browser refuses is left out. */
   keep(lines, url = `${APP}/`) {
@@ -46,14 +47,15 @@ export class Jar {
       // A browser also refuses what is too long; the library does not.
       const pair = line.split(";", 1)[0];
       if (pair.length - 1 > 4096) continue;
-      this.#jar.setCookieSync(line, url, { ignoreError: true });
+      const isPartitioned = /; *Partitioned *(;|$)/i.test(line);
+      this.#jars[Number(isPartitioned)].setCookieSync(line, url, { ignoreError: true });
     }
     return this;
   }
 
   /** The `Cookie` header of a request to `url`. */
   header(url = `${APP}/`) {
-    return this.#jar.getCookieStringSync(url);
+    return this.#jars.map((jar) => jar.getCookieStringSync(url)).filter(Boolean).join("; ");
   }
 
   /** A request of this browser. */
@@ -66,7 +68,7 @@ export class Jar {
 
   /** Every cookie that it holds, sorted: name, value, domain and path. */
   all() {
-    const { cookies } = this.#jar.serializeSync();
+    const cookies = this.#jars.flatMap((jar) => jar.serializeSync().cookies);
     return cookies.map(({ key, value, domain, path }) => `${key}=${value}@${domain}${path}`).sort();
   }
 

@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { createAuth } from "waxseal";
 
+import { ending, inShort } from "../set-cookie.mjs";
 import {
   clears,
   isAda,
@@ -69,7 +70,7 @@ for (const [runtime, crypto] of Object.entries(runtimes)) {
         assert.deepEqual(rotating.log.codes(), ["no-randomness"]);
         // Nothing random is in these.
         assert.equal(auth.verify(request(`${fresh}x`)).status, "invalid");
-        assert.equal(auth.clear(request(fresh)).setCookie.length, 1);
+        assert.deepEqual(auth.clear(request(fresh)).setCookie.map(inShort), ending(fresh.split("=")[0]));
       });
       assert.equal(auth.verify(request(due)).renewed, "rolling");
       assert.equal(rotating.auth.verify(request(rekey)).renewed, "rekey");

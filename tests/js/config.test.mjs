@@ -113,7 +113,10 @@ const invalid = [
   { accept: "authjs" },
   { accept: ["jwe"] },
   { accept: [null] },
-  { accept: [{ format: "authjs" }] },
+  { accept: [{}] },
+  { accept: [{ format: "authjs", domain: 5 }] },
+  { accept: [{ format: "authjs", path: null }] },
+  { accept: [{ format: "authjs", prefix: "__Http-" }] },
   { accept: [{ name: "old" }] },
   { accept: [{ format: "jwe", name: "old" }] },
   { session: 5 },
@@ -196,6 +199,8 @@ const others = {
   ],
   "cookie-name-conflict": [
     { accept: ["signed"] },
+    { accept: [{ format: "signed" }] },
+    { accept: [{ format: "signed", path: "/" }] },
     { accept: ["authjs", "authjs"] },
     { cookie: { name: "s" }, accept: [{ format: "authjs", name: "s" }] },
   ],
@@ -204,6 +209,9 @@ const others = {
     { cookie: { path: "app" } },
     { cookie: { path: "/a;b" } },
     { cookie: { sameSite: "none" } },
+    { accept: [{ format: "signed", domain: "a;b" }] },
+    { accept: [{ format: "signed", path: "app" }] },
+    { accept: [{ format: "signed", prefix: "__Host-", domain: "app.test" }] },
   ],
   "too-many-secrets": [{ secret: Array.from({ length: 9 }, (_, i) => `${SECRET}${i}`) }],
 };
@@ -215,6 +223,20 @@ for (const [code, configs] of Object.entries(others)) {
     });
   }
 }
+
+test("accept may repeat a name where the place or the prefix differs", () => {
+  for (const entry of [
+    "authjs",
+    { format: "authjs" },
+    { format: "authjs", name: undefined, domain: undefined, path: undefined, prefix: undefined },
+    { format: "signed", domain: "app.test" },
+    { format: "signed", path: "/app" },
+    { format: "signed", prefix: "__Secure-" },
+    { format: "signed", prefix: "" },
+  ]) {
+    assert.equal(make({ accept: [entry] }).verify("").status, "anonymous");
+  }
+});
 
 test("undefined is as good as left out", () => {
   const auth = make({

@@ -10,7 +10,9 @@ import { APP, Jar, SECRET } from "../attacks/site.mjs";
 import { FORMATS, NAMES } from "./claims.mjs";
 
 const silent = { error() {}, warn() {} };
+/** The strongest first. */
 const PREFIXES = ["__Host-", "__Secure-", ""];
+const JUNK = ["x", "a.b.c", "eyJ.e30.x", "rubbish"];
 
 /** An application: its configuration, and where it is. */
 export const application = fc.record({
@@ -38,7 +40,7 @@ const before = fc.record({
   prefix: fc.constantFrom(...PREFIXES),
   format: fc.constantFrom(...FORMATS),
   end: fc.constantFrom("", ".0", ".1", ".2", ".3", ".9", ".15", ".16", ".99", ".00", ".x", "-old", "."),
-  value: fc.constantFrom("x", "a.b.c", "eyJ.e30.x", "rubbish"),
+  value: fc.constantFrom(...JUNK),
 });
 
 /** A session that was there before, of this size, begun so many days ago. */
@@ -76,16 +78,14 @@ export async function linesOf(app, { others, sessions }) {
   return lines;
 }
 
-/** Whether a cookie is one that this application reads, and so clears. */
-export function isOurs(app, name) {
-  const read = new Set([app.format, ...app.accept]);
-  return [...read].some((format) =>
-    PREFIXES.some((prefix) => {
-      const rest = name.startsWith(prefix + NAMES[format]) ? name.slice((prefix + NAMES[format]).length) : undefined;
-      return rest === "" || (rest !== undefined && /^\.(\d|[1-9]\d)$/.test(rest));
-    }),
-  );
+/** The name without a number, if a cookie is one that this application clears at a sign-out. */
+function baseOf(app, name) {
+  const bases = [app.format, ...app.accept].flatMap((format) => PREFIXES.map((prefix) => prefix + NAMES[format]));
+  return bases.find((base) => name.startsWith(base) && /^(\.(\d|[1-9]\d))?$/.test(name.slice(base.length)));
 }
+
+/** Whether a cookie is one that this application clears at a sign-out. */
+export const isOurs = (app, name) => baseOf(app, name) !== undefined;
 
 const pairs = (header) => header.split("; ").filter(Boolean).sort();
 const nameOf = (pair) => pair.split("=", 1)[0];
@@ -117,17 +117,26 @@ export async function step(app, auth, { kind, pad = 0 }, header, keep) {
     assert.equal(requestCookie, null);
     return outcome.status;
   }
-  // The Cookie header that goes on to the page is what the browser sends from now on.
-  assert.deepEqual(pairs(requestCookie), now);
   const own = now.filter((pair) => isOurs(app, nameOf(pair)));
-  if (kind === "clear" || outcome.status === "invalid") {
-    assert.deepEqual(own, []);
-  } else {
+  const set = pairs(setCookie.map((line) => line.split("; ", 1)[0]).filter((pair) => !pair.endsWith("=")).join("; "));
+  // The page sees the session that the browser has from now on, and nothing else of ours.
+  assert.deepEqual(pairs(requestCookie), [...foreign, ...set].sort());
+  const base = set.length === 0 ? undefined : baseOf(app, nameOf(set[0]));
+  if (kind === "clear") assert.deepEqual(own, []);
+  else if (kind === "issue") assert.deepEqual(own, set);
+  else leaves(app, old.filter((pair) => isOurs(app, nameOf(pair))), own.filter((pair) => !set.includes(pair)), base);
+  if (outcome.status === "invalid") {
+    assert.deepEqual(set, []);
+    // Nothing is left that could be cleared another time.
+    const again = auth.verify({ url: request.url, headers: { cookie: now.join("; ") } });
+    assert.deepEqual([again.session, again.writes.setCookie], [null, []]);
+  }
+  if (set.length > 0) {
     // One session, in one layout: the bare name, or contiguous numbers from 0 on.
-    const names = own.map(nameOf);
-    const base = names[0].replace(/\.\d+$/, "");
+    const names = own.map(nameOf).filter((name) => baseOf(app, name) === base);
     const layout = names.length === 1 ? [base] : names.map((_, index) => `${base}.${index}`).sort();
     assert.deepEqual(names, layout);
+    assert.deepEqual(names, set.map(nameOf));
     assert.ok(base.endsWith(NAMES[app.format]));
     const again = auth.verify({ url: request.url, headers: { cookie: now.join("; ") } });
     assert.equal(again.status, "active");
@@ -135,4 +144,20 @@ export async function step(app, auth, { kind, pad = 0 }, header, keep) {
     assert.deepEqual(again.token, outcome.token);
   }
   return outcome.status;
+}
+
+/**
+ * Of what lay there, a read leaves what is no session of ours: it takes what lies
+ * under the name of one, and what would be read before the one that it writes.
+ */
+function leaves(app, old, left, written) {
+  const of = (pair) => baseOf(app, nameOf(pair));
+  const strength = (base) => PREFIXES.findIndex((prefix) => base.startsWith(prefix));
+  const sessions = old.filter((pair) => !JUNK.includes(pair.slice(nameOf(pair).length + 1))).map(of);
+  const isInTheWay = (base) => base.endsWith(NAMES[app.format]) && strength(base) <= strength(written);
+  for (const pair of left) assert.ok(old.includes(pair), `${nameOf(pair)} is new`);
+  for (const pair of old.filter((pair) => !left.includes(pair))) {
+    const base = of(pair);
+    assert.ok(sessions.includes(base) || (written !== undefined && isInTheWay(base)), `${nameOf(pair)} is gone`);
+  }
 }

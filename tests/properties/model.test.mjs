@@ -68,6 +68,7 @@ function check(model, real, browser, outcome) {
     assert.ok(["anonymous", "invalid"].includes(outcome.status), outcome.status);
     assert.equal(outcome.session, null);
     assert.notEqual(expectation, "somebody", `${outcome.status} ${outcome.reason}`);
+    if (/^(expired|absolute-max-age)$/.test(outcome.reason)) assert.notDeepEqual(outcome.writes.setCookie, []);
   } else {
     assert.notEqual(expectation, "nobody");
     const { token } = outcome;

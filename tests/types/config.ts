@@ -1,6 +1,13 @@
 // Wrong options are type errors as well.
 
-import { createAuth, credentials, WaxsealError, type Format, type Reason } from "waxseal";
+import {
+  createAuth,
+  credentials,
+  WaxsealError,
+  type Accept,
+  type Format,
+  type Reason,
+} from "waxseal";
 import { expect, type Same } from "./expect.js";
 
 createAuth({
@@ -17,6 +24,22 @@ createAuth({
   logger: { error: (error) => expect<Same<typeof error, WaxsealError>>() },
 });
 createAuth({ secret: ["new", "old"], callbackTimeout: false });
+
+const earlier: Accept = { format: "authjs" };
+createAuth({
+  accept: [
+    earlier,
+    { format: "signed", domain: "app.test" },
+    { format: "signed", path: "/app", prefix: "__Secure-" },
+    { format: "authjs", name: "old", domain: undefined, path: undefined, prefix: "" },
+  ],
+});
+// @ts-expect-error which format
+createAuth({ accept: [{ name: "old" }] });
+// @ts-expect-error no such prefix
+createAuth({ accept: [{ format: "signed", prefix: "__Http-" }] });
+// @ts-expect-error unknown option
+createAuth({ accept: [{ format: "signed", sameSite: "lax" }] });
 
 // @ts-expect-error unknown option
 createAuth({ sesion: {} });
