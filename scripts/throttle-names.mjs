@@ -13,6 +13,7 @@ const IGNORED = /[\p{M}\p{C}\p{Z}\p{DI}\p{LOE}\s\xb7\u{10000}-\u{10ffff}]/gu;
 const characters = new Map([["\xde", "TH"]]);
 /** As in js/handler/throttle/name.ts. */
 function fold(text) {
+  // By itself, but not as a mark, a Greek iota.
   const plain = text.replace(/\u037a/g, "\u03b9").normalize("NFKD").replace(/\u0345/g, "");
   return plain.toLowerCase().toUpperCase().normalize("NFKD");
 }

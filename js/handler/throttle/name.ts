@@ -12,10 +12,10 @@ import { EQUAL } from "./equal.js";
 export function spellings(name: string): string[] {
   // No name, and slow; what a captcha sends is long, but ASCII.
   if (name.length > LONGEST && /[^\0-\x7f]/.test(name)) return [""];
-  // By itself a Greek iota, which NFKD takes for a mark below a space.
-  const letters = fold(name.replace(/\u037a/g, "\u03b9"));
   // Some characters are letters to one database, and nothing to another: marks in the
-  // shape of letters, and what is above U+FFFF to SQL Server.
+  // shape of letters, and what is above U+FFFF to SQL Server. U+0345, a mark as well,
+  // becomes a letter in upper case.
+  const letters = fold(name.normalize("NFKD").replace(/\u0345/g, ""));
   const bare = fold(name.replace(/[\u{10000}-\u{10ffff}]/gu, "")).replace(/\p{M}/gu, "");
   return [...new Set([reduce(letters), reduce(bare)])];
 }
@@ -24,9 +24,7 @@ const LONGEST = 1000;
 
 /** Without differences of width, case and composition. */
 function fold(name: string): string {
-  // U+0345, a mark, would become a letter in upper case.
-  const plain = name.normalize("NFKD").replace(/\u0345/g, "");
-  return plain.toLowerCase().toUpperCase().normalize("NFKD");
+  return name.normalize("NFKD").toLowerCase().toUpperCase().normalize("NFKD");
 }
 
 function reduce(folded: string): string {
