@@ -3,7 +3,7 @@
 import type { EngineConfig } from "./core.js";
 import { environment, isProduction } from "./environment.js";
 import { WaxsealError } from "./errors.js";
-import type { ThrottleOptions } from "./handler/throttle.js";
+import type { ThrottleOptions } from "./handler/throttle/options.js";
 import type { Provider } from "./provider.js";
 import { readSecrets } from "./secrets.js";
 import type { Trust } from "./source.js";
@@ -18,6 +18,8 @@ export interface Settings {
   cookie: Pick<NonNullable<Config["cookie"]>, "secure" | "sameSite">;
   providers: Map<string, Provider>;
   throttle: false | ThrottleOptions;
+  /** Failed sign-ins are counted for the process, not for the auth object. */
+  countsInProcess: boolean;
   callbacks: NonNullable<Config["callbacks"]>;
   events: NonNullable<Config["events"]>;
   logger: NonNullable<Config["logger"]>;
@@ -68,6 +70,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       cookie: config.cookie ?? {},
       providers: providers(config.providers),
       throttle: throttle(config.throttle),
+      countsInProcess: false,
       callbacks: config.callbacks ?? {},
       events: config.events ?? {},
       logger: config.logger ?? CONSOLE,
@@ -113,6 +116,7 @@ const CALLBACK = "a function";
 const TEXT = "a string";
 const SECONDS = "a whole number of seconds, such as 2592000 for 30 days";
 const COUNT = "a whole number, at least 1";
+const AMOUNT = "a whole number, 0 or more";
 const TIMEOUT = "false, or a number of seconds above 0 and up to 2147483, such as 10";
 const FLAG = "true or false";
 const LIST = "an array";
@@ -176,7 +180,13 @@ const ACCEPT: Shape = {
   prefix: ["__Host-", "__Secure-", ""],
 };
 
-const THROTTLE: Shape = { limit: COUNT, window: COUNT, key: CALLBACK, store: ANY };
+const THROTTLE: Shape = {
+  limits: { pair: COUNT, name: COUNT, address: COUNT },
+  window: COUNT,
+  proxies: AMOUNT,
+  key: CALLBACK,
+  store: ANY,
+};
 
 /** What options of Auth.js are called here. */
 const ELSEWHERE: { readonly [option: string]: string } = {
@@ -187,6 +197,7 @@ const ELSEWHERE: { readonly [option: string]: string } = {
   "jwt.encode": "write `format`",
   "jwt.maxAge": "write `session.maxAge`",
   "jwt.secret": "write `secret`",
+  "throttle.limit": "write `limits: { pair }`",
   useSecureCookies: "write `cookie.secure`",
 };
 
@@ -225,6 +236,8 @@ function is(value: unknown, kind: string): boolean {
     case TEXT:
       return typeof value === "string";
     case SECONDS:
+      return Number.isSafeInteger(value) && (value as number) >= 0;
+    case AMOUNT:
       return Number.isSafeInteger(value) && (value as number) >= 0;
     case COUNT:
       return Number.isSafeInteger(value) && (value as number) > 0;

@@ -77,6 +77,28 @@ export class CredentialsSignin extends Error {
   declare retryAfter?: number;
 }
 
+/**
+ * Thrown by `authorize` when it cannot tell whether the credentials are right, since
+ * the database is away, for example. Everything else that it throws, and a time-out,
+ * counts as a failed sign-in. Is not counted 100 times within a window of the throttle
+ * for each of its counters, after that as any failure.
+ *
+ * ```ts
+ * const user = await findUser(email).catch((cause) => {
+ *   throw new AuthorizeUnavailable("The database is away.", { cause });
+ * });
+ * ```
+ */
+export class AuthorizeUnavailable extends Error {
+  override readonly name: string = "AuthorizeUnavailable";
+  /** What it is told by where the package is bundled twice. */
+  readonly type = "AuthorizeUnavailable";
+}
+
+export function isAuthorizeUnavailable(error: unknown): error is AuthorizeUnavailable {
+  return hasClass(error, Error) && typeOf(error) === "AuthorizeUnavailable";
+}
+
 /** Also one of Auth.js, in an application that still imports it from there. */
 export function isCredentialsSignin(error: unknown): error is CredentialsSignin {
   return hasClass(error, Error) && typeOf(error) === "CredentialsSignin";

@@ -5,9 +5,9 @@
 
 export { createAuth } from "./auth.js";
 export type { Auth, InferSession, InferToken, InferUser, Login } from "./auth.js";
-export { CredentialsSignin, WaxsealError } from "./errors.js";
+export { AuthorizeUnavailable, CredentialsSignin, WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
-export type { ThrottleOptions, ThrottleStore } from "./handler/throttle.js";
+export type { ThrottleOptions, ThrottleStore } from "./handler/throttle/options.js";
 export { credentials } from "./provider.js";
 export type { CredentialInput, Provider } from "./provider.js";
 export type {

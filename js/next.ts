@@ -21,7 +21,6 @@ import { createAuth } from "waxseal";
 import type { Auth } from "./auth.js";
 import { isForCaches, vary } from "./apply.js";
 import { WaxsealError } from "./errors.js";
-import { MemoryStore } from "./handler/memory-store.js";
 import { INTERNALS, internals } from "./internals.js";
 import * as actions from "./next/actions.js";
 import { guard, type Handler } from "./next/proxy.js";
@@ -40,7 +39,7 @@ import type {
   Writes,
 } from "./types.js";
 
-export { CredentialsSignin } from "waxseal";
+export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
 export type {
   AuthRequest,
   NextAuthFunction,
@@ -122,16 +121,12 @@ function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
   return () => (auth ??= make());
 }
 
-const COUNTS = Symbol.for("waxseal.throttle");
-
 /**
  * Has failed sign-ins counted once for the process: Next.js bundles server actions
  * and routes apart, and each would have a memory of its own.
  */
 function counting<A extends Auth<any, any, any>>(auth: A): A {
-  const { throttle } = internals(auth).settings;
-  const process = globalThis as { [COUNTS]?: MemoryStore };
-  if (throttle) throttle.store ??= process[COUNTS] ??= new MemoryStore();
+  internals(auth).settings.countsInProcess = true;
   return auth;
 }
 

@@ -18,7 +18,7 @@ export interface Provider<U extends object = any> {
   type: "credentials";
   /** The fields of the login form, for a sign-in page. */
   credentials: { [field: string]: CredentialInput };
-  /** The user, or `null` when the credentials are wrong. */
+  /** The user, or `null` when the credentials are wrong; `AuthorizeUnavailable` when nobody can tell. */
   authorize(
     credentials: { [field: string]: string | undefined },
     request: Request,
@@ -32,11 +32,12 @@ export interface Provider<U extends object = any> {
  * body, such as `{"email": {"$ne": null}}`, does not reach the database. Nor do
  * `csrfToken`, `callbackUrl`, `redirect`, `redirectTo` and `json`, which are the
  * protocol's. It returns the user, or `null` when the credentials are wrong; it
- * may throw a `CredentialsSignin` with a `code` that tells the login page why.
+ * may throw a `CredentialsSignin` with a `code` that tells the login page why. Any
+ * other exception counts as a failed sign-in too, but `AuthorizeUnavailable`.
  * The type of the user is where the types of token and session start from.
  *
  * `credentials` describes the fields of the built-in sign-in page, and to the
- * throttle which fields there are.
+ * throttle which hold no name: those of type `"password"`, `"checkbox"` and `"radio"`.
  *
  * ```ts
  * credentials({

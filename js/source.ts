@@ -57,12 +57,6 @@ export function hostOf(source: Source, trust: Trust): string {
   return forwarded || header(source, "host");
 }
 
-/** The client's address, `""` when nothing trustworthy tells it. */
-export function addressOf(headers: Headers, trust: Trust): string {
-  // The last of the list: the ones before it are what the client said.
-  return trust.forwarded ? header(headers, "x-forwarded-for").split(",").pop()!.trim() : "";
-}
-
 /** One header, `""` when there is none. Several Cookie headers are joined (RFC 9113 §8.2.3). */
 export function header(source: Source, name: string): string {
   const value = lookup(source, name);

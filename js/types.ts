@@ -10,7 +10,7 @@ import type {
   Unflatten,
 } from "./infer.js";
 import type { WaxsealError } from "./errors.js";
-import type { ThrottleOptions } from "./handler/throttle.js";
+import type { ThrottleOptions } from "./handler/throttle/options.js";
 import type { Provider } from "./provider.js";
 import type { REASONS } from "./wasm/reason.js";
 
@@ -429,8 +429,8 @@ export interface Config<
   callbackTimeout?: number | false | undefined;
   providers?: P | undefined;
   /**
-   * Bounds how often the credentials of one user may be wrong: 10 times within 15
-   * minutes, by default. `false` switches it off.
+   * Bounds how often credentials may be wrong: by default 10 times within 15 minutes
+   * for a name and an address, 100 times for each of the two. `false` switches it off.
    */
   throttle?: false | ThrottleOptions | undefined;
   /**

@@ -2,17 +2,19 @@
 
 import { within } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
-import { CredentialsSignin, isCredentialsSignin } from "../errors.js";
+import { CredentialsSignin, isAuthorizeUnavailable, isCredentialsSignin } from "../errors.js";
 import type { Internals } from "../internals.js";
 import type { Provider } from "../provider.js";
 import type { Source, Writes } from "../types.js";
-import { attempt } from "./throttle.js";
+import { attempt } from "./throttle/index.js";
 
 /** Fields that belong to the protocol. */
 const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "redirectTo"];
 
 /**
- * Asks `authorize`, and begins a session for the user that it finds.
+ * Asks `authorize`, and begins a session for the user that it finds. All that
+ * `authorize` does but finding a user counts as a failure, unless it says itself that
+ * it was none.
  *
  * @param fields What the form sent.
  * @param source Where the session cookie goes.
@@ -30,21 +32,29 @@ export async function signInWithCredentials(
 ): Promise<Writes> {
   const credentials = own(fields);
   const request = requestOf(source.headers, url, credentials);
-  const attempted = await attempt(inner.settings, provider, credentials, request);
+  const attempted = await attempt(inner, provider, credentials, source, request);
 
   let found: unknown;
   try {
     found = await within(inner.settings, "authorize", provider.authorize(credentials, request));
   } catch (error) {
-    if (!isCredentialsSignin(error)) await attempted.aborted();
+    if (isAuthorizeUnavailable(error)) await attempted.aborted();
     throw error;
   }
   if (!found) throw new CredentialsSignin("`authorize` found nobody with these credentials.");
-  await attempted.succeeded();
 
-  const user = identified(found);
-  const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
-  return inner.begin({ user, account, credentials }, source);
+  let writes: Writes;
+  try {
+    const user = identified(found);
+    const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
+    writes = await inner.begin({ user, account, credentials }, source);
+  } catch (error) {
+    // A callback that looks at a second factor says so when it is wrong. A refusal for
+    // other reasons is no guess, but might be used as one: as often as an outage.
+    if (!isCredentialsSignin(error)) await attempted.aborted();
+    throw error;
+  }
+  return { ...writes, setCookie: [...writes.setCookie, ...(await attempted.succeeded())] };
 }
 
 /** Only text: no file, and no object that a database might take for a query. */

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import vm from "node:vm";
 
-import { createAuth } from "waxseal";
+import { AuthorizeUnavailable, createAuth } from "waxseal";
 
 import {
   ada,
@@ -251,16 +251,20 @@ test("callbacks.session at a sign-in: `issue` refuses, and the next works", asyn
   }
 });
 
-test("an outage of authorize is no wrong password, however it fails", async () => {
-  const fault = { throws: () => Promise.reject(new Error("away")), hangs: () => new Promise(() => {}) };
-  for (const authorize of Object.values(fault)) {
+test("a fault of authorize counts as a wrong password, unless it says that it is none", async () => {
+  const faults = {
+    throws: [() => Promise.reject(new Error("away")), "CredentialsSignin"],
+    hangs: [() => new Promise(() => {}), "CredentialsSignin"],
+    "is unavailable": [() => Promise.reject(new AuthorizeUnavailable("away")), undefined],
+  };
+  for (const [what, [authorize, error]] of Object.entries(faults)) {
     const { callback, arm } = once(authorize, () => ada);
-    const app = site({ authorize: callback, callbackTimeout: 0.005, throttle: { limit: 1 } });
+    const app = site({ authorize: callback, callbackTimeout: 0.005, throttle: { limits: { pair: 4 } } });
     for (let i = 0; i < 4; i++) {
       arm();
-      assert.equal((await issuers["POST callback"](app)).error, "Configuration");
+      assert.equal((await issuers["POST callback"](app)).error, "Configuration", what);
     }
-    assert.equal((await issuers["POST callback"](app)).error, undefined);
+    assert.equal((await issuers["POST callback"](app)).error, error, what);
   }
 });
 

@@ -186,7 +186,7 @@ test("the throttle: a clock that jumps back locks nobody out for longer than a w
   t.after(() => mock.timers.reset());
   mock.timers.enable({ apis: ["Date"], now: NOW });
   let password = "wrong";
-  const app = site({ authorize: () => (password === "right" ? ada : null), throttle: { limit: 2, window: 900 } });
+  const app = site({ authorize: () => (password === "right" ? ada : null), throttle: { limits: { pair: 2 }, window: 900 } });
   const attempt = async () => (await issuers["POST callback"](app)).error;
   for (const at of [0, 5 * HOUR, -2 * HOUR, 0]) {
     mock.timers.setTime(NOW + at);

@@ -1,10 +1,12 @@
 // The store of the throttle is full, away, hanging, or returns rubbish: nobody is kept
-// out by it, what it does count counts, and it is logged.
+// out by it, what it does not count is counted in memory, and it is logged.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ada, isAda, issuers, keepSecret, request, site } from "./support.mjs";
+import { AuthorizeUnavailable } from "waxseal";
+
+import { ada, isAda, issuers, keepSecret, request, SECRET, site } from "./support.mjs";
 
 const LIMIT = 0.02;
 const raise = () => {
@@ -50,20 +52,24 @@ failing["incr returns null"] = { get: () => 0, set() {}, incr: () => null };
 
 const entries = Object.entries(issuers).filter(([entry]) => entry !== "issue");
 
+let sites = 0;
+/** Each counts under a secret of its own: the entries for Next.js share the memory of the process. */
+const own = (config) => site({ ...config, secret: [`fault-tests-throttle-${sites++}-of-forty-odd-bytes`, SECRET] });
+
 for (const [what, store] of Object.entries(failing)) {
-  test(`${what}: sign-ins go on and are logged`, async () => {
-    let password = "right";
-    const authorize = () => (password === "right" ? ada : null);
-    const app = site({ authorize, throttle: { limit: 2, store }, callbackTimeout: LIMIT });
+  test(`${what}: sign-ins go on, guesses do not, and it is logged`, async () => {
+    let [password, asked] = ["right", 0];
+    const authorize = () => (asked++, password === "right" ? ada : null);
+    const app = own({ authorize, throttle: { limits: { pair: 2 }, store }, callbackTimeout: LIMIT });
     for (const [entry, issue] of entries) {
       for (let i = 0; i < 4; i++) {
         const { setCookie } = await issue(app);
-        assert.equal(setCookie.length, 1, entry);
-        assert.ok(isAda(app.auth.verify(request(keepSecret(setCookie[0].split(";")[0]))).session));
+        assert.ok(isAda(app.auth.verify(request(keepSecret(setCookie[0].split(";")[0]))).session), entry);
         assert.deepEqual(app.log.codes(), ["throttle"], entry);
       }
-      password = "wrong";
+      [password, asked] = ["wrong", 0];
       for (let i = 0; i < 4; i++) assert.deepEqual((await issue(app)).setCookie, [], entry);
+      assert.equal(asked, 2, entry);
       password = "right";
       assert.deepEqual(app.log.codes(), ["throttle"], entry);
     }
@@ -74,7 +80,7 @@ test("the cause says that it took too long", async () => {
   const app = site({ throttle: { store: { get: hang, set: hang } }, callbackTimeout: LIMIT });
   await issuers["POST callback"](app);
   const [{ message, cause }] = app.log.errors;
-  assert.equal(message, "The store of the throttle failed; the sign-in is not counted.");
+  assert.equal(message, "The store of the throttle failed; this process counts by itself meanwhile.");
   assert.equal(cause.code, "callback-timeout");
   assert.match(cause.message, /^throttle\.store did not answer within 0\.02 seconds/);
 });
@@ -86,72 +92,91 @@ test("a store that comes back counts again", async () => {
     get: (key) => (isAway ? reject() : counts.get(key)),
     set: (key, count) => (isAway ? reject() : counts.set(key, count)),
   };
-  const app = site({ authorize: () => null, throttle: { limit: 2, store } });
   let asked = 0;
+  const app = site({ authorize: () => (asked++, null), throttle: { limits: { pair: 2 }, store } });
   const attempt = issuers["POST callback"];
   for (let i = 0; i < 5; i++) await attempt(app);
   assert.deepEqual(app.log.codes(), ["throttle"]);
+  assert.equal(asked, 2);
   isAway = false;
-  for (let i = 0; i < 2; i++) await attempt(app);
-  assert.deepEqual([...counts.values()], [2]);
   for (let i = 0; i < 5; i++) await attempt(app);
-  asked = [...counts.values()][0];
-  assert.ok(asked > 2, `${asked}`);
+  assert.equal(asked, 4);
+  assert.deepEqual([...counts.values()], [2, 2]);
   assert.deepEqual(app.log.codes(), []);
 });
 
-test("of two names one can be counted: it counts", async () => {
+test("of two names one can be counted: both count", async () => {
   const counts = new Map();
   let asked = 0;
   const store = {
     get() {},
     set() {},
     incr(key, by) {
-      if (key === [...counts.keys()][0] || counts.size === 0) {
-        counts.set(key, (counts.get(key) ?? 0) + by);
-        return counts.get(key);
-      }
-      return reject();
+      if (counts.size > 0 && key !== [...counts.keys()][0]) return reject();
+      counts.set(key, (counts.get(key) ?? 0) + by);
+      return counts.get(key);
     },
   };
   const app = site({
     authorize: () => (asked++, null),
-    throttle: { limit: 3, store, key: ({ email }) => [email, "everyone"] },
+    throttle: { limits: { pair: 3 }, store, key: ({ email }) => [email, "everyone"] },
   });
   for (let i = 0; i < 6; i++) await issuers["POST callback"](app);
   assert.equal(asked, 3);
+  assert.deepEqual([...counts.values()], [3]);
   assert.deepEqual(app.log.codes(), ["throttle"]);
 });
 
 test("counts as text or bigint are counts", async () => {
   for (const form of [String, BigInt]) {
-    let count = 0;
+    const counts = {};
     let asked = 0;
-    const store = { get() {}, set() {}, incr: (_, by) => form((count += by)) };
-    const app = site({ authorize: () => (asked++, null), throttle: { limit: 3, store } });
+    const store = { get() {}, set() {}, incr: (key, by) => form((counts[key] = (counts[key] ?? 0) + by)) };
+    const app = site({ authorize: () => (asked++, null), throttle: { limits: { pair: 3 }, store } });
     for (let i = 0; i < 6; i++) await issuers["POST callback"](app);
     assert.equal(asked, 3);
     assert.deepEqual(app.log.codes(), []);
   }
 });
 
-test("an outage of authorize takes back only what was counted", async () => {
-  const calls = [];
+test("an outage of authorize takes back what was counted, where it was counted", async () => {
+  const counts = {};
   let fails = true;
   const store = {
     get() {},
     set() {},
     incr(key, by) {
-      calls.push(by);
-      return fails ? reject() : 1;
+      counts[key] = (counts[key] ?? 0) + by;
+      return fails ? reject() : counts[key];
     },
   };
-  const app = site({ authorize: reject, throttle: { store } });
+  const authorize = () => Promise.reject(new AuthorizeUnavailable());
+  const app = site({ authorize, throttle: { store } });
+  const counted = () => Object.entries(counts).filter(([key]) => !key.endsWith(":refunds")).map(([, count]) => count);
   await issuers["POST callback"](app);
-  assert.deepEqual(calls, [1]);
+  // What the store has added although it failed stays: nobody knows.
+  assert.deepEqual(counted(), [1]);
   fails = false;
   await issuers["POST callback"](app);
-  assert.deepEqual(calls, [1, 1, -1]);
+  assert.deepEqual(counted(), [1, 0]);
+});
+
+test("without `incr`, no attempt of this process is lost between reading and writing", async () => {
+  const counts = new Map();
+  const later = (work) => new Promise((resolve) => setImmediate(() => resolve(work())));
+  const store = {
+    get: (key) => later(() => counts.get(key)),
+    set: (key, count) => later(() => counts.set(key, count)),
+  };
+  let asked = 0;
+  const app = site({ authorize: () => (asked++, null), throttle: { limits: { pair: 3 }, store } });
+  const attempt = () => issuers["POST callback"](app);
+  await Promise.all(Array.from({ length: 12 }, attempt));
+  assert.equal(asked, 3);
+  // Those that were refused took back what they had added, and not more.
+  assert.deepEqual([...counts.values()], [3, 3]);
+  await attempt();
+  assert.equal(asked, 3);
 });
 
 test("throttle.key that fails: refused and logged, since anybody could make it fail", async () => {

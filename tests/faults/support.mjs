@@ -167,7 +167,8 @@ function post(auth, path, cookie, fields) {
 
 const form = { email: ada.email, password: PASSWORD };
 const name = "__Host-waxseal.session-token";
-const lines = (response) => response.headers.getSetCookie().filter((line) => line.startsWith(name));
+const ofSession = (lines) => lines.filter((line) => line.startsWith(name));
+const lines = (response) => ofSession(response.headers.getSetCookie());
 const outcome = ({ session, writes }) => ({ session, setCookie: writes.setCookie });
 
 async function answer(response) {
@@ -224,7 +225,7 @@ export const issuers = {
   },
   async "server action"({ next }) {
     try {
-      return { setCookie: (await inAction(() => next.signIn("credentials", form))).lines };
+      return { setCookie: ofSession((await inAction(() => next.signIn("credentials", form))).lines) };
     } catch (error) {
       return { setCookie: [], error: codeOf(error) };
     }

@@ -19,7 +19,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 
 const auth = createAuth({
   secret: SECRET,
-  throttle: { limit: 3 },
+  throttle: { limits: { pair: 3 } },
   logger: { error() {} },
   providers: [
     credentials({

@@ -70,6 +70,17 @@ export const COMMON = [
     why: "cleared by Expires too",
   },
 
+  {
+    at: /POST \/callback\/credentials\S*\.cookies\.\S*\.device\.(value|attributes)$/,
+    theirs: undefined,
+    why: "a browser that has signed in is counted by itself when sign-ins fail",
+  },
+  {
+    at: /POST \/callback\/credentials\S*\.cookie-order$/,
+    ours: /^\S*callback-url \S*session-token \S*device$|^\S*session-token \S*device$/,
+    why: "as above",
+  },
+
   /* claims and callbacks */
   {
     at: /\.(token|value)\.(sid|auth_time|rev)$/,

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { createAuth, credentials, CredentialsSignin } from "waxseal";
+import { AuthorizeUnavailable, createAuth, credentials, CredentialsSignin } from "waxseal";
 
 import { ada, BASE, Browser, make, outcome, recorder, SECRET, XHR } from "./support.mjs";
 
@@ -77,12 +77,12 @@ test("each user is counted alone, however the name is spelt", async () => {
   assert.equal(await right(auth), undefined);
 });
 
-test("fields that the form does not have change nothing", async () => {
+test("fields that the form does not have count too, and change nothing for those that it has", async () => {
   const auth = make();
   for (let i = 0; i < 10; i++) await fail(auth, 1, { username: `u${i}`, login: `l${i}` });
   assert.deepEqual(await fail(auth, 1, { username: "new" }), ["throttled"]);
 
-  // Nor are they names that a right password must not wipe.
+  // Nor are they what a right password is for.
   const other = make();
   await fail(other, 9);
   assert.equal(await right(other, { username: "new" }), undefined);
@@ -115,37 +115,64 @@ test("without a description of the form, each name that is sent counts", async (
   assert.equal((await outcome(await browser().signIn(many))).code, "throttled");
 });
 
-test("without a name nobody is counted, and nobody locks out everyone", async () => {
-  const auth = createAuth({
-    secret: SECRET,
-    providers: [credentials({ authorize: ({ pin }) => (pin === "1" ? ada : null) })],
-  });
-  const pin = async (pin) => outcome(await new Browser(auth).post("/callback/credentials", { pin }));
-  for (let i = 0; i < 15; i++) assert.equal((await pin("0")).code, "credentials");
-  assert.equal((await pin("1")).error, undefined);
+test("a form without names: many may fail before everybody has to wait, and each address before", async () => {
+  const pins = (config) => {
+    const auth = createAuth({
+      secret: SECRET,
+      providers: [credentials({ authorize: ({ pin }) => (pin === "1" ? ada : null) })],
+      ...config,
+    });
+    return async (pin, headers) =>
+      (await outcome(await new Browser(auth).post("/callback/credentials", { pin }, { headers }))).code;
+  };
+  const pin = pins();
+  for (let i = 0; i < 99; i++) assert.equal(await pin("0"), "credentials");
+  assert.equal(await pin("1"), undefined);
+  assert.equal(await pin("0"), "credentials");
+  assert.equal(await pin("1"), "throttled");
+
+  const from = pins({ trustHost: true });
+  for (let i = 0; i < 10; i++) await from("0", { "x-forwarded-for": "192.0.2.1" });
+  assert.equal(await from("1", { "x-forwarded-for": "192.0.2.1" }), "throttled");
+  assert.equal(await from("1", { "x-forwarded-for": "192.0.2.2" }), undefined);
 });
 
-test("a password is never part of a key", async () => {
+/** A store that keeps every key that it sees. */
+function witness() {
   const keys = [];
-  const store = {
-    get: () => 0,
-    set() {},
-    incr(key) {
-      keys.push(key);
-      return 1;
-    },
-  };
+  const incr = (key) => (keys.push(key), 1);
+  return { keys, store: { get: () => 0, set() {}, incr } };
+}
+
+test("a password is never part of a key, and no key tells a name", async () => {
+  const { keys, store } = witness();
   const auth = createAuth({
     secret: SECRET,
     throttle: { store },
-    providers: [credentials({ authorize: () => null })],
+    providers: [credentials({ credentials: { parole: { type: "password" } }, authorize: () => null })],
   });
-  const secrets = ["password", "userPassword", "passphrase", "accountSecret", "loginToken", "emailCode", "userPin"];
-  await new Browser(auth).post("/callback/credentials", Object.fromEntries(secrets.map((name) => [name, "x"])));
-  assert.deepEqual(keys, []);
-  await new Browser(auth).post("/callback/credentials", { email: "ada@app.test", password: "x" });
-  assert.equal(keys.length, 1);
-  assert.match(keys[0], /^waxseal:throttle:[\da-f]{64}:\d+$/);
+  const send = async (fields) => {
+    keys.length = 0;
+    await new Browser(auth).post("/callback/credentials", fields);
+    return [...keys];
+  };
+  const secrets =
+    "password userPassword passphrase accountSecret loginToken emailCode userPin parole Passwort contraseña mot_de_passe senha пароль パスワード password2 pwd g-recaptcha-response code";
+  for (const secret of secrets.split(" ")) {
+    const fields = { email: "ada@app.test", password: "x" };
+    const bare = await send(fields);
+    assert.deepEqual(await send({ ...fields, [secret]: "y" }), bare, secret);
+    assert.deepEqual(await send({ ...fields, [secret]: "z" }), bare, secret);
+  }
+  assert.equal(keys.length, 2);
+  for (const key of keys) assert.match(key, /^waxseal:throttle:[\w-]{43}:\d+$/);
+
+  // Under another secret every key is another.
+  const other = make({ secret: SECRET.replace("bytes", "other"), throttle: { store } });
+  const before = [...keys];
+  keys.length = 0;
+  await fail(other, 1);
+  assert.ok(keys.length === 2 && keys.every((key) => !before.includes(key)));
 });
 
 test("providers are counted apart", async () => {
@@ -199,35 +226,88 @@ test("attempts at the same moment are no way around", async () => {
   assert.equal(codes.filter((code) => code === "throttled").length, 40);
 });
 
-test("only wrong credentials count: no outage, no refusal, no missing token", async () => {
+test("whatever authorize does but finding a user counts", async () => {
+  const hang = () => new Promise(() => {});
+  const failures = {
+    "an Error": [() => Promise.reject(new Error("Invalid password")), "Configuration"],
+    "an Error, at once": [() => { throw new Error("Invalid password"); }, "Configuration"],
+    "a TypeError": [({ password }) => password.no.such, "Configuration"],
+    "a string": [() => Promise.reject("no"), "Configuration"],
+    "undefined, thrown": [() => Promise.reject(), "Configuration"],
+    "a CredentialsSignin": [() => Promise.reject(new CredentialsSignin()), "CredentialsSignin"],
+    null: [() => null, "CredentialsSignin"],
+    undefined: [() => undefined, "CredentialsSignin"],
+    false: [() => false, "CredentialsSignin"],
+    "a time-out": [hang, "Configuration"],
+  };
+  for (const [what, [wrong, error]] of Object.entries(failures)) {
+    let asked = 0;
+    const authorize = (fields) => (asked++, fields.password === "right" ? ada : wrong(fields));
+    const auth = make({ authorize, callbackTimeout: 0.005, logger: {} });
+    for (let i = 0; i < 10; i++) {
+      assert.equal((await outcome(await new Browser(auth).signIn({ password: "wrong" }))).error, error, what);
+    }
+    assert.equal(await right(auth), "throttled", what);
+    assert.equal(asked, 10, what);
+  }
+});
+
+test("an outage that the application marks does not count, a hundred times", async () => {
   let fault = true;
   const auth = make({
+    logger: {},
     authorize({ password }) {
-      if (fault) throw new Error("the database is away");
+      if (fault) throw new AuthorizeUnavailable("the database is away");
       return password === "right" ? ada : null;
     },
-    callbacks: { signIn: () => true },
   });
-  for (let i = 0; i < 15; i++) {
-    assert.equal((await outcome(await new Browser(auth).signIn())).error, "Configuration");
-    await new Browser(auth).postRaw("/callback/credentials", { email: ada.email, password: "x" });
-  }
+  for (let i = 0; i < 100; i++) assert.equal(await error(auth), "Configuration");
   fault = false;
   assert.equal(await right(auth), undefined);
+  fault = true;
+  for (let i = 0; i < 10; i++) assert.equal(await error(auth), "Configuration");
+  assert.equal(await error(auth), "CredentialsSignin");
+  // Of everybody else it is none of the business.
+  assert.equal(await error(auth, { email: "bob@app.test" }), "Configuration");
+});
 
-  const refusing = make({ callbacks: { signIn: () => false } });
-  for (let i = 0; i < 15; i++) {
-    assert.equal((await outcome(await new Browser(refusing).signIn())).error, "AccessDenied");
+test("an outage is marked by a class of any bundle", async () => {
+  class AuthorizeUnavailable extends Error {
+    type = "AuthorizeUnavailable";
   }
+  const auth = make({ logger: {}, authorize: () => Promise.reject(new AuthorizeUnavailable()) });
+  for (let i = 0; i < 15; i++) assert.equal(await error(auth), "Configuration");
 });
 
-test("a CredentialsSignin that is thrown counts", async () => {
-  const auth = make({ authorize: () => Promise.reject(new CredentialsSignin()) });
-  assert.deepEqual(await fail(auth, 11), [...CREDENTIALS, "throttled"]);
+const error = async (auth, fields) => (await outcome(await new Browser(auth).signIn(fields))).error;
+
+test("what comes after a right password: a refusal does not count a hundred times, a wrong code always", async () => {
+  const refusing = make({ callbacks: { signIn: () => false } });
+  for (let i = 0; i < 110; i++) assert.equal(await error(refusing), "AccessDenied");
+  assert.equal(await error(refusing), "CredentialsSignin");
+
+  const factor = make({
+    callbacks: {
+      signIn({ credentials }) {
+        if (credentials.code !== "1") throw new CredentialsSignin();
+        return true;
+      },
+    },
+  });
+  for (let i = 0; i < 10; i++) assert.equal(await right(factor, { code: "0" }), "credentials");
+  assert.equal(await right(factor, { code: "1" }), "throttled");
 });
 
-test("limit and window", async () => {
-  const auth = make({ throttle: { limit: 2, window: 60 } });
+test("a request without its token does not count", async () => {
+  const auth = make();
+  for (let i = 0; i < 15; i++) {
+    await new Browser(auth).postRaw("/callback/credentials", { email: ada.email, password: "x" });
+  }
+  assert.equal(await right(auth), undefined);
+});
+
+test("limits and window", async () => {
+  const auth = make({ throttle: { limits: { pair: 2 }, window: 60 } });
   assert.deepEqual(await fail(auth, 3), ["credentials", "credentials", "throttled"]);
   mock.timers.tick(59_999);
   assert.equal(await right(auth), "throttled");
@@ -244,7 +324,7 @@ test("a key of the application's own", async () => {
   const seen = [];
   const auth = make({
     throttle: {
-      limit: 1,
+      limits: { pair: 1 },
       async key(fields, request, provider) {
         seen.push([fields.email, (await request.json()).email, request.headers.get("x-device"), provider.id]);
         return request.headers.get("x-device");
@@ -254,11 +334,11 @@ test("a key of the application's own", async () => {
   const from = (device) => ({ headers: device === null ? {} : { "x-device": device } });
   assert.deepEqual(await fail(auth, 2, {}, from("a")), ["credentials", "throttled"]);
   assert.deepEqual(await fail(auth, 1, {}, from("b")), ["credentials"]);
-  // Nothing is counted for nothing.
+  // Without names there is no pair.
   assert.deepEqual(await fail(auth, 3, {}, from(null)), Array(3).fill("credentials"));
   assert.deepEqual(seen[0], [ada.email, ada.email, "a", "credentials"]);
 
-  const several = make({ throttle: { limit: 1, key: ({ email }) => [email, "everyone"] } });
+  const several = make({ throttle: { limits: { pair: 1 }, key: ({ email }) => [email, "everyone"] } });
   await fail(several, 1, { email: "a@app.test" });
   assert.deepEqual(await fail(several, 1, { email: "b@app.test" }), ["throttled"]);
 });
@@ -297,25 +377,13 @@ for (const Kind of [Store, AtomicStore]) {
   });
 }
 
-test("a store that is away is logged, and keeps nobody out", async () => {
+test("a store that is away is logged, and stood in for by memory", async () => {
   const { errors, logger } = recorder();
   const away = () => Promise.reject(new Error("ECONNREFUSED"));
   const auth = make({ logger, throttle: { store: { get: away, set: away } } });
   assert.equal(await right(auth), undefined);
-  assert.deepEqual(await fail(auth, 12), Array(12).fill("credentials"));
+  assert.deepEqual(await fail(auth, 12), [...CREDENTIALS, "throttled", "throttled"]);
   assert.ok(errors.length > 0 && errors.every(({ code }) => code === "throttle"));
-});
-
-test("the memory of the process is bounded", async () => {
-  const auth = make({ throttle: { limit: 1 } });
-  await fail(auth, 1);
-  assert.equal(await right(auth), "throttled");
-  const browser = new Browser(auth);
-  const password = "wrong";
-  for (let i = 0; i < 10_000; i++) await browser.signIn({ email: `${i}@app.test`, password });
-  // The oldest was forgotten, the newest was not.
-  assert.equal(await right(auth, { email: "9999@app.test" }), "throttled");
-  assert.equal(await right(auth), undefined);
 });
 
 test("mistakes in the configuration", () => {
@@ -323,19 +391,26 @@ test("mistakes in the configuration", () => {
     [true, "invalid-option"],
     [null, "invalid-option"],
     [10, "invalid-option"],
-    [{ limit: 0 }, "invalid-option"],
-    [{ limit: 1.5 }, "invalid-option"],
+    [{ limits: 3 }, "invalid-option"],
+    [{ limits: { pair: 0 } }, "invalid-option"],
+    [{ limits: { name: 1.5 } }, "invalid-option"],
+    [{ limits: { address: "10" } }, "invalid-option"],
+    [{ limits: { user: 3 } }, "unknown-option"],
+    [{ proxies: -1 }, "invalid-option"],
+    [{ proxies: true }, "invalid-option"],
     [{ window: "15m" }, "invalid-option"],
     [{ window: -1 }, "invalid-option"],
     [{ key: "email" }, "invalid-option"],
     [{ store: {} }, "invalid-option"],
     [{ store: null }, "invalid-option"],
     [{ store: new Map().get }, "invalid-option"],
-    [{ limits: 3 }, "unknown-option"],
+    [{ limit: 3 }, "unknown-option"],
   ]) {
     assert.throws(() => make({ throttle }), { code }, JSON.stringify(throttle));
   }
   make({ throttle: undefined });
   make({ throttle: {} });
-  make({ throttle: { limit: undefined, store: new Map() } });
+  make({ throttle: { limits: undefined, store: new Map() } });
+  make({ throttle: { limits: { pair: undefined, name: 5 }, proxies: 0 } });
+  assert.throws(() => make({ throttle: { limit: 3 } }), /write `limits: \{ pair \}`/);
 });

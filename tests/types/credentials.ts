@@ -1,7 +1,13 @@
 // The credentials provider, its errors, and the throttle.
 
-import { createAuth, credentials, CredentialsSignin, type ThrottleStore } from "waxseal";
-import { CredentialsSignin as OfNext } from "waxseal/next";
+import {
+  AuthorizeUnavailable,
+  createAuth,
+  credentials,
+  CredentialsSignin,
+  type ThrottleStore,
+} from "waxseal";
+import { AuthorizeUnavailable as Unavailable, CredentialsSignin as OfNext } from "waxseal/next";
 import { expect, type Same } from "./expect.js";
 
 // The fields that are described are those that authorize gets.
@@ -35,6 +41,8 @@ expect<Same<typeof error.code, string>>();
 expect<Same<typeof error.type, "CredentialsSignin">>();
 expect<Same<typeof error.retryAfter, number | undefined>>();
 expect<Same<typeof OfNext, typeof CredentialsSignin>>();
+expect<Same<typeof Unavailable, typeof AuthorizeUnavailable>>();
+void new AuthorizeUnavailable("The database is away.", { cause: error });
 
 const store: ThrottleStore = {
   get: async () => "5",
@@ -42,12 +50,16 @@ const store: ThrottleStore = {
   incr: async (_key, by) => by,
 };
 createAuth({ throttle: false });
-createAuth({ throttle: { limit: 5, window: 60, store } });
+createAuth({ throttle: { limits: { pair: 5, name: 50 }, window: 60, proxies: 2, store } });
 createAuth({ throttle: { store: new Map<string, number>() } });
 createAuth({ throttle: { key: ({ email }, request) => email && [email, request.url] } });
 createAuth({
   // @ts-expect-error `false` switches it off, nothing switches it on
   throttle: true,
+});
+createAuth({
+  // @ts-expect-error each limit has its name
+  throttle: { limit: 5 },
 });
 createAuth({
   // @ts-expect-error what is stored has to be read

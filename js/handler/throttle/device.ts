@@ -1,0 +1,102 @@
+/**
+ * The cookie by which a browser is known that has signed in under a name before
+ * (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): it is counted by
+ * itself, so that nobody shuts users out of their own browser by guessing.
+ *
+ * `id.issued.code[.issued.code …]`: a random id of the browser, and for each name the
+ * time of its last sign-in and an authentication code of all three. The name itself
+ * is not in it.
+ */
+
+import { webCrypto } from "../../environment.js";
+import type { Internals } from "../../internals.js";
+import { cookieText, schemeOf } from "../../source.js";
+import type { Source } from "../../types.js";
+
+export interface Device {
+  /** The browser's id, where it has signed in under this name. */
+  id: string | undefined;
+  /** The line that says that it has, from now on. */
+  setCookie(): string;
+}
+
+/** Seconds that a browser is known after its last sign-in under a name. */
+const LIFETIME = 180 * 86_400;
+/** Names that a browser is known by. */
+const NAMES = 5;
+/** Cookies of this name that are looked at: a sibling domain may set more. */
+const COOKIES = 4;
+
+interface Kept {
+  id: string;
+  entries: Entry[];
+}
+
+interface Entry {
+  issued: number;
+  code: string;
+}
+
+/** `name` is the one name of an attempt, with its provider. */
+export function deviceOf(inner: Internals, source: Source, name: string): Device {
+  const cookie = cookieName(inner, source);
+  const now = Math.floor(Date.now() / 1000);
+  const kept = read(source, cookie, now);
+  const isOwn = (id: string) => (entry: Entry) =>
+    inner.verifyMac("device", text(id, entry.issued, name), entry.code);
+  const known = kept.find(({ id, entries }) => entries.some(isOwn(id)));
+
+  return {
+    id: known?.id,
+    setCookie() {
+      const { id, entries } = known ?? kept[0] ?? { id: newId(), entries: [] };
+      const code = inner.mac("device", text(id, now, name));
+      const others = entries.filter((entry) => !isOwn(id)(entry));
+      const all = [{ issued: now, code }, ...others].slice(0, NAMES);
+      const parts = all.flatMap(({ issued, code }) => [issued.toString(36), code]);
+      const secure = cookie.startsWith("__") ? " Secure;" : "";
+      const value = [id, ...parts].join(".");
+      return `${cookie}=${value}; Path=/; Max-Age=${LIFETIME}; HttpOnly;${secure} SameSite=Lax`;
+    },
+  };
+}
+
+/** What a code is made of; no part holds a line break. */
+function text(id: string, issued: number, name: string): string {
+  return [id, issued, name].join("\n");
+}
+
+/** The cookies that may be ours; whether they are, only their codes tell. */
+function read(source: Source, cookie: string, now: number): Kept[] {
+  return cookieText(source)
+    .split(";")
+    .map((pair) => pair.replace(/^[ \t]+/, ""))
+    .filter((pair) => pair.startsWith(`${cookie}=`))
+    .slice(0, COOKIES)
+    .map((pair) => pair.slice(cookie.length + 1))
+    .filter((value) => FORM.test(value))
+    .map((value) => {
+      const [id = "", ...parts] = value.split(".");
+      const entries: Entry[] = [];
+      for (let at = 0; at < parts.length; at += 2) {
+        const issued = parseInt(parts[at]!, 36);
+        if (issued <= now && now < issued + LIFETIME) entries.push({ issued, code: parts[at + 1]! });
+      }
+      return { id, entries };
+    });
+}
+
+const FORM = new RegExp(`^[\\da-f]{32}(\\.[\\da-z]{1,8}\\.[\\w-]{43}){1,${NAMES}}$`);
+
+function newId(): string {
+  return webCrypto().randomUUID().replaceAll("-", "");
+}
+
+/** With the prefix of the cookie that keeps the callback URL. */
+function cookieName({ settings }: Internals, source: Source): string {
+  const { format, cookie, trust } = settings;
+  const own = format === "signed";
+  const isSecure = cookie.secure ?? schemeOf(source, trust) === 1;
+  const prefix = isSecure ? (own ? "__Host-" : "__Secure-") : "";
+  return `${prefix}${own ? "waxseal" : format}.device`;
+}

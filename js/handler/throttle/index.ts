@@ -1,0 +1,95 @@
+/** Counts failed sign-ins, so that nobody can try one password after the other. */
+
+import { CredentialsSignin } from "../../errors.js";
+import type { Internals } from "../../internals.js";
+import type { Provider } from "../../provider.js";
+import type { Source } from "../../types.js";
+import { addressOf } from "./address.js";
+import { countersOf, deviceCounters } from "./counters.js";
+import { deviceOf } from "./device.js";
+import { namesOf } from "./names.js";
+import { Tally } from "./tally.js";
+
+/** One attempt to sign in, counted as a failure until it is known to be none. */
+export interface Attempt {
+  /** A session was begun. The `Set-Cookie` lines by which the browser is known from now on. */
+  succeeded(): Promise<string[]>;
+  /** Nobody knows whether the credentials were right, or they were and did not suffice. */
+  aborted(): Promise<void>;
+}
+
+const WINDOW = 900;
+/** More than any form has; who sends more looks for one that does not count. */
+const MAX_NAMES = 8;
+
+/**
+ * Begins an attempt. It counts before the credentials are looked at, so that a
+ * thousand attempts at once are not a thousand guesses.
+ *
+ * @throws CredentialsSignin `"throttled"`.
+ */
+export async function attempt(
+  inner: Internals,
+  provider: Provider,
+  credentials: { [field: string]: string },
+  source: Source & { readonly headers: Headers },
+  request: Request,
+): Promise<Attempt> {
+  const { settings } = inner;
+  const options = settings.throttle;
+  if (options === false) return UNCOUNTED;
+  const names = await namesOf(settings, options, provider, credentials, request);
+  if (names.given > MAX_NAMES) {
+    const message = `More than ${MAX_NAMES} fields may be names: say by \`throttle.key\` which are.`;
+    throw throttled(undefined, message);
+  }
+
+  const { window = WINDOW } = options;
+  const now = Date.now() / 1000;
+  const current = Math.floor(now / window);
+  const left = Math.ceil((current + 1) * window - now);
+  const tally = new Tally(inner, options.store, current, left);
+
+  // One of several names may be somebody else's, under which nobody has signed in.
+  const [name] = names.all as [string];
+  const isOne = names.all.length === 1;
+  const device = isOne ? deviceOf(inner, source, `${provider.id}\n${name}`) : undefined;
+  const isKnown =
+    device?.id !== undefined &&
+    (await passes(tally, [deviceCounters(options, provider, name, device.id)]));
+  if (!isKnown) {
+    const proxies = options.proxies ?? (settings.trust.forwarded ? 1 : 0);
+    const address = addressOf(source.headers, proxies);
+    const counters = countersOf(options, provider, names, address);
+    if (!(await passes(tally, counters))) throw throttled(left);
+  }
+  return {
+    aborted: () => tally.refund(),
+    async succeeded() {
+      await tally.forgive();
+      return device ? [device.setCookie()] : [];
+    },
+  };
+}
+
+const UNCOUNTED: Attempt = { succeeded: async () => [], aborted: async () => {} };
+
+/** Whether all counters let the attempt pass; an attempt that they do not is none. */
+async function passes(tally: Tally, steps: Parameters<Tally["take"]>[0][]): Promise<boolean> {
+  for (const counters of steps) {
+    if (await tally.take(counters)) continue;
+    await tally.giveBack();
+    return false;
+  }
+  return true;
+}
+
+function throttled(
+  seconds: number | undefined,
+  message = "Too many failed attempts to sign in.",
+): CredentialsSignin {
+  const error = new CredentialsSignin(message);
+  error.code = "throttled";
+  if (seconds !== undefined) error.retryAfter = seconds;
+  return error;
+}

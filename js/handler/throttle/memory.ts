@@ -1,0 +1,92 @@
+/** Counting in the memory of a process, which never grows beyond a bound. */
+
+import type { Settings } from "../../config.js";
+
+/** Keys that have a counter of their own. */
+const KEYS = 10_000;
+/** Counters that all further keys share: 768 KiB, made when they are needed. */
+const SHARED = 65_536;
+
+/**
+ * Nothing that counts is forgotten before its end: whoever fills the memory would make
+ * it forget. New keys share a table then, each the place that its hash names. Keys are
+ * authentication codes, so nobody can aim at a place.
+ */
+export class MemoryStore {
+  readonly #own = new Map<string, { count: number; end: number }>();
+  #table: { counts: Uint32Array; ends: Float64Array } | undefined;
+  /** When the next of the own counters ends. */
+  #nextEnd = Infinity;
+
+  /** Adds to a count, and returns it. */
+  add(key: string, by: number, ttl: number): number {
+    const now = Date.now();
+    // Windows end at whole seconds, and `ttl` is rounded up.
+    const end = Math.floor(now / 1000 + ttl) * 1000;
+    const entry = this.#own.get(key);
+    // A key stays where it began, although others may have made room meanwhile.
+    if (!entry && (this.#shared(key, now) > 0 || this.#isFull(now))) {
+      return this.#addShared(key, by, now, end);
+    }
+    const count = Math.max(0, (entry && entry.end > now ? entry.count : 0) + by);
+    if (count === 0) this.#own.delete(key);
+    else this.#own.set(key, { count, end });
+    this.#nextEnd = Math.min(this.#nextEnd, end);
+    return count;
+  }
+
+  /** Forgets a key's count, of a shared one only what its last attempt added. */
+  forget(key: string, ttl: number): void {
+    if (!this.#own.delete(key)) this.add(key, -1, ttl);
+  }
+
+  #isFull(now: number): boolean {
+    if (this.#own.size < KEYS) return false;
+    if (this.#nextEnd > now) return true;
+    this.#nextEnd = Infinity;
+    for (const [key, { end }] of this.#own) {
+      if (end <= now) this.#own.delete(key);
+      else this.#nextEnd = Math.min(this.#nextEnd, end);
+    }
+    return this.#own.size >= KEYS;
+  }
+
+  #shared(key: string, now: number): number {
+    if (!this.#table) return 0;
+    const at = place(key);
+    return this.#table.ends[at]! > now ? this.#table.counts[at]! : 0;
+  }
+
+  #addShared(key: string, by: number, now: number, end: number): number {
+    this.#table ??= { counts: new Uint32Array(SHARED), ends: new Float64Array(SHARED) };
+    const before = this.#shared(key, now);
+    const count = Math.max(0, before + by);
+    const at = place(key);
+    this.#table.ends[at] = before > 0 ? Math.max(this.#table.ends[at]!, end) : end;
+    this.#table.counts[at] = count;
+    return count;
+  }
+}
+
+/** FNV-1a, folded to 16 bits. */
+function place(key: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at++) {
+    hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  }
+  return ((hash >>> 16) ^ hash) & (SHARED - 1);
+}
+
+const PROCESS = Symbol.for("waxseal.throttle");
+const memories = new WeakMap<Settings, MemoryStore>();
+
+/** The memory of an auth object, or of the process where it is bundled several times. */
+export function memoryOf(settings: Settings): MemoryStore {
+  if (settings.countsInProcess) {
+    const shared = globalThis as { [PROCESS]?: MemoryStore };
+    return (shared[PROCESS] ??= new MemoryStore());
+  }
+  const own = memories.get(settings) ?? new MemoryStore();
+  memories.set(settings, own);
+  return own;
+}

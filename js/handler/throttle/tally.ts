@@ -1,0 +1,146 @@
+/** Counting: in the application's store, or in memory where there is none or it fails. */
+
+import { report, within } from "../../callbacks.js";
+import type { Settings } from "../../config.js";
+import { WaxsealError } from "../../errors.js";
+import type { Awaitable } from "../../infer.js";
+import type { Internals } from "../../internals.js";
+import type { Counter } from "./counters.js";
+import { memoryOf } from "./memory.js";
+import type { ThrottleStore } from "./options.js";
+
+/** One that an attempt was added to, and where. */
+interface Taken {
+  key: string;
+  forgives: boolean;
+  fits: boolean;
+  counts: Counts;
+}
+
+interface Counts {
+  add(key: string, by: number, ttl: number): Awaitable<number>;
+  forget(key: string, ttl: number): Awaitable<unknown>;
+}
+
+/** Attempts that each counter gives back in a window, although nobody knows what they were. */
+const REFUNDS = 100;
+
+/** What one attempt is counted by. */
+export class Tally {
+  readonly #inner: Internals;
+  /** Names the window, in every key. */
+  readonly #window: number;
+  /** Seconds until it ends. */
+  readonly #left: number;
+  readonly #memory: Counts;
+  readonly #store: Counts | undefined;
+  #taken: Taken[] = [];
+  /** The store has failed this attempt: it is not waited for again. */
+  #isAway = false;
+
+  constructor(inner: Internals, store: ThrottleStore | undefined, window: number, left: number) {
+    this.#inner = inner;
+    this.#window = window;
+    this.#left = left;
+    this.#memory = memoryOf(inner.settings);
+    this.#store = store && countsOf(store, inner.settings);
+  }
+
+  /** Adds the attempt to counters; whether it is within the limit of each. */
+  async take(counters: readonly Counter[]): Promise<boolean> {
+    const taken = await Promise.all(counters.map((counter) => this.#take(counter)));
+    this.#taken.push(...taken);
+    return taken.every(({ fits }) => fits);
+  }
+
+  /** Takes the attempt out of all that it was added to. */
+  async giveBack(): Promise<void> {
+    await this.#each(({ key, counts }) => counts.add(key, -1, this.#left));
+    this.#taken = [];
+  }
+
+  /** The same, as often as that may be. */
+  async refund(): Promise<void> {
+    await this.#each(async ({ key, counts }) => {
+      const refunds = await counts.add(`${key}:refunds`, 1, this.#left);
+      if (refunds <= REFUNDS) await counts.add(key, -1, this.#left);
+    });
+    this.#taken = [];
+  }
+
+  /** The same, with the failures before it where a counter forgives. */
+  async forgive(): Promise<void> {
+    await this.#each(({ key, forgives, counts }) =>
+      forgives ? counts.forget(key, this.#left) : counts.add(key, -1, this.#left),
+    );
+    this.#taken = [];
+  }
+
+  async #take({ text, limit, forgives }: Counter): Promise<Taken> {
+    const key = `waxseal:throttle:${this.#inner.mac("throttle", text)}:${this.#window}`;
+    const add = async (counts: Counts): Promise<Taken> => {
+      const count = await counts.add(key, 1, this.#left);
+      return { key, forgives, fits: count <= limit, counts };
+    };
+    if (this.#store && !this.#isAway) {
+      try {
+        return await add(this.#store);
+      } catch (cause) {
+        this.#fail(cause);
+      }
+    }
+    return add(this.#memory);
+  }
+
+  async #each(work: (taken: Taken) => Awaitable<unknown>): Promise<void> {
+    const done = this.#taken.map(async (taken) => {
+      try {
+        await work(taken);
+      } catch (cause) {
+        this.#fail(cause);
+      }
+    });
+    if (!this.#isAway) await Promise.all(done);
+  }
+
+  #fail(cause: unknown): void {
+    this.#isAway = true;
+    const message = "The store of the throttle failed; this process counts by itself meanwhile.";
+    report(this.#inner.settings, new WaxsealError("throttle", message, { cause }));
+  }
+}
+
+/** A store of the application, which may do anything. */
+function countsOf(store: ThrottleStore, settings: Settings): Counts {
+  const ask = <T>(answer: Awaitable<T>) => within(settings, "throttle.store", answer);
+  const add = async (key: string, by: number, ttl: number) => {
+    if (store.incr) return whole(await ask(store.incr(key, by, ttl)));
+    return inTurn(key, async () => {
+      const count = whole((await ask(store.get(key))) ?? 0) + by;
+      await ask(store.set(key, count, ttl));
+      return count;
+    });
+  };
+  return {
+    // Once more, since there may be many before it.
+    add: (key, by, ttl) => ask(add(key, by, ttl)),
+    forget: (key, ttl) => ask(store.set(key, 0, ttl)),
+  };
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** One after the other for each key, so that no count is lost between reading and writing. */
+function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+  const turn = (turns.get(key) ?? Promise.resolve()).then(work, work);
+  turns.set(key, turn);
+  const leave = () => turns.get(key) === turn && turns.delete(key);
+  turn.then(leave, leave);
+  return turn;
+}
+
+/** A count, perhaps as text or `bigint`. Anything else would never exceed a limit. */
+function whole(value: unknown): number {
+  if (/^-?\d+$/.test(String(value))) return Number(value);
+  throw new TypeError("The store must return whole numbers.");
+}
