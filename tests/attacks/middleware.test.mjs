@@ -405,7 +405,7 @@ test("attack 61: what is not listed is the application's in every respect: its c
   const due = await signedIn(make(), victim, `${APP}/`, { now: Date.now() - 2 * DAY });
   const response = await proxy(nextRequest("/api/auth/account", { cookie: due.header() }), event);
   assert.ok(goesOn(response));
-  assert.equal(response.headers.getSetCookie().length, 1);
+  assert.ok(response.headers.getSetCookie().some((line) => !line.includes("Max-Age=0")));
   for (const path of ["session", "signout", "callback/password"]) {
     assert.deepEqual((await proxy(nextRequest(`/api/auth/${path}`, { cookie: due.header() }), event)).headers.getSetCookie(), []);
   }
