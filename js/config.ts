@@ -14,6 +14,8 @@ export interface Settings {
   format: Format;
   basePath: string;
   pages: Pages;
+  /** Without a slash at the end. */
+  apiPaths: false | readonly string[];
   /** What holds for the cookies that the engine does not write. */
   cookie: Pick<NonNullable<Config["cookie"]>, "secure" | "sameSite">;
   providers: Map<string, Provider>;
@@ -67,6 +69,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       format,
       basePath: basePath(config.basePath),
       pages: pages(config.pages),
+      apiPaths: apiPaths(config.apiPaths),
       cookie: config.cookie ?? {},
       providers: providers(config.providers),
       throttle: throttle(config.throttle),
@@ -165,6 +168,7 @@ const OPTIONS: Shape = {
   providers: LIST,
   throttle: ANY,
   pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
+  apiPaths: ANY,
   basePath: TEXT,
   trustHost: FLAG,
   allowWeakSecret: FLAG,
@@ -381,6 +385,15 @@ function isPage(page: string): boolean {
   } catch {
     return false;
   }
+}
+
+function apiPaths(paths: Config["apiPaths"] = ["/api/"]): Settings["apiPaths"] {
+  if (paths === false) return false;
+  const isPath = (path: unknown) => isText(path) && /^\/[^?#]*$/.test(path);
+  if (!Array.isArray(paths) || !paths.every(isPath)) {
+    throw invalid("apiPaths", 'must be false, or an array of paths such as "/api/"');
+  }
+  return paths.map((path) => path.replace(/\/$/, ""));
 }
 
 function basePath(path = "/api/auth"): string {

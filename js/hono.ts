@@ -21,6 +21,7 @@ import type { Auth } from "./auth.js";
 import { applyWrites } from "./apply.js";
 import type { Settings } from "./config.js";
 import { internals } from "./internals.js";
+import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
 import { originOf } from "./source.js";
 import type { Writes } from "./types.js";
 
@@ -65,7 +66,7 @@ export function requireSession<S>(
       if (session !== null) return next();
       const { raw } = c.req;
       const redirect = options.redirect ?? isNavigation(raw);
-      c.res = redirect ? signIn(raw, settings) : refuse();
+      c.res = redirect ? signIn(raw, settings) : unauthenticated();
     });
 }
 
@@ -140,7 +141,8 @@ function without({ headers }: Response, { setCookie }: Writes): string[] {
 function isNavigation(request: Request): boolean {
   const mode = request.headers.get("sec-fetch-mode");
   if (mode !== null) return mode === "navigate";
-  return request.headers.get("accept")?.includes("text/html") ?? false;
+  const accept = request.headers.get("accept");
+  return !!accept?.includes("text/html") && !prefersJson(accept);
 }
 
 function signIn(request: Request, { pages, basePath, trust }: Settings): Response {
@@ -149,22 +151,14 @@ function signIn(request: Request, { pages, basePath, trust }: Settings): Respons
   const { pathname, search } = new URL(request.url);
   // Nobody can come back to a form that was sent.
   if (request.method === "GET" || request.method === "HEAD") {
-    const path = pathname + search;
-    page.searchParams.set("callbackUrl", page.origin === origin ? path : origin + path);
+    // The query may hold what is no other site's business.
+    const back = page.origin === origin ? pathname + search : origin + pathname;
+    page.searchParams.set("callbackUrl", back);
   }
   // Not from one's own idea of the host: there may be a proxy in front.
   const location = page.origin === origin ? page.pathname + page.search : page.href;
   return new Response(null, { status: 303, headers: { Location: location, ...UNCACHED } });
 }
-
-function refuse(): Response {
-  return Response.json(
-    { error: "unauthenticated", message: "Sign in first." },
-    { status: 401, headers: UNCACHED },
-  );
-}
-
-const UNCACHED = { "Cache-Control": "private, no-cache, no-store", Vary: "Cookie" };
 
 function nameOf(pair: string): string {
   return pair.split("=", 1)[0]!.trim();

@@ -50,9 +50,14 @@ export type {
 
 /**
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
- * `true` lets a request pass, `false` sends it to `pages.signIn` (by default
- * `<basePath>/signin`) with `callbackUrl`, a `Response` is the answer itself. The
- * sign-in page, the error page and the endpoints are never guarded.
+ * `true` lets a request pass, a `Response` is the answer itself, and `false` always
+ * counts. A proxy then leaves open what `handler` serves, the sign-in page and the
+ * error page; around a route handler nothing is. The request is sent to `pages.signIn`
+ * (by default `<basePath>/signin`) with `callbackUrl`: `GET` and `HEAD` with 307, other
+ * methods with 303, so that no body goes on. Where `pages.signIn` is on another site,
+ * `callbackUrl` has no query. Programs get 401 with JSON (see `apiPaths`), `OPTIONS`
+ * too. A server action does not run, and its client goes to the sign-in page. None of
+ * these answers may be cached.
  *
  * @throws WaxsealError for any mistake in the configuration. While `next build`
  *   runs, a missing secret is no mistake yet.

@@ -412,7 +412,10 @@ export interface Config<
         }): Awaitable<SR>;
         /** Where to go after sign-in or sign-out; by default only to the same origin. */
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
-        /** For `waxseal/next`: may this request pass? A response is the answer itself. */
+        /**
+         * For `waxseal/next`: may this request pass? A response is the answer itself. A
+         * preflight (`OPTIONS`) carries no cookie: allow it where other origins may ask.
+         */
         authorized?(args: {
           request: R;
           auth: Open<SessionOf<S, TokenOf<J, U, X>>> | null;
@@ -439,6 +442,14 @@ export interface Config<
    * `AUTH_URL` names.
    */
   pages?: Pages | undefined;
+  /**
+   * For `waxseal/next`: the paths, and all below them, whose requests are answered with
+   * 401 and JSON `{ error, message }` where `authorized` refuses, instead of a redirect
+   * to the sign-in page; `["/api/"]` by default. Paths are without the `basePath` of
+   * Next.js. So is any request whose `Accept` prefers JSON to HTML. `false` redirects
+   * all of them, as Auth.js does.
+   */
+  apiPaths?: false | readonly string[] | undefined;
   /** Path of the endpoints that `handler` answers; `"/api/auth"` by default. */
   basePath?: string | undefined;
   /**

@@ -10,7 +10,7 @@ import { buildMigrationApps } from "./lib/migration.mjs";
 import { buildNextApps } from "./lib/next.mjs";
 import { ensureBuilt, installPacked } from "./lib/package.mjs";
 import { Failure, program, root, run } from "./lib/run.mjs";
-import { chromium, setup } from "./lib/setup.mjs";
+import { chromium, nginx, setup } from "./lib/setup.mjs";
 
 /** In this order; a step throws when what it shows does not hold. */
 const steps = {
@@ -60,6 +60,8 @@ const steps = {
     nodeTest("tests/runtimes");
   },
   next: () => {
+    chromium();
+    nginx();
     buildNextApps();
     nodeTest("tests/next");
   },

@@ -2,6 +2,7 @@
 
 import type { Auth } from "../auth.js";
 import { failed, report } from "../callbacks.js";
+import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
 import type { Awaitable } from "../infer.js";
 import type { Internals } from "../internals.js";
@@ -17,28 +18,24 @@ import * as signin from "./signin.js";
 import * as signout from "./signout.js";
 import { visitOf, type Visit } from "./visit.js";
 
-type Endpoint = (visit: Visit) => Awaitable<Response>;
+type Answer = (visit: Visit) => Awaitable<Response>;
 
-interface Route {
-  GET?: Endpoint;
-  POST?: Endpoint;
-  /** Whether a provider may, or must, follow. */
-  provider?: "optional" | "required";
-  /** The body is not for us. */
-  unread?: true;
-}
+/** How the endpoints answer by each of their methods. */
+const ANSWERS: {
+  [A in Action]: { [M in (typeof ENDPOINTS)[A]["methods"][number]]: Answer };
+} = {
+  session: { GET: session.read, POST: session.update },
+  csrf: { GET: csrf },
+  providers: { GET: providers },
+  signin: { GET: signin.show, POST: signin.begin },
+  callback: { POST: callback },
+  signout: { GET: signout.show, POST: signout.signOut },
+  error: { GET: error },
+  _log: { POST: () => respond(null, [], 200, {}) },
+};
 
-const ROUTES = new Map<string, Route>([
-  ["session", { GET: session.read, POST: session.update }],
-  ["csrf", { GET: csrf }],
-  ["providers", { GET: providers }],
-  ["signin", { GET: signin.show, POST: signin.begin, provider: "optional" }],
-  ["callback", { POST: callback, provider: "required" }],
-  ["signout", { GET: signout.show, POST: signout.signOut }],
-  ["error", { GET: error }],
-  // The client of NextAuth.js v4 reports its errors here; it asks for no answer.
-  ["_log", { POST: () => respond(null, [], 200, {}), unread: true }],
-]);
+/** Where the body is not for us. */
+const UNREAD: readonly Action[] = ["_log"];
 
 /**
  * Answers a request below the base path, whatever it is. `mount` is the path that
@@ -69,45 +66,35 @@ async function answerTo(
   mount: string,
 ): Promise<Response> {
   const { basePath, trust } = inner.settings;
-  const [route, provider] = find(request, basePath);
-  const endpoint = route[request.method === "HEAD" ? "GET" : (request.method as "GET" | "POST")];
-  if (!endpoint || !["GET", "HEAD", "POST"].includes(request.method)) throw wrongMethod(route);
+  const { action, provider } = find(request, basePath);
+  const answers: { [method: string]: Answer } = ANSWERS[action];
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  if (!Object.hasOwn(answers, method)) throw wrongMethod(action);
 
-  const posts = request.method === "POST";
+  const posts = method === "POST";
   if (posts) checkOrigin(request, trust);
-  const body = posts && !route.unread ? await readBody(request) : {};
-  return endpoint(visitOf(auth, inner, request, mount, provider, body));
+  const body = posts && !UNREAD.includes(action) ? await readBody(request) : {};
+  return answers[method]!(visitOf(auth, inner, request, mount, provider, body));
 }
 
 /** @throws Problem where there is nothing. */
-function find(request: Request, basePath: string): [Route, string | undefined] {
-  const path = pathOf(request, basePath);
-  const [action = "", provider, ...more] = path?.replace(/\/$/, "").split("/") ?? [];
-  const route = ROUTES.get(action);
-  const fits =
-    more.length === 0 &&
-    (provider === undefined ? route?.provider !== "required" : route?.provider !== undefined);
-  // As Auth.js has it: a client asks so for no provider at all.
-  if (route && fits) return [route, provider === "undefined" ? undefined : provider];
-  const where = path === undefined ? `outside ${basePath}` : "here";
-  throw new Problem(404, "not-found", `waxseal answers nothing ${where}.`);
-}
-
-/** What follows the base path, which Next.js prefixes with its own. */
-function pathOf(request: Request, basePath: string): string | undefined {
+function find(request: Request, basePath: string): Endpoint {
   const { pathname, search } = new URL(request.url);
   try {
     decodeURIComponent(pathname + search);
   } catch {
     throw new Problem(400, "malformed-url", "The address has an escape that means nothing.");
   }
-  const inNext = (request as { nextUrl?: { pathname: string } }).nextUrl?.pathname;
-  return [inNext, pathname]
-    .find((path) => path?.startsWith(`${basePath}/`))
-    ?.slice(basePath.length + 1);
+  const endpoint = findEndpoint(request, basePath);
+  if (endpoint) return endpoint;
+  const where = pathBelow(request, basePath) === undefined ? `outside ${basePath}` : "here";
+  throw new Problem(404, "not-found", `waxseal answers nothing ${where}.`);
 }
 
-function wrongMethod({ GET, POST }: Route): Problem {
-  const allowed = [...(GET ? ["GET", "HEAD"] : []), ...(POST ? ["POST"] : [])].join(", ");
+function wrongMethod(action: Action): Problem {
+  const methods = ENDPOINTS[action].methods.flatMap((method) =>
+    method === "GET" ? ["GET", "HEAD"] : [method],
+  );
+  const allowed = methods.join(", ");
   return new Problem(405, "method-not-allowed", `Use ${allowed}.`, { Allow: allowed });
 }

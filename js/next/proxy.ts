@@ -12,10 +12,12 @@ import type { Auth } from "../auth.js";
 import { applyWrites } from "../apply.js";
 import { failed, report, within } from "../callbacks.js";
 import type { Settings } from "../config.js";
+import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
 import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
 import type { Awaitable, Writes } from "../types.js";
-import { isSignal, nextBasePath } from "./request.js";
+import { isPage, personal, refuse } from "./refusal.js";
+import { isSignal, pathOf, trim } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
@@ -33,19 +35,16 @@ export async function guard(
   handler?: Handler,
 ): Promise<Response> {
   const { settings } = internals(auth);
-  const { basePath } = settings;
-  const path = pathOf(request);
-  // The endpoints write their own cookies: a sign-out must not meet a renewal. None
-  // has an escape or a parameter, out of which a server behind may read another path.
-  const isEndpoint = path.startsWith(`${basePath}/`) && !/[%;\\]/.test(path);
-  const outcome = isEndpoint
+  const endpoint = findEndpoint(request, settings.basePath);
+  // The endpoints write their own cookies: a sign-out must not meet a renewal.
+  const outcome = endpoint
     ? { session: await auth.getSession(request), writes: undefined }
     : await auth.resolve(request);
 
   const verdict = await ask(settings, { request, auth: outcome.session });
+  const isProxy = handler === undefined || isProxyEvent(context);
   // Not asked for those who may pass: it takes pages apart that are URLs.
-  const open = verdict !== true && (isEndpoint || isOpen(path, settings));
-  const isProxy = handler === undefined || isEvent(context);
+  const open = verdict !== true && isProxy && isOpen(request, endpoint, settings);
   const response =
     judge(verdict, request, settings, open, isProxy) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
@@ -89,30 +88,33 @@ function judge(
   isProxy: boolean,
 ): Response | undefined {
   if (typeof verdict === "object" && verdict !== null) {
+    if (goesOn(verdict)) return verdict;
     const location = verdict.headers.get("location");
-    if (location === null) return verdict;
-    const url = new URL(location, request.url);
-    if (!isLoop(url, new URL(request.url), open)) {
-      return isProxy ? relocated(verdict, url.href) : verdict;
+    const url = location === null ? undefined : new URL(location, request.url);
+    if (!url || !isLoop(url, new URL(request.url), open)) {
+      return personal(verdict, isProxy ? url?.href : undefined);
     }
     verdict = false;
   }
-  if (verdict || open) return undefined;
-  return new Response(null, {
-    status: 307,
-    headers: { Location: signInUrl(request, settings, isProxy) },
-  });
+  return verdict || open ? undefined : refuse(request, settings, isProxy);
 }
 
-/** Pages of this application that everyone may see, or nobody could sign in. */
-function isOpen(path: string, { pages, trust }: Settings): boolean {
-  // Not the origin of the request: its Host is what the client says.
-  const own = ["http://n", trust.origin];
-  return [pages.signIn, pages.error].some((page) => {
-    if (page === undefined) return false;
-    const { origin, pathname } = new URL(page, "http://n");
-    return own.includes(origin) && trim(pathname) === trim(path);
-  });
+/**
+ * What everyone may see of this application, or nobody could sign in: what `handler`
+ * serves, and two pages. No endpoint has an escape or a parameter in its path, out of
+ * which a server behind may read another one.
+ */
+function isOpen(
+  request: NextRequest,
+  endpoint: Endpoint | undefined,
+  settings: Settings,
+): boolean {
+  const { pages, providers } = settings;
+  if (endpoint && isServed(endpoint, request.method, providers)) return true;
+  const path = pathOf(request);
+  return [pages.signIn, pages.error].some(
+    (page) => page !== undefined && isPage(path, page, settings),
+  );
 }
 
 /** Whether a redirect leads back to where it came from. Open pages differ by their query only. */
@@ -124,48 +126,21 @@ function isLoop(to: URL, from: URL, open: boolean): boolean {
   );
 }
 
-function signInUrl(request: NextRequest, { pages, basePath }: Settings, isProxy: boolean): string {
-  const page = new URL(pages.signIn ?? `${basePath}/signin`, "http://n");
-  const { href, pathname, search } = new URL(request.url);
-  if (page.origin !== "http://n") {
-    page.searchParams.set("callbackUrl", href);
-    return page.href;
-  }
-  if (!isProxy) {
-    // A route handler is told neither the basePath nor, behind another server, the
-    // host: so a path will have to do.
-    const base = nextBasePath();
-    page.searchParams.set("callbackUrl", base + pathname + search);
-    return base + page.pathname + page.search;
-  }
-  // A NextURL puts the basePath and the locale in front of the path by itself.
-  const url = request.nextUrl?.clone() ?? new URL(href);
-  url.pathname = page.pathname;
-  url.search = page.search;
-  url.searchParams.set("callbackUrl", pathname + search);
-  return url.href;
+/**
+ * Whether this is what a proxy gets beside the request. A route handler gets its
+ * params; an edge function of the pages router gets an event too, with its own page.
+ */
+function isProxyEvent(context: unknown): boolean {
+  const { waitUntil, sourcePage = "/proxy" } = (context ?? {}) as {
+    waitUntil?: unknown;
+    sourcePage?: string;
+  };
+  return typeof waitUntil === "function" && /^(\/src)?\/(proxy|middleware)$/.test(sourcePage);
 }
 
-/** Whether this is what a proxy gets beside the request; a route handler gets its params. */
-function isEvent(context: unknown): boolean {
-  return typeof (context as { waitUntil?: unknown } | undefined)?.waitUntil === "function";
-}
-
-/** The path as the pages are named: without the basePath of Next.js. */
-function pathOf(request: NextRequest): string {
-  return request.nextUrl?.pathname ?? new URL(request.url).pathname;
-}
-
-function trim(path: string): string {
-  return path.replace(/(.)\/$/, "$1");
-}
-
-/** Next.js wants an absolute Location of a proxy. */
-function relocated(response: Response, href: string): Response {
-  if (response.headers.get("location") === href) return response;
-  const copy = new Response(response.body, response);
-  copy.headers.set("Location", href);
-  return copy;
+/** Whether Next.js goes on to a page with it. */
+function goesOn({ headers }: Response): boolean {
+  return headers.has(NEXT) || headers.has(REWRITE);
 }
 
 /** Cookies and cache headers for the browser, the rewritten Cookie header for the page. */
@@ -175,7 +150,7 @@ function withCookies(writes: Writes, response: Response, request: NextRequest): 
   if (response.headers.getSetCookie().some((line) => names.has(nameOf(line)))) return response;
   const result = applyWrites(writes, response);
   const { requestCookie } = writes;
-  if (requestCookie !== null && (result.headers.has(NEXT) || result.headers.has(REWRITE))) {
+  if (requestCookie !== null && goesOn(result)) {
     forward(requestCookie, result.headers, request.headers, writes);
   }
   return result;

@@ -1,5 +1,6 @@
 /** The request that a server component, action or route handler of the app router answers. */
 
+import type { NextRequest } from "next/server.js";
 import { parseSetCookie } from "../apply.js";
 import { header, type Trust } from "../source.js";
 import type { HeadersLike, Writes } from "../types.js";
@@ -64,6 +65,15 @@ export function originOf({ headers, url }: CurrentRequest, trust: Trust): string
   const origin = headers.get("origin");
   if (origin !== null && origin.replace(/^https?:\/\//, "") === hostOf(headers)) return origin;
   return new URL(url ?? `http://${hostOf(headers)}`).origin;
+}
+
+/** The path as the pages are named: without the basePath of Next.js. */
+export function pathOf(request: NextRequest): string {
+  return request.nextUrl?.pathname ?? new URL(request.url).pathname;
+}
+
+export function trim(path: string): string {
+  return path.replace(/(.)\/$/, "$1");
 }
 
 /** Writes cookies in a server action or route handler; elsewhere Next.js throws. */

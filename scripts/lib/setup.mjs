@@ -37,6 +37,16 @@ export function chromium() {
   }
 }
 
+/** An nginx, for the tests with a shared cache: one on the path, or Debian's. */
+export function nginx() {
+  // Debian keeps it where only root looks.
+  const there = ["nginx", "/usr/sbin/nginx"].some((name) => answers(name, ["-v"]));
+  if (there || aptInstall("nginx-light")) return;
+  const apt = answers("apt-get", ["--version"]);
+  const how = apt ? "sudo apt-get install nginx-light" : "install it";
+  throw new Failure(`The tests with a shared cache need nginx: ${how}.`);
+}
+
 /** Whether there is a valgrind: one on the path, or Debian's. */
 export function valgrind() {
   return answers("valgrind", ["--version"]) || aptInstall("valgrind");

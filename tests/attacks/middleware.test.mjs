@@ -10,7 +10,7 @@ import { NextRequest } from "next/server.js";
 import { instances } from "../instances.mjs";
 import { inShort, renewal } from "../set-cookie.mjs";
 
-const { createAuth } = await import("waxseal");
+const { createAuth, credentials } = await import("waxseal");
 const { requireSession, session } = await import("waxseal/hono");
 const { default: Waxseal } = await import("waxseal/next");
 const { APP, attacker, DAY, Jar, make, SECRET, signedIn, victim } = await import("./site.mjs");
@@ -28,8 +28,9 @@ const nextRequest = (path, headers, nextConfig) => new NextRequest(`${APP}${path
 /* ------------------------------------------------------------------ 37 */
 
 test("attack 37: a path that a server behind may read as another one is not open", async () => {
-  const { proxy } = guarded({ pages: { signIn: "/login", error: "/oops" } });
-  for (const path of ["/login", "/login/", "/oops", "/api/auth/session", "/api/auth/signin/credentials", "/api/auth/callback/my-provider_1.x~"]) {
+  const providers = [credentials({ id: "my-provider_1.x~", authorize: () => null })];
+  const { proxy } = guarded({ pages: { signIn: "/login", error: "/oops" }, providers });
+  for (const path of ["/login", "/login/", "/oops", "/api/auth/session", "/api/auth/signin/my-provider_1.x~"]) {
     assert.ok(goesOn(await proxy(nextRequest(path), event)), path);
   }
   for (const path of [
@@ -60,8 +61,10 @@ test("attack 37: a path that a server behind may read as another one is not open
     "/x/..%2flogin",
   ]) {
     const response = await proxy(nextRequest(path), event);
-    assert.equal(response.status, 307, path);
-    assert.equal(new URL(response.headers.get("location")).pathname, "/login", path);
+    // What is below /api/, as far as the path says so, is for programs.
+    const isApi = new URL(path, APP).pathname.startsWith("/api/");
+    assert.equal(response.status, isApi ? 401 : 307, path);
+    if (!isApi) assert.equal(new URL(response.headers.get("location")).pathname, "/login", path);
   }
 });
 
@@ -335,5 +338,247 @@ test("attack 41: a guard that renews for them spends nothing: the old cookie and
       const response = await app.fetch(new Request(`${APP}/page`, { method, headers: { ...headers, cookie } }));
       assert.deepEqual(response.headers.getSetCookie(), []);
     }
+  }
+});
+
+/* ------------------------------------------------------------------ 61 */
+
+const PROVIDER = credentials({ id: "password", authorize: () => ({ id: "victim" }) });
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** What `handler` answers, by method; `HEAD` is a `GET`. */
+const SERVED = {
+  session: ["GET", "POST"],
+  csrf: ["GET"],
+  providers: ["GET"],
+  signin: ["GET", "POST"],
+  "signin/password": ["GET", "POST"],
+  // How a client of Auth.js asks for no provider at all.
+  "signin/undefined": ["GET", "POST"],
+  "callback/password": ["POST"],
+  signout: ["GET", "POST"],
+  error: ["GET"],
+  _log: ["POST"],
+};
+/** What an application may have put there itself. */
+const UNLISTED = [
+  "account", "admin/users", "admin", "session/all", "session/password", "session//", "session/./x", "sessions", "Session", "csrf/x", "csrf.json",
+  "callback", "callback/", "callback/undefined", "callback/unknown", "callback/password/x", "callback/password//", "callback/Password", "callback/__proto__", "callback/constructor",
+  "signin/unknown", "signin/password/x", "signin/toString", "signout/x", "error/x", "_log/x", "webauthn-options", "verify", "__proto__", "constructor", "toString", "hasOwnProperty", "",
+  "session;x", "session%20", "session%2f", "%73ession", "callback/pass%77ord", "session%00", "session/..;/account",
+];
+const inMethod = (path, method, headers) => new NextRequest(`${APP}${path}`, { method, headers, ...(method === "POST" && { body: new URLSearchParams("a=b") }) });
+const listed = Object.entries(SERVED).flatMap(([path, methods]) =>
+  METHODS.filter((method) => methods.includes(method === "HEAD" ? "GET" : method)).map((method) => [path, method]),
+);
+const unlisted = [
+  ...UNLISTED.flatMap((path) => METHODS.map((method) => [path, method])),
+  ...Object.keys(SERVED).flatMap((path) => METHODS.filter((method) => !listed.some((pair) => pair.join() === [path, method].join())).map((method) => [path, method])),
+];
+
+test("attack 61: of what is below basePath the guard leaves open what handler serves, and nothing else", async () => {
+  for (const basePath of ["/api/auth", "/auth", "/v1.0/my~auth"]) {
+    const { proxy, auth, handlers } = guarded({ providers: [PROVIDER], basePath, pages: { signIn: "/login" } });
+    const ran = [];
+    const wrapped = auth((request) => void ran.push(request.nextUrl.pathname));
+    for (const [name, method] of listed) {
+      for (const path of [`${basePath}/${name}`, `${basePath}/${name}/`]) {
+        for (const guard of [proxy, wrapped]) assert.ok(goesOn(await guard(inMethod(path, method), event)), `${method} ${path}`);
+        const { status } = await handlers.GET(inMethod(path, method));
+        assert.ok(![404, 405].includes(status), `${method} ${path}: ${status}`);
+      }
+    }
+    assert.equal(ran.length, listed.length * 2);
+    for (const [name, method] of unlisted) {
+      const path = `${basePath}/${name}`;
+      for (const guard of [proxy, wrapped]) {
+        const response = await guard(inMethod(path, method), event);
+        assert.ok(!goesOn(response) && response.status >= 300, `${method} ${path}`);
+      }
+      // What it refuses anyway, or nobody's sign-in depends on.
+      const { status } = await handlers.GET(inMethod(path, method));
+      assert.ok([302, 400, 404, 405].includes(status), `${method} ${path}: ${status}`);
+    }
+    assert.equal(ran.length, listed.length * 2);
+  }
+});
+
+test("attack 61: what is not listed is the application's in every respect: its cookie is renewed", async () => {
+  const { proxy } = guarded({ providers: [PROVIDER] });
+  const due = await signedIn(make(), victim, `${APP}/`, { now: Date.now() - 2 * DAY });
+  const response = await proxy(nextRequest("/api/auth/account", { cookie: due.header() }), event);
+  assert.ok(goesOn(response));
+  assert.ok(response.headers.getSetCookie().some((line) => !line.includes("Max-Age=0")));
+  for (const path of ["session", "signout", "callback/password"]) {
+    assert.deepEqual((await proxy(nextRequest(`/api/auth/${path}`, { cookie: due.header() }), event)).headers.getSetCookie(), []);
+  }
+});
+
+test("attack 61: a preflight opens no endpoint, whoever asks", async () => {
+  const { proxy } = guarded({ providers: [PROVIDER] });
+  for (const origin of ["https://evil.test", APP, "null"]) {
+    for (const path of ["/api/auth/session", "/api/auth/callback/password", "/api/auth/account", "/page"]) {
+      const headers = { origin, "access-control-request-method": "POST" };
+      const response = await proxy(inMethod(path, "OPTIONS", headers), event);
+      assert.equal(response.status, 401, path);
+      assert.equal(response.headers.get("location"), null);
+      assert.ok(![...response.headers.keys()].some((name) => name.startsWith("access-control-")));
+    }
+  }
+});
+
+test("attack 61: around a route handler nothing is exempt, the endpoints and pages included", async () => {
+  const { auth } = guarded({ providers: [PROVIDER], pages: { signIn: "/login", error: "/oops" } });
+  const handler = auth(() => assert.fail("the handler ran"));
+  // A route of the app router, and an edge function of the pages router, which gets
+  // an event as a proxy does.
+  for (const context of [undefined, {}, { params: Promise.resolve({}) }, { ...event, sourcePage: "/api/auth/session" }, { ...event, sourcePage: "/api/proxy" }]) {
+    for (const [name, method] of listed) {
+      assert.equal((await handler(inMethod(`/api/auth/${name}`, method), context)).status, 401, `${method} ${name}`);
+    }
+    // A redirect to itself would lead nowhere.
+    assert.equal((await handler(nextRequest("/login"), context)).status, 401);
+    assert.equal((await handler(nextRequest("/oops"), context)).status, 307);
+  }
+  for (const sourcePage of ["/proxy", "/src/proxy", "/middleware", "/src/middleware"]) {
+    const { auth } = guarded({ providers: [PROVIDER] });
+    assert.ok(goesOn(await auth(() => undefined)(nextRequest("/api/auth/session"), { ...event, sourcePage })), sourcePage);
+  }
+});
+
+/* ------------------------------------------------------------------ 62 */
+
+test("attack 62: a redirect of the guard sends no body on, to whatever page", async () => {
+  for (const signIn of [undefined, "/login", "https://sso.test/login?app=1"]) {
+    const { proxy, auth } = guarded({ pages: { signIn } });
+    for (const guard of [proxy, auth(() => assert.fail("the handler ran"))]) {
+      for (const context of guard === proxy ? [event] : [event, { params: Promise.resolve({}) }]) {
+        for (const method of ["POST", "PUT", "PATCH", "DELETE", "QUERY"]) {
+          const request = new NextRequest(`${APP}/transfer?to=1`, { method, body: "password=hunter2" });
+          const response = await guard(request, context);
+          assert.equal(response.status, 303, `${method} ${signIn}`);
+          assert.equal(await response.text(), "");
+          assert.doesNotMatch(response.headers.get("location"), /hunter2/);
+        }
+        for (const method of ["GET", "HEAD"]) assert.equal((await guard(new NextRequest(`${APP}/transfer`, { method }), context)).status, 307);
+      }
+    }
+  }
+});
+
+test("attack 62: the query of the refused address goes on in callbackUrl, and to nobody else", async () => {
+  const target = async (config, context = event) => {
+    const { proxy, auth } = guarded(config);
+    const guard = context === event ? proxy : auth(() => assert.fail("the handler ran"));
+    return (await guard(nextRequest("/reset?token=s3cret&callbackUrl=%2Fx&error=y"), context)).headers.get("location");
+  };
+  const query = "?callbackUrl=%2Freset%3Ftoken%3Ds3cret%26callbackUrl%3D%252Fx%26error%3Dy";
+  assert.equal(await target({}), `${APP}/api/auth/signin${query}`);
+  assert.equal(await target({ pages: { signIn: "/login" } }), `${APP}/login${query}`);
+  assert.equal(await target({ pages: { signIn: "/login" } }, { params: {} }), `/login${query}`);
+  for (const signIn of ["https://sso.test/login", "//sso.test/login", `${APP}/login`]) {
+    for (const context of [event, { params: {} }]) {
+      const location = new URL(await target({ pages: { signIn } }, context));
+      assert.equal(location.search, `?callbackUrl=${encodeURIComponent(`${APP}/reset`)}`, signIn);
+    }
+  }
+  process.env.AUTH_URL = "https://own.test";
+  try {
+    // A page of this application, as the configuration says.
+    const location = new URL(await target({ pages: { signIn: "https://own.test/login" } }));
+    assert.equal(location.searchParams.get("callbackUrl"), "https://own.test/reset?token=s3cret&callbackUrl=%2Fx&error=y");
+  } finally {
+    delete process.env.AUTH_URL;
+  }
+});
+
+/* ------------------------------------------------------------------ 63 */
+
+test("attack 63: no cache keeps what a guard answers instead of the page", async () => {
+  const apps = [
+    guarded(),
+    guarded({ pages: { signIn: "https://sso.test/" } }),
+    guarded({ callbacks: { authorized: () => Response.redirect(`${APP}/welcome`, 307) } }),
+    guarded({ callbacks: { authorized: () => new Response(null, { status: 302, headers: { location: "/welcome" } }) } }),
+    guarded({ callbacks: { authorized: () => Response.json({ error: "no" }, { status: 403 }) } }),
+    guarded({ callbacks: { authorized: () => new Response("no", { status: 404, headers: { vary: "Accept" } }) } }),
+  ];
+  const requests = [["GET", {}], ["HEAD", {}], ["POST", {}], ["OPTIONS", {}], ["GET", { accept: "application/json" }], ["POST", { "next-action": "0" }]];
+  for (const { proxy, auth } of apps) {
+    const wrapped = auth(() => assert.fail("the handler ran"));
+    for (const [method, headers] of requests) {
+      for (const path of ["/page", "/api/data"]) {
+        for (const [guard, context] of [[proxy, event], [wrapped, event], [wrapped, { params: {} }]]) {
+          const response = await guard(inMethod(path, method, headers), context);
+          assert.ok(response.status >= 300, `${method} ${path}`);
+          assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store", `${method} ${path} ${response.status}`);
+          assert.match(response.headers.get("vary"), /\bCookie$/);
+        }
+      }
+    }
+  }
+  // What the application says of its own answer holds.
+  const own = guarded({ callbacks: { authorized: () => new Response(null, { status: 308, headers: { location: "https://www.app.test/", "cache-control": "public, max-age=60" } }) } });
+  const moved = await own.proxy(nextRequest("/"), event);
+  assert.deepEqual([moved.headers.get("cache-control"), moved.headers.get("vary")], ["public, max-age=60", "Cookie"]);
+});
+
+test("attack 63: nor what requireSession of Hono answers", async () => {
+  const app = new Hono().all("*", requireSession(make()), (c) => c.text("secret"));
+  for (const headers of [{ accept: "text/html" }, { "sec-fetch-mode": "navigate" }, { accept: "application/json" }, {}]) {
+    for (const method of ["GET", "HEAD", "POST", "OPTIONS"]) {
+      const response = await app.fetch(new Request(`${APP}/x`, { method, headers }));
+      assert.ok([303, 401].includes(response.status));
+      assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
+      assert.equal(response.headers.get("vary"), "Cookie");
+    }
+  }
+});
+
+test("attack 62: requireSession of Hono sends neither body nor query to another site", async () => {
+  for (const [signIn, expected] of [["/login", "/login?callbackUrl=%2Freset%3Ftoken%3Ds3cret"], ["https://sso.test/login?a=1", `https://sso.test/login?a=1&callbackUrl=${encodeURIComponent(`${APP}/reset`)}`]]) {
+    const app = new Hono().all("*", requireSession(make({ pages: { signIn } })), (c) => c.text("secret"));
+    const ask = (method) => app.fetch(new Request(`${APP}/reset?token=s3cret`, { method, headers: { accept: "text/html" } }));
+    assert.equal((await ask("GET")).headers.get("location"), expected);
+    for (const method of ["POST", "PUT", "DELETE"]) {
+      const response = await ask(method);
+      assert.equal(response.status, 303);
+      assert.doesNotMatch(response.headers.get("location"), /s3cret/);
+    }
+  }
+});
+
+/* ------------------------------------------------------------------ 64 */
+
+test("attack 64: a server action does not run where the guard refuses, and its client learns where to go", async () => {
+  const nextConfig = { basePath: "/base" };
+  for (const [signIn, expected] of [
+    [undefined, "/api/auth/signin?callbackUrl=%2Fbase%2Fboard%3Ftab%3D1;push"],
+    // The client puts the basePath in front of a path.
+    ["/login?lang=de", "/login?lang=de&callbackUrl=%2Fbase%2Fboard%3Ftab%3D1;push"],
+    ["/log;in", "/log%3Bin?callbackUrl=%2Fbase%2Fboard%3Ftab%3D1;push"],
+    ["https://sso.test/login", `https://sso.test/login?callbackUrl=${encodeURIComponent(`${APP}/base/board`)};push`],
+  ]) {
+    const { proxy, auth } = guarded({ pages: { signIn } });
+    const wrapped = auth(() => assert.fail("the handler ran"));
+    for (const guard of [proxy, wrapped]) {
+      for (const headers of [{ "next-action": "7f".repeat(21) }, { "Next-Action": "" }, { "next-action": "x", accept: "text/x-component" }, { "next-action": "x", accept: "application/json" }]) {
+        const request = new NextRequest(`${APP}/base/board?tab=1`, { method: "POST", body: "[]", headers, nextConfig });
+        const response = await guard(request, event);
+        assert.equal(response.headers.get("x-action-redirect"), expected);
+        // A browser would follow it, and the client would see the page instead.
+        assert.equal(response.headers.get("location"), null);
+        assert.equal(response.status, 303);
+        assert.ok(!goesOn(response));
+      }
+      // Without JavaScript it is a form that is posted.
+      const form = new FormData();
+      form.set("$ACTION_ID_7f", "");
+      const request = new NextRequest(`${APP}/base/board`, { method: "POST", body: form, nextConfig });
+      const response = await guard(request, event);
+      assert.equal(response.status, 303);
+      assert.ok(response.headers.get("location"));
+    }
+    // The header alone makes no action of other methods.
+    assert.equal((await proxy(nextRequest("/board", { "next-action": "x" }), event)).status, 307);
   }
 });

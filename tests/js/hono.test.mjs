@@ -238,6 +238,7 @@ test("requireSession answers 401 to programs, and its handler does not run", asy
     [`${name}=nonsense`, {}],
     [ago(31), { headers: { accept: "application/json" } }, ending(name)],
     [undefined, { headers: { accept: "text/html", "sec-fetch-mode": "cors" } }],
+    [undefined, { headers: { accept: "application/json, text/html;q=0.5" } }],
   ]) {
     const response = await ask(app, "/me", cookie, init);
     assert.equal(response.status, 401);
@@ -303,7 +304,7 @@ test("the sign-in page is the endpoint by default, and may be on another site", 
   assert.equal(await location({}, "/me"), "/api/auth/signin?callbackUrl=%2Fme");
   assert.equal(
     await location({ pages: { signIn: "https://id.test/login?app=1" } }, "/me?x"),
-    "https://id.test/login?app=1&callbackUrl=https%3A%2F%2Fapp.test%2Fme%3Fx",
+    "https://id.test/login?app=1&callbackUrl=https%3A%2F%2Fapp.test%2Fme",
   );
 });
 

@@ -146,9 +146,124 @@ test("the sign-in page, the error page and the endpoints are never guarded", asy
   ]) {
     assert.ok(goesOn(await proxy(page(path), event)), path);
   }
-  for (const path of ["/", "/login/x", "/loginx", "/api/authx", "/api/auth", "/x/login"]) {
+  for (const path of ["/", "/login/x", "/loginx", "/x/login", "/x/api/auth/session"]) {
     assert.equal((await proxy(page(path), event)).status, 307, path);
   }
+  for (const path of ["/api/authx", "/api/auth", "/api/auth/", "/api/auth/account"]) {
+    assert.equal((await proxy(page(path), event)).status, 401, path);
+  }
+});
+
+test("a basePath that is written with that of Next.js opens the same endpoints", async () => {
+  const { proxy } = guarded({ basePath: "/app/api/auth" });
+  const at = (path) => proxy(page(path, "", { basePath: "/app" }), event);
+  assert.ok(goesOn(await at("/api/auth/session")));
+  assert.equal((await at("/api/auth/account")).status, 401);
+});
+
+const refusal = { error: "unauthenticated", message: "Sign in first." };
+
+test("a program is answered with 401 and JSON, by what it asks for", async () => {
+  const { proxy } = guarded();
+  const status = async (accept) => {
+    const headers = accept === undefined ? {} : { accept };
+    const response = await proxy(page("/dashboard", "", { headers }), event);
+    if (response.status === 401) {
+      assert.equal(response.headers.get("content-type"), "application/json");
+      assert.equal(response.headers.get("location"), null);
+      assert.deepEqual(await response.json(), refusal);
+    }
+    return response.status;
+  };
+  for (const accept of [
+    "application/json",
+    "Application/JSON; charset=utf-8",
+    "application/json, text/plain, */*", // axios
+    "application/json, */*;q=0.5",
+    "application/json;q=0.9, text/html;q=0.8",
+    "text/html;q=0.8,application/json ; Q=0.9",
+    "text/html;q=0, application/json;q=0.001",
+    "text/*;q=0.5, application/json",
+    "application/problem+json",
+    "application/vnd.api+json;ext=\"a,text/html,b\"",
+    "application/graphql-response+json, application/json;q=0.9",
+    "text/json",
+  ]) {
+    assert.equal(await status(accept), 401, accept);
+  }
+  for (const accept of [
+    undefined,
+    "",
+    "*/*",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8", // browsers
+    "text/x-component",
+    "text/html, application/json",
+    "application/json, text/html",
+    "application/json;q=0.5, text/html",
+    "application/json;q=0.5, text/*",
+    "application/json;q=0.5, */*",
+    "application/json;q=0, */*",
+    "application/json;q=0.0",
+    "application/json;q=2",
+    "application/json;q=x",
+    "application/jsonp",
+    "application/jsonx, text/html;q=0.1",
+    "text/html;x=\"application/json\"",
+    "x/y, \"application/json",
+    "application/*",
+    ",,;;=q",
+  ]) {
+    assert.equal(await status(accept), 307, accept);
+  }
+});
+
+test("so is one below an API path, whatever it asks for", async () => {
+  const status = async (apiPaths, path, { accept = "text/html", ...init } = {}) => {
+    const { proxy } = guarded({ ...(apiPaths !== undefined && { apiPaths }) });
+    return (await proxy(page(path, "", { headers: { accept }, ...init }), event)).status;
+  };
+  for (const path of ["/api", "/api/", "/api/data", "/api/a/b"]) {
+    assert.equal(await status(undefined, path), 401, path);
+    assert.equal(await status(undefined, path, { basePath: "/app" }), 401, path);
+    assert.equal(await status([], path), 307, path);
+  }
+  for (const path of ["/apis", "/x/api/data", "/API/data", "/%61pi/data"]) {
+    assert.equal(await status(undefined, path), 307, path);
+  }
+  for (const apiPaths of [["/v1", "/rpc/"], ["/rpc", "/v1/"]]) {
+    assert.equal(await status(apiPaths, "/v1/users"), 401);
+    assert.equal(await status(apiPaths, "/rpc/x"), 401);
+    assert.equal(await status(apiPaths, "/api/x"), 307);
+  }
+  assert.equal(await status(["/"], "/x"), 401);
+  const json = { accept: "application/json" };
+  assert.equal(await status([], "/x", json), 401);
+  // As Auth.js has it.
+  assert.equal(await status(false, "/x", json), 307);
+  assert.equal(await status(false, "/api/x", json), 307);
+});
+
+test("around a route handler as well", async () => {
+  const { auth } = guarded({ pages: { signIn: "/login" } });
+  const handler = auth(() => assert.fail("called"));
+  const context = { params: Promise.resolve({}) };
+  assert.equal((await handler(page("/api/x"), context)).status, 401);
+  const headers = { accept: "application/json" };
+  assert.equal((await handler(page("/x", "", { headers }), context)).status, 401);
+  assert.equal((await handler(page("/x"), context)).status, 307);
+});
+
+test("a form that is posted is sent on with 303, OPTIONS nowhere", async () => {
+  const { proxy } = guarded({ pages: { signIn: "/login" } });
+  const form = await proxy(page("/board?a=1", "", { method: "POST", body: "x" }), event);
+  assert.equal(form.status, 303);
+  assert.equal(
+    form.headers.get("location"),
+    "https://app.test/login?callbackUrl=%2Fboard%3Fa%3D1",
+  );
+  const preflight = await proxy(page("/board", "", { method: "OPTIONS" }), event);
+  assert.equal(preflight.status, 401);
+  assert.equal(preflight.headers.get("location"), null);
 });
 
 test("a response of authorized is the answer", async () => {

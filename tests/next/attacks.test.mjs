@@ -222,6 +222,23 @@ for (const variant of ["proxy", "middleware"]) {
   });
 }
 
+/* ------------------------------------------------------------------ 61 */
+
+test("attack 61: around a handler nothing is exempt, on the edge runtime of the pages router as well", async () => {
+  for (const SIGN_IN of ["/api/unproxied/edge", "/unproxied/denied"]) {
+    const server = await start("proxy", { AUTH_SECRET: randomSecret(), SIGN_IN });
+    try {
+      const allowed = await server.send("/api/unproxied/edge");
+      assert.equal(allowed.headers["x-handler"], "ran");
+      const { status, headers } = await server.send(`${SIGN_IN}?deny`);
+      // Nor is it sent to itself for ever.
+      assert.deepEqual([status, headers["x-handler"], headers.location], [401, undefined, undefined]);
+    } finally {
+      await server.stop();
+    }
+  }
+});
+
 /* ------------------------------------------------------------------ 39 */
 
 const MISTAKES = {

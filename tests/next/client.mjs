@@ -49,6 +49,9 @@ function checked(path, response, { action = false } = {}) {
   } else if (setCookie.length > 0) {
     for (const [name, value] of Object.entries(CACHE)) assert.equal(headers[name], value, path);
     assertVaries(path, headers);
+  } else if (isRefusal(response)) {
+    assert.equal(headers["cache-control"], CACHE["cache-control"], path);
+    assertVaries(path, headers);
   } else if (!path.startsWith("/api/auth/")) {
     // The endpoints are never to be cached, with or without a cookie.
     assert.notEqual(headers["cache-control"], CACHE["cache-control"], path);
@@ -58,6 +61,10 @@ function checked(path, response, { action = false } = {}) {
   }
   return response;
 }
+
+/** An answer of the guard, which is for one visitor alone. */
+const isRefusal = ({ status, headers }) =>
+  [302, 303, 307, 401, 403].includes(status) || "x-nextjs-redirect" in headers;
 
 function assertVaries(path, { vary = "", "content-type": type = "" }) {
   const isPage = /^text\/(html|x-component)/.test(type) && VARY_OF_PAGES.test(vary);

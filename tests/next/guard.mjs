@@ -16,7 +16,7 @@ export function guard(context) {
   };
 
   test("a refused request goes to the sign-in page with its address", async () => {
-    for (const path of ["/guarded", "/guarded/deep", "/guarded/deep?a=1&b=%2F%26", "/guarded/nowhere", "/guarded/%", "/guarded/%E0%A4%A", "/api/guarded", "/denied", "/undefined"]) {
+    for (const path of ["/guarded", "/guarded/deep", "/guarded/deep?a=1&b=%2F%26", "/guarded/nowhere", "/guarded/%", "/guarded/%E0%A4%A", "/denied", "/undefined"]) {
       const response = await get(path);
       assert.equal(response.status, 307, path);
       assert.deepEqual(response.setCookie, [], path);
@@ -33,6 +33,76 @@ export function guard(context) {
     const data = await get(`/_next/data/${context.server.buildId}/guarded/legacy.json`, undefined, { "x-nextjs-data": "1" });
     assert.equal(data.headers["x-nextjs-redirect"], "/login?callbackUrl=%2Fguarded%2Flegacy");
     assert.doesNotMatch(data.body, /pageProps/);
+  });
+
+  test("a program is answered with 401 and JSON instead", async () => {
+    for (const [path, headers] of [
+      ["/api/guarded", {}],
+      ["/api/node?deny", {}],
+      ["/guarded", { accept: "application/json" }],
+      ["/guarded/nowhere", { accept: "application/json, text/plain, */*" }],
+      ["/unproxied/denied", { accept: "application/json" }],
+    ]) {
+      const response = await get(path, undefined, headers);
+      assert.equal(response.status, 401, path);
+      assert.equal(response.headers["content-type"], "application/json");
+      assert.deepEqual(JSON.parse(response.body), { error: "unauthenticated", message: "Sign in first." });
+      const head = await context.server.send(path, { method: "HEAD", headers });
+      assert.deepEqual([head.status, head.body], [401, ""], path);
+    }
+    // What browsers and the router of Next.js ask for.
+    for (const headers of [{ accept: "text/html,*/*;q=0.8" }, { accept: "*/*" }, { accept: "*/*", rsc: "1" }]) {
+      assert.equal((await get("/guarded", undefined, headers)).status, 307);
+      assert.equal((await context.server.send("/guarded", { method: "HEAD", headers })).status, 307);
+    }
+  });
+
+  test("attack 61: of what is below basePath only the endpoints are open", async () => {
+    const { send } = context.server;
+    const count = async () => Number((await send("/unproxied/ran")).body);
+    const before = await count();
+    for (const method of ["GET", "POST", "DELETE", "OPTIONS", "HEAD"]) {
+      const { status, headers } = await send("/api/auth/guarded", { method });
+      assert.equal(status, 401, method);
+      assert.equal(headers.location, undefined);
+    }
+    assert.equal(await count(), before);
+    const cookie = await session();
+    assert.equal((await send("/api/auth/guarded", { method: "DELETE", headers: { cookie } })).status, 200);
+    assert.equal(await count(), before + 1);
+
+    for (const [path, method, status] of [
+      ["session", "GET", 200],
+      ["csrf", "GET", 200],
+      ["providers", "HEAD", 200],
+      ["signin/credentials", "GET", 302],
+      ["callback/credentials", "POST", 302],
+      ["signout", "POST", 302],
+      ["_log", "POST", 200],
+      // Not what `handler` serves.
+      ["session", "PUT", 401],
+      ["session", "OPTIONS", 401],
+      ["csrf", "POST", 401],
+      ["callback/credentials", "GET", 401],
+      ["callback/unknown", "POST", 401],
+      ["session/x", "GET", 401],
+      ["account", "GET", 401],
+    ]) {
+      const headers = method === "POST" ? { "content-type": "application/x-www-form-urlencoded" } : {};
+      const response = await send(`/api/auth/${path}?deny`, { method, headers });
+      assert.equal(response.status, status, `${method} ${path}`);
+    }
+  });
+
+  test("attack 62: no body is sent on, and OPTIONS nowhere", async () => {
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      const response = await context.server.send("/guarded?token=x", { method });
+      assert.equal(response.status, 303, method);
+      assert.equal(response.headers["cache-control"], "private, no-cache, no-store");
+      assert.deepEqual(target(response), { path: "/login", search: "?callbackUrl=%2Fguarded%3Ftoken%3Dx", callbackUrl: "/guarded?token=x" });
+    }
+    const preflight = await context.server.send("/guarded", { method: "OPTIONS" });
+    assert.deepEqual([preflight.status, preflight.headers.location], [401, undefined]);
   });
 
   test("attack 37: with a session the guarded pages are reached, by any address only through the guard", async () => {

@@ -61,7 +61,7 @@ export async function start(name, env) {
  * One request as it is: no redirect is followed, no path or header is normalised.
  * `form` is posted as a browser without JavaScript posts it.
  */
-async function send(agent, port, path, { headers = {}, form } = {}) {
+async function send(agent, port, path, { method, headers = {}, form } = {}) {
   const host = `localhost:${port}`;
   const posted = form && new Response(form);
   const options = {
@@ -69,7 +69,7 @@ async function send(agent, port, path, { headers = {}, form } = {}) {
     host: "localhost",
     port,
     path,
-    method: form ? "POST" : "GET",
+    method: method ?? (form ? "POST" : "GET"),
     headers: posted
       ? { origin: `http://${host}`, "content-type": posted.headers.get("content-type"), ...headers }
       : headers,

@@ -19,11 +19,12 @@ createAuth({
   projections: { update: ["name", "image"] },
   pages: { signIn: "/login", error: "/login" },
   basePath: "/api/auth",
+  apiPaths: ["/api/", "/trpc/"],
   trustHost: true,
   callbackTimeout: 2.5,
   logger: { error: (error) => expect<Same<typeof error, WaxsealError>>() },
 });
-createAuth({ secret: ["new", "old"], callbackTimeout: false });
+createAuth({ secret: ["new", "old"], callbackTimeout: false, apiPaths: false });
 
 const earlier: Accept = { format: "authjs" };
 createAuth({
@@ -49,6 +50,8 @@ createAuth({ session: { maxage: 5 } });
 createAuth({ session: { maxAge: "1h" } });
 // @ts-expect-error `false` is how it is switched off
 createAuth({ callbackTimeout: true });
+// @ts-expect-error `false` is how it is switched off
+createAuth({ apiPaths: true });
 // @ts-expect-error no such format
 createAuth({ format: "jwt" });
 // @ts-expect-error the session lives in the cookie

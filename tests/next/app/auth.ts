@@ -2,7 +2,7 @@ import { credentials, type Format } from "waxseal";
 import Waxseal from "waxseal/next";
 
 // One build, several servers: what differs between them comes from the environment.
-const { ACCEPT, CALLBACKS, FORMAT, SECRETS } = process.env;
+const { ACCEPT, CALLBACKS, FORMAT, SECRETS, SIGN_IN } = process.env;
 
 export const { auth, proxy, middleware, handlers, signIn, signOut, update } = Waxseal({
   secret: SECRETS?.split(" "),
@@ -17,7 +17,7 @@ export const { auth, proxy, middleware, handlers, signIn, signOut, update } = Wa
     session: { "user.id": "token.sub", "user.role": "token.role", pad: "token.pad" },
     update: ["name"],
   },
-  pages: { signIn: "/login" },
+  pages: { signIn: SIGN_IN ?? "/login" },
   callbacks: {
     jwt: CALLBACKS
       ? async ({ token }) => {
@@ -28,7 +28,8 @@ export const { auth, proxy, middleware, handlers, signIn, signOut, update } = Wa
         }
       : undefined,
     authorized({ auth, request }) {
-      const { pathname } = request.nextUrl;
+      const { pathname, searchParams } = request.nextUrl;
+      if (searchParams.has("deny")) return false;
       if (pathname.includes("/guarded")) return auth !== null;
       switch (pathname.split("/").pop()) {
         case "login":

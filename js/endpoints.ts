@@ -1,0 +1,72 @@
+/**
+ * The endpoints below the base path, listed once: `handler` answers them, and a guard
+ * leaves them open. Apart from `handler/`, which no guard has to load.
+ */
+
+import type { Provider } from "./provider.js";
+
+interface Shape {
+  /** `HEAD` is answered where `GET` is. */
+  methods: readonly ("GET" | "POST")[];
+  /** Whether a provider may, or must, follow. */
+  provider?: "optional" | "required";
+}
+
+export const ENDPOINTS = {
+  session: { methods: ["GET", "POST"] },
+  csrf: { methods: ["GET"] },
+  providers: { methods: ["GET"] },
+  signin: { methods: ["GET", "POST"], provider: "optional" },
+  callback: { methods: ["POST"], provider: "required" },
+  signout: { methods: ["GET", "POST"] },
+  error: { methods: ["GET"] },
+  // The client of NextAuth.js v4 reports its errors here; it asks for no answer.
+  _log: { methods: ["POST"] },
+} as const satisfies { [action: string]: Shape };
+
+export type Action = keyof typeof ENDPOINTS;
+
+/** An endpoint, and the provider that its path names. */
+export interface Endpoint {
+  action: Action;
+  provider: string | undefined;
+}
+
+/** The endpoint that the path of a request names, whatever its method is. */
+export function findEndpoint(request: Request, basePath: string): Endpoint | undefined {
+  const path = pathBelow(request, basePath);
+  const [action = "", provider, ...more] = path?.replace(/\/$/, "").split("/") ?? [];
+  if (more.length > 0 || !Object.hasOwn(ENDPOINTS, action)) return undefined;
+  const wanted = shapeOf(action as Action).provider;
+  const fits = provider === undefined ? wanted !== "required" : wanted !== undefined;
+  if (!fits) return undefined;
+  // As Auth.js has it: a client asks so for no provider at all.
+  return { action: action as Action, provider: provider === "undefined" ? undefined : provider };
+}
+
+/** What follows the base path, which Next.js prefixes with its own. */
+export function pathBelow(request: Request, basePath: string): string | undefined {
+  const { pathname } = new URL(request.url);
+  const inNext = (request as { nextUrl?: { pathname: string } }).nextUrl?.pathname;
+  return [inNext, pathname]
+    .find((path) => path?.startsWith(`${basePath}/`))
+    ?.slice(basePath.length + 1);
+}
+
+/**
+ * Whether `handler` does more for such a request than refuse it. A preflight is not
+ * among them: no origin but the application's own is trusted.
+ */
+export function isServed(
+  { action, provider }: Endpoint,
+  method: string,
+  providers: ReadonlyMap<string, Provider>,
+): boolean {
+  const { methods, provider: wanted } = shapeOf(action);
+  const exists = provider === undefined ? wanted !== "required" : providers.has(provider);
+  return exists && methods.includes((method === "HEAD" ? "GET" : method) as "GET");
+}
+
+function shapeOf(action: Action): Shape {
+  return ENDPOINTS[action];
+}

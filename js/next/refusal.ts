@@ -1,0 +1,98 @@
+/** What the guard answers instead of the page. */
+
+import type { NextRequest } from "next/server.js";
+import { vary } from "../apply.js";
+import type { Settings } from "../config.js";
+import { prefersJson, UNCACHED, unauthenticated } from "../refuse.js";
+import { nextBasePath, pathOf, trim } from "./request.js";
+
+/** The origin of a page that the configuration names by its path alone. */
+const HERE = "http://n";
+
+/** The way to the sign-in page, or 401 for programs, who have no use for it. */
+export function refuse(request: NextRequest, settings: Settings, isProxy: boolean): Response {
+  const { method, headers } = request;
+  if (method === "POST" && headers.has("next-action")) {
+    return redirect("x-action-redirect", 303, actionTarget(signInPage(request, settings, isProxy)));
+  }
+  // A preflight follows no redirect, and a route handler that guards the sign-in page
+  // itself would be redirected to for ever.
+  const isLoop = !isProxy && isPage(pathOf(request), signInPath(settings), settings);
+  if (method === "OPTIONS" || isLoop || isForProgram(request, settings)) return unauthenticated();
+  // With 307 a browser would send the body on; the other one is what Auth.js has.
+  const status = method === "GET" || method === "HEAD" ? 307 : 303;
+  const page = signInPage(request, settings, isProxy);
+  return redirect("Location", status, located(page, request, isProxy));
+}
+
+/** An answer of the application instead of the page, which is for this visitor alone. */
+export function personal(answer: Response, href: string | undefined): Response {
+  // A `Response.redirect()` is immutable.
+  const copy = new Response(answer.body, answer);
+  // Next.js wants an absolute one of a proxy.
+  if (href !== undefined) copy.headers.set("Location", href);
+  if (!copy.headers.has("Cache-Control")) {
+    copy.headers.set("Cache-Control", UNCACHED["Cache-Control"]);
+  }
+  copy.headers.set("Vary", vary(copy.headers.get("Vary"), UNCACHED.Vary));
+  return copy;
+}
+
+/** Whether a page of the configuration is one of this application, with this path. */
+export function isPage(path: string, page: string, { trust }: Settings): boolean {
+  const { origin, pathname } = new URL(page, HERE);
+  // Not the origin of the request: its Host is what the client says.
+  return [HERE, trust.origin].includes(origin) && trim(pathname) === trim(path);
+}
+
+/** By what it asks for, or by where: below a path that the configuration lists. */
+function isForProgram(request: NextRequest, { apiPaths }: Settings): boolean {
+  if (apiPaths === false) return false;
+  const path = `${pathOf(request)}/`;
+  return (
+    apiPaths.some((prefix) => path.startsWith(`${prefix}/`)) ||
+    prefersJson(request.headers.get("accept"))
+  );
+}
+
+/** The sign-in page with `callbackUrl`; at `HERE` where it is one of this application. */
+function signInPage(request: NextRequest, settings: Settings, isProxy: boolean): URL {
+  const { trust } = settings;
+  const page = new URL(signInPath(settings), HERE);
+  const { origin, pathname, search } = new URL(request.url);
+  const path = (isProxy ? "" : nextBasePath()) + pathname;
+  const back = page.origin === HERE ? "" : (trust.origin ?? origin);
+  // The query may hold what is nobody else's business.
+  const isOwn = page.origin === HERE || page.origin === trust.origin;
+  page.searchParams.set("callbackUrl", back + path + (isOwn ? search : ""));
+  return page;
+}
+
+function signInPath({ pages, basePath }: Settings): string {
+  return pages.signIn ?? `${basePath}/signin`;
+}
+
+function located(page: URL, request: NextRequest, isProxy: boolean): string {
+  if (page.origin !== HERE) return page.href;
+  // A route handler is told neither the basePath nor, behind another server, the
+  // host: so a path will have to do.
+  if (!isProxy) return nextBasePath() + page.pathname + page.search;
+  // A NextURL puts the basePath and the locale in front of the path by itself.
+  const url = request.nextUrl?.clone() ?? new URL(request.url);
+  url.pathname = page.pathname;
+  url.search = page.search;
+  return url.href;
+}
+
+/**
+ * As Next.js tells the client of a server action where to go (server-action-reducer.js
+ * of next 16). The client puts the basePath in front of a path by itself.
+ */
+function actionTarget({ origin, href, pathname, search }: URL): string {
+  const url = origin === HERE ? pathname + search : href;
+  return `${url.replaceAll(";", "%3B")};push`;
+}
+
+function redirect(header: string, status: number, target: string): Response {
+  return new Response(null, { status, headers: { [header]: target, ...UNCACHED } });
+}

@@ -1,0 +1,5 @@
+import { ran } from "@/ran";
+
+export const dynamic = "force-dynamic";
+
+export const GET = () => Response.json(ran());
