@@ -77,7 +77,7 @@ export const COMMON = [
   },
   {
     at: /POST \/callback\/credentials\S*\.cookie-order$/,
-    ours: /^\S*callback-url \S*session-token \S*device$|^\S*session-token \S*device$/,
+    ours: /session-token \S*\.device$/,
     why: "as above",
   },
 
