@@ -19,8 +19,8 @@ const MAX_PARENTS: usize = 4;
 /// One cookie name to clear.
 struct Doomed {
     name: String,
-    /// Of its chunk, 0 where there is none.
-    number: usize,
+    /// Whole, or the first chunk.
+    is_first: bool,
     prefix: Prefix,
     /// The first is where it is set anew, if it is.
     scopes: Vec<Scope>,
@@ -67,13 +67,14 @@ impl Auth {
         let parents = target.reach != Reach::Renewal || has_name_twice(target.cookies);
         let mut set_cookie = self.clearing_lines(request, &doomed, parents);
         // As in Auth.js: names of the request in its order, then new names.
-        let came = |new: &&NewCookie<'_>| {
-            let same = |cookie: &SessionCookie<'_>| cookie.piece.name == new.name.as_bytes();
-            target.cookies.iter().position(same).unwrap_or(usize::MAX)
-        };
-        let mut sorted: Vec<&NewCookie<'_>> = new.iter().collect();
-        sorted.sort_by_key(came);
-        set_cookie.extend(sorted.iter().map(|cookie| cookie.line.clone()));
+        let mut rest: Vec<&NewCookie<'_>> = new.iter().collect();
+        for cookie in target.cookies {
+            let same = |new: &&NewCookie<'_>| new.name.as_bytes() == cookie.piece.name;
+            if let Some(at) = rest.iter().position(same) {
+                set_cookie.push(rest.remove(at).line.clone());
+            }
+        }
+        set_cookie.extend(rest.iter().map(|cookie| cookie.line.clone()));
         Writes {
             set_cookie,
             request_cookie: Some(self.request_cookie(request.cookies, new)),
@@ -110,7 +111,7 @@ impl Auth {
             }
             all.push(Doomed {
                 name: name.to_owned(),
-                number: cookie.piece.number.unwrap_or(0),
+                is_first: cookie.piece.number.unwrap_or(0) == 0,
                 prefix: cookie.prefix,
                 scopes: match cookie.prefix {
                     Prefix::Host => vec![Scope::default()],
@@ -120,8 +121,9 @@ impl Auth {
                 came: true,
             });
         }
-        // Without its first part no token is whole.
-        all.sort_by_key(|doomed| doomed.number);
+        // Without its first part no token is whole. (A sort would be 20 KB of the module.)
+        let (mut all, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.is_first);
+        all.extend(rest);
         all
     }
 
@@ -146,7 +148,7 @@ impl Auth {
                         Some(other) => other.scopes.push(scope.clone()),
                         None => doomed.push(Doomed {
                             name,
-                            number: 0,
+                            is_first: true,
                             prefix,
                             scopes: vec![scope.clone()],
                             is_set: false,
