@@ -356,8 +356,14 @@ impl Auth {
                     continue;
                 }
             };
-            mark_opened(&mut cookies, group);
-            let claims = match self.check(group.slot, &opened, request.now()) {
+            let checked = self.check(group.slot, &opened, request.now());
+            if !checked
+                .as_ref()
+                .is_err_and(|reason| counts_elsewhere(*reason))
+            {
+                mark_opened(&mut cookies, group);
+            }
+            let claims = match checked {
                 Ok(claims) => claims,
                 Err(reason) => {
                     refused = refused.or(Some(reason));
@@ -384,11 +390,6 @@ impl Auth {
         }
         match refused {
             None => Outcome::Anonymous,
-            // Where a clock is behind, it counts again when the clock is right.
-            Some(reason @ Reason::NotYetValid) => Outcome::Invalid {
-                reason,
-                writes: Writes::default(),
-            },
             Some(reason) => Outcome::Invalid {
                 reason,
                 writes: self.clear_opened_of(request, &cookies),
@@ -479,6 +480,12 @@ impl Auth {
             None => request.scheme,
         }
     }
+}
+
+/// Whether a session that opened counts at another time or for another application:
+/// where a clock is behind, it begins when the clock is right.
+fn counts_elsewhere(reason: Reason) -> bool {
+    matches!(reason, Reason::NotYetValid | Reason::Audience)
 }
 
 /// For whoever only looks.

@@ -246,6 +246,28 @@ fn a_read_clears_what_opened_and_has_ended() {
 }
 
 #[test]
+fn attack_59_a_read_leaves_a_session_that_has_not_begun_yet() {
+    let session = cookie_on_https(&auth(|_| {}));
+    let auth = auth(|config| {
+        config.format = Format::Authjs;
+        config.accept = vec![Format::Signed.into()];
+    });
+    // Where a clock is behind, whatever else is refused before it.
+    for cookies in [
+        session.clone(),
+        format!("__Host-authjs.session-token=x; {session}"),
+        format!("{session}; __Host-authjs.session-token=x"),
+    ] {
+        let mut early = https(&cookies, "a.example.com");
+        early.now_ms = NOW - DAY;
+        let Outcome::Invalid { writes, .. } = verify(&auth, &early) else {
+            panic!("refused")
+        };
+        assert!(writes.is_empty(), "{cookies}");
+    }
+}
+
+#[test]
 fn attack_60_a_planted_cookie_is_not_read_and_weakens_nothing() {
     let production = auth(|config| config.production = true);
     let session = cookie_on_https(&production);

@@ -153,6 +153,9 @@ fn attack_66_issuer_and_audience_are_compared_where_typ_is_jwt() {
             Some(Reason::Audience),
             "{iss} {aud}"
         );
+        // It is another application's, so it stays.
+        let outcome = jwt_outcome(&token(JWT, &claims(iss, aud)));
+        assert!(matches!(outcome, Outcome::Invalid { writes, .. } if writes.is_empty()));
     }
     assert_eq!(check(CLAIMS), Some(Reason::Audience));
     assert_eq!(check(r#"{"exp":1702592000}"#), Some(Reason::Audience));

@@ -95,8 +95,8 @@ function jwe(header, iv, sealed, tag) {
   return [header, "", ...[iv, sealed, tag].map(b64)].join(".");
 }
 
-/** Why a token is refused that has been opened. */
-const ENDED = new Set(["expired", "not-yet-valid", "absolute-max-age", "claims"]);
+/** Why a token is refused that has been opened, and is at an end. */
+const ENDED = new Set(["expired", "absolute-max-age", "claims"]);
 
 /** Everything that a logger or an event was told. */
 export const told = [];
