@@ -111,7 +111,7 @@ const faults = {
   "sign-out refuses": ["signout", "signed-out"],
   "sign-out mistrusts": ["signout", "signed-out"],
   "sign-out keeps cookies": ["signed-out"],
-  "sign-out keeps altered cookies": ["signed-out"],
+  "sign-out keeps damaged cookies": ["signed-out"],
   "sign-out sets anew": ["refused-signout", "signed-out"],
   "breaks over bad cookies": ["refused"],
   "takes altered cookies": ["altered", "cleared"],

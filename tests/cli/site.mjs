@@ -54,7 +54,7 @@ const answers = {
     path === "/session" && cookies(response, (line) => !line.includes("Max-Age=0") && line),
   "sign-out keeps cookies": ({ path, response }) =>
     path === "/signout" && cookies(response, (line) => !line.includes("Max-Age=0") && line),
-  "sign-out keeps altered cookies": ({ path, cookie, response }) => {
+  "sign-out keeps damaged cookies": ({ path, cookie, response }) => {
     const isWhole = cookie?.match(/session-token=[\w-]+\.[\w-]+\.[\w-]{43}$/);
     if (path !== "/signout" || isWhole) return undefined;
     return cookies(response, (line) => !line.includes("Max-Age=0") && line);
