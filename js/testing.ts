@@ -104,7 +104,9 @@ export function sealCookie<A extends Sealer>(
       `The application refuses a cookie with these claims ("${outcome.reason}").`,
     );
   }
-  return { header, setCookie: writes.setCookie, cookies: writes.setCookie.map(browserCookie) };
+  // Where `accept` tells of another place, a sign-in clears that as well.
+  const set = writes.setCookie.filter((line) => !/^[^=]*=;/.test(line));
+  return { header, setCookie: writes.setCookie, cookies: set.map(browserCookie) };
 
   function browserCookie(line: string): BrowserCookie {
     const cookie = parseSetCookie(line);

@@ -9,6 +9,19 @@ export function isCleared({ value, attributes }: SetCookie): boolean {
   return value === "" && (attributes.get("max-age") === "0" || expires < Date.now());
 }
 
+/** The names of `sent` that are left in the browser after these lines. */
+export function leftBehind(sent: string[], lines: SetCookie[], https: boolean): string[] {
+  // Browsers keep partitioned cookies apart, and on https alone.
+  const kinds = https ? [false, true] : [false];
+  return sent.filter((name) => {
+    const own = lines.filter((line) => line.name === name);
+    const last = own.at(-1);
+    const isGone = (kind: boolean) =>
+      own.some((line) => isCleared(line) && line.attributes.has("partitioned") === kind);
+    return last === undefined || !isCleared(last) || !kinds.every(isGone);
+  });
+}
+
 /** One check per rule over the cookies of sign-in and session; cache headers over all. */
 export function cookieChecks(site: Site, checks: Checks, sessions: string[]): void {
   const cookies = site.answers

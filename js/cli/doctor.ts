@@ -23,8 +23,9 @@ Usage: waxseal doctor [options] URL
 Asks the session, csrf and signin endpoints and checks what they answer, every cookie
 they set, cache headers and redirects. With the application's secret in the
 environment it also signs in with a cookie of its own (user "waxseal-doctor") and
-checks that a read leaves the cookie alone, that an old one is renewed and an altered
-one refused. Nothing is changed in the application.
+checks that a read leaves the cookie alone, that an old one is renewed, an altered one
+refused and an ended one cleared, and that sign-out leaves none behind. Nothing is
+changed in the application, but for what its events.signOut does with that user.
 
   --path PATH          a page that only signed-in users may see, such as /dashboard
   --base-path PATH     of the endpoints; /api/auth by default

@@ -2,8 +2,8 @@
 
 import type { Format } from "waxseal";
 import { Checks, type Check } from "./checks.js";
-import { cookieChecks } from "./cookies.js";
-import { isPrivate, jsonOf, NoAnswer, type Answer, type Site } from "./probe.js";
+import { cookieChecks, leftBehind } from "./cookies.js";
+import { isPrivate, jsonOf, NoAnswer, type Answer, type Csrf, type Site } from "./probe.js";
 import type { Secret } from "./secrets.js";
 import { signedIn } from "./signed-in.js";
 import { BASE_NAMES, PREFIXES } from "./token.js";
@@ -37,9 +37,11 @@ export async function examine(site: Site, options: Options): Promise<Check[]> {
   const part = async (id: string, work: () => Promise<void>) => {
     try {
       await work();
+      return true;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       check(id, false, "", error.message);
+      return false;
     }
   };
 
@@ -54,18 +56,18 @@ export async function examine(site: Site, options: Options): Promise<Check[]> {
   if (site.answers.length === 0) return checks.list;
 
   let format = options.format;
-  let csrf: { token: string; cookie: string } | undefined;
+  let csrf: Csrf | undefined;
   /** What the application takes its own address for, when that is another. */
   let home: string | undefined;
   await part("csrf", csrfToken);
-  await part("signout", signOut);
+  if (!(await part("signout", signOut))) csrf = undefined;
   await part("signin", signIn);
   const names = PREFIXES.map((prefix) => prefix + (options.name ?? BASE_NAMES[format ?? "signed"]));
   await part("refused", refused);
   if (path !== undefined) await part("guard", () => guard(path));
   if (secrets.length > 0) {
     await part("accepted", () =>
-      signedIn(site, checks, names, { ...options, format: format ?? "signed" }),
+      signedIn(site, checks, names, { ...options, csrf, format: format ?? "signed" }),
     );
   } else {
     checks.skip(
@@ -189,17 +191,41 @@ export async function examine(site: Site, options: Options): Promise<Check[]> {
     );
   }
 
-  /** A cookie that is none shows how the application clears one. */
+  /** A cookie that does not open: a read leaves it, a sign-out clears it. */
   async function refused() {
-    const [, secure, bare] = names;
-    const name = site.https ? secure : bare;
-    const answer = await site.ask(`${basePath}/session`, { cookie: `${name}=not-a-token` });
+    const [host, secure, bare] = names as [string, string, string];
+    // Auth.js knows no __Host- here.
+    const prefixed = (format ?? "signed") === "signed" ? [host, secure] : [secure];
+    const sent = site.https ? prefixed : [bare];
+    const cookie = sent.map((name) => `${name}=not-a-token`).join("; ");
+    const answer = await site.ask(`${basePath}/session`, { cookie });
     const body = jsonOf(answer);
     check(
       "refused",
       answer.status === 200 && !body?.user,
       "A session cookie that is no token is refused.",
       `A session cookie that is no token makes ${answer.what} answer ${answer.status}${body?.user ? " with a session" : ""}.`,
+    );
+    check(
+      "refused-kept",
+      !answer.cookies.some(({ name }) => sent.includes(name)),
+      "A session cookie that is no token stays where it is.",
+      `${answer.what} clears a session cookie that is no token: it may be another application's on this host.`,
+    );
+    if (!csrf) return;
+    const after = await site.signOut(basePath, csrf, cookie);
+    const left = leftBehind(sent, after.cookies, site.https);
+    if (!after.cookies.some(({ name }) => sent.includes(name))) {
+      return checks.skip(
+        "refused-signout",
+        `${after.what} clears no ${sent.at(-1)} that is no token: if the session cookie has another name, pass --name.`,
+      );
+    }
+    check(
+      "refused-signout",
+      left.length === 0,
+      "Sign-out clears also a session cookie that is no token.",
+      `${after.what} leaves a session cookie that is no token behind, so it comes back: ${left.join(", ")}.`,
     );
   }
 

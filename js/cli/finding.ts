@@ -152,13 +152,18 @@ export function examine(
   }
 }
 
+const WEAKER = ["__Secure-", ""] as const;
+
 /** The claims, or why there are none. */
 function look(
   header: string,
   secrets: Secret[],
   options: Options,
 ): { [name: string]: unknown } | Reason {
-  const outcome = open(secrets, options).inner.read(header, { now: options.now });
+  const { format, name, now } = options;
+  // What was pasted does not tell whether it is from https, nor the domain and path.
+  const accept = WEAKER.map((prefix) => ({ format, name, prefix }));
+  const outcome = open(secrets, { ...options, accept }).inner.read(header, { now });
   switch (outcome.status) {
     case "active":
       return outcome.token;
@@ -199,6 +204,11 @@ function hintsOf(
   if (reason === undefined || OPENED.includes(reason)) {
     const isBare = found.used.some(({ name }) => !name.startsWith("__"));
     if (isBare) hints.push("On https a cookie without __Host- or __Secure- is not accepted.");
+    if (format === "signed" && found.used.some(({ name }) => name.startsWith("__Secure-"))) {
+      hints.push(
+        "An application without `cookie.domain` and `cookie.path` reads it only where `accept` names its prefix.",
+      );
+    }
     return hints;
   }
   const fits = elsewhere();

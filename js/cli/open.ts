@@ -1,12 +1,13 @@
 import process from "node:process";
 
 // By its name, so that the package's own loader is used.
-import { createAuth, type Auth, type Format } from "waxseal";
+import { createAuth, type Accept, type Auth, type Format } from "waxseal";
 import { internals, type Internals } from "../internals.js";
 import type { Secret } from "./secrets.js";
 
 export interface OpenOptions {
   format: Format;
+  accept?: Accept[] | undefined;
   /** Base name of the cookie. */
   name?: string | undefined;
   algorithm?: "HS256" | "HS384" | "HS512" | undefined;
@@ -22,11 +23,12 @@ export function open(secrets: Secret[], options: OpenOptions): Auth & { inner: I
   // Where the application runs must not decide on the cookies that are given here.
   delete process.env.AUTH_URL;
   delete process.env.NEXTAUTH_URL;
-  const { format, name, algorithm, maxAge, absoluteMaxAge, issuer, audience } = options;
+  const { format, accept, name, algorithm, maxAge, absoluteMaxAge, issuer, audience } = options;
   const isJwt = issuer !== undefined || audience !== undefined;
   const auth = createAuth({
     secret: secrets.map(({ value }) => value),
     format,
+    accept,
     cookie: { name },
     jwt:
       format === "signed"

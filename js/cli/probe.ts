@@ -29,6 +29,13 @@ export interface Ask {
   form?: { [field: string]: string };
 }
 
+/** What a POST needs. */
+export interface Csrf {
+  token: string;
+  /** `name=value` */
+  cookie: string;
+}
+
 /** A request to which nothing came back; the message says which, and why. */
 export class NoAnswer extends Error {}
 
@@ -78,6 +85,16 @@ export class Site {
     } catch (error) {
       throw new NoAnswer(`${what}: ${failure(error)}.`);
     }
+  }
+
+  /** Signs out the owner of these cookies. */
+  signOut(basePath: string, csrf: Csrf, cookie: string): Promise<Answer> {
+    return this.ask(`${basePath}/signout`, {
+      method: "POST",
+      cookie: `${csrf.cookie}; ${cookie}`,
+      headers: { origin: this.origin, "x-auth-return-redirect": "1" },
+      form: { csrfToken: csrf.token, callbackUrl: "/", json: "true" },
+    });
   }
 
   /** Where a URL leads from here: another origin, or `undefined` when it stays. */

@@ -3,10 +3,10 @@
 import type { Format } from "waxseal";
 import { sealCookie } from "../testing.js";
 import type { Checks } from "./checks.js";
-import { isCleared } from "./cookies.js";
+import { isCleared, leftBehind } from "./cookies.js";
 import type { Options } from "./examine.js";
 import { open } from "./open.js";
-import { isShared, jsonOf, type Site } from "./probe.js";
+import { isShared, jsonOf, type Csrf, type Site } from "./probe.js";
 
 const DAY = 86_400_000;
 
@@ -15,9 +15,9 @@ export async function signedIn(
   site: Site,
   checks: Checks,
   names: string[],
-  options: Options & { format: Format },
+  options: Options & { csrf: Csrf | undefined; format: Format },
 ): Promise<void> {
-  const { basePath, claims, format, name, path, secrets } = options;
+  const { basePath, claims, csrf, format, name, path, secrets } = options;
   const check = checks.check.bind(checks);
   const auth = open(secrets, { format, name });
   const sealed = (now: number) => sealCookie(auth, claims, { url: site.origin, now });
@@ -53,11 +53,39 @@ export async function signedIn(
     `An altered session cookie ${altered.status === 200 ? "is accepted: its signature is not checked" : `is answered with ${altered.status}`}.`,
   );
   check(
-    "cleared",
-    altered.cookies.some((cookie) => isOurs(cookie) && isCleared(cookie)),
-    "An altered session cookie is cleared.",
-    "An altered session cookie is not cleared: the browser sends it again and again.",
+    "altered-kept",
+    !altered.cookies.some(isOurs),
+    "An altered session cookie stays where it is.",
+    "An altered session cookie is cleared by a read: while a secret is rotated, a server that does not have the new one yet signs everybody out.",
   );
+
+  const ended = sealed(Date.now() - 100 * DAY).header;
+  const expired = await ask(ended);
+  const lasting = leftBehind(namesOf(ended), expired.cookies, site.https);
+  check(
+    "cleared",
+    expired.status === 200 && !jsonOf(expired)?.user && lasting.length === 0,
+    "A session that has ended is refused, and its cookie cleared.",
+    jsonOf(expired)?.user
+      ? "A session that has ended is accepted: its end is not checked."
+      : "The cookie of a session that has ended is not cleared: the browser sends it again and again.",
+  );
+
+  if (csrf === undefined) {
+    checks.skip("signed-out", "Sign-out was not tried, for want of a CSRF token.");
+  } else {
+    const left: string[] = [];
+    for (const cookie of [header, header.slice(0, -10)]) {
+      const { cookies } = await site.signOut(basePath, csrf, cookie);
+      left.push(...leftBehind(namesOf(cookie), cookies, site.https));
+    }
+    check(
+      "signed-out",
+      left.length === 0,
+      "Sign-out leaves no session cookie behind.",
+      `Sign-out leaves a session cookie behind, whole or damaged, so that it comes back: ${[...new Set(left)].join(", ")}.`,
+    );
+  }
 
   const old = await ask(sealed(Date.now() - 2 * DAY).header);
   if (old.cookies.some((cookie) => isOurs(cookie) && !isCleared(cookie))) {
@@ -86,4 +114,9 @@ export async function signedIn(
     `${page.what} is not offered to shared caches.`,
     `${page.what} is offered to shared caches: one user's page would be shown to another.`,
   );
+}
+
+/** The names in a Cookie header. */
+function namesOf(header: string): string[] {
+  return header.split("; ").map((pair) => pair.slice(0, pair.indexOf("=")));
 }

@@ -58,13 +58,17 @@ const all = [
   "signin",
   "signin-redirect",
   "refused",
+  "refused-kept",
+  "refused-signout",
   "guard",
   "guard-redirect",
   "guard-bypass",
   "accepted",
   "unchanged",
   "altered",
+  "altered-kept",
   "cleared",
+  "signed-out",
   "renewed",
   "page-unchanged",
   "page-cache",
@@ -104,12 +108,16 @@ const faults = {
   "sign-in passes on": ["signin-redirect"],
   "sign-out follows": ["open-redirect"],
   "sign-out breaks": ["open-redirect"],
-  "sign-out refuses": ["signout"],
-  "sign-out mistrusts": ["signout"],
+  "sign-out refuses": ["signout", "signed-out"],
+  "sign-out mistrusts": ["signout", "signed-out"],
+  "sign-out keeps cookies": ["signed-out"],
+  "sign-out keeps damaged cookies": ["signed-out"],
+  "sign-out sets anew": ["refused-signout", "signed-out"],
   "breaks over bad cookies": ["refused"],
   "takes altered cookies": ["altered", "cleared"],
-  "keeps bad cookies": ["cleared"],
-  "writes every read": ["unchanged", "page-unchanged"],
+  "clears bad cookies": ["refused-kept", "altered-kept"],
+  "keeps ended cookies": ["cleared"],
+  "writes every read": ["unchanged", "altered-kept", "page-unchanged"],
   "no HttpOnly": ["http-only"],
   "no SameSite": ["same-site"],
   unguarded: ["guard"],
@@ -133,6 +141,7 @@ for (const [fault, expected] of Object.entries(faults)) {
 const secureFaults = {
   "no Secure": ["secure", "prefix-rules"],
   "a Domain": ["prefix-rules"],
+  "sign-out keeps partitioned": ["refused-signout", "signed-out"],
   "plain http inside": ["origin", "secure", "prefix"],
 };
 for (const [fault, expected] of Object.entries(secureFaults)) {
@@ -154,6 +163,7 @@ test("a guard may answer 401, and a page may be for others", async () => {
 test("without a secret the cookie of a refused session is looked at all the same", async () => {
   const env = {};
   const good = await examined(undefined, { env });
+  assert.ok(ids(good, "ok").includes("refused-signout"));
   assert.deepEqual([good.code, ids(good, "skipped")], [0, ["accepted"]]);
   const bad = await examined("no HttpOnly", { env });
   const { message } = bad.checks.find(({ id }) => id === "http-only");
@@ -197,7 +207,12 @@ test("endpoints elsewhere are found by --base-path, and below a path", async () 
 
 test("Auth.js itself: cookies at every read, and on a page that says nothing to caches", async () => {
   const found = await examined(undefined, { config: { library: "@auth/core" }, args: [] });
-  assert.deepEqual(ids(found, "failed"), ["unchanged", "cookie-cache"]);
+  assert.deepEqual(ids(found, "failed"), [
+    "refused-kept",
+    "unchanged",
+    "altered-kept",
+    "cookie-cache",
+  ]);
   assert.match(found.checks.at(-1).message, /: GET \/api\/auth\/signin\.$/);
 });
 

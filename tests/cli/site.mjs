@@ -45,8 +45,30 @@ const answers = {
     path === "/session" &&
     cookie?.includes("session-token=ey") &&
     json({ user: { name: "Ada" }, expires: "2100-01-01T00:00:00.000Z" }),
-  "keeps bad cookies": ({ response }) =>
-    cookies(response, (line) => !line.includes("Max-Age=0") && line),
+  "clears bad cookies": ({ path, cookie, response }) => {
+    // All but a session that the core opens.
+    const isBad = path === "/session" && cookie && response.headers.getSetCookie().length === 0;
+    return isBad && cleared(response, cookie);
+  },
+  "keeps ended cookies": ({ path, response }) =>
+    path === "/session" && cookies(response, (line) => !line.includes("Max-Age=0") && line),
+  "sign-out keeps cookies": ({ path, response }) =>
+    path === "/signout" && cookies(response, (line) => !line.includes("Max-Age=0") && line),
+  "sign-out keeps damaged cookies": ({ path, cookie, response }) => {
+    const isWhole = cookie?.match(/session-token=[\w-]+\.[\w-]+\.[\w-]{43}$/);
+    if (path !== "/signout" || isWhole) return undefined;
+    return cookies(response, (line) => !line.includes("Max-Age=0") && line);
+  },
+  "sign-out sets anew": ({ path, cookie, response }) =>
+    path === "/signout" &&
+    cookie?.includes("session-token") &&
+    cookies(
+      response,
+      (line) => line,
+      "waxseal.session-token=x; Path=/; HttpOnly; Secure; SameSite=Lax",
+    ),
+  "sign-out keeps partitioned": ({ path, response }) =>
+    path === "/signout" && cookies(response, (line) => !line.includes("Partitioned") && line),
   "writes every read": ({ path, cookie, response }) => {
     if (!cookie?.includes("session-token=ey") || response.headers.getSetCookie().length > 0)
       return undefined;
@@ -130,6 +152,17 @@ function header(response, name, value) {
   if (value === null) headers.delete(name);
   else headers.set(name, value);
   return new Response(response.body, { status: response.status, headers });
+}
+
+/** As Auth.js, which clears what it cannot open. */
+async function cleared(response, cookie) {
+  if ((await response.clone().json()) !== null) return undefined;
+  const names = cookie.split("; ").map((pair) => pair.split("=", 1)[0]);
+  return cookies(
+    response,
+    (line) => line,
+    ...names.map((name) => `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax`),
+  );
 }
 
 /** With each Set-Cookie line changed, or left out where `change` returns false. */

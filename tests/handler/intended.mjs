@@ -80,6 +80,24 @@ export const COMMON = [
     ours: /session-token \S*\.device$/,
     why: "as above",
   },
+    at: /\.cookie-order$/,
+    theirs: /^(\S+callback-url )?\S+session-token$/,
+    ours: /^(\S+callback-url )?(\S+session-token) \2$/,
+    why: "on https a session that came is set or cleared after its twin with Partitioned is cleared",
+  },
+  {
+    at: /\.cookies-before\.0$/,
+    theirs: undefined,
+    ours: /session-token=; Max-Age=0; Path=\/; Expires=[^;]+; HttpOnly; Secure; Partitioned; SameSite=Lax$/,
+    why: "as above",
+  },
+  {
+    in: /^GET session, a broken cookie$/,
+    at: /^0 GET \/session\.cookies\.\S+session-token\.value$/,
+    theirs: "",
+    ours: undefined,
+    why: "a read clears only what opened: another server's secret or another application may have made it",
+  },
 
   /* claims and callbacks */
   {

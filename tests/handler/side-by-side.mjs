@@ -149,6 +149,12 @@ async function fieldsOf(response, lines, open) {
     body: isJson && text !== "" ? normal(JSON.parse(text)) : isHtml ? "(a page)" : text,
     "cookie-order": cookies.map(({ name }) => name).join(" "),
     cookies: Object.fromEntries(cookies.map(({ name, ...rest }) => [name, rest])),
+    // Lines of a name that a later one has as well.
+    "cookies-before": Object.fromEntries(
+      cookies
+        .filter(({ name }, at) => cookies.slice(at + 1).some((later) => later.name === name))
+        .map(({ name, value, attributes }, at) => [at, `${name}=${value}; ${attributes}`]),
+    ),
   };
 }
 

@@ -70,9 +70,11 @@ export function contextOf(variant, format, { accept, list, callbacks }) {
     assert.deepEqual([auth_time, rev], [before.iat, 1], path);
 
     const end = `Expires=${new Date(exp * 1000).toUTCString()}`;
-    const lines = namesOf([cookie, ...written].join("; ")).map((key) => {
+    const came = namesOf(cookie);
+    const lines = namesOf([cookie, ...written].join("; ")).flatMap((key) => {
       const pair = written.find((pair) => pair.startsWith(`${key}=`));
-      return pair ? setting(pair, end) : clearing(key);
+      const cleared = came.includes(key) ? clearing(key) : [];
+      return pair ? [...cleared.slice(0, -1), setting(pair, end)] : cleared;
     });
     assert.deepEqual(response.setCookie, lines, path);
 
@@ -85,15 +87,25 @@ export function contextOf(variant, format, { accept, list, callbacks }) {
     return { response, written: written.join("; "), claims: opened };
   }
 
-  /** A cookie that is refused: it is cleared, and what is behind the guard does not see it. */
+  /** A cookie that does not open: nobody is signed in, and it stays. */
+  async function unopened(cookie, what, path = PAGE) {
+    const response = await get(path, `theme=dark; ${cookie}`);
+    assert.deepEqual(response.setCookie, [], what);
+    const seen = state(response);
+    assert.equal(seen.session, null, what);
+    assert.equal(seen.cookie, `theme=dark; ${cookie}`, what);
+    return seen;
+  }
+
+  /** A cookie that has ended: it is cleared, and what is behind the guard does not see it. */
   async function refused(cookie, what, path = PAGE) {
     const response = await get(path, `theme=dark; ${cookie}`);
-    assert.deepEqual(response.setCookie, namesOf(cookie).map(clearing), what);
+    assert.deepEqual(response.setCookie, namesOf(cookie).flatMap(clearing), what);
     const seen = state(response);
     assert.equal(seen.session, null, what);
     assert.equal(seen.cookie, "theme=dark", what);
     return seen;
   }
 
-  return Object.assign(context, { get, submit, session, unchanged, renewed, refused });
+  return Object.assign(context, { get, submit, session, unchanged, renewed, refused, unopened });
 }

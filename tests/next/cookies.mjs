@@ -84,5 +84,9 @@ export const namesOf = (cookie) => [...new Set(cookie.split("; ").map((pair) => 
 
 /** The exact lines that set and clear a session cookie. */
 export const setting = (pair, expires) => `${pair}; Path=/; ${expires}; HttpOnly${secure(pair)}; SameSite=Lax`;
-export const clearing = (name) => `${name}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly${secure(name)}; SameSite=Lax`;
+export const clearing = (name) => {
+  const line = (flags) => `${name}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly${flags}; SameSite=Lax`;
+  // Browsers keep partitioned cookies apart, and only Secure ones.
+  return secure(name) ? [line("; Secure; Partitioned"), line("; Secure")] : [line("")];
+};
 const secure = (name) => (name.startsWith("__") ? "; Secure" : "");

@@ -64,11 +64,12 @@ test("no session, no backend", async () => {
     assert.equal(response.status, 401, what);
     assert.deepEqual(await response.json(), { error: "unauthorized" });
     assert.equal(backend.calls(), calls, `${what}: the backend was asked`);
-    if (what === "no cookie") {
-      assert.deepEqual(response.headers.getSetCookie(), []);
-    } else {
+    if (what === "expired") {
       cleared(response.headers.getSetCookie(), [NAME]);
       uncached(response);
+    } else {
+      // What does not open may be of another server, or another application.
+      assert.deepEqual(response.headers.getSetCookie(), [], what);
     }
   }
 });
@@ -85,7 +86,7 @@ test("a session in chunks", async () => {
     const [, ...rest] = jar.header.split("; ").filter((pair) => pair.startsWith(NAME));
     const response = await ask("/", { headers: { cookie: rest.join("; ") } });
     assert.equal(response.status, 401);
-    cleared(response.headers.getSetCookie(), chunks.slice(1));
+    assert.deepEqual(response.headers.getSetCookie(), []);
   }
 });
 

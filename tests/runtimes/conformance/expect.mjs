@@ -18,10 +18,15 @@ export function active(outcome, renewed = null) {
   return outcome;
 }
 
-/** The invalid outcome: nothing to trust, and every cookie of it cleared. */
+/** The invalid outcome: nothing to trust. */
 export function invalid(outcome, reason) {
   equal([outcome.status, outcome.reason, outcome.session], ["invalid", reason, null], "outcome");
   return outcome;
+}
+
+/** The invalid outcome of what did not open: the cookie stays. */
+export function unopened(outcome, reason) {
+  equal(invalid(outcome, reason).writes, NOTHING, "the cookie stays");
 }
 
 export function anonymous(outcome) {
