@@ -619,7 +619,7 @@ mod tests {
             &["name", "image", "prefs"],
         );
         config.update[2] = UpdateField::from("prefs").types([JsonType::Object]);
-        let projections = Projections::compile(&config).expect("valid");
+        let projections = Projections::compile(&config, PROTECTED).expect("valid");
         let updated = projections
             .update(
                 r#"{"name":"A","role":"user","prefs":{"lang":"de"}}"#,
@@ -652,7 +652,7 @@ mod tests {
                 .types([JsonType::Array])
                 .max_bytes(9),
         );
-        let projections = Projections::compile(&config).expect("valid");
+        let projections = Projections::compile(&config, PROTECTED).expect("valid");
         let claims = r#"{"name":"A","tags":["a"]}"#;
         let big = ["\"", &"x".repeat(1023), "\""].concat();
         for (data, expected, refused) in [

@@ -111,8 +111,14 @@ impl UpdateField {
 
 impl From<&str> for UpdateField {
     fn from(name: &str) -> Self {
+        Self::from(name.to_owned())
+    }
+}
+
+impl From<String> for UpdateField {
+    fn from(name: String) -> Self {
         Self {
-            name: name.to_owned(),
+            name,
             types: TYPES.to_vec(),
             max_bytes: MAX_BYTES,
         }
@@ -150,7 +156,7 @@ impl From<Entry> for UpdateField {
                 max_bytes,
             } => (name, types, max_bytes),
         };
-        let mut field = Self::from(name.as_str());
+        let mut field = Self::from(name);
         match types {
             Some(Types::One(one)) => field.types = vec![one],
             Some(Types::Several(several)) => field.types = several,

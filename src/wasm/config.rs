@@ -115,7 +115,7 @@ fn projections(value: &str) -> Option<ProjectionConfig> {
 /// `{ name, type: [], maxBytes }`.
 fn update_field(value: &str) -> Option<UpdateField> {
     let options = Object::parse(value).ok()?;
-    let mut field = UpdateField::from(&*optional(&options, "name", string)??);
+    let mut field = UpdateField::from(optional(&options, "name", string)??);
     if options.get("type").is_some() {
         field = field.types(list(&options, "type", json_type)?);
     }

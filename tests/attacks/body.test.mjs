@@ -208,7 +208,7 @@ const JSONS = {
   "__proto__ again and again": filled("{", () => '"__proto__":1', "}"),
   "a long text": `{"data":"${"x".repeat(SIZE - 20)}"}`,
   "escapes": `{"data":"${"\\n".repeat(SIZE / 2 - 20)}"}`,
-  "escapes of Unicode": `{"data":"${"\\u0041".repeat(SIZE / 6 - 20)}"}`,
+  "escapes of Unicode": `{"data":"${"\\u0041".repeat(SIZE / 6 - 4)}"}`,
   "brackets in a text": `{"data":"${"[".repeat(SIZE - 20)}"}`,
 };
 
@@ -267,6 +267,7 @@ for (const [name, text] of Object.entries(JSONS)) {
   test(`attack 72: a JSON of 64 KiB is gone through once: ${name}`, async () => {
     assert.ok(text.length > SIZE - 100 && text.length <= 65_536, `${text.length}`);
     for (const path of POSTS) {
+      const least = await counting("{}", () => post(path, "{}", { type: JSON_TYPE }));
       let status;
       const { parsed, values, asked, texts } = await counting(text, async () => {
         ({ status } = await post(path, text, { type: JSON_TYPE }));
@@ -275,7 +276,7 @@ for (const [name, text] of Object.entries(JSONS)) {
       assert.equal(parsed, 1, path);
       // A key, what it is, and the value; the same for `length`, and what is asked of the whole.
       assert.ok(asked <= 8 * values + 20, `${path}: ${asked} questions about ${values} values`);
-      assert.ok(texts <= 500, `${path}: ${texts} operations on texts`);
+      assert.ok(texts <= least.texts + 50, `${path}: ${texts} operations on texts, ${least.texts} for {}`);
     }
   });
 }
@@ -306,7 +307,7 @@ test("attack 72: __proto__ is taken out at every depth, and too deep is refused,
   const seen = [];
   const watching = make({
     providers: [credentials({ authorize: () => null })],
-    projections: { update: [{ name: "data", type: "any", maxBytes: 10_000 }] },
+    projections: { update: [{ name: "data", type: ["object", "array"], maxBytes: 10_000 }] },
     callbacks: { jwt: ({ token, trigger, session }) => (trigger === "update" && seen.push(session), token) },
   });
   const { token, cookie } = await csrf(watching);
