@@ -18,7 +18,7 @@ export interface Settings {
   /** Without a slash at the end. */
   apiPaths: false | readonly string[];
   /** What holds for the cookies that the engine does not write. */
-  cookie: Pick<NonNullable<Config["cookie"]>, "secure" | "sameSite">;
+  cookie: Pick<NonNullable<Config["cookie"]>, "name" | "secure" | "sameSite">;
   providers: Map<string, Provider>;
   throttle: false | ThrottleOptions;
   /** Failed sign-ins are counted for the process, not for the auth object. */

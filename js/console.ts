@@ -33,13 +33,13 @@ function printable(text: string): string {
 function stackOf(cause: unknown): string {
   try {
     if (!(cause instanceof Error)) return "";
-    const { message, stack } = cause;
-    const at = `${stack}`.indexOf(`${message}`);
-    const end = at < 0 ? Infinity : at + `${message}`.length;
-    const [rest, ...lines] = `${stack}`.slice(end).split("\n");
-    const head = `${stack}`.slice(0, end) + (rest ?? "");
-    const frames = lines.map((line) => (FRAME.test(line) ? "\n" : "\\n") + printable(line));
-    return `\n${printable(head)}${frames.join("")}`;
+    const stack = `${cause.stack}`;
+    const known = [Error.prototype.toString.call(cause), `${cause.message}`];
+    const head = known.find((text) => stack.includes(text));
+    const end = head === undefined ? stack.length : stack.indexOf(head) + head.length;
+    const [first = "", ...lines] = stack.slice(end).split("\n");
+    const frames = lines.map((line) => (FRAME.test(line) ? "\n" : "\\u000a") + printable(line));
+    return `\n${printable(stack.slice(0, end) + first)}${frames.join("")}`;
   } catch {
     return "";
   }

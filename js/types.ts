@@ -395,7 +395,11 @@ export interface Config<
   /** The session cookie. */
   cookie?:
     | {
-        /** Base name, without `__Host-` or `__Secure-`. */
+        /**
+         * Base name, without `__Host-` or `__Secure-`. Several apps on one host, such
+         * as two ports of `localhost`, need different ones, as cookies know no ports;
+         * the CSRF and callback URL cookies are then called after it as well.
+         */
         name?: string | undefined;
         domain?: string | undefined;
         path?: string | undefined;

@@ -84,7 +84,7 @@ export function cookieChecks(site: Site, checks: Checks, sessions: string[]): vo
 }
 
 const PREFIX = /^__(Host|Secure)-/;
-const LIBRARIES = /^(__Host-|__Secure-)?(authjs|next-auth|waxseal)\./;
+const LIBRARIES = /^(__Host-|__Secure-)?(authjs|next-auth|waxseal)\.|\.(csrf-token|callback-url)$/;
 
 function list(names: string[]): string {
   return [...new Set(names)].map(plain).join(", ");

@@ -30,7 +30,8 @@ user. On plain http only this machine is asked: localhost, 127.0.0.1 or [::1].
 
   --path PATH          a page that only signed-in users may see, such as /dashboard
   --base-path PATH     of the endpoints; /api/auth by default
-  --format FORMAT      signed, authjs or next-auth; by default by the csrf cookie
+  --format FORMAT      signed, authjs or next-auth; by default by the csrf cookie,
+                       where that is not called after a name of the application
   --name NAME          the session cookie's name without prefix, when it is another
   --claims JSON        claims of the cookie, where the application needs more
 ${SECRET_HELP}

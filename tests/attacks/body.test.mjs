@@ -311,7 +311,7 @@ test("attack 72: __proto__ is taken out at every depth, and too deep is refused,
     callbacks: { jwt: ({ token, trigger, session }) => (trigger === "update" && seen.push(session), token) },
   });
   const { token, cookie } = await csrf(watching);
-  const session = (await watching.issue({ user: { id: "1" } }, `${APP}/`)).writes.requestCookie;
+  const session = (await watching.issue({ user: { id: "1" } }, { url: `${APP}/`, headers: {} })).writes.requestCookie;
   const send = (data) =>
     watching.handler(
       new Request(`${APP}/api/auth/session`, {

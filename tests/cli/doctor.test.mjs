@@ -169,7 +169,7 @@ test("without a secret the cookie of a refused session is looked at all the same
   assert.deepEqual([good.code, ids(good, "skipped")], [0, ["accepted"]]);
   const bad = await examined("no HttpOnly", { env });
   const { message } = bad.checks.find(({ id }) => id === "http-only");
-  assert.match(message, /: waxseal\.csrf-token, waxseal\.callback-url, waxseal\.session-token\.$/);
+  assert.match(message, /: waxseal\.csrf-token, waxseal\.callback-url\.$/);
 });
 
 test("another secret, name or kind of session is told apart from a bad application", async () => {
@@ -243,9 +243,9 @@ for (const format of ["signed", "authjs", "next-auth"]) {
     const sent = [];
     const reader = createAuth({ secret: SECRET, format, logger: {} });
     const app = site(undefined, { format });
-    const listening = (request) => {
-      const { status, session, token } = reader.verify(request.headers.get("cookie"));
-      if (status === "active") sent.push([Date.parse(session.expires), token.exp * 1000]);
+    const listening = async (request) => {
+      const session = await reader.getSession(request.headers.get("cookie"));
+      if (session) sent.push(Date.parse(session.expires));
       return app(request);
     };
     const begin = Date.now();
@@ -254,7 +254,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
     assert.equal(code, 0);
     assert.ok(sent.length >= 3, `${sent.length}`);
     // A cookie that the application itself has renewed is not sent again.
-    for (const end of sent.flat()) {
+    for (const end of sent) {
       assert.ok(end > begin && end <= Date.now() + 60_000, new Date(end).toISOString());
     }
   });
