@@ -1,5 +1,7 @@
-// What CI holds: the ratios of targets.mjs in Node. A machine that is busy with
-// something else spoils a measurement, but seldom three.
+// The gates: the ratios of targets.mjs in Node. A machine that is busy with something
+// else spoils a measurement, but seldom three. Seldom is not never: how soon V8 has
+// compiled the module to its best, in threads beside, depends on what else runs. So
+// `npm test` only says what it finds; what makes it fail are instructions, counted.
 
 import { Failure } from "../scripts/lib/run.mjs";
 import { ratio, short } from "./lib/statistics.mjs";
@@ -9,7 +11,8 @@ import { ratios } from "./targets.mjs";
 const ATTEMPTS = 3;
 const OPTIONS = { ...runtimes.node.defaults, rounds: 25 };
 
-export async function gate() {
+/** With `reportOnly` nothing fails. */
+export async function gate({ reportOnly }) {
   let open = ratios;
   for (let attempt = 1; attempt <= ATTEMPTS && open.length > 0; attempt++) {
     const only = [...new Set(open.map(({ comparison, at }) => `${comparison}@${at}`))];
@@ -21,9 +24,10 @@ export async function gate() {
       return !holds;
     });
   }
-  if (open.length > 0) {
-    throw new Failure(`Slower than benches/targets.mjs allows: ${open.map(describe).join("; ")}`);
-  }
+  if (open.length === 0) return;
+  const slower = `Slower than benches/targets.mjs allows: ${open.map(describe).join("; ")}`;
+  if (!reportOnly) throw new Failure(slower);
+  console.log(`${slower}\nOn a quiet machine, \`npm run bench -- --gate\` tells whether it is the code.`);
 }
 
 const describe = ({ comparison, at, peer }) => `${comparison} at ${at} B against ${peer}`;

@@ -1,6 +1,6 @@
 // Memory before and after a million calls.
 
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 
 import { host, inWorker, printed } from "./runtimes.mjs";
 
@@ -36,15 +36,18 @@ function inIsolate(calls, warmUp) {
 
 /** Bytes of the workerd processes that this process has started; only Linux tells. */
 function residentOfWorkerd() {
-  let bytes = 0;
+  if (!existsSync("/proc/self/stat")) return null;
+  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return ids.reduce((sum, id) => sum + residentOf(id), 0) || null;
+}
+
+function residentOf(id) {
   try {
-    for (const id of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${id}/stat`, "utf8"));
-      if (name !== "workerd" || Number(parent) !== process.pid) continue;
-      bytes += Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/status`, "utf8"))[1]) * 1024;
-    }
+    const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${id}/stat`, "utf8"));
+    if (name !== "workerd" || Number(parent) !== process.pid) return 0;
+    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/status`, "utf8"))[1]) * 1024;
   } catch {
-    return null;
+    // It has ended meanwhile, as programs on a busy machine do.
+    return 0;
   }
-  return bytes || null;
 }

@@ -82,8 +82,9 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
 
   /**
-   * Changes the session, trigger `"update"`: of an object `data` the names that
-   * `projections.update` lists go into the token, and on to `callbacks.jwt`.
+   * Changes the session, trigger `"update"`: of an object `data` what
+   * `projections.update` lists, of the types and sizes that it gives, goes into the
+   * token, and on to `callbacks.jwt`.
    */
   update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
 
@@ -190,11 +191,25 @@ export function createAuth<
       // Before the call: `data` may have getters.
       const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
       const json = core.call((engine) => engine.updateClaims(before, change));
-      const { claims, data: allowed } = JSON.parse(json);
+      const { claims, data: allowed, refused } = JSON.parse(json);
+      for (const name of refused) tellRefused(name);
       const session = data === undefined ? undefined : allowed;
       return jwt ? run(settings, "jwt", { token: claims, trigger: "update", session }) : claims;
     });
     return announce(settings, outcome);
+  }
+
+  /** Names that an update had of another type or size than they take. */
+  const refusedNames = new Set<string>();
+
+  /** Once for each name: else whoever may update could fill the log. */
+  function tellRefused(name: string): void {
+    if (refusedNames.has(name)) return;
+    refusedNames.add(name);
+    caution(
+      settings,
+      `An update left out "${name}": its value is of a type or a size that projections.update does not give it. Where it is right, write { name, type, maxBytes } there.`,
+    );
   }
 
   /** `read` saw what is in the cookie and wrote nothing; `change` makes new claims of it. */

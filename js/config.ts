@@ -1,5 +1,6 @@
 /** Reads what `createAuth` is given: unknown options, secrets, defaults. */
 
+import { CONSOLE } from "./console.js";
 import type { EngineConfig } from "./core.js";
 import { environment, isProduction } from "./environment.js";
 import { WaxsealError } from "./errors.js";
@@ -7,7 +8,7 @@ import type { ThrottleOptions } from "./handler/throttle/options.js";
 import type { Provider } from "./provider.js";
 import { readSecrets } from "./secrets.js";
 import type { Trust } from "./source.js";
-import type { Config, Format, Pages } from "./types.js";
+import type { Config, Format, Pages, UpdateField } from "./types.js";
 
 /** The configuration with its defaults, without a secret. */
 export interface Settings {
@@ -17,7 +18,7 @@ export interface Settings {
   /** Without a slash at the end. */
   apiPaths: false | readonly string[];
   /** What holds for the cookies that the engine does not write. */
-  cookie: Pick<NonNullable<Config["cookie"]>, "secure" | "sameSite">;
+  cookie: Pick<NonNullable<Config["cookie"]>, "name" | "secure" | "sameSite">;
   providers: Map<string, Provider>;
   throttle: false | ThrottleOptions;
   /** Failed sign-ins are counted for the process, not for the auth object. */
@@ -61,7 +62,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
           given({
             jwt: paths(projections.jwt, "jwt"),
             session: paths(projections.session, "session"),
-            update: names(projections.update),
+            update: projections.update?.map(updateField),
           }),
       }),
     } as EngineConfig,
@@ -91,24 +92,6 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
 /** Half of what the tightest hosts give a request. */
 const CALLBACK_TIMEOUT = 10;
 
-/** Messages without a value of a cookie; of a cause only its stack, not its members. */
-const CONSOLE: Settings["logger"] = {
-  error({ code, message, cause }) {
-    console.error(`[waxseal] ${code}: ${message}${stackOf(cause)}`);
-  },
-  warn(message) {
-    console.warn(`[waxseal] ${message}`);
-  },
-};
-
-function stackOf(cause: unknown): string {
-  try {
-    return cause instanceof Error ? `\n${cause.stack}` : "";
-  } catch {
-    return "";
-  }
-}
-
 /* ---------------------------------------------------------------- options */
 
 /** A kind is the name of a type, or the list of values. */
@@ -127,6 +110,7 @@ const ANY = "anything";
 const SECRET = "a string, or an array of strings and { secret, until }";
 
 const FORMATS = ["signed", "authjs", "next-auth"];
+const JSON_TYPES = ["string", "number", "boolean", "null", "object", "array"];
 
 /** Every option and its kind. */
 const OPTIONS: Shape = {
@@ -329,10 +313,17 @@ function paths(projection: object | undefined, name: string) {
   );
 }
 
-function names(update: readonly string[] | undefined): string[] | undefined {
-  if (update && !update.every(isText))
-    throw invalid("projections.update", "must be an array of names");
-  return update?.slice();
+function updateField(entry: string | UpdateField, index: number) {
+  if (isText(entry)) return { name: entry };
+  const option = `projections.update[${index}]`;
+  if (!isPlainObject(entry)) throw invalid(option, "must be a name, or { name, type, maxBytes }");
+  check(entry, { name: TEXT, type: ANY, maxBytes: COUNT }, `${option}.`);
+  const { name, type, maxBytes } = entry as UpdateField;
+  if (name === undefined) throw invalid(option, "must have a `name`");
+  const types = isText(type) ? [type] : type;
+  if (types !== undefined && !(Array.isArray(types) && types.every((one) => JSON_TYPES.includes(one))))
+    throw invalid(`${option}.type`, `must be ${oneOf(JSON_TYPES)}, or an array of these`);
+  return given({ name, type: types, maxBytes });
 }
 
 function providers(list: readonly Provider[] = []): Map<string, Provider> {

@@ -40,7 +40,7 @@ export interface EngineConfig {
   projections?: {
     jwt?: [target: string, source: { from: string; defaultJson?: string }][];
     session?: [target: string, source: { from: string; defaultJson?: string }][];
-    update?: string[];
+    update?: { name: string; type?: string[]; maxBytes?: number }[];
   };
 }
 

@@ -26,6 +26,7 @@ export type {
   Invalid,
   Issued,
   Json,
+  JsonType,
   Jsonify,
   JwtArgs,
   JwtProjection,
@@ -46,6 +47,7 @@ export type {
   TokenOf,
   Types,
   Undecided,
+  UpdateField,
   UserOf,
   Writes,
 } from "./types.js";

@@ -70,8 +70,10 @@ function lookup(source: any, name: string): unknown {
   const headers = typeof source.get !== "function" && "headers" in source ? source.headers : source;
   if (typeof headers !== "object" || headers === null) throw wrong();
   if (typeof headers.get === "function") return headers.get(name);
-  const key =
-    name in headers ? name : Object.keys(headers).find((key) => key.toLowerCase() === name);
+  // Its own alone: what a prototype has came with no request.
+  const key = Object.hasOwn(headers, name)
+    ? name
+    : Object.keys(headers).find((key) => key.toLowerCase() === name);
   return key === undefined ? "" : headers[key];
 }
 

@@ -241,6 +241,19 @@ export type JwtProjection = {
 /** Target path in the session → source path. */
 export type SessionProjection = { readonly [target: string]: From<`token.${string}`> };
 
+/** The types of JSON (RFC 8259 §3), by the names of JSON Schema. */
+export type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
+
+/** A name that an update may change, and what it may put there. */
+export interface UpdateField {
+  /** A name, or a path such as `"user.name"`. */
+  readonly name: string;
+  /** One type, or several; by default `["string", "number", "boolean", "null"]`. */
+  readonly type?: JsonType | readonly JsonType[] | undefined;
+  /** Bytes of the value's JSON text at most; 1024 by default. */
+  readonly maxBytes?: number | undefined;
+}
+
 /** Arguments of `callbacks.signIn`. */
 export interface SignInArgs<U, X extends Types = {}> {
   user: U;
@@ -264,7 +277,7 @@ export interface JwtArgs<T, U, X extends Types = {}> {
   isNewUser?: boolean;
   /** Absent at a read. */
   trigger?: "signIn" | "signUp" | "update";
-  /** At an update: its data, only the names that `projections.update` lists. */
+  /** At an update: its data, only what `projections.update` lets through. */
   session?: any;
 }
 
@@ -287,7 +300,11 @@ export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   invalid?(message: { reason: Reason }): Awaitable<void>;
 }
 
-/** Where messages go; by default the console, without any value of a cookie. */
+/**
+ * Where messages go; by default the console, without any value of a cookie, and with
+ * control characters escaped. A logger of your own escapes what its output needs: the
+ * text of `error.cause` may be an attacker's.
+ */
 export interface Logger {
   /**
    * A callback or an event threw (`error.cause` is what it threw) or took too long, or
@@ -378,7 +395,11 @@ export interface Config<
   /** The session cookie. */
   cookie?:
     | {
-        /** Base name, without `__Host-` or `__Secure-`. */
+        /**
+         * Base name, without `__Host-` or `__Secure-`. Several apps on one host, such
+         * as two ports of `localhost`, need different ones, as cookies know no ports;
+         * the CSRF and callback URL cookies are then called after it as well.
+         */
         name?: string | undefined;
         domain?: string | undefined;
         path?: string | undefined;
@@ -394,8 +415,12 @@ export interface Config<
         jwt?: J;
         /** At each read, from `token`. */
         session?: S;
-        /** The names that an update may change. */
-        update?: readonly string[];
+        /**
+         * What an update may change, and to what: a name alone takes a string, a number,
+         * a boolean or `null` of at most 1024 bytes. What is of another type, or larger,
+         * is left out as an unlisted name is, and `logger.warn` says so once.
+         */
+        update?: readonly (string | UpdateField)[];
       }
     | undefined;
   /** Auth.js's callbacks; they run after the projections and may be async. */

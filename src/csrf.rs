@@ -38,19 +38,27 @@ impl CsrfCookie {
     /// Auth.js joins a list of secrets with commas, so that each rotation ends
     /// the tokens; ours are hashed so too, and hashes with a single secret are
     /// accepted besides.
-    pub(crate) fn new(format: Format, same_site: SameSite, secrets: &[&str]) -> Self {
-        let name = match format {
-            Format::Signed => "waxseal.csrf-token",
-            Format::Authjs => "authjs.csrf-token",
-            Format::NextAuth => "next-auth.csrf-token",
-        };
+    ///
+    /// `own` is the session cookie's base name where the app gave it one: apps on one
+    /// host, whose cookies no port separates, then keep apart here as well.
+    pub(crate) fn new(
+        format: Format,
+        own: Option<&str>,
+        same_site: SameSite,
+        secrets: &[&str],
+    ) -> Self {
+        let base = own.unwrap_or(match format {
+            Format::Signed => "waxseal",
+            Format::Authjs => "authjs",
+            Format::NextAuth => "next-auth",
+        });
         let mut spellings = vec![Zeroizing::new(secrets.join(","))];
         if secrets.len() > 1 {
             let each = secrets.iter().copied().map(str::to_owned);
             spellings.extend(each.map(Zeroizing::new));
         }
         Self {
-            names: Names::new(name),
+            names: Names::new(&[base, ".csrf-token"].concat()),
             attributes: Attributes {
                 scope: Scope::default(),
                 same_site,

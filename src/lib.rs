@@ -49,7 +49,7 @@ pub use entropy::SystemEntropy;
 pub use entropy::{Entropy, EntropyUnavailable};
 pub use error::{ConfigError, Reason, WriteError};
 pub use outcome::{Outcome, Renewed, Writes};
-pub use projection::{ProjectionConfig, Source, Updated};
+pub use projection::{JsonType, ProjectionConfig, Source, UpdateField, Updated};
 pub use redirect::redirect;
 pub use session::{Auth, Request, Scheme};
 pub use token::{Algorithm, Format, Keyring};

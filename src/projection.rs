@@ -1,7 +1,11 @@
 //! Projections: which values go from the user into the token, and from the token
 //! into the session. They are data, compiled once.
 
+mod update;
+
 use serde::Deserialize;
+
+pub use update::{JsonType, UpdateField};
 
 use crate::error::{ConfigError, WriteError};
 use crate::token::json::{self, Object};
@@ -43,9 +47,10 @@ pub struct ProjectionConfig {
     /// `user.image` (`token.picture`), `expires`.
     pub session: Vec<(String, Source)>,
     /// What the data of an update may change: names, or paths such as
-    /// `user.name`. Where no `jwt` projection reads it from `session`, a name
-    /// changes the claim that the session shows under it by default.
-    pub update: Vec<String>,
+    /// `user.name`, with the types and sizes that they take. Where no `jwt`
+    /// projection reads it from `session`, a name changes the claim that the session
+    /// shows under it by default.
+    pub update: Vec<UpdateField>,
 }
 
 /// The compiled projections.
@@ -53,8 +58,8 @@ pub struct ProjectionConfig {
 pub(crate) struct Projections {
     jwt: Node,
     session: Node,
-    /// The paths that an update's data may have.
-    allowed: Vec<Vec<String>>,
+    /// What an update's data may have.
+    allowed: Vec<Allowed>,
     update: Vec<Update>,
 }
 
@@ -95,8 +100,8 @@ impl Projections {
             let value = Value::compile("session", target, source, &[Root::Token])?;
             place("session", &mut targets, &mut session, &path, value)?;
         }
-        let allowed = config.update.iter().map(|name| update_path(name));
-        let allowed: Vec<Vec<String>> = allowed.collect::<Result<_, _>>()?;
+        let allowed = config.update.iter().map(Allowed::compile);
+        let allowed: Vec<Allowed> = allowed.collect::<Result<_, _>>()?;
         Ok(Self {
             jwt,
             session,
@@ -144,15 +149,20 @@ impl Projections {
         let mut updated = Updated {
             claims,
             data: "{}".to_owned(),
+            refused: Vec::new(),
         };
         if !data.trim_start().starts_with('{') {
             json::validate(data).map_err(invalid)?;
             return Ok(updated);
         }
         let data = json::validate(data).map_err(invalid)?;
-        for path in &self.allowed {
-            if let Some(value) = json::lookup(data, path) {
-                updated.data = json::insert(&updated.data, path, value).map_err(invalid)?;
+        for Allowed { path, field } in &self.allowed {
+            match json::lookup(data, path) {
+                Some(value) if field.admits(value) => {
+                    updated.data = json::insert(&updated.data, path, value).map_err(invalid)?;
+                }
+                Some(_) => updated.refused.push(field.name.clone()),
+                None => {}
             }
         }
         for update in &self.update {
@@ -165,13 +175,33 @@ impl Projections {
     }
 }
 
-/// The result of an update, both JSON texts.
+/// The result of an update.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Updated {
-    /// The claims with the update's values.
+    /// The claims with the update's values, JSON text.
     pub claims: String,
-    /// The names of the data that may be changed, and nothing else.
+    /// The names of the data that may be changed, and nothing else, JSON text.
     pub data: String,
+    /// The names, as they are configured, whose value was left out: of another type
+    /// or larger than their [`UpdateField`] takes.
+    pub refused: Vec<String>,
+}
+
+/// A name that an update may change, compiled.
+#[derive(Debug)]
+struct Allowed {
+    path: Vec<String>,
+    field: UpdateField,
+}
+
+impl Allowed {
+    fn compile(field: &UpdateField) -> Result<Self, ConfigError> {
+        let path = path(&field.name).ok_or_else(|| forbidden_path("update", &field.name))?;
+        Ok(Self {
+            path,
+            field: field.clone(),
+        })
+    }
 }
 
 /// One way from an update's data into the token.
@@ -389,18 +419,18 @@ fn push_subject(values: &Values<'_>, out: &mut String) {
     }
 }
 
-fn update_path(name: &str) -> Result<Vec<String>, ConfigError> {
-    path(name).ok_or_else(|| forbidden_path("update", name))
-}
-
 /// The ways of an update: the ones that the `jwt` projection names, and for the
 /// other paths the claim that the session shows there by default.
 fn updates(
     projected: Vec<Update>,
-    allowed: &[Vec<String>],
+    allowed: &[Allowed],
     protected: &[&str],
 ) -> Result<Vec<Update>, ConfigError> {
-    let reads_allowed = |update: &&Update| allowed.iter().any(|path| update.path.starts_with(path));
+    let reads_allowed = |update: &&Update| {
+        allowed
+            .iter()
+            .any(|each| update.path.starts_with(&each.path))
+    };
     if let Some(update) = projected.iter().find(|update| !reads_allowed(update)) {
         let name = update.path.join(".");
         return Err(ConfigError::new(
@@ -415,7 +445,7 @@ fn updates(
         ));
     }
     let mut all = projected;
-    for path in allowed {
+    for Allowed { path, .. } in allowed {
         if all.iter().any(|update| update.path.starts_with(path)) {
             continue;
         }
@@ -509,7 +539,7 @@ mod tests {
         ProjectionConfig {
             jwt: pairs(jwt),
             session: pairs(session),
-            update: update.iter().map(|name| (*name).to_owned()).collect(),
+            update: update.iter().map(|name| (*name).into()).collect(),
         }
     }
 
@@ -583,11 +613,13 @@ mod tests {
 
     #[test]
     fn an_update_changes_only_listed_names() {
-        let projections = compile(
+        let mut config = config(
             &[("prefs.theme", "session.prefs.theme")],
             &[],
             &["name", "image", "prefs"],
         );
+        config.update[2] = UpdateField::from("prefs").types([JsonType::Object]);
+        let projections = Projections::compile(&config, PROTECTED).expect("valid");
         let updated = projections
             .update(
                 r#"{"name":"A","role":"user","prefs":{"lang":"de"}}"#,
@@ -609,6 +641,48 @@ mod tests {
                 .is_err()
         );
         assert!(projections.update("{}", "nonsense").is_err());
+    }
+
+    #[test]
+    fn attack_73_an_update_leaves_out_what_a_name_does_not_take() {
+        let mut config = config(&[("mood", "session.state.mood")], &[], &["name", "image"]);
+        config.update.push("state.mood".into());
+        config.update.push(
+            UpdateField::from("tags")
+                .types([JsonType::Array])
+                .max_bytes(9),
+        );
+        let projections = Projections::compile(&config, PROTECTED).expect("valid");
+        let claims = r#"{"name":"A","tags":["a"]}"#;
+        let big = ["\"", &"x".repeat(1023), "\""].concat();
+        for (data, expected, refused) in [
+            (r#"{"name":{"a":1}}"#, claims, vec!["name"]),
+            (
+                r#"{"name":["a"],"image":"i"}"#,
+                r#"{"name":"A","tags":["a"],"picture":"i"}"#,
+                vec!["name"],
+            ),
+            (&["{\"name\":", &big, "}"].concat(), claims, vec!["name"]),
+            (r#"{"state":{"mood":[]}}"#, claims, vec!["state.mood"]),
+            (r#"{"state":"x"}"#, claims, vec![]),
+            (r#"{"tags":"ab"}"#, claims, vec!["tags"]),
+            (r#"{"tags":["abcdef"]}"#, claims, vec!["tags"]),
+            (
+                r#"{"tags":["abcde"]}"#,
+                r#"{"name":"A","tags":["abcde"]}"#,
+                vec![],
+            ),
+            (r#"{"role":{"a":1}}"#, claims, vec![]),
+        ] {
+            let updated = projections.update(claims, data).expect("valid");
+            assert_eq!(updated.claims, expected, "{data}");
+            assert_eq!(updated.refused, refused, "{data}");
+            let left = refused.iter().any(|name| {
+                let path: Vec<String> = name.split('.').map(str::to_owned).collect();
+                json::lookup(&updated.data, &path).is_some()
+            });
+            assert!(!left, "{}", updated.data);
+        }
     }
 
     #[test]

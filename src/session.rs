@@ -159,7 +159,12 @@ impl Auth {
             projections: Projections::compile(&config.projections, protected)?,
             issuer: config.issuer(),
             protected,
-            csrf: CsrfCookie::new(config.format, config.cookie.same_site, &lasting),
+            csrf: CsrfCookie::new(
+                config.format,
+                config.cookie.name.as_deref(),
+                config.cookie.same_site,
+                &lasting,
+            ),
             purposes: PurposeKeys::new(&lasting),
             warnings,
         })

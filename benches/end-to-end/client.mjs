@@ -19,7 +19,8 @@ export function server(child, { url, cookies, cpu }) {
   const connections = Array.from({ length: LANES }, () => new Client(url));
   return {
     async get(cookie) {
-      const { statusCode, body } = await connections[0].request(request(cookie));
+      // Over a connection of its own: the server may have closed one that was idle meanwhile.
+      const { statusCode, body } = await connections[0].request({ ...request(cookie), reset: true });
       return { status: statusCode, body: await body.text() };
     },
     async run(requests) {

@@ -1,26 +1,19 @@
 // Requests over one connection that stays, with the time that each takes.
 
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
+
+import { exchange } from "../../scripts/lib/http.mjs";
 
 export function asking(origin) {
+  const { hostname, port } = new URL(origin);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  /** Posts JSON; answers with milliseconds and text. */
-  function ask(path, body) {
-    return new Promise((resolve, reject) => {
-      const start = performance.now();
-      const sent = request(`${origin}${path}`, { agent, method: "POST" }, (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk) => (text += chunk));
-        response.on("end", () => {
-          if (response.statusCode === 200) resolve({ ms: performance.now() - start, text });
-          else reject(new Error(`the worker answered ${response.statusCode}: ${text.slice(0, 2000)}`));
-        });
-      });
-      sent.on("error", reject);
-      sent.end(JSON.stringify(body));
-    });
+  /** Posts JSON; answers with milliseconds and text. The time is that of the connection that had an answer. */
+  async function ask(path, json) {
+    const options = { agent, hostname, port, path, method: "POST" };
+    const { status, body, ms } = await exchange(options, JSON.stringify(json));
+    if (status !== 200) throw new Error(`the worker answered ${status}: ${body.slice(0, 2000)}`);
+    return { ms, text: body };
   }
 
   return { ask, stop: () => agent.destroy() };

@@ -10,7 +10,7 @@ const random = () => randomBytes(33).toString("base64");
 // What a deployment has in its environment. Two host names, since browsers do not
 // keep the cookies of two ports apart.
 const env = {
-  AUTH_URL: `http://localhost:${PORT}`,
+  AUTH_URL: process.env.AUTH_URL ?? `http://localhost:${PORT}`,
   AUTH_SECRET: process.env.AUTH_SECRET ?? random(),
   CLIENT_ID: "waxseal-example",
   CLIENT_SECRET: random(),

@@ -5,7 +5,7 @@
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
-use waxseal::{Auth, Config, Source};
+use waxseal::{Auth, Config, JsonType, Source, UpdateField};
 use waxseal_fuzz::json::{Claims, Json, has_huge_number, name, strict};
 use waxseal_fuzz::memory::{Bound, within};
 use waxseal_fuzz::{NOW, secret};
@@ -19,11 +19,23 @@ const BOUND: Bound = Bound {
 
 const PROTECTED: [&str; 7] = ["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev"];
 
+/// The types and bytes that an update may put under a name.
+type Takes = Option<(Vec<JsonType>, usize)>;
+
+const TYPES: [(JsonType, fn(&Value) -> bool); 6] = [
+    (JsonType::String, Value::is_string),
+    (JsonType::Number, Value::is_number),
+    (JsonType::Boolean, Value::is_boolean),
+    (JsonType::Null, Value::is_null),
+    (JsonType::Object, Value::is_object),
+    (JsonType::Array, Value::is_array),
+];
+
 #[derive(Debug)]
 struct Input {
     jwt: Vec<(String, Source)>,
     session: Vec<(String, Source)>,
-    update: Vec<String>,
+    update: Vec<(String, Takes)>,
     input: Map<String, Value>,
     claims: Map<String, Value>,
     data: Value,
@@ -35,13 +47,26 @@ impl<'a> Arbitrary<'a> for Input {
             jwt: projected(u, &["user", "account", "profile", "session"])?,
             session: projected(u, &["token"])?,
             update: (0..u.int_in_range(0..=4)?)
-                .map(|_| path(u, &[]))
-                .collect::<Result<_, _>>()?,
+                .map(|_| Ok((path(u, &[])?, takes(u)?)))
+                .collect::<arbitrary::Result<_>>()?,
             input: Claims::arbitrary(u)?.0,
             claims: Claims::arbitrary(u)?.0,
             data: Json::arbitrary(u)?.0,
         })
     }
+}
+
+fn takes(u: &mut Unstructured<'_>) -> arbitrary::Result<Takes> {
+    if u.ratio(1u8, 3u8)? {
+        return Ok(None);
+    }
+    let mut types = Vec::new();
+    for (kind, _) in TYPES {
+        if u.ratio(3u8, 4u8)? {
+            types.push(kind);
+        }
+    }
+    Ok(Some((types, u.int_in_range(0..=100)?)))
 }
 
 fn projected(u: &mut Unstructured<'_>, roots: &[&str]) -> arbitrary::Result<Vec<(String, Source)>> {
@@ -90,7 +115,14 @@ fuzz_target!(|input: Input| {
     let mut config = Config::new(secret(0).as_str());
     config.projections.jwt = input.jwt.clone();
     config.projections.session = input.session.clone();
-    config.projections.update = input.update.clone();
+    let fields = input.update.iter().map(|(name, takes)| {
+        let field = UpdateField::from(name.as_str());
+        match takes {
+            Some((types, bytes)) => field.types(types.iter().copied()).max_bytes(*bytes),
+            None => field,
+        }
+    });
+    config.projections.update = fields.collect();
     let auth = match Auth::new(&config) {
         Ok(auth) => auth,
         Err(error) => {
@@ -102,7 +134,7 @@ fuzz_target!(|input: Input| {
         .into_iter()
         .flatten()
         .map(|(target, _)| target)
-        .chain(&input.update)
+        .chain(input.update.iter().map(|(name, _)| name))
     {
         let bad = |part: &str| matches!(part, "" | "__proto__" | "constructor" | "prototype");
         assert!(
@@ -188,12 +220,28 @@ fn update(auth: &Auth, input: &Input) {
         panic!("good texts");
     };
     let (mut let_through, mut expected) = (json!({}), Value::from(input.claims.clone()));
-    let allowed: Vec<&String> = input.update.iter().collect();
-    for path in &allowed {
-        if let Some(value) = lookup(&input.data, path).filter(|_| input.data.is_object()) {
-            put(&mut let_through, path, value);
+    let allowed: Vec<&String> = input.update.iter().map(|(name, _)| name).collect();
+    let mut refused = Vec::new();
+    for (path, takes) in &input.update {
+        let Some(value) = lookup(&input.data, path).filter(|_| input.data.is_object()) else {
+            continue;
+        };
+        let bytes = value.to_string().len();
+        let admits = match takes {
+            Some((types, most)) => {
+                let is = |(kind, is): &(JsonType, fn(&Value) -> bool)| {
+                    is(&value) && types.contains(kind)
+                };
+                bytes <= *most && TYPES.iter().any(is)
+            }
+            None => bytes <= 1024 && !value.is_object() && !value.is_array(),
+        };
+        match admits {
+            true => put(&mut let_through, path, value),
+            false => refused.push(path.clone()),
         }
     }
+    assert_eq!(updated.refused, refused);
     assert_eq!(strict(&updated.data), Some(let_through.clone()));
 
     // What `projections.jwt` reads from `session`, then the claim of the same name.

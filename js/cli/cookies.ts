@@ -60,13 +60,6 @@ export function cookieChecks(site: Site, checks: Checks, sessions: string[]): vo
       "Every name has the prefix __Host- or __Secure-.",
       "Without the prefix __Host- or __Secure- a sibling domain can plant the cookie (behind a proxy: does the application know that it is on https?)",
     );
-  } else if (!site.local) {
-    all(
-      "prefix",
-      ({ name }) => !PREFIX.test(name),
-      "No name has a prefix that browsers refuse on http.",
-      "On plain http browsers refuse names with __Host- and __Secure-",
-    );
   }
   all(
     "prefix-rules",
@@ -91,7 +84,7 @@ export function cookieChecks(site: Site, checks: Checks, sessions: string[]): vo
 }
 
 const PREFIX = /^__(Host|Secure)-/;
-const LIBRARIES = /^(__Host-|__Secure-)?(authjs|next-auth|waxseal)\./;
+const LIBRARIES = /^(__Host-|__Secure-)?(authjs|next-auth|waxseal)\.|\.(csrf-token|callback-url)$/;
 
 function list(names: string[]): string {
   return [...new Set(names)].map(plain).join(", ");

@@ -22,14 +22,16 @@ Usage: waxseal doctor [options] URL
 
 Asks the session, csrf and signin endpoints and checks what they answer, every cookie
 they set, cache headers and redirects. With the application's secret in the
-environment it also signs in with a cookie of its own (user "waxseal-doctor") and
-checks that a read leaves the cookie alone, that an old one is renewed, an altered one
-refused and an ended one cleared, and that sign-out leaves none behind. Nothing is
-changed in the application, but for what its events.signOut does with that user.
+environment it also signs in with a cookie of its own (user "waxseal-doctor", good for
+a minute) and checks that a read leaves the cookie alone, that an old one is renewed,
+an altered one refused and an ended one cleared, and that sign-out leaves none behind.
+Nothing is changed in the application, but for what its events.signOut does with that
+user. On plain http only this machine is asked: localhost, 127.0.0.1 or [::1].
 
   --path PATH          a page that only signed-in users may see, such as /dashboard
   --base-path PATH     of the endpoints; /api/auth by default
-  --format FORMAT      signed, authjs or next-auth; by default by the csrf cookie
+  --format FORMAT      signed, authjs or next-auth; by default by the csrf cookie,
+                       where that is not called after a name of the application
   --name NAME          the session cookie's name without prefix, when it is another
   --claims JSON        claims of the cookie, where the application needs more
 ${SECRET_HELP}

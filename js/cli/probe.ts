@@ -4,6 +4,9 @@ import { UsageError } from "./command.js";
 
 const TIMEOUT = 10_000;
 
+/** Names and addresses of this machine, as `URL` spells them (RFC 6761 §6.3, RFC 6890). */
+const LOOPBACK = /^((.+\.)?localhost\.?|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
 /** A `Set-Cookie` line, whoever wrote it. */
 export interface SetCookie {
   name: string;
@@ -42,9 +45,8 @@ export class NoAnswer extends Error {}
 /** A running application; keeps every answer. */
 export class Site {
   readonly origin: string;
+  /** Else it is on this machine. */
   readonly https: boolean;
-  /** Whether only this machine can reach it. */
-  readonly local: boolean;
   readonly answers: Answer[] = [];
   readonly #base: string;
 
@@ -59,7 +61,11 @@ export class Site {
     if (url.username || url.password) throw new UsageError("A URL with a password is not asked.");
     this.origin = url.origin;
     this.https = url.protocol === "https:";
-    this.local = /^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(url.hostname);
+    if (!this.https && !LOOPBACK.test(url.hostname)) {
+      throw new UsageError(
+        "On plain http everybody on the way reads the cookies of doctor: pass the https URL, or run it on the machine of the application with http://localhost and its port.",
+      );
+    }
     this.#base = url.pathname.replace(/\/+$/, "");
   }
 

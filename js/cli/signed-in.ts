@@ -8,7 +8,9 @@ import type { Options } from "./examine.js";
 import { open } from "./open.js";
 import { isShared, jsonOf, type Csrf, type Site } from "./probe.js";
 
-const DAY = 86_400_000;
+const DAY = 86_400;
+/** Seconds that a cookie of doctor lives: its requests take as many milliseconds. */
+const MAX_AGE = 60;
 
 /** `names` are those that the session cookie may have. */
 export async function signedIn(
@@ -19,18 +21,21 @@ export async function signedIn(
 ): Promise<void> {
   const { basePath, claims, csrf, format, name, path, secrets } = options;
   const check = checks.check.bind(checks);
-  const auth = open(secrets, { format, name });
-  const sealed = (now: number) => sealCookie(auth, claims, { url: site.origin, now });
+  /** A cookie of so many seconds ago, which ends so many seconds from now. */
+  const sealed = (age = 0, left = MAX_AGE) => {
+    const auth = open(secrets, { format, name, maxAge: age + left });
+    return sealCookie(auth, claims, { url: site.origin, now: Date.now() - age * 1000 }).header;
+  };
   const ask = (cookie: string, to = `${basePath}/session`) => site.ask(to, { cookie });
 
-  const { header } = sealed(Date.now());
+  const header = sealed();
   const fresh = await ask(header);
   const isAccepted = fresh.status === 200 && typeof jsonOf(fresh)?.expires === "string";
   check(
     "accepted",
     isAccepted,
     `A ${format} session sealed with the secret of the environment is accepted.`,
-    "A session sealed with the secret of the environment is not accepted: the application has another secret, --format or --name, or needs other --claims.",
+    "A session sealed with the secret of the environment is not accepted: the application has another secret, --format or --name, needs other --claims, or its clock is a minute ahead.",
   );
   if (!isAccepted) return;
 
@@ -59,7 +64,7 @@ export async function signedIn(
     "An altered session cookie is cleared by a read: while a secret is rotated, a server that does not have the new one yet signs everybody out.",
   );
 
-  const ended = sealed(Date.now() - 100 * DAY).header;
+  const ended = sealed(100 * DAY, -70 * DAY);
   const expired = await ask(ended);
   const lasting = leftBehind(namesOf(ended), expired.cookies, site.https);
   check(
@@ -87,7 +92,7 @@ export async function signedIn(
     );
   }
 
-  const old = await ask(sealed(Date.now() - 2 * DAY).header);
+  const old = await ask(sealed(2 * DAY));
   if (old.cookies.some((cookie) => isOurs(cookie) && !isCleared(cookie))) {
     check("renewed", true, "A session of two days ago is renewed.", "");
   } else {
@@ -95,7 +100,7 @@ export async function signedIn(
   }
 
   if (path === undefined) return;
-  const page = await ask(header, path);
+  const page = await ask(sealed(), path);
   if (page.status !== 200) {
     return checks.skip(
       "page",

@@ -43,13 +43,13 @@ function setCookie({ settings }: Visit, name: string, value: string): string {
   return `${name}=${value}; Path=/; HttpOnly;${secure} SameSite=${site}`;
 }
 
-/** As Auth.js names it; in a format of our own with the strongest prefix. */
+/** As Auth.js names it; in a format of our own with the strongest prefix; after `cookie.name`. */
 function cookieName({ settings, request }: Visit): string {
   const { format, cookie, trust } = settings;
   const own = format === "signed";
   const isSecure = cookie.secure ?? schemeOf(request, trust) === 1;
   const prefix = isSecure ? (own ? "__Host-" : "__Secure-") : "";
-  return `${prefix}${own ? "waxseal" : format}.callback-url`;
+  return `${prefix}${cookie.name ?? (own ? "waxseal" : format)}.callback-url`;
 }
 
 function isSameOrigin(url: string, origin: string): boolean {

@@ -4,7 +4,7 @@
 use super::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
-use crate::projection::{ProjectionConfig, Source};
+use crate::projection::{ProjectionConfig, Source, UpdateField};
 use crate::token::{Algorithm, Format};
 
 impl Config {
@@ -225,10 +225,11 @@ impl ProjectionConfig {
         self
     }
 
-    /// Adds a name that the data of an update may change.
+    /// Adds a name that the data of an update may change; an [`UpdateField`] where it
+    /// takes other values than short scalars.
     #[must_use]
-    pub fn update(mut self, name: impl Into<String>) -> Self {
-        self.update.push(name.into());
+    pub fn update(mut self, field: impl Into<UpdateField>) -> Self {
+        self.update.push(field.into());
         self
     }
 }

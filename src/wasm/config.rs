@@ -8,7 +8,7 @@ use crate::config::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, Se
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
 use crate::error::ConfigError;
-use crate::projection::{ProjectionConfig, Source};
+use crate::projection::{JsonType, ProjectionConfig, Source, UpdateField};
 use crate::token::json::{self, Object};
 use crate::token::{Algorithm, Format};
 
@@ -108,8 +108,25 @@ fn projections(value: &str) -> Option<ProjectionConfig> {
     Some(ProjectionConfig {
         jwt: list(&options, "jwt", projected)?,
         session: list(&options, "session", projected)?,
-        update: list(&options, "update", string)?,
+        update: list(&options, "update", update_field)?,
     })
+}
+
+/// `{ name, type: [], maxBytes }`.
+fn update_field(value: &str) -> Option<UpdateField> {
+    let options = Object::parse(value).ok()?;
+    let mut field = UpdateField::from(optional(&options, "name", string)??);
+    if options.get("type").is_some() {
+        field = field.types(list(&options, "type", json_type)?);
+    }
+    if let Some(bytes) = optional(&options, "maxBytes", |value| value.parse().ok())? {
+        field = field.max_bytes(bytes);
+    }
+    Some(field)
+}
+
+fn json_type(value: &str) -> Option<JsonType> {
+    one_of(value, &JsonType::ALL, JsonType::as_str)
 }
 
 /// `[target, { from, defaultJson }]`.

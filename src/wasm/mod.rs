@@ -146,18 +146,26 @@ impl Engine {
         self.auth.sign_in_claims(input).map_err(write_error)
     }
 
-    /// JSON to JSON: claims and data to `{ claims, data }`.
+    /// JSON to JSON: claims and data to `{ claims, data, refused }`.
     #[wasm_bindgen(js_name = updateClaims)]
     pub fn update_claims(&self, claims: &str, data: &str) -> Result<String, JsValue> {
         let updated = self.auth.update_claims(claims, data).map_err(write_error)?;
-        Ok([
+        let mut out = [
             r#"{"claims":"#,
             &updated.claims,
             r#","data":"#,
             &updated.data,
-            "}",
         ]
-        .concat())
+        .concat();
+        out.push_str(r#","refused":["#);
+        for (at, name) in updated.refused.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            json::push_string(&mut out, name);
+        }
+        out.push_str("]}");
+        Ok(out)
     }
 
     /// JSON `{ token, setCookie, verified }` for the Cookie header in the input

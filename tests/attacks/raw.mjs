@@ -8,7 +8,7 @@ export function raw(port, text) {
     const socket = connect(port, "127.0.0.1", () => socket.write(text, "latin1"));
     let answer = "";
     socket.setEncoding("latin1");
-    socket.setTimeout(10_000, () => socket.destroy(new Error(`no end of the answer to ${JSON.stringify(text)}`)));
+    socket.setTimeout(300_000, () => socket.destroy(new Error(`no end of the answer to ${JSON.stringify(text)}`)));
     socket.on("data", (part) => {
       answer += part;
       // workerd keeps the connection, whatever it is asked.

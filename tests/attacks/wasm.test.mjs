@@ -80,7 +80,7 @@ test("attack 42: user, account, profile and update data reach no prototype", asy
       projections: {
         jwt: { a: "user.a", b: "account.b", c: "profile.c" },
         session: { "user.a": "token.a" },
-        update: ["name", "a", "toString"],
+        update: ["name", { name: "a", type: "object" }, { name: "toString", type: ["object", "string"] }],
       },
       callbacks: {
         jwt: ({ token, session }) => (seen.push(session), token),

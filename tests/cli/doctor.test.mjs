@@ -5,6 +5,8 @@ import { Readable } from "node:stream";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { createAuth } from "waxseal";
+
 import { site } from "./site.mjs";
 import { json, OTHER, SECRET, waxseal } from "./support.mjs";
 
@@ -167,7 +169,7 @@ test("without a secret the cookie of a refused session is looked at all the same
   assert.deepEqual([good.code, ids(good, "skipped")], [0, ["accepted"]]);
   const bad = await examined("no HttpOnly", { env });
   const { message } = bad.checks.find(({ id }) => id === "http-only");
-  assert.match(message, /: waxseal\.csrf-token, waxseal\.callback-url, waxseal\.session-token\.$/);
+  assert.match(message, /: waxseal\.csrf-token, waxseal\.callback-url\.$/);
 });
 
 test("another secret, name or kind of session is told apart from a bad application", async () => {
@@ -234,6 +236,70 @@ test("what is printed: a mark and a sentence each, and how many failed", async (
     /^✗ GET \/dashboard answers 200 without a session: it is not guarded\.$/m,
   );
   assert.match(bad.stdout, /\n1 of \d+ checks failed\.\n$/);
+});
+
+for (const format of ["signed", "authjs", "next-auth"]) {
+  test(`no session that is sent is good for longer than a minute, format ${format}`, async () => {
+    const sent = [];
+    const reader = createAuth({ secret: SECRET, format, logger: {} });
+    const app = site(undefined, { format });
+    const listening = async (request) => {
+      const session = await reader.getSession(request.headers.get("cookie"));
+      if (session) sent.push(Date.parse(session.expires));
+      return app(request);
+    };
+    const begin = Date.now();
+    const args = ["--path", "/dashboard"];
+    const { code } = await serving(listening, (url) => json(["doctor", url, ...args]));
+    assert.equal(code, 0);
+    assert.ok(sent.length >= 3, `${sent.length}`);
+    // A cookie that the application itself has renewed is not sent again.
+    for (const end of sent) {
+      assert.ok(end > begin && end <= Date.now() + 60_000, new Date(end).toISOString());
+    }
+  });
+}
+
+test("on plain http nobody but this machine is asked", async () => {
+  const asked = fileURLToPath(new URL("no-network.mjs", import.meta.url));
+  const doctor = (url) =>
+    waxseal(["doctor", url, "--json"], { node: ["--import", asked] });
+  for (const url of [
+    "http://app.example",
+    "http://app.example:3000",
+    "http://10.0.0.1",
+    "http://192.168.1.20:3000",
+    "http://0.0.0.0:3000",
+    "http://[::]:3000",
+    "http://[fe80::1]",
+    "http://127.evil.example",
+    "http://127.0.0.1.evil.example",
+    "http://localhost.evil.example",
+    "http://notlocalhost",
+    "http://evil.example/localhost",
+    "http://evil.example?localhost",
+    "HTTP://APP.EXAMPLE",
+  ]) {
+    const { code, stdout, stderr } = await doctor(url);
+    assert.deepEqual([code, stdout], [2, ""], url);
+    assert.match(stderr, /plain http .*: pass the https URL, or run it on the machine of the application/, url);
+  }
+  for (const url of [
+    "http://localhost:3000",
+    "http://LOCALHOST.",
+    "http://app.localhost:3000",
+    "http://127.0.0.1:3000",
+    "http://127.1",
+    "http://2130706433",
+    "http://127.3.4.5",
+    "http://[::1]:3000",
+    "https://app.example",
+    "https://10.0.0.1",
+  ]) {
+    const { code, stdout } = await doctor(url);
+    assert.equal(code, 1, url);
+    assert.match(stdout, /ENOBODY/, url);
+  }
 });
 
 test("neither cookies nor tokens are printed", async () => {

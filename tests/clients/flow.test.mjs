@@ -191,17 +191,23 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
           asked.length = 0;
           await action();
           await page.waitForLoadState("networkidle");
+          for (const request of asked) await (await request.response()).finished();
           return asked.length;
+        };
+        // The scripts may be there only when nothing has been asked for a while.
+        const mount = async (path, expected) => {
+          await page.goto(url(path));
+          await status(page, expected);
         };
         const focus = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
         const counts = {
-          "mount, signed out": await count(() => page.goto(url(""))),
+          "mount, signed out": await count(() => mount("", "unauthenticated")),
           "focus, signed out": await count(focus),
         };
         await signIn(page, grace);
         await page.waitForLoadState("networkidle");
         Object.assign(counts, {
-          mount: await count(() => page.goto(url("dashboard"))),
+          mount: await count(() => mount("dashboard", "authenticated")),
           focus: await count(focus),
           getSession: await count(() => press(page, "Get session")),
           "update(data)": await count(() => press(page, "Rename")),

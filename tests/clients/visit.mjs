@@ -48,7 +48,6 @@ export function serving(env) {
    */
   async function visit(body, { expected, ...options } = {}) {
     const context = await browser.newContext({ baseURL: site.origin, ...options });
-    context.setDefaultTimeout(10_000);
     const errors = [];
     context.on("weberror", (error) => errors.push(String(error.error())));
     context.on("console", (message) => {

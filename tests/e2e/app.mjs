@@ -41,7 +41,7 @@ export async function startApp() {
     server.stdout.on("data", read);
     server.stderr.on("data", read);
     exited.then((code) => reject(new Error(`next start ended with ${code}:\n${output}`)));
-    setTimeout(() => reject(new Error(`next start is not ready after 60 s:\n${output}`)), 60_000).unref();
+    setTimeout(() => reject(new Error(`next start is not ready after 300 s:\n${output}`)), 300_000).unref();
   });
 
   const { createClient } = require("@libsql/client");

@@ -1,7 +1,7 @@
 // What the example app does in the browser: signing in without leaving the page, useSession, other tabs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { hydrated } from "./browser.mjs";
+import { AGAIN, hydrated } from "./browser.mjs";
 import { app, grace, main, notice, path, renameBack, sessionCookie, shots, signIn, submitLogin, withPage } from "./example.mjs";
 
 const shown = async (page) => JSON.parse(await page.getByLabel("The session in the browser").innerText());
@@ -62,11 +62,11 @@ describe("login form", () => {
   test("after too many failures it says so, with JavaScript and without", async () => {
     const attempt = { email: "nobody@example.com", password: "wrong" };
     await withPage({}, async (page, context) => {
-      const { csrfToken } = await (await context.request.get("/api/auth/csrf")).json();
+      const { csrfToken } = await (await context.request.get("/api/auth/csrf", AGAIN)).json();
       const fail = async () => {
         const headers = { origin: app.origin, "x-auth-return-redirect": "1" };
         const form = { csrfToken, ...attempt };
-        const answer = await context.request.post("/api/auth/callback/credentials", { headers, form });
+        const answer = await context.request.post("/api/auth/callback/credentials", { headers, form, ...AGAIN });
         return new URL((await answer.json()).url).searchParams.get("code");
       };
       const codes = [];
@@ -117,15 +117,17 @@ describe("the session in the browser", () => {
       await page.waitForLoadState("networkidle");
       assert.deepEqual(asked, []);
 
-      const session = await (await context.request.get("/api/auth/session")).json();
+      const session = await (await context.request.get("/api/auth/session", AGAIN)).json();
       assert.deepEqual(await shown(page), session);
       assert.deepEqual(Object.keys(session.user).sort(), ["email", "id", "name", "role"]);
 
-      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
-      await page.waitForLoadState("networkidle");
+      const answered = async (action) => {
+        const [response] = await Promise.all([page.waitForResponse(isSession), action()]);
+        await response.finished();
+      };
+      await answered(() => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))));
       assert.deepEqual(asked, ["GET"]);
-      await page.getByRole("button", { name: "Read again" }).click();
-      await page.waitForLoadState("networkidle");
+      await answered(() => page.getByRole("button", { name: "Read again" }).click());
       assert.deepEqual(asked, ["GET", "GET"]);
     }));
 

@@ -27,7 +27,6 @@ after(async () => {
 /** Runs `body` with a page of a fresh browser profile; an error in a page's console fails the test. */
 export async function withPage(options, body) {
   const context = await browser.newContext({ baseURL: app.origin, ...options });
-  context.setDefaultTimeout(15_000);
   const errors = [];
   context.on("weberror", (error) => errors.push(String(error.error())));
   context.on("console", (message) => {

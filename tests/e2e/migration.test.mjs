@@ -123,7 +123,6 @@ async function withVisitors(scheme, body) {
     for (const person of people) {
       const context = await browser.newContext(options);
       contexts.push(context);
-      context.setDefaultTimeout(30_000);
       visitors.push(visitor({ ...person }, await context.newPage(), site, current));
     }
     await body({

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch } from "./browser.mjs";
+import { AGAIN, launch } from "./browser.mjs";
 import { freePort } from "./free-port.mjs";
 import { serve } from "./serve.mjs";
 
@@ -21,7 +21,6 @@ const session = createAuth({ secret });
 // As in src/auth.ts.
 const attempts = createAuth({
   secret,
-  format: "authjs",
   cookie: { name: "oauth-attempt" },
   session: { maxAge: 600, updateAge: 600 },
   projections: { jwt: { state: "user.state", nonce: "user.nonce", verifier: "user.verifier" } },
@@ -40,11 +39,11 @@ after(async () => {
 });
 
 /** The example as `npm start` runs it, on free ports. */
-async function start() {
+async function start(more) {
   const [port, issuerPort] = [await freePort("localhost"), await freePort("127.0.0.1")];
   const server = await serve(["--import", "tsx", "start.ts"], {
     cwd: folder,
-    env: { AUTH_SECRET: secret, PORT: port, ISSUER_PORT: issuerPort },
+    env: { AUTH_SECRET: secret, PORT: port, ISSUER_PORT: issuerPort, ...more },
     ready: /^Open http/m,
   });
   const [origin, issuer] = [`http://localhost:${port}`, `http://127.0.0.1:${issuerPort}`];
@@ -56,7 +55,6 @@ async function withPage(options, body) {
   const context = await browser.newContext({ baseURL: app.origin, ...options });
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
     await body(page, context);
   } finally {
     await context.close();
@@ -78,7 +76,7 @@ async function signIn(page, person) {
 /** Signs in at the issuer; returns where it sends the browser then, without going there. */
 async function wayBack(page, person) {
   await toIssuer(page);
-  const options = { maxRedirects: 0 };
+  const options = { maxRedirects: 0, ...AGAIN };
   let response = await page.request.post(page.url(), { ...options, form: { person } });
   for (;;) {
     const { location } = response.headers();
@@ -129,7 +127,7 @@ describe("sign-in", () => {
       });
     }));
 
-  test("keeps state, nonce and verifier out of reach, for ten minutes", () =>
+  test("keeps state, nonce and verifier from scripts and from changes, for ten minutes", () =>
     withPage({}, async (page, context) => {
       await toIssuer(page);
       const jar = await cookies(context);
@@ -137,10 +135,7 @@ describe("sign-in", () => {
       const cookie = jar["oauth-attempt"];
       assert.equal(cookie.httpOnly, true);
       assert.equal(cookie.sameSite, "Lax");
-      assert.ok(Math.abs(cookie.expires - Date.now() / 1000 - 600) < 30);
-      const { enc } = JSON.parse(Buffer.from(cookie.value.split(".")[0], "base64url"));
-      assert.equal(enc, "A256CBC-HS512");
-
+      assert.ok(Math.abs(cookie.expires - Date.now() / 1000 - 600) < 300);
       const { token } = attempts.verify(`oauth-attempt=${cookie.value}`);
       for (const name of ["state", "nonce", "verifier"]) assert.ok(token[name].length >= 43, name);
       assert.equal(new Set([token.state, token.nonce, token.verifier]).size, 3);
@@ -264,10 +259,11 @@ describe("what is refused", () => {
       await context.addCookies([{ ...attempt, name: "waxseal.session-token" }]);
       await page.goto("/");
       await page.getByRole("link", { name: "Sign in with the test issuer" }).waitFor();
-      assert.deepEqual(Object.keys(await cookies(context)), ["oauth-attempt"]);
+      // What does not open may be another application's: it stays, and is no session.
+      assert.deepEqual(Object.keys(await cookies(context)).sort(), ["oauth-attempt", "waxseal.session-token"]);
 
       await signIn(page, "Ada Lovelace");
-      const [cookie] = await context.cookies(app.origin);
+      const { "waxseal.session-token": cookie } = await cookies(context);
       await context.clearCookies();
       await context.addCookies([{ ...cookie, name: "oauth-attempt" }]);
       await assertRefused(page, context, "/callback?code=x&state=undefined", 400, unknown);
@@ -328,6 +324,18 @@ describe("sign-out", () => {
       assert.equal(response.status(), 403);
       assert.deepEqual(Object.keys(await cookies(context)), ["waxseal.session-token"]);
     }));
+});
+
+test("on https the cookies of an attempt and of its end have the prefix __Host-", async (t) => {
+  const secure = await start({ AUTH_URL: "https://app.example" });
+  t.after(() => secure.stop());
+  const lines = async (path, headers) =>
+    (await fetch(secure.origin + path, { headers, redirect: "manual" })).headers.getSetCookie();
+  const [line, ...more] = await lines("/login");
+  assert.match(line, /^__Host-oauth-attempt=[^;]+; Max-Age=600; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
+  assert.deepEqual(more, []);
+  const cleared = await lines("/callback?code=x&state=x", { cookie: line.split(";")[0] });
+  assert.ok(cleared.some((line) => line.startsWith("__Host-oauth-attempt=; Max-Age=0; ")), `${cleared}`);
 });
 
 test("no token, code or verifier gets into the log", () => {

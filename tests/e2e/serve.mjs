@@ -17,8 +17,8 @@ export async function serve(args, { cwd, env, ready }) {
     const fail = (what) => reject(new Error(`node ${args.join(" ")} ${what}:\n${output}`));
     const late = setTimeout(() => {
       server.kill();
-      fail("is not ready after 60 s");
-    }, 60_000);
+      fail("is not ready after 300 s");
+    }, 300_000);
     const read = (chunk) => {
       output += chunk;
       if (!ready.test(output)) return;

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { example, startWorker } from "../runtimes/workerd.mjs";
+import { AGAIN } from "./browser.mjs";
 import { app, grace, sessionCookie, signIn, withPage } from "./example.mjs";
 
 test("who is signed in at the app is known to the worker, without a word between the two", () =>
@@ -20,7 +21,7 @@ test("who is signed in at the app is known to the worker, without a word between
       const answer = await page.goto(api);
       assert.equal(answer.status(), 200);
       const { user, expires } = await answer.json();
-      const { user: own, ...session } = await (await context.request.get("/api/auth/session")).json();
+      const { user: own, ...session } = await (await context.request.get("/api/auth/session", AGAIN)).json();
       assert.deepEqual(user, own);
       assert.equal(expires, session.expires);
       // And the app still knows it.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 
-import { createAuth } from "waxseal";
+import { createAuth, WaxsealError } from "waxseal";
 
 import {
   corrupt,
@@ -84,6 +84,79 @@ test("the console gets the code, a sentence and the stack of the cause", async (
   const message = "[waxseal] callback: A callback threw; the session cookie stays.";
   assert.match(lines[0], /^\[waxseal\] callback: .*\nError: the database is away\n    at /);
   assert.deepEqual(lines.slice(1), Array(4).fill(message));
+});
+
+/** What the console is told of an error that `callbacks.jwt` throws. */
+async function printed(cause) {
+  const lines = [];
+  const { error } = console;
+  console.error = (...args) => lines.push(args);
+  try {
+    const auth = createAuth({ secret: SECRET, callbacks: { jwt: () => Promise.reject(cause) } });
+    await auth.resolve(request(fresh));
+  } finally {
+    console.error = error;
+  }
+  assert.deepEqual(lines.map((args) => args.length), [1]);
+  return lines[0][0];
+}
+
+const CONTROLS = [
+  ...Array.from({ length: 0x20 }, (_, code) => code),
+  0x7f,
+  ...Array.from({ length: 0x20 }, (_, code) => 0x80 + code),
+  ...[0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069],
+].map((code) => String.fromCharCode(code));
+const isFrame = (line) => /^ {4}at /.test(line);
+const raw = new RegExp(`[${CONTROLS.filter((control) => control !== "\n").map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}]`);
+
+test("no control character of an error gets to the console", async () => {
+  const forged = "\n[waxseal] trap: all is lost\n    at evil (http://evil.example)\n";
+  for (const control of [...CONTROLS, forged, "\r\n", "\x1b[2J\x1b]0;title\x07", "\x9b2J"]) {
+    const message = `before ${control} after ${control}`;
+    const named = Object.assign(new Error("x"), { name: message });
+    const errors = [
+      new Error(message),
+      new TypeError(message, { cause: new Error(message) }),
+      named,
+      new (class extends Error {
+        name = message;
+      })(message),
+      new WaxsealError("callback", message),
+      Object.assign(new Error("short"), { stack: `Error: short\n    at a (file:1:1)\nCaused by: Error: ${message}\n    at b (file:2:2)` }),
+      // The stack holds the first message, `message` the second.
+      Object.assign(new Error(message), { message: "another" }),
+      Object.assign(new Error("x"), { stack: message }),
+    ];
+    for (const [index, error] of errors.entries()) {
+      const text = await printed(error);
+      const label = `${JSON.stringify(control)} ${index}`;
+      assert.doesNotMatch(text, raw, label);
+      const [head, second = "", ...frames] = text.split("\n");
+      assert.match(head, /^\[waxseal\] callback: /, label);
+      assert.doesNotMatch(second, /^\[waxseal\]/, label);
+      assert.deepEqual(frames.filter((line) => !isFrame(line)), [], label);
+      assert.ok(!frames.some((line) => line.includes("evil.example")) || index === 5 || index === 7, label);
+    }
+  }
+});
+
+test("an ordinary error reads as before, in any language", async () => {
+  const error = new Error("Datenbank „größer“ ist 不在 🙂");
+  assert.equal(await printed(error), `[waxseal] callback: A callback threw; the session cookie stays.\n${error.stack}`);
+  assert.ok(error.stack.split("\n").length > 3);
+});
+
+test("no control character of a warning gets to the console", () => {
+  const lines = [];
+  const { warn } = console;
+  console.warn = (line) => lines.push(line);
+  try {
+    createAuth({ secret: "short" });
+  } finally {
+    console.warn = warn;
+  }
+  assert.match(lines.join("|"), /^\[waxseal\] Secret 1 has 5 bytes[^\n]*$/);
 });
 
 test("a console that throws changes nothing", async () => {

@@ -41,6 +41,39 @@ for (const [name, source] of Object.entries(sources)) {
   });
 }
 
+test("what a prototype has came with no request", async () => {
+  const inherited = [
+    Object.create({ cookie }),
+    Object.create({ Cookie: cookie }),
+    { headers: Object.create({ cookie }) },
+    new (class Headers {
+      get cookie() {
+        return cookie;
+      }
+    })(),
+  ];
+  for (const source of inherited) {
+    assert.equal(auth.verify(source, { now }).status, "anonymous");
+    assert.equal(await auth.getSession(source, { now }), null);
+  }
+  Object.prototype.cookie = cookie;
+  Object.prototype["x-forwarded-proto"] = "https";
+  try {
+    assert.equal(auth.verify({}, { now }).status, "anonymous");
+    assert.equal(auth.verify({ headers: {} }, { now }).status, "anonymous");
+    assert.equal(auth.verify({ headers: { Cookie: cookie } }, { now }).status, "active");
+    const trusting = make({ trustHost: true });
+    const { writes } = await trusting.issue({ user: { id: "7" } }, { headers: {}, url: "http://app.test/" });
+    assert.doesNotMatch(writes.setCookie[0], /Secure/);
+  } finally {
+    delete Object.prototype.cookie;
+    delete Object.prototype["x-forwarded-proto"];
+  }
+  const own = Object.assign(Object.create(null), { cookie });
+  assert.equal(auth.verify(own, { now }).status, "active");
+  assert.equal(auth.verify({ headers: own }, { now }).status, "active");
+});
+
 test("a session is read from Node's IncomingMessage", async () => {
   const server = createServer((message, response) => {
     const outcome = auth.verify(message, { now });

@@ -1,7 +1,9 @@
 // Requests as they are: nothing is followed, nothing normalised, and some break off.
 
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { connect } from "node:net";
+
+import { exchange } from "../../scripts/lib/http.mjs";
 
 /** What the servers accept at most; by default Node ends at 16 KiB, before waxseal sees anything. */
 export const MAX_HEADER = 1 << 18;
@@ -10,7 +12,7 @@ export function client(origin) {
   const { hostname, port } = new URL(origin);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 
-  function send(path, { cookie, form, headers = {} } = {}) {
+  async function send(path, { cookie, form, headers = {} } = {}) {
     const body = form && new URLSearchParams(form).toString();
     const type = "application/x-www-form-urlencoded";
     const posted = body === undefined ? {} : { "content-type": type, "content-length": body.length };
@@ -23,38 +25,13 @@ export function client(origin) {
       headers: { ...posted, ...headers, ...(cookie && { cookie }) },
       maxHeaderSize: MAX_HEADER,
     };
-    return new Promise((resolve, reject) => {
-      const sent = request(options, (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (chunk) => (text += chunk));
-        response.on("error", reject);
-        response.on("end", () => {
-          const { statusCode: status, headers } = response;
-          resolve({ status, headers, setCookie: headers["set-cookie"] ?? [], body: text });
-        });
-      });
-      sent.setTimeout(30_000, () => sent.destroy(new Error("no answer within 30 seconds")));
-      sent.on("error", (error) => {
-        error.isStale = sent.reusedSocket && error.code === "ECONNRESET";
-        reject(error);
-      });
-      sent.end(body);
-    });
+    const answer = await exchange(options, body);
+    return { ...answer, setCookie: answer.headers["set-cookie"] ?? [] };
   }
 
   return {
     /** `form` is posted with fields. */
-    async send(path, init) {
-      for (;;) {
-        try {
-          return await send(path, init);
-        } catch (error) {
-          // A server may close a connection just when it is used again (RFC 9112 §9.5).
-          if (!error.isStale) throw error;
-        }
-      }
-    },
+    send,
 
     /** Sends a request, or a part of it, and hangs up after so many milliseconds. */
     abort(path, { cookie, announced, sent = "" }, after) {

@@ -3,10 +3,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { exchange } from "../../scripts/lib/http.mjs";
 import { appOf, envOf, next, variants } from "../../scripts/lib/next.mjs";
 
 const strict = fileURLToPath(new URL("strict-edge.cjs", import.meta.url));
@@ -39,7 +40,7 @@ export async function start(name, env) {
     child.stdout.on("data", read);
     child.stderr.on("data", read);
     exited.then((code) => reject(new Error(`next start ended with ${code}:\n${output}`)));
-    setTimeout(() => reject(new Error(`next start is not ready:\n${output}`)), 60_000).unref();
+    setTimeout(() => reject(new Error(`next start is not ready:\n${output}`)), 300_000).unref();
   });
 
   const agent = new Agent({ keepAlive: true });
@@ -76,18 +77,6 @@ async function send(agent, port, path, { method, headers = {}, form } = {}) {
     maxHeaderSize: 1 << 17,
   };
   const body = posted && Buffer.from(await posted.arrayBuffer());
-  return new Promise((resolve, reject) => {
-    const sent = request(options, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk) => (text += chunk));
-      response.on("error", reject);
-      response.on("end", () => {
-        const { statusCode: status, headers } = response;
-        resolve({ status, headers, setCookie: headers["set-cookie"] ?? [], body: text });
-      });
-    });
-    sent.on("error", reject);
-    sent.end(body);
-  });
+  const answer = await exchange(options, body);
+  return { ...answer, setCookie: answer.headers["set-cookie"] ?? [] };
 }

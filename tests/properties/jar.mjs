@@ -30,7 +30,7 @@ export function make({ format, accept, domain, path, sameSite }) {
     format,
     accept: accept.filter((other) => other !== format),
     cookie: { domain, path, sameSite },
-    projections: { jwt: { pad: "user.pad" }, update: ["pad"] },
+    projections: { jwt: { pad: "user.pad" }, update: [{ name: "pad", maxBytes: 100_000 }] },
     logger: silent,
   });
 }

@@ -32,7 +32,7 @@ function authOf({ secrets, format }) {
         format,
         accept: FORMATS.filter((other) => other !== format),
         session: { maxAge: MAX_AGE, updateAge: UPDATE_AGE, absoluteMaxAge: ABSOLUTE },
-        projections: { jwt: { pad: "user.pad", nick: "user.nick" }, session: { nick: "token.nick" }, update: ["nick"] },
+        projections: { jwt: { pad: "user.pad", nick: "user.nick" }, session: { nick: "token.nick" }, update: [{ name: "nick", maxBytes: 100_000 }] },
         logger: { error() {}, warn() {} },
       }),
     );

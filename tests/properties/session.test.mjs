@@ -18,7 +18,7 @@ const auths = Object.fromEntries(
       secret: SECRET,
       format,
       logger: silent,
-      projections: { jwt: { data: "user.data" }, session: { data: "token.data" }, update: ["data"] },
+      projections: { jwt: { data: "user.data" }, session: { data: "token.data" }, update: [{ name: "data", type: ["array", "string"], maxBytes: 100_000 }] },
     }),
   ]),
 );

@@ -11,7 +11,7 @@ import v4 from "next-auth-v4/jwt";
 import { Jar } from "../interop/jar.mjs";
 import { USER, core, v4 as nextAuth } from "../interop/libraries.mjs";
 import { CACHE_HEADERS } from "./conformance/expect.mjs";
-import { example, startWorker } from "./workerd.mjs";
+import { again, example, startWorker } from "./workerd.mjs";
 
 const SECRET = "a secret of at least thirty-two bytes";
 const OLD_SECRET = "the secret of the year before, as long";
@@ -202,7 +202,7 @@ async function sealed({ salt = NAME, ...options } = {}) {
 }
 
 function ask(path, init, origin = worker.origin) {
-  return fetch(origin + path, init);
+  return again(() => fetch(origin + path, init));
 }
 
 /** A request that must reach the backend: the response, and what the backend saw. */
@@ -248,10 +248,15 @@ async function startBackend() {
     const { method, url, headers } = request;
     response.end(JSON.stringify({ method, url, headers, body }));
   });
+  // workerd keeps its connections: they stay open for as long as it likes.
+  server.keepAliveTimeout = 0;
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     origin: `http://127.0.0.1:${server.address().port}`,
     calls: () => calls,
-    stop: () => server.close(),
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }

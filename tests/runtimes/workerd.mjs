@@ -55,7 +55,19 @@ export async function start(options) {
   const url = await miniflare.ready;
   return {
     origin: url.origin,
-    dispatch: (...request) => miniflare.dispatchFetch(...request),
+    dispatch: (...request) => again(() => miniflare.dispatchFetch(...request)),
     stop: () => miniflare.dispose(),
   };
+}
+
+/** Asks anew where a connection that was kept had been closed meanwhile. */
+export async function again(ask) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isStale = ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes(error.cause?.code);
+      if (!isStale || tries === 3) throw error;
+    }
+  }
 }

@@ -16,7 +16,7 @@ createAuth({
   accept: ["authjs", { format: "next-auth", name: "old" }],
   session: { strategy: "jwt", maxAge: 3600, updateAge: 60, absoluteMaxAge: undefined },
   cookie: { name: "app", domain: "app.test", path: "/", sameSite: "lax", secure: true },
-  projections: { update: ["name", "image"] },
+  projections: { update: ["name", { name: "tags", type: "array" }, { name: "a.b", type: ["string", "null"], maxBytes: 64 }] },
   pages: { signIn: "/login", error: "/login" },
   basePath: "/api/auth",
   apiPaths: ["/api/", "/trpc/"],
@@ -68,6 +68,12 @@ createAuth({ projections: { session: { role: "user.role" } } });
 createAuth({ projections: { session: { role: { path: "token.role" } } } });
 // @ts-expect-error a default is JSON
 createAuth({ projections: { jwt: { at: { from: "user.at", default: new Date() } } } });
+// @ts-expect-error no type of JSON
+createAuth({ projections: { update: [{ name: "at", type: "date" }] } });
+// @ts-expect-error the bound is a number of bytes
+createAuth({ projections: { update: [{ name: "bio", maxBytes: "1 KiB" }] } });
+// @ts-expect-error a name is missing
+createAuth({ projections: { update: [{ type: "string" }] } });
 // @ts-expect-error not a provider
 createAuth({ providers: [{ id: "github" }] });
 // @ts-expect-error authorize is missing

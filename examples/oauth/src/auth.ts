@@ -32,13 +32,14 @@ export interface Attempt {
 }
 
 /**
- * A sign-in that is under way, for ten minutes in a cookie of its own. It is
- * encrypted under a key that follows from the cookie's name, so it can't be read,
- * and can't be passed off as a session.
+ * A sign-in that is under way, for ten minutes in a cookie of its own. A token is bound
+ * to its cookie's name, so this one can't be passed off as a session. On https the name
+ * begins with `__Host-`: no sibling domain can plant an attempt of its own. Whoever has
+ * the browser can read it, which gives nothing away: the code alone is of no use without
+ * it, and it is of no use without the code.
  */
 export const attempts = createAuth({
   types: {} as { user: Attempt },
-  format: "authjs",
   cookie: { name: "oauth-attempt" },
   session: { maxAge: 600, updateAge: 600 },
   projections: {

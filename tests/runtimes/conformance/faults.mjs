@@ -16,7 +16,7 @@ export function* faultCases({ createAuth }, instances) {
     const logger = { error: ({ code }) => void errors.push(code), warn() {} };
     const auth = createAuth({
       secret: SECRET,
-      projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" }, update: ["name"] },
+      projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" }, update: [{ name: "name", type: "string", maxBytes: 100_000 }] },
       logger,
       ...options,
     });

@@ -29,7 +29,7 @@ const USER = { id: "u1", name: "Žofie 山田 😀", email: "zofie@example.com",
 const PROJECTIONS = {
   jwt: { role: "user.role", plan: { from: "user.plan", default: "free" } },
   session: { "user.id": "token.sub", "user.role": "token.role", "user.plan": "token.plan" },
-  update: ["name"],
+  update: [{ name: "name", maxBytes: 100_000 }],
 };
 
 export function* sessionCases({ createAuth, WaxsealError }) {
