@@ -16,8 +16,8 @@ export interface Settings {
   pages: Pages;
   /** Without a slash at the end. */
   apiPaths: false | readonly string[];
-  /** What holds for the cookies that the engine does not write. */
-  cookie: Pick<NonNullable<Config["cookie"]>, "secure" | "sameSite">;
+  /** What holds for the cookies of the session and those that the engine does not write. */
+  cookie: Omit<NonNullable<Config["cookie"]>, "name">;
   providers: Map<string, Provider>;
   throttle: false | ThrottleOptions;
   /** Failed sign-ins are counted for the process, not for the auth object. */
