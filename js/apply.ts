@@ -37,14 +37,44 @@ export function applyWrites<R extends Response>(writes: Writes, response: R): R 
 
 function write(writes: Writes, response: Response): void {
   setHeaders(writes, response.headers);
-  // A NextResponse keeps a cookie store beside its headers and would forget lines
-  // that it did not see when the application sets a cookie of its own later on.
-  const jar = (response as { cookies?: { set?(cookie: Cookie): void } }).cookies;
+  const jar = (response as { cookies?: { set?: SetCookie } }).cookies;
+  if (typeof jar?.set === "function") return putIn(jar as { set: SetCookie }, writes);
   const there = response.headers.getSetCookie();
   for (const line of writes.setCookie) {
-    if (typeof jar?.set === "function") jar.set(parseSetCookie(line));
-    else if (!there.includes(line)) response.headers.append("Set-Cookie", line);
+    if (!there.includes(line)) response.headers.append("Set-Cookie", line);
   }
+}
+
+type SetCookie = (...args: [Cookie] | [key: string, value: string, cookie: Cookie]) => void;
+
+/**
+ * A NextResponse keeps a cookie store beside its headers, and would forget lines that
+ * it did not see when the application sets a cookie of its own later on. It keeps one
+ * line a key, which is the name unless it is told another.
+ */
+function putIn(jar: { set: SetCookie }, { setCookie }: Writes): void {
+  const { rest } = byName(setCookie);
+  for (const line of setCookie) {
+    const cookie = parseSetCookie(line);
+    if (rest.includes(line)) jar.set(line, cookie.value, cookie);
+    else jar.set(cookie);
+  }
+}
+
+/**
+ * `last` has the last line of each name, which sets the cookie or clears it as it is
+ * configured today: all that a store of one line a name may get. `rest` clears cookies
+ * of those names with another domain, path or partition.
+ */
+export function byName(lines: readonly string[]): { last: string[]; rest: string[] } {
+  const ends = new Map(lines.map((line) => [nameOf(line), line]));
+  const last = [...ends.values()];
+  return { last, rest: lines.filter((line) => !last.includes(line)) };
+}
+
+/** The name in a line, or in a pair of a Cookie header. */
+export function nameOf(pair: string): string {
+  return pair.split("=", 1)[0]!.replace(/^[ \t]+|[ \t]+$/g, "");
 }
 
 function setHeaders(writes: Writes, headers: Headers): void {

@@ -17,8 +17,8 @@ export interface Settings {
   pages: Pages;
   /** Without a slash at the end. */
   apiPaths: false | readonly string[];
-  /** What holds for the cookies that the engine does not write. */
-  cookie: Pick<NonNullable<Config["cookie"]>, "name" | "secure" | "sameSite">;
+  /** What holds for the cookies of the session and those that the engine does not write. */
+  cookie: NonNullable<Config["cookie"]>;
   providers: Map<string, Provider>;
   throttle: false | ThrottleOptions;
   /** Failed sign-ins are counted for the process, not for the auth object. */

@@ -18,7 +18,7 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import type { Auth } from "./auth.js";
-import { applyWrites } from "./apply.js";
+import { applyWrites, byName, nameOf } from "./apply.js";
 import type { Settings } from "./config.js";
 import { internals } from "./internals.js";
 import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
@@ -131,10 +131,12 @@ function write(writes: Writes, c: Context): void {
  */
 function without({ headers }: Response, { setCookie }: Writes): string[] {
   const theirs = new Set(headers.getSetCookie().map(nameOf));
-  const rest = setCookie.filter((line) => !theirs.has(nameOf(line)));
-  return rest.length === setCookie.length
-    ? rest
-    : rest.filter((line) => line.includes("; Max-Age=0"));
+  if (!setCookie.some((line) => theirs.has(nameOf(line)))) return setCookie;
+  const { rest } = byName(setCookie);
+  return setCookie.filter(
+    (line) =>
+      rest.includes(line) || (!theirs.has(nameOf(line)) && line.includes("; Max-Age=0")),
+  );
 }
 
 /** Whether the answer will be looked at by a person. */
@@ -158,8 +160,4 @@ function signIn(request: Request, { pages, basePath, trust }: Settings): Respons
   // Not from one's own idea of the host: there may be a proxy in front.
   const location = page.origin === origin ? page.pathname + page.search : page.href;
   return new Response(null, { status: 303, headers: { Location: location, ...UNCACHED } });
-}
-
-function nameOf(pair: string): string {
-  return pair.split("=", 1)[0]!.trim();
 }

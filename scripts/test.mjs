@@ -11,6 +11,7 @@ import { buildNextApps } from "./lib/next.mjs";
 import { ensureBuilt, installPacked } from "./lib/package.mjs";
 import { Failure, program, root, run } from "./lib/run.mjs";
 import { chromium, nginx, setup } from "./lib/setup.mjs";
+import { buildSignOutApp } from "./lib/sign-out.mjs";
 
 /** In this order; a step throws when what it shows does not hold. */
 const steps = {
@@ -65,6 +66,11 @@ const steps = {
     nginx();
     buildNextApps();
     nodeTest("tests/next");
+  },
+  "sign-out": () => {
+    chromium();
+    buildSignOutApp();
+    packed(() => nodeTest("tests/sign-out"));
   },
   load: () => {
     nodeTest("tests/load");

@@ -1,9 +1,18 @@
 /** What server actions call: signIn, signOut, update. */
 
+import { nameOf } from "../apply.js";
 import type { Auth } from "../auth.js";
+import { caution } from "../callbacks.js";
 import { hasClass, WaxsealError } from "../errors.js";
-import { internals } from "../internals.js";
-import { currentRequest, isSignal, nextBasePath, originOf, writeCookies } from "./request.js";
+import { internals, type Internals } from "../internals.js";
+import {
+  currentRequest,
+  type CurrentRequest,
+  isSignal,
+  nextBasePath,
+  originOf,
+  writeCookies,
+} from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
 
 export async function signIn(
@@ -27,15 +36,14 @@ export async function signIn(
     const page = new URL(settings.pages.signIn ?? `${settings.basePath}/signin`, "http://n");
     page.searchParams.set("callbackUrl", url);
     if (page.origin !== "http://n") return leave(go, page.href);
-    // Next.js puts the basePath before a path by itself, but not where a form is
-    // sent without JavaScript.
-    const base = nextBasePath();
-    return leave(go, (base && origin + base) + page.pathname + page.search);
+    return leave(go, home(origin) + nextBasePath() + page.pathname + page.search);
   }
   const address = `${origin}${settings.basePath}/callback/${found.id}`;
   const { signInWithCredentials } = await import("../handler/credentials.js");
+  let rest: string[];
   try {
-    await writeCookies(await signInWithCredentials(inner, found, fields, request, address));
+    const { setCookie } = await signInWithCredentials(inner, found, fields, request, address);
+    rest = await writeCookies(setCookie);
   } catch (error) {
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return leave(go, await redirect(error.url, origin));
@@ -43,25 +51,71 @@ export async function signIn(
     if (!isSignal(error)) (await import("../handler/failure.js")).log(settings, error);
     throw error;
   }
-  return leave(go, url);
+  return leave(go, await over(rest, inner, request, go, url));
 }
 
 export async function signOut(
   auth: Auth<any, any, any>,
   { redirect: go, redirectTo }: SignOutOptions = {},
 ): Promise<{ redirect: string }> {
-  const { settings, redirect, signOut } = internals(auth);
+  const inner = internals(auth);
   const request = await currentRequest();
-  const origin = originOf(request, settings.trust);
-  const url = await redirect(redirectTo ?? request.headers.get("referer") ?? origin, origin);
-  await writeCookies(await signOut(request));
-  return { redirect: leave(go, url) };
+  const origin = originOf(request, inner.settings.trust);
+  const url = await inner.redirect(redirectTo ?? request.headers.get("referer") ?? origin, origin);
+  const rest = await writeCookies((await inner.signOut(request)).setCookie);
+  return { redirect: leave(go, await over(rest, inner, request, go, url)) };
 }
 
 export async function update(auth: Auth<any, any, any>, data?: unknown): Promise<any> {
   const outcome = await auth.update(await currentRequest(), data);
-  await writeCookies(outcome.writes);
+  await writeCookies(outcome.writes.setCookie);
   return outcome.session;
+}
+
+/** Whose application was told that it keeps the browser from going there. */
+const told = new WeakSet<Internals>();
+
+/**
+ * Where to go for `url`: where the jar had no room for some lines, over the endpoint
+ * that sends them.
+ */
+async function over(
+  rest: readonly string[],
+  inner: Internals,
+  request: CurrentRequest,
+  go: boolean | undefined,
+  url: string,
+): Promise<string> {
+  if (rest.length === 0) return url;
+  const { settings } = inner;
+  if (go === false) {
+    if (!told.has(inner)) caution(settings, UNSENT);
+    told.add(inner);
+    return url;
+  }
+  const { token, setCookie } = inner.csrf(request, undefined);
+  if (setCookie !== null) await writeCookies([setCookie]);
+  const { makeTicket } = await import("../handler/ticket.js");
+  const came = new Set((request.headers.get("cookie") ?? "").split(";").map(nameOf));
+  const names = [...new Set(rest.map(nameOf))].filter((name) => came.has(name));
+  const ticket = encodeURIComponent(makeTicket(inner, token, { url, names }));
+  // A `basePath` may be written with that of Next.js, as the client needs it.
+  const base = nextBasePath();
+  const outer = settings.basePath.startsWith(`${base}/`) ? "" : base;
+  const origin = originOf(request, settings.trust);
+  return `${home(origin)}${outer}${settings.basePath}/signout?ticket=${ticket}`;
+}
+
+const UNSENT =
+  "A server action with `redirect: false` clears only the cookie as it is configured today: " +
+  "one of an earlier domain, path or partition stays. Let it redirect, or post to the endpoint.";
+
+/**
+ * What stands before a path, nothing where there is no basePath: Next.js puts it there by
+ * itself, but not where a form is sent without JavaScript.
+ */
+function home(origin: string): string {
+  return nextBasePath() && origin;
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The request that a server component, action or route handler of the app router answers. */
 
 import type { NextRequest } from "next/server.js";
-import { parseSetCookie } from "../apply.js";
+import { byName, nameOf, parseSetCookie } from "../apply.js";
 import { header, type Trust } from "../source.js";
-import type { HeadersLike, Writes } from "../types.js";
+import type { HeadersLike } from "../types.js";
 
 /** A `Source`, and what it is enough for. */
 export interface CurrentRequest {
@@ -30,20 +30,24 @@ export function urlOf(headers: HeadersLike): string | undefined {
 
 /**
  * The headers with the cookies as they are now: what a server action has set is in
- * the jar only, and the page that Next.js renders in answer to it must see it.
- * Unchanged, the header stays as it came: a jar has one value per name, a header may
- * have two.
+ * the jar only, and the page that Next.js renders in answer to it must see it. A jar
+ * has one value per name, a header may have two: what the action did not change stays
+ * as it came.
  */
 function withJar(headers: Headers, jar: readonly { name: string; value: string }[]): Headers {
-  const sent = parseCookies(headers.get("cookie") ?? "");
-  if (jar.length === sent.size && jar.every(({ name, value }) => sent.get(name) === value)) {
-    return headers;
-  }
-  const pairs = jar
-    .filter(({ value }) => value !== "") // deleted
-    .map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
+  const header = headers.get("cookie") ?? "";
+  const sent = parseCookies(header);
+  const now = new Map(jar.map(({ name, value }) => [name, value]));
+  const names = [...new Set([...sent.keys(), ...now.keys()])];
+  const changed = names.filter((name) => sent.get(name) !== now.get(name));
+  if (changed.length === 0) return headers;
+
+  const kept = header.split(";").filter((pair) => !changed.includes(nameOf(pair)));
+  const set = changed
+    .filter((name) => now.get(name)) // the others are deleted
+    .map((name) => `${name}=${encodeURIComponent(now.get(name)!)}`);
   const copy = new Headers(headers);
-  copy.set("cookie", pairs.join("; "));
+  copy.set("cookie", [kept.join(";").trim(), ...set].filter(Boolean).join("; "));
   return copy;
 }
 
@@ -76,12 +80,17 @@ export function trim(path: string): string {
   return path.replace(/(.)\/$/, "$1");
 }
 
-/** Writes cookies in a server action or route handler; elsewhere Next.js throws. */
-export async function writeCookies({ setCookie }: Writes): Promise<void> {
-  if (setCookie.length === 0) return;
+/**
+ * Writes cookies in a server action or route handler; elsewhere Next.js throws. Its
+ * jar keeps one line a name: the lines that are returned it has no room for.
+ */
+export async function writeCookies(setCookie: readonly string[]): Promise<string[]> {
+  if (setCookie.length === 0) return [];
   const { cookies } = await import("next/headers.js");
   const jar = await cookies();
-  for (const line of setCookie) jar.set(parseSetCookie(line));
+  const { last, rest } = byName(setCookie);
+  for (const line of last) jar.set(parseSetCookie(line));
+  return rest;
 }
 
 /** What Next.js steers by, such as the exception of `redirect()`: no failure. */

@@ -45,7 +45,11 @@ export interface SignInOptions {
 export interface SignOutOptions {
   /** As of `signIn`. */
   redirectTo?: string;
-  /** `false` returns the URL instead of going there. */
+  /**
+   * `false` returns the URL instead of going there. Cookies of an earlier domain, path
+   * or partition stay then: Next.js keeps one line a name, and the browser gets the
+   * others on its way.
+   */
   redirect?: boolean;
 }
 

@@ -1,6 +1,6 @@
 // What the tests of attacks on cookies and transport share.
 
-import { CookieJar } from "tough-cookie";
+import { cookieCompare, CookieJar } from "tough-cookie";
 import { createAuth, credentials } from "waxseal";
 
 export const SECRET = "the tests of waxseal use these forty-odd bytes";
@@ -36,10 +36,16 @@ export function make(config = {}) {
   });
 }
 
-/** The cookies of a browser, by the rules of RFC 6265bis: domains, paths, prefixes, order. */
+/**
+ * The cookies of a browser, by the rules of RFC 6265bis: domains, paths, prefixes, order.
+ * Partitioned ones it keeps apart, as Chromium and Firefox do, and sends both.
+ */
 export class Jar {
-  /** Partitioned cookies lie apart, and a line concerns one of the two. */
-  #jars = [false, true].map(() => new CookieJar(undefined, { prefixSecurity: "strict" }));
+  /** One for each kind that is told apart; the library takes a host and its domain for one. */
+  #jars = ["host-only", "domain", "host-only partitioned", "domain partitioned"].map((kind) => ({
+    kind,
+    jar: new CookieJar(undefined, { prefixSecurity: "strict" }),
+  }));
 
   /** Takes the `Set-Cookie` lines of an answer from `url`; what a browser refuses is left out. */
   keep(lines, url = `${APP}/`) {
@@ -47,29 +53,37 @@ export class Jar {
       // A browser also refuses what is too long; the library does not.
       const pair = line.split(";", 1)[0];
       if (pair.length - 1 > 4096) continue;
-      const isPartitioned = /; *Partitioned *(;|$)/i.test(line);
-      this.#jars[Number(isPartitioned)].setCookieSync(line, url, { ignoreError: true });
+      const has = (attribute) => new RegExp(`; *${attribute}`, "i").test(line);
+      if (has("Partitioned") && !has("Secure")) continue;
+      const kind = (has("Domain=.") ? "domain" : "host-only") + (has("Partitioned") ? " partitioned" : "");
+      const { jar } = this.#jars.find((one) => one.kind === kind);
+      jar.setCookieSync(line, url, { ignoreError: true });
     }
     return this;
   }
 
   /** The `Cookie` header of a request to `url`. */
   header(url = `${APP}/`) {
-    return this.#jars.map((jar) => jar.getCookieStringSync(url)).filter(Boolean).join("; ");
+    const all = this.#jars.flatMap(({ jar }) => jar.getCookiesSync(url));
+    return all.sort(cookieCompare).map((cookie) => cookie.cookieString()).join("; ");
   }
 
   /** A request of this browser. */
   request(url = `${APP}/`, init = {}) {
-    const headers = new Headers(init.headers);
+    const headers = new Headers({ host: new URL(url).host, ...init.headers });
     const cookie = this.header(url);
     if (cookie !== "") headers.set("cookie", cookie);
     return new Request(url, { ...init, headers });
   }
 
-  /** Every cookie that it holds, sorted: name, value, domain and path. */
+  /** Every cookie that it holds, sorted: name, value, domain, path and kind. */
   all() {
-    const cookies = this.#jars.flatMap((jar) => jar.serializeSync().cookies);
-    return cookies.map(({ key, value, domain, path }) => `${key}=${value}@${domain}${path}`).sort();
+    const describe = ({ jar, kind }) =>
+      jar
+        .serializeSync()
+        .cookies.filter(({ value }) => value) // what was cleared stays in the library's store
+        .map(({ key, value, domain, path }) => `${key}=${value}@${domain}${path} ${kind}`);
+    return this.#jars.flatMap(describe).sort();
   }
 
   /** The names that a request to `url` sends. */

@@ -74,11 +74,12 @@ test("a NextResponse keeps our cookie when the application sets another one afte
   const response = auth.apply(renewed, NextResponse.next());
   response.cookies.set("theme", "dark");
   const lines = response.headers.getSetCookie();
-  assert.equal(lines.length, 2);
-  const [name, value] = line.split(";")[0].split("=");
-  assert.ok(lines[0].startsWith(`${name}=${value};`));
-  for (const attribute of line.split("; ").slice(1)) {
-    assert.ok(lines[0].toLowerCase().includes(attribute.toLowerCase()), attribute);
+  assert.equal(lines.length, written.length + 1);
+  for (const [index, line] of written.entries()) {
+    assert.ok(lines[index].startsWith(`${line.split(";")[0]};`));
+    for (const attribute of line.split("; ").slice(1)) {
+      assert.ok(lines[index].toLowerCase().includes(attribute.toLowerCase()), attribute);
+    }
   }
 });
 
@@ -86,4 +87,46 @@ test("a NextResponse clears, also when the application sets another cookie after
   const response = auth.apply(auth.clear(request(cookie)), NextResponse.next());
   response.cookies.set("theme", "dark");
   assert.match(response.headers.getSetCookie()[0], /^__Host-waxseal\.session-token=; .*Max-Age=0/);
+});
+
+/** As a sign-out writes it where the cookie had another domain and partition before. */
+const several = {
+  setCookie: [
+    "__Secure-a.session-token=; Max-Age=0; Domain=app.test; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax",
+    "__Secure-a.session-token=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax; Partitioned",
+    "__Secure-a.session-token=value; Path=/; Expires=Tue, 01 Jan 2999 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax",
+  ],
+  responseHeaders: [["Cache-Control", "private, no-cache, no-store"]],
+  requestCookie: null,
+};
+
+/** The attributes that tell cookies apart, in an order of their own. */
+const identities = (response) =>
+  response.headers.getSetCookie().map((line) => {
+    const [pair, ...attributes] = line.split("; ");
+    return [pair, ...attributes.filter((attribute) => /^(Domain|Path|Partitioned)/.test(attribute)).sort()].join(" ");
+  });
+
+test("several lines of one name all leave, the one that sets it last, however often", () => {
+  for (const make of [() => new Response(), () => NextResponse.next()]) {
+    const response = auth.apply(several, make());
+    const expected = [
+      "__Secure-a.session-token= Domain=app.test Path=/",
+      "__Secure-a.session-token= Partitioned Path=/",
+      "__Secure-a.session-token=value Path=/",
+    ];
+    assert.deepEqual(identities(response), expected);
+    assert.deepEqual(identities(auth.apply(several, response)), expected);
+  }
+});
+
+test("a NextResponse keeps them when the application sets cookies afterwards", () => {
+  const response = auth.apply(several, NextResponse.next());
+  response.cookies.set("theme", "dark");
+  response.cookies.delete("lang");
+  assert.equal(identities(response).filter((line) => line.startsWith("__Secure-a.")).length, 3);
+  assert.equal(response.cookies.get("__Secure-a.session-token").value, "value");
+  // What Next.js gives the page: of each name the last.
+  const pages = response.headers.get("x-middleware-set-cookie").split(/,(?=\S+=)/);
+  assert.match(pages.findLast((line) => line.startsWith("__Secure-a.")), /=value;/);
 });

@@ -449,9 +449,7 @@ test("a renewed cookie joins the response of a handler", async () => {
   const { auth } = waxseal();
   const handler = auth(() => NextResponse.json({ ok: true }, { headers: { "Set-Cookie": "a=1" } }));
   const response = await handler(page("/api/x", old), event);
-  const lines = response.headers.getSetCookie();
-  assert.equal(lines.length, 2);
-  assert.ok(lines[0].startsWith("a=1"));
+  assert.deepEqual(response.headers.getSetCookie().map(inShort), ["set a", ...renewal(name)]);
   assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
   assert.equal(response.headers.get("x-middleware-override-headers"), null);
 });
@@ -505,16 +503,14 @@ test("a handler that forwards without cookies forwards without cookies", async (
   const request = page("/", old);
   const response = await handler(request, event);
   assert.equal(forwarded(request, response).has("cookie"), false);
-  assert.equal(response.headers.getSetCookie().length, 1);
+  assert.deepEqual(response.headers.getSetCookie().map(inShort), renewal(name));
 });
 
 test("a handler that sets the session cookie itself has the last word", async () => {
   const { auth } = waxseal();
   const handler = auth((request) => plain.apply(plain.clear(request), NextResponse.next()));
   const response = await handler(page("/", old), event);
-  const lines = response.headers.getSetCookie();
-  assert.equal(lines.length, 1);
-  assert.match(lines[0], /^__Host-waxseal\.session-token=;.*Max-Age=0/);
+  assert.deepEqual(response.headers.getSetCookie().map(inShort), ending(name));
 });
 
 test("cookies that a handler sets with NextResponse stay", async () => {
@@ -525,8 +521,8 @@ test("cookies that a handler sets with NextResponse stay", async () => {
     return response;
   });
   const response = await handler(page("/", old), event);
-  const names = response.headers.getSetCookie().map((line) => line.split("=")[0]);
-  assert.deepEqual(names, ["theme", "__Host-waxseal.session-token"]);
+  const lines = response.headers.getSetCookie().map(inShort);
+  assert.deepEqual(lines, ["set theme Path=/", ...renewal(name)]);
 });
 
 test("chunks come and go in one response", async () => {

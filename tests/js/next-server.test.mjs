@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, get } from "node:http";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
+import { inShort } from "../set-cookie.mjs";
 import { base, inAction, inPage, NextRequest } from "./next-context.mjs";
 import { ada, DAY, make, SECRET, signedIn } from "./support.mjs";
 
@@ -273,12 +274,11 @@ test("attack 33: where to go then: redirectTo, else back to the page, else home,
 test("signOut clears the cookie, fires its event and redirects", async () => {
   const seen = [];
   const { signOut } = waxseal({ events: { signOut: ({ token }) => void seen.push(token?.sub) } });
-  const { lines, location } = await inAction(() => signOut({ redirectTo: "/bye" }), {
-    cookie: fresh,
-  });
-  assert.equal(location, "https://app.test/bye");
-  assert.equal(lines.length, 1);
-  assert.match(lines[0], /^__Host-waxseal\.session-token=; .*Max-Age=0/);
+  // Plain http knows no partitioned cookies, and a localhost has no parents: all is said.
+  const http = { cookie: await bareCookie(), "x-forwarded-proto": "http", host: "localhost:3000", "x-forwarded-host": "localhost:3000" };
+  const { lines, location } = await inAction(() => signOut({ redirectTo: "/bye" }), http);
+  assert.equal(location, "http://localhost:3000/bye");
+  assert.deepEqual(lines.map(inShort), ["clear waxseal.session-token Path=/"]);
   assert.deepEqual(seen, ["7"]);
   const stay = await inAction(() => signOut({ redirect: false }), {
     referer: "https://app.test/x",
@@ -286,6 +286,116 @@ test("signOut clears the cookie, fires its event and redirects", async () => {
   assert.deepEqual(stay.result, { redirect: "https://app.test/x" });
   assert.deepEqual(stay.lines, []);
   assert.deepEqual(seen, ["7"]);
+});
+
+/** Signs out by server action; the browser keeps the cookies and goes where it is sent. */
+async function signedOut(object, cookie = fresh) {
+  const { lines, location } = await inAction(() => object.signOut({ redirectTo: "/bye" }), { cookie });
+  const kept = lines.map((line) => line.split(";")[0]).filter((pair) => !pair.endsWith("="));
+  return { lines, ticket: new URL(location, "https://app.test"), kept: kept.join("; ") };
+}
+
+/** What the endpoint answers to a browser with these cookies. */
+async function visited({ handlers }, url, cookie, headers = {}) {
+  const answer = await handlers.GET(new NextRequest(url, { headers: { ...base, cookie, ...headers } }));
+  const lines = answer.headers.getSetCookie().filter((line) => line.includes("session-token"));
+  return { status: answer.status, location: answer.headers.get("location"), lines: lines.map(inShort) };
+}
+
+const session = "__Host-waxseal.session-token";
+
+test("attack 58: what a jar of one line a name has no room for comes from the endpoint", async () => {
+  const object = waxseal();
+  const { lines, ticket, kept } = await signedOut(object);
+  assert.deepEqual(lines.map(inShort), [`clear ${session} Path=/`, "set __Host-waxseal.csrf-token Path=/"]);
+  assert.equal(ticket.origin + ticket.pathname, "https://app.test/api/auth/signout");
+  const answer = { status: 302, location: "https://app.test/bye", lines: [`clear ${session} Path=/ Partitioned`] };
+  assert.deepEqual(await visited(object, ticket, kept), answer);
+  assert.deepEqual(await visited(object, ticket, kept, { "sec-fetch-mode": "navigate" }), answer);
+
+  // Next.js looks there by itself, and must not take the browser's place.
+  const looked = await visited(object, ticket, kept, { "sec-fetch-mode": "cors", rsc: "1" });
+  assert.deepEqual(looked, { status: 204, location: null, lines: [] });
+});
+
+test("attack 57: cookies of another domain or path, which the endpoint need not see", async () => {
+  const domain = "app.test";
+  const object = waxseal({ format: "authjs", accept: [{ format: "authjs", domain, path: "/app" }] });
+  const auth = make({ format: "authjs" });
+  const { ticket, kept } = await signedOut(object, await signedIn(auth, ada, { now: Date.now() }));
+  const { lines } = await visited(object, ticket, kept);
+  for (const place of [`Domain=${domain} Path=/app`, "Path=/app", `Domain=${domain} Path=/`]) {
+    assert.ok(lines.includes(`clear __Secure-authjs.session-token ${place}`), place);
+  }
+  assert.ok(!lines.includes("clear __Secure-authjs.session-token Path=/"));
+});
+
+test("attack 57: a session that began meanwhile goes on", async () => {
+  const object = waxseal();
+  const { ticket, kept } = await signedOut(object);
+  const again = await signedIn(plain, { ...ada, id: "8" }, { now: Date.now() });
+  const { location, lines } = await visited(object, ticket, `${kept}; ${again}`);
+  assert.equal(location, "https://app.test/bye");
+  assert.ok(!lines.includes(`clear ${session} Path=/`));
+});
+
+test("attack 57: a ticket holds for a minute, as it is, in the browser that got it", async () => {
+  const object = waxseal();
+  const { ticket, kept } = await signedOut(object);
+  const { kept: stranger } = await signedOut(waxseal());
+  const page = { status: 200, location: null, lines: [] };
+  assert.deepEqual(await visited(object, ticket, `${stranger}; ${fresh}`), page);
+  assert.deepEqual(await visited(object, ticket, fresh), page);
+  assert.deepEqual(await visited(waxseal({ secret: `another ${SECRET}` }), ticket, kept), page);
+
+  const text = ticket.searchParams.get("ticket");
+  for (const other of [
+    text.replace("/bye", "/die"),
+    text.replace("https://app.test/bye", "https://evil.test/"),
+    text.replace("[1", "[2"),
+    text.slice(1),
+    text.slice(0, 43),
+    `${"A".repeat(43)}[9999999999,"https://evil.test/"]`,
+    "",
+    "x",
+    "\0".repeat(50),
+  ]) {
+    const url = new URL(ticket);
+    url.searchParams.set("ticket", other);
+    assert.deepEqual(await visited(object, url, `${kept}; ${fresh}`), page, JSON.stringify(other));
+  }
+
+  mock.timers.enable({ apis: ["Date"], now: Date.now() + 59_000 });
+  try {
+    assert.equal((await visited(object, ticket, kept)).status, 302);
+    mock.timers.tick(2000);
+    assert.deepEqual(await visited(object, ticket, kept), page);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("attack 57: a sign-in by server action sends the rest, too", async () => {
+  const object = waxseal();
+  const { lines, location } = await inAction(
+    () => object.signIn("credentials", { email: ada.email, password: "right", redirectTo: "/in" }),
+    { cookie: fresh },
+  );
+  assert.ok(lines.some((line) => plain.verify(line.split(";")[0]).status === "active"));
+  const kept = lines.map((line) => line.split(";")[0]).join("; ");
+  const answer = await visited(object, new URL(location, "https://app.test"), kept);
+  assert.deepEqual(answer, { status: 302, location: "https://app.test/in", lines: [`clear ${session} Path=/ Partitioned`] });
+});
+
+test("attack 57: with redirect: false the rest cannot be sent, which is said once", async () => {
+  const said = [];
+  const { signOut } = waxseal({ logger: { warn: (message) => void said.push(message) } });
+  for (let times = 0; times < 2; times++) {
+    const { result } = await inAction(() => signOut({ redirect: false, redirectTo: "/bye" }), { cookie: fresh });
+    assert.deepEqual(result, { redirect: "https://app.test/bye" });
+  }
+  assert.equal(said.length, 1);
+  assert.match(said[0], /redirect: false/);
 });
 
 test("update changes the session and writes the cookie", async () => {
@@ -298,6 +408,35 @@ test("update changes the session and writes the cookie", async () => {
   assert.equal((await inAction(() => update({ name: "x" }))).result, null);
 });
 
+test("attack 25: what an action did not change is read as it came, duplicates included", async () => {
+  const { cookies } = await import("next/headers.js");
+  const { auth } = waxseal();
+  const name = fresh.split("=", 1)[0];
+  const twice = `theme=a b;${fresh}; lang;${name}=x.y.z;  ${await signedIn(plain, { ...ada, name: "Eve" }, { now: Date.now() })}`;
+  const seen = async (change, cookie = twice) => {
+    const { result } = await inAction(
+      async () => {
+        await change(await cookies());
+        return auth();
+      },
+      { cookie },
+    );
+    return result?.user.name ?? null;
+  };
+  assert.equal(await seen(() => {}), null);
+  for (const change of [
+    (jar) => jar.set("theme", "dark"),
+    (jar) => jar.delete("theme"),
+    (jar) => jar.set("new", "1"),
+  ]) {
+    assert.equal(await seen(change), null);
+    assert.equal(await seen(change, `theme=x; ${fresh}`), "Ada");
+  }
+  // The session's own name has one value once the action has set it.
+  assert.equal(await seen((jar) => jar.set(name, fresh.slice(name.length + 1))), "Ada");
+  assert.equal(await seen((jar) => jar.delete(name)), null);
+});
+
 test("chunked cookies are written and cleared one by one", async () => {
   const long = { ...ada, name: "x".repeat(9000) };
   const { signIn, signOut } = waxseal({ providers: [credentials({ authorize: () => long })] });
@@ -306,8 +445,8 @@ test("chunked cookies are written and cleared one by one", async () => {
   assert.ok(lines.length > 2);
   assert.equal(plain.verify(cookie).session.user.name, long.name);
   const out = await inAction(() => signOut(), { cookie });
-  assert.equal(out.lines.length, lines.length);
-  assert.ok(out.lines.every((line) => line.includes("Max-Age=0")));
+  const cleared = out.lines.filter((line) => line.includes("Max-Age=0"));
+  assert.equal(cleared.length, lines.length);
 });
 
 test("in a server component the actions say that they cannot write", async () => {

@@ -1,0 +1,12 @@
+import { join } from "node:path";
+import type { NextConfig } from "next";
+
+// Built in target/next/sign-out; next and waxseal are found further up.
+const root = join(import.meta.dirname, "../../..");
+
+const config: NextConfig = {
+  turbopack: { root },
+  outputFileTracingRoot: root,
+};
+
+export default config;
