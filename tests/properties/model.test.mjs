@@ -45,12 +45,18 @@ const requestOf = ({ jars }, browser) => jars[browser].request(url);
 const keep = ({ jars }, browser, writes) => void jars[browser].keep(writes.setCookie, url);
 const seconds = (now) => Math.floor(now / 1000);
 
+/** Whether a time lies ahead of the clock by more than the leeway. */
+const isAhead = (model, time) => time > seconds(model.now) + 15;
+
+/** Whether a session has not begun yet for a clock that was set back: it is refused, and stays. */
+const isEarly = (model, { begun, iat, format }) => isAhead(model, begun) || (format === "signed" && isAhead(model, iat));
+
 /** Whether somebody must be, may be, or must not be signed in. */
 function expected(model, browser) {
   const session = model.sessions[browser];
   if (!session) return "nobody";
   const now = seconds(model.now);
-  if (now >= session.exp + 15 || now >= session.begun + ABSOLUTE + 15) return "nobody";
+  if (now >= session.exp + 15 || now >= session.begun + ABSOLUTE + 15 || isEarly(model, session)) return "nobody";
   // No sibling domain gets at a cookie with __Host-, if that is the format that is written.
   const isTossed = model.tossed[browser] && !(session.isHost && model.format === "signed");
   const isSure = model.secrets.includes(session.secret) && now < session.exp && !session.meddled && !isTossed;
@@ -78,18 +84,23 @@ function check(model, real, browser, outcome) {
     assert.equal(token.nick, session.nick);
     assert.equal(token.pad, session.pad);
     assert.ok(token.exp <= session.begun + ABSOLUTE);
-    assert.equal(outcome.session.expires, new Date(token.exp * 1000).toISOString());
+    // In the formats of Auth.js an `iat` ahead counts as now.
+    const end = outcome.renewed === null && isAhead(model, session.iat) ? Math.min(token.exp, seconds(model.now) + MAX_AGE) : token.exp;
+    assert.equal(outcome.session.expires, new Date(end * 1000).toISOString());
     if (outcome.renewed !== null) {
       assert.equal(token.rev, session.rev + 1);
       assert.ok(token.exp <= seconds(model.now) + MAX_AGE);
-      Object.assign(session, { rev: token.rev, exp: token.exp, secret: model.secrets[0], isHost: hasHost(outcome.writes) });
+      const { rev, exp, iat } = token;
+      Object.assign(session, { rev, exp, iat, secret: model.secrets[0], format: model.format, isHost: hasHost(outcome.writes) });
     } else {
       assert.equal(token.rev, session.rev);
       assert.equal(token.exp, session.exp);
     }
   }
   keep(real, browser, outcome.writes);
-  if (outcome.status === "invalid") model.sessions[browser] = undefined;
+  if (outcome.status !== "invalid") return;
+  if (session && isEarly(model, session)) assert.deepEqual(outcome.writes.setCookie, []);
+  else model.sessions[browser] = undefined;
 }
 
 /** A command: what it does to both, and how it is told. */
@@ -106,9 +117,9 @@ const commands = {
     const { writes, token } = await authOf(model).issue({ user: data }, requestOf(real, browser));
     keep(real, browser, writes);
     assert.notEqual(token.sid, old?.sid);
-    const { sid, exp, rev } = token;
+    const { sid, exp, rev, iat } = token;
     assert.equal(rev, 0);
-    model.sessions[browser] = { user, pad: data.pad, nick: "", sid, exp, rev, begun: seconds(model.now), secret: model.secrets[0], isHost: hasHost(writes) };
+    model.sessions[browser] = { user, pad: data.pad, nick: "", sid, exp, rev, iat, begun: seconds(model.now), secret: model.secrets[0], format: model.format, isHost: hasHost(writes) };
   }),
   read: command("read", async (model, real, { browser }) => {
     check(model, real, browser, authOf(model).verify(requestOf(real, browser)));
