@@ -6,7 +6,8 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use waxseal::{
-    Accept, Auth, Config, Entropy, Outcome, Reason, Request, Scheme, WriteError, Writes, fuzzing,
+    Accept, Algorithm, Auth, Config, Entropy, Format, Keyring, Outcome, Reason, Request, Scheme,
+    WriteError, Writes, fuzzing,
 };
 use waxseal_fuzz::jar::Jar;
 use waxseal_fuzz::memory::{Bound, within};
@@ -194,8 +195,21 @@ fn browse(input: &Input<'_>) {
         (_, Scheme::Http) => false,
         (_, Scheme::Unknown) => input.production,
     };
+    let is_secure = match (input.secure, scheme) {
+        (Some(secure), _) => secure,
+        (None, Scheme::Unknown) => input.production,
+        (None, scheme) => scheme == Scheme::Https,
+    };
+    let formats = std::iter::once(format).chain(config.accept.iter().map(|accept| accept.format));
+    let is_host_wide = input.scope % 4 == 0 || input.scope % 4 == 3;
+    let reads = formats.enumerate().map(|(at, format)| {
+        // `__Secure-` counts where it is what is written.
+        let secure = format != Format::Signed || (at == 0 && !is_host_wide);
+        (format, [true, secure, !is_secure])
+    });
     let mut browser = Browser {
         auth: &auth,
+        reads: reads.collect(),
         bases: std::iter::once(format)
             .chain(config.accept.iter().map(|accept| accept.format))
             .map(|format| format.cookie_name())
@@ -209,7 +223,8 @@ fn browse(input: &Input<'_>) {
         absolute: config.session.absolute_max_age,
         max_age: config.session.max_age.unwrap_or(30 * 86_400),
     };
-    for junk in input.junk.iter().take(40) {
+    // Few enough that one response can clear all of them.
+    for junk in input.junk.iter().take(8) {
         let base = FORMATS[usize::from(junk.format % 3)].cookie_name();
         let number = junk
             .number
@@ -232,6 +247,8 @@ fn browse(input: &Input<'_>) {
 
 struct Browser<'a> {
     auth: &'a Auth,
+    /// The formats, and which prefixes of each are read.
+    reads: Vec<(Format, [bool; 3])>,
     /// The names of the formats that are read, the written one first.
     bases: Vec<&'a str>,
     jar: Jar,
@@ -266,6 +283,14 @@ impl Browser<'_> {
                 if let Some(outcome) = written(outcome, &claims) {
                     self.sign_in = self.now.div_euclid(1000);
                     self.answered(&outcome, true);
+                    let written = self.bases[0];
+                    let found = self.jar.sessions(&self.bases);
+                    let mut names = found.iter().map(|(name, _, _)| name.as_bytes());
+                    assert!(
+                        names.all(|name| names::find(written, name).is_some()),
+                        "not replaced: {found:?}"
+                    );
+                    holds_one_layout(&found);
                 }
             }
             Step::Resolve { size: more } => {
@@ -349,42 +374,54 @@ impl Browser<'_> {
                 }
                 assert_eq!(time("auth_time"), self.sign_in);
                 if !writes.is_empty() {
-                    self.holds_one_layout();
                     self.reads_again(&token);
                 }
             }
             Outcome::Invalid { writes, .. } => {
+                let opened = match may_write && before <= waxseal::MAX_HEADER {
+                    true => self.opened(),
+                    false => Vec::new(),
+                };
+                let mut expected = self.jar.clone();
+                expected.0.retain(|name, _| !opened.contains(name));
                 self.apply(writes);
-                if may_write && before <= waxseal::MAX_HEADER {
-                    assert_eq!(
-                        self.jar.sessions(&self.bases),
-                        [],
-                        "refused, and not cleared"
-                    );
-                }
+                assert_eq!(
+                    self.jar, expected,
+                    "what opens is cleared, and nothing else"
+                );
             }
             Outcome::Anonymous => {}
         }
     }
 
-    /// The written session, in one cookie or in chunks, under one prefix.
-    fn holds_one_layout(&self) {
-        let found = self.jar.sessions(&self.bases);
-        let mut numbers: Vec<_> = found.iter().map(|(_, _, number)| *number).collect();
-        numbers.sort_unstable();
-        let whole = vec![None];
-        let chunks: Vec<_> = (0..numbers.len()).map(Some).collect();
-        assert!(
-            numbers == whole || (numbers.len() > 1 && numbers == chunks),
-            "{found:?}"
-        );
-        for (name, prefix, _) in &found {
-            assert_eq!(*prefix, found[0].1, "{found:?}");
-            assert!(
-                names::find(self.bases[0], name.as_bytes()).is_some(),
-                "{found:?}"
-            );
+    /// The names of the cookies that make up tokens of ours: of each base name the
+    /// strongest prefix that came counts.
+    fn opened(&self) -> Vec<String> {
+        let mut opened = Vec::new();
+        for (format, reads) in &self.reads {
+            let base = format.cookie_name();
+            let found = self.jar.sessions(&[base]);
+            let read = found.into_iter().filter(|(_, prefix, _)| reads[*prefix]);
+            let read: Vec<_> = read.collect();
+            let Some(strongest) = read.iter().map(|(_, prefix, _)| *prefix).min() else {
+                continue;
+            };
+            let group = read.iter().filter(|(_, prefix, _)| *prefix == strongest);
+            let pieces: Vec<(&[u8], Option<usize>, &[u8])> = group
+                .clone()
+                .map(|(name, _, number)| (name.as_bytes(), *number, self.jar.0[*name].as_bytes()))
+                .collect();
+            let salt = match format {
+                Format::Authjs => names::PREFIXES[strongest].to_owned() + base,
+                _ => String::new(),
+            };
+            let keys = Keyring::new(*format, Algorithm::Hs256, &[secret(0)], &salt);
+            let opens = |token: &Vec<u8>| fuzzing::open(&keys, token).is_ok();
+            if fuzzing::join(&pieces).is_ok_and(|tokens| tokens.iter().all(opens)) {
+                opened.extend(group.map(|(name, _, _)| (*name).to_owned()));
+            }
         }
+        opened
     }
 
     fn reads_again(&self, token: &serde_json::Value) {
@@ -420,13 +457,40 @@ impl Browser<'_> {
             .request_cookie
             .as_deref()
             .expect("something is written");
-        let header = self.jar.header();
+        let is_set = |name: &str| {
+            let sets = |line: &String| {
+                line.starts_with(&format!("{name}=")) && !line.contains("=; Max-Age=0")
+            };
+            writes.set_cookie.iter().any(sets)
+        };
+        let mut sent = self.jar.clone();
+        // A session of ours that stays in the jar is not for the page.
+        let foreign = |name: &str| {
+            let mut bases = self.bases.iter();
+            bases.all(|base| names::find(base, name.as_bytes()).is_none())
+        };
+        sent.0.retain(|name, _| foreign(name) || is_set(name));
         let sorted = |header: &str| {
             let mut parts: Vec<String> = header.split("; ").map(str::to_owned).collect();
             parts.sort_unstable();
             parts
         };
-        assert_eq!(sorted(forwarded), sorted(&header));
+        assert_eq!(sorted(forwarded), sorted(&sent.header()));
+    }
+}
+
+/// A written session, in one cookie or in chunks, under one prefix.
+fn holds_one_layout(found: &[(&str, usize, Option<usize>)]) {
+    let mut numbers: Vec<_> = found.iter().map(|(_, _, number)| *number).collect();
+    numbers.sort_unstable();
+    let whole = vec![None];
+    let chunks: Vec<_> = (0..numbers.len()).map(Some).collect();
+    assert!(
+        numbers == whole || (numbers.len() > 1 && numbers == chunks),
+        "{found:?}"
+    );
+    for (_, prefix, _) in found {
+        assert_eq!(*prefix, found[0].1, "{found:?}");
     }
 }
 

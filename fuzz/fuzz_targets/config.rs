@@ -6,7 +6,7 @@
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
-use waxseal::{Auth, Config, Format, Outcome, Request, Scheme, fuzzing};
+use waxseal::{Accept, Auth, Config, Format, Outcome, Request, Scheme, fuzzing};
 use waxseal_fuzz::jar::Jar;
 use waxseal_fuzz::memory::{Bound, within};
 use waxseal_fuzz::{Counter, NOW, json};
@@ -102,22 +102,28 @@ fn promises(config: &Config) {
             "a weak secret"
         );
     }
-    let mut names = vec![
-        config
-            .cookie
-            .name
-            .clone()
-            .unwrap_or(config.format.cookie_name().into()),
-    ];
-    names.extend(config.accept.iter().map(|accept| {
-        accept
-            .name
-            .clone()
-            .unwrap_or(accept.format.cookie_name().into())
-    }));
-    for (at, name) in names.iter().enumerate() {
+    let cookie = &config.cookie;
+    let mut entries = vec![Accept {
+        name: cookie.name.clone(),
+        domain: cookie.domain.clone(),
+        path: cookie.path.clone(),
+        ..Accept::from(config.format)
+    }];
+    entries.extend(config.accept.iter().cloned());
+    for entry in &mut entries {
+        let name = entry.name.take();
+        entry.name = name.or(Some(entry.format.cookie_name().into()));
+        entry.path = entry.path.take().or(Some("/".into()));
+    }
+    for (at, entry) in entries.iter().enumerate() {
+        let name = entry.name.as_deref().expect("it has one");
+        assert!(fuzzing::is_base_name(name), "{name}");
+        // One name twice is of one format, and tells its cookies apart.
+        let mut same = entries[..at]
+            .iter()
+            .filter(|other| other.name == entry.name);
         assert!(
-            fuzzing::is_base_name(name) && !names[..at].contains(name),
+            same.all(|other| other.format == entry.format && other != entry),
             "{name}"
         );
         let is_plain =
@@ -215,6 +221,15 @@ fn options(u: &mut Unstructured<'_>) -> arbitrary::Result<Value> {
             let mut entry = Map::new();
             entry.insert("format".into(), format(u)?);
             option(u, &mut entry, "name", cookie_name)?;
+            option(u, &mut entry, "domain", |u| {
+                Ok(json!(u.choose(&["example.com", ".a.b", "a..b"])?))
+            })?;
+            option(u, &mut entry, "path", |u| {
+                Ok(json!(u.choose(&["/", "/app", "app"])?))
+            })?;
+            option(u, &mut entry, "prefix", |u| {
+                Ok(json!(u.choose(&["__Host-", "__Secure-", "", "__Http-"])?))
+            })?;
             accept.push(entry);
         }
         Ok(json!(accept))

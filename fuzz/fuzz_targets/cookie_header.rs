@@ -49,40 +49,33 @@ fuzz_target!(|header: &[u8]| {
         let outcome = within(BOUND, header.len(), || {
             AUTH.verify(&request, &mut Counter::default())
         });
-        let writes = match &outcome {
+        let found = sessions(&pairs);
+        let is_long = header.len() > waxseal::MAX_HEADER;
+        match &outcome {
             Outcome::Active { .. } => panic!("signed in"),
             Outcome::Anonymous => {
-                let of_a_session = pairs.iter().filter(|pair| !pair.1.is_empty());
-                let prefixes = of_a_session.filter_map(|(name, _, _)| {
-                    let found = bases().iter().find_map(|base| names::find(base, name));
-                    Some(found?.0)
-                });
-                // No more are looked at, and by https one without prefix is none.
-                let mut prefixes = prefixes.take(128);
-                let sessions = prefixes.any(|prefix| prefix < 2 || scheme != Scheme::Https);
-                assert!(!sessions, "a session cookie was passed over");
-                continue;
+                let mut found = found.iter();
+                let passed_over = found.any(|session| session.is_read(scheme));
+                assert!(!passed_over, "a session cookie was passed over");
             }
-            Outcome::Invalid { writes, .. } => writes,
-        };
-        assert_eq!(
-            *writes,
-            within(BOUND, header.len(), || AUTH.clear(&request))
-        );
-        if header.len() > waxseal::MAX_HEADER {
-            assert!(writes.is_empty());
+            // What does not open stays.
+            Outcome::Invalid { writes, .. } => {
+                assert!(writes.is_empty());
+                assert!(is_long || found.iter().any(|session| session.is_read(scheme)));
+            }
+        }
+        let opened = within(BOUND, header.len(), || AUTH.clear_opened(&request));
+        assert!(opened.is_empty());
+        let writes = within(BOUND, header.len(), || AUTH.clear(&request));
+        if is_long {
             continue;
         }
-        for line in &writes.set_cookie {
-            let (name, rest) = line.split_once('=').expect("a name");
-            assert!(rest.starts_with("; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970"));
-            assert!(
-                pairs.iter().any(|pair| pair.0 == name.as_bytes()),
-                "{name} is not there"
-            );
-        }
+        cleared(&writes.set_cookie, &found, scheme);
+        let Some(forwarded) = writes.request_cookie.as_deref() else {
+            assert!(found.is_empty());
+            continue;
+        };
         // The page sees every other cookie, byte for byte, and no session.
-        let forwarded = writes.request_cookie.as_deref().expect("cleared");
         let others = names::parts(header).into_iter().filter(|part| {
             let name = part.split(|byte| *byte == b'=').next().unwrap_or(part);
             std::str::from_utf8(part).is_ok()
@@ -111,4 +104,74 @@ fuzz_target!(|header: &[u8]| {
 
 fn bases() -> [&'static str; 3] {
     [Format::Signed, Format::Authjs, Format::NextAuth].map(Format::cookie_name)
+}
+
+/// A cookie that has a session's name, and a value.
+struct Session<'a> {
+    name: &'a str,
+    base: usize,
+    prefix: usize,
+}
+
+impl Session<'_> {
+    /// Where `__Host-` is what is written, `__Secure-` is not read, and by https no
+    /// name without prefix.
+    fn is_read(&self, scheme: Scheme) -> bool {
+        match self.prefix {
+            0 => true,
+            1 => self.base > 0,
+            _ => scheme != Scheme::Https,
+        }
+    }
+
+    /// The lines that clear it: browsers keep partitioned cookies apart, if `Secure`.
+    fn clearing(&self, scheme: Scheme) -> Vec<String> {
+        let line = |flags: &str| {
+            let expires = "Thu, 01 Jan 1970 00:00:00 GMT";
+            format!(
+                "{}=; Max-Age=0; Path=/; Expires={expires}; HttpOnly{flags}; SameSite=Lax",
+                self.name
+            )
+        };
+        match self.prefix < 2 || scheme == Scheme::Https {
+            true => vec![line("; Secure"), line("; Secure; Partitioned")],
+            false => vec![line("")],
+        }
+    }
+}
+
+/// Those that are looked at: 64 of each prefix.
+fn sessions<'a>(pairs: &[(&'a [u8], &'a [u8], &'a [u8])]) -> Vec<Session<'a>> {
+    let mut counts = [0; 3];
+    let mut found = Vec::new();
+    for (name, _, _) in pairs.iter().filter(|pair| !pair.1.is_empty()) {
+        let with_base = |(base, text): (usize, &&str)| Some((base, names::find(text, name)?.0));
+        let Some((base, prefix)) = bases().iter().enumerate().find_map(with_base) else {
+            continue;
+        };
+        counts[prefix] += 1;
+        if counts[prefix] <= 64 {
+            let name = std::str::from_utf8(name).expect("a session's name is ASCII");
+            found.push(Session { name, base, prefix });
+        }
+    }
+    found
+}
+
+/// A sign-out clears everything of ours and nothing else, as far as there is room.
+fn cleared(lines: &[String], found: &[Session<'_>], scheme: Scheme) {
+    let mut expected: Vec<String> = found.iter().flat_map(|one| one.clearing(scheme)).collect();
+    expected.sort_unstable();
+    expected.dedup();
+    let mut lines = lines.to_vec();
+    lines.sort_unstable();
+    let length: usize = lines.iter().map(String::len).sum();
+    assert!(length <= 4096, "too many lines");
+    if length < 4096 - 256 {
+        assert_eq!(lines, expected);
+    }
+    assert!(
+        lines.iter().all(|line| expected.contains(line)),
+        "{lines:?}"
+    );
 }

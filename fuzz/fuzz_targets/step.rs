@@ -231,6 +231,7 @@ fuzz_target!(|input: Input| {
     let request = Request::new(&header, now_ms).scheme(scheme);
     let https = match input.secure {
         Some(secure) => secure,
+        None if scheme == Scheme::Unknown => input.production,
         None => scheme == Scheme::Https,
     };
     let world = World {
@@ -352,7 +353,10 @@ impl<'a> World<'a> {
         };
         let (session, token, renewed, writes) = match outcome {
             Outcome::Anonymous => return &NOTHING,
-            Outcome::Invalid { writes, .. } => return writes,
+            Outcome::Invalid { writes, .. } => {
+                self.clears_what_opened(writes);
+                return writes;
+            }
             Outcome::Active {
                 session,
                 token,
@@ -384,12 +388,37 @@ impl<'a> World<'a> {
         writes
     }
 
+    /// A read clears only what one of our keys sealed.
+    fn clears_what_opened(&self, writes: &Writes) {
+        let sent = self.sent();
+        for line in &writes.set_cookie {
+            let (name, rest) = line.split_once('=').expect("a name");
+            assert!(rest.starts_with("; Max-Age=0"), "a refused session is set");
+            let opened = self.genuine.iter().any(|genuine| {
+                let base = self.slots[genuine.slot].cookie_name();
+                let found = names::find(base, name.as_bytes());
+                found.is_some_and(|(prefix, _)| prefix == genuine.prefix)
+                    && sent.iter().any(|(slot, prefix, value)| {
+                        (*slot, *prefix) == (genuine.slot, genuine.prefix)
+                            && *value == genuine.token.as_bytes()
+                    })
+            });
+            assert!(opened, "{name} is cleared, and nobody of ours sealed it");
+        }
+    }
+
     /// Slot, prefix and value of what may be a whole token.
     fn sent(&self) -> Vec<(usize, usize, Vec<u8>)> {
         let mut sent = Vec::new();
         let pairs = names::pairs(self.request.cookies);
         for (slot, format) in self.slots.iter().enumerate() {
-            for prefix in 0..(if self.https { 2 } else { 3 }) {
+            // Where `__Host-` is what is written, `__Secure-` is not read.
+            let is_read = |prefix: &usize| match prefix {
+                0 => true,
+                1 => *format != Format::Signed,
+                _ => !self.https,
+            };
+            for prefix in (0..3).filter(is_read) {
                 let mut chunks: Vec<(usize, &[u8])> = Vec::new();
                 for (name, value, _) in &pairs {
                     match names::find(format.cookie_name(), name) {

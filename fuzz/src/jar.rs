@@ -23,9 +23,13 @@ impl Jar {
     }
 
     /// Takes the lines as a browser does that reached the page by https or not;
-    /// panics where it would drop one.
+    /// panics where it would drop one. Of the lines of one name the last is for the
+    /// place where the cookie is set today; those before it clear it elsewhere.
     pub fn apply(&mut self, writes: &Writes, https: bool) {
-        for line in &writes.set_cookie {
+        let clears = |line: &&String| line.contains("=; Max-Age=0");
+        let clearing = writes.set_cookie.iter().filter(clears).map(String::len);
+        assert!(clearing.sum::<usize>() <= 4096, "too many clearing lines");
+        for (at, line) in writes.set_cookie.iter().enumerate() {
             assert!(
                 line.bytes().all(|byte| (0x20..0x7f).contains(&byte)),
                 "{line:?}"
@@ -60,6 +64,12 @@ impl Jar {
                 assert!(has("Secure"), "{line}");
             }
             assert!(has("HttpOnly"), "{line}");
+            let prefix = format!("{name}=");
+            let mut later = writes.set_cookie[at + 1..].iter();
+            if later.any(|line| line.starts_with(&prefix)) {
+                assert!(clears(&line), "{name} is set and not the last: {line}");
+                continue;
+            }
             // A browser keeps neither from a page that it reached by plain http.
             if has("Secure") && !https {
                 continue;
