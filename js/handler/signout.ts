@@ -2,7 +2,7 @@ import { callbackUrl } from "./callback-url.js";
 import { checkCsrf } from "./csrf.js";
 import { fail } from "./failure.js";
 import { html, signOutPage } from "./pages.js";
-import { goTo, pageUrl, type Visit } from "./visit.js";
+import { goTo, pageUrl, place, type Visit } from "./visit.js";
 
 /** `GET signout` asks whether to sign out; a link must not be enough to do it. */
 export async function show(visit: Visit): Promise<Response> {
@@ -11,7 +11,7 @@ export async function show(visit: Visit): Promise<Response> {
   const { token, setCookie } = inner.csrf(request, undefined);
   const all = setCookie === null ? cookies : [setCookie, ...cookies];
   if (settings.pages.signOut !== undefined) return goTo(visit, pageUrl(visit, "signOut", {}), all);
-  return html(visit, signOutPage(visit, token, url), all);
+  return html(visit, signOutPage(visit, token, place(visit, url)), all);
 }
 
 /** `POST signout`: ends the session. */

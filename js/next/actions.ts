@@ -2,8 +2,10 @@
 
 import type { Auth } from "../auth.js";
 import { hasClass, WaxsealError } from "../errors.js";
-import { internals } from "../internals.js";
-import { currentRequest, isSignal, nextBasePath, originOf, writeCookies } from "./request.js";
+import { atOrigin, originOf, pathAt, statedOrigin } from "../host.js";
+import { internals, type Internals } from "../internals.js";
+import { currentRequest, isSignal, nextBasePath, writeCookies } from "./request.js";
+import type { CurrentRequest } from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
 
 export async function signIn(
@@ -12,25 +14,24 @@ export async function signIn(
   options: FormData | SignInOptions = {},
 ): Promise<string> {
   const inner = internals(auth);
-  const { settings, redirect } = inner;
+  const { settings } = inner;
   const form: SignInOptions = options instanceof FormData ? Object.fromEntries(options) : options;
   const { redirect: go, redirectTo, callbackUrl, ...fields } = form;
   const request = await currentRequest();
-  const origin = originOf(request, settings.trust);
-  const url = await redirect(
-    text(redirectTo) ?? text(callbackUrl) ?? request.headers.get("referer") ?? origin,
-    origin,
-  );
+  const { origin, allowed, place } = placesOf(inner, request);
+  const url = await allowed(text(redirectTo) ?? text(callbackUrl));
 
   const found = settings.providers.get(provider ?? "");
   if (!found) {
     const page = new URL(settings.pages.signIn ?? `${settings.basePath}/signin`, "http://n");
-    page.searchParams.set("callbackUrl", url);
-    if (page.origin !== "http://n") return leave(go, page.href);
+    const isOwn = page.origin === "http://n";
+    page.searchParams.set("callbackUrl", isOwn ? place(url) : url);
+    if (!isOwn) return leave(go, page.href);
     // Next.js puts the basePath before a path by itself, but not where a form is
     // sent without JavaScript.
     const base = nextBasePath();
-    return leave(go, (base && origin + base) + page.pathname + page.search);
+    const path = page.pathname + page.search;
+    return leave(go, base === "" ? path : place(origin + base + path));
   }
   const address = `${origin}${settings.basePath}/callback/${found.id}`;
   const { signInWithCredentials } = await import("../handler/credentials.js");
@@ -38,30 +39,49 @@ export async function signIn(
     await writeCookies(await signInWithCredentials(inner, found, fields, request, address));
   } catch (error) {
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
-      return leave(go, await redirect(error.url, origin));
+      const elsewhere = await allowed(error.url);
+      return leave(go, go === false ? elsewhere : place(elsewhere));
     }
     if (!isSignal(error)) (await import("../handler/failure.js")).log(settings, error);
     throw error;
   }
-  return leave(go, url);
+  return leave(go, go === false ? url : place(url));
 }
 
 export async function signOut(
   auth: Auth<any, any, any>,
   { redirect: go, redirectTo }: SignOutOptions = {},
 ): Promise<{ redirect: string }> {
-  const { settings, redirect, signOut } = internals(auth);
+  const inner = internals(auth);
   const request = await currentRequest();
-  const origin = originOf(request, settings.trust);
-  const url = await redirect(redirectTo ?? request.headers.get("referer") ?? origin, origin);
-  await writeCookies(await signOut(request));
-  return { redirect: leave(go, url) };
+  const { allowed, place } = placesOf(inner, request);
+  const url = await allowed(redirectTo);
+  await writeCookies(await inner.signOut(request));
+  return { redirect: leave(go, go === false ? url : place(url)) };
 }
 
 export async function update(auth: Auth<any, any, any>, data?: unknown): Promise<any> {
   const outcome = await auth.update(await currentRequest(), data);
   await writeCookies(outcome.writes);
   return outcome.session;
+}
+
+/** Where this client may be led, and how it is told. */
+function placesOf({ settings: { trust }, redirect }: Internals, request: CurrentRequest) {
+  // Next.js compares `Origin` with `X-Forwarded-Host`, whoever wrote that.
+  const stated = statedOrigin(request, { ...trust, forwarded: true });
+  const origin = stated ?? originOf(request, trust);
+  const isTold = stated !== undefined || origin === trust.origin;
+  return {
+    origin,
+    /** What `callbacks.redirect` makes of an address, else of the page that the client is on. */
+    allowed(url: string | undefined): Promise<string> {
+      const wish = url ?? request.headers.get("referer") ?? origin;
+      return redirect(atOrigin(wish, origin, request, trust), origin);
+    },
+    /** Without `Origin`, as in a GET, a path leads to the host that the browser knows. */
+    place: (url: string): string => (isTold ? url : pathAt(url, origin)),
+  };
 }
 
 /**
