@@ -9,11 +9,13 @@ import {
   undecided,
   type Answer,
   type Parsed,
+  type Scheme,
 } from "./core.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
+import { hostOf, isLocal, schemeOf } from "./host.js";
 import { INTERNALS, type Internals } from "./internals.js";
 import type { Provider } from "./provider.js";
-import { cookieText, hostOf, schemeOf } from "./source.js";
+import { cookieText } from "./source.js";
 import type {
   Account,
   Config,
@@ -165,12 +167,22 @@ export function createAuth<
   const { jwt } = callbacks;
   if (!engine.production) warn(settings, core.call((engine) => engine.warnings()));
 
-  const parse = (source: Source, options: ReadOptions | undefined): Parsed => [
-    cookieText(source),
-    schemeOf(source, trust),
-    clock(options),
-    () => hostOf(source, trust),
-  ];
+  const parse = (source: Source, options?: ReadOptions, begins?: boolean): Parsed => {
+    const cookie = cookieText(source);
+    const scheme = schemeOf(source, trust, begins);
+    // Without a cookie it may be a probe of the machine itself.
+    if (begins || cookie !== "") heed(source, scheme);
+    return [cookie, scheme, clock(options), () => hostOf(source, trust)];
+  };
+
+  let isWarned = !settings.production || settings.cookie.secure !== undefined;
+
+  /** Says once that cookies are not `Secure`: a mistake, or a proxy that nobody told of. */
+  function heed(source: Source, scheme: Scheme): void {
+    if (isWarned || scheme !== 2 || isLocal(source)) return;
+    isWarned = true;
+    caution(settings, PLAIN_HTTP);
+  }
 
   /** At once where nothing of the application has to be asked. */
   function resolve(
@@ -248,7 +260,7 @@ export function createAuth<
 
   async function issue(login: Login<any>, source?: Source, options?: ReadOptions) {
     const known = { isNewUser: false, ...login };
-    const issued = await begin(known, parse(source, options), present);
+    const issued = await begin(known, parse(source, options, true), present);
     return {
       session: issued.session,
       // Parsed when it is asked for.
@@ -319,7 +331,7 @@ export function createAuth<
   }
 
   async function signOut(source: Source): Promise<Writes> {
-    const request = parse(source, undefined);
+    const request = parse(source);
     const read = core.verify(request, true);
     if (read.status !== "anonymous") {
       await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
@@ -332,7 +344,7 @@ export function createAuth<
     settings,
     redirect,
     signOut,
-    begin: async (login, source) => (await begin(login, parse(source, undefined))).writes,
+    begin: async (login, source) => (await begin(login, parse(source, undefined, true))).writes,
     async handle(request, mount) {
       // Apart, since a proxy or a worker's guard has no need of it.
       const { handle } = await import("./handler/index.js");
@@ -340,13 +352,15 @@ export function createAuth<
     },
     read: (source, options) => core.verify(parse(source, options), true),
     seal: (source, claims, options) =>
-      core.issue(parse(source, options), stringify(claims)) as ActiveOutcome,
+      core.issue(parse(source, options, true), stringify(claims)) as ActiveOutcome,
     mac: (purpose, text) => core.call((engine) => engine.mac(purpose, text)),
     verifyMac: (purpose, text, code) =>
       core.call((engine) => engine.verifyMac(purpose, text, code)),
     csrf(source, token) {
       const body = typeof token === "string" ? token : undefined;
-      return JSON.parse(core.csrf(cookieText(source), schemeOf(source, trust), body));
+      const [cookie, scheme] = parse(source);
+      heed(source, scheme);
+      return JSON.parse(core.csrf(cookie, scheme, body));
     },
   };
   const auth: Auth<any, any, any> = {
@@ -355,13 +369,16 @@ export function createAuth<
     getSession: async (source, options) => (await resolve(source, options, false)).session,
     issue,
     update,
-    clear: (source) => core.clear(parse(source, undefined), false).writes,
+    clear: (source) => core.clear(parse(source), false).writes,
     apply: (outcome, response) =>
       applyWrites("writes" in outcome ? outcome.writes : outcome, response),
     handler: (request) => inner.handle(request, ""),
   };
   return Object.defineProperty(auth, INTERNALS, { value: inner });
 }
+
+const PLAIN_HTTP =
+  "In production a request seems to have come by plain http, so its cookies are not `Secure`. Behind a proxy that ends TLS set AUTH_URL=https://your.domain, or `trustHost` where the proxy overwrites X-Forwarded-Proto; `cookie.secure: false` says that plain http is meant.";
 
 function clock(options: ReadOptions | undefined): number {
   const now = options?.now === undefined ? Date.now() : Number(options.now);

@@ -28,6 +28,8 @@ export interface Settings {
   logger: NonNullable<Config["logger"]>;
   /** Seconds. */
   callbackTimeout: number | false;
+  /** Whether this is no development. */
+  production: boolean;
   trust: Trust;
 }
 
@@ -35,6 +37,7 @@ export interface Settings {
 export function readConfig(config: Config): { engine: EngineConfig; settings: Settings } {
   check(config, OPTIONS, "");
   const env = environment();
+  const production = isProduction();
   const format = config.format ?? (config.jwt?.encryption ? "authjs" : "signed");
   if (config.jwt?.encryption && format === "signed") {
     throw invalid("jwt.encryption", 'goes with format "authjs" or "next-auth": leave `format` out');
@@ -48,7 +51,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   return {
     engine: {
       secrets: readSecrets(config.secret, env),
-      production: isProduction(),
+      production,
       format,
       ...given({
         allowWeakSecret: config.allowWeakSecret,
@@ -79,6 +82,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       events: config.events ?? {},
       logger: config.logger ?? CONSOLE,
       callbackTimeout: config.callbackTimeout ?? CALLBACK_TIMEOUT,
+      production,
       trust: {
         forwarded:
           config.trustHost ??

@@ -20,9 +20,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Auth } from "./auth.js";
 import { applyWrites, byName, nameOf } from "./apply.js";
 import type { Settings } from "./config.js";
+import { originOf } from "./host.js";
 import { internals } from "./internals.js";
 import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
-import { originOf } from "./source.js";
 import type { Writes } from "./types.js";
 
 /** What {@link session} puts into the context. */

@@ -1,6 +1,5 @@
-/** Where cookies, scheme and origin of a request are found. */
+/** Where the headers of a request are found. */
 
-import type { Scheme } from "./core.js";
 import { WaxsealError } from "./errors.js";
 import type { Source } from "./types.js";
 
@@ -17,44 +16,6 @@ export function cookieText(source: Source): string {
   if (typeof source === "string") return source;
   if (source === null || source === undefined) return "";
   return header(source, "cookie");
-}
-
-/** The scheme, as far as the request tells it. */
-export function schemeOf(source: Source, trust: Trust): Scheme {
-  if (typeof source !== "object" || source === null) return trusted(trust.origin);
-  const { url, socket } = source as { url?: unknown; socket?: { encrypted?: boolean } };
-  if (trust.forwarded) {
-    const scheme = schemeOfUrl(`${first(header(source, "x-forwarded-proto"))}:`);
-    if (scheme !== 0) return scheme;
-  }
-  const scheme = typeof url === "string" ? schemeOfUrl(url) : 0;
-  if (scheme === 1 || socket?.encrypted === true) return 1;
-  // An `AUTH_URL` of a proxy in front may raise the scheme, never lower it.
-  return trusted(trust.origin) || scheme || (socket ? 2 : 0);
-}
-
-/** The origin that redirects may go to. */
-export function originOf(request: Request, trust: Trust): string {
-  if (trust.origin !== undefined) return trust.origin;
-  const url = new URL(request.url);
-  if (trust.forwarded) {
-    const scheme = schemeOfUrl(`${first(header(request, "x-forwarded-proto"))}:`);
-    const host = first(header(request, "x-forwarded-host"));
-    if (scheme !== 0) url.protocol = scheme === 1 ? "https:" : "http:";
-    if (host !== "" && !/[/?#@\\\s]/.test(host)) {
-      // A host without a port means the default one; the setter would keep it.
-      url.port = "";
-      url.host = host;
-    }
-  }
-  return url.origin;
-}
-
-/** The host that the browser asked for, with its port; `""` where nothing tells it. */
-export function hostOf(source: Source, trust: Trust): string {
-  if (typeof source !== "object" || source === null) return "";
-  const forwarded = trust.forwarded ? first(header(source, "x-forwarded-host")) : "";
-  return forwarded || header(source, "host");
 }
 
 /** One header, `""` when there is none. Several Cookie headers are joined (RFC 9113 §8.2.3). */
@@ -75,19 +36,6 @@ function lookup(source: any, name: string): unknown {
     ? name
     : Object.keys(headers).find((key) => key.toLowerCase() === name);
   return key === undefined ? "" : headers[key];
-}
-
-function trusted(origin: string | undefined): Scheme {
-  return origin?.startsWith("https:") ? 1 : 0;
-}
-
-function schemeOfUrl(url: string): Scheme {
-  return url.startsWith("https:") ? 1 : url.startsWith("http:") ? 2 : 0;
-}
-
-/** The first of a list: the one that the outermost proxy wrote. */
-function first(list: string): string {
-  return list.split(",", 1)[0]!.trim().toLowerCase();
 }
 
 function wrong(): WaxsealError {

@@ -479,8 +479,9 @@ export interface Config<
   basePath?: string | undefined;
   /**
    * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: only behind
-   * a proxy that sets them. By default `AUTH_TRUST_HOST` is `true` or `1`, or the
-   * host is Vercel or Cloudflare Pages.
+   * a proxy that overwrites them. By default `AUTH_TRUST_HOST` is `true` or `1`, or
+   * the host is Vercel or Cloudflare Pages. Where the address is fixed, `AUTH_URL`
+   * (an origin such as `https://app.example`) needs no such trust, and goes first.
    */
   trustHost?: boolean | undefined;
   /** Admits a secret below 32 bytes in production. */

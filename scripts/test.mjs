@@ -8,9 +8,10 @@ import { buildExample } from "./lib/example.mjs";
 import { files } from "./lib/files.mjs";
 import { buildMigrationApps } from "./lib/migration.mjs";
 import { buildNextApps } from "./lib/next.mjs";
+import { buildProxiesApp } from "./lib/proxies.mjs";
 import { ensureBuilt, installPacked } from "./lib/package.mjs";
 import { Failure, program, root, run } from "./lib/run.mjs";
-import { chromium, nginx, setup } from "./lib/setup.mjs";
+import { caddy, chromium, nginx, setup } from "./lib/setup.mjs";
 import { buildSignOutApp } from "./lib/sign-out.mjs";
 
 /** In this order; a step throws when what it shows does not hold. */
@@ -71,6 +72,13 @@ const steps = {
     chromium();
     buildSignOutApp();
     packed(() => nodeTest("tests/sign-out"));
+  },
+  proxies: () => {
+    chromium();
+    nginx();
+    caddy();
+    buildProxiesApp();
+    nodeTest("tests/proxies");
   },
   load: () => {
     nodeTest("tests/load");

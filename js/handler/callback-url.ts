@@ -1,7 +1,8 @@
 /** Where to go after signing in or out, and the cookie that keeps it meanwhile. */
 
-import { cookieText, schemeOf } from "../source.js";
-import type { Visit } from "./visit.js";
+import { isSecure, pathAt, schemeOf } from "../host.js";
+import { cookieText } from "../source.js";
+import { allowed, type Visit } from "./visit.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;
@@ -11,25 +12,29 @@ const MAX_COOKIE = 2048;
  * lets it; and the line that sets the cookie when it says something else.
  */
 export async function callbackUrl(visit: Visit): Promise<{ url: string; cookies: string[] }> {
-  const { body, query, inner, origin, home } = visit;
-  const name = cookieName(visit);
-  const kept = readCookie(visit, name);
+  const { body, query, origin, home, isNamed } = visit;
+  const { name, readable } = cookieNames(visit);
+  const kept = readCookie(visit, readable);
   const wish = text(body.callbackUrl) ?? text(lastOf(query, "callbackUrl")) ?? kept;
-  const url = wish === undefined ? home : await inner.redirect(wish, origin);
+  const url = wish === undefined ? home : await allowed(visit, wish);
 
-  const value = encodeURIComponent(url);
+  const value = encodeURIComponent(isNamed ? url : pathAt(url, origin));
   const fits = url !== kept && isSameOrigin(url, origin) && value.length <= MAX_COOKIE;
   return { url, cookies: fits ? [setCookie(visit, name, value)] : [] };
 }
 
 /** A cookie that a sibling domain made, or that is broken, is none. */
-function readCookie({ request, origin }: Visit, name: string): string | undefined {
+function readCookie({ request, origin }: Visit, names: readonly string[]): string | undefined {
   const pairs = cookieText(request).split(";");
   // Not `trim`: what browsers take for a part of the name must not become a prefix.
   const trimmed = pairs.map((pair) => pair.replace(/^[ \t]+/, ""));
-  const found = trimmed.find((pair) => pair.startsWith(`${name}=`));
+  const found = names
+    .map((name) => trimmed.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1))
+    .find((value) => value !== undefined);
   try {
-    const url = decodeURIComponent(found?.slice(name.length + 1) ?? "");
+    const value = decodeURIComponent(found ?? "");
+    // A path where the host was not known; two slashes are none.
+    const url = /^\/(?![/\\])/.test(value) ? origin + value.replace(/^\/$/, "") : value;
     return isSameOrigin(url, origin) ? url : undefined;
   } catch {
     return undefined;
@@ -44,12 +49,17 @@ function setCookie({ settings }: Visit, name: string, value: string): string {
 }
 
 /** As Auth.js names it; in a format of our own with the strongest prefix; after `cookie.name`. */
-function cookieName({ settings, request }: Visit): string {
+function cookieNames({ settings, request }: Visit): { name: string; readable: string[] } {
   const { format, cookie, trust } = settings;
   const own = format === "signed";
-  const isSecure = cookie.secure ?? schemeOf(request, trust) === 1;
-  const prefix = isSecure ? (own ? "__Host-" : "__Secure-") : "";
-  return `${prefix}${cookie.name ?? (own ? "waxseal" : format)}.callback-url`;
+  const bare = `${cookie.name ?? (own ? "waxseal" : format)}.callback-url`;
+  const prefixed = (own ? "__Host-" : "__Secure-") + bare;
+  // What is known to be https has no other.
+  const isHttps = cookie.secure ?? schemeOf(request, trust) === 1;
+  return {
+    name: isSecure(request, settings) ? prefixed : bare,
+    readable: isHttps ? [prefixed] : [prefixed, bare],
+  };
 }
 
 function isSameOrigin(url: string, origin: string): boolean {

@@ -3,11 +3,11 @@ import { callbackUrl } from "./callback-url.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
 import { fail, UnknownProvider } from "./failure.js";
-import { goTo, type Visit } from "./visit.js";
+import { allowed, goTo, type Visit } from "./visit.js";
 
 /** `POST callback/:provider`: signs in with credentials. */
 export async function callback(visit: Visit): Promise<Response> {
-  const { inner, request, body, settings, origin } = visit;
+  const { inner, request, body, settings } = visit;
   const { url, cookies } = await callbackUrl(visit);
   try {
     const provider = settings.providers.get(visit.provider ?? "");
@@ -19,6 +19,6 @@ export async function callback(visit: Visit): Promise<Response> {
     if (!hasClass(error, WaxsealError) || error.url === undefined) {
       return fail(visit, error, cookies);
     }
-    return goTo(visit, await inner.redirect(error.url, origin), cookies);
+    return goTo(visit, await allowed(visit, error.url), cookies);
   }
 }

@@ -4,7 +4,7 @@ import { failed, report } from "../callbacks.js";
 import type { Settings } from "../config.js";
 import { hasClass, isCredentialsSignin, typeOf as typeOfAuthjs, WaxsealError } from "../errors.js";
 import { json, respond } from "./respond.js";
-import { pageUrl, type Visit } from "./visit.js";
+import { pageUrl, place, type Visit } from "./visit.js";
 
 /** The form came without its CSRF token. */
 export class MissingCsrf extends Error {
@@ -37,7 +37,7 @@ export function fail(visit: Visit, error: unknown, cookies: readonly string[] = 
   const kept = visit.manner === "v4" ? cookies : [];
   return visit.wantsJson
     ? json({ url }, kept, status, headers)
-    : respond(null, kept, 302, { ...headers, Location: url });
+    : respond(null, kept, 302, { ...headers, Location: place(visit, url) });
 }
 
 type Type = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";

@@ -78,7 +78,7 @@ export function errorPage(visit: Visit, error: string | undefined): Page {
 
 /** The response that a page is. */
 export async function html(
-  { origin, settings }: Visit,
+  { origin, isTold, settings }: Visit,
   { title, main, status = 200 }: Page,
   cookies: readonly string[] = [],
 ): Promise<Response> {
@@ -88,8 +88,10 @@ export async function html(
     "base-uri 'none'",
     "frame-ancestors 'none'",
     // Holds for where the answer redirects to, which the callback may choose.
-    ...(settings.callbacks.redirect ? [] : [`form-action 'self' ${origin}`]),
+    ...(settings.callbacks.redirect ? [] : [`form-action 'self'${isTold ? ` ${origin}` : ""}`]),
   ];
+  // In production an inner name may be all that this server knows of itself.
+  const host = isTold || !settings.production ? new URL(origin).host : undefined;
   const text = `<!doctype html>
 <html lang="en">
 <head>
@@ -102,7 +104,7 @@ export async function html(
 <body>
 <main>
 <h1>${escape(title)}</h1>
-<p class="host">${escape(new URL(origin).host)}</p>
+${host === undefined ? "" : `<p class="host">${escape(host)}</p>`}
 ${main}
 </main>
 </body>

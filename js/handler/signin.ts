@@ -3,7 +3,7 @@ import { callbackUrl } from "./callback-url.js";
 import { checkCsrf } from "./csrf.js";
 import { fail, UnknownProvider } from "./failure.js";
 import { html, signInPage } from "./pages.js";
-import { goTo, pageUrl, type Visit } from "./visit.js";
+import { goTo, pageUrl, place, type Visit } from "./visit.js";
 
 /** `GET signin`: the sign-in page, or the way to that of the application. */
 export async function show(visit: Visit): Promise<Response> {
@@ -19,7 +19,7 @@ export async function show(visit: Visit): Promise<Response> {
     const parameters = { callbackUrl: url, ...(error && { error }) };
     return goTo(visit, pageUrl(visit, "signIn", parameters), all);
   }
-  return html(visit, signInPage(visit, found, token, url), all);
+  return html(visit, signInPage(visit, found, token, place(visit, url)), all);
 }
 
 /** `POST signin`, by which Auth.js begins OAuth; credentials go to `callback`. */

@@ -6,7 +6,7 @@ import { fail } from "./failure.js";
 import { html, signOutPage } from "./pages.js";
 import { respond } from "./respond.js";
 import { openTicket, type Ticket } from "./ticket.js";
-import { goTo, pageUrl, type Visit } from "./visit.js";
+import { goTo, pageUrl, place, type Visit } from "./visit.js";
 
 /**
  * `GET signout` asks whether to sign out; a link must not be enough to do it. With the
@@ -21,7 +21,7 @@ export async function show(visit: Visit): Promise<Response> {
   const { url, cookies } = await callbackUrl(visit);
   const all = setCookie === null ? cookies : [setCookie, ...cookies];
   if (settings.pages.signOut !== undefined) return goTo(visit, pageUrl(visit, "signOut", {}), all);
-  return html(visit, signOutPage(visit, token, url), all);
+  return html(visit, signOutPage(visit, token, place(visit, url)), all);
 }
 
 /** `POST signout`: ends the session. */

@@ -3,7 +3,7 @@
 import type { Auth } from "../auth.js";
 import type { Settings } from "../config.js";
 import type { Internals } from "../internals.js";
-import { originOf } from "../source.js";
+import { atOrigin, isNamed, originOf, pathAt, statedOrigin } from "../host.js";
 import type { Fields } from "./body.js";
 import { json, respond } from "./respond.js";
 
@@ -17,8 +17,12 @@ export interface Visit {
   body: Fields;
   /** What stands behind `/signin/` or `/callback/`. */
   provider: string | undefined;
-  /** The origin of the application, as the browser sees it. */
+  /** The origin of the application, as far as anybody says; what leaves goes through `place`. */
   origin: string;
+  /** The configuration names that origin, so that what outlives the answer may. */
+  isNamed: boolean;
+  /** It does, or the browser: the answer may name it. */
+  isTold: boolean;
   /** The origin, and the path that the application is mounted at. */
   home: string;
   /** The address of the endpoints. */
@@ -38,8 +42,9 @@ export function visitOf(
   body: Fields,
 ): Visit {
   const { settings } = inner;
-  const origin = originOf(request, settings.trust);
-  const { basePath } = settings;
+  const { basePath, trust } = settings;
+  const origin = originOf(request, trust);
+  const named = isNamed(origin, request, trust);
   const home = origin + mount;
   // The client of v5 asks by a header, that of v4 by a field.
   const isV5 = request.headers.has("x-auth-return-redirect");
@@ -53,6 +58,8 @@ export function visitOf(
     body,
     provider,
     origin,
+    isNamed: named,
+    isTold: named || statedOrigin(request, trust) !== undefined,
     home,
     // A `basePath` may be written with the mount, as the client needs it.
     base: (mount && basePath.startsWith(`${mount}/`) ? origin : home) + basePath,
@@ -61,27 +68,48 @@ export function visitOf(
   };
 }
 
+/**
+ * An address as pages, queries and `Location` have it: of this application only the
+ * path, where the host that the browser used may be another than this server knows.
+ */
+export function place({ origin, isTold }: Visit, url: string): string {
+  return isTold ? url : pathAt(url, origin);
+}
+
+/** Where `callbacks.redirect` lets the client go, as an absolute URL. */
+export function allowed(visit: Visit, url: string): Promise<string> {
+  const { inner, origin, request, settings } = visit;
+  return inner.redirect(atOrigin(url, origin, request, settings.trust), origin);
+}
+
 /** Sends the client to an absolute URL, or tells it. */
 export function goTo(visit: Visit, url: string, cookies: readonly string[] = []): Response {
-  const headers = { Location: url };
+  const headers = { Location: place(visit, url) };
   if (!visit.wantsJson) return respond(null, cookies, 302, headers);
+  // Clients of Auth.js take it for an absolute URL.
   // Auth.js has the header here too.
   return json({ url }, cookies, 200, visit.manner === "v5" ? headers : {});
 }
 
 /** A page of the application, or else the endpoint that shows it, with parameters. */
 export function pageUrl(
-  { home, base, settings }: Visit,
+  visit: Visit,
   page: "signIn" | "signOut" | "error",
   parameters: { [name: string]: string },
 ): string {
+  const { home, base, origin, settings } = visit;
   const path = settings.pages[page];
   const url = new URL(path === undefined ? `${base}/${page.toLowerCase()}` : absolute(path, home));
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(parameters)) {
+    // A page elsewhere can do nothing with a path.
+    const isPath = name === "callbackUrl" && url.origin === origin;
+    url.searchParams.set(name, isPath ? place(visit, value) : value);
+  }
   return url.href;
 }
 
 function absolute(path: string, home: string): string {
-  if (/^https?:/i.test(path)) return path;
+  // Two slashes begin a host.
+  if (/^(https?:|[/\\]{2})/i.test(path)) return new URL(path, home).href;
   return path.startsWith("/") ? home + path : `${home}/${path}`;
 }

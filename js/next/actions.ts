@@ -4,13 +4,13 @@ import { nameOf } from "../apply.js";
 import type { Auth } from "../auth.js";
 import { caution } from "../callbacks.js";
 import { hasClass, WaxsealError } from "../errors.js";
+import { atOrigin, originOf, pathAt, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
 import {
   currentRequest,
   type CurrentRequest,
   isSignal,
   nextBasePath,
-  originOf,
   writeCookies,
 } from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
@@ -21,22 +21,20 @@ export async function signIn(
   options: FormData | SignInOptions = {},
 ): Promise<string> {
   const inner = internals(auth);
-  const { settings, redirect } = inner;
+  const { settings } = inner;
   const form: SignInOptions = options instanceof FormData ? Object.fromEntries(options) : options;
   const { redirect: go, redirectTo, callbackUrl, ...fields } = form;
   const request = await currentRequest();
-  const origin = originOf(request, settings.trust);
-  const url = await redirect(
-    text(redirectTo) ?? text(callbackUrl) ?? request.headers.get("referer") ?? origin,
-    origin,
-  );
+  const { origin, allowed, place } = placesOf(inner, request);
+  const url = await allowed(text(redirectTo) ?? text(callbackUrl));
 
   const found = settings.providers.get(provider ?? "");
   if (!found) {
     const page = new URL(settings.pages.signIn ?? `${settings.basePath}/signin`, "http://n");
-    page.searchParams.set("callbackUrl", url);
-    if (page.origin !== "http://n") return leave(go, page.href);
-    return leave(go, home(origin) + nextBasePath() + page.pathname + page.search);
+    const isOwn = page.origin === "http://n";
+    page.searchParams.set("callbackUrl", isOwn ? place(url) : url);
+    if (!isOwn) return leave(go, page.href);
+    return leave(go, ownAddress(inner, request, page.pathname + page.search));
   }
   const address = `${origin}${settings.basePath}/callback/${found.id}`;
   const { signInWithCredentials } = await import("../handler/credentials.js");
@@ -46,12 +44,13 @@ export async function signIn(
     rest = await writeCookies(setCookie);
   } catch (error) {
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
-      return leave(go, await redirect(error.url, origin));
+      const elsewhere = await allowed(error.url);
+      return leave(go, go === false ? elsewhere : place(elsewhere));
     }
     if (!isSignal(error)) (await import("../handler/failure.js")).log(settings, error);
     throw error;
   }
-  return leave(go, await over(rest, inner, request, go, url));
+  return leave(go, await over(rest, inner, request, go, go === false ? url : place(url)));
 }
 
 export async function signOut(
@@ -60,10 +59,11 @@ export async function signOut(
 ): Promise<{ redirect: string }> {
   const inner = internals(auth);
   const request = await currentRequest();
-  const origin = originOf(request, inner.settings.trust);
-  const url = await inner.redirect(redirectTo ?? request.headers.get("referer") ?? origin, origin);
+  const { allowed, place } = placesOf(inner, request);
+  const url = await allowed(redirectTo);
   const rest = await writeCookies((await inner.signOut(request)).setCookie);
-  return { redirect: leave(go, await over(rest, inner, request, go, url)) };
+  const to = go === false ? url : place(url);
+  return { redirect: leave(go, await over(rest, inner, request, go, to)) };
 }
 
 export async function update(auth: Auth<any, any, any>, data?: unknown): Promise<any> {
@@ -99,23 +99,40 @@ async function over(
   const came = new Set((request.headers.get("cookie") ?? "").split(";").map(nameOf));
   const names = [...new Set(rest.map(nameOf))].filter((name) => came.has(name));
   const ticket = encodeURIComponent(makeTicket(inner, token, { url, names }));
-  // A `basePath` may be written with that of Next.js, as the client needs it.
-  const base = nextBasePath();
-  const outer = settings.basePath.startsWith(`${base}/`) ? "" : base;
-  const origin = originOf(request, settings.trust);
-  return `${home(origin)}${outer}${settings.basePath}/signout?ticket=${ticket}`;
+  return ownAddress(inner, request, `${settings.basePath}/signout?ticket=${ticket}`);
 }
 
 const UNSENT =
   "A server action with `redirect: false` clears only the cookie as it is configured today: " +
   "one of an earlier domain, path or partition stays. Let it redirect, or post to the endpoint.";
 
-/**
- * What stands before a path, nothing where there is no basePath: Next.js puts it there by
- * itself, but not where a form is sent without JavaScript.
- */
-function home(origin: string): string {
-  return nextBasePath() && origin;
+/** The address of a path of this application that is written without Next's basePath. */
+function ownAddress(inner: Internals, request: CurrentRequest, path: string): string {
+  // Next.js puts the basePath before a path by itself, but not where a form is sent
+  // without JavaScript.
+  const base = nextBasePath();
+  if (base === "") return path;
+  const { origin, place } = placesOf(inner, request);
+  // The `basePath` of the endpoints may be written with it, as the client needs it.
+  return place(origin + (path.startsWith(`${base}/`) ? "" : base) + path);
+}
+
+/** Where this client may be led, and how it is told. */
+function placesOf({ settings: { trust }, redirect }: Internals, request: CurrentRequest) {
+  // Next.js compares `Origin` with `X-Forwarded-Host`, whoever wrote that.
+  const stated = statedOrigin(request, { ...trust, forwarded: true });
+  const origin = stated ?? originOf(request, trust);
+  const isTold = stated !== undefined || origin === trust.origin;
+  return {
+    origin,
+    /** What `callbacks.redirect` makes of an address, else of the page that the client is on. */
+    allowed(url: string | undefined): Promise<string> {
+      const wish = url ?? request.headers.get("referer") ?? origin;
+      return redirect(atOrigin(wish, origin, request, trust), origin);
+    },
+    /** Without `Origin`, as in a GET, a path leads to the host that the browser knows. */
+    place: (url: string): string => (isTold ? url : pathAt(url, origin)),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@
 import type { NextRequest } from "next/server.js";
 import { vary } from "../apply.js";
 import type { Settings } from "../config.js";
+import { originOf } from "../host.js";
 import { prefersJson, UNCACHED, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf, trim } from "./request.js";
 
@@ -59,9 +60,9 @@ function isForProgram(request: NextRequest, { apiPaths }: Settings): boolean {
 function signInPage(request: NextRequest, settings: Settings, isProxy: boolean): URL {
   const { trust } = settings;
   const page = new URL(signInPath(settings), HERE);
-  const { origin, pathname, search } = new URL(request.url);
+  const { pathname, search } = new URL(request.url);
   const path = (isProxy ? "" : nextBasePath()) + pathname;
-  const back = page.origin === HERE ? "" : (trust.origin ?? origin);
+  const back = page.origin === HERE ? "" : originOf(request, trust);
   // The query may hold what is nobody else's business.
   const isOwn = page.origin === HERE || page.origin === trust.origin;
   page.searchParams.set("callbackUrl", back + path + (isOwn ? search : ""));

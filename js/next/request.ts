@@ -2,7 +2,7 @@
 
 import type { NextRequest } from "next/server.js";
 import { byName, nameOf, parseSetCookie } from "../apply.js";
-import { header, type Trust } from "../source.js";
+import { header } from "../source.js";
 import type { HeadersLike } from "../types.js";
 
 /** A `Source`, and what it is enough for. */
@@ -61,14 +61,6 @@ function parseCookies(header: string): Map<string, string> {
     } catch {}
   }
   return map;
-}
-
-/** The origin of a server action, which Next.js has compared with the host. */
-export function originOf({ headers, url }: CurrentRequest, trust: Trust): string {
-  if (trust.origin !== undefined) return trust.origin;
-  const origin = headers.get("origin");
-  if (origin !== null && origin.replace(/^https?:\/\//, "") === hostOf(headers)) return origin;
-  return new URL(url ?? `http://${hostOf(headers)}`).origin;
 }
 
 /** The path as the pages are named: without the basePath of Next.js. */

@@ -37,14 +37,16 @@ export function chromium() {
   }
 }
 
-/** An nginx, for the tests with a shared cache: one on the path, or Debian's. */
+/** An nginx, for the tests behind a proxy: one on the path, or Debian's. */
 export function nginx() {
   // Debian keeps it where only root looks.
   const there = ["nginx", "/usr/sbin/nginx"].some((name) => answers(name, ["-v"]));
-  if (there || aptInstall("nginx-light")) return;
-  const apt = answers("apt-get", ["--version"]);
-  const how = apt ? "sudo apt-get install nginx-light" : "install it";
-  throw new Failure(`The tests with a shared cache need nginx: ${how}.`);
+  if (!there) install("nginx", "nginx-light");
+}
+
+/** A caddy, for the tests behind a proxy: one on the path, or Debian's. */
+export function caddy() {
+  if (!answers("caddy", ["version"])) install("caddy", "caddy");
 }
 
 /** Whether there is a valgrind: one on the path, or Debian's. */
@@ -73,6 +75,13 @@ function aptInstall(name) {
   run("apt-get", ["update", "--quiet"], { env });
   run("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", name], { env });
   return true;
+}
+
+function install(name, debian) {
+  if (aptInstall(debian)) return;
+  const apt = answers("apt-get", ["--version"]);
+  const how = apt ? `sudo apt-get install ${debian}` : "install it";
+  throw new Failure(`The tests behind a proxy need ${name}: ${how}.`);
 }
 
 function node() {

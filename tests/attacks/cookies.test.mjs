@@ -89,7 +89,7 @@ test("attack 24: over https no tossed CSRF cookie and no tossed address counts",
     jar.keep([`${base}.callback-url=${encodeURIComponent(`${APP}/tossed`)}; Domain=example.test; Path=/`], SIBLING);
     const page = await (await auth.handler(jar.request(`${APP}/api/auth/signin`))).text();
     // With the names of Auth.js the cookie has no more than __Secure-.
-    assert.ok(page.includes(`name="callbackUrl" value="${APP}"`), format);
+    assert.ok(page.includes(`name="callbackUrl" value="/"`), format);
   }
 });
 
@@ -171,7 +171,7 @@ test("attack 26: the cookie that keeps an address is read byte by byte, too", as
   const value = encodeURIComponent(`${APP}/planted`);
   const kept = async (cookie) => {
     const page = await auth.handler(new Request(`${APP}/api/auth/signin`, { headers: { cookie } }));
-    return /name="callbackUrl" value="([^"]*)"/.exec(await page.text())[1] === `${APP}/planted`;
+    return /name="callbackUrl" value="([^"]*)"/.exec(await page.text())[1] === "/planted";
   };
   for (const header of [`${name}=${value}`, `a=1; ${name}=${value}`, `a;\t ${name}=${value};b`]) {
     assert.equal(await kept(header), true, header);

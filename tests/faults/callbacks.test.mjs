@@ -308,11 +308,11 @@ test("redirect: the origin stands in for it", async () => {
     for (const { auth, log } of [app, mended]) {
       const response = await auth.handler(request("", "/api/auth/signin?callbackUrl=/deep"));
       assert.equal(response.status, 200, what);
-      assert.match(await response.text(), /name="callbackUrl" value="https:\/\/app\.test"/, what);
+      assert.match(await response.text(), /name="callbackUrl" value="\/"/, what);
       assert.equal(log.codes().length, 1, what);
     }
     const next = await mended.auth.handler(request("", `/api/auth/signin?callbackUrl=${ORIGIN}/deep`));
-    assert.match(await next.text(), /value="https:\/\/app\.test\/deep"/, what);
+    assert.match(await next.text(), /value="\/deep"/, what);
   }
 });
 

@@ -117,10 +117,10 @@ test("the servers take over from each other at any step", async () => {
       bodies.push(body);
     }
     const [, signedIn, session, updated, signedOut] = bodies;
-    assert.deepEqual(signedIn, { url: "https://app.example" });
+    assert.equal(new URL(signedIn.url).href, "https://app.example/");
     assert.equal(session.user.name, "Žofie 山田");
     assert.equal(updated.user.name, "Countess");
-    assert.deepEqual(signedOut, { url: "https://app.example" });
+    assert.equal(new URL(signedOut.url).href, "https://app.example/");
     assert.deepEqual(jar.names("session-token"), []);
   }
 });

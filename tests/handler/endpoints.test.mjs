@@ -190,11 +190,11 @@ test("POST signout ends the session and redirects", async () => {
     body: { csrfToken, callbackUrl: "/bye?x=1" },
   });
   assert.equal(response.status, 302);
-  assert.equal(response.headers.get("location"), "https://app.test/bye?x=1");
+  assert.equal(response.headers.get("location"), "/bye?x=1");
   const [kept, ...cleared] = response.headers.getSetCookie();
   assert.equal(
     kept,
-    "__Host-waxseal.callback-url=https%3A%2F%2Fapp.test%2Fbye%3Fx%3D1; Path=/; HttpOnly; Secure; SameSite=Lax",
+    "__Host-waxseal.callback-url=%2Fbye%3Fx%3D1; Path=/; HttpOnly; Secure; SameSite=Lax",
   );
   assert.deepEqual(cleared, CLEARING);
   assertUncached(response);
@@ -218,7 +218,7 @@ test("POST signout answers the clients of Auth.js with JSON", async () => {
 test("POST signout without the CSRF token keeps the session", async () => {
   const v5 = await post(auth.handler, "/signout", { cookies: cookie });
   assert.equal(v5.status, 302);
-  assert.equal(v5.headers.get("location"), `${base}/signin?error=MissingCSRF`);
+  assert.equal(v5.headers.get("location"), "/api/auth/signin?error=MissingCSRF");
   assert.deepEqual(v5.headers.getSetCookie(), []);
 
   const page = make({ pages: { signIn: "/login?lang=de" } });
@@ -248,14 +248,14 @@ test("callbacks.redirect decides, but never for a script", async () => {
     ).headers.get("location");
   assert.equal(await leave("https://partner.test/x"), "https://partner.test/x");
   assert.deepEqual(calls, [{ url: "https://partner.test/x", baseUrl: "https://app.test" }]);
-  assert.equal(await leave("/home"), "https://app.test/home");
+  assert.equal(await leave("/home"), "/home");
   for (const url of [
     "javascript:alert(1)",
     "java\nscript:alert(1)",
     "data:text/html,x",
     "VBScript:x",
   ]) {
-    assert.equal(await leave(url), "https://app.test");
+    assert.equal(await leave(url), "/");
   }
 });
 
@@ -268,7 +268,7 @@ test("callbacks.redirect that fails sends to the origin", async () => {
       cookies: header,
       body: { csrfToken, callbackUrl: "/x" },
     });
-    assert.equal(response.headers.get("location"), "https://app.test");
+    assert.equal(response.headers.get("location"), "/");
     assert.equal(errors.length, 1);
   }
 });

@@ -25,11 +25,23 @@ export const COMMON = [
     why: "the encoding is said before the page says it",
   },
   {
+    at: /\.location-form$/,
+    theirs: "absolute",
+    ours: "path",
+    why: "a path leads to the host that the browser used, whatever a proxy has left of it",
+  },
+  {
     in: /^pages/,
     at: /GET .*\.headers\.location$/,
-    theirs: /^\//,
-    ours: /^https:\/\/app\.example\//,
-    why: "addresses are absolute everywhere",
+    theirs: /[?&]callbackUrl=https%3A%2F%2Fapp\.example/,
+    ours: /[?&]callbackUrl=%2F/,
+    why: "as above",
+  },
+  {
+    at: /callback-url\.value-form$/,
+    theirs: "absolute",
+    ours: "path",
+    why: "a cookie outlives the answer: no host that only the request named is kept in it",
   },
 
   /* cookies */
@@ -168,7 +180,7 @@ export const COMMON = [
 
   /* where to go */
   {
-    at: /\.(location|url|value)$/,
+    at: /\.url$/,
     theirs: "https://app.example/api/auth/../../deep?a=1#b",
     ours: "https://app.example/deep?a=1#b",
     why: "addresses leave in their normal form",
@@ -177,7 +189,7 @@ export const COMMON = [
     in: /callbackUrl .*evil/,
     at: /\.(location|value)$/,
     theirs: /^https:\/\/app\.example\/[/\\]/,
-    ours: "https://app.example",
+    ours: "https://app.example/",
     why: "a path that looks like a host is none",
   },
   {
@@ -200,7 +212,7 @@ export const COMMON = [
   },
   {
     in: /^(methods|addresses|bodies)$/,
-    at: /\.(status|headers\.(allow|content-type|location)|body|body\.(error|message))$/,
+    at: /\.(status|headers\.(allow|content-type|location)|location-form|body|body\.(error|message))$/,
     why: "404, 405, 413, 415 and 400 as HTTP means them, in JSON with a code",
   },
   {

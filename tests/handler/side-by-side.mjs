@@ -39,7 +39,7 @@ export async function observe(serve, { config = () => ({}), steps, origin = ORIG
     const lines = response.headers.getSetCookie();
     const made = await Promise.all(calls);
     responses[`${number} ${request.method} ${step.get ?? step.post}`] = {
-      ...(await fieldsOf(response, lines, open)),
+      ...(await fieldsOf(response, lines, { open, origin })),
       calls: Object.fromEntries(made.map(({ name, ...call }, at) => [`${at} ${name}`, call])),
       called: made.map(({ name }) => name).join(" "),
     };
@@ -135,17 +135,20 @@ function withCookies(request, jar) {
 
 /* ------------------------------------------------------------------- fields */
 
-async function fieldsOf(response, lines, open) {
+async function fieldsOf(response, lines, side) {
   const headers = Object.fromEntries(
     [...response.headers].filter(([name]) => name !== "set-cookie" && name !== "content-length"),
   );
   const text = await response.text();
   const isJson = headers["content-type"]?.startsWith("application/json");
   const isHtml = headers["content-type"]?.startsWith("text/html");
-  const cookies = await Promise.all(lines.map((line) => cookieOf(line, open)));
+  const cookies = await Promise.all(lines.map((line) => cookieOf(line, side)));
+  const { location } = headers;
+  if (location !== undefined) headers.location = resolved(location, side);
   return {
     status: response.status,
     headers,
+    ...(location !== undefined && { "location-form": formOf(location) }),
     body: isJson && text !== "" ? normal(JSON.parse(text)) : isHtml ? "(a page)" : text,
     "cookie-order": cookies.map(({ name }) => name).join(" "),
     cookies: Object.fromEntries(cookies.map(({ name, ...rest }) => [name, rest])),
@@ -158,16 +161,22 @@ async function fieldsOf(response, lines, open) {
   };
 }
 
-async function cookieOf(line, open) {
+async function cookieOf(line, { open, origin }) {
   const [pair, ...attributes] = line.split("; ");
   const at = pair.indexOf("=");
   const [name, value] = [pair.slice(0, at), decodeURIComponent(pair.slice(at + 1))];
   return {
     name,
-    value: name.includes("session-token") && value ? normal(await open(name, value)) : normal(value),
+    ...(name.includes("callback-url")
+      ? { value: resolved(value, { origin }), "value-form": formOf(value) }
+      : { value: name.includes("session-token") && value ? normal(await open(name, value)) : normal(value) }),
     attributes: attributes.map(relative).join("; "),
   };
 }
+
+/** Where a browser goes. */
+const resolved = (url, { origin }) => (URL.canParse(url, origin) ? new URL(url, origin).href : url);
+const formOf = (url) => (url.startsWith("/") ? "path" : "absolute");
 
 /** Times differ by what a test takes. */
 function relative(attribute) {

@@ -94,10 +94,16 @@ export function recorder() {
   return { errors, logger: { error: (error) => void errors.push(error), warn() {} } };
 }
 
+/** Where a browser at `origin` goes. */
+export function target(response, origin = ORIGIN) {
+  const location = response.headers.get("location");
+  return location === null ? null : new URL(location, origin).href;
+}
+
 /** The `error` and `code` in the address that an answer leads to. */
 export async function outcome(response) {
   const isJson = response.headers.get("content-type") === "application/json";
-  const url = new URL(isJson ? (await response.json()).url : response.headers.get("location"));
+  const url = new URL(isJson ? (await response.json()).url : target(response));
   const { error, code } = Object.fromEntries(url.searchParams);
   return { path: url.pathname, error, code };
 }

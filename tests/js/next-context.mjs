@@ -15,7 +15,12 @@ const { createRequestStoreForAPI, createRequestStoreForRender } = (
 ).default;
 export const { NextRequest } = await import("next/server.js");
 
-export const base = { host: "app.test", "x-forwarded-host": "app.test", "x-forwarded-proto": "https" };
+export const base = {
+  host: "app.test",
+  origin: "https://app.test",
+  "x-forwarded-host": "app.test",
+  "x-forwarded-proto": "https",
+};
 
 /** Runs as a server action or route handler does; returns what it wrote and where it went. */
 export async function inAction(work, headers = {}) {

@@ -124,6 +124,14 @@ test("a sign-in page elsewhere opens no page of this application", async () => {
   assert.ok(goesOn(await own.proxy(page("/login"), event)));
 });
 
+test("attack 68: a sign-in page elsewhere is told the host that the browser used", async () => {
+  const pages = { signIn: "https://sso.test/in" };
+  const request = new NextRequest("http://0.0.0.0:3000/dashboard", { headers: { host: "app.test", "sec-fetch-site": "none" } });
+  const response = await guarded({ pages }).proxy(request, event);
+  const { searchParams } = new URL(response.headers.get("location"));
+  assert.equal(searchParams.get("callbackUrl"), "https://app.test/dashboard");
+});
+
 test("the basePath of Next.js is respected", async () => {
   const { proxy } = guarded({ pages: { signIn: "/login" } });
   const response = await proxy(page("/dashboard", "", { basePath: "/app" }), event);

@@ -142,7 +142,7 @@ test("signIn and the endpoint count failures together, and say when there were t
         body: new URLSearchParams({ csrfToken, email: ada.email, password }),
       }),
     );
-    return new URL(response.headers.get("location")).searchParams.get("code");
+    return new URL(response.headers.get("location"), base).searchParams.get("code");
   };
 
   assert.equal((await attempt("wrong")).code, "credentials");
@@ -268,7 +268,26 @@ test("attack 33: where to go then: redirectTo, else back to the page, else home,
   const headers = { "x-forwarded-proto": "http", origin: "https://app.test" };
   assert.equal(await at({ redirectTo: "/x" }, headers), "https://app.test/x");
   const foreign = { "x-forwarded-proto": "http", origin: "https://evil.test" };
-  assert.equal(await at({ redirectTo: "/x" }, foreign), "http://app.test/x");
+  assert.equal(await at({ redirectTo: "/x" }, foreign), "/x");
+});
+
+test("attack 68: without an Origin, as in a GET, a path leads to the browser's own host", async () => {
+  const headers = { host: "127.0.0.1:3000", "x-forwarded-host": "127.0.0.1:3000", "x-forwarded-proto": "http", origin: "null" };
+  const { signIn, signOut } = waxseal();
+  const fields = { email: ada.email, password: "right", redirectTo: "/x?a=b" };
+  assert.equal((await inAction(() => signIn("credentials", fields), headers)).location, "/x?a=b");
+  assert.equal((await inAction(() => signOut({ redirectTo: "//evil.test" }), headers)).location, "/");
+  const { location } = await inAction(() => signIn(undefined, { redirectTo: "/x" }), headers);
+  assert.equal(location, "/login?callbackUrl=%2Fx");
+  // The page that the browser comes from tells it, where it says that this is the same.
+  const own = { ...headers, referer: "https://app.test/login", "sec-fetch-site": "same-origin" };
+  assert.equal((await inAction(() => signOut({ redirectTo: "/x" }), own)).location, "https://app.test/x");
+
+  process.env.AUTH_URL = "https://fixed.test";
+  const fixed = waxseal();
+  delete process.env.AUTH_URL;
+  assert.equal((await inAction(() => fixed.signOut({ redirectTo: "/x" }), headers)).location, "https://fixed.test/x");
+  assert.equal((await inAction(() => fixed.signOut({ redirectTo: "https://fixed.test/x" }))).location, "https://app.test/x");
 });
 
 test("signOut clears the cookie, fires its event and redirects", async () => {

@@ -10,7 +10,8 @@
 
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
-import { cookieText, schemeOf } from "../../source.js";
+import { isSecure } from "../../host.js";
+import { cookieText } from "../../source.js";
 import type { Source } from "../../types.js";
 
 export interface Device {
@@ -94,9 +95,8 @@ function newId(): string {
 
 /** With the prefix of the cookie that keeps the callback URL. */
 function cookieName({ settings }: Internals, source: Source): string {
-  const { format, cookie, trust } = settings;
+  const { cookie, format } = settings;
   const own = format === "signed";
-  const isSecure = cookie.secure ?? schemeOf(source, trust) === 1;
-  const prefix = isSecure ? (own ? "__Host-" : "__Secure-") : "";
-  return `${prefix}${own ? "waxseal" : format}.device`;
+  const prefix = isSecure(source, settings) ? (own ? "__Host-" : "__Secure-") : "";
+  return `${prefix}${cookie.name ?? (own ? "waxseal" : format)}.device`;
 }
