@@ -128,27 +128,26 @@ impl Auth {
     }
 
     /// Adds what `accept` says lies at another domain or path, where this request
-    /// need not show it.
+    /// need not show it: the whole session, or its first chunks.
     fn push_elsewhere(&self, request: &Request<'_>, doomed: &mut Vec<Doomed>) {
         let is_secure = self.is_secure(request);
-        for slot in &self.slots {
-            let Some(scope) = &slot.elsewhere else {
-                continue;
-            };
-            let prefixes = [Prefix::Secure, Prefix::Bare];
-            for prefix in prefixes
-                .into_iter()
-                .filter(|prefix| slot.reads(*prefix, is_secure))
-            {
-                let whole = slot.names.get(prefix);
-                for name in [whole.to_owned(), [whole, ".0"].concat()] {
+        // Without the first chunk the others are no session; but they would be in the
+        // way of the next one.
+        for chunk in ["", ".0", ".1", ".2", ".3"] {
+            for slot in &self.slots {
+                let Some(scope) = &slot.elsewhere else {
+                    continue;
+                };
+                let prefixes = [Prefix::Secure, Prefix::Bare].into_iter();
+                for prefix in prefixes.filter(|prefix| slot.reads(*prefix, is_secure)) {
+                    let name = [slot.names.get(prefix), chunk].concat();
                     match doomed.iter_mut().find(|other| other.name == name) {
                         // It has every scope of its name already.
                         Some(other) if other.came => {}
                         Some(other) => other.scopes.push(scope.clone()),
                         None => doomed.push(Doomed {
                             name,
-                            is_first: true,
+                            is_first: matches!(chunk, "" | ".0"),
                             prefix,
                             scopes: vec![scope.clone()],
                             is_set: false,

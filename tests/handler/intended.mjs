@@ -88,14 +88,10 @@ export const COMMON = [
     why: "a browser that has signed in is counted by itself when sign-ins fail",
   },
   {
-    at: /POST \/callback\/credentials\S*\.cookie-order$/,
-    ours: /session-token \S*\.device$/,
-    why: "as above",
-  },
     at: /\.cookie-order$/,
     theirs: /^(\S+callback-url )?\S+session-token$/,
-    ours: /^(\S+callback-url )?(\S+session-token) \2$/,
-    why: "on https a session that came is set or cleared after its twin with Partitioned is cleared",
+    ours: /^(\S+callback-url )?(\S+session-token)( \2)?( \S+\.device)?$/,
+    why: "on https a session that came is set or cleared after its twin with Partitioned is cleared; the browser is known by another cookie",
   },
   {
     at: /\.cookies-before\.0$/,
