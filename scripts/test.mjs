@@ -20,7 +20,10 @@ const steps = {
   clippy: () => cargo("clippy", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"),
   "clippy-wasm": () => cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings"),
   rust: () => cargo("test", "--locked", "--workspace"),
-  "rust-wasm": () => cargo("test", "--locked", "--release", "--lib", "--features=js", ...wasm),
+  "rust-wasm": () => {
+    cargo("test", "--locked", "--release", "--lib", "--features=js", ...wasm);
+    cargo("run", "--locked", "--package=waxseal-wasm-app", ...wasm);
+  },
   miri: () => run("node", ["scripts/miri.mjs", "--smoke"]),
   instructions: () => run("node", ["benches/instructions/run.mjs"]),
   doc: () => cargo("doc", "--locked", "--no-deps"),

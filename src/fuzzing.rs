@@ -7,9 +7,10 @@ use crate::cookie::chunk::{self, Piece};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
+use crate::session::Auth;
 use crate::token::Keyring;
 use crate::token::budget::Budget;
-use crate::token::claims::Claims;
+use crate::token::claims::{Bounds, Claims};
 use crate::token::json::{self, Object};
 use crate::token::{base64, mac};
 use crate::{js_config, scan};
@@ -140,11 +141,30 @@ pub fn quoted(text: &str) -> String {
 /// `exp`, `nbf`, `iat`, `auth_time` in milliseconds.
 pub fn times(claims: &str) -> Result<(i64, [Option<i64>; 3]), Reason> {
     let claims = Claims::read(claims)?;
-    Ok((claims.exp, [claims.nbf, claims.iat, claims.auth_time]))
+    Ok((claims.end, [claims.nbf, claims.iat, claims.auth_time]))
 }
 
-pub fn check(claims: &str, now_ms: i64, absolute_max_age: Option<i64>) -> Result<(), Reason> {
-    Claims::read(claims)?.check(now_ms, absolute_max_age)
+/// The end in milliseconds.
+pub fn bound(
+    claims: &str,
+    now_ms: i64,
+    needs_iat: bool,
+    max_age: i64,
+    absolute_max_age: Option<i64>,
+) -> Result<i64, Reason> {
+    let mut claims = Claims::read(claims)?;
+    let bounds = Bounds {
+        needs_iat,
+        max_age,
+        absolute_max_age,
+    };
+    claims.bound(&bounds, now_ms)?;
+    Ok(claims.end)
+}
+
+/// The session of these claims.
+pub fn session(auth: &Auth, claims: &str) -> Result<String, Reason> {
+    Ok(auth.project(&Claims::read(claims)?))
 }
 
 /// The configuration as the JavaScript side sends it.

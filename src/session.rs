@@ -473,7 +473,7 @@ impl Auth {
         (None, written)
     }
 
-    fn project(&self, claims: &Claims<'_>) -> String {
+    pub(crate) fn project(&self, claims: &Claims<'_>) -> String {
         self.projections
             .session(&claims.object, &date::iso8601(claims.end))
     }

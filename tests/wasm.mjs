@@ -1,4 +1,5 @@
-// Runs the tests of the crate compiled for wasm32-unknown-unknown. Rust's harness
+// Runs the tests of the crate compiled for wasm32-unknown-unknown, and an application
+// with the crate inside. Rust's harness
 // can print nothing there: a test that fails ends it with a trap. Its stack names
 // the test, when it was compiled without --release.
 
@@ -15,6 +16,10 @@ for (const { module: from, name } of WebAssembly.Module.imports(module)) {
     : () => {
         throw new Error(`a test calls ${name}`);
       };
+}
+// The application has no JavaScript around it, so it must not ask for any.
+if (/waxseal-wasm-app/.test(process.argv[2]) && Object.keys(imports).length > 0) {
+  throw new Error(`the application imports ${Object.keys(imports)}`);
 }
 const { exports } = new WebAssembly.Instance(module, imports);
 const { memory } = exports;

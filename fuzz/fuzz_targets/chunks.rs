@@ -166,12 +166,9 @@ fn names_base(name: &str) -> &str {
 
 fn browse(input: &Input<'_>) {
     let format = FORMATS[usize::from(input.format % 3)];
-    let mut config = Config {
-        secrets: vec![secret(0).as_str().into()],
-        format,
-        production: input.production,
-        ..Config::default()
-    };
+    let mut config = Config::new(secret(0))
+        .format(format)
+        .production(input.production);
     let others = FORMATS.into_iter().zip(input.accept);
     config.accept = others
         .filter(|(other, on)| *on && *other != format)
@@ -390,7 +387,7 @@ impl Browser<'_> {
                     "what opens is cleared, and nothing else"
                 );
             }
-            Outcome::Anonymous => {}
+            Outcome::Anonymous | Outcome::Undecided => {}
         }
     }
 
@@ -413,9 +410,10 @@ impl Browser<'_> {
                 .collect();
             let salt = match format {
                 Format::Authjs => names::PREFIXES[strongest].to_owned() + base,
+                Format::Signed => base.to_owned(),
                 _ => String::new(),
             };
-            let keys = Keyring::new(*format, Algorithm::Hs256, &[secret(0)], &salt);
+            let keys = Keyring::new(*format, Algorithm::Hs256, &[secret(0)], &salt).expect("keys");
             let opens = |token: &Vec<u8>| fuzzing::open(&keys, token).is_ok();
             if fuzzing::join(&pieces).is_ok_and(|tokens| tokens.iter().all(opens)) {
                 opened.extend(group.map(|(name, _, _)| (*name).to_owned()));

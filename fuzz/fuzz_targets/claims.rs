@@ -80,7 +80,7 @@ fuzz_target!(|text: &str| {
     times(text, object);
 
     // What the page sees of them.
-    if let Ok(session) = within(BOUND, text.len(), || AUTH.session(text)) {
+    if let Ok(session) = within(BOUND, text.len(), || fuzzing::session(&AUTH, text)) {
         let session = json::strict(&session).expect("a session is strict JSON");
         for (shown, claim) in [
             ("/user/name", "name"),
@@ -168,7 +168,13 @@ fn times(text: &str, object: &serde_json::Map<String, Value>) {
             (ms, seconds) => assert_eq!(ms.is_some(), seconds.is_some()),
         }
     }
-    let begin = others[2].or(others[1]);
+    lifetime(text, exp, others);
+}
+
+/// `nbf`, `iat` and `auth_time` are `others`.
+fn lifetime(text: &str, exp: i64, others: [Option<i64>; 3]) {
+    const MAX_AGE: i64 = 604_800;
+    let [nbf, iat, auth_time] = others;
     for now in [
         NOW,
         0,
@@ -178,16 +184,37 @@ fn times(text: &str, object: &serde_json::Map<String, Value>) {
         exp + 16_000,
         i64::from(u32::MAX) * 1000,
     ] {
-        for absolute in [None, Some(1), Some(100_000)] {
-            let alive = fuzzing::check(text, now, absolute).is_ok();
-            let whole = now.div_euclid(1000) * 1000;
-            let expected = exp + 15_000 > whole
-                && others[0].is_none_or(|nbf| nbf <= whole + 15_000)
-                && match (begin, absolute) {
-                    (Some(begin), Some(absolute)) => begin + absolute * 1000 + 15_000 > whole,
-                    _ => true,
-                };
-            assert_eq!(alive, expected, "at {now} with {absolute:?}");
+        let whole = now.div_euclid(1000) * 1000;
+        let is_ahead = |time: Option<i64>| time.is_some_and(|time| time > whole + 15_000);
+        for (absolute, needs_iat) in [
+            (None, true),
+            (Some(1), true),
+            (Some(100_000), true),
+            (None, false),
+            (Some(100_000), false),
+        ] {
+            let found = fuzzing::bound(text, now, needs_iat, MAX_AGE, absolute);
+            let iat = match is_ahead(iat) && !needs_iat {
+                true => Some(whole),
+                false => iat,
+            };
+            let start = auth_time.into_iter().chain(iat).min();
+            let ends = [
+                Some(exp),
+                iat.map(|iat| iat + MAX_AGE * 1000),
+                absolute.and_then(|absolute| Some(start? + absolute * 1000)),
+            ];
+            let end = ends.into_iter().flatten().min().expect("exp");
+            let is_alive = end + 15_000 > whole
+                && !is_ahead(nbf)
+                && !is_ahead(iat)
+                && !(needs_iat && iat.is_none())
+                && (absolute.is_none() || start.is_some() && !is_ahead(auth_time));
+            assert_eq!(
+                found.ok(),
+                is_alive.then_some(end),
+                "at {now} with {absolute:?}"
+            );
         }
     }
 }

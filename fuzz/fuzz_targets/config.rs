@@ -103,12 +103,11 @@ fn promises(config: &Config) {
         );
     }
     let cookie = &config.cookie;
-    let mut entries = vec![Accept {
-        name: cookie.name.clone(),
-        domain: cookie.domain.clone(),
-        path: cookie.path.clone(),
-        ..Accept::from(config.format)
-    }];
+    let mut own = Accept::new(config.format);
+    own.name = cookie.name.clone();
+    own.domain = cookie.domain.clone();
+    own.path = cookie.path.clone();
+    let mut entries = vec![own];
     entries.extend(config.accept.iter().cloned());
     for entry in &mut entries {
         let name = entry.name.take();
@@ -173,10 +172,7 @@ fn works(auth: &Auth, config: &Config) {
             Some(&header),
             "the browser did not keep it"
         );
-        let request = Request {
-            cookies: header.as_bytes(),
-            ..request
-        };
+        let request = Request::new(&header, NOW).scheme(scheme);
         let read = auth.verify(&request, &mut entropy);
         let Outcome::Active {
             token: again,
@@ -203,8 +199,9 @@ fn options(u: &mut Unstructured<'_>) -> arbitrary::Result<Value> {
     let mut secrets = Vec::new();
     for _ in 0..u.int_in_range(0..=9)? {
         secrets.push(match u.int_in_range(0..=3)? {
-            0 => String::arbitrary(u)?,
-            number => waxseal_fuzz::secret(number),
+            0 => json!(String::arbitrary(u)?),
+            1 => json!({ "secret": waxseal_fuzz::secret(9), "until": i64::arbitrary(u)? }),
+            number => json!(waxseal_fuzz::secret(number)),
         });
     }
     options.insert("secrets".into(), json!(secrets));
@@ -214,6 +211,16 @@ fn options(u: &mut Unstructured<'_>) -> arbitrary::Result<Value> {
     option(u, &mut options, "format", format)?;
     option(u, &mut options, "algorithm", |u| {
         Ok(json!(u.choose(&["HS256", "HS384", "HS512", "none"])?))
+    })?;
+    option(u, &mut options, "jwt", |u| {
+        let mut jwt = Map::new();
+        option(u, &mut jwt, "typ", |u| {
+            Ok(json!(u.choose(&["JWT", "JWT", "cookie", "jwt"])?))
+        })?;
+        for name in ["issuer", "audience"] {
+            option(u, &mut jwt, name, |u| Ok(json!(String::arbitrary(u)?)))?;
+        }
+        Ok(jwt.into())
     })?;
     option(u, &mut options, "accept", |u| {
         let mut accept = Vec::new();

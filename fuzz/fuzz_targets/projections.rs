@@ -5,7 +5,7 @@
 use arbitrary::{Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
-use waxseal::{Auth, Config, JsonType, Source, UpdateField};
+use waxseal::{Auth, Config, JsonType, Source, UpdateField, fuzzing};
 use waxseal_fuzz::json::{Claims, Json, has_huge_number, name, strict};
 use waxseal_fuzz::memory::{Bound, within};
 use waxseal_fuzz::{NOW, secret};
@@ -78,8 +78,9 @@ fn projected(u: &mut Unstructured<'_>, roots: &[&str]) -> arbitrary::Result<Vec<
                 5 | 6 => Some(Json::arbitrary(u)?.0.to_string()),
                 _ => Some(String::arbitrary(u)?),
             };
-            let from = path(u, roots)?;
-            Ok((path(u, &[])?, Source { from, default_json }))
+            let mut source = Source::from(path(u, roots)?.as_str());
+            source.default_json = default_json;
+            Ok((path(u, &[])?, source))
         })
         .collect()
 }
@@ -195,8 +196,10 @@ fn session(auth: &Auth, input: &Input) {
         claims.remove(name);
     }
     let text = json!(claims).to_string();
-    let made =
-        within(BOUND, text.len() + input.defaults(), || auth.session(&text)).expect("good claims");
+    let made = within(BOUND, text.len() + input.defaults(), || {
+        fuzzing::session(auth, &text)
+    })
+    .expect("good claims");
     let claims = Value::from(claims);
     let mut expected = Tree {
         value: json!({ "user": {} }),

@@ -4,6 +4,8 @@
 
 #![no_main]
 
+use std::sync::LazyLock;
+
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -107,20 +109,15 @@ fuzz_target!(|input: Input| {
     let keys: Vec<usize> = (first..=first + usize::from(input.keys / 4 % 3)).collect();
     let own = format(input.format);
     let accepted = FORMATS.into_iter().zip(input.accept);
-    let mut config = Config {
-        secrets: keys
-            .iter()
-            .map(|key| secret(*key).as_str().into())
-            .collect(),
-        format: own,
-        algorithm: algorithm(input.algorithm),
-        production: input.production,
-        accept: accepted
-            .filter(|(other, on)| *on && *other != own)
-            .map(|(other, _)| Accept::from(other))
-            .collect(),
-        ..Config::default()
-    };
+    let mut config = Config::default()
+        .format(own)
+        .algorithm(algorithm(input.algorithm))
+        .production(input.production);
+    config.secrets = keys.iter().map(|key| secret(*key).into()).collect();
+    config.accept = accepted
+        .filter(|(other, on)| *on && *other != own)
+        .map(|(other, _)| Accept::from(other))
+        .collect();
     config.cookie.secure = input.secure;
     config.session.update_age = input.update_age.map(u64::from);
     config.session.absolute_max_age = input
@@ -162,6 +159,8 @@ fuzz_target!(|input: Input| {
                             .map_or(prefix, |prefix| usize::from(prefix % 3));
                         names::PREFIXES[prefix].to_owned() + named.cookie_name()
                     }
+                    // The name, which is not part of the key but of the header.
+                    Format::Signed => named.cookie_name().to_owned(),
                     _ => String::new(),
                 };
                 let key = usize::from(session.key % 8);
@@ -170,14 +169,15 @@ fuzz_target!(|input: Input| {
                     algorithm(session.algorithm),
                     &[secret(key)],
                     &salt,
-                );
+                )
+                .expect("keys");
                 let at = |seconds: i32| NOW / 1000 + i64::from(seconds);
                 let mut entropy = Counter::default();
                 let claims = session.claims.text();
                 let sealed = ring.encode(&claims, at(session.iat), at(session.exp), &mut entropy);
                 let mut token = sealed.expect("good claims");
                 let (claims, _) = fuzzing::open(&ring, token.as_bytes()).expect("just sealed");
-                let is_salted = salt.is_empty()
+                let is_salted = sealed_as != Format::Authjs
                     || salt == names::PREFIXES[prefix].to_owned() + named.cookie_name();
                 let slot = slots.iter().position(|slot| *slot == named);
                 let known = sealed_as == named
@@ -310,10 +310,7 @@ fn ask(input: &Input, auth: &Auth, world: &World<'_>, entropy: &mut dyn Entropy)
         Ask::Clear => {
             let writes = within(BOUND, size, || auth.clear(&request));
             if let Some(forwarded) = &writes.request_cookie {
-                let next = Request {
-                    cookies: forwarded.as_bytes(),
-                    ..request
-                };
+                let next = Request::new(forwarded, request.now_ms).scheme(request.scheme);
                 assert_eq!(auth.read(&next), Outcome::Anonymous);
             }
         }
@@ -347,12 +344,9 @@ fn resolved(auth: &Auth, world: &World<'_>, input: &Input, outcome: Result<Outco
 impl<'a> World<'a> {
     /// Whether the outcome may be what it is.
     fn judge<'o>(&self, outcome: &'o Outcome) -> &'o Writes {
-        static NOTHING: Writes = Writes {
-            set_cookie: Vec::new(),
-            request_cookie: None,
-        };
+        static NOTHING: LazyLock<Writes> = LazyLock::new(Writes::default);
         let (session, token, renewed, writes) = match outcome {
-            Outcome::Anonymous => return &NOTHING,
+            Outcome::Anonymous | Outcome::Undecided => return &NOTHING,
             Outcome::Invalid { writes, .. } => {
                 self.clears_what_opened(writes);
                 return writes;
@@ -378,7 +372,7 @@ impl<'a> World<'a> {
             });
             let claims = strict(&genuine.claims).expect("it was sealed");
             is_sent
-                && self.is_alive(&claims)
+                && self.is_alive(&claims, self.slots[genuine.slot])
                 && match renewed {
                     None => claims == token,
                     Some(_) => self.follows(&claims, &token),
@@ -445,32 +439,44 @@ impl<'a> World<'a> {
         sent
     }
 
-    fn is_alive(&self, claims: &Value) -> bool {
-        let now = self
-            .request
-            .now_ms
-            .clamp(-8_640_000_000_000_000, 8_640_000_000_000_000)
-            .div_euclid(1000) as f64;
+    fn now(&self) -> i64 {
+        let now = self.request.now_ms;
+        now.clamp(-8_640_000_000_000_000, 8_640_000_000_000_000)
+            .div_euclid(1000)
+    }
+
+    fn is_alive(&self, claims: &Value, format: Format) -> bool {
+        let now = self.now() as f64;
         // No date is later, for the core: about the year 36812.
         let time = |name: &str| Some(claims.get(name)?.as_f64()?.clamp(-MAX_SECONDS, MAX_SECONDS));
-        let begin = time("auth_time").or(time("iat"));
+        let is_ahead = |time: Option<f64>| time.is_some_and(|time| time > now + 15.0);
+        let (iat, sign_in) = (time("iat"), time("auth_time"));
+        let has_begun = format != Format::Signed || iat.is_some() && !is_ahead(iat);
+        // Elsewhere what is ahead counts as now.
+        let iat = if is_ahead(iat) { Some(now) } else { iat };
         time("exp").is_some_and(|exp| now < exp + 15.0)
-            && time("nbf").is_none_or(|nbf| nbf <= now + 15.0)
-            && match (begin, self.absolute) {
-                (Some(begin), Some(absolute)) => now < begin + absolute as f64 + 15.0,
-                _ => true,
-            }
+            && !is_ahead(time("nbf"))
+            && has_begun
+            && iat.is_none_or(|iat| now < iat + MAX_AGE as f64 + 15.0)
+            && self.absolute.is_none_or(|absolute| {
+                let start = sign_in.into_iter().chain(iat).reduce(f64::min);
+                start.is_some_and(|start| now < start + absolute as f64 + 15.0)
+                    && !is_ahead(sign_in)
+            })
     }
 
     /// Whether this is the session of those claims, written anew.
     fn follows(&self, old: &Value, new: &Value) -> bool {
-        let now = self
-            .request
-            .now_ms
-            .clamp(-8_640_000_000_000_000, 8_640_000_000_000_000)
-            .div_euclid(1000);
+        let now = self.now();
         let whole = |value: &Value| value.as_f64().map(f64::floor);
-        let begin = old.get("auth_time").or(old.get("iat")).and_then(whole);
+        let iat = old
+            .get("iat")
+            .and_then(whole)
+            .map(|iat| match iat > now as f64 + 15.0 {
+                true => now as f64,
+                false => iat,
+            });
+        let begin = old.get("auth_time").and_then(whole).or(iat);
         let exp = new["exp"].as_i64().expect("exp");
         new["iat"] == now
             && begin.is_none_or(|begin| {
@@ -478,7 +484,7 @@ impl<'a> World<'a> {
                     .as_f64()
                     .is_some_and(|time| (time - begin).abs() <= begin.abs() * 1e-12)
             })
-            && exp <= now + 30 * 86_400
+            && exp <= now + MAX_AGE
             && self
                 .absolute
                 .is_none_or(|absolute| exp <= new["auth_time"].as_i64().expect("a time") + absolute)
@@ -489,6 +495,9 @@ impl<'a> World<'a> {
                 .is_none_or(|sid| sid.is_empty() || sid.len() > 128 || new["sid"] == sid)
     }
 }
+
+/// The default, in seconds.
+const MAX_AGE: i64 = 30 * 86_400;
 
 const MAX_SECONDS: f64 = (1u64 << 40) as f64;
 
@@ -511,10 +520,7 @@ fn again(auth: &Auth, world: &World<'_>, outcome: &Outcome, writes: &Writes) {
         return;
     };
     Jar::default().apply(writes, true);
-    let next = Request {
-        cookies: forwarded.as_bytes(),
-        ..world.request
-    };
+    let next = Request::new(forwarded, world.request.now_ms).scheme(world.request.scheme);
     if forwarded.len() > waxseal::MAX_HEADER {
         return;
     }
@@ -536,13 +542,8 @@ fn again(auth: &Auth, world: &World<'_>, outcome: &Outcome, writes: &Writes) {
         // Where the clock stands beyond its leeway, or a `nbf` lies ahead.
         (Outcome::Active { token, .. }, Outcome::Invalid { .. }) => {
             let token = strict(token).expect("JSON");
-            // A token of NextAuth.js v4 that names nobody is no session.
-            let is_nobody = world.slots[0] == Format::NextAuth
-                && ["sub", "email", "name"]
-                    .iter()
-                    .all(|name| token[name].is_null());
             assert!(
-                !world.is_alive(&token) || is_nobody || writes_bare_on_https(world, writes),
+                !world.is_alive(&token, world.slots[0]) || writes_bare_on_https(world, writes),
                 "written, and refused: {token}"
             );
         }

@@ -24,6 +24,7 @@ const BOUND: Bound = Bound {
 };
 
 const SALT: &str = "authjs.session-token";
+const NAME: &str = "waxseal.session-token";
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
 /// Tokens of the published libraries, with every key that made one.
@@ -59,21 +60,13 @@ static VECTORS: LazyLock<Vectors> = LazyLock::new(|| {
     }
     let mut rings = Vec::new();
     for salt in &salts {
-        rings.push(Keyring::new(
-            Format::Authjs,
-            Algorithm::Hs256,
-            &secrets,
-            salt,
-        ));
-        rings.push(Keyring::new(
-            Format::NextAuth,
-            Algorithm::Hs256,
-            &secrets,
-            salt,
-        ));
+        for format in [Format::Authjs, Format::NextAuth] {
+            let ring = Keyring::new(format, Algorithm::Hs256, &secrets, salt);
+            rings.push(ring.expect("keys"));
+        }
     }
     for algorithm in ALGORITHMS {
-        rings.push(Keyring::new(Format::Signed, algorithm, &secrets, ""));
+        rings.push(Keyring::jwt(algorithm, &secrets).expect("keys"));
     }
     Vectors { tokens, rings }
 });
@@ -85,11 +78,18 @@ static RINGS: LazyLock<Vec<Keyring>> = LazyLock::new(|| {
         for algorithm in ALGORITHMS {
             for count in 1..=3 {
                 let secrets: Vec<String> = (0..count).map(secret).collect();
-                rings.push(Keyring::new(format, algorithm, &secrets, salt(format)));
+                let ring = Keyring::new(format, algorithm, &secrets, salt(format));
+                rings.push(ring.expect("keys"));
             }
         }
     }
     rings
+});
+
+static JWT_RINGS: LazyLock<Vec<Keyring>> = LazyLock::new(|| {
+    let secrets: Vec<String> = (0..3).map(secret).collect();
+    let ring = |algorithm| Keyring::jwt(algorithm, &secrets).expect("keys");
+    ALGORITHMS.map(ring).into()
 });
 
 fn ring(format: usize, algorithm: usize, count: usize) -> &'static Keyring {
@@ -97,7 +97,11 @@ fn ring(format: usize, algorithm: usize, count: usize) -> &'static Keyring {
 }
 
 fn salt(format: Format) -> &'static str {
-    if format == Format::Authjs { SALT } else { "" }
+    match format {
+        Format::Authjs => SALT,
+        Format::Signed => NAME,
+        _ => "",
+    }
 }
 
 // The first byte chooses, so that a text can be a seed.
@@ -162,7 +166,8 @@ fn sealed(mut u: Unstructured<'_>) -> arbitrary::Result<()> {
         ALGORITHMS[algorithm],
         &renewed,
         salt(FORMATS[format]),
-    );
+    )
+    .expect("keys");
     // A token under several keys names its own by `kid`, which stays the same.
     assert_eq!(
         fuzzing::open(&rotated, token.as_bytes()),
@@ -184,7 +189,8 @@ fn sealed(mut u: Unstructured<'_>) -> arbitrary::Result<()> {
         ALGORITHMS[algorithm],
         &[secret(8)],
         salt(FORMATS[format]),
-    );
+    )
+    .expect("keys");
     assert!(fuzzing::open(&foreign, token.as_bytes()).is_err());
     Ok(())
 }
@@ -227,10 +233,28 @@ fn forged(mut u: Unstructured<'_>) -> arbitrary::Result<()> {
         true => unpadded(&padded),
         false => Some(content),
     };
+    let keys = match format {
+        // Under our own type nothing is read but what we write; where it is `JWT`,
+        // what others write is read as well.
+        Format::Signed => {
+            let own = within(BOUND, token.len(), || fuzzing::open(keys, token.as_bytes()));
+            let ours = format!(r#"{{"alg":"{}","typ":"{NAME}+jwt"}}"#, algorithm.as_str());
+            let is_text = std::str::from_utf8(content).is_ok();
+            assert_eq!(own.is_ok(), is_text && header == ours, "{header}");
+            &JWT_RINGS[algorithm as usize]
+        }
+        _ => keys,
+    };
     let opened = within(BOUND, token.len(), || fuzzing::open(keys, token.as_bytes()));
     let parsed = json::strict(&header);
+    let is_typed = |header: &Value| {
+        let typ = header["typ"].as_str().unwrap_or_default();
+        let typ = typ.to_ascii_lowercase();
+        format != Format::Signed || matches!(typ.as_str(), "jwt" | "application/jwt")
+    };
     let is_plain = |header: &Value| {
         header["alg"] == alg
+            && is_typed(header)
             && header.get("enc").map(Value::as_str) == enc.map(Some)
             && header.as_object().is_some_and(|all| {
                 all.keys()
@@ -241,6 +265,7 @@ fn forged(mut u: Unstructured<'_>) -> arbitrary::Result<()> {
         Ok((claims, _)) => {
             let header = parsed.expect("a header that is no strict JSON");
             assert_eq!(header["alg"], alg);
+            assert!(is_typed(&header), "{header}");
             assert_eq!(header.get("enc").and_then(Value::as_str), enc);
             for name in [
                 "crit", "zip", "b64", "jwk", "jku", "x5u", "x5c", "iss", "sub", "aud",
@@ -300,12 +325,21 @@ fn header(u: &mut Unstructured<'_>) -> arbitrary::Result<String> {
     if u.ratio(1u8, 8u8)? {
         return Ok(String::arbitrary(u)?);
     }
+    if u.ratio(1u8, 8u8)? {
+        let alg = u.choose(&ALGS)?;
+        let typ = u.choose(&[NAME, "waxseal.session-token2", "JWT"])?;
+        let space = u.choose(&["", " "])?;
+        return Ok(format!(r#"{{"alg":"{alg}",{space}"typ":"{typ}+jwt"}}"#));
+    }
     let mut members = vec![format!(r#""alg":"{}""#, u.choose(&ALGS)?)];
     if bool::arbitrary(u)? {
         members.push(format!(r#""enc":"{}""#, u.choose(&ENCS)?));
     }
     for _ in 0..u.int_in_range(0..=2)? {
-        let value = json::Json::arbitrary(u)?.0;
+        let value = match u.ratio(1u8, 4u8)? {
+            true => "JWT".into(),
+            false => json::Json::arbitrary(u)?.0,
+        };
         members.push(format!(r#""{}":{value}"#, u.choose(&OTHERS)?));
     }
     Ok(format!("{{{}}}", members.join(",")))

@@ -363,6 +363,60 @@ test("attack 15: a clock that goes back keeps the session and renews nothing", a
   }
 });
 
+test("attack 65: a token of another cookie, or of another kind", async () => {
+  for (const format of ["signed", "authjs"]) {
+    const app = (name) => createAuth({ secret: SECRET, format, cookie: { name } });
+    const { writes } = await app("mfa-pending").issue({ user: { id: "1" } });
+    const renamed = writes.requestCookie.replace("mfa-pending", "session");
+    assert.match(app("session").verify(renamed).reason, /^(format|unknown-key)$/);
+    assert.equal(app("mfa-pending").verify(writes.requestCookie).status, "active");
+  }
+  for (const typ of ["JWT", "at+jwt", "logout+jwt", "waxseal.session-token", "", null, undefined]) {
+    const token = seal("signed", header("signed", { typ }), claims());
+    assert.equal(await attempt("signed", token), "format", `${typ}`);
+  }
+});
+
+test("attack 66: a token of another issuer, or for another audience", async () => {
+  const named = { iss: "https://login.example", aud: ["api", "app"] };
+  assert.equal(await attempt("signed", seal("signed", header("signed", { typ: "JWT" }), claims(named))), "format");
+  // Under our own type they are claims like any.
+  assert.equal(await attempt("signed", seal("signed", header("signed"), claims(named))), "active");
+  const auth = createAuth({
+    secret: SECRET,
+    jwt: { typ: "JWT", issuer: named.iss, audience: "app" },
+    callbacks: { jwt: ({ token }) => ({ ...token, iss: "other", aud: "other" }) },
+  });
+  const reason = (more, typ = "JWT") =>
+    auth.verify(cookie("signed", seal("signed", header("signed", { typ }), claims(more)))).reason;
+  assert.equal(reason(named), undefined);
+  for (const more of [{}, { ...named, iss: "x" }, { ...named, aud: "api" }, { iss: named.iss }, { aud: "app" }]) {
+    assert.equal(reason(more), "audience", JSON.stringify(more));
+  }
+  assert.equal(reason(named, "at+jwt"), "format");
+  const { token, writes } = await auth.issue({ user: { id: "1" } });
+  assert.deepEqual([token.iss, token.aud], [named.iss, "app"]);
+  const again = await auth.resolve(writes.requestCookie);
+  assert.deepEqual([again.status, again.renewed, again.token.iss], ["active", null, named.iss]);
+});
+
+test("attack 67: a lifetime longer than we give, or one without a beginning", async () => {
+  for (const format of FORMATS) {
+    const iat = now() - 100;
+    const long = seal(format, header(format), claims({ iat, exp: iat + 315_360_000 }));
+    const { session } = auths[format].verify(cookie(format, long));
+    assert.equal(session.expires, new Date((iat + 30 * 86_400) * 1000).toISOString());
+    const late = { now: (iat + 30 * 86_400 + 15) * 1000 };
+    assert.equal(auths[format].verify(cookie(format, long), late).reason, "expired");
+    assert.equal(await auths[format].getSession(cookie(format, long), late), null);
+    const isOurs = format === "signed";
+    const ahead = seal(format, header(format), claims({ iat: now() + 3600 }));
+    assert.equal(await attempt(format, ahead), isOurs ? "not-yet-valid" : "active");
+    const { iat: _, ...without } = claims();
+    assert.equal(await attempt(format, seal(format, header(format), without)), isOurs ? "claims" : "active");
+  }
+});
+
 test("attack 16: other shapes and serialisations, by jose", async () => {
   const payload = text(claims());
   const flattenedJws = await new jose.FlattenedSign(payload).setProtectedHeader({ alg: "HS256" }).sign(keys.signed);

@@ -306,3 +306,48 @@ test("a logger that throws is not heard", async () => {
   const auth = make({ callbacks: { jwt() {} }, logger });
   assert.equal((await auth.resolve(request(cookie), { now })).status, "undecided");
 });
+
+test("what only the core writes is kept, whatever a callback returns, by getSession as by resolve", async () => {
+  const cookie = await signedIn(make());
+  const before = make().verify(request(cookie), { now }).token;
+  const rubbish = ["soon", null, -1, {}, [], "1e9", 9_999_999_999, NaN];
+  for (const name of ["nbf", "exp", "iat", "auth_time", "jti", "sid", "rev"]) {
+    for (const value of rubbish) {
+      const shown = [];
+      const auth = make({
+        callbacks: {
+          jwt: ({ token }) => ({ ...token, [name]: value, role: "editor" }),
+          session({ session, token }) {
+            shown.push(token);
+            return { ...session, seen: true };
+          },
+        },
+      });
+      const read = await auth.getSession(request(cookie), { now });
+      const resolved = await auth.resolve(request(cookie), { now });
+      for (const session of [read, resolved.session]) {
+        assert.deepEqual([session.seen, session.user.role], [true, "editor"], `${name} ${value}`);
+        assert.equal(session.expires, new Date(before.exp * 1000).toISOString());
+      }
+      assert.equal(resolved.renewed, "claims");
+      assert.equal(shown.length, 2);
+      for (const token of shown) {
+        assert.equal(token.nbf, undefined, `${name} ${value}`);
+        for (const kept of ["exp", "iat", "auth_time", "sid"]) assert.equal(token[kept], before[kept]);
+      }
+    }
+  }
+});
+
+test("claims that only the core writes may be left out", async () => {
+  const cookie = await signedIn(make());
+  const before = make().verify(request(cookie), { now }).token;
+  const auth = make({
+    callbacks: { jwt: ({ token: { sub } }) => ({ sub }), session: ({ token }) => token },
+  });
+  const token = await auth.getSession(request(cookie), { now });
+  for (const name of ["exp", "iat", "jti", "sid", "auth_time", "rev"]) {
+    assert.equal(token[name], before[name]);
+  }
+  assert.equal(token.name, undefined);
+});

@@ -26,6 +26,10 @@ function withEnv(variables, work) {
     "AUTH_SECRET_1",
     "AUTH_SECRET_2",
     "AUTH_SECRET_3",
+    "AUTH_SECRET_UNTIL",
+    "AUTH_SECRET_1_UNTIL",
+    "AUTH_SECRET_2_UNTIL",
+    "AUTH_SECRET_3_UNTIL",
     "NEXTAUTH_SECRET",
     "NODE_ENV",
   ];
@@ -363,6 +367,100 @@ test("secrets of the environment: the highest number seals, all open", async () 
   assert.deepEqual(statuses(given), [false, false, false, false, true]);
   const v4 = withEnv({ NEXTAUTH_SECRET: secret(1) }, () => make({ secret: undefined }));
   assert.deepEqual(statuses(v4), [false, true, false, false, false]);
+});
+
+const [NEW, OLD] = [0, 1].map((number) => `${number}: a secret of thirty-two bytes or more`);
+const END = new Date(NOW + DAY);
+/** A secret with an end, in the configuration and in the environment. */
+const ending = {
+  configuration: () => make({ secret: [NEW, { secret: OLD, until: END }] }),
+  environment: () =>
+    withEnv(
+      { AUTH_SECRET_1: NEW, AUTH_SECRET: OLD, AUTH_SECRET_UNTIL: END.toISOString() },
+      () => make({ secret: undefined }),
+    ),
+};
+for (const [where, open] of Object.entries(ending)) {
+  test(`attack 70: a leaked secret with an end prolongs nothing: ${where}`, async () => {
+    const forger = make({ secret: OLD, session: { maxAge: 60 } });
+    const cookie = await signedIn(forger, { id: "7", name: "Ada" });
+    const auth = open();
+    const expires = new Date(NOW + 60_000).toISOString();
+    for (const outcome of [
+      auth.verify(cookie, { now: NOW }),
+      await auth.resolve(cookie, { now: NOW }),
+      await auth.update(cookie, { name: "Grace" }, { now: NOW }),
+    ]) {
+      assert.deepEqual([outcome.status, outcome.renewed], ["active", null]);
+      assert.deepEqual(outcome.writes.setCookie, []);
+      assert.equal(outcome.session.expires, expires);
+    }
+    // What the application made of it counts for this request.
+    const { session } = await auth.update(cookie, { name: "Grace" }, { now: NOW });
+    assert.equal(session.user.name, "Grace");
+    assert.equal(auth.verify(cookie, { now: NOW + 75_000 }).reason, "expired");
+
+    const month = await signedIn(make({ secret: OLD }));
+    assert.equal(auth.verify(month, { now: NOW }).session.expires, END.toISOString());
+    assert.equal(auth.verify(month, { now: +END - 1 }).status, "active");
+    assert.equal(auth.verify(month, { now: +END }).reason, "signature");
+    const csrf = (auth, ...args) => auth[Symbol.for("waxseal.internals")].csrf(...args);
+    const { token, setCookie } = csrf(forger, null, undefined);
+    assert.equal(csrf(make({ secret: [NEW, OLD] }), setCookie.split(";")[0], token).verified, true);
+    assert.equal(csrf(auth, setCookie.split(";")[0], token).verified, false);
+  });
+}
+
+test("the end of a secret is a Date, or in the environment ISO 8601", () => {
+  const wrong = { name: "WaxsealError", code: "invalid-option" };
+  for (const until of ["2030-01-01", 1_900_000_000_000, new Date(NaN), null, undefined, {}]) {
+    assert.throws(() => make({ secret: [NEW, { secret: OLD, until }] }), wrong, `${until}`);
+  }
+  for (const entry of [7, {}, { until: END }, { secret: 7, until: END }, { secret: OLD, until: END, x: 1 }]) {
+    assert.throws(() => make({ secret: [NEW, entry] }), wrong, JSON.stringify(entry));
+  }
+  // What seals has no end.
+  assert.throws(() => make({ secret: [{ secret: OLD, until: END }, NEW] }), wrong);
+  const open = (until) => () =>
+    withEnv({ AUTH_SECRET_1: NEW, AUTH_SECRET: OLD, AUTH_SECRET_UNTIL: until }, () =>
+      make({ secret: undefined }),
+    );
+  for (const until of [
+    "soon", "1900000000000", "2030", "2030-01", "2030-13-01", "2030-02-30", "2030-02-31T00:00Z",
+    "2030-01-01T00:00:00", "01/01/2030", "2030-01-01 00:00Z", "2030-01-01T25:00Z",
+  ]) {
+    const isNamed = (error) => error.code === wrong.code && /AUTH_SECRET_UNTIL/.test(error.message);
+    assert.throws(open(until), isNamed, until);
+  }
+  for (const until of ["2030-01-01", "2030-01-01T12:00Z", "2030-02-28T23:59:59.999+02:00", ""]) {
+    open(until)();
+  }
+  // The end of a secret that is not there is none.
+  withEnv({ AUTH_SECRET: NEW, AUTH_SECRET_2_UNTIL: "soon" }, () => make({ secret: undefined }));
+});
+
+test("attack 66: jwt.typ JWT needs issuer and audience, and they need it", () => {
+  const wrong = { code: "invalid-option" };
+  const both = { issuer: "https://login.example", audience: "app" };
+  make({ jwt: { typ: "JWT", ...both } });
+  make({ format: "authjs", accept: ["signed"], jwt: { typ: "JWT", ...both } });
+  for (const jwt of [
+    { typ: "JWT" },
+    { typ: "JWT", issuer: "x" },
+    { typ: "JWT", audience: "x" },
+    { typ: "JWT", issuer: "", audience: "x" },
+    { typ: "at+jwt", ...both },
+    { typ: "cookie" },
+    both,
+    { typ: "JWT", issuer: ["x"], audience: "x" },
+  ]) {
+    assert.throws(() => make({ jwt }), wrong, JSON.stringify(jwt));
+  }
+  assert.throws(() => make({ format: "authjs", jwt: { typ: "JWT", ...both } }), wrong);
+  const claims = { jwt: { aud: "user.id" } };
+  assert.throws(() => make({ jwt: { typ: "JWT", ...both }, projections: claims }), {
+    code: "projection-target",
+  });
 });
 
 test("jwt.encryption is the format authjs", async () => {

@@ -103,6 +103,34 @@ for (const [name, make] of Object.entries(cases)) {
   });
 }
 
+test("attack 44: secrets left in wasm memory: of a CSRF token that is made and checked", () => {
+  for (const secret of [fresh(40), fresh(64), fresh(200)]) {
+    const auth = createAuth({ secret, format: "authjs" });
+    const { csrf, mac, verifyMac } = auth[Symbol.for("waxseal.internals")];
+    const pieces = [0, secret.length - 20].map((at) => Buffer.from(secret.slice(at, at + 20)));
+    const left = () => pieces.map(count);
+    const before = left();
+    const { token, setCookie } = csrf(null, undefined);
+    assert.deepEqual(left(), before, "made");
+    const { verified } = csrf(setCookie.split(";")[0], token);
+    assert.equal(verified, true);
+    assert.deepEqual(left(), before, "checked");
+    assert.equal(csrf(`${setCookie.split(";")[0].slice(0, -1)}0`, token).verified, false);
+    assert.deepEqual(left(), before, "refused");
+    assert.ok(verifyMac("test", "text", mac("test", "text")));
+    assert.deepEqual(left(), before, "a code");
+  }
+});
+
+test("attack 44: secrets left in wasm memory: one with an end, which no CSRF token needs", () => {
+  const [secret, old] = [long(), long()];
+  const until = new Date(Date.now() + 60_000);
+  const auth = createAuth({ secret: [secret, { secret: old, until }] });
+  assert.equal(count(Buffer.from(old)), 0);
+  assert.equal(count(Buffer.from(secret)), 1);
+  assert.ok(auth);
+});
+
 test("attack 44: secrets left in wasm memory: of text that is not ASCII", async () => {
   let kept = [];
   for (let round = 1; round <= 150; round++) {
