@@ -41,7 +41,7 @@ function app({ authorize, users = ["victim", "attacker"], fields, ...config } = 
     if (from !== undefined) headers["x-forwarded-for"] = from;
     const request = { method: "POST", headers, body: body?.(csrf.token) ?? JSON.stringify({ csrfToken: csrf.token, ...form }) };
     const response = await auth.handler(new Request(`${ORIGIN}/api/auth/callback/credentials`, request));
-    const { searchParams } = new URL(response.headers.get("location"));
+    const { searchParams } = new URL(response.headers.get("location"), ORIGIN);
     const error = searchParams.get("error");
     const device = response.headers.getSetCookie().find((line) => line.includes(".device="));
     return {
