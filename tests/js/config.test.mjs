@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { createAuth, credentials, WaxsealError } from "waxseal";
 import AuthjsCredentials from "next-auth/providers/credentials";
 
-import { ada, make, NOW, recorder, request, SECRET, signedIn } from "./support.mjs";
+import { ada, DAY, make, NOW, recorder, request, SECRET, signedIn } from "./support.mjs";
 
 const provider = credentials({ authorize: () => null });
 
