@@ -23,10 +23,11 @@ export function schemeOf(source: Source, trust: Trust, begins = false): Scheme {
   // Told by the server itself; most requests end here.
   if (served === 1 && !trust.forwarded) return 1;
 
-  const stated = schemeOfUrl(statedOrigin(source, trust));
+  const site = header(source, "sec-fetch-site");
+  const stated = statedScheme(source, trust, site);
   if (stated === 2) return 2;
   // Browsers send it by https, and to this machine (W3C Fetch Metadata).
-  if (header(source, "sec-fetch-site") !== "" && !isLocal(source)) return 1;
+  if (site !== "" && !isLocal(source)) return 1;
   // An `AUTH_URL` of a proxy in front may raise the scheme, never lower it.
   const rest = isFixed ? 1 : (trust.forwarded && forwardedScheme(source)) || served;
   if (stated === 0 || rest === 1) return rest;
@@ -56,8 +57,13 @@ export function statedOrigin(source: Source, trust: Trust): string | undefined {
 
 /** Whether the request was sent to a name of this machine, or does not say where. */
 export function isLocal(source: Source): boolean {
-  const host = servedHost(source).replace(/:\d*$/, "").replace(/\.$/, "");
-  return host === "" || /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+  return /^(((.+\.)?localhost|127(\.\d+){3}|\[::1\])\.?(:\d*)?)?$/.test(servedHost(source));
+}
+
+/** As `statedOrigin`; most requests have no `Origin`, and then no URL is taken apart. */
+function statedScheme(source: Source, trust: Trust, site: string): Scheme {
+  if (header(source, "origin") !== "") return schemeOfUrl(statedOrigin(source, trust));
+  return site === "same-origin" ? schemeOfUrl(header(source, "referer")) : 0;
 }
 
 /** Whether the application is reached there, as far as anybody says. */
