@@ -17,10 +17,10 @@
  */
 
 import type { Context, MiddlewareHandler } from "hono";
+import { originOf } from "./address.js";
 import type { Auth } from "./auth.js";
 import { applyWrites, byName, nameOf } from "./apply.js";
 import type { Settings } from "./config.js";
-import { originOf } from "./host.js";
 import { internals } from "./internals.js";
 import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
 import type { Writes } from "./types.js";

@@ -1,19 +1,13 @@
 /**
  * What scheme and host a request has, and who says so: the browser of its own origin,
  * the configuration (`AUTH_URL`), a proxy that the configuration trusts (`trustHost`),
- * and last the server, which behind a proxy knows only itself.
- *
- * What a browser says shapes the answer to that browser alone. What goes to others, or
- * outlives the answer, is built from `namedOrigin`.
+ * and last the server, which behind a proxy knows only itself. `address.ts` says what
+ * answers make of it.
  */
 
-import type { Settings } from "./config.js";
 import type { Scheme } from "./core.js";
 import { header, type Trust } from "./source.js";
 import type { Source } from "./types.js";
-
-/** `nextUrl` is in a request of Next.js. */
-type Addressed = Source & { readonly url?: string | undefined; readonly nextUrl?: unknown };
 
 /**
  * The scheme by which the browser came, for prefixes and `Secure`.
@@ -29,21 +23,15 @@ export function schemeOf(source: Source, trust: Trust, begins = false): Scheme {
   // Told by the server itself; most requests end here.
   if (served === 1 && !trust.forwarded) return 1;
 
-  const stated = schemeOfUrl(statedOrigin(source, trust));
+  const site = header(source, "sec-fetch-site");
+  const stated = statedScheme(source, trust, site);
   if (stated === 2) return 2;
   // Browsers send it by https, and to this machine (W3C Fetch Metadata).
-  if (header(source, "sec-fetch-site") !== "" && !isLocal(source)) return 1;
+  if (site !== "" && !isLocal(source)) return 1;
   // An `AUTH_URL` of a proxy in front may raise the scheme, never lower it.
   const rest = isFixed ? 1 : (trust.forwarded && forwardedScheme(source)) || served;
   if (stated === 0 || rest === 1) return rest;
   return begins ? 1 : 0;
-}
-
-/** Whether a cookie that is new is to be a secure one, by the rule of the core. */
-export function isSecure(source: Source, settings: Settings): boolean {
-  const { cookie, production, trust } = settings;
-  const scheme = schemeOf(source, trust, true);
-  return cookie.secure ?? (scheme === 1 || (scheme === 0 && production));
 }
 
 /** The host that the browser asked for, with its port; `""` where nothing tells it. */
@@ -67,64 +55,15 @@ export function statedOrigin(source: Source, trust: Trust): string | undefined {
   return isSame || (isOpen && isOwn(origin, source, trust)) ? origin : undefined;
 }
 
-/**
- * The origin by the configuration: of `AUTH_URL`, or of the proxy that it trusts. The
- * only one for what goes to others or outlives the answer.
- */
-export function namedOrigin(source: Source, trust: Trust): string | undefined {
-  if (trust.origin !== undefined || !trust.forwarded) return trust.origin;
-  return originAt(source, trust, forwardedHost(source));
-}
-
-/** The origin that an answer to this request may name to this client. */
-export function originOf(source: Addressed, trust: Trust): string {
-  return (
-    statedOrigin(source, trust) ??
-    namedOrigin(source, trust) ??
-    originAt(source, trust, servedHost(source)) ??
-    originIn(source.url ?? "") ??
-    "http://localhost"
-  );
-}
-
-/** Whether the configuration names this origin: else a path leads the browser to its own. */
-export function isNamed(origin: string, source: Addressed, trust: Trust): boolean {
-  if (namedOrigin(source, trust) !== origin) return false;
-  // Next.js copies `Host` to where no proxy wrote anything.
-  const isCopied = source.nextUrl !== undefined && forwardedHost(source) === lower(source, "host");
-  return trust.origin !== undefined || !isCopied;
-}
-
-/**
- * An address of this application under any of its names, at `origin`; every other
- * address as it came.
- */
-export function atOrigin(url: string, origin: string, source: Addressed, trust: Trust): string {
-  const its = originIn(url);
-  if (its === undefined || its === origin) return url;
-  // What `AUTH_URL` fixes, no header changes.
-  const fixed = trust.origin;
-  const isKnown = fixed === undefined ? isOwnHost(its, source, trust) : isAt(fixed, its);
-  if (!isKnown && its !== originIn(source.url ?? "")) return url;
-  const { pathname, search, hash } = new URL(url);
-  return origin + pathname + search + hash;
-}
-
-/**
- * The path of an address at `origin`, which every browser takes for one of the host
- * that it used; another address as it is.
- */
-export function pathAt(url: string, origin: string): string {
-  const { origin: its, pathname, search, hash } = new URL(url, origin);
-  if (its !== origin) return url;
-  // Two slashes would begin a host.
-  return pathname.startsWith("//") ? "/" : pathname + search + hash;
-}
-
 /** Whether the request was sent to a name of this machine, or does not say where. */
 export function isLocal(source: Source): boolean {
-  const host = servedHost(source).replace(/:\d*$/, "").replace(/\.$/, "");
-  return host === "" || /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+  return /^(((.+\.)?localhost|127(\.\d+){3}|\[::1\])\.?(:\d*)?)?$/.test(servedHost(source));
+}
+
+/** As `statedOrigin`; most requests have no `Origin`, and then no URL is taken apart. */
+function statedScheme(source: Source, trust: Trust, site: string): Scheme {
+  if (header(source, "origin") !== "") return schemeOfUrl(statedOrigin(source, trust));
+  return site === "same-origin" ? schemeOfUrl(header(source, "referer")) : 0;
 }
 
 /** Whether the application is reached there, as far as anybody says. */
@@ -136,7 +75,7 @@ function isOwn(origin: string, source: Source, trust: Trust): boolean {
   return !(isHttps && schemeOfUrl(origin) === 2) && isOwnHost(origin, source, trust);
 }
 
-function isOwnHost(origin: string, source: Source, trust: Trust): boolean {
+export function isOwnHost(origin: string, source: Source, trust: Trust): boolean {
   const { protocol } = new URL(origin);
   const hosts = [servedHost(source), trust.forwarded ? forwardedHost(source) : ""];
   const isHost = (own: string) => isHostname(own) && originIn(`${protocol}//${own}`) === origin;
@@ -144,13 +83,8 @@ function isOwnHost(origin: string, source: Source, trust: Trust): boolean {
 }
 
 /** By whichever scheme. */
-function isAt(own: string, origin: string): boolean {
+export function isAt(own: string, origin: string): boolean {
   return new URL(own).host === new URL(origin).host;
-}
-
-function originAt(source: Source, trust: Trust, host: string): string | undefined {
-  if (!isHostname(host)) return undefined;
-  return originIn(`${schemeOf(source, trust, true) === 1 ? "https" : "http"}://${host}`);
 }
 
 /** What the server sees: the URL that it made, and its socket. */
@@ -161,7 +95,7 @@ function servedScheme(source: Source): Scheme {
 }
 
 /** Host and port, of the URL where there is no header. */
-function servedHost(source: Source): string {
+export function servedHost(source: Source): string {
   const own = lower(source, "host");
   const { url } = source as { url?: unknown };
   return own || (typeof url === "string" && /^https?:\/\/([^/?#]*)/.exec(url)?.[1]) || "";
@@ -171,7 +105,7 @@ function forwardedScheme(source: Source): Scheme {
   return schemeOfUrl(`${first(lower(source, "x-forwarded-proto"))}:`);
 }
 
-function forwardedHost(source: Source): string {
+export function forwardedHost(source: Source): string {
   return first(lower(source, "x-forwarded-host"));
 }
 
@@ -185,7 +119,7 @@ function lower(source: Source, name: string): string {
 }
 
 /** Nothing that would begin another part of a URL. */
-function isHostname(host: string): boolean {
+export function isHostname(host: string): boolean {
   return host !== "" && !/[/?#@\\\s]/.test(host);
 }
 
@@ -199,7 +133,7 @@ function serialized(origin: string): string | undefined {
 }
 
 /** The origin of an absolute URL of a web page. */
-function originIn(url: string): string | undefined {
+export function originIn(url: string): string | undefined {
   try {
     const { origin, protocol } = new URL(url);
     return /^https?:$/.test(protocol) ? origin : undefined;

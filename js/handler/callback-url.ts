@@ -1,6 +1,7 @@
 /** Where to go after signing in or out, and the cookie that keeps it meanwhile. */
 
-import { isSecure, pathAt, schemeOf } from "../host.js";
+import { isSecure, pathAt } from "../address.js";
+import { schemeOf } from "../host.js";
 import { cookieText } from "../source.js";
 import { allowed, type Visit } from "./visit.js";
 

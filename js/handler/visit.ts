@@ -1,9 +1,10 @@
 /** One request at an endpoint, with what all endpoints need to know of it. */
 
+import { atOrigin, isNamed, originOf, pathAt } from "../address.js";
 import type { Auth } from "../auth.js";
 import type { Settings } from "../config.js";
+import { statedOrigin } from "../host.js";
 import type { Internals } from "../internals.js";
-import { atOrigin, isNamed, originOf, pathAt, statedOrigin } from "../host.js";
 import type { Fields } from "./body.js";
 import { json, respond } from "./respond.js";
 

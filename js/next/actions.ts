@@ -1,10 +1,11 @@
 /** What server actions call: signIn, signOut, update. */
 
+import { atOrigin, originOf, pathAt } from "../address.js";
 import { nameOf } from "../apply.js";
 import type { Auth } from "../auth.js";
 import { caution } from "../callbacks.js";
 import { hasClass, WaxsealError } from "../errors.js";
-import { atOrigin, originOf, pathAt, statedOrigin } from "../host.js";
+import { statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
 import {
   currentRequest,

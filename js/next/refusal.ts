@@ -1,9 +1,9 @@
 /** What the guard answers instead of the page. */
 
 import type { NextRequest } from "next/server.js";
+import { originOf } from "../address.js";
 import { vary } from "../apply.js";
 import type { Settings } from "../config.js";
-import { originOf } from "../host.js";
 import { prefersJson, UNCACHED, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf, trim } from "./request.js";
 

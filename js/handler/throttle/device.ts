@@ -10,7 +10,7 @@
 
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
-import { isSecure } from "../../host.js";
+import { isSecure } from "../../address.js";
 import { cookieText } from "../../source.js";
 import type { Source } from "../../types.js";
 
