@@ -34,8 +34,12 @@ export function namedOrigin(source: Source, trust: Trust): string | undefined {
 
 /** The origin that an answer to this request may name to this client. */
 export function originOf(source: Addressed, trust: Trust): string {
+  return statedOrigin(source, trust) ?? servedOrigin(source, trust);
+}
+
+/** The same for what others may see: nothing that the client says of itself. */
+export function servedOrigin(source: Addressed, trust: Trust): string {
   return (
-    statedOrigin(source, trust) ??
     namedOrigin(source, trust) ??
     originAt(source, trust, servedHost(source)) ??
     originIn(source.url ?? "") ??

@@ -74,7 +74,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       basePath: basePath(config.basePath),
       pages: pages(config.pages),
       apiPaths: apiPaths(config.apiPaths),
-      cookie: config.cookie ?? {},
+      cookie: cookie(config.cookie),
       providers: providers(config.providers),
       throttle: throttle(config.throttle),
       countsInProcess: false,
@@ -389,6 +389,12 @@ function apiPaths(paths: Config["apiPaths"] = ["/api/"]): Settings["apiPaths"] {
     throw invalid("apiPaths", 'must be false, or an array of paths such as "/api/"');
   }
   return paths.map((path) => path.replace(/\/$/, ""));
+}
+
+/** With the domain as the core writes it. */
+function cookie(options: NonNullable<Config["cookie"]> = {}): NonNullable<Config["cookie"]> {
+  const domain = options.domain?.replace(/^\./, "").toLowerCase();
+  return domain === undefined ? options : { ...options, domain };
 }
 
 function basePath(path = "/api/auth"): string {

@@ -55,7 +55,7 @@ export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => s
 
 /** The engine of one configuration. The first four cross into wasm once. */
 export interface Core {
-  /** Never throws. Crosses again where a session moves from an earlier configuration. */
+  /** Never throws. Crosses again where the session is written anew. */
   verify(request: Parsed, readOnly: boolean): Answer;
   resolve(request: Parsed, claims: string, readOnly: boolean): Answer;
   issue(request: Parsed, claims: string): Answer;
@@ -168,8 +168,8 @@ export function open(config: EngineConfig, tell: (fault: WaxsealError) => void):
       try {
         const answer = read();
         // Only then it matters, and asking for it always would be felt.
-        const isMove = answer.status === "active" && answer.renewed === "rekey";
-        return isMove ? read(host()) : answer;
+        const isWritten = answer.status === "active" && answer.renewed !== null;
+        return isWritten ? read(host()) : answer;
       } catch (fault) {
         return undecided(null, fault);
       }
@@ -180,8 +180,8 @@ export function open(config: EngineConfig, tell: (fault: WaxsealError) => void):
       ),
     issue: ([cookie, scheme, now, host], claims) =>
       call((engine) => unpack(engine.issue(put(cookie), scheme, now, claims, host()))),
-    clear: ([cookie, scheme, , host], opened) =>
-      call((engine) => unpack(engine.clear(put(cookie), scheme, opened, host()))),
+    clear: ([cookie, scheme, now, host], opened) =>
+      call((engine) => unpack(engine.clear(put(cookie), scheme, now, opened, host()))),
     csrf: (cookie, scheme, bodyToken) =>
       call((engine) => engine.csrf(put(cookie), scheme, bodyToken)),
   };

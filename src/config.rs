@@ -369,7 +369,11 @@ impl Config {
 
 fn scope(domain: Option<&str>, path: Option<&str>) -> Scope {
     Scope {
-        domain: domain.map(str::to_owned),
+        // Browsers ignore the dot and the letter case, so they make no other place.
+        domain: domain.map(|domain| {
+            let domain = domain.strip_prefix('.').unwrap_or(domain);
+            domain.to_ascii_lowercase()
+        }),
         path: path.unwrap_or("/").to_owned(),
     }
 }

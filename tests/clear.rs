@@ -383,3 +383,35 @@ fn plain_http_has_no_twin_and_keeps_its_name() {
         ["waxseal.session-token Path=/"]
     );
 }
+
+/// Cookies of a longer path come first in a request.
+#[test]
+fn attack_57_planted_names_use_up_no_room_of_the_session() {
+    let auth = auth(|config| {
+        config.accept = vec![accept(Format::Authjs), accept(Format::NextAuth)];
+    });
+    let names = ["waxseal", "authjs", "next-auth"];
+    let planted: Vec<String> = (0..16)
+        .flat_map(|number| names.map(|name| format!("__Secure-{name}.session-token.{number}=x")))
+        .collect();
+    let cookies = format!("{}; {}", planted.join("; "), cookie_on_https(&auth));
+    let lines = auth.clear(&https(&cookies, "app.example.com")).set_cookie;
+    let own = "__Host-waxseal.session-token Path=/".to_owned();
+    assert!(cleared(&lines).contains(&own));
+}
+
+/// Browsers ignore the dot and the letter case: it is one place, set and not cleared.
+#[test]
+fn a_domain_has_one_spelling() {
+    for domain in [".example.com", "Example.COM", "example.com"] {
+        let auth = auth(|config| config.cookie.domain = Some(domain.into()));
+        let session = cookie_on_https(&auth);
+        let lines = issued(&auth, &https(&session, "app.example.com")).set_cookie;
+        let name = "__Secure-waxseal.session-token Domain=example.com Path=/".to_owned();
+        assert!(!cleared(&lines).contains(&name), "{domain}");
+        assert!(
+            lines.last().expect("set").contains("; Domain=example.com;"),
+            "{domain}"
+        );
+    }
+}

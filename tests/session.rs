@@ -657,9 +657,10 @@ fn sign_out_clears_every_session_cookie_and_no_other() {
         [
             // The one with `Partitioned` first.
             "__Secure-authjs.session-token",
+            // Strong prefixes before weak ones.
+            "__Secure-authjs.session-token",
             "authjs.session-token.0",
-            "waxseal.session-token",
-            "__Secure-authjs.session-token"
+            "waxseal.session-token"
         ]
     );
     assert!(writes.set_cookie.iter().all(|line| {

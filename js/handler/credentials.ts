@@ -2,7 +2,7 @@
 
 import { within } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
-import { CredentialsSignin, isAuthorizeUnavailable, isCredentialsSignin } from "../errors.js";
+import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
 import type { Provider } from "../provider.js";
 import type { Source, Writes } from "../types.js";
@@ -49,9 +49,8 @@ export async function signInWithCredentials(
     const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
     writes = await inner.begin({ user, account, credentials }, source);
   } catch (error) {
-    // A callback that looks at a second factor says so when it is wrong. A refusal for
-    // other reasons is no guess, but might be used as one: as often as an outage.
-    if (!isCredentialsSignin(error)) await attempted.aborted();
+    // A callback may look at a second factor: whatever it throws may be a wrong one.
+    if (isAuthorizeUnavailable(error)) await attempted.aborted();
     throw error;
   }
   return { ...writes, setCookie: [...writes.setCookie, ...(await attempted.succeeded())] };

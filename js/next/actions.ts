@@ -1,6 +1,6 @@
 /** What server actions call: signIn, signOut, update. */
 
-import { atOrigin, originOf, pathAt } from "../address.js";
+import { atOrigin, originOf, pathAt, servedOrigin } from "../address.js";
 import { nameOf } from "../apply.js";
 import type { Auth } from "../auth.js";
 import { caution } from "../callbacks.js";
@@ -26,7 +26,7 @@ export async function signIn(
   const form: SignInOptions = options instanceof FormData ? Object.fromEntries(options) : options;
   const { redirect: go, redirectTo, callbackUrl, ...fields } = form;
   const request = await currentRequest();
-  const { origin, allowed, place } = placesOf(inner, request);
+  const { allowed, place } = placesOf(inner, request);
   const url = await allowed(text(redirectTo) ?? text(callbackUrl));
 
   const found = settings.providers.get(provider ?? "");
@@ -37,7 +37,9 @@ export async function signIn(
     if (!isOwn) return leave(go, page.href);
     return leave(go, ownAddress(inner, request, page.pathname + page.search));
   }
-  const address = `${origin}${settings.basePath}/callback/${found.id}`;
+  // `authorize` may mail it, so it holds nothing that the client says of itself.
+  const served = servedOrigin(request, settings.trust);
+  const address = `${served}${settings.basePath}/callback/${found.id}`;
   const { signInWithCredentials } = await import("../handler/credentials.js");
   let rest: string[];
   try {

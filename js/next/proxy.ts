@@ -9,7 +9,7 @@
 
 import type { NextRequest } from "next/server.js";
 import type { Auth } from "../auth.js";
-import { applyWrites } from "../apply.js";
+import { applyWrites, nameOf } from "../apply.js";
 import { failed, report, within } from "../callbacks.js";
 import type { Settings } from "../config.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
@@ -64,7 +64,8 @@ async function ask(
   try {
     const answer = callbacks.authorized(args);
     const verdict = await within(settings, "callbacks.authorized", answer);
-    if (typeof (verdict ?? false) !== "object" || isResponse(verdict)) return verdict;
+    const isPlain = typeof (verdict ?? false) === "boolean";
+    if (isPlain || isResponse(verdict)) return verdict;
   } catch (cause) {
     if (!isSignal(cause)) report(settings, failed(cause, "callbacks.authorized threw."));
     throw cause;
@@ -76,7 +77,7 @@ async function ask(
 }
 
 function isResponse(verdict: Verdict): boolean {
-  return typeof (verdict as Response).headers?.get === "function";
+  return typeof (verdict as Partial<Response>).headers?.get === "function";
 }
 
 /** The answer instead of the page, or nothing when the request may pass. */
@@ -180,8 +181,4 @@ function replaced(header: string, { setCookie }: Writes): string {
   const kept = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));
   const set = setCookie.filter((line) => !line.includes("; Max-Age=0"));
   return [...kept, ...set.map((line) => line.split(";", 1)[0])].join("; ");
-}
-
-function nameOf(pair: string): string {
-  return pair.split("=", 1)[0]!.trim();
 }

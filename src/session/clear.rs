@@ -121,10 +121,7 @@ impl Auth {
                 came: true,
             });
         }
-        // Without its first part no token is whole. (A sort would be 20 KB of the module.)
-        let (mut all, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| one.is_first);
-        all.extend(rest);
-        all
+        ranked(all)
     }
 
     /// Adds what `accept` says lies at another domain or path, where this request
@@ -234,6 +231,23 @@ impl Auth {
     fn is_marked_secure(&self, request: &Request<'_>, doomed: &Doomed) -> bool {
         doomed.prefix != Prefix::Bare || self.scheme(request) == Scheme::Https
     }
+}
+
+/// The most needful first, as there is not always room for all: without its first part
+/// no token is whole, and what has a weaker prefix may be a sibling's. (A sort would be
+/// 20 KB of the module.)
+fn ranked(mut all: Vec<Doomed>) -> Vec<Doomed> {
+    let mut ranked = Vec::with_capacity(all.len());
+    for is_first in [true, false] {
+        for prefix in Prefix::ALL {
+            let (these, others): (Vec<_>, Vec<_>) = all
+                .into_iter()
+                .partition(|one| one.is_first == is_first && one.prefix == prefix);
+            ranked.extend(these);
+            all = others;
+        }
+    }
+    ranked
 }
 
 fn has_name_twice(cookies: &[SessionCookie<'_>]) -> bool {

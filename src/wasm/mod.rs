@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// `read_only` writes nothing. `host` is asked for only where the first answer,
-    /// without it, moves a session from an earlier configuration.
+    /// without it, writes the session anew.
     pub fn verify(
         &mut self,
         len: usize,
@@ -131,8 +131,15 @@ impl Engine {
 
     /// Packs the writes that clear the session cookies: all of them for a sign-out,
     /// or with `opened` those that open under our keys.
-    pub fn clear(&mut self, len: usize, scheme: u8, opened: bool, host: Option<String>) -> usize {
-        let request = self.request(len, scheme, 0.0, host.as_deref());
+    pub fn clear(
+        &mut self,
+        len: usize,
+        scheme: u8,
+        now_ms: f64,
+        opened: bool,
+        host: Option<String>,
+    ) -> usize {
+        let request = self.request(len, scheme, now_ms, host.as_deref());
         let writes = match opened {
             true => self.auth.clear_opened(&request),
             false => self.auth.clear(&request),

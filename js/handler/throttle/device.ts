@@ -73,9 +73,9 @@ function read(source: Source, cookie: string, now: number): Kept[] {
     .split(";")
     .map((pair) => pair.replace(/^[ \t]+/, ""))
     .filter((pair) => pair.startsWith(`${cookie}=`))
-    .slice(0, COOKIES)
     .map((pair) => pair.slice(cookie.length + 1))
     .filter((value) => FORM.test(value))
+    .slice(0, COOKIES)
     .map((value) => {
       const [id = "", ...parts] = value.split(".");
       const entries: Entry[] = [];
