@@ -80,8 +80,8 @@ export class CredentialsSignin extends Error {
 /**
  * Thrown by `authorize` when it cannot tell whether the credentials are right, since
  * the database is away, for example. Everything else that it throws, and a time-out,
- * counts as a failed sign-in. Is not counted 100 times within a window of the throttle
- * for each of its counters, after that as any failure.
+ * counts as a failed sign-in. Within a window of the throttle, each counter lets 100
+ * such attempts go uncounted; further ones count as failures.
  *
  * ```ts
  * const user = await findUser(email).catch((cause) => {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 /// The prefix of a cookie's name (RFC 6265bis §4.1.3), strongest first.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum Prefix {
     /// `__Host-`: set by this host on https, for the whole host.
     #[serde(rename = "__Host-")]

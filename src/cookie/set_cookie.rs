@@ -10,6 +10,7 @@ use crate::date;
 /// `SameSite` (RFC 6265bis §5.6.7).
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum SameSite {
     /// Sent with top-level navigations from other sites.
     #[default]

@@ -17,6 +17,7 @@ const TYPES: [JsonType; 4] = [
 /// The types of JSON (RFC 8259 §3), by the names that JSON Schema gives them.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum JsonType {
     /// A text.
     String,
@@ -33,7 +34,11 @@ pub enum JsonType {
 }
 
 impl JsonType {
-    #[cfg(any(target_arch = "wasm32", fuzzing, test))]
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing,
+        test
+    ))]
     pub(crate) const ALL: [JsonType; 6] = [
         JsonType::String,
         JsonType::Number,
@@ -43,7 +48,10 @@ impl JsonType {
         JsonType::Array,
     ];
 
-    #[cfg(any(target_arch = "wasm32", fuzzing))]
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             JsonType::String => "string",

@@ -71,6 +71,7 @@ impl Format {
 
 /// The HMAC of signed tokens (RFC 7518 §3.2).
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Algorithm {
     /// HMAC with SHA-256.
     #[default]
