@@ -384,9 +384,10 @@ function isPage(page: string): boolean {
 
 function apiPaths(paths: Config["apiPaths"] = ["/api/"]): Settings["apiPaths"] {
   if (paths === false) return false;
-  const isPath = (path: unknown) => isText(path) && /^\/[^?#]*$/.test(path);
+  // A pattern, as Next's `matcher` has them, would match nothing.
+  const isPath = (path: unknown) => isText(path) && /^\/[^?#*:()]*$/.test(path);
   if (!Array.isArray(paths) || !paths.every(isPath)) {
-    throw invalid("apiPaths", 'must be false, or an array of paths such as "/api/"');
+    throw invalid("apiPaths", 'must be false, or an array of paths without patterns, such as "/api/"');
   }
   return paths.map((path) => path.replace(/\/$/, ""));
 }

@@ -23,8 +23,11 @@ export function readSecrets(secret: Config["secret"], env: Environment): Secret[
 
 function ofEnvironment(env: Environment, main: string | undefined): Secret[] {
   const entry = (secret: string | undefined, variable: Variable): Secret[] => {
-    if (!secret) return [];
     const until = env[variable];
+    if (!secret) {
+      if (until) throw wrong(variable, "ends a secret that is not there: name the variable after that of the leaked secret");
+      return [];
+    }
     return [until ? { secret, until: readUntil(until, variable) } : secret];
   };
   return [

@@ -100,6 +100,21 @@ impl Projections {
             let value = Value::compile("session", target, source, &[Root::Token])?;
             place("session", &mut targets, &mut session, &path, value)?;
         }
+        for (index, field) in config.update.iter().enumerate() {
+            if config.update[..index]
+                .iter()
+                .any(|other| other.name == field.name)
+            {
+                return Err(ConfigError::new(
+                    "projection-target",
+                    &[
+                        "projections.update names \"",
+                        &field.name,
+                        "\" twice: keep the entry whose `type` and `maxBytes` are meant.",
+                    ],
+                ));
+            }
+        }
         let allowed = config.update.iter().map(Allowed::compile);
         let allowed: Vec<Allowed> = allowed.collect::<Result<_, _>>()?;
         Ok(Self {

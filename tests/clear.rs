@@ -415,3 +415,47 @@ fn a_domain_has_one_spelling() {
         );
     }
 }
+
+#[test]
+fn attack_57_todays_own_path_is_cleared_where_the_endpoints_lie_outside_of_it() {
+    let auth = auth(|config| config.cookie.path = Some("/app".into()));
+    let lines = auth.clear(&https("", "app.example.com")).set_cookie;
+    let name = "__Secure-waxseal.session-token";
+    assert!(cleared(&lines).contains(&format!("{name} Path=/app")));
+    assert!(cleared(&lines).contains(&format!("{name}.0 Path=/app")));
+    let set = issued(&auth, &https("", "app.example.com")).set_cookie;
+    assert!(!cleared(&set).contains(&format!("{name} Path=/app")));
+    assert!(set.last().expect("set").contains("=ey"));
+}
+
+/// Two formats of before, a domain, a long host and the other partition.
+#[test]
+fn attack_57_what_makes_a_session_whole_is_cleared_before_everything_else() {
+    let old = auth(|config| {
+        config.format = Format::NextAuth;
+        config.cookie.domain = Some("app.a.example.com".into());
+    });
+    let auth = auth(|config| {
+        config.format = Format::Authjs;
+        config.cookie.domain = Some("example.com".into());
+        config.cookie.partitioned = true;
+        config.cookie.secure = Some(true);
+        config.cookie.same_site = SameSite::None;
+        config.accept = vec![accept(Format::NextAuth).domain("app.a.example.com")];
+    });
+    let claims = format!(r#"{{"sub":"1","pad":"{}"}}"#, "x".repeat(20_000));
+    let outcome = old.issue(&https("", ""), &claims, &mut Counter::default());
+    let session = writes(outcome.expect("issued"))
+        .request_cookie
+        .expect("written");
+    let planted: Vec<String> = (0..16)
+        .map(|number| format!("__Secure-waxseal.session-token.{number}=x"))
+        .collect();
+    let cookies = format!("{}; {session}", planted.join("; "));
+    let lines = auth.clear(&https(&cookies, "app.a.example.com")).set_cookie;
+    let first = "__Secure-next-auth.session-token.0 Domain=app.a.example.com Path=/";
+    for twin in ["", " Partitioned"] {
+        let line = format!("{first}{twin}");
+        assert!(cleared(&lines).contains(&line), "{line}");
+    }
+}

@@ -50,7 +50,9 @@ export async function signInWithCredentials(
     writes = await inner.begin({ user, account, credentials }, source);
   } catch (error) {
     // A callback may look at a second factor: whatever it throws may be a wrong one.
-    if (isAuthorizeUnavailable(error)) await attempted.aborted();
+    // What it throws is the cause of what `issue` throws.
+    const { cause } = Object(error) as { cause?: unknown };
+    if (isAuthorizeUnavailable(error) || isAuthorizeUnavailable(cause)) await attempted.aborted();
     throw error;
   }
   return { ...writes, setCookie: [...writes.setCookie, ...(await attempted.succeeded())] };

@@ -64,8 +64,8 @@ async function ask(
   try {
     const answer = callbacks.authorized(args);
     const verdict = await within(settings, "callbacks.authorized", answer);
-    const isPlain = typeof (verdict ?? false) === "boolean";
-    if (isPlain || isResponse(verdict)) return verdict;
+    // Another value that is true may be meant as a page to go to.
+    if (!verdict || verdict === true || isResponse(verdict)) return verdict;
   } catch (cause) {
     if (!isSignal(cause)) report(settings, failed(cause, "callbacks.authorized threw."));
     throw cause;

@@ -109,6 +109,22 @@ impl Config {
                 ],
             ));
         }
+        let is_elsewhere = |secret: &Secret| {
+            let same = |other: &&Secret| other.expose() == secret.expose();
+            self.secrets.iter().filter(same).count() > 1
+        };
+        if self
+            .secrets
+            .iter()
+            .any(|secret| secret.until.is_some() && is_elsewhere(secret))
+        {
+            return Err(ConfigError::new(
+                "invalid-option",
+                &[
+                    "A secret with an `until` stands in the list a second time, where it would open on: name it once.",
+                ],
+            ));
+        }
         if self.secrets.len() > MAX_SECRETS {
             return Err(ConfigError::new(
                 "too-many-secrets",

@@ -6,8 +6,10 @@
 use super::cookies::SessionCookie;
 use super::write::{NewCookie, Reach, Target};
 use super::{Auth, Request, Scheme};
+use crate::cookie::MAX_CHUNKS;
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::{Scope, is_domain};
+use crate::decimal::decimal;
 use crate::outcome::Writes;
 
 /// Bytes of clearing lines in one response: servers and proxies bound its headers.
@@ -19,8 +21,9 @@ const MAX_PARENTS: usize = 4;
 /// One cookie name to clear.
 struct Doomed {
     name: String,
-    /// Whole, or the first chunk.
-    is_first: bool,
+    /// Whole, or the first chunk, under a name that is read: without it there is no
+    /// session.
+    is_needed: bool,
     prefix: Prefix,
     /// The first is where it is set anew, if it is.
     scopes: Vec<Scope>,
@@ -62,6 +65,10 @@ impl Auth {
         let mut doomed = self.doomed(replaced, new);
         if target.reach == Reach::SignIn {
             self.push_elsewhere(request, &mut doomed);
+            for one in &mut doomed {
+                let is_new = new.iter().any(|new| new.name == one.name);
+                one.is_set = is_new && one.scopes[0] == self.attributes.scope;
+            }
         }
         // Of two of one name one lies elsewhere, and would be in the new one's way.
         let parents = target.reach != Reach::Renewal || has_name_twice(target.cookies);
@@ -111,7 +118,7 @@ impl Auth {
             }
             all.push(Doomed {
                 name: name.to_owned(),
-                is_first: cookie.piece.number.unwrap_or(0) == 0,
+                is_needed: cookie.is_read && cookie.piece.number.unwrap_or(0) == 0,
                 prefix: cookie.prefix,
                 scopes: match cookie.prefix {
                     Prefix::Host => vec![Scope::default()],
@@ -125,26 +132,29 @@ impl Auth {
     }
 
     /// Adds what `accept` says lies at another domain or path, where this request
-    /// need not show it: the whole session, or its first chunks.
+    /// need not show it: the whole session, or its chunks.
     fn push_elsewhere(&self, request: &Request<'_>, doomed: &mut Vec<Doomed>) {
         let is_secure = self.is_secure(request);
         // Without the first chunk the others are no session; but they would be in the
         // way of the next one.
-        for chunk in ["", ".0", ".1", ".2", ".3"] {
+        let numbers = core::iter::once(None).chain((0..MAX_CHUNKS).map(Some));
+        for number in numbers {
+            let chunk = number.map(|number| [".", &decimal(number as i64)].concat());
+            let chunk = chunk.unwrap_or_default();
             for slot in &self.slots {
                 let Some(scope) = &slot.elsewhere else {
                     continue;
                 };
                 let prefixes = [Prefix::Secure, Prefix::Bare].into_iter();
                 for prefix in prefixes.filter(|prefix| slot.reads(*prefix, is_secure)) {
-                    let name = [slot.names.get(prefix), chunk].concat();
+                    let name = [slot.names.get(prefix), &chunk].concat();
                     match doomed.iter_mut().find(|other| other.name == name) {
                         // It has every scope of its name already.
                         Some(other) if other.came => {}
                         Some(other) => other.scopes.push(scope.clone()),
                         None => doomed.push(Doomed {
                             name,
-                            is_first: matches!(chunk, "" | ".0"),
+                            is_needed: number.is_none_or(|number| number == 0),
                             prefix,
                             scopes: vec![scope.clone()],
                             is_set: false,
@@ -164,35 +174,62 @@ impl Auth {
         doomed: &[Doomed],
         parents: bool,
     ) -> Vec<String> {
-        let partitioned = self.attributes.partitioned;
-        let mut passes = Passes::default();
-        let deepest = doomed.iter().map(|one| one.scopes.len()).max().unwrap_or(0);
-        for depth in 0..deepest {
-            passes.begin();
-            for one in doomed.iter().filter(|one| depth > 0 || !one.is_set) {
-                if let Some(scope) = one.scopes.get(depth) {
-                    passes.push(self.clearing(request, one, scope, partitioned));
-                }
-            }
-        }
-        // Browsers keep partitioned cookies apart, and only `Secure` ones.
-        for depth in 0..deepest {
-            passes.begin();
-            let secure = doomed
-                .iter()
-                .filter(|one| self.is_marked_secure(request, one));
-            for (one, scope) in secure.filter_map(|one| Some((one, one.scopes.get(depth)?))) {
-                passes.push(self.clearing(request, one, scope, !partitioned));
-            }
-        }
         let domains = match parents {
             true => parents_of(request.host),
             false => Vec::new(),
         };
+        let deepest = doomed.iter().map(|one| one.scopes.len()).max().unwrap_or(0);
+        let mut passes = Passes::default();
+        // First what makes tokens whole, wherever it may lie.
+        for is_needed in [true, false] {
+            let these = || doomed.iter().filter(move |one| one.is_needed == is_needed);
+            self.push_known(request, &mut passes, deepest, these);
+            self.push_parents(request, &mut passes, 2 * deepest, &domains, these);
+        }
+        passes.lines.into_iter().rev().flatten().collect()
+    }
+
+    /// The lines for the places that are known, the configured one first.
+    fn push_known<'a, I: Iterator<Item = &'a Doomed>>(
+        &self,
+        request: &Request<'_>,
+        passes: &mut Passes,
+        deepest: usize,
+        doomed: impl Fn() -> I,
+    ) {
+        let configured = self.attributes.partitioned;
+        for is_partitioned in [configured, !configured] {
+            let is_twin = is_partitioned != configured;
+            for depth in 0..deepest {
+                passes.begin(if is_twin { deepest + depth } else { depth });
+                for one in doomed() {
+                    // Browsers keep partitioned cookies apart, and only `Secure` ones.
+                    let is_possible = !is_twin || self.is_marked_secure(request, one);
+                    let is_new = !is_twin && depth == 0 && one.is_set;
+                    if let (Some(scope), true, false) = (one.scopes.get(depth), is_possible, is_new)
+                    {
+                        passes.push(self.clearing(request, one, scope, is_partitioned));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The lines for the parent domains, where only what came is looked for.
+    fn push_parents<'a, I: Iterator<Item = &'a Doomed>>(
+        &self,
+        request: &Request<'_>,
+        passes: &mut Passes,
+        first: usize,
+        domains: &[String],
+        doomed: impl Fn() -> I,
+    ) {
         for is_partitioned in [false, true] {
-            for domain in &domains {
-                passes.begin();
-                for one in self.at_parents(request, doomed, is_partitioned) {
+            for (number, domain) in domains.iter().enumerate() {
+                passes.begin(first + number + usize::from(is_partitioned) * domains.len());
+                let came = doomed().filter(|one| one.came && one.prefix != Prefix::Host);
+                for one in came.filter(|one| !is_partitioned || self.is_marked_secure(request, one))
+                {
                     let scope = one.scopes[0].with_domain(domain);
                     if !one.scopes.contains(&scope) {
                         passes.push(self.clearing(request, one, &scope, is_partitioned));
@@ -200,20 +237,6 @@ impl Auth {
                 }
             }
         }
-        passes.lines.into_iter().rev().flatten().collect()
-    }
-
-    /// What may lie at a parent domain, where only what came is looked for.
-    fn at_parents<'a>(
-        &self,
-        request: &Request<'_>,
-        doomed: &'a [Doomed],
-        is_partitioned: bool,
-    ) -> impl Iterator<Item = &'a Doomed> {
-        doomed.iter().filter(move |one| {
-            let fits = !is_partitioned || self.is_marked_secure(request, one);
-            one.came && one.prefix != Prefix::Host && fits
-        })
     }
 
     fn clearing(
@@ -238,11 +261,11 @@ impl Auth {
 /// 20 KB of the module.)
 fn ranked(mut all: Vec<Doomed>) -> Vec<Doomed> {
     let mut ranked = Vec::with_capacity(all.len());
-    for is_first in [true, false] {
+    for is_needed in [true, false] {
         for prefix in Prefix::ALL {
             let (these, others): (Vec<_>, Vec<_>) = all
                 .into_iter()
-                .partition(|one| one.is_first == is_first && one.prefix == prefix);
+                .partition(|one| one.is_needed == is_needed && one.prefix == prefix);
             ranked.extend(these);
             all = others;
         }
@@ -257,20 +280,24 @@ fn has_name_twice(cookies: &[SessionCookie<'_>]) -> bool {
     })
 }
 
-/// Lines by urgency, the most urgent first.
+/// Lines by their place, the most urgent place first.
 #[derive(Default)]
 struct Passes {
     lines: Vec<Vec<String>>,
+    current: usize,
     length: usize,
 }
 
 impl Passes {
-    fn begin(&mut self) {
-        self.lines.push(Vec::new());
+    fn begin(&mut self, pass: usize) {
+        self.current = pass;
+        while self.lines.len() <= pass {
+            self.lines.push(Vec::new());
+        }
     }
 
     fn push(&mut self, line: String) {
-        if let Some(pass) = self.lines.last_mut()
+        if let Some(pass) = self.lines.get_mut(self.current)
             && self.length + line.len() <= MAX_CLEARING
         {
             self.length += line.len();

@@ -38,7 +38,7 @@ pub(super) struct Slot {
     base: usize,
     /// Where cookies of this base name may lie, the configured place first.
     pub(super) scopes: Vec<Scope>,
-    /// Where `accept` says that cookies lie which a request may not show.
+    /// Where today's path or `accept` says that cookies lie which a request may not show.
     pub(super) elsewhere: Option<Scope>,
 }
 
@@ -58,7 +58,11 @@ impl Slot {
                 reads_plain: entry.prefix.is_none(),
                 base,
                 scopes: scopes(entry.name, entries, attributes),
-                elsewhere: entry.scope(),
+                elsewhere: match index {
+                    // The endpoints may lie outside of a path of today's.
+                    0 => Some(attributes.scope.clone()).filter(|scope| scope.path != "/"),
+                    _ => entry.scope(),
+                },
                 ..Slot::new(entry, config, secrets)
             }
         };

@@ -174,7 +174,6 @@ test("attack 54: a spelling for every guess", async () => {
     (i) => [..."victim"].map((c, at) => ((i >> at) & 1 ? String.fromCharCode(c.charCodeAt(0) + 0xfee0) : c)).join(""),
     (i) => "victim" + String.fromCodePoint(0xe0100 + i),
     (i) => "victim\u{1f600}" + String.fromCodePoint(0x1f600 + i),
-    (i) => "victim" + "\u200b".repeat(1000 + i),
     (i) => String.fromCodePoint(0x200b + (i % 4)) + "v\u0131ct\u0130m",
   ];
   for (const name of spell) {
@@ -396,6 +395,41 @@ function forgeries(victims, own) {
   return [...values.map((value) => `${name}=${value}`), ...values.map((value) => `waxseal.device=${value}`), `${name}`, `x${victims}`];
 }
 
+test("attack 54: padding that makes a name longer than any is refused", async () => {
+  const { attempt, told, asked } = app({
+    authorize: ({ name, password }) => (name.trim() === "attacker" && password === "right" ? { id: "attacker" } : null),
+  });
+  for (const pad of ["\u3000", "\u200b", "\u0301", "\u{1f600}"]) {
+    for (let i = 0; i < 20; i++) assert.equal(await told(victim({ name: "victim" + pad.repeat(1001 + i) })), "throttled");
+  }
+  assert.equal(asked(), 0);
+  assert.equal((await attempt(right("attacker"))).told, "in");
+});
+
+test("attack 54: an account whose name only looks like the victim's takes back none of the guesses", async () => {
+  const authorize = ({ name, password }) => (name === "jos\u00e9" && password === "right" ? { id: "attacker" } : null);
+  const { attempt, told } = app({ authorize });
+  let cookie = (await attempt(right("jos\u00e9"))).device;
+  let guesses = 0;
+  for (let i = 0; i < 300; i++) {
+    if ((await told({ name: "jose", password: "guess" }, { cookie })) === "credentials") guesses++;
+    if (i % 9 === 8) cookie = (await attempt(right("jos\u00e9"), { cookie })).device ?? cookie;
+  }
+  assert.equal(guesses, 10);
+});
+
+test("attack 56: a form with further fields, and a name of two spellings, has a browser of its own too", async () => {
+  const authorize = ({ password }) => (password === "right" ? { id: "user" } : null);
+  const odd = [{ name: "jo\u0363hn" }, { tenant: "acme", login: "ann" }, { email: "ann@x.io", next: "/home", source: "web" }];
+  for (const form of odd) {
+    const { attempt, told } = app({ authorize });
+    const { device } = await attempt({ ...form, password: "right" });
+    for (let i = 0; i < 20; i++) await told({ ...form, password: "x" });
+    assert.equal(await told({ ...form, password: "right" }), "throttled");
+    assert.equal(await told({ ...form, password: "right" }, { cookie: device }), "in", JSON.stringify(form));
+  }
+});
+
 test("attack 56: who signs in under their own name is given no cookie for another", async () => {
   // Both names are sent; the password is that of the attacker.
   const authorize = ({ name, email, password }) => ((name ?? email) === "attacker" && password === "right" ? { id: "attacker" } : null);
@@ -404,7 +438,11 @@ test("attack 56: who signs in under their own name is given no cookie for anothe
     for (const form of [{ name: "attacker", email: "victim" }, { name: "attacker", other: "victim" }]) {
       const { told: code, device } = await attempt({ ...form, password: "right" });
       assert.equal(code, "in");
-      assert.equal(device, undefined);
+      // It is one for both names together, and in these fields.
+      const { told: guess, asked } = app({ authorize, fields });
+      const guesses = [{ email: "victim" }, { name: "victim" }, { name: "victim", email: "attacker" }];
+      for (const names of guesses) for (let i = 0; i < 20; i++) await guess({ ...names, password: "x" }, { cookie: device });
+      assert.equal(asked(), 10);
     }
     const { device } = await attempt(right("attacker"));
     for (let i = 0; i < 10; i++) await told({ email: "victim", password: "x" });
@@ -413,7 +451,7 @@ test("attack 56: who signs in under their own name is given no cookie for anothe
 });
 
 test("attack 56: any number of browsers of one name give no more than the name's guesses", async () => {
-  // The attacker has an account whose name counts as the victim's.
+  // The attacker has got hold of the victim's password for a while, or of many browsers.
   const { attempt, told, asked } = app({ users: ["victim", "VICTIM"] });
   const devices = [];
   for (let i = 0; i < 30; i++) devices.push((await attempt(right("VICTIM"))).device);

@@ -82,11 +82,11 @@ test("fields that the form does not have count too, and change nothing for those
   for (let i = 0; i < 10; i++) await fail(auth, 1, { username: `u${i}`, login: `l${i}` });
   assert.deepEqual(await fail(auth, 1, { username: "new" }), ["throttled"]);
 
-  // Nor are they what a right password is for.
+  // A right password takes back what was for exactly the same.
   const other = make();
   await fail(other, 9);
   assert.equal(await right(other, { username: "new" }), undefined);
-  assert.deepEqual(await fail(other, 9), CREDENTIALS.slice(1));
+  assert.deepEqual(await fail(other, 2), ["credentials", "throttled"]);
 });
 
 test("without a description of the form, each name that is sent counts", async () => {
@@ -164,7 +164,7 @@ test("a password is never part of a key, and no key tells a name", async () => {
     assert.deepEqual(await send({ ...fields, [secret]: "y" }), bare, secret);
     assert.deepEqual(await send({ ...fields, [secret]: "z" }), bare, secret);
   }
-  assert.equal(keys.length, 2);
+  assert.equal(keys.length, 3);
   for (const key of keys) assert.match(key, /^waxseal:throttle:[\w-]{43}:\d+$/);
 
   // Under another secret every key is another.
@@ -172,7 +172,7 @@ test("a password is never part of a key, and no key tells a name", async () => {
   const before = [...keys];
   keys.length = 0;
   await fail(other, 1);
-  assert.ok(keys.length === 2 && keys.every((key) => !before.includes(key)));
+  assert.ok(keys.length === 3 && keys.every((key) => !before.includes(key)));
 });
 
 test("providers are counted apart", async () => {
@@ -281,10 +281,15 @@ test("an outage is marked by a class of any bundle", async () => {
 
 const error = async (auth, fields) => (await outcome(await new Browser(auth).signIn(fields))).error;
 
-test("what comes after a right password: a refusal does not count a hundred times, a wrong code always", async () => {
-  const refusing = make({ callbacks: { signIn: () => false } });
-  for (let i = 0; i < 110; i++) assert.equal(await error(refusing), "AccessDenied");
-  assert.equal(await error(refusing), "CredentialsSignin");
+test("what a callback does not let in counts, as a second factor may be wrong there", async () => {
+  const wrong = { "returns false": () => false, throws: () => Promise.reject(new Error("wrong code")) };
+  for (const [what, signIn] of Object.entries(wrong)) {
+    const refusing = make({ callbacks: { signIn }, logger: {} });
+    for (let i = 0; i < 10; i++) assert.equal(await error(refusing), "AccessDenied", what);
+    assert.equal(await error(refusing), "CredentialsSignin", what);
+  }
+  const away = make({ callbacks: { signIn: () => Promise.reject(new AuthorizeUnavailable()) }, logger: {} });
+  for (let i = 0; i < 30; i++) assert.notEqual(await error(away), "CredentialsSignin");
 
   const factor = make({
     callbacks: {

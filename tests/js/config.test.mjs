@@ -435,8 +435,11 @@ test("the end of a secret is a Date, or in the environment ISO 8601", () => {
   for (const until of ["2030-01-01", "2030-01-01T12:00Z", "2030-02-28T23:59:59.999+02:00", ""]) {
     open(until)();
   }
-  // The end of a secret that is not there is none.
-  withEnv({ AUTH_SECRET: NEW, AUTH_SECRET_2_UNTIL: "soon" }, () => make({ secret: undefined }));
+  // The end of a secret that is not there would end nothing.
+  const absent = { AUTH_SECRET: NEW, AUTH_SECRET_2_UNTIL: "2030-01-01" };
+  withEnv(absent, () => assert.throws(() => make({ secret: undefined }), wrong));
+  // Named a second time it would open on.
+  assert.throws(() => make({ secret: [NEW, OLD, { secret: OLD, until: END }] }), wrong);
 });
 
 test("attack 66: jwt.typ JWT needs issuer and audience, and they need it", () => {

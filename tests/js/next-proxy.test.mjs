@@ -77,6 +77,13 @@ test("authorized gets the request and the session", async () => {
   assert.equal(seen[1].auth, null);
 });
 
+for (const verdict of ["/login", 1, [], {}, () => true]) {
+  test(`authorized returning ${JSON.stringify(verdict) ?? "a function"} lets nobody pass`, async () => {
+    const { proxy } = waxseal({ callbacks: { authorized: async () => verdict }, logger: {} });
+    await assert.rejects(proxy(page("/dashboard", fresh), event), { code: "callback" });
+  });
+}
+
 for (const verdict of [false, undefined, null, 0]) {
   test(`authorized returning ${verdict} redirects to the sign-in page`, async () => {
     const { proxy } = waxseal({

@@ -9,8 +9,10 @@ export interface Counter {
   text: string;
   /** The failures that it lets pass. */
   limit: number;
-  /** Whether a success forgets the failures before it. */
+  /** Whether a success takes back the failures before it that were for exactly the same. */
   forgives: boolean;
+  /** Counts the failures that were for exactly the same, and bounds nothing. */
+  isExact: boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface Counter {
 export function countersOf(
   options: ThrottleOptions,
   provider: { id: string },
-  { all: names, main }: Names,
+  { all: names, exact }: Names,
   address: Address | undefined,
 ): [Counter[], Counter[]] {
   const limits = limitsOf(options);
@@ -29,23 +31,24 @@ export function countersOf(
   // Without a name and an address, one pair would be everybody.
   const pairs = names
     .filter((who) => address || who !== NAMELESS)
-    .map((who) => counter(["pair", provider.id, who, from], limits.pair, who === main));
+    .map((who) => counter(["pair", provider.id, who, from], limits.pair, { forgives: true }));
+  const same = counter(["exact", provider.id, exact, from], Infinity, { isExact: true });
   const own = address?.isPublic ? [counter(["address", from], limits.address)] : [];
   const shared = names.map((who) => counter(["name", provider.id, who], limits.name));
-  return [[...pairs, ...own], shared];
+  return [[...pairs, ...own, same], shared];
 }
 
-/** Of a browser that has signed in under the name before, and of all such browsers together. */
+/** Of a browser that has signed in so before, and of all such browsers together. */
 export function deviceCounters(
   options: ThrottleOptions,
   provider: { id: string },
-  name: string,
+  exact: string,
   device: string,
 ): Counter[] {
   const limits = limitsOf(options);
   return [
-    counter(["device", provider.id, name, device], limits.pair, true),
-    counter(["devices", provider.id, name], limits.name),
+    counter(["device", provider.id, exact, device], limits.pair, { forgives: true, isExact: true }),
+    counter(["devices", provider.id, exact], limits.name),
   ];
 }
 
@@ -57,6 +60,10 @@ function limitsOf({ limits }: ThrottleOptions) {
   };
 }
 
-function counter(lines: string[], limit: number, forgives = false): Counter {
-  return { text: lines.join("\n"), limit, forgives };
+function counter(
+  lines: string[],
+  limit: number,
+  { forgives = false, isExact = false }: Partial<Counter> = {},
+): Counter {
+  return { text: lines.join("\n"), limit, forgives, isExact };
 }

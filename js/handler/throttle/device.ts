@@ -26,7 +26,7 @@ const LIFETIME = 180 * 86_400;
 /** Names that a browser is known by. */
 const NAMES = 5;
 /** Cookies of this name that are looked at: a sibling domain may set more. */
-const COOKIES = 4;
+const COOKIES = 32;
 
 interface Kept {
   id: string;
@@ -38,7 +38,7 @@ interface Entry {
   code: string;
 }
 
-/** `name` is the one name of an attempt, with its provider. */
+/** `name` is what an attempt is for, with its provider. */
 export function deviceOf(inner: Internals, source: Source, name: string): Device {
   const cookie = cookieName(inner, source);
   const now = Math.floor(Date.now() / 1000);

@@ -3,28 +3,21 @@
 import type { Provider } from "../../provider.js";
 
 /**
- * The names that an attempt is for: the text of every field, whatever it is called and
- * whether or not the form has it, but of those that are known to hold no name. Which
- * one `authorize` goes by is known to the application alone; probably it is the only
- * one that the form describes.
+ * The fields that an attempt may be named by: every one, whatever it is called and
+ * whether or not the form has it, but those that are known to hold no name. Which one
+ * `authorize` goes by is known to the application alone.
  */
 export function namesIn(
   provider: Provider,
   credentials: { [field: string]: string },
-): { all: string[]; main: string | undefined } {
+): [field: string, text: string][] {
   const named = Object.entries(credentials).filter(
     ([field, text]) =>
       !isSecret(field, typeOf(provider, field)) && !isChoice(provider, field, text),
   );
   const filled = named.filter(([, text]) => text !== "");
   // Of a form that was sent empty, one name; else what is left blank is none.
-  const all = filled.length > 0 ? filled : named.slice(0, 1);
-  const described = all.filter(([field]) => typeOf(provider, field) !== undefined);
-  const [main, ...others] = described.length > 0 ? described : all;
-  return {
-    all: all.map(([, text]) => text),
-    main: others.length === 0 ? main?.[1] : undefined,
-  };
+  return filled.length > 0 ? filled : named.slice(0, 1);
 }
 
 /** For a form: whether a field looks as if it names the user. */

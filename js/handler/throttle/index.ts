@@ -1,13 +1,13 @@
 /** Counts failed sign-ins, so that nobody can try one password after the other. */
 
-import { CredentialsSignin } from "../../errors.js";
 import type { Internals } from "../../internals.js";
 import type { Provider } from "../../provider.js";
 import type { Source } from "../../types.js";
 import { addressOf } from "./address.js";
 import { countersOf, deviceCounters } from "./counters.js";
 import { deviceOf } from "./device.js";
-import { namesOf } from "./names.js";
+import { NAMELESS, namesOf } from "./names.js";
+import { throttled } from "./refuse.js";
 import { Tally } from "./tally.js";
 
 /** One attempt to sign in, counted as a failure until it is known to be none. */
@@ -19,8 +19,6 @@ export interface Attempt {
 }
 
 const WINDOW = 900;
-/** More than any form has; who sends more looks for one that does not count. */
-const MAX_NAMES = 8;
 
 /**
  * Begins an attempt. It counts before the credentials are looked at, so that a
@@ -39,10 +37,6 @@ export async function attempt(
   const options = settings.throttle;
   if (options === false) return UNCOUNTED;
   const names = await namesOf(settings, options, provider, credentials, request);
-  if (names.given > MAX_NAMES) {
-    const message = `More than ${MAX_NAMES} fields may be names: say by \`throttle.key\` which are.`;
-    throw throttled(undefined, message);
-  }
 
   const { window = WINDOW } = options;
   const now = Date.now() / 1000;
@@ -50,13 +44,13 @@ export async function attempt(
   const left = Math.ceil((current + 1) * window - now);
   const tally = new Tally(inner, options.store, current, left);
 
-  // One of several names may be somebody else's, under which nobody has signed in.
-  const [name] = names.all as [string];
-  const isOne = names.all.length === 1;
-  const device = isOne ? deviceOf(inner, source, `${provider.id}\n${name}`) : undefined;
+  // All fields together: one of several may hold somebody else's name.
+  const { exact } = names;
+  const device =
+    exact === NAMELESS ? undefined : deviceOf(inner, source, `${provider.id}\n${exact}`);
   const isKnown =
     device?.id !== undefined &&
-    (await passes(tally, [deviceCounters(options, provider, name, device.id)]));
+    (await passes(tally, [deviceCounters(options, provider, exact, device.id)]));
   if (!isKnown) {
     const proxies = options.proxies ?? (settings.trust.forwarded ? 1 : 0);
     const address = addressOf(source.headers, proxies);
@@ -82,14 +76,4 @@ async function passes(tally: Tally, steps: Parameters<Tally["take"]>[0][]): Prom
     return false;
   }
   return true;
-}
-
-function throttled(
-  seconds: number | undefined,
-  message = "Too many failed attempts to sign in.",
-): CredentialsSignin {
-  const error = new CredentialsSignin(message);
-  error.code = "throttled";
-  if (seconds !== undefined) error.retryAfter = seconds;
-  return error;
 }

@@ -35,11 +35,6 @@ export class MemoryStore {
     return count;
   }
 
-  /** Forgets a key's count, of a shared one only what its last attempt added. */
-  forget(key: string, ttl: number): void {
-    if (!this.#own.delete(key)) this.add(key, -1, ttl);
-  }
-
   #isFull(now: number): boolean {
     if (this.#own.size < KEYS) return false;
     if (this.#nextEnd > now) return true;

@@ -10,14 +10,17 @@ import { EQUAL } from "./equal.js";
  * `tests/vectors/throttle-names.json` holds what was compared.
  */
 export function spellings(name: string): string[] {
-  // No name, and slow; what a captcha sends is long, but ASCII.
-  if (name.length > LONGEST && /[^\0-\x7f]/.test(name)) return [""];
   // Some characters are letters to one database, and nothing to another: marks in the
   // shape of letters, and what is above U+FFFF to SQL Server. U+0345, a mark as well,
   // becomes a letter in upper case.
   const letters = fold(name.normalize("NFKD").replace(/\u0345/g, ""));
   const bare = fold(name.replace(/[\u{10000}-\u{10ffff}]/gu, "")).replace(/\p{M}/gu, "");
   return [...new Set([reduce(letters), reduce(bare)])];
+}
+
+/** No name, and slow to compare; what a captcha sends is long, but ASCII. */
+export function isTooLong(name: string): boolean {
+  return name.length > LONGEST && /[^\0-\x7f]/.test(name);
 }
 
 const LONGEST = 1000;

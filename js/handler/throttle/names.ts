@@ -4,22 +4,31 @@ import { within } from "../../callbacks.js";
 import type { Settings } from "../../config.js";
 import type { Provider } from "../../provider.js";
 import { namesIn } from "./fields.js";
-import { spellings } from "./name.js";
+import { isTooLong, spellings } from "./name.js";
+import { throttled } from "./refuse.js";
 import type { ThrottleOptions } from "./options.js";
 
 export interface Names {
   /** As they are counted: at least one. */
   all: readonly string[];
-  /** The one that a right password is for, if that is known. */
-  main: string | undefined;
-  /** How many came. */
-  given: number;
+  /**
+   * The fields with their texts but for letter case and spaces around them: what a
+   * right password is for. Names that only look alike differ here.
+   */
+  exact: string;
 }
+
+/** More than any form has; who sends more looks for one that does not count. */
+const MAX_NAMES = 8;
 
 /** The name of all attempts by a form that asks for none; it is no other name's text. */
 export const NAMELESS = "\n";
 
-/** What `throttle.key` says, or else what the fields hold. */
+/**
+ * What `throttle.key` says, or else what the fields hold.
+ *
+ * @throws CredentialsSignin for more or longer ones than anybody has.
+ */
 export async function namesOf(
   settings: Settings,
   { key }: ThrottleOptions,
@@ -27,23 +36,29 @@ export async function namesOf(
   credentials: { [field: string]: string },
   request: Request,
 ): Promise<Names> {
-  if (!key) {
-    const { all, main } = namesIn(provider, credentials);
-    return counted(all, main);
+  const fields = key
+    ? await keysOf(settings, key(credentials, request.clone(), { id: provider.id }))
+    : namesIn(provider, credentials);
+  if (fields.length === 0) return { all: [NAMELESS], exact: NAMELESS };
+  if (fields.length > MAX_NAMES) {
+    const remedy = "say by `throttle.key` which are.";
+    throw throttled(undefined, `More than ${MAX_NAMES} fields may be names: ${remedy}`);
   }
-  const answer = key(credentials, request.clone(), { id: provider.id });
-  const found = (await within(settings, "throttle.key", answer)) ?? [];
-  const all = typeof found === "string" ? [found] : found;
-  return counted(all, all.length === 1 ? all[0] : undefined);
+  if (fields.some(([, text]) => isTooLong(text))) {
+    throw throttled(undefined, "A field that may be a name is longer than any name.");
+  }
+  const exact = fields.map(([field, text]) => [field, text.trim().toLowerCase()]);
+  const byField = (a: string[], b: string[]) => (a[0]! < b[0]! ? -1 : 1);
+  return {
+    all: [...new Set(fields.flatMap(([, text]) => spellings(text)))],
+    exact: JSON.stringify(exact.sort(byField)),
+  };
 }
 
-function counted(all: readonly string[], main: string | undefined): Names {
-  const given = all.length;
-  if (given === 0) return { all: [NAMELESS], main: NAMELESS, given };
-  const [only, ...others] = main === undefined ? [] : spellings(main);
-  return {
-    all: [...new Set(all.flatMap(spellings))],
-    main: others.length === 0 ? only : undefined,
-    given,
-  };
+type Keys = ReturnType<NonNullable<ThrottleOptions["key"]>>;
+
+async function keysOf(settings: Settings, answer: Keys): Promise<[string, string][]> {
+  const found = (await within(settings, "throttle.key", answer)) ?? [];
+  const all = typeof found === "string" ? [found] : found;
+  return all.map((text, index) => [String(index), text]);
 }

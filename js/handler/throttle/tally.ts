@@ -12,14 +12,14 @@ import type { ThrottleStore } from "./options.js";
 /** One that an attempt was added to, and where. */
 interface Taken {
   key: string;
-  forgives: boolean;
-  fits: boolean;
+  counter: Counter;
+  /** With this attempt. */
+  count: number;
   counts: Counts;
 }
 
 interface Counts {
   add(key: string, by: number, ttl: number): Awaitable<number>;
-  forget(key: string, ttl: number): Awaitable<unknown>;
 }
 
 /** Attempts that each counter gives back in a window, although nobody knows what they were. */
@@ -50,7 +50,7 @@ export class Tally {
   async take(counters: readonly Counter[]): Promise<boolean> {
     const taken = await Promise.all(counters.map((counter) => this.#take(counter)));
     this.#taken.push(...taken);
-    return taken.every(({ fits }) => fits);
+    return taken.every(({ count, counter }) => count <= counter.limit);
   }
 
   /** Takes the attempt out of all that it was added to. */
@@ -68,19 +68,20 @@ export class Tally {
     this.#taken = [];
   }
 
-  /** The same, with the failures before it where a counter forgives. */
+  /** The same, with the failures before it that were for exactly the same. */
   async forgive(): Promise<void> {
-    await this.#each(({ key, forgives, counts }) =>
-      forgives ? counts.forget(key, this.#left) : counts.add(key, -1, this.#left),
-    );
+    const same = this.#taken.find(({ counter }) => counter.isExact)?.count ?? 1;
+    await this.#each(({ key, counter, counts }) => {
+      const { forgives, isExact, limit } = counter;
+      return counts.add(key, -(forgives || isExact ? Math.min(same, limit) : 1), this.#left);
+    });
     this.#taken = [];
   }
 
-  async #take({ text, limit, forgives }: Counter): Promise<Taken> {
-    const key = `waxseal:throttle:${this.#inner.mac("throttle", text)}:${this.#window}`;
+  async #take(counter: Counter): Promise<Taken> {
+    const key = `waxseal:throttle:${this.#inner.mac("throttle", counter.text)}:${this.#window}`;
     const add = async (counts: Counts): Promise<Taken> => {
-      const count = await counts.add(key, 1, this.#left);
-      return { key, forgives, fits: count <= limit, counts };
+      return { key, counter, counts, count: await counts.add(key, 1, this.#left) };
     };
     if (this.#store && !this.#isAway) {
       try {
@@ -124,7 +125,6 @@ function countsOf(store: ThrottleStore, settings: Settings): Counts {
   return {
     // Once more, since there may be many before it.
     add: (key, by, ttl) => ask(add(key, by, ttl)),
-    forget: (key, ttl) => ask(store.set(key, 0, ttl)),
   };
 }
 
