@@ -60,7 +60,7 @@ function visitor(page, { path, byAction }) {
     async left() {
       const cookies = await page.context().cookies();
       return cookies
-        .filter(({ name }) => name.includes("session-token"))
+        .filter(({ name }) => /session-token(\.\d+)?$/.test(name))
         .map(({ name, domain, path, partitionKey = "" }) => `${name} ${domain} ${path} ${partitionKey}`);
     },
   };
