@@ -134,6 +134,9 @@ impl Auth {
     /// Adds what `accept` says lies at another domain or path, where this request
     /// need not show it: the whole session, or its chunks.
     fn push_elsewhere(&self, request: &Request<'_>, doomed: &mut Vec<Doomed>) {
+        if self.slots.iter().all(|slot| slot.elsewhere.is_none()) {
+            return;
+        }
         let is_secure = self.is_secure(request);
         // Without the first chunk the others are no session; but they would be in the
         // way of the next one.
