@@ -18,12 +18,15 @@ export function spellings(name: string): string[] {
   return [...new Set([reduce(letters), reduce(bare)])];
 }
 
-/** No name, and slow to compare; what a captcha sends is long, but ASCII. */
+/**
+ * Longer than an address may be (64 octets, "@" and 255, RFC 3696 erratum 1690), so no
+ * name, and slow to compare. What a captcha sends is long, but ASCII.
+ */
 export function isTooLong(name: string): boolean {
   return name.length > LONGEST && /[^\0-\x7f]/.test(name);
 }
 
-const LONGEST = 1000;
+const LONGEST = 320;
 
 /** Without differences of width, case and composition. */
 function fold(name: string): string {
