@@ -18,12 +18,26 @@ const MAX_CLEARING: usize = 4096;
 /// Parent domains of the host that are cleared.
 const MAX_PARENTS: usize = 4;
 
+/// How much depends on a cookie's being cleared, most first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Need {
+    /// Whole, or the first chunk, under a name that is read: without it there is no
+    /// session.
+    Whole,
+    /// It came, and would be in the way of the next session.
+    Came,
+    /// It may lie where the request does not show it.
+    Elsewhere,
+}
+
+impl Need {
+    const ALL: [Need; 3] = [Need::Whole, Need::Came, Need::Elsewhere];
+}
+
 /// One cookie name to clear.
 struct Doomed {
     name: String,
-    /// Whole, or the first chunk, under a name that is read: without it there is no
-    /// session.
-    is_needed: bool,
+    need: Need,
     prefix: Prefix,
     /// The first is where it is set anew, if it is.
     scopes: Vec<Scope>,
@@ -118,7 +132,10 @@ impl Auth {
             }
             all.push(Doomed {
                 name: name.to_owned(),
-                is_needed: cookie.is_read && cookie.piece.number.unwrap_or(0) == 0,
+                need: match cookie.is_read && cookie.piece.number.unwrap_or(0) == 0 {
+                    true => Need::Whole,
+                    false => Need::Came,
+                },
                 prefix: cookie.prefix,
                 scopes: match cookie.prefix {
                     Prefix::Host => vec![Scope::default()],
@@ -157,7 +174,10 @@ impl Auth {
                         Some(other) => other.scopes.push(scope.clone()),
                         None => doomed.push(Doomed {
                             name,
-                            is_needed: number.is_none_or(|number| number == 0),
+                            need: match number.is_none_or(|number| number == 0) {
+                                true => Need::Whole,
+                                false => Need::Elsewhere,
+                            },
                             prefix,
                             scopes: vec![scope.clone()],
                             is_set: false,
@@ -184,8 +204,8 @@ impl Auth {
         let deepest = doomed.iter().map(|one| one.scopes.len()).max().unwrap_or(0);
         let mut passes = Passes::default();
         // First what makes tokens whole, wherever it may lie.
-        for is_needed in [true, false] {
-            let these = || doomed.iter().filter(move |one| one.is_needed == is_needed);
+        for need in Need::ALL {
+            let these = || doomed.iter().filter(move |one| one.need == need);
             self.push_known(request, &mut passes, deepest, these);
             self.push_parents(request, &mut passes, 2 * deepest, &domains, these);
         }
@@ -264,11 +284,11 @@ impl Auth {
 /// 20 KB of the module.)
 fn ranked(mut all: Vec<Doomed>) -> Vec<Doomed> {
     let mut ranked = Vec::with_capacity(all.len());
-    for is_needed in [true, false] {
+    for need in Need::ALL {
         for prefix in Prefix::ALL {
             let (these, others): (Vec<_>, Vec<_>) = all
                 .into_iter()
-                .partition(|one| one.is_needed == is_needed && one.prefix == prefix);
+                .partition(|one| one.need == need && one.prefix == prefix);
             ranked.extend(these);
             all = others;
         }
