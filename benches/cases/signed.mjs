@@ -1,4 +1,5 @@
-// A signed session. The token is a plain JWT, so every JWT library is a peer.
+// A signed session. The token is a JWT, so every JWT library is a peer; `hono/jwt` takes
+// none whose `typ` is not `JWT`, and so gets the same claims under that.
 
 import { verify as honoVerify } from "hono/jwt";
 import { SignJWT, jwtVerify } from "jose";
@@ -14,17 +15,18 @@ export async function signed(size, { signedPeers }) {
   const refused = [forged(tokens[0]), await sign({ ...claims[0], exp: claims[0].iat - 60 }, bytes)];
   const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 
+  const plain = await all(claims, (each) => sign(each, bytes, "JWT"));
   const peer = { inputs: tokens, refused, expected: claims, find: (claims) => claims };
   const payload = ({ payload }) => payload;
   return [
     ...ours("signed", { tokens, refused, claims }),
     { ...peer, line: true, name: "jose, CryptoKey", run: (token) => jwtVerify(token, key), find: payload },
     { ...peer, line: true, name: "jose, bytes", run: (token) => jwtVerify(token, bytes), find: payload },
-    { ...peer, name: "hono/jwt", run: (token) => honoVerify(token, SECRET, "HS256") },
+    { ...peer, inputs: plain, name: "hono/jwt", run: (token) => honoVerify(token, SECRET, "HS256") },
     ...(signedPeers?.(SECRET) ?? []).map((each) => ({ ...peer, ...each })),
   ];
 }
 
-export function sign(claims, secret) {
-  return new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ: "waxseal.session-token+jwt" }).sign(secret);
+export function sign(claims, secret, typ = "waxseal.session-token+jwt") {
+  return new SignJWT(claims).setProtectedHeader({ alg: "HS256", typ }).sign(secret);
 }

@@ -9,8 +9,8 @@ import { SignJWT } from "jose";
 import { claimsOf, people } from "../lib/claims.mjs";
 import { SECRET } from "../lib/config.mjs";
 
-/** The names that waxseal and Auth.js give their cookies on http. */
-const NAMES = { signed: "waxseal.session-token", authjs: "authjs.session-token" };
+/** The names that waxseal and Auth.js give their cookies on http; `jwt` is for `hono/jwt`. */
+const NAMES = { signed: "waxseal.session-token", jwt: "waxseal.session-token", authjs: "authjs.session-token" };
 
 /** Where the browser believes to be. */
 export const HOST = "app.example";
@@ -43,12 +43,17 @@ export async function cookies(format) {
 
 /** The tokens as their published libraries make them. */
 const seal = {
-  signed: ({ exp, ...claims }, maxAge = 30 * 86_400) =>
-    new SignJWT({ ...claims, exp: claims.iat + maxAge })
-      .setProtectedHeader({ alg: "HS256", typ: "waxseal.session-token+jwt" })
-      .sign(new TextEncoder().encode(SECRET)),
+  signed: (claims, maxAge) => sign(claims, maxAge, "waxseal.session-token+jwt"),
+  // It takes no other `typ`.
+  jwt: (claims, maxAge) => sign(claims, maxAge, "JWT"),
   authjs: (token, maxAge) => encode({ token, secret: SECRET, salt: NAMES.authjs, maxAge }),
 };
+
+function sign({ exp, ...claims }, maxAge = 30 * 86_400, typ) {
+  return new SignJWT({ ...claims, exp: claims.iat + maxAge })
+    .setProtectedHeader({ alg: "HS256", typ })
+    .sign(new TextEncoder().encode(SECRET));
+}
 
 /** The token with one character of its longest part changed. */
 function forged(token) {

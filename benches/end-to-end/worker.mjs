@@ -27,7 +27,7 @@ export function workers() {
       { name: "empty", label: "no session" },
       { name: "waxseal", label: "waxseal", guards: true },
       { name: "jose", label: "jose jwtVerify, CryptoKey", guards: true },
-      { name: "hono-verify", label: "hono/jwt verify", guards: true },
+      { name: "hono-verify", label: "hono/jwt verify", guards: true, format: "jwt" },
     ],
   });
 }
@@ -40,13 +40,13 @@ export function honoApps() {
     variants: [
       { name: "hono-empty", label: "no session" },
       { name: "hono-waxseal", label: "waxseal/hono requireSession", guards: true },
-      { name: "hono-jwt", label: "hono/jwt jwt()", guards: true },
+      { name: "hono-jwt", label: "hono/jwt jwt()", guards: true, format: "jwt" },
     ],
   });
 }
 
 async function group({ variants, ...more }) {
-  const signed = await cookies("signed");
+  const [signed, jwt] = await Promise.all([cookies("signed"), cookies("jwt")]);
   return {
     requests: 1000,
     warmUp: 20_000,
@@ -54,7 +54,7 @@ async function group({ variants, ...more }) {
     rounds: 120,
     refusal: 401,
     answers: true,
-    variants: variants.map((variant) => ({ ...variant, cookies: signed })),
+    variants: variants.map(({ format, ...variant }) => ({ ...variant, cookies: format === "jwt" ? jwt : signed })),
     build: () => Promise.all(variants.map(({ name }) => build(name))),
     start,
     ...more,
