@@ -95,6 +95,7 @@ fn hmac(algorithm: Algorithm, key: &[u8], text: &[u8]) -> Vec<u8> {
         Algorithm::Hs256 => tag::<Hmac<Sha256>>(key, text),
         Algorithm::Hs384 => tag::<Hmac<Sha384>>(key, text),
         Algorithm::Hs512 => tag::<Hmac<Sha512>>(key, text),
+        _ => unreachable!("no other algorithm is configured"),
     }
 }
 

@@ -11,7 +11,7 @@ const NAMES = {
   "next-auth": "next-auth.session-token",
 };
 
-export function* hostileCases({ createAuth }, vectors) {
+export function* hostileCases({ createAuth }) {
   const auth = createAuth({
     secret: SECRET,
     accept: ["authjs", "next-auth"],
@@ -125,13 +125,12 @@ export function* hostileCases({ createAuth }, vectors) {
     for (const source of sources) equal(verify(source).status, "anonymous", "status");
   }];
 
-  yield ["nothing that was refused poisons what comes next", () => {
-    const { token, iat } = vectors["hs256-signed-override"][0];
-    const { secret } = vectors["hs256-signed-override"][0];
-    const auth = createAuth({ secret, allowWeakSecret: true });
+  yield ["nothing that was refused poisons what comes next", async () => {
+    const auth = createAuth({ secret: "a secret of at least thirty-two bytes" });
+    const { writes } = await auth.issue({ user: { id: "u1" } }, onHttp(""));
     for (const length of [1, 100, 5000, 70_000, 131_072, 200_000]) {
-      auth.verify(onHttp(`${NAMES.signed}=${"x".repeat(length)}`), { now: iat * 1000 });
-      const outcome = auth.verify(onHttp(`${NAMES.signed}=${token}`), { now: iat * 1000 });
+      auth.verify(onHttp(`${NAMES.signed}=${"x".repeat(length)}`));
+      const outcome = auth.verify(onHttp(writes.requestCookie));
       equal([outcome.status, outcome.token?.sub], ["active", "u1"], "outcome");
     }
   }];
