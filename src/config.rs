@@ -19,6 +19,9 @@ pub use secret::Secret;
 
 const DAY: u64 = 86_400;
 
+/// Bytes of `jwt.issuer`, and of `jwt.audience`: they leave room in the cookies.
+const MAX_ISSUER: usize = 1024;
+
 /// Longer than any session lives, and small enough for every sum.
 const MAX_SECONDS: u64 = 3_153_600_000;
 
@@ -300,6 +303,8 @@ impl Config {
     pub(crate) fn check_jwt(&self) -> Result<(), ConfigError> {
         let wrong = |message: &str| Err(ConfigError::new("invalid-option", &[message]));
         let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+        let is_long =
+            |value: &Option<String>| value.as_ref().is_some_and(|value| value.len() > MAX_ISSUER);
         let JwtConfig {
             typ,
             issuer,
@@ -311,6 +316,9 @@ impl Config {
             ),
             JwtType::Jwt if !given(issuer) || !given(audience) => wrong(
                 "`jwt.typ: \"JWT\"` needs `jwt.issuer` and `jwt.audience`: any token under the same secret would be a session otherwise.",
+            ),
+            JwtType::Jwt if is_long(issuer) || is_long(audience) => wrong(
+                "`jwt.issuer` and `jwt.audience` are in every token: write at most 1024 bytes each.",
             ),
             JwtType::Jwt if !self.reads(Format::Signed) => wrong(
                 "`jwt.typ` goes with the format \"signed\", which is neither written nor accepted.",

@@ -242,6 +242,8 @@ fn attack_66_typ_jwt_without_issuer_and_audience_is_a_mistake() {
         half(Some(""), Some("audience"), JwtType::Jwt),
         half(Some("issuer"), None, JwtType::Cookie),
         half(None, Some("audience"), JwtType::Cookie),
+        JwtConfig::jwt("issuer", "a".repeat(1025)),
+        JwtConfig::jwt("i".repeat(1025), "audience"),
     ] {
         assert_eq!(code(wrong.clone()), Some("invalid-option"), "{wrong:?}");
     }
