@@ -388,14 +388,7 @@ fn scope(domain: Option<&str>, path: Option<&str>) -> Scope {
 
 fn check_entry(entry: &Entry<'_>) -> Result<(), ConfigError> {
     if !is_base_name(entry.name) {
-        return Err(ConfigError::new(
-            "cookie-name",
-            &[
-                "The cookie name \"",
-                entry.name,
-                "\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
-            ],
-        ));
+        return Err(ConfigError::cookie_name(entry.name));
     }
     check_scope("accept", entry.domain, entry.path)?;
     if entry.prefix == Some(Prefix::Host) && entry.scope().is_some() {

@@ -3,6 +3,7 @@
 import { isSecure, pathAt } from "../address.js";
 import { schemeOf } from "../host.js";
 import { cookieText } from "../source.js";
+import { cookieNames } from "./cookie-names.js";
 import { allowed, type Visit } from "./visit.js";
 
 /** Characters that the cookie holds at most. */
@@ -14,7 +15,7 @@ const MAX_COOKIE = 2048;
  */
 export async function callbackUrl(visit: Visit): Promise<{ url: string; cookies: string[] }> {
   const { body, query, origin, home, isNamed } = visit;
-  const { name, readable } = cookieNames(visit);
+  const { name, readable } = namesOf(visit);
   const kept = readCookie(visit, readable);
   const wish = text(body.callbackUrl) ?? text(lastOf(query, "callbackUrl")) ?? kept;
   const url = wish === undefined ? home : await allowed(visit, wish);
@@ -49,14 +50,10 @@ function setCookie({ settings }: Visit, name: string, value: string): string {
   return `${name}=${value}; Path=/; HttpOnly;${secure} SameSite=${site}`;
 }
 
-/** As Auth.js names it; in a format of our own with the strongest prefix; after `cookie.name`. */
-function cookieNames({ settings, request }: Visit): { name: string; readable: string[] } {
-  const { format, cookie, trust } = settings;
-  const own = format === "signed";
-  const bare = `${cookie.name ?? (own ? "waxseal" : format)}.callback-url`;
-  const prefixed = (own ? "__Host-" : "__Secure-") + bare;
+function namesOf({ settings, request }: Visit): { name: string; readable: string[] } {
+  const { bare, prefixed } = cookieNames(settings, "callback-url");
   // What is known to be https has no other.
-  const isHttps = cookie.secure ?? schemeOf(request, trust) === 1;
+  const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
   return {
     name: isSecure(request, settings) ? prefixed : bare,
     readable: isHttps ? [prefixed] : [prefixed, bare],

@@ -13,6 +13,7 @@ import type { Internals } from "../../internals.js";
 import { isSecure } from "../../address.js";
 import { cookieText } from "../../source.js";
 import type { Source } from "../../types.js";
+import { cookieNames } from "../cookie-names.js";
 
 export interface Device {
   /** The browser's id, where it has signed in under this name. */
@@ -40,7 +41,8 @@ interface Entry {
 
 /** `name` is what an attempt is for, with its provider. */
 export function deviceOf(inner: Internals, source: Source, name: string): Device {
-  const cookie = cookieName(inner, source);
+  const { bare, prefixed } = cookieNames(inner.settings, "device");
+  const cookie = isSecure(source, inner.settings) ? prefixed : bare;
   const now = Math.floor(Date.now() / 1000);
   const kept = read(source, cookie, now);
   const isOwn = (id: string) => (entry: Entry) =>
@@ -91,12 +93,4 @@ const FORM = new RegExp(`^[\\da-f]{32}(\\.[\\da-z]{1,8}\\.[\\w-]{43}){1,${NAMES}
 
 function newId(): string {
   return webCrypto().randomUUID().replaceAll("-", "");
-}
-
-/** With the prefix of the cookie that keeps the callback URL. */
-function cookieName({ settings }: Internals, source: Source): string {
-  const { cookie, format } = settings;
-  const own = format === "signed";
-  const prefix = isSecure(source, settings) ? (own ? "__Host-" : "__Secure-") : "";
-  return `${prefix}${cookie.name ?? (own ? "waxseal" : format)}.device`;
 }

@@ -1,0 +1,14 @@
+import type { Settings } from "../config.js";
+
+/**
+ * What a cookie beside that of the session is called, without and with its prefix: as
+ * Auth.js names it; in a format of our own with the strongest prefix; after `cookie.name`.
+ */
+export function cookieNames(
+  { cookie, format }: Settings,
+  suffix: "callback-url" | "device",
+): { bare: string; prefixed: string } {
+  const own = format === "signed";
+  const bare = `${cookie.name ?? (own ? "waxseal" : format)}.${suffix}`;
+  return { bare, prefixed: (own ? "__Host-" : "__Secure-") + bare };
+}
