@@ -294,7 +294,8 @@ function checkCache(headers, wrong) {
   }
 }
 
-/** Cookies of others, in so many characters. */
+/** Cookies of others, in exactly so many characters. */
 function padding(length) {
-  return "tracking=0123456789abcdef; ".repeat(Math.ceil(length / 27)).slice(0, Math.max(length, 0)).replace(/[; ]+$/, "x");
+  const pairs = "tracking=0123456789abcdef; ".repeat(Math.ceil(length / 27)).slice(0, Math.max(length, 0));
+  return pairs.replace(/[; ]+$/, (end) => "x".repeat(end.length));
 }
