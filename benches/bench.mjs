@@ -55,7 +55,8 @@ async function measured({ runtime, only, count, samples, calls }) {
     console.error(`${title} …`);
     result.groups = compares ? await measure({ only, ...options }) : [];
     if (wants("ready") && ready[name]) result.ready = await ready[name](samples);
-    if (wants("memory") && memory[name]) result.memory = { calls, ...(await memory[name](calls, calls / 5)) };
+    if (wants("memory") && memory[name])
+      result.memory = { calls, ...(await memory[name](calls, calls / 5)) };
     result.load.push(load());
     results.push(result);
   }
@@ -64,5 +65,6 @@ async function measured({ runtime, only, count, samples, calls }) {
 
 function known(option, given, possible, more = []) {
   const unknown = given.filter((name) => !possible.includes(name) && !more.includes(name));
-  if (unknown.length > 0) throw new Failure(`${option} ${unknown}: there are ${possible.join(", ")}`);
+  if (unknown.length > 0)
+    throw new Failure(`${option} ${unknown}: there are ${possible.join(", ")}`);
 }

@@ -20,14 +20,18 @@ export async function gate({ reportOnly }) {
     open = open.filter((target) => {
       const { median } = ratio(groups, target);
       const holds = median >= target.gate;
-      console.log(`${holds ? "holds" : "FAILS"}  ${describe(target)}: ${short(median)}x, the gate is ${target.gate}x`);
+      console.log(
+        `${holds ? "holds" : "FAILS"}  ${describe(target)}: ${short(median)}x, the gate is ${target.gate}x`,
+      );
       return !holds;
     });
   }
   if (open.length === 0) return;
   const slower = `Slower than benches/targets.mjs allows: ${open.map(describe).join("; ")}`;
   if (!reportOnly) throw new Failure(slower);
-  console.log(`${slower}\nOn a quiet machine, \`npm run bench -- --gate\` tells whether it is the code.`);
+  console.log(
+    `${slower}\nOn a quiet machine, \`npm run bench -- --gate\` tells whether it is the code.`,
+  );
 }
 
 const describe = ({ comparison, at, peer }) => `${comparison} at ${at} B against ${peer}`;

@@ -11,7 +11,11 @@ const BATCH = 20_000;
 export const memory = { node: inProcess, workerd: inIsolate };
 
 function inProcess(calls, warmUp) {
-  return printed(process.execPath, ["--expose-gc", host("memory.mjs"), JSON.stringify({ calls, warmUp })]);
+  return printed(process.execPath, [
+    "--expose-gc",
+    host("memory.mjs"),
+    JSON.stringify({ calls, warmUp }),
+  ]);
 }
 
 /**

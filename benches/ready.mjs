@@ -27,7 +27,10 @@ async function inProcesses(samples) {
     writeFileSync(path, await asOnVercel());
     const compiled = { path, wasm: join(here, "node_modules/waxseal/dist/core.wasm") };
     const ways = [
-      ...Object.keys(beginnings).map((name) => ({ name, ...(beginnings[name].from === "waxseal" && compiled) })),
+      ...Object.keys(beginnings).map((name) => ({
+        name,
+        ...(beginnings[name].from === "waxseal" && compiled),
+      })),
       { name: "waxseal, signed", title: "waxseal, signed, compiling the module too" },
     ];
     const results = ways.map(({ name, title = name }) => ({ name: title, samples: [] }));
@@ -49,7 +52,9 @@ async function asOnVercel() {
     name: "given-module",
     setup(build) {
       build.onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path, namespace: "given" }));
-      build.onLoad({ filter: /.*/, namespace: "given" }, () => ({ contents: "export default globalThis.module" }));
+      build.onLoad({ filter: /.*/, namespace: "given" }, () => ({
+        contents: "export default globalThis.module",
+      }));
     },
   };
   const { outputFiles } = await build({

@@ -40,12 +40,16 @@ await program(async () => {
   setup();
   installPacked(dirname(fileURLToPath(import.meta.url)));
   // Only now: what these import has just been installed.
-  if (options.publish && options.only) throw new Failure("--publish: measure everything, without --only");
-  if (options.gate) return (await import("./gate.mjs")).gate({ reportOnly: options["report-only"] });
+  if (options.publish && options.only)
+    throw new Failure("--publish: measure everything, without --only");
+  if (options.gate)
+    return (await import("./gate.mjs")).gate({ reportOnly: options["report-only"] });
   const { bench, smoke } = await import("./bench.mjs");
   if (options.smoke) return smoke();
 
-  const result = options.from ? JSON.parse(readFileSync(options.from, "utf8")) : await bench(options);
+  const result = options.from
+    ? JSON.parse(readFileSync(options.from, "utf8"))
+    : await bench(options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(result)}\n`);
   const { report } = await import("./report/index.mjs");
   await report(result, options.publish);

@@ -33,7 +33,8 @@ export const runtimes = {
   node: {
     title: "Node",
     defaults: { rounds: 61, slice: 5, warmUp: WARM_UP },
-    version: () => `${process.versions.node} (V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl})`,
+    version: () =>
+      `${process.versions.node} (V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl})`,
     measure: (options) => measured(process.execPath, [], options),
   },
   workerd: {
@@ -58,7 +59,13 @@ export const runtimes = {
     measure: (options) =>
       measured(
         process.execPath,
-        [require.resolve("deno/bin.cjs"), "run", "--allow-all", "--no-remote", "--node-modules-dir=manual"],
+        [
+          require.resolve("deno/bin.cjs"),
+          "run",
+          "--allow-all",
+          "--no-remote",
+          "--node-modules-dir=manual",
+        ],
         options,
       ),
   },
@@ -78,7 +85,11 @@ export async function printed(program, args) {
 
 /** What wrangler bundles a host with. */
 export function bundling(name, flags = []) {
-  const options = ["--compatibility-date", "2026-04-01", ...flags.flatMap((flag) => ["--compatibility-flags", flag])];
+  const options = [
+    "--compatibility-date",
+    "2026-04-01",
+    ...flags.flatMap((flag) => ["--compatibility-flags", flag]),
+  ];
   return [host(name), "--name", "bench", ...options];
 }
 
@@ -88,7 +99,10 @@ export async function inWorker(name, work) {
   // next-auth v4 needs it; and where there is a `process.env`, it says what this is.
   const compatibilityFlags = ["nodejs_compat"];
   const bindings = { NODE_ENV: "production" };
-  const server = await startWorker(bundling(name, compatibilityFlags), { compatibilityFlags, bindings });
+  const server = await startWorker(bundling(name, compatibilityFlags), {
+    compatibilityFlags,
+    bindings,
+  });
   const { ask, stop } = asking(server.origin);
   try {
     return await work(ask);

@@ -30,12 +30,24 @@ await program(async () => {
   const files = await sourceSizes();
   const { sections } = anatomy(readFileSync(join(here, "node_modules/waxseal/dist/core.wasm")));
   const { crates, functions } = compiled();
-  print({ entries, files, sections, crates, functions: functions.slice(0, Number(options.functions)) });
-  if (options.json) writeFileSync(options.json, `${JSON.stringify({ entries, files, sections, crates }, null, 1)}\n`);
+  print({
+    entries,
+    files,
+    sections,
+    crates,
+    functions: functions.slice(0, Number(options.functions)),
+  });
+  if (options.json)
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ entries, files, sections, crates }, null, 1)}\n`,
+    );
 
   const over = entries.filter(({ name, sum }) => sum.gzip > size.limits[name]);
   if (over.length > 0) {
-    const lines = over.map(({ name, sum }) => `${name}: ${sum.gzip} bytes, the limit is ${size.limits[name]}`);
+    const lines = over.map(
+      ({ name, sum }) => `${name}: ${sum.gzip} bytes, the limit is ${size.limits[name]}`,
+    );
     throw new Failure(`${lines.join("\n")} (benches/targets.mjs)`);
   }
 });
@@ -63,7 +75,13 @@ function print({ entries, files, sections, crates, functions }) {
       line("  wasm", wasm.bytes, wasm.gzip, wasm.brotli);
       line("  JavaScript", javascript.bytes, javascript.gzip, javascript.brotli);
     }
-    if (later.bytes > 0) line("  not counted: loaded when an endpoint is asked", later.bytes, later.gzip, later.brotli);
+    if (later.bytes > 0)
+      line(
+        "  not counted: loaded when an endpoint is asked",
+        later.bytes,
+        later.gzip,
+        later.brotli,
+      );
   }
   console.log(`\nThe target for ${size.entry} is ${size.target}, gzip.`);
   heading("JavaScript of createAuth().verify by file, minified", "bytes");
@@ -83,5 +101,7 @@ function heading(...cells) {
 }
 
 function line(name, ...numbers) {
-  console.log([name.padEnd(62), ...numbers.map((number) => String(number).padStart(11))].join(" ").trimEnd());
+  console.log(
+    [name.padEnd(62), ...numbers.map((number) => String(number).padStart(11))].join(" ").trimEnd(),
+  );
 }

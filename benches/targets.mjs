@@ -11,8 +11,20 @@
  * which `npm run bench -- --gate` fails, in Node.
  */
 export const ratios = [
-  { comparison: "signed", at: 300, peer: "jose, CryptoKey", targets: { node: 10, workerd: 4, bun: 4 }, gate: 2.7 },
-  { comparison: "signed", at: 300, peer: "jose, bytes", targets: { node: 16, workerd: 5.5, bun: 4 }, gate: 4.7 },
+  {
+    comparison: "signed",
+    at: 300,
+    peer: "jose, CryptoKey",
+    targets: { node: 10, workerd: 4, bun: 4 },
+    gate: 2.7,
+  },
+  {
+    comparison: "signed",
+    at: 300,
+    peer: "jose, bytes",
+    targets: { node: 16, workerd: 5.5, bun: 4 },
+    gate: 4.7,
+  },
   {
     comparison: "signed",
     at: 300,
@@ -34,10 +46,34 @@ export const ratios = [
     targets: { node: 120, workerd: 30 },
     gate: 55,
   },
-  { comparison: "next-auth", at: 300, peer: "next-auth v4 decode", targets: { node: 18, workerd: 9 }, gate: 2.3 },
-  { comparison: "issue", at: 300, peer: "@auth/core encode", targets: { node: 45, workerd: 12 }, gate: 2.6 },
-  { comparison: "signed", at: 3584, peer: "jose, bytes", targets: { node: 3, workerd: 2.5 }, gate: 1.5 },
-  { comparison: "authjs", at: 3584, peer: "@auth/core decode", targets: { node: 9, workerd: 2.8 }, gate: 3.3 },
+  {
+    comparison: "next-auth",
+    at: 300,
+    peer: "next-auth v4 decode",
+    targets: { node: 18, workerd: 9 },
+    gate: 2.3,
+  },
+  {
+    comparison: "issue",
+    at: 300,
+    peer: "@auth/core encode",
+    targets: { node: 45, workerd: 12 },
+    gate: 2.6,
+  },
+  {
+    comparison: "signed",
+    at: 3584,
+    peer: "jose, bytes",
+    targets: { node: 3, workerd: 2.5 },
+    gate: 1.5,
+  },
+  {
+    comparison: "authjs",
+    at: 3584,
+    peer: "@auth/core decode",
+    targets: { node: 9, workerd: 2.8 },
+    gate: 3.3,
+  },
 ];
 
 /** Milliseconds from a compiled module to the first session. */

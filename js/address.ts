@@ -51,7 +51,8 @@ export function servedOrigin(source: Addressed, trust: Trust): string {
 export function isNamed(origin: string, source: Addressed, trust: Trust): boolean {
   if (namedOrigin(source, trust) !== origin) return false;
   // Next.js copies `Host` to where no proxy wrote anything.
-  const isCopied = source.nextUrl !== undefined && forwardedHost(source) === header(source, "host").toLowerCase();
+  const isCopied =
+    source.nextUrl !== undefined && forwardedHost(source) === header(source, "host").toLowerCase();
   return trust.origin !== undefined || !isCopied;
 }
 

@@ -165,7 +165,11 @@ export function createAuth<
   const core = open(engine, (fault) => report(settings, fault));
   const { callbacks, trust } = settings;
   const { jwt } = callbacks;
-  if (!engine.production) warn(settings, core.call((engine) => engine.warnings()));
+  if (!engine.production)
+    warn(
+      settings,
+      core.call((engine) => engine.warnings()),
+    );
 
   const parse = (source: Source, options?: ReadOptions, begins?: boolean): Parsed => {
     const cookie = cookieText(source);
@@ -323,7 +327,8 @@ export function createAuth<
       const { href, pathname, protocol } = new URL(target, baseUrl);
       // A page that navigates to such an address runs it as a script of its own; a
       // path such as `/.//evil.example` is a host to whoever leaves the origin out.
-      if (!/^(javascript|data|vbscript):$/.test(protocol) && !pathname.startsWith("//")) return href;
+      if (!/^(javascript|data|vbscript):$/.test(protocol) && !pathname.startsWith("//"))
+        return href;
     } catch (cause) {
       report(settings, failed(cause, "callbacks.redirect failed; the origin stands in for it."));
     }

@@ -325,7 +325,10 @@ function updateField(entry: string | UpdateField, index: number) {
   const { name, type, maxBytes } = entry as UpdateField;
   if (name === undefined) throw invalid(option, "must have a `name`");
   const types = isText(type) ? [type] : type;
-  if (types !== undefined && !(Array.isArray(types) && types.every((one) => JSON_TYPES.includes(one))))
+  if (
+    types !== undefined &&
+    !(Array.isArray(types) && types.every((one) => JSON_TYPES.includes(one)))
+  )
     throw invalid(`${option}.type`, `must be ${oneOf(JSON_TYPES)}, or an array of these`);
   return given({ name, type: types, maxBytes });
 }
@@ -387,7 +390,10 @@ function apiPaths(paths: Config["apiPaths"] = ["/api/"]): Settings["apiPaths"] {
   // A pattern, as Next's `matcher` has them, would match nothing.
   const isPath = (path: unknown) => isText(path) && /^\/[^?#*:()]*$/.test(path);
   if (!Array.isArray(paths) || !paths.every(isPath)) {
-    throw invalid("apiPaths", 'must be false, or an array of paths without patterns, such as "/api/"');
+    throw invalid(
+      "apiPaths",
+      'must be false, or an array of paths without patterns, such as "/api/"',
+    );
   }
   return paths.map((path) => path.replace(/\/$/, ""));
 }

@@ -175,9 +175,7 @@ export function open(config: EngineConfig, tell: (fault: WaxsealError) => void):
       }
     },
     resolve: ([cookie, scheme, now, host], claims, readOnly) =>
-      call((engine) =>
-        unpack(engine.resolve(put(cookie), scheme, now, claims, host(), readOnly)),
-      ),
+      call((engine) => unpack(engine.resolve(put(cookie), scheme, now, claims, host(), readOnly))),
     issue: ([cookie, scheme, now, host], claims) =>
       call((engine) => unpack(engine.issue(put(cookie), scheme, now, claims, host()))),
     clear: ([cookie, scheme, now, host], opened) =>

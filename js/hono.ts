@@ -134,8 +134,7 @@ function without({ headers }: Response, { setCookie }: Writes): string[] {
   if (!setCookie.some((line) => theirs.has(nameOf(line)))) return setCookie;
   const { rest } = byName(setCookie);
   return setCookie.filter(
-    (line) =>
-      rest.includes(line) || (!theirs.has(nameOf(line)) && line.includes("; Max-Age=0")),
+    (line) => rest.includes(line) || (!theirs.has(nameOf(line)) && line.includes("; Max-Age=0")),
   );
 }
 

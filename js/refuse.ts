@@ -24,7 +24,10 @@ export function prefersJson(accept: string | null): boolean {
   // By how exactly a range names HTML; the most exact one counts.
   const html = new Map<string, number>();
   // A comma between quotes separates nothing.
-  for (const range of (accept ?? "").toLowerCase().replace(/"[^"]*"/g, "").split(",")) {
+  for (const range of (accept ?? "")
+    .toLowerCase()
+    .replace(/"[^"]*"/g, "")
+    .split(",")) {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
     const weight = weightOf(parameters.find((part) => part.startsWith("q=")));
     if (/^(application|text)\/(.+\+)?json$/.test(type)) json = Math.max(json, weight);

@@ -25,7 +25,11 @@ function ofEnvironment(env: Environment, main: string | undefined): Secret[] {
   const entry = (secret: string | undefined, variable: Variable): Secret[] => {
     const until = env[variable];
     if (!secret) {
-      if (until) throw wrong(variable, "ends a secret that is not there: name the variable after that of the leaked secret");
+      if (until)
+        throw wrong(
+          variable,
+          "ends a secret that is not there: name the variable after that of the leaked secret",
+        );
       return [];
     }
     return [until ? { secret, until: readUntil(until, variable) } : secret];
@@ -45,7 +49,8 @@ export function readUntil(text: string, variable: string): number {
   const [, day, time = "T00:00Z"] =
     /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
   // Some engines count a 31st of February as a day of March.
-  const isDay = day !== undefined && new Date(`${day}T12:00Z`).getUTCDate() === Number(day.slice(-2));
+  const isDay =
+    day !== undefined && new Date(`${day}T12:00Z`).getUTCDate() === Number(day.slice(-2));
   const ms = isDay ? Date.parse(day + time) : NaN;
   if (!Number.isNaN(ms)) return ms;
   throw wrong(variable, "must be a time in ISO 8601 such as 2030-01-31T12:00:00Z");

@@ -349,9 +349,7 @@ export interface Config<
    * give the changed session for this request alone. It verifies no CSRF token.
    */
   secret?:
-    | string
-    | readonly (string | { readonly secret: string; readonly until: Date })[]
-    | undefined;
+    string | readonly (string | { readonly secret: string; readonly until: Date })[] | undefined;
   /** How sessions are written; `"signed"` by default. */
   format?: Format | undefined;
   jwt?:

@@ -11,7 +11,15 @@
 // What a run finds interesting stays in target/fuzz/corpus, for the next one.
 
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -60,13 +68,15 @@ function read() {
   if (unknown.length > 0) {
     throw new Failure(`No target is called ${unknown}. There are: ${all.join(", ")}`);
   }
-  if (values.input && values.target.length !== 1) throw new Failure("Name the --target of the --input.");
+  if (values.input && values.target.length !== 1)
+    throw new Failure("Name the --target of the --input.");
   const nightly = () => answers("cargo", ["+nightly", "--version"]);
   return {
     input: values.input,
     jobs: Number(values.jobs),
     minimise: values.minimise,
-    sanitizer: values.sanitizer ?? (values.smoke || values.minimise || !nightly() ? "none" : "address"),
+    sanitizer:
+      values.sanitizer ?? (values.smoke || values.minimise || !nightly() ? "none" : "address"),
     seconds: Number(values.seconds ?? (values.smoke ? 60 : 1800)),
     targets: values.target,
   };
@@ -78,7 +88,9 @@ function build({ sanitizer }) {
   const out = join(target, sanitizer);
   const toolchain = sanitizer === "none" ? [] : ["+nightly"];
   run("cargo", ["fmt", "--check", "--manifest-path", join(fuzz, "Cargo.toml")]);
-  run("cargo", [...toolchain, "fuzz", "build", "--sanitizer", sanitizer, "--target-dir", out], { env });
+  run("cargo", [...toolchain, "fuzz", "build", "--sanitizer", sanitizer, "--target-dir", out], {
+    env,
+  });
   const host = /^host: (.*)$/m.exec(capture("rustc", ["-vV"]))[1];
   return (name) => join(out, host, "release", name);
 }

@@ -32,7 +32,15 @@ function crates(lock) {
   const kinds = ["bans", "licenses", "sources", ...(withAdvisories ? ["advisories"] : [])];
   const manifest = join(root, dirname(lock), "Cargo.toml");
   const config = join(root, "deny.toml");
-  run(cargoDeny(), ["--manifest-path", manifest, "--config", config, "--locked", "check", ...kinds]);
+  run(cargoDeny(), [
+    "--manifest-path",
+    manifest,
+    "--config",
+    config,
+    "--locked",
+    "check",
+    ...kinds,
+  ]);
 }
 
 function packages(lock) {
@@ -61,5 +69,7 @@ function audit(lock) {
 
 /** The paths of committed files of this name. */
 function tracked(name) {
-  return capture("git", ["ls-files", `*${name}`]).trim().split("\n");
+  return capture("git", ["ls-files", `*${name}`])
+    .trim()
+    .split("\n");
 }

@@ -61,7 +61,8 @@ const steps = {
   differential: () => packed(() => nodeTest("tests/differential")),
   runtimes: () => {
     chromium();
-    for (const dir of ["examples/worker", "tests", "tests/runtimes"]) installPacked(join(root, dir));
+    for (const dir of ["examples/worker", "tests", "tests/runtimes"])
+      installPacked(join(root, dir));
     tsc("examples/worker");
     nodeTest("tests/runtimes");
   },

@@ -14,12 +14,18 @@ const characters = new Map([["\xde", "TH"]]);
 /** As in js/handler/throttle/name.ts. */
 function fold(text) {
   // By itself, but not as a mark, a Greek iota.
-  const plain = text.replace(/\u037a/g, "\u03b9").normalize("NFKD").replace(/\u0345/g, "");
+  const plain = text
+    .replace(/\u037a/g, "\u03b9")
+    .normalize("NFKD")
+    .replace(/\u0345/g, "");
   return plain.toLowerCase().toUpperCase().normalize("NFKD");
 }
 const normalise = (text) =>
   fold(text)
-    .replace(/[^\0-\x7f]/gu, (character) => characters.get(character) ?? digit(character) ?? character)
+    .replace(
+      /[^\0-\x7f]/gu,
+      (character) => characters.get(character) ?? digit(character) ?? character,
+    )
     .replace(IGNORED, "");
 
 function digit(character) {
@@ -36,7 +42,10 @@ for (const line of readFileSync(process.argv[2], "utf8").split("\n")) {
   const [, code, elements] = /^([\dA-F]+)\s*;\s*(\S+)/.exec(line) ?? [];
   if (code === undefined) continue; // also contractions, which `normalise` sees to by itself
   const primary = [...elements.matchAll(/\[[.*]([\dA-F]+)\./g)].map(([, weight]) => weight);
-  weights.set(String.fromCodePoint(parseInt(code, 16)), primary.filter((weight) => weight !== "0000"));
+  weights.set(
+    String.fromCodePoint(parseInt(code, 16)),
+    primary.filter((weight) => weight !== "0000"),
+  );
 }
 
 /** The plainest character of each weight, and of each list of weights. */
@@ -71,13 +80,18 @@ for (const character of weights.keys()) {
 for (const character of weights.keys()) {
   const text = textOf(character);
   if (normalise(character) !== normalise(text)) throw new Error(`${character} is not ${text}`);
-  if (fold(character).replace(IGNORED, "") !== fold(text).replace(IGNORED, "")) pairs.push([character, text]);
+  if (fold(character).replace(IGNORED, "") !== fold(text).replace(IGNORED, ""))
+    pairs.push([character, text]);
 }
 
 const entries = new Map();
-for (const [character, text] of characters) entries.set(text, (entries.get(text) ?? "") + character);
+for (const [character, text] of characters)
+  entries.set(text, (entries.get(text) ?? "") + character);
 const visible = (text) =>
-  text.replace(/[\\`$\p{M}\p{C}]/gu, (character) => `\\u{${character.codePointAt(0).toString(16)}}`);
+  text.replace(
+    /[\\`$\p{M}\p{C}]/gu,
+    (character) => `\\u{${character.codePointAt(0).toString(16)}}`,
+  );
 const lines = [""];
 for (const [text, alike] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const entry = visible(`${text}=${alike}`);
@@ -96,7 +110,9 @@ const file = join(root, "tests/vectors/throttle-names.json");
 const kept = JSON.parse(readFileSync(file, "utf8"));
 kept.equal["utf8mb4_0900_ai_ci, characters"] = pairs;
 // A line for each database.
-const lists = Object.entries(kept.equal).map(([name, list]) => `${JSON.stringify(name)}: ${JSON.stringify(list)}`);
+const lists = Object.entries(kept.equal).map(
+  ([name, list]) => `${JSON.stringify(name)}: ${JSON.stringify(list)}`,
+);
 const different = JSON.stringify(kept.different);
 writeFileSync(file, `{\n"equal": {\n${lists.join(",\n")}\n},\n"different": ${different}\n}\n`);
 console.log(`${characters.size} characters in the table, ${pairs.length} pairs`);

@@ -37,8 +37,11 @@ export async function authjs(size) {
       expected: expected.map(() => ["rolling", true]),
       run: (header) => renewing.verify(header),
       find: (outcome, index) =>
-        outcome.session &&
-        [outcome.renewed, outcome.session.user.email === expected[index].email && outcome.writes.setCookie.length > 0],
+        outcome.session && [
+          outcome.renewed,
+          outcome.session.user.email === expected[index].email &&
+            outcome.writes.setCookie.length > 0,
+        ],
     },
     {
       name: "@auth/core decode",

@@ -17,15 +17,20 @@ export const beginnings = {
     from: "jose",
     token: "signed",
     make: () =>
-      crypto.subtle.importKey("raw", new TextEncoder().encode(SECRET), { name: "HMAC", hash: "SHA-256" }, false, [
-        "verify",
-      ]),
+      crypto.subtle.importKey(
+        "raw",
+        new TextEncoder().encode(SECRET),
+        { name: "HMAC", hash: "SHA-256" },
+        false,
+        ["verify"],
+      ),
     read: async ({ jwtVerify }, key, token) => (await jwtVerify(token, key)).payload,
   },
   "@auth/core decode": {
     from: "@auth/core/jwt",
     token: "authjs",
     make: () => SECRET,
-    read: ({ decode }, secret, token) => decode({ token, secret, salt: "__Secure-authjs.session-token" }),
+    read: ({ decode }, secret, token) =>
+      decode({ token, secret, salt: "__Secure-authjs.session-token" }),
   },
 };

@@ -25,7 +25,13 @@ export function ours(format, { tokens, refused, claims }) {
   const requests = { ours: true, inputs: tokens.map(requestOf), refused: refused.map(requestOf) };
   const session = { expected: claims.map(sessionOf), find: ({ session }) => session };
   return [
-    { ...session, ...headers, line: true, name: "auth.verify(header)", run: (header) => verify(header) },
+    {
+      ...session,
+      ...headers,
+      line: true,
+      name: "auth.verify(header)",
+      run: (header) => verify(header),
+    },
     { ...session, ...requests, name: "auth.verify(request)", run: (request) => verify(request) },
     {
       ...headers,
@@ -42,7 +48,9 @@ export function ours(format, { tokens, refused, claims }) {
 export function header(name, token) {
   const chunks = token.match(/.{1,3900}/g);
   const session =
-    chunks.length === 1 ? [`${name}=${token}`] : chunks.map((chunk, index) => `${name}.${index}=${chunk}`);
+    chunks.length === 1
+      ? [`${name}=${token}`]
+      : chunks.map((chunk, index) => `${name}.${index}=${chunk}`);
   return [OTHERS, ...session].join("; ");
 }
 

@@ -22,7 +22,9 @@ export async function formats(count) {
   const last = FORMATS[count - 1];
   const inputs = (name) => all(claims, async (each) => header(NAMES[name], await make[name](each)));
   const refused = async (name) =>
-    [forged(await make[name](claims[0])), await make[name](claims[0], -60)].map((token) => header(NAMES[name], token));
+    [forged(await make[name](claims[0])), await make[name](claims[0], -60)].map((token) =>
+      header(NAMES[name], token),
+    );
   return [
     {
       name: "auth.verify(header): in the first format",

@@ -18,13 +18,55 @@ const SECRETS = [1, 2, 4, 8];
 const FORMATS = [1, 2, 3];
 
 export const comparisons = [
-  { name: "signed", title: "Read a signed session (HS256)", axis: "claims", points: SIZES, cases: signed },
-  { name: "authjs", title: "Read an Auth.js v5 session (A256CBC-HS512)", axis: "claims", points: SIZES, cases: authjs },
-  { name: "next-auth", title: "Read a NextAuth.js v4 session (A256GCM)", axis: "claims", points: SIZES, cases: nextAuth },
-  { name: "issue", title: "Begin an Auth.js v5 session", axis: "claims", points: SIZES, cases: issue },
-  { name: "signed-secrets", title: "Several secrets, signed (300 B)", axis: "secrets", points: SECRETS, cases: signedSecrets },
-  { name: "authjs-secrets", title: "Several secrets, Auth.js v5 (300 B)", axis: "secrets", points: SECRETS, cases: authjsSecrets },
-  { name: "formats", title: "Several accepted formats (300 B)", axis: "formats", points: FORMATS, cases: formats },
+  {
+    name: "signed",
+    title: "Read a signed session (HS256)",
+    axis: "claims",
+    points: SIZES,
+    cases: signed,
+  },
+  {
+    name: "authjs",
+    title: "Read an Auth.js v5 session (A256CBC-HS512)",
+    axis: "claims",
+    points: SIZES,
+    cases: authjs,
+  },
+  {
+    name: "next-auth",
+    title: "Read a NextAuth.js v4 session (A256GCM)",
+    axis: "claims",
+    points: SIZES,
+    cases: nextAuth,
+  },
+  {
+    name: "issue",
+    title: "Begin an Auth.js v5 session",
+    axis: "claims",
+    points: SIZES,
+    cases: issue,
+  },
+  {
+    name: "signed-secrets",
+    title: "Several secrets, signed (300 B)",
+    axis: "secrets",
+    points: SECRETS,
+    cases: signedSecrets,
+  },
+  {
+    name: "authjs-secrets",
+    title: "Several secrets, Auth.js v5 (300 B)",
+    axis: "secrets",
+    points: SECRETS,
+    cases: authjsSecrets,
+  },
+  {
+    name: "formats",
+    title: "Several accepted formats (300 B)",
+    axis: "formats",
+    points: FORMATS,
+    cases: formats,
+  },
 ];
 
 /** `signed@300` is one point of a comparison. */

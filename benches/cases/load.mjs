@@ -18,9 +18,17 @@ export async function load() {
   const moving = auth({ format: "authjs", accept: ["next-auth", "signed"] });
 
   const kinds = [];
-  const add = (often, auth, cookie, status) => kinds.push(...Array(often).fill({ auth, cookie, status }));
-  for (const [claims, often] of [[small, 100], [large, 1]]) {
-    const tokens = { signed: await sign(claims, bytes), authjs: await encode(claims), "next-auth": await v4Encode(claims) };
+  const add = (often, auth, cookie, status) =>
+    kinds.push(...Array(often).fill({ auth, cookie, status }));
+  for (const [claims, often] of [
+    [small, 100],
+    [large, 1],
+  ]) {
+    const tokens = {
+      signed: await sign(claims, bytes),
+      authjs: await encode(claims),
+      "next-auth": await v4Encode(claims),
+    };
     for (const [format, token] of Object.entries(tokens)) {
       add(often, auth({ format }), header(NAMES[format], token), "active");
       add(1, auth({ format }), header(NAMES[format], forged(token)), "invalid");

@@ -20,8 +20,14 @@ export async function withNodeLibraries() {
       return [
         ...withNodeCrypto.signedPeers(secret),
         { name: "fast-jwt", run: createVerifier({ key: secret, algorithms }) },
-        { name: "fast-jwt, cached: seen before", run: createVerifier({ key: secret, algorithms, cache: true }) },
-        { name: "jsonwebtoken, KeyObject", run: (token) => jsonwebtoken.verify(token, key, { algorithms }) },
+        {
+          name: "fast-jwt, cached: seen before",
+          run: createVerifier({ key: secret, algorithms, cache: true }),
+        },
+        {
+          name: "jsonwebtoken, KeyObject",
+          run: (token) => jsonwebtoken.verify(token, key, { algorithms }),
+        },
       ];
     },
   };
@@ -30,7 +36,9 @@ export async function withNodeLibraries() {
 /** A JWT checked by hand with native cryptography: what a synchronous call costs at least. */
 function byHand(secret) {
   const key = createSecretKey(secret, "utf8");
-  const header = Buffer.from('{"alg":"HS256","typ":"waxseal.session-token+jwt"}').toString("base64url");
+  const header = Buffer.from('{"alg":"HS256","typ":"waxseal.session-token+jwt"}').toString(
+    "base64url",
+  );
   return (token) => {
     const end = token.lastIndexOf(".");
     const mac = createHmac("sha256", key).update(token.slice(0, end)).digest();

@@ -18,7 +18,10 @@ export async function signedSecrets(count) {
   const claims = people(300).map(claimsOf);
   const first = await all(claims, (each) => sign(each, secrets[0]));
   const last = await all(claims, (each) => sign(each, secrets.at(-1)));
-  const refused = [forged(last[0]), await sign({ ...claims[0], exp: claims[0].iat - 60 }, secrets.at(-1))];
+  const refused = [
+    forged(last[0]),
+    await sign({ ...claims[0], exp: claims[0].iat - 60 }, secrets.at(-1)),
+  ];
   return [
     ...ours("signed", count, { first, last, refused, claims }),
     {
@@ -78,7 +81,10 @@ export async function authjsSecrets(count) {
 function ours(format, count, { first, last, refused, claims, firstClaims = claims }) {
   const auths = auth({ format, secret: secretsOf(count) });
   const headerOf = (token) => header(NAMES[format], token);
-  const newest = { inputs: first.map(headerOf), refused: [...refused, forged(first[0])].map(headerOf) };
+  const newest = {
+    inputs: first.map(headerOf),
+    refused: [...refused, forged(first[0])].map(headerOf),
+  };
   const oldest = { inputs: last.map(headerOf), refused: refused.map(headerOf) };
   const session = ({ session }) => session;
   // Sealed anew, the session ends later.

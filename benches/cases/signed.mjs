@@ -13,16 +13,39 @@ export async function signed(size, { signedPeers }) {
   const claims = people(size).map(claimsOf);
   const tokens = await all(claims, (each) => sign(each, bytes));
   const refused = [forged(tokens[0]), await sign({ ...claims[0], exp: claims[0].iat - 60 }, bytes)];
-  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    bytes,
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["verify"],
+  );
 
   const plain = await all(claims, (each) => sign(each, bytes, "JWT"));
   const peer = { inputs: tokens, refused, expected: claims, find: (claims) => claims };
   const payload = ({ payload }) => payload;
   return [
     ...ours("signed", { tokens, refused, claims }),
-    { ...peer, line: true, name: "jose, CryptoKey", run: (token) => jwtVerify(token, key), find: payload },
-    { ...peer, line: true, name: "jose, bytes", run: (token) => jwtVerify(token, bytes), find: payload },
-    { ...peer, inputs: plain, name: "hono/jwt", run: (token) => honoVerify(token, SECRET, "HS256") },
+    {
+      ...peer,
+      line: true,
+      name: "jose, CryptoKey",
+      run: (token) => jwtVerify(token, key),
+      find: payload,
+    },
+    {
+      ...peer,
+      line: true,
+      name: "jose, bytes",
+      run: (token) => jwtVerify(token, bytes),
+      find: payload,
+    },
+    {
+      ...peer,
+      inputs: plain,
+      name: "hono/jwt",
+      run: (token) => honoVerify(token, SECRET, "HS256"),
+    },
     ...(signedPeers?.(SECRET) ?? []).map((each) => ({ ...peer, ...each })),
   ];
 }

@@ -20,7 +20,16 @@ const QUICK = ["worker", "hono"];
  */
 const LOST = 4;
 
-const PACKAGES = ["waxseal", "next", "next-auth", "@auth/core", "jose", "hono", "workerd", "undici"];
+const PACKAGES = [
+  "waxseal",
+  "next",
+  "next-auth",
+  "@auth/core",
+  "jose",
+  "hono",
+  "workerd",
+  "undici",
+];
 
 /** Measures the groups, or the one that `only` names, and returns every slice. */
 export async function measure({ only, ...given }) {
@@ -46,7 +55,9 @@ export async function check({ only }) {
   for (const group of await chosen(only ?? QUICK)) {
     await group.build();
     await withServers(group, () => {});
-    console.log(`${group.name}: ${group.variants.length} servers answer, and refuse what they must`);
+    console.log(
+      `${group.name}: ${group.variants.length} servers answer, and refuse what they must`,
+    );
   }
 }
 
@@ -79,11 +90,13 @@ async function ask({ name, cookies, guards }, server, { refusal, answers }) {
   for (const [index, cookie] of cookies.valid.entries()) {
     const { status, body } = await server.get(cookie);
     const isRight = !guards || !answers || body === cookies.users[index];
-    if (status !== 200 || !isRight) throw new Failure(`${name} answers ${status} ${body} to a good cookie`);
+    if (status !== 200 || !isRight)
+      throw new Failure(`${name} answers ${status} ${body} to a good cookie`);
   }
   for (const [what, cookie] of Object.entries(cookies.refused)) {
     const { status } = await server.get(cookie);
-    if (status !== (guards ? refusal : 200)) throw new Failure(`${name} answers ${status} to ${what}`);
+    if (status !== (guards ? refusal : 200))
+      throw new Failure(`${name} answers ${status} to ${what}`);
   }
 }
 
@@ -100,7 +113,11 @@ async function turns(servers, { requests, warmUp, rounds }, others) {
 
 /** What is worth keeping: not the cookies, and no functions. */
 function plain({ name, title, empty, target, starts, rounds, requests, variants }) {
-  const measured = variants.map(({ name, label, slices }) => ({ name, label, ...columns(slices, requests) }));
+  const measured = variants.map(({ name, label, slices }) => ({
+    name,
+    label,
+    ...columns(slices, requests),
+  }));
   return { name, title, empty, target, starts, rounds, requests, variants: measured };
 }
 

@@ -20,7 +20,10 @@ export function server(child, { url, cookies, cpu }) {
   return {
     async get(cookie) {
       // Over a connection of its own: the server may have closed one that was idle meanwhile.
-      const { statusCode, body } = await connections[0].request({ ...request(cookie), reset: true });
+      const { statusCode, body } = await connections[0].request({
+        ...request(cookie),
+        reset: true,
+      });
       return { status: statusCode, body: await body.text() };
     },
     async run(requests) {

@@ -10,7 +10,11 @@ import { claimsOf, people } from "../lib/claims.mjs";
 import { SECRET } from "../lib/config.mjs";
 
 /** The names that waxseal and Auth.js give their cookies on http; `jwt` is for `hono/jwt`. */
-const NAMES = { signed: "waxseal.session-token", jwt: "waxseal.session-token", authjs: "authjs.session-token" };
+const NAMES = {
+  signed: "waxseal.session-token",
+  jwt: "waxseal.session-token",
+  authjs: "authjs.session-token",
+};
 
 /** Where the browser believes to be. */
 export const HOST = "app.example";
@@ -21,7 +25,9 @@ const SIZE = 300;
 /** Other cookies that the browser of a signed-in user sends along, good ones: nobody sets them anew. */
 const CSRF = "5e".repeat(32);
 const OTHERS = [
-  `authjs.csrf-token=${CSRF}%7C${createHash("sha256").update(CSRF + SECRET).digest("hex")}`,
+  `authjs.csrf-token=${CSRF}%7C${createHash("sha256")
+    .update(CSRF + SECRET)
+    .digest("hex")}`,
   `authjs.callback-url=${encodeURIComponent(`http://${HOST}`)}`,
 ].join("; ");
 

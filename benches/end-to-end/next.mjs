@@ -7,7 +7,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { files, hash } from "../../scripts/lib/files.mjs";
-import { appOf, buildNextApp, installNextApps, next, packedFiles } from "../../scripts/lib/next.mjs";
+import {
+  appOf,
+  buildNextApp,
+  installNextApps,
+  next,
+  packedFiles,
+} from "../../scripts/lib/next.mjs";
 import { Failure, root } from "../../scripts/lib/run.mjs";
 import { SECRET } from "../lib/config.mjs";
 import { server } from "./client.mjs";
@@ -56,7 +62,13 @@ export const folderOf = (app) => appOf(folder(app));
 
 /** Of this process's environment nothing: it may hold a secret or an AUTH_URL. */
 export function environmentOf(more) {
-  return { PATH: process.env.PATH, NODE_ENV: "production", AUTH_SECRET: SECRET, ...telemetry, ...more };
+  return {
+    PATH: process.env.PATH,
+    NODE_ENV: "production",
+    AUTH_SECRET: SECRET,
+    ...telemetry,
+    ...more,
+  };
 }
 
 /** Makes the production builds, where anything has changed. */
@@ -66,7 +78,12 @@ function build(apps) {
   const version = hash(inputs, root);
   for (const app of apps) {
     const folders = [join(source, "app"), join(source, app)].filter((path) => existsSync(path));
-    buildNextApp(folder(app), version, folders.map((path) => [path, "."]), telemetry);
+    buildNextApp(
+      folder(app),
+      version,
+      folders.map((path) => [path, "."]),
+      telemetry,
+    );
   }
 }
 

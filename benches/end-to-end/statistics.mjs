@@ -13,11 +13,20 @@ export function mean(values) {
 export function estimate(columns, starts, statistic) {
   const all = columns[0].map((_, round) => round);
   const rounds = all.length / starts;
-  const byStart = Array.from({ length: starts }, (_, start) => all.slice(start * rounds, (start + 1) * rounds));
-  const of = (chosen) => statistic(...columns.map((column) => mean(chosen.map((round) => column[round]))));
+  const byStart = Array.from({ length: starts }, (_, start) =>
+    all.slice(start * rounds, (start + 1) * rounds),
+  );
+  const of = (chosen) =>
+    statistic(...columns.map((column) => mean(chosen.map((round) => column[round]))));
 
-  const draws = Array.from({ length: DRAWS }, () => of(drawn(byStart).flatMap(drawn))).sort((a, b) => a - b);
-  return { value: of(all), low: draws[Math.floor(0.025 * DRAWS)], high: draws[Math.ceil(0.975 * DRAWS) - 1] };
+  const draws = Array.from({ length: DRAWS }, () => of(drawn(byStart).flatMap(drawn))).sort(
+    (a, b) => a - b,
+  );
+  return {
+    value: of(all),
+    low: draws[Math.floor(0.025 * DRAWS)],
+    high: draws[Math.ceil(0.975 * DRAWS) - 1],
+  };
 }
 
 function drawn(list) {

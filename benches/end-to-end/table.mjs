@@ -31,13 +31,17 @@ function row(variant, group) {
   const perSecond = 1 / mean(rates.map((rate) => 1 / rate));
   const cost = micros ? mean(micros).toFixed(1) : "not known here";
   const isMore = micros && variant !== empty;
-  const more = isMore ? interval(estimate([micros, empty.micros], group.starts, (a, b) => a - b)) : "";
+  const more = isMore
+    ? interval(estimate([micros, empty.micros], group.starts, (a, b) => a - b))
+    : "";
   return line(label, perSecond.toFixed(0), cost, more);
 }
 
 function verdict(group) {
   const { of, over, share } = group.target;
-  const [ours, theirs] = [of, over].map((name) => group.variants.find((each) => each.name === name));
+  const [ours, theirs] = [of, over].map((name) =>
+    group.variants.find((each) => each.name === name),
+  );
   const columns = [ours, theirs, emptyOf(group)].map(({ micros }) => micros);
   const part = (a, b, empty) => (100 * (a - empty)) / (b - empty);
   return (
@@ -56,5 +60,7 @@ function interval({ value, low, high }) {
 }
 
 function line(label, ...cells) {
-  return [`  ${label}`.padEnd(32), ...cells.map((cell, at) => cell.padStart(at === 2 ? 28 : 16))].join("").trimEnd();
+  return [`  ${label}`.padEnd(32), ...cells.map((cell, at) => cell.padStart(at === 2 ? 28 : 16))]
+    .join("")
+    .trimEnd();
 }

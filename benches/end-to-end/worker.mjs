@@ -54,7 +54,10 @@ async function group({ variants, ...more }) {
     rounds: 120,
     refusal: 401,
     answers: true,
-    variants: variants.map(({ format, ...variant }) => ({ ...variant, cookies: format === "jwt" ? jwt : signed })),
+    variants: variants.map(({ format, ...variant }) => ({
+      ...variant,
+      cookies: format === "jwt" ? jwt : signed,
+    })),
     build: () => Promise.all(variants.map(({ name }) => build(name))),
     start,
     ...more,
@@ -115,7 +118,9 @@ async function start({ name, cookies }) {
 
 /** Says why when workerd cannot serve; it has printed the reason. */
 function ended(child) {
-  return new Promise((_, reject) => child.once("exit", () => reject(new Failure("workerd has ended"))));
+  return new Promise((_, reject) =>
+    child.once("exit", () => reject(new Failure("workerd has ended"))),
+  );
 }
 
 /** The microseconds that the threads of a process have run; only Linux tells. */

@@ -21,4 +21,6 @@ const session = await read(library, made, input);
 const end = performance.now();
 
 if (!session) throw new Error(`${name} finds no session`);
-console.log(JSON.stringify({ import: imported - start, ready: end - imported, first: end - first }));
+console.log(
+  JSON.stringify({ import: imported - start, ready: end - imported, first: end - first }),
+);

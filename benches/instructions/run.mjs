@@ -33,7 +33,9 @@ const RECORD = "npm run bench:instructions -- --record";
 const FILE = "benches/instructions/counts.json";
 
 await program(() => {
-  const { values: options } = parseArgs({ options: { record: { type: "boolean", default: false } } });
+  const { values: options } = parseArgs({
+    options: { record: { type: "boolean", default: false } },
+  });
   const obstacle = impossible();
   if (obstacle) {
     if (options.record) throw new Failure(`Nothing to record: ${obstacle}`);
@@ -61,14 +63,20 @@ function impossible() {
   if (platform !== "linux" || arch !== "x64") {
     return `the counts are for Linux on x86-64, this is ${platform} on ${arch}.`;
   }
-  if (!valgrind()) return "there is no valgrind: install it (Debian: sudo apt-get install valgrind).";
+  if (!valgrind())
+    return "there is no valgrind: install it (Debian: sudo apt-get install valgrind).";
 }
 
 /** The program with the cases, built as the module is, and for every CPU alike. */
 function build() {
-  const env = { ...process.env, CARGO_ENCODED_RUSTFLAGS: ["--cfg", 'sha2_backend="soft"'].join("\x1f") };
+  const env = {
+    ...process.env,
+    CARGO_ENCODED_RUSTFLAGS: ["--cfg", 'sha2_backend="soft"'].join("\x1f"),
+  };
   const name = "waxseal-instructions";
-  run("cargo", ["build", "--locked", "--release", "--package", name, "--target-dir", "target"], { env });
+  run("cargo", ["build", "--locked", "--release", "--package", name, "--target-dir", "target"], {
+    env,
+  });
   return join(root, "target/release", name);
 }
 
@@ -144,11 +152,15 @@ function bound(rows) {
 function judge(rows, recordedOn, here) {
   const unknown = rows.filter(({ change }) => Number.isNaN(change));
   if (unknown.length > 0) {
-    throw new Failure(`Only in the program, or only in ${FILE}: ${names(unknown)}. Record the counts: ${RECORD}`);
+    throw new Failure(
+      `Only in the program, or only in ${FILE}: ${names(unknown)}. Record the counts: ${RECORD}`,
+    );
   }
   const gains = rows.filter(({ change }) => change < -TOLERANCE);
   if (gains.length > 0) {
-    console.log(`\nFewer instructions: ${names(gains)}. Record the gain, so that it is kept: ${RECORD}`);
+    console.log(
+      `\nFewer instructions: ${names(gains)}. Record the gain, so that it is kept: ${RECORD}`,
+    );
   }
   const losses = rows.filter(({ change }) => change > TOLERANCE);
   if (losses.length === 0) return;
@@ -159,14 +171,18 @@ function judge(rows, recordedOn, here) {
   throw new Failure(
     `More than ${TOLERANCE * 100}% above ${FILE}: ${names(losses)}.\n` +
       `Where that is worth it, say why in the commit, and record the counts with it: ${RECORD}\n` +
-      (differences.length > 0 ? `They were recorded with something else:\n${differences.join("")}` : "") +
+      (differences.length > 0
+        ? `They were recorded with something else:\n${differences.join("")}`
+        : "") +
       "Should the machine be the reason, then the commit that wrote them fails here as well: " +
       `git log -1 ${FILE}`,
   );
 }
 
 function names(rows) {
-  return rows.map(({ name, change }) => `"${name}"${change ? ` ${percent(change)}` : ""}`).join(", ");
+  return rows
+    .map(({ name, change }) => `"${name}"${change ? ` ${percent(change)}` : ""}`)
+    .join(", ");
 }
 
 function percent(share) {
@@ -174,5 +190,7 @@ function percent(share) {
 }
 
 function line(name, ...cells) {
-  console.log([name.padEnd(34), ...cells.map((cell) => String(cell).padStart(9))].join(" ").trimEnd());
+  console.log(
+    [name.padEnd(34), ...cells.map((cell) => String(cell).padStart(9))].join(" ").trimEnd(),
+  );
 }

@@ -8,7 +8,11 @@ import assert from "node:assert/strict";
  */
 export async function check({ name, inputs, run, find, expected, refused }) {
   for (const [index, input] of inputs.entries()) {
-    assert.deepEqual(await find(await run(input), index), expected[index], `${name}: input ${index}`);
+    assert.deepEqual(
+      await find(await run(input), index),
+      expected[index],
+      `${name}: input ${index}`,
+    );
   }
   for (const input of refused ?? []) {
     let found;

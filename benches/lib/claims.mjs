@@ -54,7 +54,11 @@ function user(index, bytes) {
   if (bytes >= 1024) {
     user.permissions = {};
     for (let at = 0; missing() > 120; at++) {
-      user.permissions[`project-${number}-${at}`] = { read: true, write: at % 2 === 0, scopes: ["docs", "wiki"] };
+      user.permissions[`project-${number}-${at}`] = {
+        read: true,
+        write: at % 2 === 0,
+        scopes: ["docs", "wiki"],
+      };
     }
   }
   user.team = "t".repeat(missing());

@@ -31,7 +31,9 @@ export function environment() {
       extensions: extensions(),
       platform: `${process.platform} ${process.arch}`,
     },
-    packages: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name, import.meta.dirname)])),
+    packages: Object.fromEntries(
+      PACKAGES.map((name) => [name, versionOf(name, import.meta.dirname)]),
+    ),
   };
 }
 

@@ -29,7 +29,7 @@ async function calibrate(time, slice, warmUp) {
   let calls = 1;
   const start = performance.now();
   for (;;) {
-    const fits = Math.max(1, Math.round((calls * slice) / await time(calls)));
+    const fits = Math.max(1, Math.round((calls * slice) / (await time(calls))));
     if (performance.now() - start >= warmUp) return Math.min(fits, calls * 4);
     calls = Math.min(fits, calls * 4);
   }

@@ -34,8 +34,16 @@ const ENTRIES = [
   { name: "waxseal, wasm inlined: createAuth().verify", code: GUARD },
   { name: "jose: jwtVerify", code: 'export { jwtVerify } from "jose";', edge: true },
   { name: "hono/jwt: verify", code: 'export { verify } from "hono/jwt";', edge: true },
-  { name: "@auth/core/jwt: getToken", code: 'export { getToken } from "@auth/core/jwt";', edge: true },
-  { name: "next-auth v4: withAuth", code: 'export { withAuth } from "next-auth-v4/middleware";', edge: true },
+  {
+    name: "@auth/core/jwt: getToken",
+    code: 'export { getToken } from "@auth/core/jwt";',
+    edge: true,
+  },
+  {
+    name: "next-auth v4: withAuth",
+    code: 'export { withAuth } from "next-auth-v4/middleware";',
+    edge: true,
+  },
   { name: "next-auth v5: NextAuth().auth", code: NEXT_AUTH, edge: true },
 ];
 
@@ -45,7 +53,9 @@ export async function sizes() {
   const entries = [];
   for (const { name, code, edge } of ENTRIES) {
     const { path, later, imports } = await bundle(build, code, benches, edge);
-    const wasm = sized(imports.map(({ path }) => readFileSync(join(dist, basename(path, "?module")))));
+    const wasm = sized(
+      imports.map(({ path }) => readFileSync(join(dist, basename(path, "?module")))),
+    );
     const javascript = sized(path);
     entries.push({ name, sum: added(wasm, javascript), wasm, javascript, later: sized(later) });
   }
@@ -55,7 +65,12 @@ export async function sizes() {
 /** The source files of waxseal on the path, minified: the package has them in a few files. */
 export async function sourceSizes() {
   const { build } = await import("esbuild");
-  const { inputs } = await bundle(build, 'export { createAuth } from "./js/load/edge-light.ts";', root, true);
+  const { inputs } = await bundle(
+    build,
+    'export { createAuth } from "./js/load/edge-light.ts";',
+    root,
+    true,
+  );
   return inputs.filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes);
 }
 

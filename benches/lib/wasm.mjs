@@ -1,8 +1,20 @@
 // What a WebAssembly module is made of.
 
 const SECTIONS = [
-  "custom", "type", "import", "function", "table", "memory", "global",
-  "export", "start", "element", "code", "data", "data count", "tag",
+  "custom",
+  "type",
+  "import",
+  "function",
+  "table",
+  "memory",
+  "global",
+  "export",
+  "start",
+  "element",
+  "code",
+  "data",
+  "data count",
+  "tag",
 ];
 
 const STANDARD = ["alloc", "core", "std"];
@@ -20,7 +32,9 @@ export function anatomy(bytes) {
 /** The crate whose code a symbol is; a trait of core for somebody's type is that somebody's. */
 export function crateOf(symbol) {
   const path = demangled(symbol);
-  const crates = [...path.matchAll(/(?<![\w:])([a-z][a-z0-9_]*)(?=::|$)/g)].map(([, crate]) => crate);
+  const crates = [...path.matchAll(/(?<![\w:])([a-z][a-z0-9_]*)(?=::|$)/g)].map(
+    ([, crate]) => crate,
+  );
   return crates.find((crate) => !STANDARD.includes(crate)) ?? crates[0] ?? "others";
 }
 
@@ -41,7 +55,7 @@ export function demangled(symbol) {
 
 /** Each is written with its length in front. */
 function* identifiers(symbol, at) {
-  for (let length; (length = /^\d+/.exec(symbol.slice(at))?.[0]); ) {
+  for (let length; (length = /^\d+/.exec(symbol.slice(at))?.[0]);) {
     const start = at + length.length;
     at = start + Number(length);
     yield symbol.slice(start, at);
@@ -67,7 +81,8 @@ function names({ content }) {
     const kind = content.byte();
     const end = content.number() + content.at;
     if (kind === 1) {
-      for (let count = content.number(); count > 0; count--) found.set(content.number(), content.text());
+      for (let count = content.number(); count > 0; count--)
+        found.set(content.number(), content.text());
     }
     content.at = end;
   }

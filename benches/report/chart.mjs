@@ -35,8 +35,16 @@ ${target ? `<path class="target" d="M${fixed(x(target) - 1)} ${top + 18}v18"/>` 
 export function lines(series, { name, unit }) {
   const positions = [...new Set(series.flatMap(({ points }) => points.map(({ at }) => at)))];
   const values = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
-  const decades = range(Math.floor(Math.log10(Math.min(...values))), Math.ceil(Math.log10(Math.max(...values))));
-  const x = scale(Math.log(positions[0]), Math.log(positions.at(-1)), PLOT.left + 8, WIDTH - PLOT.right);
+  const decades = range(
+    Math.floor(Math.log10(Math.min(...values))),
+    Math.ceil(Math.log10(Math.max(...values))),
+  );
+  const x = scale(
+    Math.log(positions[0]),
+    Math.log(positions.at(-1)),
+    PLOT.left + 8,
+    WIDTH - PLOT.right,
+  );
   const y = scale(decades[0], decades.at(-1), PLOT.top + PLOT.height, PLOT.top);
   const across = (at) => fixed(x(Math.log(at)));
   const up = (value) => fixed(y(Math.log10(value)));
@@ -53,9 +61,13 @@ export function lines(series, { name, unit }) {
     return `<text class="tick" x="${edge}" y="${bottom + 18}" text-anchor="${anchor}">${escape(name(at))}</text>`;
   });
   const drawn = series.map(({ points }, index) => {
-    const path = points.map(({ at, value }, point) => `${point === 0 ? "M" : "L"}${across(at)} ${up(value)}`);
+    const path = points.map(
+      ({ at, value }, point) => `${point === 0 ? "M" : "L"}${across(at)} ${up(value)}`,
+    );
     const spread = points.map(({ at, low, high }) => `M${across(at)} ${up(low)}V${up(high)}`);
-    const dots = points.map(({ at, value }) => `<circle cx="${across(at)}" cy="${up(value)}" r="3"/>`);
+    const dots = points.map(
+      ({ at, value }) => `<circle cx="${across(at)}" cy="${up(value)}" r="3"/>`,
+    );
     return `<g class="${classOf(series, index)}"><path d="${path.join("")}"/><path class="spread" d="${spread.join("")}"/>${dots.join("")}</g>`;
   });
   const legend = series.map(({ label }, index) => {
@@ -86,7 +98,8 @@ export function svg({ width, height, body }, { title, style = "" }) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${fixed(height)}" role="img"><title>${escape(title)}</title>${style}${body}</svg>`;
 }
 
-export const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+export const escape = (text) =>
+  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** waxseal is solid, then dashed; each peer has a colour. */
 function classOf(series, index) {

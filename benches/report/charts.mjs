@@ -33,7 +33,14 @@ export function comparison({ name, at, cases }, runtime) {
     if (index === 0) {
       const { median, low, high } = summary(each.micros);
       const label = `waxseal: ${each.name}`;
-      return { label, value: 1, low: low / median, high: high / median, text: micros(median), kind: "ours" };
+      return {
+        label,
+        value: 1,
+        low: low / median,
+        high: high / median,
+        text: micros(median),
+        kind: "ours",
+      };
     }
     const { median, low, high } = ratios(each, cases[0]);
     const kind = each.ours ? "variant" : isLess(median) ? "faster" : "slower";

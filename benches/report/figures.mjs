@@ -13,20 +13,26 @@ const SUBJECTS = {
 export const bytes = (count) => (count < 1024 ? `${count} B` : `${count / 1024} KB`);
 export const grouped = (count) => String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ",");
 export const times = (value) => `${short(value)}x`;
-export const micros = (value) => (value < 999.5 ? `${short(value)} µs` : `${short(value / 1000)} ms`);
+export const micros = (value) =>
+  value < 999.5 ? `${short(value)} µs` : `${short(value / 1000)} ms`;
 export const millis = (value) => `${short(value)} ms`;
 
 /** Less than as long, also when it is rounded. */
 export const isLess = (ratio) => Number(short(ratio)) < 1;
 
 /** The point of an axis, such as `300 B` or `4 secrets`. */
-export const point = (axis, at) => (axis === "claims" ? bytes(at) : `${at} ${at === 1 ? axis.slice(0, -1) : axis}`);
+export const point = (axis, at) =>
+  axis === "claims" ? bytes(at) : `${at} ${at === 1 ? axis.slice(0, -1) : axis}`;
 
 /** Where the figures come from, in a line. */
 export function origin({ date, machine, runtimes }) {
   const { processor, cores, extensions } = machine;
   const has = (names, text) => (names.some((name) => extensions.includes(name)) ? [text] : []);
-  const native = [...has(["aes"], "AES"), ...has(["sha_ni", "sha2"], "SHA"), ...has(["avx512f"], "AVX-512")];
+  const native = [
+    ...has(["aes"], "AES"),
+    ...has(["sha_ni", "sha2"], "SHA"),
+    ...has(["avx512f"], "AVX-512"),
+  ];
   const cpu = `${processor}, ${cores} cores${native.length > 0 ? `, with ${native.join(", ")} instructions` : ""}`;
   const versions = runtimes.map(({ title, version }) => `${title} ${version.split(" ")[0]}`);
   return [date, cpu, versions.join(", ")].join(" · ");
@@ -37,7 +43,8 @@ export function origin({ date, machine, runtimes }) {
  * each with `figure` and perhaps `spread`, `target` and `met`; or `all`, one such cell.
  */
 export function targetRows({ runtimes, sizes }) {
-  const byRuntime = (cellOf) => Object.fromEntries(runtimes.map((runtime) => [runtime.name, cellOf(runtime)]));
+  const byRuntime = (cellOf) =>
+    Object.fromEntries(runtimes.map((runtime) => [runtime.name, cellOf(runtime)]));
   const rows = targets.ratios.map((target) => ({
     what: `${SUBJECTS[target.comparison]}, ${bytes(target.at)}`,
     against: target.peer,
@@ -86,7 +93,8 @@ export function lost({ runtimes }) {
 }
 
 /** Median and quartiles of the way to the first session, in milliseconds. */
-export const readyOf = ({ samples }, key = "ready") => summary(samples.map((sample) => sample[key]));
+export const readyOf = ({ samples }, key = "ready") =>
+  summary(samples.map((sample) => sample[key]));
 
 /** By how many bytes memory grew: the heap, or the resident size where nobody tells the heap. */
 export function growth({ before, after, idle = 0 }) {
@@ -118,5 +126,9 @@ function readyCell(ready, target) {
 function memoryCell(memory) {
   const { wasm, bytes } = growth(memory);
   const met = wasm === 0 && bytes < memory.calls;
-  return { figure: met ? "no growth" : `+ ${grouped(wasm + bytes)} bytes`, target: "no growth", met };
+  return {
+    figure: met ? "no growth" : `+ ${grouped(wasm + bytes)} bytes`,
+    target: "no growth",
+    met,
+  };
 }

@@ -12,10 +12,12 @@ export async function images(dir, page, poster) {
     for (const colorScheme of ["light", "dark"]) {
       const options = { colorScheme, deviceScaleFactor: 2, viewport: { width: 1080, height: 900 } };
       const tab = await browser.newPage(options);
-      const save = (element, name) => element.screenshot({ path: join(dir, `${name}-${colorScheme}.png`) });
+      const save = (element, name) =>
+        element.screenshot({ path: join(dir, `${name}-${colorScheme}.png`) });
       await tab.goto(`${pathToFileURL(page)}`);
       await tab.locator("details").evaluateAll((all) => all.forEach((each) => (each.open = true)));
-      for (const figure of await tab.locator("figure").all()) await save(figure, await figure.getAttribute("id"));
+      for (const figure of await tab.locator("figure").all())
+        await save(figure, await figure.getAttribute("id"));
       if (poster) {
         await tab.setContent(`<body style="margin: 0">${poster}`);
         await save(tab.locator("svg"), "chart");

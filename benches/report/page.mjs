@@ -4,7 +4,18 @@ import { ratios, short, summary } from "../lib/statistics.mjs";
 import { ready as readyTargets } from "../targets.mjs";
 import { escape, svg } from "./chart.mjs";
 import { comparison, growthOf, overview } from "./charts.mjs";
-import { growth, grouped, lost, micros, millis, origin, point, readyOf, targetRows, times } from "./figures.mjs";
+import {
+  growth,
+  grouped,
+  lost,
+  micros,
+  millis,
+  origin,
+  point,
+  readyOf,
+  targetRows,
+  times,
+} from "./figures.mjs";
 import { FONT, chartStyle, colours } from "./style.mjs";
 
 const style = `${colours}${chartStyle}
@@ -88,9 +99,13 @@ function conditions({ date, machine, runtimes, packages }) {
     "CPU extensions": extensions.join(", ") || "unknown",
     Runtimes: runtimes.map(({ title, version }) => `${title} ${version}`).join(", "),
     Packages: peers.join(", "),
-    "Load average": runtimes.map(({ title, load }) => `${title} ${load[0]} before, ${load[1]} after`).join("; "),
+    "Load average": runtimes
+      .map(({ title, load }) => `${title} ${load[0]} before, ${load[1]} after`)
+      .join("; "),
   };
-  const entries = Object.entries(rows).map(([name, text]) => `<dt>${name}</dt><dd>${escape(text)}</dd>`);
+  const entries = Object.entries(rows).map(
+    ([name, text]) => `<dt>${name}</dt><dd>${escape(text)}</dd>`,
+  );
   return `<dl>${entries.join("")}</dl>`;
 }
 
@@ -123,7 +138,9 @@ without SHA extensions, where native hashing is slower and the ratios are higher
 }
 
 function verdict({ figure, spread, target, met }) {
-  const mark = target ? `<small>${target}: <span class="${met ? "met" : "missed"}">${met ? "met" : "not met"}</span></small>` : "";
+  const mark = target
+    ? `<small>${target}: <span class="${met ? "met" : "missed"}">${met ? "met" : "not met"}</span></small>`
+    : "";
   return `<b>${figure}</b>${spread ? `<small>${spread}</small>` : ""}${mark}`;
 }
 
@@ -139,16 +156,25 @@ function faster(result) {
 }
 
 function details(runtimes) {
-  const names = new Set(runtimes.flatMap(({ groups }) => groups.filter(({ axis }) => axis === "claims").map(({ name }) => name)));
+  const names = new Set(
+    runtimes.flatMap(({ groups }) =>
+      groups.filter(({ axis }) => axis === "claims").map(({ name }) => name),
+    ),
+  );
   return [...names]
     .map((name) => {
       const found = runtimes.flatMap(({ name: runtime, title, groups }) =>
-        groups.filter((group) => group.name === name && group.at === 300).map((group) => ({ runtime, title, group })),
+        groups
+          .filter((group) => group.name === name && group.at === 300)
+          .map((group) => ({ runtime, title, group })),
       );
       const figures = found.map(({ runtime, title, group }) =>
         figure(`${name}-${runtime}`, title, comparison(group, runtime)),
       );
-      return found.length > 0 && `<h3>${found[0].group.title}, 300 B</h3><div class="grid">${figures.join("")}</div>`;
+      return (
+        found.length > 0 &&
+        `<h3>${found[0].group.title}, 300 B</h3><div class="grid">${figures.join("")}</div>`
+      );
     })
     .filter(Boolean)
     .join("");
@@ -160,9 +186,14 @@ function grown(runtimes) {
     const figures = names
       .map((name) => groups.filter((group) => group.name === name))
       .filter((points) => points.length > 1)
-      .map((points) => figure(`growth-${points[0].name}-${runtime}`, points[0].title, growthOf(points)));
+      .map((points) =>
+        figure(`growth-${points[0].name}-${runtime}`, points[0].title, growthOf(points)),
+      );
     const open = index < 2 ? " open" : "";
-    return figures.length > 0 && `<details${open}><summary>${title}</summary><div class="grid">${figures.join("")}</div></details>`;
+    return (
+      figures.length > 0 &&
+      `<details${open}><summary>${title}</summary><div class="grid">${figures.join("")}</div></details>`
+    );
   });
   const shown = blocks.filter(Boolean).join("");
   return (
@@ -176,7 +207,8 @@ function beginnings(runtimes) {
   const rows = runtimes.flatMap(({ name, title, ready = [] }) =>
     ready.map((each, index) => {
       const { median, low, high } = readyOf(each);
-      const imported = each.samples[0].import === undefined ? "" : millis(readyOf(each, "import").median);
+      const imported =
+        each.samples[0].import === undefined ? "" : millis(readyOf(each, "import").median);
       const target = index === 0 ? readyTargets[name] : undefined;
       const verdict = target
         ? `≤ ${target} ms: <span class="${median <= target ? "met" : "missed"}">${median <= target ? "met" : "not met"}</span>`
@@ -221,7 +253,9 @@ and React are not counted, nor what is loaded only when a sign-in endpoint is as
 }
 
 function method(runtimes) {
-  const options = runtimes.map(({ title, options }) => `${title} ${options.rounds} rounds of ${options.slice} ms`).join(", ");
+  const options = runtimes
+    .map(({ title, options }) => `${title} ${options.rounds} rounds of ${options.slice} ms`)
+    .join(", ");
   return `<p>Every case runs over 64 different tokens, made by the published packages. Before anything is measured it must
 find the right session in each of them, and in reading none in a forged or an expired one (iron-session: in a forged
 one).</p>
@@ -240,7 +274,9 @@ thread, and on a busy machine those peers look slower than they are.</p>
 function everything(runtimes) {
   return runtimes
     .map(({ title, groups }) => {
-      const tables = [...new Set(groups.map(({ name }) => name))].map((name) => table(groups.filter((group) => group.name === name)));
+      const tables = [...new Set(groups.map(({ name }) => name))].map((name) =>
+        table(groups.filter((group) => group.name === name)),
+      );
       return `<details><summary>${title}</summary>${tables.join("")}</details>`;
     })
     .join("");
@@ -250,7 +286,8 @@ function table(points) {
   const heads = points.map(({ axis, at }) => `<th class="number">${point(axis, at)}</th>`).join("");
   const rows = points[0].cases.map(({ name }, index) => {
     const cells = points.map(({ cases }) => {
-      const { median, low, high } = index === 0 ? summary(cases[0].micros) : ratios(cases[index], cases[0]);
+      const { median, low, high } =
+        index === 0 ? summary(cases[0].micros) : ratios(cases[index], cases[0]);
       const text = index === 0 ? micros(median) : times(median);
       return `<td class="number">${text}<small>${short(low)}–${short(high)}</small></td>`;
     });

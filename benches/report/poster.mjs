@@ -33,7 +33,8 @@ export function poster(result) {
   const size = { width: left - MARGIN, height: height + 136 };
   const ground = `<rect class="ground" width="${size.width}" height="${size.height}" rx="8"/>`;
   const note = [...NOTE, origin(result)].map(
-    (line, index) => `<text class="note" x="${MARGIN}" y="${size.height - 60 + index * 19}">${escape(line)}</text>`,
+    (line, index) =>
+      `<text class="note" x="${MARGIN}" y="${size.height - 60 + index * 19}">${escape(line)}</text>`,
   );
   const style = `<style>${colours}${chartStyle}</style>`;
   const title = "Times of other libraries over those of waxseal";

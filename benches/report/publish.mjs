@@ -34,11 +34,14 @@ function block(result) {
     .filter(({ against }) => !against)
     .map(({ what, cells, all }) => {
       const measured = runtimes.filter(({ name }) => cells?.[name]);
-      const figures = all ? [all.figure] : measured.map(({ name, title }) => `${title} ${cells[name].figure}`);
+      const figures = all
+        ? [all.figure]
+        : measured.map(({ name, title }) => `${title} ${cells[name].figure}`);
       return `- ${what}: ${figures.join(", ")}`;
     });
   const others = lost(result).map(
-    ({ runtime, title, peer, points }) => `- ${runtime}, ${title}: \`${peer}\` ${points.join(", ")}`,
+    ({ runtime, title, peer, points }) =>
+      `- ${runtime}, ${title}: \`${peer}\` ${points.join(", ")}`,
   );
   return `![Times of other libraries over those of waxseal, in Node and workerd](benches/chart.svg)
 

@@ -1,7 +1,17 @@
 // The result as tables for a terminal.
 
 import { ratios, short, summary } from "../lib/statistics.mjs";
-import { growth, grouped, lost, micros, millis, point, readyOf, targetRows, times } from "./figures.mjs";
+import {
+  growth,
+  grouped,
+  lost,
+  micros,
+  millis,
+  point,
+  readyOf,
+  targetRows,
+  times,
+} from "./figures.mjs";
 
 const WIDTH = { name: 58, cell: 19, target: 34 };
 
@@ -22,9 +32,15 @@ rounds' ratios (quartiles in brackets).`);
   }
   for (const name of new Set(groups.map((group) => group.name))) {
     const points = groups.filter((group) => group.name === name);
-    row(`\n${points[0].title}`, points.map(({ axis, at }) => point(axis, at)));
+    row(
+      `\n${points[0].title}`,
+      points.map(({ axis, at }) => point(axis, at)),
+    );
     for (const [index, { name }] of points[0].cases.entries()) {
-      row(`  ${name}`, points.map(({ cases }) => cell(cases, index)));
+      row(
+        `  ${name}`,
+        points.map(({ cases }) => cell(cases, index)),
+      );
     }
   }
   for (const each of ready ?? []) {
@@ -42,14 +58,18 @@ rounds' ratios (quartiles in brackets).`);
 
 /** The first case of a comparison is the one that the others are measured by. */
 function cell(cases, index) {
-  const { median, low, high } = index === 0 ? summary(cases[0].micros) : ratios(cases[index], cases[0]);
+  const { median, low, high } =
+    index === 0 ? summary(cases[0].micros) : ratios(cases[index], cases[0]);
   return index === 0 ? micros(median) : `${times(median)} (${short(low)}–${short(high)})`;
 }
 
 function sizes(entries) {
   if (entries.length > 0) row("\nMinified, gzip", ["sum", "wasm", "JavaScript"]);
   for (const { name, sum, wasm, javascript } of entries) {
-    row(`  ${name}`, [sum, wasm, javascript].map(({ gzip }) => grouped(gzip)));
+    row(
+      `  ${name}`,
+      [sum, wasm, javascript].map(({ gzip }) => grouped(gzip)),
+    );
   }
 }
 
@@ -77,11 +97,19 @@ function targets({ runtimes, ...result }) {
   const names = runtimes.map(({ name }) => name).filter((name) => name !== "deno");
   const rows = targetRows({ runtimes, ...result });
   if (rows.length === 0) return;
-  console.log(`\n${["Targets".padEnd(WIDTH.name + 18), ...names.map((name) => name.padEnd(WIDTH.target))].join(" ")}`);
+  console.log(
+    `\n${["Targets".padEnd(WIDTH.name + 18), ...names.map((name) => name.padEnd(WIDTH.target))].join(" ")}`,
+  );
   for (const { what, against, cells, all } of rows) {
     const title = against ? `${what}: ${against}` : what;
-    const texts = (all ? [all] : names.map((name) => cells[name])).map((cell) => (cell ? verdict(cell) : ""));
-    console.log([title.padEnd(WIDTH.name + 18), ...texts.map((text) => text.padEnd(WIDTH.target))].join(" ").trimEnd());
+    const texts = (all ? [all] : names.map((name) => cells[name])).map((cell) =>
+      cell ? verdict(cell) : "",
+    );
+    console.log(
+      [title.padEnd(WIDTH.name + 18), ...texts.map((text) => text.padEnd(WIDTH.target))]
+        .join(" ")
+        .trimEnd(),
+    );
   }
 }
 
@@ -90,5 +118,9 @@ function verdict({ figure, target, met }) {
 }
 
 function row(name, cells) {
-  console.log([name.padEnd(WIDTH.name), ...cells.map((cell) => cell.padStart(WIDTH.cell))].join(" ").trimEnd());
+  console.log(
+    [name.padEnd(WIDTH.name), ...cells.map((cell) => cell.padStart(WIDTH.cell))]
+      .join(" ")
+      .trimEnd(),
+  );
 }

@@ -6,6 +6,7 @@ export async function register() {
   const { prepare } = await import("@/lib/users");
   await prepare();
   console.log("\nDemo accounts:");
-  for (const { email, password, role } of demoUsers) console.log(`  ${email.padEnd(20)} ${password.padEnd(20)} (${role})`);
+  for (const { email, password, role } of demoUsers)
+    console.log(`  ${email.padEnd(20)} ${password.padEnd(20)} (${role})`);
   console.log();
 }

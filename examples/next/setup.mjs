@@ -8,6 +8,8 @@ const present = existsSync(file) ? readFileSync(file, "utf8") : "";
 
 if (!process.env.AUTH_SECRET && !/^\s*AUTH_SECRET\s*=\s*\S/m.test(present)) {
   const gap = present === "" || present.endsWith("\n") ? "" : "\n";
-  appendFileSync(file, `${gap}AUTH_SECRET="${randomBytes(33).toString("base64")}"\n`, { mode: 0o600 });
+  appendFileSync(file, `${gap}AUTH_SECRET="${randomBytes(33).toString("base64")}"\n`, {
+    mode: 0o600,
+  });
   console.log("Created .env.local with a new AUTH_SECRET.");
 }

@@ -9,7 +9,12 @@ import { Provider, interactionPolicy } from "oidc-provider";
 
 const people = {
   ada: { name: "Ada Lovelace", email: "ada@example.com", email_verified: true, team: "engines" },
-  grace: { name: "Grace Hopper", email: "grace@example.com", email_verified: true, team: "compilers" },
+  grace: {
+    name: "Grace Hopper",
+    email: "grace@example.com",
+    email_verified: true,
+    team: "compilers",
+  },
   eve: { name: "Eve", email: "ada@example.com", email_verified: false, team: "unknown" },
 };
 
@@ -20,7 +25,8 @@ export function startIssuer(issuer, client) {
     claims: { openid: ["sub"], profile: ["name", "team"], email: ["email", "email_verified"] },
     cookies: { keys: [randomBytes(32).toString("base64url")] },
     features: { devInteractions: { enabled: false } },
-    findAccount: (_, id) => id in people && { accountId: id, claims: () => ({ sub: id, ...people[id] }) },
+    findAccount: (_, id) =>
+      id in people && { accountId: id, claims: () => ({ sub: id, ...people[id] }) },
     interactions: { policy: askWho(), url: (_, { uid }) => `/interaction/${uid}` },
     jwks: { keys: [signingKey()] },
     loadExistingGrant: (ctx) => consent(ctx),
@@ -31,7 +37,9 @@ export function startIssuer(issuer, client) {
   const { hostname, port } = new URL(issuer);
   const answer = provider.callback();
   const server = createServer((request, response) =>
-    request.url.startsWith("/interaction/") ? interact(provider, request, response) : answer(request, response),
+    request.url.startsWith("/interaction/")
+      ? interact(provider, request, response)
+      : answer(request, response),
   );
   return new Promise((resolve, reject) => {
     server.once("error", reject).listen(Number(port), hostname, () => resolve(server));
@@ -52,7 +60,9 @@ async function interact(provider, request, response) {
       response.writeHead(200, { "Content-Type": "text/html; charset=utf-8" }).end(page);
     }
   } catch (error) {
-    response.writeHead(400, { "Content-Type": "text/plain; charset=utf-8" }).end(`${error.message}\n`);
+    response
+      .writeHead(400, { "Content-Type": "text/plain; charset=utf-8" })
+      .end(`${error.message}\n`);
   }
 }
 

@@ -125,8 +125,9 @@ export function seconds(option: keyof Values, value: string | undefined): number
 
 /** Issuer and audience, of which one without the other binds nothing. */
 export function issuerOf({ issuer, audience }: Values) {
-  if (!issuer === !audience) return { issuer: issuer || undefined, audience: audience || undefined };
-  throw new UsageError("--issuer and --audience go together, for `jwt: { typ: \"JWT\" }`.");
+  if (!issuer === !audience)
+    return { issuer: issuer || undefined, audience: audience || undefined };
+  throw new UsageError('--issuer and --audience go together, for `jwt: { typ: "JWT" }`.');
 }
 
 /** Milliseconds since 1970. */

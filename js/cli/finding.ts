@@ -231,7 +231,11 @@ function hintsOf(
 
   function elsewhere(): { format: Format; name: string } | undefined {
     for (const format of formatsOf(token)) {
-      for (const base of new Set([options.name, nameOf(token) ?? options.name, BASE_NAMES[format]])) {
+      for (const base of new Set([
+        options.name,
+        nameOf(token) ?? options.name,
+        BASE_NAMES[format],
+      ])) {
         // The others know no prefix.
         for (const prefix of format === "authjs" ? PREFIXES : [""]) {
           const name = prefix + base;

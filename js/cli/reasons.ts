@@ -11,7 +11,7 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
     "Nothing is wrong: the user signs in again.",
   ],
   audience: [
-    "`iss` or `aud` is not the issuer or audience of the application, which tokens with `typ: \"JWT\"` need.",
+    '`iss` or `aud` is not the issuer or audience of the application, which tokens with `typ: "JWT"` need.',
     "Check `jwt.issuer` and `jwt.audience` of the application (here --issuer and --audience), and who made this token.",
   ],
   chunks: [

@@ -105,11 +105,7 @@ function judge(
  * serves, and two pages. No endpoint has an escape or a parameter in its path, out of
  * which a server behind may read another one.
  */
-function isOpen(
-  request: NextRequest,
-  endpoint: Endpoint | undefined,
-  settings: Settings,
-): boolean {
+function isOpen(request: NextRequest, endpoint: Endpoint | undefined, settings: Settings): boolean {
   const { pages, providers } = settings;
   if (endpoint && isServed(endpoint, request.method, providers)) return true;
   const path = pathOf(request);

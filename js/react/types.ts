@@ -81,10 +81,7 @@ export interface SignInOptions<Redirect extends boolean = true> {
 
 /** Parameters that go to an OAuth provider. */
 export type SignInAuthorizationParams =
-  | string
-  | string[][]
-  | Record<string, string>
-  | URLSearchParams;
+  string | string[][] | Record<string, string> | URLSearchParams;
 
 /** What came of a `signIn` with `redirect: false`. */
 export interface SignInResponse {

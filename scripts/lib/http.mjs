@@ -33,11 +33,16 @@ function send(options, body) {
       response.setEncoding("utf8");
       response.on("data", (chunk) => (text += chunk));
       response.on("error", reject);
-      response.on("end", () => resolve({ status, headers, body: text, ms: performance.now() - start }));
+      response.on("end", () =>
+        resolve({ status, headers, body: text, ms: performance.now() - start }),
+      );
     });
-    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${PATIENCE / 1000} seconds`)));
+    sent.on("timeout", () =>
+      sent.destroy(new Error(`no answer within ${PATIENCE / 1000} seconds`)),
+    );
     sent.on("error", (error) => {
-      error.isStale = sent.reusedSocket && !isAnswered && ["ECONNRESET", "EPIPE"].includes(error.code);
+      error.isStale =
+        sent.reusedSocket && !isAnswered && ["ECONNRESET", "EPIPE"].includes(error.code);
       reject(error);
     });
     sent.end(body);

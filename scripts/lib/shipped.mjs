@@ -25,7 +25,9 @@ export function shipped() {
   );
   const names = new Set(inModule.split("\n").map((line) => line.split(" ").slice(0, 2).join("@")));
   const checksums = lockfile();
-  return JSON.parse(cargo("metadata", "--format-version=1", "--features=js", `--filter-platform=${TARGET}`))
+  return JSON.parse(
+    cargo("metadata", "--format-version=1", "--features=js", `--filter-platform=${TARGET}`),
+  )
     .packages.filter(({ name, version }) => name !== "waxseal" && names.has(`${name}@v${version}`))
     .map(({ name, version, license, manifest_path }) => ({
       name,
@@ -95,7 +97,9 @@ function licenses({ name, license, dir }) {
   const isChoice = /\bMIT OR\b|\bOR MIT\b/.test(license);
   const chosen = isChoice ? files.filter((file) => !/APACHE/i.test(file)) : files;
   if (chosen.length === 0) throw new Failure(`${name} has no file with its license.`);
-  return chosen.map((file) => readFileSync(join(dir, file), "utf8").trim().replaceAll("\r\n", "\n"));
+  return chosen.map((file) =>
+    readFileSync(join(dir, file), "utf8").trim().replaceAll("\r\n", "\n"),
+  );
 }
 
 /** `name@version` to SHA-256. */

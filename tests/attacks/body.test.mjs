@@ -19,7 +19,10 @@ const LIMIT = 10_000;
 const SIZE = 65_000;
 
 let asked = 0;
-const auth = make({ providers: [credentials({ authorize: () => (asked++, null) })], throttle: false });
+const auth = make({
+  providers: [credentials({ authorize: () => (asked++, null) })],
+  throttle: false,
+});
 
 const post = (path, body, { type = FORM, ...init } = {}) =>
   auth.handler(
@@ -45,14 +48,22 @@ function held() {
     start: (own) => void (controller = own),
     cancel: () => void (seen.cancelled = true),
   });
-  return { seen, body, give: (text) => controller.enqueue(new TextEncoder().encode(text)), end: () => controller.close() };
+  return {
+    seen,
+    body,
+    give: (text) => controller.enqueue(new TextEncoder().encode(text)),
+    end: () => controller.close(),
+  };
 }
 
 async function isLate(response) {
   assert.equal(response.status, 408);
   assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
   assert.deepEqual(response.headers.getSetCookie(), []);
-  assert.deepEqual(await response.json(), { error: "body-timeout", message: "Send the whole body within 10 seconds." });
+  assert.deepEqual(await response.json(), {
+    error: "body-timeout",
+    message: "Send the whole body within 10 seconds.",
+  });
 }
 
 /* ---------------------------------------------------------------- time */
@@ -96,7 +107,10 @@ test("attack 72: a body that drips is answered after ten seconds in all", async 
 test("attack 72: a stream that does not even end when it is cancelled is answered", async (t) => {
   await post("/session", "a=b");
   t.mock.timers.enable({ apis: ["setTimeout"] });
-  const body = new ReadableStream({ pull: () => new Promise(() => {}), cancel: () => new Promise(() => {}) });
+  const body = new ReadableStream({
+    pull: () => new Promise(() => {}),
+    cancel: () => new Promise(() => {}),
+  });
   const done = post("/session", body);
   await settled();
   t.mock.timers.tick(LIMIT);
@@ -115,7 +129,12 @@ test("attack 72: a server answers whoever holds the connection", async (t) => {
   const begun = new Promise((resolve) => (reading = resolve));
   const server = createServer(async (message, response) => {
     const { method, headers, url } = message;
-    const request = new Request(`${APP}${url}`, { method, headers, body: Readable.toWeb(message), duplex: "half" });
+    const request = new Request(`${APP}${url}`, {
+      method,
+      headers,
+      body: Readable.toWeb(message),
+      duplex: "half",
+    });
     const answer = auth.handler(request);
     reading();
     const { status } = await answer;
@@ -125,7 +144,9 @@ test("attack 72: a server answers whoever holds the connection", async (t) => {
   await once(server, "listening");
   const socket = connect(server.address().port, "127.0.0.1");
   try {
-    socket.write(`POST /api/auth/session HTTP/1.1\r\nHost: a\r\nContent-Type: ${FORM}\r\nContent-Length: 100\r\n\r\na=b`);
+    socket.write(
+      `POST /api/auth/session HTTP/1.1\r\nHost: a\r\nContent-Type: ${FORM}\r\nContent-Length: 100\r\n\r\na=b`,
+    );
     await begun;
     await settled();
     t.mock.timers.tick(LIMIT);
@@ -154,7 +175,8 @@ test("attack 72: no timer is left, however the body ended", async () => {
     const used = new Request(APP, { method: "POST", body: "a=b" });
     await used.text();
     const aborted = AbortSignal.abort();
-    const broken = () => new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
+    const broken = () =>
+      new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
     for (const [body, init, status] of [
       ["a=b", {}, 400],
       [undefined, {}, 400],
@@ -184,7 +206,7 @@ test("attack 72: what another site posts is refused before its body is read", as
 /** As many times as fit. */
 const filled = (open, unit, close) => {
   const units = [];
-  for (let length = open.length + close.length; ; ) {
+  for (let length = open.length + close.length; ;) {
     const next = unit(units.length);
     length += next.length + 1;
     if (length > SIZE) return open + units.join(",") + close;
@@ -198,7 +220,7 @@ const list = (unit) => filled('{"data":[', () => unit, "]}");
 const JSONS = {
   "many keys": filled('{"data":{', (index) => `"${key(index)}":1`, "}}"),
   "one key again and again": filled("{", () => '"a":1', "}"),
-  "numbers": list("1"),
+  numbers: list("1"),
   "long numbers": list("1.2345678901234567e-300"),
   "empty arrays": list("[]"),
   "empty objects": list("{}"),
@@ -207,7 +229,7 @@ const JSONS = {
   "__proto__ in each object": list('{"__proto__":1}'),
   "__proto__ again and again": filled("{", () => '"__proto__":1', "}"),
   "a long text": `{"data":"${"x".repeat(SIZE - 20)}"}`,
-  "escapes": `{"data":"${"\\n".repeat(SIZE / 2 - 20)}"}`,
+  escapes: `{"data":"${"\\n".repeat(SIZE / 2 - 20)}"}`,
   "escapes of Unicode": `{"data":"${"\\u0041".repeat(SIZE / 6 - 4)}"}`,
   "brackets in a text": `{"data":"${"[".repeat(SIZE - 20)}"}`,
 };
@@ -228,7 +250,20 @@ async function counting(text, work) {
     };
     undo.push(() => (object[name] = original));
   };
-  for (const name of ["at", "charAt", "charCodeAt", "codePointAt", "indexOf", "match", "replace", "replaceAll", "search", "slice", "split", "substring"]) {
+  for (const name of [
+    "at",
+    "charAt",
+    "charCodeAt",
+    "codePointAt",
+    "indexOf",
+    "match",
+    "replace",
+    "replaceAll",
+    "search",
+    "slice",
+    "split",
+    "substring",
+  ]) {
     patch(String.prototype, name);
   }
   patch(RegExp.prototype, "exec");
@@ -241,16 +276,27 @@ async function counting(text, work) {
     return watched(value);
   };
   const traps = Object.fromEntries(
-    ["get", "has", "set", "ownKeys", "getOwnPropertyDescriptor", "defineProperty", "deleteProperty", "getPrototypeOf"].map((name) => [
-      name,
-      (...args) => (count.asked++, Reflect[name](...args)),
-    ]),
+    [
+      "get",
+      "has",
+      "set",
+      "ownKeys",
+      "getOwnPropertyDescriptor",
+      "defineProperty",
+      "deleteProperty",
+      "getPrototypeOf",
+    ].map((name) => [name, (...args) => (count.asked++, Reflect[name](...args))]),
   );
   const watched = (value) => {
     count.values++;
     if (typeof value !== "object" || value === null) return value;
     for (const name of Object.keys(value)) {
-      Object.defineProperty(value, name, { value: watched(value[name]), enumerable: true, configurable: true, writable: true });
+      Object.defineProperty(value, name, {
+        value: watched(value[name]),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     }
     return new Proxy(value, traps);
   };
@@ -276,7 +322,10 @@ for (const [name, text] of Object.entries(JSONS)) {
       assert.equal(parsed, 1, path);
       // A key, what it is, and the value; the same for `length`, and what is asked of the whole.
       assert.ok(asked <= 8 * values + 20, `${path}: ${asked} questions about ${values} values`);
-      assert.ok(texts <= least.texts + 50, `${path}: ${texts} operations on texts, ${least.texts} for {}`);
+      assert.ok(
+        texts <= least.texts + 50,
+        `${path}: ${texts} operations on texts, ${least.texts} for {}`,
+      );
     }
   });
 }
@@ -286,17 +335,28 @@ test("attack 72: a form, or an object, of more fields than any login has is refu
   const form = (count) => new URLSearchParams(fields(count)).toString();
   const json = (count) => JSON.stringify(Object.fromEntries(fields(count)));
   for (const path of POSTS) {
-    for (const [make, type] of [[form, FORM], [json, JSON_TYPE]]) {
+    for (const [make, type] of [
+      [form, FORM],
+      [json, JSON_TYPE],
+    ]) {
       assert.notEqual((await post(path, make(256), { type })).status, 413, path);
       const refused = await post(path, make(257), { type });
       assert.equal(refused.status, 413, path);
-      assert.deepEqual(await refused.json(), { error: "too-large", message: "Send less than 64 KiB, in at most 256 fields." });
+      assert.deepEqual(await refused.json(), {
+        error: "too-large",
+        message: "Send less than 64 KiB, in at most 256 fields.",
+      });
     }
   }
   for (const text of ["a&".repeat(SIZE / 2), "&".repeat(SIZE), "a=&".repeat(SIZE / 3)]) {
     assert.equal((await post("/callback/credentials", text)).status, 413);
   }
-  for (const text of ["+".repeat(SIZE), "=".repeat(SIZE), "%41".repeat(SIZE / 3), `a=${"%C3%A9".repeat(SIZE / 6 - 1)}`]) {
+  for (const text of [
+    "+".repeat(SIZE),
+    "=".repeat(SIZE),
+    "%41".repeat(SIZE / 3),
+    `a=${"%C3%A9".repeat(SIZE / 6 - 1)}`,
+  ]) {
     assert.equal((await post("/callback/credentials", text)).status, 302);
   }
   assert.equal((await post("/callback/credentials", `a=${"%".repeat(SIZE)}`)).status, 400);
@@ -308,10 +368,13 @@ test("attack 72: __proto__ is taken out at every depth, and too deep is refused,
   const watching = make({
     providers: [credentials({ authorize: () => null })],
     projections: { update: [{ name: "data", type: ["object", "array"], maxBytes: 10_000 }] },
-    callbacks: { jwt: ({ token, trigger, session }) => (trigger === "update" && seen.push(session), token) },
+    callbacks: {
+      jwt: ({ token, trigger, session }) => (trigger === "update" && seen.push(session), token),
+    },
   });
   const { token, cookie } = await csrf(watching);
-  const session = (await watching.issue({ user: { id: "1" } }, { url: `${APP}/`, headers: {} })).writes.requestCookie;
+  const session = (await watching.issue({ user: { id: "1" } }, { url: `${APP}/`, headers: {} }))
+    .writes.requestCookie;
   const send = (data) =>
     watching.handler(
       new Request(`${APP}/api/auth/session`, {
@@ -329,7 +392,8 @@ test("attack 72: __proto__ is taken out at every depth, and too deep is refused,
   }
   const deep = (levels) => "[".repeat(levels) + "]".repeat(levels);
   assert.equal((await send(deep(30))).status, 200);
-  for (const levels of [31, 100, 30_000]) assert.equal((await send(deep(levels))).status, 400, `${levels}`);
+  for (const levels of [31, 100, 30_000])
+    assert.equal((await send(deep(levels))).status, 400, `${levels}`);
 });
 
 async function csrf(auth) {

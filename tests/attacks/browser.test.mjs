@@ -15,7 +15,11 @@ const hour = 3_600_000;
 /** Where each auth object is mounted: `/signed/…`, `/authjs/…`. */
 const auths = {
   signed: make({ basePath: "/signed/api/auth", session: { maxAge: 30 * 86_400, updateAge: 3600 } }),
-  authjs: make({ format: "authjs", basePath: "/authjs/api/auth", session: { maxAge: 30 * 86_400, updateAge: 3600 } }),
+  authjs: make({
+    format: "authjs",
+    basePath: "/authjs/api/auth",
+    session: { maxAge: 30 * 86_400, updateAge: 3600 },
+  }),
 };
 
 let server, browser;
@@ -33,7 +37,9 @@ before(async () => {
   });
   server = createServer({ key, cert, maxHeaderSize: 1 << 17 }, async (message, response) => {
     const url = new URL(message.url, `https://${message.headers.host}`);
-    const answer = url.hostname.startsWith("evil") ? evil(url) : await app(new Request(url, { headers: message.headers }), url);
+    const answer = url.hostname.startsWith("evil")
+      ? evil(url)
+      : await app(new Request(url, { headers: message.headers }), url);
     response.writeHead(answer.status, [...answer.headers].flat());
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
@@ -72,7 +78,18 @@ async function app(request, { pathname, searchParams }) {
   const hold = searchParams.get("hold");
   if (hold) await new Promise((resolve) => held.set(hold, resolve));
   const { status, token, reason, renewed } = outcome;
-  return auth.apply(outcome, Response.json({ status, reason, renewed, sub: token?.sub, sid: token?.sid, rev: token?.rev, exp: token?.exp }));
+  return auth.apply(
+    outcome,
+    Response.json({
+      status,
+      reason,
+      renewed,
+      sub: token?.sub,
+      sid: token?.sid,
+      rev: token?.rev,
+      exp: token?.exp,
+    }),
+  );
 }
 
 /** A browser without cookies, and what it can be made to do. */
@@ -86,7 +103,8 @@ async function visit(work) {
       context,
       ask: async (path) => JSON.parse(await open(APP + path)),
       go: (path) => open(APP + path),
-      toss: (...lines) => open(`${SIBLING}/?${new URLSearchParams(lines.map((line) => ["line", line]))}`),
+      toss: (...lines) =>
+        open(`${SIBLING}/?${new URLSearchParams(lines.map((line) => ["line", line]))}`),
     });
   } finally {
     await context.close();
@@ -99,10 +117,21 @@ test("attack 24: what a sibling domain sets in a browser has no effect on a sess
   await visit(async ({ ask, go, toss }) => {
     await go("/signed/in?as=victim");
     const all = [];
-    for (const prefix of ["__Host-", "__Secure-", "", "__host-", "__HOST-", "\u00a0__Host-", "\u2003__Host-", "=__Host-"]) {
+    for (const prefix of [
+      "__Host-",
+      "__Secure-",
+      "",
+      "__host-",
+      "__HOST-",
+      "\u00a0__Host-",
+      "\u2003__Host-",
+      "=__Host-",
+    ]) {
       for (const end of ["", ".0", ".1", ".99"]) {
         for (const path of ["/", "/signed", "/signed/page"]) {
-          all.push(`${prefix}${name}${end}=${theirs}; Domain=example.test; Path=${path}; Secure; HttpOnly`);
+          all.push(
+            `${prefix}${name}${end}=${theirs}; Domain=example.test; Path=${path}; Secure; HttpOnly`,
+          );
         }
       }
     }
@@ -118,13 +147,22 @@ test("attack 24: what a sibling domain sets in a browser has no effect on a sess
     assert.ok(!sent[0].startsWith("__Host-"), "the tossed ones come first");
 
     // More than are looked at, in front of it.
-    const many = Array.from({ length: 100 }, (_, n) => `${name}.${n}=x; Domain=example.test; Path=/signed/page; Secure`);
+    const many = Array.from(
+      { length: 100 },
+      (_, n) => `${name}.${n}=x; Domain=example.test; Path=/signed/page; Secure`,
+    );
     for (let at = 0; at < many.length; at += 25) await toss(...many.slice(at, at + 25));
     const { status, sub } = await ask("/signed/page");
     assert.deepEqual([status, sub], ["active", "victim"]);
     await go("/signed/out");
     const left = await ask("/signed/page");
-    assert.ok(!seen.at(-1).split("; ").some((pair) => pair.startsWith(`__Host-${name}=`)), "signed out");
+    assert.ok(
+      !seen
+        .at(-1)
+        .split("; ")
+        .some((pair) => pair.startsWith(`__Host-${name}=`)),
+      "signed out",
+    );
     assert.notEqual(left.sub, "victim");
   });
 });
@@ -134,7 +172,8 @@ test("attack 24: a session that a sibling domain planted ends where the visitor 
   await visit(async ({ ask, go, toss }) => {
     await toss(`__Secure-${NAMES.signed}=${theirs}; Domain=example.test; Path=/; Secure`);
     await go("/signed/in?as=victim");
-    for (const path of ["/signed/page", "/signed/other"]) assert.equal((await ask(path)).sub, "victim");
+    for (const path of ["/signed/page", "/signed/other"])
+      assert.equal((await ask(path)).sub, "victim");
   });
 });
 
@@ -142,13 +181,19 @@ test("attack 25: duplicates as a browser orders them: one that verifies counts, 
   const format = "authjs";
   const name = `__Secure-${NAMES[format]}`;
   const theirs = tokenOf(await signedIn(auths[format], attacker));
-  for (const [value, expected] of [["rubbish", "victim"], [theirs, "duplicate"]]) {
+  for (const [value, expected] of [
+    ["rubbish", "victim"],
+    [theirs, "duplicate"],
+  ]) {
     for (const path of ["/", "/authjs", "/authjs/page"]) {
       await visit(async ({ ask, go, toss }) => {
         await go("/authjs/in?as=victim");
         await toss(`${name}=${value}; Domain=example.test; Path=${path}; Secure`);
         const { sub, reason } = await ask("/authjs/page");
-        const sent = seen.at(-1).split("; ").map((pair) => pair.split("=", 1)[0]);
+        const sent = seen
+          .at(-1)
+          .split("; ")
+          .map((pair) => pair.split("=", 1)[0]);
         assert.deepEqual(sent, [name, name]);
         assert.equal(sub ?? reason, expected, path);
       });
@@ -159,11 +204,24 @@ test("attack 25: duplicates as a browser orders them: one that verifies counts, 
 test("attack 26: what a browser makes of a name, it is never one with a prefix", async () => {
   const theirs = tokenOf(await signedIn(auths.signed, attacker));
   const host = `__Host-${NAMES.signed}`;
-  const lines = [`=${host}=${theirs}`, `${host}`, ` ${host}=${theirs}`, `\t${host}=${theirs}`, `"${host}"=${theirs}`, `$Version=1; ${host}=${theirs}`, `\xa0${host}=${theirs}`, `${host} =${theirs}`, `${host.toUpperCase()}=${theirs}`];
+  const lines = [
+    `=${host}=${theirs}`,
+    `${host}`,
+    ` ${host}=${theirs}`,
+    `\t${host}=${theirs}`,
+    `"${host}"=${theirs}`,
+    `$Version=1; ${host}=${theirs}`,
+    `\xa0${host}=${theirs}`,
+    `${host} =${theirs}`,
+    `${host.toUpperCase()}=${theirs}`,
+  ];
   await visit(async ({ ask, toss, page }) => {
     for (const line of lines) {
       await toss(`${line}; Domain=example.test; Path=/; Secure`);
-      await page.evaluate((line) => (document.cookie = `${line}; Domain=example.test; Path=/signed; Secure`), line);
+      await page.evaluate(
+        (line) => (document.cookie = `${line}; Domain=example.test; Path=/signed; Secure`),
+        line,
+      );
       const { status } = await ask("/signed/page");
       assert.equal(status, "anonymous", JSON.stringify(line));
     }
@@ -208,7 +266,11 @@ test("attack 30: a renewal that began before a sign-out ends after it: what hold
     });
     while (!held.has("late")) await new Promise((resolve) => setTimeout(resolve, 5));
     await page.evaluate(() => fetch("/signed/out"));
-    assert.equal(JSON.parse(await page.evaluate(() => fetch("/signed/page").then((answer) => answer.text()))).status, "anonymous");
+    assert.equal(
+      JSON.parse(await page.evaluate(() => fetch("/signed/page").then((answer) => answer.text())))
+        .status,
+      "anonymous",
+    );
     release("late");
     const late = JSON.parse(await page.evaluate(() => window.late));
     assert.equal(late.renewed, "rolling");
@@ -216,7 +278,10 @@ test("attack 30: a renewal that began before a sign-out ends after it: what hold
     // The browser takes the cookie of the late answer. It is the same session, one
     // revision later, for whoever keeps a list of those that were ended; it has an end.
     const back = await ask("/signed/page");
-    assert.deepEqual([back.status, back.sub, back.sid, back.rev], ["active", "victim", late.sid, late.rev]);
+    assert.deepEqual(
+      [back.status, back.sub, back.sid, back.rev],
+      ["active", "victim", late.sid, late.rev],
+    );
     assert.ok(back.exp * 1000 <= started + 31 * DAY);
     // A second sign-out ends it.
     await go("/signed/out");

@@ -30,7 +30,12 @@ const PROVIDER = {
 /** The cookies of a sign-in that has got as far as the provider. */
 const ON_THE_WAY = {
   async authjs() {
-    const config = { basePath: "/api/auth", providers: [{ ...PROVIDER, type: "oidc" }], secret: SECRET, trustHost: true };
+    const config = {
+      basePath: "/api/auth",
+      providers: [{ ...PROVIDER, type: "oidc" }],
+      secret: SECRET,
+      trustHost: true,
+    };
     const jar = new Jar();
     const ask = async (path, form) => {
       const init = { headers: { cookie: jar.header, "x-auth-return-redirect": "1" } };
@@ -46,7 +51,11 @@ const ON_THE_WAY = {
   },
   async "next-auth"() {
     process.env.NEXTAUTH_URL = "http://app.test";
-    const options = { providers: [{ ...PROVIDER, type: "oauth", idToken: true }], secret: SECRET, useSecureCookies: false };
+    const options = {
+      providers: [{ ...PROVIDER, type: "oauth", idToken: true }],
+      secret: SECRET,
+      useSecureCookies: false,
+    };
     const jar = new Jar();
     const ask = async (method, nextauth, body) => {
       const request = { method, query: { nextauth }, headers: {}, cookies: jar.cookies, body };
@@ -77,8 +86,13 @@ for (const [format, begin] of Object.entries(ON_THE_WAY)) {
       }
     }
     // Beside a session they change nothing, and they stay in the browser.
-    const { writes } = await auths[format].issue({ user: { id: "7" } }, { headers: { cookie: jar.header } });
-    const outcome = auths[format].verify(`${jar.header}; ${writes.requestCookie.split("; ").at(-1)}`);
+    const { writes } = await auths[format].issue(
+      { user: { id: "7" } },
+      { headers: { cookie: jar.header } },
+    );
+    const outcome = auths[format].verify(
+      `${jar.header}; ${writes.requestCookie.split("; ").at(-1)}`,
+    );
     assert.equal(outcome.session.user.id, "7");
     for (const [name] of checks) assert.ok(writes.requestCookie.includes(`${name}=`));
     assert.equal(writes.setCookie.length, 1);
@@ -100,7 +114,11 @@ test("attack 18: nor are the cookies of the own endpoints", async () => {
     const name = line.slice(0, line.indexOf("="));
     const form = new URLSearchParams({ csrfToken: token });
     const headers = { cookie: `${writes.requestCookie}; ${name}=${token}` };
-    const request = new Request("http://app.test/api/auth/signout", { method: "POST", headers, body: form });
+    const request = new Request("http://app.test/api/auth/signout", {
+      method: "POST",
+      headers,
+      body: form,
+    });
     const lines = (await auth.handler(request)).headers.getSetCookie();
     assert.ok(!lines.some((line) => line.startsWith(NAMES[format])), "still signed in");
   }

@@ -14,7 +14,10 @@ const COLUMNS = 6;
 const list = new Map();
 const lines = readFileSync(join(import.meta.dirname, "README.md"), "utf8").split("\n");
 for (const line of lines.filter((line) => /^\| *\d/.test(line))) {
-  const [number, ...cells] = line.slice(1, -1).split("|").map((cell) => cell.trim());
+  const [number, ...cells] = line
+    .slice(1, -1)
+    .split("|")
+    .map((cell) => cell.trim());
   assert.ok(!list.has(Number(number)), `class ${number} stands in the list twice`);
   list.set(Number(number), cells);
 }
@@ -37,7 +40,10 @@ for (const dir of ["src", "tests"]) {
 
 test("the list has all classes", () => {
   const numbers = Array.from({ length: list.size }, (_, at) => at + 1);
-  assert.deepEqual([...list.keys()].sort((a, b) => a - b), numbers);
+  assert.deepEqual(
+    [...list.keys()].sort((a, b) => a - b),
+    numbers,
+  );
   for (const [number, cells] of list) assert.equal(cells.length, COLUMNS - 1, `class ${number}`);
 });
 

@@ -23,14 +23,21 @@ const isSignedIn = ({ auth }) => auth !== null;
 const guarded = (config = {}) =>
   Waxseal({ secret: SECRET, logger: silent, callbacks: { authorized: isSignedIn }, ...config });
 const goesOn = (response) => response.headers.get("x-middleware-next") === "1";
-const nextRequest = (path, headers, nextConfig) => new NextRequest(`${APP}${path}`, { headers, nextConfig });
+const nextRequest = (path, headers, nextConfig) =>
+  new NextRequest(`${APP}${path}`, { headers, nextConfig });
 
 /* ------------------------------------------------------------------ 37 */
 
 test("attack 37: a path that a server behind may read as another one is not open", async () => {
   const providers = [credentials({ id: "my-provider_1.x~", authorize: () => null })];
   const { proxy } = guarded({ pages: { signIn: "/login", error: "/oops" }, providers });
-  for (const path of ["/login", "/login/", "/oops", "/api/auth/session", "/api/auth/signin/my-provider_1.x~"]) {
+  for (const path of [
+    "/login",
+    "/login/",
+    "/oops",
+    "/api/auth/session",
+    "/api/auth/signin/my-provider_1.x~",
+  ]) {
     assert.ok(goesOn(await proxy(nextRequest(path), event)), path);
   }
   for (const path of [
@@ -71,7 +78,17 @@ test("attack 37: a path that a server behind may read as another one is not open
 test("attack 37: neither a basePath nor a locale of Next.js opens a page", async () => {
   const { proxy } = guarded({ pages: { signIn: "/login" } });
   const nextConfig = { basePath: "/shop", i18n: { locales: ["en", "de"], defaultLocale: "en" } };
-  for (const path of ["/shop/admin", "/shop/de/admin", "/shop/en/admin", "/shop/xx/login", "/shop/de/en/login", "/shop/shop/login", "/shop/_next/data/build/admin.json", "/admin", "/de/admin"]) {
+  for (const path of [
+    "/shop/admin",
+    "/shop/de/admin",
+    "/shop/en/admin",
+    "/shop/xx/login",
+    "/shop/de/en/login",
+    "/shop/shop/login",
+    "/shop/_next/data/build/admin.json",
+    "/admin",
+    "/de/admin",
+  ]) {
     assert.equal((await proxy(nextRequest(path, {}, nextConfig), event)).status, 307, path);
   }
   for (const path of ["/shop/login", "/shop/de/login", "/shop/en/login"]) {
@@ -85,8 +102,15 @@ test("attack 38: what goes on to the page says nothing of who somebody is but th
   const { proxy, auth } = guarded();
   const due = await signedIn(make(), victim, `${APP}/`, { now: Date.now() - 2 * DAY });
   for (const guard of [proxy, auth(() => undefined)]) {
-    const spoofed = { "x-user": "attacker", "x-middleware-request-x-user": "attacker", "x-middleware-override-headers": "x-user,cookie" };
-    const response = await guard(nextRequest("/admin", { ...spoofed, cookie: due.header() }), event);
+    const spoofed = {
+      "x-user": "attacker",
+      "x-middleware-request-x-user": "attacker",
+      "x-middleware-override-headers": "x-user,cookie",
+    };
+    const response = await guard(
+      nextRequest("/admin", { ...spoofed, cookie: due.header() }),
+      event,
+    );
     assert.ok(goesOn(response));
     // The headers that came, as they came, and the new cookie.
     const listed = response.headers.get("x-middleware-override-headers").split(",").sort();
@@ -107,16 +131,49 @@ test("attack 39: a mistake in the configuration leaves no object that could let 
   process.env.NODE_ENV = "production";
   try {
     for (const config of [
-      {}, { secret: "" }, { secret: [] }, { secret: [""] }, { secret: ["", ""] }, { secret: undefined }, { secret: null },
-      { secret: "short" }, { secret: [SECRET, "short"] }, { secret: 42 }, { secret: {} }, { secret: [null] }, { secret: Symbol("x") }, { secret: new Uint8Array(32) },
-      { secret: SECRET, format: "none" }, { secret: SECRET, format: null }, { secret: SECRET, format: "" }, { secret: SECRET, accept: ["none"] }, { secret: SECRET, accept: "signed" },
-      { secret: SECRET, jwt: { algorithm: "none" } }, { secret: SECRET, jwt: { algorithm: "RS256" } }, { secret: SECRET, session: { maxAge: -1 } }, { secret: SECRET, session: { maxAge: NaN } },
-      { secret: SECRET, session: { maxAge: Infinity } }, { secret: SECRET, session: { strategy: "database" } }, { secret: SECRET, callbacks: { authorized: true } }, { secret: SECRET, callbacks: { jwt: {} } },
-      { secret: SECRET, callback: { authorized: () => false } }, { secret: SECRET, providers: [{}] }, { secret: SECRET, basePath: "" }, { secret: SECRET, basePath: "/" }, { secret: SECRET, pages: { signIn: "javascript:alert(1)" } },
-      null, undefined, "x", [],
+      {},
+      { secret: "" },
+      { secret: [] },
+      { secret: [""] },
+      { secret: ["", ""] },
+      { secret: undefined },
+      { secret: null },
+      { secret: "short" },
+      { secret: [SECRET, "short"] },
+      { secret: 42 },
+      { secret: {} },
+      { secret: [null] },
+      { secret: Symbol("x") },
+      { secret: new Uint8Array(32) },
+      { secret: SECRET, format: "none" },
+      { secret: SECRET, format: null },
+      { secret: SECRET, format: "" },
+      { secret: SECRET, accept: ["none"] },
+      { secret: SECRET, accept: "signed" },
+      { secret: SECRET, jwt: { algorithm: "none" } },
+      { secret: SECRET, jwt: { algorithm: "RS256" } },
+      { secret: SECRET, session: { maxAge: -1 } },
+      { secret: SECRET, session: { maxAge: NaN } },
+      { secret: SECRET, session: { maxAge: Infinity } },
+      { secret: SECRET, session: { strategy: "database" } },
+      { secret: SECRET, callbacks: { authorized: true } },
+      { secret: SECRET, callbacks: { jwt: {} } },
+      { secret: SECRET, callback: { authorized: () => false } },
+      { secret: SECRET, providers: [{}] },
+      { secret: SECRET, basePath: "" },
+      { secret: SECRET, basePath: "/" },
+      { secret: SECRET, pages: { signIn: "javascript:alert(1)" } },
+      null,
+      undefined,
+      "x",
+      [],
     ]) {
       for (const construct of [createAuth, Waxseal]) {
-        assert.throws(() => construct(config), (error) => error instanceof Error && !String(error.message).includes(SECRET), JSON.stringify(config));
+        assert.throws(
+          () => construct(config),
+          (error) => error instanceof Error && !String(error.message).includes(SECRET),
+          JSON.stringify(config),
+        );
       }
     }
   } finally {
@@ -127,7 +184,16 @@ test("attack 39: a mistake in the configuration leaves no object that could let 
 
 test("attack 39: whatever `authorized` answers or throws, only true and a response of its own let pass", async () => {
   const cookie = (await signedIn(make())).header();
-  for (const answer of [false, undefined, null, 0, "", NaN, Promise.resolve(false), Promise.resolve(undefined)]) {
+  for (const answer of [
+    false,
+    undefined,
+    null,
+    0,
+    "",
+    NaN,
+    Promise.resolve(false),
+    Promise.resolve(undefined),
+  ]) {
     const { proxy, auth } = guarded({ callbacks: { authorized: () => answer } });
     const ran = [];
     const wrapped = auth(() => void ran.push("handler"));
@@ -140,7 +206,13 @@ test("attack 39: whatever `authorized` answers or throws, only true and a respon
   const fault = () => {
     throw new Error("a fault");
   };
-  for (const authorized of [fault, async () => fault(), () => Promise.reject(new Error("a fault")), () => ({}), () => []]) {
+  for (const authorized of [
+    fault,
+    async () => fault(),
+    () => Promise.reject(new Error("a fault")),
+    () => ({}),
+    () => [],
+  ]) {
     const { proxy, auth } = guarded({ callbacks: { authorized } });
     const wrapped = auth(() => assert.fail("the handler ran"));
     for (const guard of [proxy, wrapped]) {
@@ -159,9 +231,13 @@ test("attack 39: a core that stops, a callback and a clock that fail let nobody 
   // Made before the first trap, and the answers while there is one.
   const answers = {
     proxy: async () => (await next.proxy(nextRequest("/admin", { cookie }), event)).status,
-    wrapped: async () => (await next.auth(() => new Response("secret"))(nextRequest("/admin", { cookie }), event)).status,
-    hono: async () => (await app.fetch(new Request(`${APP}/admin`, { headers: { cookie } }))).status,
-    endpoint: async () => (await auth.handler(new Request(`${APP}/api/auth/session`, { headers: { cookie } }))).json(),
+    wrapped: async () =>
+      (await next.auth(() => new Response("secret"))(nextRequest("/admin", { cookie }), event))
+        .status,
+    hono: async () =>
+      (await app.fetch(new Request(`${APP}/admin`, { headers: { cookie } }))).status,
+    endpoint: async () =>
+      (await auth.handler(new Request(`${APP}/api/auth/session`, { headers: { cookie } }))).json(),
     verify: async () => auth.verify(cookie).session,
     getSession: async () => auth.getSession(cookie),
   };
@@ -171,16 +247,30 @@ test("attack 39: a core that stops, a callback and a clock that fail let nobody 
     corrupt();
     during[name] = await ask();
   }
-  assert.deepEqual(during, { proxy: 307, wrapped: 307, hono: 401, endpoint: null, verify: null, getSession: null });
+  assert.deepEqual(during, {
+    proxy: 307,
+    wrapped: 307,
+    hono: 401,
+    endpoint: null,
+    verify: null,
+    getSession: null,
+  });
   // And the next one works.
   assert.equal(await answers.hono(), 200);
   assert.equal(await answers.proxy(), 200);
 
   // A callback that throws has nobody seen who was not: here there is no session at all.
-  const failing = make({ callbacks: { jwt: () => Promise.reject(new Error("away")), session: () => Promise.reject(new Error("away")) } });
+  const failing = make({
+    callbacks: {
+      jwt: () => Promise.reject(new Error("away")),
+      session: () => Promise.reject(new Error("away")),
+    },
+  });
   for (const bad of ["", "__Host-waxseal.session-token=rubbish"]) {
     assert.equal(await failing.getSession(bad), null);
-    const { status } = await new Hono().get("/", requireSession(failing), (c) => c.text("secret")).fetch(new Request(`${APP}/`, { headers: { cookie: bad } }));
+    const { status } = await new Hono()
+      .get("/", requireSession(failing), (c) => c.text("secret"))
+      .fetch(new Request(`${APP}/`, { headers: { cookie: bad } }));
     assert.equal(status, 401);
   }
   for (const session of [null, undefined, 42, "x", []]) {
@@ -202,13 +292,41 @@ test("attack 39: a core that stops, a callback and a clock that fail let nobody 
 /** A session that somebody planted, under every name by which it might be looked for. */
 function planted(target) {
   const theirs = { user: attacker, expires: new Date(Date.now() + DAY).toISOString() };
-  const outcome = { status: "active", session: theirs, token: { sub: "attacker" }, writes: { setCookie: [], responseHeaders: [], requestCookie: null } };
-  for (const name of ["auth", "session", "user", "token", "outcome", "waxseal", "locals", "context", "cf", "nextUrlAuth"]) {
+  const outcome = {
+    status: "active",
+    session: theirs,
+    token: { sub: "attacker" },
+    writes: { setCookie: [], responseHeaders: [], requestCookie: null },
+  };
+  for (const name of [
+    "auth",
+    "session",
+    "user",
+    "token",
+    "outcome",
+    "waxseal",
+    "locals",
+    "context",
+    "cf",
+    "nextUrlAuth",
+  ]) {
     try {
-      Object.defineProperty(target, name, { value: name === "auth" || name === "session" ? theirs : outcome, configurable: true, enumerable: true, writable: true });
+      Object.defineProperty(target, name, {
+        value: name === "auth" || name === "session" ? theirs : outcome,
+        configurable: true,
+        enumerable: true,
+        writable: true,
+      });
     } catch {}
   }
-  for (const name of ["waxseal.internals", "waxseal.session", "waxseal.auth", "waxseal", "clerk.auth", "next-auth"]) {
+  for (const name of [
+    "waxseal.internals",
+    "waxseal.session",
+    "waxseal.auth",
+    "waxseal",
+    "clerk.auth",
+    "next-auth",
+  ]) {
     target[Symbol.for(name)] = { ...outcome, read: () => outcome, handle: () => outcome };
   }
   return target;
@@ -217,9 +335,19 @@ function planted(target) {
 test("attack 40: a session that stands on the request is none", async () => {
   const auth = make();
   const own = (await signedIn(auth)).header();
-  for (const [cookie, expected] of [["", null], [own, "victim"], ["waxseal.session-token=x", null]]) {
+  for (const [cookie, expected] of [
+    ["", null],
+    [own, "victim"],
+    ["waxseal.session-token=x", null],
+  ]) {
     const headers = cookie ? { cookie } : {};
-    for (const source of [new Request(APP, { headers }), new NextRequest(APP, { headers }), { headers, url: APP }, { headers, socket: { encrypted: true } }, new Headers(headers)]) {
+    for (const source of [
+      new Request(APP, { headers }),
+      new NextRequest(APP, { headers }),
+      { headers, url: APP },
+      { headers, socket: { encrypted: true } },
+      new Headers(headers),
+    ]) {
       const request = planted(source);
       const id = (session) => session?.user.id ?? null;
       assert.equal(id(auth.verify(request).session), expected);
@@ -246,7 +374,11 @@ test("attack 40: a wrapped handler sees the session of the cookie, whatever stoo
   }
   assert.deepEqual(seen, [null, null, null, "victim", "victim", "victim", null, null, null]);
   assert.equal((await proxy(planted(nextRequest("/admin")), event)).status, 307);
-  assert.equal((await auth(() => assert.fail("the handler ran"))(planted(nextRequest("/admin")), event)).status, 307);
+  assert.equal(
+    (await auth(() => assert.fail("the handler ran"))(planted(nextRequest("/admin")), event))
+      .status,
+    307,
+  );
 });
 
 test("attack 40: nor does one in the context of Hono, or in that of another object, count", async () => {
@@ -269,10 +401,16 @@ test("attack 40: nor does one in the context of Hono, or in that of another obje
 test("attack 40: the symbol of the package is that of an auth object, and nothing of a request", async () => {
   const auth = make();
   assert.ok(auth[INTERNALS]);
-  assert.ok(!Object.keys(auth).includes(INTERNALS) && !Object.getOwnPropertyDescriptor(auth, INTERNALS).writable);
+  assert.ok(
+    !Object.keys(auth).includes(INTERNALS) &&
+      !Object.getOwnPropertyDescriptor(auth, INTERNALS).writable,
+  );
   const prototypes = [Request.prototype, Headers.prototype, Object.prototype];
   for (const prototype of prototypes) {
-    Object.defineProperty(prototype, INTERNALS, { value: { read: () => ({ session: { user: attacker } }) }, configurable: true });
+    Object.defineProperty(prototype, INTERNALS, {
+      value: { read: () => ({ session: { user: attacker } }) },
+      configurable: true,
+    });
   }
   try {
     assert.equal(auth.verify(new Request(APP)).session, null);
@@ -297,17 +435,31 @@ const UNASKED = [
 
 test("attack 41: the endpoints renew nothing for HEAD and OPTIONS", async () => {
   const refreshed = [];
-  const auth = make({ events: { refresh: () => void refreshed.push(1), signOut: () => void refreshed.push(2) } });
+  const auth = make({
+    events: { refresh: () => void refreshed.push(1), signOut: () => void refreshed.push(2) },
+  });
   const due = await signedIn(auth, victim, `${APP}/`, { now: Date.now() - 2 * DAY });
   for (const method of ["HEAD", "OPTIONS"]) {
-    for (const path of ["session", "csrf", "providers", "signin", "signout", "callback/credentials", "error", "_log"]) {
+    for (const path of [
+      "session",
+      "csrf",
+      "providers",
+      "signin",
+      "signout",
+      "callback/credentials",
+      "error",
+      "_log",
+    ]) {
       const response = await auth.handler(due.request(`${APP}/api/auth/${path}`, { method }));
       assert.deepEqual(response.headers.getSetCookie(), [], `${method} ${path}`);
     }
   }
   assert.deepEqual(refreshed, []);
   const renewed = await auth.handler(due.request(`${APP}/api/auth/session`));
-  assert.deepEqual(renewed.headers.getSetCookie().map(inShort), renewal("__Host-waxseal.session-token"));
+  assert.deepEqual(
+    renewed.headers.getSetCookie().map(inShort),
+    renewal("__Host-waxseal.session-token"),
+  );
   assert.deepEqual(refreshed, [1]);
 });
 
@@ -319,7 +471,10 @@ test("attack 41: a guard that renews for them spends nothing: the old cookie and
   const ids = new Set();
   for (const [method, headers] of UNASKED) {
     const init = { method, headers: { ...headers, cookie: due.header() } };
-    for (const response of [await app.fetch(new Request(`${APP}/page`, init)), await proxy(new NextRequest(`${APP}/page`, init), event)]) {
+    for (const response of [
+      await app.fetch(new Request(`${APP}/page`, init)),
+      await proxy(new NextRequest(`${APP}/page`, init), event),
+    ]) {
       const lines = response.headers.getSetCookie();
       assert.deepEqual(lines.map(inShort), renewal("__Host-waxseal.session-token"), method);
       assert.match(response.headers.get("cache-control"), /no-store/);
@@ -335,7 +490,9 @@ test("attack 41: a guard that renews for them spends nothing: the old cookie and
   const fresh = await signedIn(auth);
   for (const [method, headers] of UNASKED) {
     for (const cookie of ["", fresh.header()]) {
-      const response = await app.fetch(new Request(`${APP}/page`, { method, headers: { ...headers, cookie } }));
+      const response = await app.fetch(
+        new Request(`${APP}/page`, { method, headers: { ...headers, cookie } }),
+      );
       assert.deepEqual(response.headers.getSetCookie(), []);
     }
   }
@@ -361,28 +518,81 @@ const SERVED = {
 };
 /** What an application may have put there itself. */
 const UNLISTED = [
-  "account", "admin/users", "admin", "session/all", "session/password", "session//", "session/./x", "sessions", "Session", "csrf/x", "csrf.json",
-  "callback", "callback/", "callback/undefined", "callback/unknown", "callback/password/x", "callback/password//", "callback/Password", "callback/__proto__", "callback/constructor",
-  "signin/unknown", "signin/password/x", "signin/toString", "signout/x", "error/x", "_log/x", "webauthn-options", "verify", "__proto__", "constructor", "toString", "hasOwnProperty", "",
-  "session;x", "session%20", "session%2f", "%73ession", "callback/pass%77ord", "session%00", "session/..;/account",
+  "account",
+  "admin/users",
+  "admin",
+  "session/all",
+  "session/password",
+  "session//",
+  "session/./x",
+  "sessions",
+  "Session",
+  "csrf/x",
+  "csrf.json",
+  "callback",
+  "callback/",
+  "callback/undefined",
+  "callback/unknown",
+  "callback/password/x",
+  "callback/password//",
+  "callback/Password",
+  "callback/__proto__",
+  "callback/constructor",
+  "signin/unknown",
+  "signin/password/x",
+  "signin/toString",
+  "signout/x",
+  "error/x",
+  "_log/x",
+  "webauthn-options",
+  "verify",
+  "__proto__",
+  "constructor",
+  "toString",
+  "hasOwnProperty",
+  "",
+  "session;x",
+  "session%20",
+  "session%2f",
+  "%73ession",
+  "callback/pass%77ord",
+  "session%00",
+  "session/..;/account",
 ];
-const inMethod = (path, method, headers) => new NextRequest(`${APP}${path}`, { method, headers, ...(method === "POST" && { body: new URLSearchParams("a=b") }) });
+const inMethod = (path, method, headers) =>
+  new NextRequest(`${APP}${path}`, {
+    method,
+    headers,
+    ...(method === "POST" && { body: new URLSearchParams("a=b") }),
+  });
 const listed = Object.entries(SERVED).flatMap(([path, methods]) =>
-  METHODS.filter((method) => methods.includes(method === "HEAD" ? "GET" : method)).map((method) => [path, method]),
+  METHODS.filter((method) => methods.includes(method === "HEAD" ? "GET" : method)).map((method) => [
+    path,
+    method,
+  ]),
 );
 const unlisted = [
   ...UNLISTED.flatMap((path) => METHODS.map((method) => [path, method])),
-  ...Object.keys(SERVED).flatMap((path) => METHODS.filter((method) => !listed.some((pair) => pair.join() === [path, method].join())).map((method) => [path, method])),
+  ...Object.keys(SERVED).flatMap((path) =>
+    METHODS.filter((method) => !listed.some((pair) => pair.join() === [path, method].join())).map(
+      (method) => [path, method],
+    ),
+  ),
 ];
 
 test("attack 61: of what is below basePath the guard leaves open what handler serves, and nothing else", async () => {
   for (const basePath of ["/api/auth", "/auth", "/v1.0/my~auth"]) {
-    const { proxy, auth, handlers } = guarded({ providers: [PROVIDER], basePath, pages: { signIn: "/login" } });
+    const { proxy, auth, handlers } = guarded({
+      providers: [PROVIDER],
+      basePath,
+      pages: { signIn: "/login" },
+    });
     const ran = [];
     const wrapped = auth((request) => void ran.push(request.nextUrl.pathname));
     for (const [name, method] of listed) {
       for (const path of [`${basePath}/${name}`, `${basePath}/${name}/`]) {
-        for (const guard of [proxy, wrapped]) assert.ok(goesOn(await guard(inMethod(path, method), event)), `${method} ${path}`);
+        for (const guard of [proxy, wrapped])
+          assert.ok(goesOn(await guard(inMethod(path, method), event)), `${method} ${path}`);
         const { status } = await handlers.GET(inMethod(path, method));
         assert.ok(![404, 405].includes(status), `${method} ${path}: ${status}`);
       }
@@ -409,14 +619,24 @@ test("attack 61: what is not listed is the application's in every respect: its c
   assert.ok(goesOn(response));
   assert.ok(response.headers.getSetCookie().some((line) => !line.includes("Max-Age=0")));
   for (const path of ["session", "signout", "callback/password"]) {
-    assert.deepEqual((await proxy(nextRequest(`/api/auth/${path}`, { cookie: due.header() }), event)).headers.getSetCookie(), []);
+    assert.deepEqual(
+      (
+        await proxy(nextRequest(`/api/auth/${path}`, { cookie: due.header() }), event)
+      ).headers.getSetCookie(),
+      [],
+    );
   }
 });
 
 test("attack 61: a preflight opens no endpoint, whoever asks", async () => {
   const { proxy } = guarded({ providers: [PROVIDER] });
   for (const origin of ["https://evil.test", APP, "null"]) {
-    for (const path of ["/api/auth/session", "/api/auth/callback/password", "/api/auth/account", "/page"]) {
+    for (const path of [
+      "/api/auth/session",
+      "/api/auth/callback/password",
+      "/api/auth/account",
+      "/page",
+    ]) {
       const headers = { origin, "access-control-request-method": "POST" };
       const response = await proxy(inMethod(path, "OPTIONS", headers), event);
       assert.equal(response.status, 401, path);
@@ -431,9 +651,19 @@ test("attack 61: around a route handler nothing is exempt, the endpoints and pag
   const handler = auth(() => assert.fail("the handler ran"));
   // A route of the app router, and an edge function of the pages router, which gets
   // an event as a proxy does.
-  for (const context of [undefined, {}, { params: Promise.resolve({}) }, { ...event, sourcePage: "/api/auth/session" }, { ...event, sourcePage: "/api/proxy" }]) {
+  for (const context of [
+    undefined,
+    {},
+    { params: Promise.resolve({}) },
+    { ...event, sourcePage: "/api/auth/session" },
+    { ...event, sourcePage: "/api/proxy" },
+  ]) {
     for (const [name, method] of listed) {
-      assert.equal((await handler(inMethod(`/api/auth/${name}`, method), context)).status, 401, `${method} ${name}`);
+      assert.equal(
+        (await handler(inMethod(`/api/auth/${name}`, method), context)).status,
+        401,
+        `${method} ${name}`,
+      );
     }
     // A redirect to itself would lead nowhere.
     assert.equal((await handler(nextRequest("/login"), context)).status, 401);
@@ -441,7 +671,12 @@ test("attack 61: around a route handler nothing is exempt, the endpoints and pag
   }
   for (const sourcePage of ["/proxy", "/src/proxy", "/middleware", "/src/middleware"]) {
     const { auth } = guarded({ providers: [PROVIDER] });
-    assert.ok(goesOn(await auth(() => undefined)(nextRequest("/api/auth/session"), { ...event, sourcePage })), sourcePage);
+    assert.ok(
+      goesOn(
+        await auth(() => undefined)(nextRequest("/api/auth/session"), { ...event, sourcePage }),
+      ),
+      sourcePage,
+    );
   }
 });
 
@@ -453,13 +688,20 @@ test("attack 62: a redirect of the guard sends no body on, to whatever page", as
     for (const guard of [proxy, auth(() => assert.fail("the handler ran"))]) {
       for (const context of guard === proxy ? [event] : [event, { params: Promise.resolve({}) }]) {
         for (const method of ["POST", "PUT", "PATCH", "DELETE", "QUERY"]) {
-          const request = new NextRequest(`${APP}/transfer?to=1`, { method, body: "password=hunter2" });
+          const request = new NextRequest(`${APP}/transfer?to=1`, {
+            method,
+            body: "password=hunter2",
+          });
           const response = await guard(request, context);
           assert.equal(response.status, 303, `${method} ${signIn}`);
           assert.equal(await response.text(), "");
           assert.doesNotMatch(response.headers.get("location"), /hunter2/);
         }
-        for (const method of ["GET", "HEAD"]) assert.equal((await guard(new NextRequest(`${APP}/transfer`, { method }), context)).status, 307);
+        for (const method of ["GET", "HEAD"])
+          assert.equal(
+            (await guard(new NextRequest(`${APP}/transfer`, { method }), context)).status,
+            307,
+          );
       }
     }
   }
@@ -469,7 +711,9 @@ test("attack 62: the query of the refused address goes on in callbackUrl, and to
   const target = async (config, context = event) => {
     const { proxy, auth } = guarded(config);
     const guard = context === event ? proxy : auth(() => assert.fail("the handler ran"));
-    return (await guard(nextRequest("/reset?token=s3cret&callbackUrl=%2Fx&error=y"), context)).headers.get("location");
+    return (
+      await guard(nextRequest("/reset?token=s3cret&callbackUrl=%2Fx&error=y"), context)
+    ).headers.get("location");
   };
   const query = "?callbackUrl=%2Freset%3Ftoken%3Ds3cret%26callbackUrl%3D%252Fx%26error%3Dy";
   assert.equal(await target({}), `${APP}/api/auth/signin${query}`);
@@ -485,7 +729,10 @@ test("attack 62: the query of the refused address goes on in callbackUrl, and to
   try {
     // A page of this application, as the configuration says.
     const location = new URL(await target({ pages: { signIn: "https://own.test/login" } }));
-    assert.equal(location.searchParams.get("callbackUrl"), "https://own.test/reset?token=s3cret&callbackUrl=%2Fx&error=y");
+    assert.equal(
+      location.searchParams.get("callbackUrl"),
+      "https://own.test/reset?token=s3cret&callbackUrl=%2Fx&error=y",
+    );
   } finally {
     delete process.env.AUTH_URL;
   }
@@ -498,33 +745,72 @@ test("attack 63: no cache keeps what a guard answers instead of the page", async
     guarded(),
     guarded({ pages: { signIn: "https://sso.test/" } }),
     guarded({ callbacks: { authorized: () => Response.redirect(`${APP}/welcome`, 307) } }),
-    guarded({ callbacks: { authorized: () => new Response(null, { status: 302, headers: { location: "/welcome" } }) } }),
+    guarded({
+      callbacks: {
+        authorized: () => new Response(null, { status: 302, headers: { location: "/welcome" } }),
+      },
+    }),
     guarded({ callbacks: { authorized: () => Response.json({ error: "no" }, { status: 403 }) } }),
-    guarded({ callbacks: { authorized: () => new Response("no", { status: 404, headers: { vary: "Accept" } }) } }),
+    guarded({
+      callbacks: {
+        authorized: () => new Response("no", { status: 404, headers: { vary: "Accept" } }),
+      },
+    }),
   ];
-  const requests = [["GET", {}], ["HEAD", {}], ["POST", {}], ["OPTIONS", {}], ["GET", { accept: "application/json" }], ["POST", { "next-action": "0" }]];
+  const requests = [
+    ["GET", {}],
+    ["HEAD", {}],
+    ["POST", {}],
+    ["OPTIONS", {}],
+    ["GET", { accept: "application/json" }],
+    ["POST", { "next-action": "0" }],
+  ];
   for (const { proxy, auth } of apps) {
     const wrapped = auth(() => assert.fail("the handler ran"));
     for (const [method, headers] of requests) {
       for (const path of ["/page", "/api/data"]) {
-        for (const [guard, context] of [[proxy, event], [wrapped, event], [wrapped, { params: {} }]]) {
+        for (const [guard, context] of [
+          [proxy, event],
+          [wrapped, event],
+          [wrapped, { params: {} }],
+        ]) {
           const response = await guard(inMethod(path, method, headers), context);
           assert.ok(response.status >= 300, `${method} ${path}`);
-          assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store", `${method} ${path} ${response.status}`);
+          assert.equal(
+            response.headers.get("cache-control"),
+            "private, no-cache, no-store",
+            `${method} ${path} ${response.status}`,
+          );
           assert.match(response.headers.get("vary"), /\bCookie$/);
         }
       }
     }
   }
   // What the application says of its own answer holds.
-  const own = guarded({ callbacks: { authorized: () => new Response(null, { status: 308, headers: { location: "https://www.app.test/", "cache-control": "public, max-age=60" } }) } });
+  const own = guarded({
+    callbacks: {
+      authorized: () =>
+        new Response(null, {
+          status: 308,
+          headers: { location: "https://www.app.test/", "cache-control": "public, max-age=60" },
+        }),
+    },
+  });
   const moved = await own.proxy(nextRequest("/"), event);
-  assert.deepEqual([moved.headers.get("cache-control"), moved.headers.get("vary")], ["public, max-age=60", "Cookie"]);
+  assert.deepEqual(
+    [moved.headers.get("cache-control"), moved.headers.get("vary")],
+    ["public, max-age=60", "Cookie"],
+  );
 });
 
 test("attack 63: nor what requireSession of Hono answers", async () => {
   const app = new Hono().all("*", requireSession(make()), (c) => c.text("secret"));
-  for (const headers of [{ accept: "text/html" }, { "sec-fetch-mode": "navigate" }, { accept: "application/json" }, {}]) {
+  for (const headers of [
+    { accept: "text/html" },
+    { "sec-fetch-mode": "navigate" },
+    { accept: "application/json" },
+    {},
+  ]) {
     for (const method of ["GET", "HEAD", "POST", "OPTIONS"]) {
       const response = await app.fetch(new Request(`${APP}/x`, { method, headers }));
       assert.ok([303, 401].includes(response.status));
@@ -535,9 +821,20 @@ test("attack 63: nor what requireSession of Hono answers", async () => {
 });
 
 test("attack 62: requireSession of Hono sends neither body nor query to another site", async () => {
-  for (const [signIn, expected] of [["/login", "/login?callbackUrl=%2Freset%3Ftoken%3Ds3cret"], ["https://sso.test/login?a=1", `https://sso.test/login?a=1&callbackUrl=${encodeURIComponent(`${APP}/reset`)}`]]) {
-    const app = new Hono().all("*", requireSession(make({ pages: { signIn } })), (c) => c.text("secret"));
-    const ask = (method) => app.fetch(new Request(`${APP}/reset?token=s3cret`, { method, headers: { accept: "text/html" } }));
+  for (const [signIn, expected] of [
+    ["/login", "/login?callbackUrl=%2Freset%3Ftoken%3Ds3cret"],
+    [
+      "https://sso.test/login?a=1",
+      `https://sso.test/login?a=1&callbackUrl=${encodeURIComponent(`${APP}/reset`)}`,
+    ],
+  ]) {
+    const app = new Hono().all("*", requireSession(make({ pages: { signIn } })), (c) =>
+      c.text("secret"),
+    );
+    const ask = (method) =>
+      app.fetch(
+        new Request(`${APP}/reset?token=s3cret`, { method, headers: { accept: "text/html" } }),
+      );
     assert.equal((await ask("GET")).headers.get("location"), expected);
     for (const method of ["POST", "PUT", "DELETE"]) {
       const response = await ask(method);
@@ -556,13 +853,26 @@ test("attack 64: a server action does not run where the guard refuses, and its c
     // The client puts the basePath in front of a path.
     ["/login?lang=de", "/login?lang=de&callbackUrl=%2Fbase%2Fboard%3Ftab%3D1;push"],
     ["/log;in", "/log%3Bin?callbackUrl=%2Fbase%2Fboard%3Ftab%3D1;push"],
-    ["https://sso.test/login", `https://sso.test/login?callbackUrl=${encodeURIComponent(`${APP}/base/board`)};push`],
+    [
+      "https://sso.test/login",
+      `https://sso.test/login?callbackUrl=${encodeURIComponent(`${APP}/base/board`)};push`,
+    ],
   ]) {
     const { proxy, auth } = guarded({ pages: { signIn } });
     const wrapped = auth(() => assert.fail("the handler ran"));
     for (const guard of [proxy, wrapped]) {
-      for (const headers of [{ "next-action": "7f".repeat(21) }, { "Next-Action": "" }, { "next-action": "x", accept: "text/x-component" }, { "next-action": "x", accept: "application/json" }]) {
-        const request = new NextRequest(`${APP}/base/board?tab=1`, { method: "POST", body: "[]", headers, nextConfig });
+      for (const headers of [
+        { "next-action": "7f".repeat(21) },
+        { "Next-Action": "" },
+        { "next-action": "x", accept: "text/x-component" },
+        { "next-action": "x", accept: "application/json" },
+      ]) {
+        const request = new NextRequest(`${APP}/base/board?tab=1`, {
+          method: "POST",
+          body: "[]",
+          headers,
+          nextConfig,
+        });
         const response = await guard(request, event);
         assert.equal(response.headers.get("x-action-redirect"), expected);
         // A browser would follow it, and the client would see the page instead.
@@ -573,7 +883,11 @@ test("attack 64: a server action does not run where the guard refuses, and its c
       // Without JavaScript it is a form that is posted.
       const form = new FormData();
       form.set("$ACTION_ID_7f", "");
-      const request = new NextRequest(`${APP}/base/board`, { method: "POST", body: form, nextConfig });
+      const request = new NextRequest(`${APP}/base/board`, {
+        method: "POST",
+        body: form,
+        nextConfig,
+      });
       const response = await guard(request, event);
       assert.equal(response.status, 303);
       assert.ok(response.headers.get("location"));

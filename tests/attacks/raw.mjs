@@ -8,11 +8,14 @@ export function raw(port, text) {
     const socket = connect(port, "127.0.0.1", () => socket.write(text, "latin1"));
     let answer = "";
     socket.setEncoding("latin1");
-    socket.setTimeout(300_000, () => socket.destroy(new Error(`no end of the answer to ${JSON.stringify(text)}`)));
+    socket.setTimeout(300_000, () =>
+      socket.destroy(new Error(`no end of the answer to ${JSON.stringify(text)}`)),
+    );
     socket.on("data", (part) => {
       answer += part;
       // workerd keeps the connection, whatever it is asked.
-      const [, length, body] = /^content-length: (\d+)\r\n[^]*?\r\n\r\n([^]*)$/im.exec(answer) ?? [];
+      const [, length, body] =
+        /^content-length: (\d+)\r\n[^]*?\r\n\r\n([^]*)$/im.exec(answer) ?? [];
       if (body?.length >= Number(length)) socket.end();
     });
     socket.on("error", reject);
@@ -88,5 +91,8 @@ export const SPELLINGS = {
 /** A spelling with the name and the token of a session of format "signed". */
 export function spelt(spelling, token) {
   const base = "waxseal.session-token";
-  return spelling.replace(/N|B|T/g, (letter) => ({ N: `__Host-${base}`, B: base, T: token })[letter]);
+  return spelling.replace(
+    /N|B|T/g,
+    (letter) => ({ N: `__Host-${base}`, B: base, T: token })[letter],
+  );
 }

@@ -55,7 +55,8 @@ export class Jar {
       if (pair.length - 1 > 4096) continue;
       const has = (attribute) => new RegExp(`; *${attribute}`, "i").test(line);
       if (has("Partitioned") && !has("Secure")) continue;
-      const kind = (has("Domain=.") ? "domain" : "host-only") + (has("Partitioned") ? " partitioned" : "");
+      const kind =
+        (has("Domain=.") ? "domain" : "host-only") + (has("Partitioned") ? " partitioned" : "");
       const { jar } = this.#jars.find((one) => one.kind === kind);
       jar.setCookieSync(line, url, { ignoreError: true });
     }
@@ -65,7 +66,10 @@ export class Jar {
   /** The `Cookie` header of a request to `url`. */
   header(url = `${APP}/`) {
     const all = this.#jars.flatMap(({ jar }) => jar.getCookiesSync(url));
-    return all.sort(cookieCompare).map((cookie) => cookie.cookieString()).join("; ");
+    return all
+      .sort(cookieCompare)
+      .map((cookie) => cookie.cookieString())
+      .join("; ");
   }
 
   /** A request of this browser. */
@@ -88,7 +92,10 @@ export class Jar {
 
   /** The names that a request to `url` sends. */
   names(url) {
-    return this.header(url).split("; ").filter(Boolean).map((pair) => pair.split("=", 1)[0]);
+    return this.header(url)
+      .split("; ")
+      .filter(Boolean)
+      .map((pair) => pair.split("=", 1)[0]);
   }
 }
 

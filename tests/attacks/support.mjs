@@ -64,7 +64,8 @@ export const header = (format, more = {}) => ({
 
 /** Seals a text under a header, which may be a text too. */
 export function seal(format, header, text, key = keys[format]) {
-  const json = (value) => (typeof value === "string" || Buffer.isBuffer(value) ? value : JSON.stringify(value));
+  const json = (value) =>
+    typeof value === "string" || Buffer.isBuffer(value) ? value : JSON.stringify(value);
   return SEALERS[format](b64(json(header)), Buffer.from(json(text)), key);
 }
 
@@ -148,7 +149,8 @@ export async function attempt(format, token, auth = auths[format], opens = false
   assert.deepEqual(body, format === "next-auth" ? {} : null);
   // What does not open under our keys stays: it may be somebody else's.
   const names = header.split("; ").map((pair) => pair.split("=", 1)[0]);
-  const ending = opens || ENDED.has(outcome.reason) ? names.map((name) => `clear ${name} Path=/`) : [];
+  const ending =
+    opens || ENDED.has(outcome.reason) ? names.map((name) => `clear ${name} Path=/`) : [];
   for (const lines of [outcome.writes.setCookie, response.headers.getSetCookie()]) {
     assert.deepEqual(lines.map(inShort), ending);
   }

@@ -21,7 +21,8 @@ beforeEach(() => {
 /** An application with these users, whose password is "right"; it tells how often it was asked. */
 function app({ authorize, users = ["victim", "attacker"], fields, ...config } = {}) {
   let asked = 0;
-  const find = ({ name, password }) => (users.includes(name) && password === "right" ? { id: name } : null);
+  const find = ({ name, password }) =>
+    users.includes(name) && password === "right" ? { id: name } : null;
   const auth = createAuth({
     secret: SECRET,
     logger: {},
@@ -37,15 +38,26 @@ function app({ authorize, users = ["victim", "attacker"], fields, ...config } = 
   /** Signs in; the cookie lines, and what the page is told. */
   async function attempt(form, { cookie = "", from, body } = {}) {
     csrf ??= await token(auth);
-    const headers = { "content-type": "application/json", cookie: [csrf.cookie, cookie].filter(Boolean).join("; ") };
+    const headers = {
+      "content-type": "application/json",
+      cookie: [csrf.cookie, cookie].filter(Boolean).join("; "),
+    };
     if (from !== undefined) headers["x-forwarded-for"] = from;
-    const request = { method: "POST", headers, body: body?.(csrf.token) ?? JSON.stringify({ csrfToken: csrf.token, ...form }) };
-    const response = await auth.handler(new Request(`${ORIGIN}/api/auth/callback/credentials`, request));
+    const request = {
+      method: "POST",
+      headers,
+      body: body?.(csrf.token) ?? JSON.stringify({ csrfToken: csrf.token, ...form }),
+    };
+    const response = await auth.handler(
+      new Request(`${ORIGIN}/api/auth/callback/credentials`, request),
+    );
     const { searchParams } = new URL(response.headers.get("location"), ORIGIN);
     const error = searchParams.get("error");
     const device = response.headers.getSetCookie().find((line) => line.includes(".device="));
     return {
-      told: searchParams.get("code") ?? (error === "CredentialsSignin" ? "credentials" : (error ?? "in")),
+      told:
+        searchParams.get("code") ??
+        (error === "CredentialsSignin" ? "credentials" : (error ?? "in")),
       device: device?.split(";")[0],
       line: device,
     };
@@ -55,7 +67,10 @@ function app({ authorize, users = ["victim", "attacker"], fields, ...config } = 
 
 async function token(auth) {
   const response = await auth.handler(new Request(`${ORIGIN}/api/auth/csrf`));
-  return { token: (await response.json()).csrfToken, cookie: response.headers.getSetCookie()[0].split(";")[0] };
+  return {
+    token: (await response.json()).csrfToken,
+    cookie: response.headers.getSetCookie()[0].split(";")[0],
+  };
 }
 
 const victim = (more) => ({ name: "victim", password: "wrong", ...more });
@@ -65,16 +80,33 @@ const right = (name, more) => ({ name, password: "right", ...more });
 
 test("attack 53: a thousand guesses, whatever a wrong password makes of authorize", async () => {
   const wrong = [
-    () => { throw new Error("Invalid password"); },
+    () => {
+      throw new Error("Invalid password");
+    },
     () => Promise.reject(new Error("Invalid password")),
     () => Promise.reject({ message: "no", type: "Unauthorized" }),
-    () => { throw undefined; },
-    () => Promise.reject(Object.assign(new Error("NEXT_REDIRECT"), { digest: "NEXT_REDIRECT;push;/no;307;" })),
-    () => { throw new CredentialsSignin(); },
+    () => {
+      throw undefined;
+    },
+    () =>
+      Promise.reject(
+        Object.assign(new Error("NEXT_REDIRECT"), { digest: "NEXT_REDIRECT;push;/no;307;" }),
+      ),
+    () => {
+      throw new CredentialsSignin();
+    },
     () => null,
     () => "",
     () => ({ then: (_, reject) => reject(new Error("no")) }),
-    () => new Proxy({}, { get() { throw new Error("no"); } }),
+    () =>
+      new Proxy(
+        {},
+        {
+          get() {
+            throw new Error("no");
+          },
+        },
+      ),
   ];
   for (const authorize of wrong) {
     const { told, asked } = app({ authorize });
@@ -84,7 +116,10 @@ test("attack 53: a thousand guesses, whatever a wrong password makes of authoriz
 });
 
 test("attack 53: an outage that can be provoked is no way to guess on, from any number of addresses", async () => {
-  const { told, asked } = app({ trustHost: true, authorize: () => Promise.reject(new AuthorizeUnavailable()) });
+  const { told, asked } = app({
+    trustHost: true,
+    authorize: () => Promise.reject(new AuthorizeUnavailable()),
+  });
   for (let i = 0; i < 400; i++) await told(victim(), { from: `198.51.${i >> 8}.${i & 255}` });
   // A hundred are given back, a hundred more fill the counter of the name.
   assert.equal(asked(), 200);
@@ -108,11 +143,15 @@ test("attack 53: a store that an attacker can bring down counts no less", async 
 test("attack 53: an attacker's own success takes back nothing of the victim's", async () => {
   // `authorize` goes by one of two fields, and both are sent.
   const users = { victim: "?", attacker: "right" };
-  const authorize = ({ name, email, password }) => (users[name ?? email] === password ? { id: name ?? email } : null);
+  const authorize = ({ name, email, password }) =>
+    users[name ?? email] === password ? { id: name ?? email } : null;
   const { told, asked } = app({ authorize, trustHost: true });
   let guesses = 0;
   for (let i = 0; i < 50; i++) {
-    if ((await told({ email: "victim", password: "wrong" }, { from: "198.51.100.1" })) !== "throttled") guesses++;
+    if (
+      (await told({ email: "victim", password: "wrong" }, { from: "198.51.100.1" })) !== "throttled"
+    )
+      guesses++;
     await told({ email: "victim", name: "attacker", password: "right" }, { from: "198.51.100.1" });
   }
   assert.equal(guesses, 10);
@@ -131,7 +170,9 @@ test("attack 53: an account whose name only looks like the victim's gives no mor
 
 /* ------------------------------------------------------------------------ 54 */
 
-const { equal, different } = JSON.parse(readFileSync(new URL("../vectors/throttle-names.json", import.meta.url), "utf8"));
+const { equal, different } = JSON.parse(
+  readFileSync(new URL("../vectors/throttle-names.json", import.meta.url), "utf8"),
+);
 
 /** What names are counted under. */
 function keysOf() {
@@ -150,7 +191,10 @@ for (const [database, pairs] of Object.entries(equal)) {
     const keys = keysOf();
     for (const [a, b] of pairs) {
       const [of, and] = [await keys({ name: a }), await keys({ name: b })];
-      assert.ok([...of].some((key) => and.has(key)), JSON.stringify([a, b]));
+      assert.ok(
+        [...of].some((key) => and.has(key)),
+        JSON.stringify([a, b]),
+      );
     }
   });
 }
@@ -171,7 +215,10 @@ test("attack 54: a spelling for every guess", async () => {
     (i) => "vic\u200b\u2060" + "\u200d".repeat(i) + "tim",
     (i) => "victi\u0301".padEnd(8 + i, "\u0316") + "m",
     (i) => [..."victim"].map((c, at) => ((i >> at) & 1 ? c.toUpperCase() : c)).join(""),
-    (i) => [..."victim"].map((c, at) => ((i >> at) & 1 ? String.fromCharCode(c.charCodeAt(0) + 0xfee0) : c)).join(""),
+    (i) =>
+      [..."victim"]
+        .map((c, at) => ((i >> at) & 1 ? String.fromCharCode(c.charCodeAt(0) + 0xfee0) : c))
+        .join(""),
     (i) => "victim" + String.fromCodePoint(0xe0100 + i),
     (i) => "victim\u{1f600}" + String.fromCodePoint(0x1f600 + i),
     (i) => String.fromCodePoint(0x200b + (i % 4)) + "v\u0131ct\u0130m",
@@ -199,7 +246,11 @@ test("attack 54: the name in any field, in any language and order, and others be
   const fields =
     "name username email Benutzername utilisateur usuario korisnik логин 用户名 ユーザー שם pinyin passport_no memberCode customer-code tokenName shipping opinion passwordless_email code_fiscale x 1 on";
   for (const field of fields.split(" ")) {
-    for (const declared of [undefined, { [field]: {}, password: { type: "password" } }, { other: {}, password: {} }]) {
+    for (const declared of [
+      undefined,
+      { [field]: {}, password: { type: "password" } },
+      { other: {}, password: {} },
+    ]) {
       const { told, asked } = app({ authorize: () => null, fields: declared });
       for (let i = 0; i < 20; i++) {
         const form = { [field]: "victim", password: "wrong" };
@@ -228,7 +279,8 @@ test("attack 54: more fields than any form has, lists, files and duplicates", as
     (token) => `{"csrfToken":"${token}","name":["other"],"name":"victim","password":"x"}`,
     (token) => `{"csrfToken":"${token}","name":"other","name":"victim","password":"x"}`,
     (token) => `{"csrfToken":"${token}","name":"vic\\u0074im","password":"x"}`,
-    (token) => `{"csrfToken":"${token}","na\\u006de":"victim","name2":{"$ne":""},"list":["a"],"password":"x"}`,
+    (token) =>
+      `{"csrfToken":"${token}","na\\u006de":"victim","name2":{"$ne":""},"list":["a"],"password":"x"}`,
   ]) {
     const { told, asked } = app({ authorize: () => null });
     for (let i = 0; i < 10; i++) await told(victim());
@@ -329,7 +381,10 @@ test("attack 56: guesses from everywhere shut nobody out of a browser that has s
 test("attack 56: the cookie of a browser tells no name, and lasts half a year after the last sign-in", async () => {
   const { attempt, told } = app();
   const { device, line } = await attempt(right("victim"));
-  assert.match(line, /^__Host-waxseal\.device=[\da-f]{32}\.[\da-z]+\.[\w-]{43}; Path=\/; Max-Age=15552000; HttpOnly; Secure; SameSite=Lax$/);
+  assert.match(
+    line,
+    /^__Host-waxseal\.device=[\da-f]{32}\.[\da-z]+\.[\w-]{43}; Path=\/; Max-Age=15552000; HttpOnly; Secure; SameSite=Lax$/,
+  );
   assert.ok(!Buffer.from(device, "base64").toString().includes("victim"));
   const other = await attempt(right("victim"));
   const parts = (cookie) => cookie.split("=")[1].split(".");
@@ -371,7 +426,8 @@ test("attack 56: a browser's cookie gives ten guesses, whoever has it, and none 
   assert.equal(asked() - before, 10, "a stolen one");
 
   before = asked();
-  for (const cookie of forgeries(device, own.device)) assert.equal(await told(right("victim"), { cookie }), "throttled");
+  for (const cookie of forgeries(device, own.device))
+    assert.equal(await told(right("victim"), { cookie }), "throttled");
   assert.equal(asked(), before, "a forged one");
 });
 
@@ -390,24 +446,38 @@ function forgeries(victims, own) {
     `${otherId}.${otherIssued}.${otherCode}x`,
     `${otherId}.0${otherIssued}.${otherCode}`,
     `${otherId.toUpperCase()}.${otherIssued}.${otherCode}`,
-    "", ".", "..", "a.b.c", `${id}..`, "%", "\u00e9",
+    "",
+    ".",
+    "..",
+    "a.b.c",
+    `${id}..`,
+    "%",
+    "\u00e9",
   ];
-  return [...values.map((value) => `${name}=${value}`), ...values.map((value) => `waxseal.device=${value}`), `${name}`, `x${victims}`];
+  return [
+    ...values.map((value) => `${name}=${value}`),
+    ...values.map((value) => `waxseal.device=${value}`),
+    `${name}`,
+    `x${victims}`,
+  ];
 }
 
 test("attack 54: padding that makes a name longer than any is refused", async () => {
   const { attempt, told, asked } = app({
-    authorize: ({ name, password }) => (name.trim() === "attacker" && password === "right" ? { id: "attacker" } : null),
+    authorize: ({ name, password }) =>
+      name.trim() === "attacker" && password === "right" ? { id: "attacker" } : null,
   });
   for (const pad of ["\u3000", "\u200b", "\u0301", "\u{1f600}"]) {
-    for (let i = 0; i < 20; i++) assert.equal(await told(victim({ name: "victim" + pad.repeat(1001 + i) })), "throttled");
+    for (let i = 0; i < 20; i++)
+      assert.equal(await told(victim({ name: "victim" + pad.repeat(1001 + i) })), "throttled");
   }
   assert.equal(asked(), 0);
   assert.equal((await attempt(right("attacker"))).told, "in");
 });
 
 test("attack 54: an account whose name only looks like the victim's takes back none of the guesses", async () => {
-  const authorize = ({ name, password }) => (name === "jos\u00e9" && password === "right" ? { id: "attacker" } : null);
+  const authorize = ({ name, password }) =>
+    name === "jos\u00e9" && password === "right" ? { id: "attacker" } : null;
   const { attempt, told } = app({ authorize });
   let cookie = (await attempt(right("jos\u00e9"))).device;
   let guesses = 0;
@@ -420,28 +490,45 @@ test("attack 54: an account whose name only looks like the victim's takes back n
 
 test("attack 56: a form with further fields, and a name of two spellings, has a browser of its own too", async () => {
   const authorize = ({ password }) => (password === "right" ? { id: "user" } : null);
-  const odd = [{ name: "jo\u0363hn" }, { tenant: "acme", login: "ann" }, { email: "ann@x.io", next: "/home", source: "web" }];
+  const odd = [
+    { name: "jo\u0363hn" },
+    { tenant: "acme", login: "ann" },
+    { email: "ann@x.io", next: "/home", source: "web" },
+  ];
   for (const form of odd) {
     const { attempt, told } = app({ authorize });
     const { device } = await attempt({ ...form, password: "right" });
     for (let i = 0; i < 20; i++) await told({ ...form, password: "x" });
     assert.equal(await told({ ...form, password: "right" }), "throttled");
-    assert.equal(await told({ ...form, password: "right" }, { cookie: device }), "in", JSON.stringify(form));
+    assert.equal(
+      await told({ ...form, password: "right" }, { cookie: device }),
+      "in",
+      JSON.stringify(form),
+    );
   }
 });
 
 test("attack 56: who signs in under their own name is given no cookie for another", async () => {
   // Both names are sent; the password is that of the attacker.
-  const authorize = ({ name, email, password }) => ((name ?? email) === "attacker" && password === "right" ? { id: "attacker" } : null);
+  const authorize = ({ name, email, password }) =>
+    (name ?? email) === "attacker" && password === "right" ? { id: "attacker" } : null;
   for (const fields of [undefined, { email: {}, password: {} }, { name: {}, password: {} }]) {
     const { attempt, told } = app({ authorize, fields });
-    for (const form of [{ name: "attacker", email: "victim" }, { name: "attacker", other: "victim" }]) {
+    for (const form of [
+      { name: "attacker", email: "victim" },
+      { name: "attacker", other: "victim" },
+    ]) {
       const { told: code, device } = await attempt({ ...form, password: "right" });
       assert.equal(code, "in");
       // It is one for both names together, and in these fields.
       const { told: guess, asked } = app({ authorize, fields });
-      const guesses = [{ email: "victim" }, { name: "victim" }, { name: "victim", email: "attacker" }];
-      for (const names of guesses) for (let i = 0; i < 20; i++) await guess({ ...names, password: "x" }, { cookie: device });
+      const guesses = [
+        { email: "victim" },
+        { name: "victim" },
+        { name: "victim", email: "attacker" },
+      ];
+      for (const names of guesses)
+        for (let i = 0; i < 20; i++) await guess({ ...names, password: "x" }, { cookie: device });
       assert.equal(asked(), 10);
     }
     const { device } = await attempt(right("attacker"));
@@ -471,7 +558,14 @@ test("attack 56: a failed sign-in gives no cookie, nor does one that a callback 
 });
 
 test("attack 56: a box that many tick and a setting that many have shut nobody out", async () => {
-  const shared = [{ remember: "on" }, { rememberMe: "true" }, { keepMeSignedIn: "1" }, { locale: "de" }, { agb: "on" }, { note: "" }];
+  const shared = [
+    { remember: "on" },
+    { rememberMe: "true" },
+    { keepMeSignedIn: "1" },
+    { locale: "de" },
+    { agb: "on" },
+    { note: "" },
+  ];
   for (const more of shared) {
     const { told } = app();
     for (let i = 0; i < 30; i++) await told({ name: `user${i}`, password: "wrong", ...more });

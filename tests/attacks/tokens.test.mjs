@@ -36,7 +36,8 @@ import {
   told,
 } from "./support.mjs";
 
-const text = (value) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
+const text = (value) =>
+  new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 
 /** Whatever would ask the network. */
 const asked = [];
@@ -62,8 +63,10 @@ after(() => {
 /** The format's own library: what it seals, and whether it opens a token. */
 const THEIRS = {
   signed: {
-    seal: (payload) => new jose.SignJWT(payload).setProtectedHeader(header("signed")).sign(keys.signed),
-    open: (token) => jose.jwtVerify(token, keys.signed, { algorithms: ["HS256"], clockTolerance: 15 }),
+    seal: (payload) =>
+      new jose.SignJWT(payload).setProtectedHeader(header("signed")).sign(keys.signed),
+    open: (token) =>
+      jose.jwtVerify(token, keys.signed, { algorithms: ["HS256"], clockTolerance: 15 }),
   },
   authjs: {
     seal: (token) => core.encode({ token, secret: SECRET, salt: NAMES.authjs }),
@@ -93,7 +96,20 @@ test("attack 1: alg none, from a library and in other spellings", async () => {
     for (const token of [unsecured, unsecured.slice(0, -1), `${unsecured}AAAA`]) {
       assert.match(await attempt(format, token), /^(algorithm|format|malformed)$/);
     }
-    for (const alg of ["none", "None", "NONE", "nOnE", "", "none ", "hs256", null, 0, [], ["none"], {}]) {
+    for (const alg of [
+      "none",
+      "None",
+      "NONE",
+      "nOnE",
+      "",
+      "none ",
+      "hs256",
+      null,
+      0,
+      [],
+      ["none"],
+      {},
+    ]) {
       const sealed = seal(format, header(format, { alg }), claims());
       assert.equal(await attempt(format, sealed), "algorithm", JSON.stringify(alg));
     }
@@ -113,15 +129,23 @@ test("attack 2: tokens of every other algorithm, by jose", async () => {
     const token = await new jose.SignJWT(claims()).setProtectedHeader({ alg }).sign(privateKey);
     assert.equal(await attempt("signed", token), "algorithm");
     // The public key as a shared secret, as confused verifiers take it.
-    for (const key of [publicKey.export({ format: "pem", type: "spki" }), publicKey.export({ format: "der", type: "spki" })]) {
-      assert.equal(await attempt("signed", seal("signed", header("signed"), claims(), key)), "signature");
+    for (const key of [
+      publicKey.export({ format: "pem", type: "spki" }),
+      publicKey.export({ format: "der", type: "spki" }),
+    ]) {
+      assert.equal(
+        await attempt("signed", seal("signed", header("signed"), claims(), key)),
+        "signature",
+      );
     }
     assert.match(await attempt("authjs", token), /^(algorithm|format)$/);
   }
   for (const alg of ["HS384", "HS512"]) {
     const key = Buffer.concat([keys.signed, Buffer.alloc(128)]).subarray(0, 64);
     for (const secret of [key, SECRET.padEnd(64, "x")]) {
-      const token = await new jose.SignJWT(claims()).setProtectedHeader({ alg }).sign(Buffer.from(secret));
+      const token = await new jose.SignJWT(claims())
+        .setProtectedHeader({ alg })
+        .sign(Buffer.from(secret));
       assert.equal(await attempt("signed", token), "algorithm");
     }
   }
@@ -130,11 +154,26 @@ test("attack 2: tokens of every other algorithm, by jose", async () => {
   const key = keys.authjs;
   for (const format of ENCRYPTED) {
     const enc = header(format).enc;
-    for (const [alg, length] of [["A256KW", 32], ["A256GCMKW", 32], ["A128KW", 16]]) {
-      assert.equal(await attempt(format, await encrypt(alg, enc, key.subarray(0, length))), "malformed");
+    for (const [alg, length] of [
+      ["A256KW", 32],
+      ["A256GCMKW", 32],
+      ["A128KW", 16],
+    ]) {
+      assert.equal(
+        await attempt(format, await encrypt(alg, enc, key.subarray(0, length))),
+        "malformed",
+      );
     }
-    for (const [enc, length] of [["A128CBC-HS256", 32], ["A192CBC-HS384", 48], ["A128GCM", 16], ["A192GCM", 24]]) {
-      assert.equal(await attempt(format, await encrypt("dir", enc, key.subarray(0, length))), "algorithm");
+    for (const [enc, length] of [
+      ["A128CBC-HS256", 32],
+      ["A192CBC-HS384", 48],
+      ["A128GCM", 16],
+      ["A192GCM", 24],
+    ]) {
+      assert.equal(
+        await attempt(format, await encrypt("dir", enc, key.subarray(0, length))),
+        "algorithm",
+      );
     }
   }
 });
@@ -166,7 +205,10 @@ test("attack 4: a key that comes with the token, and addresses of one", async ()
       const own = seal(format, header(format, more), claims());
       assert.equal(await attempt(format, own), "malformed");
       const key = format === "authjs" ? Buffer.alloc(64, 7) : theirs;
-      assert.equal(await attempt(format, seal(format, header(format, more), claims(), key)), "malformed");
+      assert.equal(
+        await attempt(format, seal(format, header(format, more), claims(), key)),
+        "malformed",
+      );
     }
   }
   assert.deepEqual(asked, []);
@@ -174,7 +216,9 @@ test("attack 4: a key that comes with the token, and addresses of one", async ()
 
 test("attack 8: a decompression bomb is neither unpacked nor decrypted", async () => {
   const start = JSON.stringify(claims({ pad: "" })).slice(0, -2);
-  const bomb = deflateRawSync(Buffer.concat([Buffer.from(start), Buffer.alloc(40_000_000, " "), Buffer.from('"}')]));
+  const bomb = deflateRawSync(
+    Buffer.concat([Buffer.from(start), Buffer.alloc(40_000_000, " "), Buffer.from('"}')]),
+  );
   assert.ok(bomb.length > 38_000 && bomb.length < 45_000, `${bomb.length}`);
   for (const format of ENCRYPTED) {
     const token = seal(format, header(format, { zip: "DEF" }), bomb);
@@ -191,11 +235,17 @@ test("attack 8: a decompression bomb is neither unpacked nor decrypted", async (
     // Of 100 MB, which no number of cookies holds.
     const beyond = deflateRawSync(Buffer.alloc(100_000_000));
     const long = seal(format, header(format, { zip: "DEF" }), beyond);
-    assert.match(auths[format].verify(cookie(format, long)).reason, /^(chunks|malformed|oversize)$/);
+    assert.match(
+      auths[format].verify(cookie(format, long)).reason,
+      /^(chunks|malformed|oversize)$/,
+    );
     // A small one, and under other names.
     const small = deflateRawSync(JSON.stringify(claims()));
     for (const zip of ["DEF", "def", "GZIP", "", null, 1]) {
-      assert.equal(await attempt(format, seal(format, header(format, { zip }), small)), "malformed");
+      assert.equal(
+        await attempt(format, seal(format, header(format, { zip }), small)),
+        "malformed",
+      );
     }
   }
 });
@@ -211,9 +261,15 @@ test("attack 9: password-based keys, by jose, cost nothing", async () => {
       for (const p2c of [2_147_483_647, Number.MAX_SAFE_INTEGER, -1, "1", null]) {
         const [own, ...rest] = token.split(".");
         const forged = { ...JSON.parse(Buffer.from(own, "base64url")), p2c };
-        assert.equal(await attempt(format, [b64(JSON.stringify(forged)), ...rest].join(".")), "malformed");
+        assert.equal(
+          await attempt(format, [b64(JSON.stringify(forged)), ...rest].join(".")),
+          "malformed",
+        );
         rest[0] = "";
-        assert.equal(await attempt(format, [b64(JSON.stringify(forged)), ...rest].join(".")), "algorithm");
+        assert.equal(
+          await attempt(format, [b64(JSON.stringify(forged)), ...rest].join(".")),
+          "algorithm",
+        );
       }
     }
   }
@@ -225,7 +281,13 @@ test("attack 10: spellings that the libraries let pass", async () => {
     const token = await THEIRS[format].seal(claims());
     const segments = token.split(".");
     const spellings = segments.flatMap((segment, number) => {
-      const others = [`${segment}=`, `${segment}==`, ` ${segment}`, `${segment}\n`, segment.replace(/(?<=^.{3})/, "\t")];
+      const others = [
+        `${segment}=`,
+        `${segment}==`,
+        ` ${segment}`,
+        `${segment}\n`,
+        segment.replace(/(?<=^.{3})/, "\t"),
+      ];
       if (segment.length % 4 > 1) others.push(segment.slice(0, -1) + next(segment.at(-1)));
       others.push(segment.replaceAll("-", "+").replaceAll("_", "/"));
       return others
@@ -235,7 +297,11 @@ test("attack 10: spellings that the libraries let pass", async () => {
     for (const spelling of spellings) {
       // A space at either end belongs to the header of the request, not to the token.
       if (spelling.trim() === token) continue;
-      assert.match(await attempt(format, spelling), /^(malformed|signature)$/, JSON.stringify(spelling));
+      assert.match(
+        await attempt(format, spelling),
+        /^(malformed|signature)$/,
+        JSON.stringify(spelling),
+      );
       if (await opens(format, spelling)) laxer += 1;
     }
   }
@@ -263,7 +329,11 @@ test("attack 11: duplicate keys, where the libraries take the last", async () =>
       assert.equal(await opens(format, token), true);
     }
     const own = JSON.stringify(header(format)).slice(0, -1);
-    for (const twice of [`${own},"alg":"${header(format).alg}"}`, `{"alg":"none",${own.slice(1)}}`, `${own},"x":1,"x":1}`]) {
+    for (const twice of [
+      `${own},"alg":"${header(format).alg}"}`,
+      `{"alg":"none",${own.slice(1)}}`,
+      `${own},"x":1,"x":1}`,
+    ]) {
       assert.equal(await attempt(format, seal(format, twice, claims())), "malformed");
     }
   }
@@ -291,20 +361,29 @@ test("attack 12: odd JSON comes to an outcome", async () => {
     ]) {
       // What is no text at all is not taken for ours, whoever sealed it.
       const isText = Buffer.from(Buffer.from(odd).toString()).equals(Buffer.from(odd));
-      assert.equal(await attempt(format, seal(format, header(format), odd), auths[format], isText), "malformed");
+      assert.equal(
+        await attempt(format, seal(format, header(format), odd), auths[format], isText),
+        "malformed",
+      );
     }
     // What `JSON.parse` understands in its own way comes out in that way.
     const odd = `${body},"a":"\\ud83d","b":-0,"c":123456789012345678901,"d":1e308,"e":"\\u0000"}`;
-    const { status, token } = auths[format].verify(cookie(format, seal(format, header(format), odd)));
+    const { status, token } = auths[format].verify(
+      cookie(format, seal(format, header(format), odd)),
+    );
     assert.equal(status, "active");
     assert.deepEqual(token, JSON.parse(odd));
     assert.ok(Object.is(token.b, -0));
-    const most = auths[format].verify(cookie(format, seal(format, header(format), claims({ a: Number.MAX_VALUE }))));
+    const most = auths[format].verify(
+      cookie(format, seal(format, header(format), claims({ a: Number.MAX_VALUE }))),
+    );
     assert.equal(most.token.a, Number.MAX_VALUE);
     // Ends beyond the dates of JavaScript.
     for (const exp of ["9007199254740993", "1".repeat(300)]) {
       const text = body.replace(/"exp":\d+/, `"exp":${exp}`);
-      const { session } = auths[format].verify(cookie(format, seal(format, header(format), `${text}}`)));
+      const { session } = auths[format].verify(
+        cookie(format, seal(format, header(format), `${text}}`)),
+      );
       assert.ok(!Number.isNaN(Date.parse(session.expires)), session.expires);
     }
   }
@@ -333,15 +412,21 @@ test("attack 14: a token without an end, which the libraries accept", async () =
 test("attack 15: the edges of time are those of the libraries", async () => {
   const at = 1_800_000_000;
   const jwt = (more) => seal("signed", header("signed"), { sub: "1", iat: at, ...more });
-  const edges = [-17, -16, -15.999, -15.5, -15.001, -15, -14.999, -14, -1, 0, 1, 14, 15, 15.001, 16, 17];
+  const edges = [
+    -17, -16, -15.999, -15.5, -15.001, -15, -14.999, -14, -1, 0, 1, 14, 15, 15.001, 16, 17,
+  ];
   for (const edge of edges) {
     for (const milliseconds of [0, 1, 499, 500, 999]) {
       for (const dates of [{ exp: at + edge }, { exp: at + 100, nbf: at + edge }]) {
         const token = jwt(dates);
         const currentDate = new Date(at * 1000 + milliseconds);
         const options = { algorithms: ["HS256"], clockTolerance: 15, currentDate };
-        const theirs = await jose.jwtVerify(token, keys.signed, options).then(() => true, () => false);
-        const ours = auths.signed.verify(cookie("signed", token), { now: currentDate }).status === "active";
+        const theirs = await jose.jwtVerify(token, keys.signed, options).then(
+          () => true,
+          () => false,
+        );
+        const ours =
+          auths.signed.verify(cookie("signed", token), { now: currentDate }).status === "active";
         assert.equal(ours, theirs, `${JSON.stringify(dates)} +${milliseconds} ms`);
       }
     }
@@ -379,7 +464,10 @@ test("attack 65: a token of another cookie, or of another kind", async () => {
 
 test("attack 66: a token of another issuer, or for another audience", async () => {
   const named = { iss: "https://login.example", aud: ["api", "app"] };
-  assert.equal(await attempt("signed", seal("signed", header("signed", { typ: "JWT" }), claims(named))), "format");
+  assert.equal(
+    await attempt("signed", seal("signed", header("signed", { typ: "JWT" }), claims(named))),
+    "format",
+  );
   // Under our own type they are claims like any.
   assert.equal(await attempt("signed", seal("signed", header("signed"), claims(named))), "active");
   const auth = createAuth({
@@ -390,7 +478,13 @@ test("attack 66: a token of another issuer, or for another audience", async () =
   const reason = (more, typ = "JWT") =>
     auth.verify(cookie("signed", seal("signed", header("signed", { typ }), claims(more)))).reason;
   assert.equal(reason(named), undefined);
-  for (const more of [{}, { ...named, iss: "x" }, { ...named, aud: "api" }, { iss: named.iss }, { aud: "app" }]) {
+  for (const more of [
+    {},
+    { ...named, iss: "x" },
+    { ...named, aud: "api" },
+    { iss: named.iss },
+    { aud: "app" },
+  ]) {
     assert.equal(reason(more), "audience", JSON.stringify(more));
   }
   assert.equal(reason(named, "at+jwt"), "format");
@@ -413,13 +507,18 @@ test("attack 67: a lifetime longer than we give, or one without a beginning", as
     const ahead = seal(format, header(format), claims({ iat: now() + 3600 }));
     assert.equal(await attempt(format, ahead), isOurs ? "not-yet-valid" : "active");
     const { iat: _, ...without } = claims();
-    assert.equal(await attempt(format, seal(format, header(format), without)), isOurs ? "claims" : "active");
+    assert.equal(
+      await attempt(format, seal(format, header(format), without)),
+      isOurs ? "claims" : "active",
+    );
   }
 });
 
 test("attack 16: other shapes and serialisations, by jose", async () => {
   const payload = text(claims());
-  const flattenedJws = await new jose.FlattenedSign(payload).setProtectedHeader({ alg: "HS256" }).sign(keys.signed);
+  const flattenedJws = await new jose.FlattenedSign(payload)
+    .setProtectedHeader({ alg: "HS256" })
+    .sign(keys.signed);
   const generalJws = await new jose.GeneralSign(payload)
     .addSignature(keys.signed)
     .setProtectedHeader({ alg: "HS256" })
@@ -432,7 +531,12 @@ test("attack 16: other shapes and serialisations, by jose", async () => {
       .setProtectedHeader(header(format))
       .encrypt(keys[format]);
     const { tag, ...tagless } = flattened;
-    for (const form of [flattened, tagless, { ...flattened, unprotected: { zip: "DEF" } }, { ...flattened, aad: "AAAA" }]) {
+    for (const form of [
+      flattened,
+      tagless,
+      { ...flattened, unprotected: { zip: "DEF" } },
+      { ...flattened, aad: "AAAA" },
+    ]) {
       assert.equal(await attempt(format, JSON.stringify(form)), "malformed");
     }
     // Authenticated data beside the header, which the compact form has no place for.
@@ -471,10 +575,12 @@ test("attack 17: nothing that comes back tells one failure from another", async 
       const bytes = Buffer.from(segments[number], "base64url");
       for (let at = 0; at < bytes.length; at++) {
         const other = Buffer.from(bytes);
-        other[at] ^= 1 << at % 8;
+        other[at] ^= 1 << (at % 8);
         const altered = cookie(format, segments.with(number, b64(other)).join("."));
         const outcome = auths[format].verify(altered);
-        const response = await auths[format].handler(new Request(SESSION, { headers: { cookie: altered } }));
+        const response = await auths[format].handler(
+          new Request(SESSION, { headers: { cookie: altered } }),
+        );
         const answer = [outcome, response.status, [...response.headers], await response.text()];
         answers.add(JSON.stringify(answer));
       }
@@ -485,15 +591,31 @@ test("attack 17: nothing that comes back tells one failure from another", async 
 });
 
 test("attack 18: keys of other purposes seal no session", async () => {
-  for (const salt of ["authjs.state", "authjs.pkce.code_verifier", "authjs.nonce", "__Secure-authjs.session-token", ""]) {
+  for (const salt of [
+    "authjs.state",
+    "authjs.pkce.code_verifier",
+    "authjs.nonce",
+    "__Secure-authjs.session-token",
+    "",
+  ]) {
     const token = await core.encode({ token: claims(), secret: SECRET, salt });
     assert.equal(await attempt("authjs", token), "unknown-key", salt);
-    assert.equal(await attempt("authjs", seal("authjs", header("authjs"), claims(), authjsKey(salt))), "signature", salt);
+    assert.equal(
+      await attempt("authjs", seal("authjs", header("authjs"), claims(), authjsKey(salt))),
+      "signature",
+      salt,
+    );
   }
   for (const salt of ["next-auth.state", "next-auth.pkce.code_verifier", "next-auth.nonce"]) {
     const token = await v4.encode({ token: claims(), secret: SECRET, salt });
     assert.equal(await attempt("next-auth", token), "signature", salt);
-    assert.equal(await attempt("next-auth", seal("next-auth", header("next-auth"), claims(), nextAuthKey(salt))), "signature");
+    assert.equal(
+      await attempt(
+        "next-auth",
+        seal("next-auth", header("next-auth"), claims(), nextAuthKey(salt)),
+      ),
+      "signature",
+    );
   }
 });
 
@@ -503,7 +625,11 @@ test("attack 21: a megabyte costs no memory", async () => {
     const auth = auths[format];
     const good = cookie(format, seal(format, header(format), claims()));
     // The buffers of the longest requests that are read are kept.
-    for (const long of [`${good}; a=${"x".repeat(130_000)}`, `${good}; a=${"é".repeat(65_000)}`, `${NAMES[format]}=x; `.repeat(4000)]) {
+    for (const long of [
+      `${good}; a=${"x".repeat(130_000)}`,
+      `${good}; a=${"é".repeat(65_000)}`,
+      `${NAMES[format]}=x; `.repeat(4000),
+    ]) {
       auth.verify(long);
       auth.clear(long);
     }
@@ -532,7 +658,10 @@ test("attack 21: a megabyte costs no memory", async () => {
 
 test("attack 22: of 100,000 initialisation vectors none comes twice, and none stands out", async () => {
   const COUNT = 50_000;
-  for (const [format, length] of [["authjs", 16], ["next-auth", 12]]) {
+  for (const [format, length] of [
+    ["authjs", 16],
+    ["next-auth", 12],
+  ]) {
     const seen = new Set();
     const counts = Array.from({ length }, () => new Uint32Array(256));
     for (let round = 0; round < COUNT; round++) {
@@ -556,7 +685,11 @@ test("attack 22: ids and initialisation vectors share no bytes", async () => {
   const hex = (value, from) => Buffer.from(value, from).toString("hex");
   for (let round = 0; round < 3000; round++) {
     const { writes, token } = await auths.authjs.issue({ user: { id: "1" } });
-    const values = [hex(writes.requestCookie.split(".")[3], "base64url"), hex(token.sid, "base64url"), token.jti.replaceAll("-", "")];
+    const values = [
+      hex(writes.requestCookie.split(".")[3], "base64url"),
+      hex(token.sid, "base64url"),
+      token.jti.replaceAll("-", ""),
+    ];
     for (const [kind, value] of values.entries()) {
       for (let at = 0; at + 16 <= value.length; at += 2) {
         const window = value.slice(at, at + 16);
@@ -571,7 +704,15 @@ test("attack 23: known and short secrets are refused in production, and named by
   const mode = process.env.NODE_ENV;
   process.env.NODE_ENV = "production";
   try {
-    for (const secret of ["secret", "changeme", "your-secret-key", "nextauth", "your-256-bit-secret", "a".repeat(64), "changeme".repeat(5)]) {
+    for (const secret of [
+      "secret",
+      "changeme",
+      "your-secret-key",
+      "nextauth",
+      "your-256-bit-secret",
+      "a".repeat(64),
+      "changeme".repeat(5),
+    ]) {
       for (const secrets of [secret, [SECRET, secret], [secret, SECRET]]) {
         for (const format of FORMATS) {
           assert.throws(

@@ -23,7 +23,9 @@ async function site(field, config = {}) {
   const [given, warnings] = [[], []];
   const auth = make({
     projections: { session: { "user.data": "token.data" }, update: [field] },
-    callbacks: { jwt: ({ token, trigger, session }) => (trigger === "update" && given.push(session), token) },
+    callbacks: {
+      jwt: ({ token, trigger, session }) => (trigger === "update" && given.push(session), token),
+    },
     logger: { warn: (message) => void warnings.push(message), error() {} },
     ...config,
   });
@@ -58,7 +60,11 @@ for (const format of FORMATS) {
 
 test("attack 73: a name takes 1024 bytes of JSON, or what is given", async () => {
   const text = (bytes) => "x".repeat(bytes - 2);
-  for (const [field, bytes] of [["data", 1024], [{ name: "data", maxBytes: 16 }, 16], [{ name: "data", maxBytes: 5000 }, 5000]]) {
+  for (const [field, bytes] of [
+    ["data", 1024],
+    [{ name: "data", maxBytes: 16 }, 16],
+    [{ name: "data", maxBytes: 5000 }, 5000],
+  ]) {
     const { update } = await site(field);
     assert.equal((await update({ data: text(bytes) })).data, text(bytes));
     assert.ok(!("data" in (await update({ data: text(bytes + 1) }))));
@@ -77,7 +83,11 @@ test("attack 73: what is left out is so at every depth, and takes nothing else w
   const { given, update } = await site("user.name", {
     projections: { update: ["user.name", "data", { name: "prefs", type: "object" }] },
   });
-  const token = await update({ user: { name: { first: "x" }, role: "admin" }, data: 1, prefs: { theme: "dark" } });
+  const token = await update({
+    user: { name: { first: "x" }, role: "admin" },
+    data: 1,
+    prefs: { theme: "dark" },
+  });
   assert.deepEqual(given, [{ data: 1, prefs: { theme: "dark" } }]);
   assert.equal(token.name, "Ada");
   assert.deepEqual([token.data, token.prefs, token.role], [1, { theme: "dark" }, undefined]);
@@ -91,7 +101,9 @@ test("attack 73: the endpoint lets through the same, and the session stays", asy
   const post = async (data) => {
     const headers = { "content-type": "application/json", cookie: `${pair}; ${cookie}` };
     const body = JSON.stringify({ csrfToken, data });
-    const response = await auth.handler(new Request(`${APP}/api/auth/session`, { method: "POST", headers, body }));
+    const response = await auth.handler(
+      new Request(`${APP}/api/auth/session`, { method: "POST", headers, body }),
+    );
     assert.equal(response.status, 200);
     return (await response.json()).user.data;
   };
@@ -111,7 +123,10 @@ test("attack 73: the developer is told the name once, and never the value", asyn
     await update({ data: [planted], few: planted, unlisted: [planted], user: { name: "fits" } });
   }
   assert.equal(warnings.length, 2);
-  assert.match(warnings[0], /^An update left out "data": .* type or a size .*\{ name, type, maxBytes \}/);
+  assert.match(
+    warnings[0],
+    /^An update left out "data": .* type or a size .*\{ name, type, maxBytes \}/,
+  );
   assert.match(warnings[1], /"few"/);
   assert.doesNotMatch(warnings.join(), /planted/);
   await update({ user: { name: [planted] } });

@@ -11,18 +11,44 @@ import { test } from "node:test";
 import { createAuth, credentials } from "waxseal";
 
 import { Browser } from "../handler/support.mjs";
-import { attempt, auths, claims, cookie, FORMATS, header, memory, now, seal, SECRET } from "./support.mjs";
+import {
+  attempt,
+  auths,
+  claims,
+  cookie,
+  FORMATS,
+  header,
+  memory,
+  now,
+  seal,
+  SECRET,
+} from "./support.mjs";
 
 const PACKAGE = dirname(createRequire(import.meta.url).resolve("waxseal/package.json"));
 const read = (name) => readFileSync(join(PACKAGE, name));
 
 /** Texts whose values an object inherits, or that make one inherit. */
-const NAMES = ["__proto__", "constructor", "prototype", "toString", "valueOf", "hasOwnProperty", "toJSON", "then", "__defineGetter__"];
+const NAMES = [
+  "__proto__",
+  "constructor",
+  "prototype",
+  "toString",
+  "valueOf",
+  "hasOwnProperty",
+  "toJSON",
+  "then",
+  "__defineGetter__",
+];
 const poison = (name) => JSON.parse(`{"${name}":{"polluted":true,"prototype":{"polluted":true}}}`);
 
 /** Nothing on which all objects hang has changed. */
 function clean() {
-  for (const prototype of [Object.prototype, Array.prototype, Function.prototype, String.prototype]) {
+  for (const prototype of [
+    Object.prototype,
+    Array.prototype,
+    Function.prototype,
+    String.prototype,
+  ]) {
     assert.equal(prototype.polluted, undefined);
   }
   assert.equal(Object.polluted, undefined);
@@ -33,7 +59,10 @@ test("attack 42: claims of an authentic token reach no prototype", async () => {
   for (const format of FORMATS) {
     for (const name of NAMES) {
       const body = JSON.stringify(claims()).slice(0, -1);
-      for (const text of [`${body},"${name}":{"polluted":true}}`, `${body},"a":{"${name}":{"polluted":true}}}`]) {
+      for (const text of [
+        `${body},"${name}":{"polluted":true}}`,
+        `${body},"a":{"${name}":{"polluted":true}}}`,
+      ]) {
         const token = seal(format, header(format), text);
         if (name === "__proto__") {
           assert.equal(await attempt(format, token, auths[format], true), "malformed");
@@ -80,7 +109,11 @@ test("attack 42: user, account, profile and update data reach no prototype", asy
       projections: {
         jwt: { a: "user.a", b: "account.b", c: "profile.c" },
         session: { "user.a": "token.a" },
-        update: ["name", { name: "a", type: "object" }, { name: "toString", type: ["object", "string"] }],
+        update: [
+          "name",
+          { name: "a", type: "object" },
+          { name: "toString", type: ["object", "string"] },
+        ],
       },
       callbacks: {
         jwt: ({ token, session }) => (seen.push(session), token),
@@ -89,7 +122,11 @@ test("attack 42: user, account, profile and update data reach no prototype", asy
       logger: {},
     });
     for (const name of NAMES) {
-      const login = { user: { id: "7", a: poison(name) }, account: { b: poison(name) }, profile: { c: poison(name) } };
+      const login = {
+        user: { id: "7", a: poison(name) },
+        account: { b: poison(name) },
+        profile: { c: poison(name) },
+      };
       const outer = { user: { id: "7", ...poison(name) }, profile: poison(name) };
       for (const given of [login, outer]) {
         if (name === "toJSON" || name === "then") continue;
@@ -99,7 +136,11 @@ test("attack 42: user, account, profile and update data reach no prototype", asy
         clean();
       }
       const { writes } = await auth.issue({ user: { id: "7" } });
-      const outcome = await auth.update(writes.requestCookie, { name: "Ada", a: { x: poison(name) }, ...poison(name) });
+      const outcome = await auth.update(writes.requestCookie, {
+        name: "Ada",
+        a: { x: poison(name) },
+        ...poison(name),
+      });
       clean();
       assert.equal(outcome.session?.polluted, undefined);
       assert.equal({}.polluted, undefined);
@@ -115,7 +156,8 @@ test("attack 42: bodies of the endpoints reach no prototype", async () => {
     providers: [
       credentials({
         credentials: { email: {}, password: {} },
-        authorize: (given) => (given.polluted || given.isAdmin ? null : { id: "7", name: `${given.email}` }),
+        authorize: (given) =>
+          given.polluted || given.isAdmin ? null : { id: "7", name: `${given.email}` },
       }),
     ],
     logger: {},
@@ -123,12 +165,24 @@ test("attack 42: bodies of the endpoints reach no prototype", async () => {
   for (const name of NAMES) {
     for (const json of [true, false]) {
       const browser = new Browser(auth);
-      const fields = Object.fromEntries([["email", "a"], [name, json ? { polluted: true, isAdmin: true } : "x"]]);
+      const fields = Object.fromEntries([
+        ["email", "a"],
+        [name, json ? { polluted: true, isAdmin: true } : "x"],
+      ]);
       await browser.post("/callback/credentials", fields, { json });
       clean();
       const session = await browser.session();
       assert.equal(session?.user.name ?? "a", "a");
-      await browser.post("/session", { data: Object.fromEntries([["name", "b"], [name, { polluted: true }]]) }, { json: true });
+      await browser.post(
+        "/session",
+        {
+          data: Object.fromEntries([
+            ["name", "b"],
+            [name, { polluted: true }],
+          ]),
+        },
+        { json: true },
+      );
       clean();
     }
   }
@@ -165,7 +219,10 @@ test("attack 43: memory that grows under a call, and calls within calls", async 
   assert.deepEqual([token.sub, token.pad, token.seen], ["outer", "x", true]);
   depth = 0;
   const later = await auth.resolve(writes.requestCookie, { now: Date.now() + 5000 });
-  assert.deepEqual([later.status, later.renewed, later.token.sub, later.token.pad], ["active", "rolling", "outer", "x"]);
+  assert.deepEqual(
+    [later.status, later.renewed, later.token.sub, later.token.pad],
+    ["active", "rolling", "outer", "x"],
+  );
   assert.equal(auth.verify(later.writes.requestCookie).token.sub, "outer");
   assert.ok(memory() >= before);
 });
@@ -176,17 +233,21 @@ test("attack 43: a getter of the source that calls back in", async () => {
   const source = {
     get headers() {
       assert.equal(auth.verify(two.writes.requestCookie).token.sub, "2");
-      return { get cookie() {
-        assert.equal(auth.verify(two.writes.requestCookie).token.sub, "2");
-        return one.writes.requestCookie;
-      } };
+      return {
+        get cookie() {
+          assert.equal(auth.verify(two.writes.requestCookie).token.sub, "2");
+          return one.writes.requestCookie;
+        },
+      };
     },
   };
   assert.equal(auth.verify(source).token.sub, "1");
   // And one in what is sealed.
-  const user = { get id() {
-    return auth.verify(two.writes.requestCookie).token.sub;
-  } };
+  const user = {
+    get id() {
+      return auth.verify(two.writes.requestCookie).token.sub;
+    },
+  };
   assert.equal((await auth.issue({ user })).token.sub, "2");
 });
 
@@ -217,7 +278,11 @@ function withoutRandomness(tamper) {
     }));`;
   return FORMATS.map((format) => {
     const env = { PATH: process.env.PATH, FORMAT: format };
-    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { env, encoding: "utf8" });
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--input-type=module", "--eval", program],
+      { env, encoding: "utf8" },
+    );
     assert.equal(stderr, "");
     return JSON.parse(stdout);
   });
@@ -231,13 +296,17 @@ test("attack 46: without randomness nothing is sealed, and what is sealed is rea
     "crypto.getRandomValues = null;",
   ]) {
     for (const answers of withoutRandomness(tamper)) {
-      assert.deepEqual(answers, {
-        issue: "no-randomness",
-        update: "active",
-        read: "active",
-        renewed: ["active", null, 0],
-        csrf: 500,
-      }, tamper);
+      assert.deepEqual(
+        answers,
+        {
+          issue: "no-randomness",
+          update: "active",
+          read: "active",
+          renewed: ["active", null, 0],
+          csrf: 500,
+        },
+        tamper,
+      );
     }
   }
 });
@@ -250,7 +319,9 @@ function reachable(entry, found = new Set()) {
   if (found.has(name)) return found;
   found.add(name);
   if (!name.endsWith(".js")) return found;
-  for (const [, path] of read(name).toString().matchAll(/(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g)) {
+  for (const [, path] of read(name)
+    .toString()
+    .matchAll(/(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g)) {
     reachable(join(dirname(entry), path.replace("?module", "")), found);
   }
   return found;
@@ -259,7 +330,10 @@ function reachable(entry, found = new Set()) {
 test("attack 47: the entries of the edge compile nothing", () => {
   for (const entry of EDGE) {
     const names = [...reachable(entry)];
-    assert.ok(names.some((name) => name.endsWith(".wasm")), `${entry} imports the module as a file`);
+    assert.ok(
+      names.some((name) => name.endsWith(".wasm")),
+      `${entry} imports the module as a file`,
+    );
     for (const name of names.filter((name) => name.endsWith(".js"))) {
       const source = read(name).toString();
       // An instance of a compiled module is what an edge allows.
@@ -284,21 +358,38 @@ test("attack 47: the entries of the edge compile nothing", () => {
 test("attack 47: the conditions of the edge lead to these entries", () => {
   const { exports } = JSON.parse(read("package.json"));
   const of = (condition) => exports["."][condition].import.default;
-  assert.deepEqual([of("edge-light"), of("workerd")], EDGE.map((name) => `./dist/${name}`));
+  assert.deepEqual(
+    [of("edge-light"), of("workerd")],
+    EDGE.map((name) => `./dist/${name}`),
+  );
   // The first that fits counts, and every bundler knows "import".
   assert.deepEqual(Object.keys(exports["."]), ["edge-light", "workerd", "import", "require"]);
 });
 
 test("attack 48: nothing comes with the package", () => {
   const manifest = JSON.parse(read("package.json"));
-  for (const name of ["dependencies", "optionalDependencies", "bundleDependencies", "bundledDependencies", "scripts", "gypfile"]) {
+  for (const name of [
+    "dependencies",
+    "optionalDependencies",
+    "bundleDependencies",
+    "bundledDependencies",
+    "scripts",
+    "gypfile",
+  ]) {
     assert.equal(manifest[name], undefined, name);
   }
   for (const peer of Object.keys(manifest.peerDependencies)) {
     assert.equal(manifest.peerDependenciesMeta[peer].optional, true, peer);
   }
-  const files = readdirSync(PACKAGE, { recursive: true }).filter((name) => statSync(join(PACKAGE, name)).isFile());
-  assert.deepEqual(files.filter((name) => /\.(node|exe|sh|dll|so|dylib|py)$|binding\.gyp|(pre|post)install/.test(name)), []);
+  const files = readdirSync(PACKAGE, { recursive: true }).filter((name) =>
+    statSync(join(PACKAGE, name)).isFile(),
+  );
+  assert.deepEqual(
+    files.filter((name) =>
+      /\.(node|exe|sh|dll|so|dylib|py)$|binding\.gyp|(pre|post)install/.test(name),
+    ),
+    [],
+  );
 });
 
 test("attack 48: every copy of the module has the same bytes", () => {
@@ -306,7 +397,11 @@ test("attack 48: every copy of the module has the same bytes", () => {
   const module = sha(read("dist/core.wasm"));
   const copies = ["index.js", "index.cjs"].flatMap((entry) => {
     const names = entry.endsWith(".cjs") ? [join("dist", entry)] : [...reachable(entry)];
-    return names.flatMap((name) => [...read(name).toString().matchAll(/["'`](AGFzbQ[A-Za-z0-9+/]+=*)["'`]/g)]);
+    return names.flatMap((name) => [
+      ...read(name)
+        .toString()
+        .matchAll(/["'`](AGFzbQ[A-Za-z0-9+/]+=*)["'`]/g),
+    ]);
   });
   assert.equal(copies.length, 2);
   for (const [, base64] of copies) assert.equal(sha(Buffer.from(base64, "base64")), module);
@@ -317,7 +412,8 @@ test("attack 48: every copy of the module has the same bytes", () => {
   // It asks for nothing but what the bindings give: no file, no socket, no clock.
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(read("dist/core.wasm")));
   assert.deepEqual([...new Set(imports.map(({ module }) => module))].length, 1);
-  for (const { name } of imports) assert.doesNotMatch(name, /fetch|require|process|now|open|read|fs/i);
+  for (const { name } of imports)
+    assert.doesNotMatch(name, /fetch|require|process|now|open|read|fs/i);
 });
 
 test("attack 50: a removed secret opens nothing at the next call", async () => {
@@ -345,7 +441,13 @@ test("attack 52: neither callbacks nor updates prolong the absolute lifetime", a
       format,
       session: { maxAge: 1000, updateAge: 0, absoluteMaxAge: 2500 },
       callbacks: {
-        jwt: ({ token }) => ({ ...token, auth_time: 9_999_999_999, iat: 9_999_999_999, exp: 9_999_999_999, n: (token.n ?? 0) + 1 }),
+        jwt: ({ token }) => ({
+          ...token,
+          auth_time: 9_999_999_999,
+          iat: 9_999_999_999,
+          exp: 9_999_999_999,
+          n: (token.n ?? 0) + 1,
+        }),
       },
     });
     const start = now();
@@ -354,7 +456,10 @@ test("attack 52: neither callbacks nor updates prolong the absolute lifetime", a
     for (let second = 100; second < 2500; second += 300) {
       for (const step of ["resolve", "update"]) {
         const options = { now: (start + second) * 1000 };
-        const outcome = step === "resolve" ? await auth.resolve(writes.requestCookie, options) : await auth.update(writes.requestCookie, { x: 1 }, options);
+        const outcome =
+          step === "resolve"
+            ? await auth.resolve(writes.requestCookie, options)
+            : await auth.update(writes.requestCookie, { x: 1 }, options);
         assert.equal(outcome.status, "active");
         last = outcome.token;
         assert.ok(last.exp <= start + 2500 && last.auth_time === start, JSON.stringify(last));

@@ -262,8 +262,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
 
 test("on plain http nobody but this machine is asked", async () => {
   const asked = fileURLToPath(new URL("no-network.mjs", import.meta.url));
-  const doctor = (url) =>
-    waxseal(["doctor", url, "--json"], { node: ["--import", asked] });
+  const doctor = (url) => waxseal(["doctor", url, "--json"], { node: ["--import", asked] });
   for (const url of [
     "http://app.example",
     "http://app.example:3000",
@@ -282,7 +281,11 @@ test("on plain http nobody but this machine is asked", async () => {
   ]) {
     const { code, stdout, stderr } = await doctor(url);
     assert.deepEqual([code, stdout], [2, ""], url);
-    assert.match(stderr, /plain http .*: pass the https URL, or run it on the machine of the application/, url);
+    assert.match(
+      stderr,
+      /plain http .*: pass the https URL, or run it on the machine of the application/,
+      url,
+    );
   }
   for (const url of [
     "http://localhost:3000",

@@ -23,7 +23,8 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
     const site = serving({ FORMAT: format, SIGN_IN_PAGE: `/${client}/login` });
     const { visit } = site;
     const url = (page) => `${site.origin}/${client}/${page}`;
-    const loginFor = (page) => `${url("login")}?callbackUrl=${encodeURIComponent(`/${client}/${page}`)}`;
+    const loginFor = (page) =>
+      `${url("login")}?callbackUrl=${encodeURIComponent(`/${client}/${page}`)}`;
 
     async function signIn(page, { email }, to = "dashboard") {
       await page.goto(url(to));
@@ -44,7 +45,10 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
 
         await fillIn(page, "mallory@example.com");
         const refused = await result(page);
-        assert.deepEqual([refused.error, refused.status], ["AccessDenied", client === "v4" ? 403 : 200]);
+        assert.deepEqual(
+          [refused.error, refused.status],
+          ["AccessDenied", client === "v4" ? 403 : 200],
+        );
         await fillIn(page, "outage@example.com");
         assert.equal((await result(page)).error, "Configuration");
         assert.deepEqual(await sessionCookies(context), []);
@@ -54,7 +58,10 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
         await page.waitForURL(url("dashboard"));
         await page.screenshot({ path: `${shots}${client}-dashboard.png`, fullPage: true });
         const [found, ...more] = await sessionCookies(context);
-        assert.deepEqual([found.name, found.httpOnly, found.sameSite, more], [cookie, true, "Lax", []]);
+        assert.deepEqual(
+          [found.name, found.httpOnly, found.sameSite, more],
+          [cookie, true, "Lax", []],
+        );
       }));
 
     test("useSession, getSession and auth see the same session", () =>
@@ -91,7 +98,12 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
 
     test("a redirect never leaves the site", () =>
       visit(async (page) => {
-        for (const callbackUrl of ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]) {
+        for (const callbackUrl of [
+          "https://evil.example/",
+          "//evil.example",
+          "javascript:alert(1)",
+          "/\\evil.example",
+        ]) {
           await page.goto(`${url("login")}?callbackUrl=${encodeURIComponent(callbackUrl)}`);
           await hydrated(page);
           await fillIn(page, grace.email);
@@ -142,7 +154,8 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
 
         await press(page, "Rename");
         // `update` of NextAuth.js v4 tells other tabs nothing.
-        if (client !== "v4") await second.locator("#browser", { hasText: "Amazing Grace" }).waitFor();
+        if (client !== "v4")
+          await second.locator("#browser", { hasText: "Amazing Grace" }).waitFor();
 
         const left = await press(page, "Sign out");
         assert.equal(left.url, `${site.origin}/`);
@@ -186,7 +199,10 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
     test("how often the session is asked for", (t) =>
       visit(async (page) => {
         const asked = [];
-        page.on("request", (request) => request.url().endsWith("/api/auth/session") && asked.push(request));
+        page.on(
+          "request",
+          (request) => request.url().endsWith("/api/auth/session") && asked.push(request),
+        );
         const count = async (action) => {
           asked.length = 0;
           await action();
@@ -199,7 +215,8 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
           await page.goto(url(path));
           await status(page, expected);
         };
-        const focus = () => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+        const focus = () =>
+          page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
         const counts = {
           "mount, signed out": await count(() => mount("", "unauthenticated")),
           "focus, signed out": await count(focus),
@@ -225,7 +242,8 @@ for (const [client, { format, cookie, wrong }] of Object.entries(clients)) {
 /** What a user is in the session. */
 const userOf = ({ name, email, id, role }) => ({ name, email, id, role });
 
-const status = (page, text) => page.locator("#status", { hasText: new RegExp(`^${text}$`) }).waitFor();
+const status = (page, text) =>
+  page.locator("#status", { hasText: new RegExp(`^${text}$`) }).waitFor();
 const json = async (page, selector) => JSON.parse(await page.locator(selector).innerText());
 
 /** What a button's call returned. */

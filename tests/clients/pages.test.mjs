@@ -100,10 +100,17 @@ describe("how they look", () => {
           for (const [name, at] of Object.entries(pages)) {
             await page.goto(`${base}/${at}`);
             await page.screenshot({ path: `${shots}${look.replace(" ", "-")}-${name}.png` });
-            assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
+            assert.ok(
+              await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+              `${name} is too wide`,
+            );
             await page.addScriptTag({ path: axe });
             const { violations } = await page.evaluate(() => globalThis.axe.run());
-            assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], name);
+            assert.deepEqual(
+              violations.map(({ id, nodes }) => [id, nodes[0].html]),
+              [],
+              name,
+            );
           }
         },
         { ...options, bypassCSP: true },
@@ -115,10 +122,15 @@ describe("how they look", () => {
       async (page) => {
         await page.addInitScript(() => {
           window.kept = [];
-          document.addEventListener("securitypolicyviolation", (event) => kept.push(event.effectiveDirective));
+          document.addEventListener("securitypolicyviolation", (event) =>
+            kept.push(event.effectiveDirective),
+          );
         });
         await page.goto(`${base}/signin`);
-        assert.equal(await page.locator("main").evaluate((main) => getComputedStyle(main).paddingTop), "32px");
+        assert.equal(
+          await page.locator("main").evaluate((main) => getComputedStyle(main).paddingTop),
+          "32px",
+        );
         assert.deepEqual(await page.evaluate(() => kept), []);
 
         await page.evaluate(() => {
@@ -132,7 +144,11 @@ describe("how they look", () => {
         });
         await page.waitForFunction(() => kept.length >= 3);
         assert.equal(await page.evaluate(() => window.injected), undefined);
-        assert.deepEqual(await page.evaluate(() => kept.sort()), ["img-src", "script-src-attr", "script-src-elem"]);
+        assert.deepEqual(await page.evaluate(() => kept.sort()), [
+          "img-src",
+          "script-src-attr",
+          "script-src-elem",
+        ]);
       },
       { expected: /Content Security Policy/ },
     ));

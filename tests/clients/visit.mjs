@@ -54,7 +54,8 @@ export function serving(env) {
       // The browser logs the status of a refusal; that is no error of the page.
       const isRefusal = /status of (401|403|500)/.test(message.text());
       const isIcon = message.location().url.endsWith("/favicon.ico");
-      if (message.type() !== "error" || isRefusal || isIcon || expected?.test(message.text())) return;
+      if (message.type() !== "error" || isRefusal || isIcon || expected?.test(message.text()))
+        return;
       errors.push(message.text());
     });
     try {

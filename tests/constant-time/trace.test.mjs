@@ -71,16 +71,20 @@ for (const format of FORMATS) {
   // An `authjs` token names its key by a thumbprint, which every cookie shows: what
   // names another one goes no further, and its comparison may end early.
   const named = format === "authjs" && "the token names another key";
-  test(`${format}: a token is refused in the same way under every key`, { skip: named }, async () => {
-    const foreign = cookieOf((await issue(make(format, "f".repeat(20) + secrets[0]))).writes);
-    const outcomes = await one(
-      secrets.map((secret) => async () => {
-        const auth = make(format, secret);
-        return trace(() => auth.verify(foreign, { now }));
-      }),
-    );
-    for (const { reason } of outcomes) assert.equal(reason, "signature");
-  });
+  test(
+    `${format}: a token is refused in the same way under every key`,
+    { skip: named },
+    async () => {
+      const foreign = cookieOf((await issue(make(format, "f".repeat(20) + secrets[0]))).writes);
+      const outcomes = await one(
+        secrets.map((secret) => async () => {
+          const auth = make(format, secret);
+          return trace(() => auth.verify(foreign, { now }));
+        }),
+      );
+      for (const { reason } of outcomes) assert.equal(reason, "signature");
+    },
+  );
 
   test(`${format}: every altered token is refused in the same way, whichever byte differs`, async () => {
     const cookie = cookieOf((await issue(make(format, secrets[0]))).writes);

@@ -59,10 +59,10 @@ export function valid(random, configuration, now) {
     spelled(random, key),
     spelled(random, value),
   ]);
-  members.push(["\"iat\"", `${seconds - random.below(2_000_000)}`]);
-  members.push(["\"exp\"", `${seconds + 16 + random.below(2_000_000)}`]);
-  if (random.chance(0.2)) members.push(["\"nbf\"", `${seconds - random.below(1000)}`]);
-  if (random.chance(0.8)) members.push(["\"jti\"", `"${random.bytes(8).toString("hex")}"`]);
+  members.push(['"iat"', `${seconds - random.below(2_000_000)}`]);
+  members.push(['"exp"', `${seconds + 16 + random.below(2_000_000)}`]);
+  if (random.chance(0.2)) members.push(['"nbf"', `${seconds - random.below(1000)}`]);
+  if (random.chance(0.8)) members.push(['"jti"', `"${random.bytes(8).toString("hex")}"`]);
   shuffle(random, members);
 
   const index = random.chance(0.8) ? 0 : random.below(secrets.length);
@@ -81,15 +81,16 @@ export function valid(random, configuration, now) {
     members,
   };
   if (format === "signed") {
-    made.header.push(["\"alg\"", `"${algorithm}"`]);
-    const spelling = typ === OWN ? OWN : random.pick(["JWT", "JWT", "JWT", "jwt", "application/jwt"]);
-    made.header.push(["\"typ\"", `"${spelling}"`]);
-    if (random.chance(secrets.length > 1 ? 0.7 : 0.1)) made.header.push(["\"kid\"", kid(made)]);
+    made.header.push(['"alg"', `"${algorithm}"`]);
+    const spelling =
+      typ === OWN ? OWN : random.pick(["JWT", "JWT", "JWT", "jwt", "application/jwt"]);
+    made.header.push(['"typ"', `"${spelling}"`]);
+    if (random.chance(secrets.length > 1 ? 0.7 : 0.1)) made.header.push(['"kid"', kid(made)]);
   } else {
-    made.header.push(["\"alg\"", "\"dir\""], ["\"enc\"", `"${made.encryption}"`]);
+    made.header.push(['"alg"', '"dir"'], ['"enc"', `"${made.encryption}"`]);
     // The libraries write none in v4 and always one in v5.
     const likely = format === "authjs" ? 0.85 : 0.05;
-    if (random.chance(likely)) made.header.push(["\"kid\"", kid(made)]);
+    if (random.chance(likely)) made.header.push(['"kid"', kid(made)]);
   }
   if (random.chance(0.1)) shuffle(random, made.header);
   return made;
@@ -124,7 +125,9 @@ export function payloadOf(made) {
 function bytes(text) {
   const parts = text.split(/([\udc80-\udcff])/u);
   return Buffer.concat(
-    parts.map((part, at) => (at % 2 ? Buffer.from([part.charCodeAt(0) & 0xff]) : Buffer.from(part))),
+    parts.map((part, at) =>
+      at % 2 ? Buffer.from([part.charCodeAt(0) & 0xff]) : Buffer.from(part),
+    ),
   );
 }
 
@@ -138,11 +141,41 @@ function kid({ format, secret, salt, encryption }) {
 }
 
 const KEYS = [
-  "role", "roles", "id", "org", "aud", "iss", "", " ", "0", "7", "constructor", "toString",
-  "hasOwnProperty", "prototype", "length", "a.b", "é", "山", "😀", "\\", "\"", "\u0000", "\u2028",
-  "user", "access_token", "expires", "alg", "kid", "sid", "rev", "x".repeat(70),
+  "role",
+  "roles",
+  "id",
+  "org",
+  "aud",
+  "iss",
+  "",
+  " ",
+  "0",
+  "7",
+  "constructor",
+  "toString",
+  "hasOwnProperty",
+  "prototype",
+  "length",
+  "a.b",
+  "é",
+  "山",
+  "😀",
+  "\\",
+  '"',
+  "\u0000",
+  "\u2028",
+  "user",
+  "access_token",
+  "expires",
+  "alg",
+  "kid",
+  "sid",
+  "rev",
+  "x".repeat(70),
 ];
-const CHARACTERS = [..."abcdefgh XYZ019.@:/-_éßЖ山田😀👩‍👩‍👧\"\\\n\t\u0000\u0007\u007f\u2028\ufeff\ufffd\u{10ffff}"];
+const CHARACTERS = [
+  ...'abcdefgh XYZ019.@:/-_éßЖ山田😀👩‍👩‍👧"\\\n\t\u0000\u0007\u007f\u2028\ufeff\ufffd\u{10ffff}',
+];
 
 /** Of any shape, for `JSON.stringify`. */
 export function claims(random) {
@@ -183,8 +216,21 @@ function anything(random, depth) {
 
 function number(random) {
   return random.pick([
-    0, -1, 1, 0.1, -0.5, 1e21, 1e-7, 5e-324, 1.7976931348623157e308, 2 ** 53, -(2 ** 53), 2 ** 63,
-    random.bits(), random.bits() / 1000, -random.bits() * 2 ** 20,
+    0,
+    -1,
+    1,
+    0.1,
+    -0.5,
+    1e21,
+    1e-7,
+    5e-324,
+    1.7976931348623157e308,
+    2 ** 53,
+    -(2 ** 53),
+    2 ** 63,
+    random.bits(),
+    random.bits() / 1000,
+    -random.bits() * 2 ** 20,
   ]);
 }
 
@@ -196,12 +242,15 @@ function spelled(random, value) {
     const escaped = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
     const units = value.split("").map((unit) => (random.chance(0.5) ? escaped(unit) : undefined));
     if (units.every((unit) => unit !== undefined)) return `"${units.join("")}"`;
-    return random.chance(0.5) ? `"${value.split("").map(escaped).join("")}"` : json.replaceAll("/", "\\/");
+    return random.chance(0.5)
+      ? `"${value.split("").map(escaped).join("")}"`
+      : json.replaceAll("/", "\\/");
   }
   if (Number.isInteger(value) && Math.abs(value) < 1e15) {
     return random.pick([`${value}.0`, `${value}e0`, `${value}E+00`, `${value}.00e-0`]);
   }
-  if (typeof value === "object") return JSON.stringify(value, null, random.pick([" ", "\t", "\r\n"]));
+  if (typeof value === "object")
+    return JSON.stringify(value, null, random.pick([" ", "\t", "\r\n"]));
   return ` ${json}\n`;
 }
 
@@ -220,10 +269,11 @@ const set = (members, key, value) => {
   else members.push([`"${key}"`, value]);
 };
 /** An edit before this one may have left none. */
-const anyOf = (random, members) => random.pick(members) ?? ["\"alg\"", "\"none\""];
+const anyOf = (random, members) => random.pick(members) ?? ['"alg"', '"none"'];
 const drop = (members, ...keys) =>
   members.filter(([name]) => !keys.some((key) => name === `"${key}"`));
-const put = (random, members, member) => members.splice(random.below(members.length + 1), 0, member);
+const put = (random, members, member) =>
+  members.splice(random.below(members.length + 1), 0, member);
 
 /** Around the second at which something begins or ends. */
 const near = (random, seconds) => {
@@ -232,9 +282,32 @@ const near = (random, seconds) => {
 };
 
 const DATES = [
-  "\"1\"", "\"\"", "null", "true", "false", "[]", "{}", "[1]", "-1", "-0", "0", "1e9", "1.8e12",
-  "1E+10", "99999999999", "9999999999999999", "18446744073709551616", "9".repeat(308),
-  "9".repeat(309), "1e308", "1e309", "1e400", "-1e400", "0.5", "-0.5", "1e-5",
+  '"1"',
+  '""',
+  "null",
+  "true",
+  "false",
+  "[]",
+  "{}",
+  "[1]",
+  "-1",
+  "-0",
+  "0",
+  "1e9",
+  "1.8e12",
+  "1E+10",
+  "99999999999",
+  "9999999999999999",
+  "18446744073709551616",
+  "9".repeat(308),
+  "9".repeat(309),
+  "1e308",
+  "1e309",
+  "1e400",
+  "-1e400",
+  "0.5",
+  "-0.5",
+  "1e-5",
 ];
 
 const CLAIMS = {
@@ -247,8 +320,7 @@ const CLAIMS = {
     set(made.members, "nbf", `${Math.floor(made.now / 1000) + 17 + random.below(1e6)}`),
   "iat to come": (random, made) =>
     set(made.members, "iat", `${Math.floor(made.now / 1000) + random.below(1e6)}`),
-  "exp in another way": (random, made) =>
-    set(made.members, "exp", random.pick(DATES)),
+  "exp in another way": (random, made) => set(made.members, "exp", random.pick(DATES)),
   "nbf in another way": (random, made) => set(made.members, "nbf", random.pick(DATES)),
   "iat in another way": (random, made) => set(made.members, "iat", random.pick(DATES)),
   "auth_time in another way": (random, made) => set(made.members, "auth_time", random.pick(DATES)),
@@ -260,121 +332,269 @@ const CLAIMS = {
   },
   "a claim twice": (random, made) => {
     const [key, value] = anyOf(random, made.members);
-    put(random, made.members, [key, random.chance(0.5) ? value : spelled(random, anything(random, 3))]);
+    put(random, made.members, [
+      key,
+      random.chance(0.5) ? value : spelled(random, anything(random, 3)),
+    ]);
   },
   "a claim twice, spelled otherwise": (random, made) => {
     const [key, value] = anyOf(random, made.members);
-    put(random, made.members, [key.replace(/[a-z]/, (c) => `\\u00${c.charCodeAt(0).toString(16)}`), value]);
+    put(random, made.members, [
+      key.replace(/[a-z]/, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
+      value,
+    ]);
   },
   "a member twice, within": (random, made) =>
-    put(random, made.members, ["\"n\"", random.pick(['{"a":1,"a":1}', '[{"b":[{"a":{},"\\u0061":2}]}]'])]),
+    put(random, made.members, [
+      '"n"',
+      random.pick(['{"a":1,"a":1}', '[{"b":[{"a":{},"\\u0061":2}]}]']),
+    ]),
   __proto__: (random, made) =>
-    put(random, made.members, random.pick([
-      ["\"__proto__\"", "{\"admin\":true}"],
-      ["\"n\"", "{\"__proto__\":null}"],
-      ["\"__pr\\u006fto__\"", "1"],
-    ])),
+    put(
+      random,
+      made.members,
+      random.pick([
+        ['"__proto__"', '{"admin":true}'],
+        ['"n"', '{"__proto__":null}'],
+        ['"__pr\\u006fto__"', "1"],
+      ]),
+    ),
   deep: (random, made) => {
     const depth = random.pick([30, 31, 32, 33, 40, 500]);
-    const [open, close] = random.pick([["[", "]"], ["{\"a\":", "}"]]);
+    const [open, close] = random.pick([
+      ["[", "]"],
+      ['{"a":', "}"],
+    ]);
     const inner = open === "[" ? "" : "1";
-    put(random, made.members, ["\"deep\"", open.repeat(depth) + inner + close.repeat(depth)]);
+    put(random, made.members, ['"deep"', open.repeat(depth) + inner + close.repeat(depth)]);
   },
   "a number of any size": (random, made) =>
-    put(random, made.members, ["\"number\"", random.pick(DATES.slice(10))]),
+    put(random, made.members, ['"number"', random.pick(DATES.slice(10))]),
   "no UTF-8": (random, made) =>
-    put(random, made.members, ["\"text\"", `"a${random.pick([
-      rawByte(0xff), rawByte(0xc0) + rawByte(0x80), rawByte(0xed) + rawByte(0xa0) + rawByte(0x80),
-      rawByte(0xe5) + rawByte(0xb1), rawByte(0x80),
-    ])}"`]),
+    put(random, made.members, [
+      '"text"',
+      `"a${random.pick([
+        rawByte(0xff),
+        rawByte(0xc0) + rawByte(0x80),
+        rawByte(0xed) + rawByte(0xa0) + rawByte(0x80),
+        rawByte(0xe5) + rawByte(0xb1),
+        rawByte(0x80),
+      ])}"`,
+    ]),
   "half a surrogate pair": (random, made) =>
-    put(random, made.members, ["\"text\"", `"${random.pick(["\\ud83d", "x\\uDE00y", "\\ude00\\ud83d"])}"`]),
+    put(random, made.members, [
+      '"text"',
+      `"${random.pick(["\\ud83d", "x\\uDE00y", "\\ude00\\ud83d"])}"`,
+    ]),
   "half a surrogate pair in a key": (random, made) =>
     put(random, made.members, [`"${random.pick(["\\ud83d", "\\uDE00k"])}"`, "1"]),
   "something before": (random, made) => {
-    made.before = random.pick(["\ufeff", "\ufeff ", " \r\n\t", "\0", "\u00a0", "//\n", "x", rawByte(0xff)]);
+    made.before = random.pick([
+      "\ufeff",
+      "\ufeff ",
+      " \r\n\t",
+      "\0",
+      "\u00a0",
+      "//\n",
+      "x",
+      rawByte(0xff),
+    ]);
   },
   "something after": (random, made) => {
     made.after = random.pick([" \r\n\t", "\0", "\u00a0", "{}", ",", "x", "\ufeff", "\u2028"]);
   },
   "no JSON": (random, made) => {
     const value = random.pick([
-      "'x'", "1,", "01", "1.", ".5", "+1", "0x1", "NaN", "Infinity", "undefined", "tru", "\"\n\"",
-      "\"\t\"", "\"\\x41\"", "\"\\u12g4\"", "\"", "[1,]", "{a:1}", "{\"a\"}", "1 2", "", "\"\u0000\"",
+      "'x'",
+      "1,",
+      "01",
+      "1.",
+      ".5",
+      "+1",
+      "0x1",
+      "NaN",
+      "Infinity",
+      "undefined",
+      "tru",
+      '"\n"',
+      '"\t"',
+      '"\\x41"',
+      '"\\u12g4"',
+      '"',
+      "[1,]",
+      "{a:1}",
+      '{"a"}',
+      "1 2",
+      "",
+      '"\u0000"',
     ]);
-    put(random, made.members, ["\"n\"", value]);
+    put(random, made.members, ['"n"', value]);
   },
   "no object": (random, made) => {
-    made.instead = random.pick(["", "null", "[]", "[{}]", "1", "\"x\"", "true", "{", "}", "{}{}", " ", "{}"]);
+    made.instead = random.pick([
+      "",
+      "null",
+      "[]",
+      "[{}]",
+      "1",
+      '"x"',
+      "true",
+      "{",
+      "}",
+      "{}{}",
+      " ",
+      "{}",
+    ]);
   },
   "no iat": (_, made) => {
     made.members = drop(made.members, "iat");
   },
   "another issuer or audience": (random, made) =>
-    set(made.members, random.pick(["iss", "aud"]), random.pick([
-      `"${ISSUER}"`, `"${AUDIENCE}"`, `["${ISSUER}"]`, "\"\"", "null", "[]", "{}", "7", "[null]", "[[\"the app\"]]",
-      "\"the \\u0061pp\"", "[1,\"the app\"]",
-    ])),
+    set(
+      made.members,
+      random.pick(["iss", "aud"]),
+      random.pick([
+        `"${ISSUER}"`,
+        `"${AUDIENCE}"`,
+        `["${ISSUER}"]`,
+        '""',
+        "null",
+        "[]",
+        "{}",
+        "7",
+        "[null]",
+        '[["the app"]]',
+        '"the \\u0061pp"',
+        '[1,"the app"]',
+      ]),
+    ),
   "a check cookie": (random, made) => {
-    const [one, two] = random.pick([["state"], ["nonce"], ["code_verifier"], ["value"], ["value", "provider"]]);
+    const [one, two] = random.pick([
+      ["state"],
+      ["nonce"],
+      ["code_verifier"],
+      ["value"],
+      ["value", "provider"],
+    ]);
     const dates = made.members.filter(([key]) => /^"(iat|exp|nbf|jti)"$/.test(key));
-    made.members = [[`"${one}"`, "\"x\""], ...(two ? [[`"${two}"`, "\"github\""]] : []), ...dates];
-    if (random.chance(0.2)) put(random, made.members, ["\"id\"", "\"7\""]);
+    made.members = [[`"${one}"`, '"x"'], ...(two ? [[`"${two}"`, '"github"']] : []), ...dates];
+    if (random.chance(0.2)) put(random, made.members, ['"id"', '"7"']);
   },
   "nobody named": (random, made) => {
     made.members = drop(made.members, "sub", "name", "email");
-    const value = random.pick([undefined, "null", "\"\"", "0", "false", "{}"]);
-    if (value) put(random, made.members, [random.pick(["\"sub\"", "\"name\"", "\"email\""]), value]);
+    const value = random.pick([undefined, "null", '""', "0", "false", "{}"]);
+    if (value) put(random, made.members, [random.pick(['"sub"', '"name"', '"email"']), value]);
   },
 };
 
 const HEADER = {
-  crit: (random, { header }) => put(random, header, ["\"crit\"", random.pick(["[]", "[\"exp\"]", "[\"alg\"]", "\"exp\"", "null", "[1]"])]),
+  crit: (random, { header }) =>
+    put(random, header, [
+      '"crit"',
+      random.pick(["[]", '["exp"]', '["alg"]', '"exp"', "null", "[1]"]),
+    ]),
   "crit and b64": (random, { header }) =>
-    header.push(["\"crit\"", "[\"b64\"]"], ["\"b64\"", random.pick(["true", "true", "false", "1"])]),
-  b64: (random, { header }) => put(random, header, ["\"b64\"", random.pick(["true", "false", "null", "\"\""])]),
+    header.push(['"crit"', '["b64"]'], ['"b64"', random.pick(["true", "true", "false", "1"])]),
+  b64: (random, { header }) =>
+    put(random, header, ['"b64"', random.pick(["true", "false", "null", '""'])]),
   zip: (random, made) => {
-    made.header.push(["\"zip\"", random.pick(["\"DEF\"", "\"DEF\"", "\"DEF\"", "\"def\"", "\"GZ\"", "null", "\"\"", "1"])]);
+    made.header.push([
+      '"zip"',
+      random.pick(['"DEF"', '"DEF"', '"DEF"', '"def"', '"GZ"', "null", '""', "1"]),
+    ]);
     made.deflate = made.format !== "signed" && random.chance(0.7);
   },
   "a key": (random, { header }) =>
     put(random, header, [
       `"${random.pick(["jwk", "jku", "x5u", "x5c"])}"`,
-      random.pick(["{\"kty\":\"oct\",\"k\":\"AA\"}", "\"https://attacker.test/\"", "[\"MII\"]", "null", "7"]),
+      random.pick(['{"kty":"oct","k":"AA"}', '"https://attacker.test/"', '["MII"]', "null", "7"]),
     ]),
   "a claim": (random, made) => {
     const name = random.pick(["iss", "sub", "aud"]);
     const own = made.members.find(([key]) => key === `"${name}"`);
-    const value = own && random.chance(0.7) ? own[1] : random.pick(["\"1\"", "[\"a\"]", "null"]);
+    const value = own && random.chance(0.7) ? own[1] : random.pick(['"1"', '["a"]', "null"]);
     put(random, made.header, [`"${name}"`, value]);
   },
-  typ: (random, { header }) => set(header, "typ", random.pick(["\"JWT\"", "\"jwt\"", "\"application/jwt\"", `"${OWN}"`, "\"at+jwt\"", "7", "null", "\"\"", "[]"])),
+  typ: (random, { header }) =>
+    set(
+      header,
+      "typ",
+      random.pick([
+        '"JWT"',
+        '"jwt"',
+        '"application/jwt"',
+        `"${OWN}"`,
+        '"at+jwt"',
+        "7",
+        "null",
+        '""',
+        "[]",
+      ]),
+    ),
   "parameters of no meaning": (random, { header }) =>
     put(random, header, [
       `"${random.pick(["cty", "x", "exp", "nbf", "apu", "p2c", "iv", "tag", "epk", "x5t", "ALG", ""])}"`,
-      random.pick(["\"JWT\"", "1", "null", "{\"a\":[1]}", "\"é😀\"", "1000000"]),
+      random.pick(['"JWT"', "1", "null", '{"a":[1]}', '"é😀"', "1000000"]),
     ]),
   "another kid": (random, made) => {
     made.header = drop(made.header, "kid");
     const other = { ...made, secret: random.pick([...made.secrets.slice(-1), "another"]) };
-    const half = { ...made, encryption: made.encryption === "A256GCM" ? "A256CBC-HS512" : "A256GCM" };
+    const half = {
+      ...made,
+      encryption: made.encryption === "A256GCM" ? "A256CBC-HS512" : "A256GCM",
+    };
     const value = random.pick([
-      undefined, kid(other), kid(other), kid(other), kid(half), "\"\"", "\"unknown\"", "7", "null", "[]", "true",
-      "\"../../etc/passwd\"", "\"' OR 1=1\"", `"${"k".repeat(3000)}"`,
+      undefined,
+      kid(other),
+      kid(other),
+      kid(other),
+      kid(half),
+      '""',
+      '"unknown"',
+      "7",
+      "null",
+      "[]",
+      "true",
+      '"../../etc/passwd"',
+      '"\' OR 1=1"',
+      `"${"k".repeat(3000)}"`,
     ]);
-    if (value !== undefined) put(random, made.header, ["\"kid\"", value]);
+    if (value !== undefined) put(random, made.header, ['"kid"', value]);
   },
   "a parameter twice": (random, { header }) => put(random, header, [...anyOf(random, header)]),
   "another value first": (random, { header }) => {
     const [key] = anyOf(random, header);
-    header.unshift([key, random.pick(["\"none\"", "\"HS256\"", "\"dir\"", "null"])]);
+    header.unshift([key, random.pick(['"none"', '"HS256"', '"dir"', "null"])]);
   },
   "another alg": (random, { header }) =>
-    set(header, "alg", random.pick([
-      "\"none\"", "\"None\"", "\"NONE\"", "\"\"", "null", "7", "[\"HS256\"]", "\"hs256\"", "\"HS256\"", "\"HS384\"",
-      "\"HS512\"", "\"HS256 \"", "\"RS256\"", "\"ES256\"", "\"EdDSA\"", "\"dir\"", "\"DIR\"", "\"A256KW\"", "\"A256GCMKW\"",
-      "\"RSA-OAEP\"", "\"PBES2-HS256+A128KW\"", "\"ECDH-ES\"",
-    ])),
+    set(
+      header,
+      "alg",
+      random.pick([
+        '"none"',
+        '"None"',
+        '"NONE"',
+        '""',
+        "null",
+        "7",
+        '["HS256"]',
+        '"hs256"',
+        '"HS256"',
+        '"HS384"',
+        '"HS512"',
+        '"HS256 "',
+        '"RS256"',
+        '"ES256"',
+        '"EdDSA"',
+        '"dir"',
+        '"DIR"',
+        '"A256KW"',
+        '"A256GCMKW"',
+        '"RSA-OAEP"',
+        '"PBES2-HS256+A128KW"',
+        '"ECDH-ES"',
+      ]),
+    ),
   "no alg": (_, made) => {
     made.header = drop(made.header, "alg");
   },
@@ -383,10 +603,22 @@ const HEADER = {
     set(made.header, "alg", `"${made.signedWith}"`);
   },
   "another enc": (random, { header }) =>
-    set(header, "enc", random.pick([
-      "\"A256GCM\"", "\"A256CBC-HS512\"", "\"A128GCM\"", "\"A128CBC-HS256\"", "\"A192CBC-HS384\"", "\"a256gcm\"", "\"\"", "null",
-      "7", "[\"A256GCM\"]",
-    ])),
+    set(
+      header,
+      "enc",
+      random.pick([
+        '"A256GCM"',
+        '"A256CBC-HS512"',
+        '"A128GCM"',
+        '"A128CBC-HS256"',
+        '"A192CBC-HS384"',
+        '"a256gcm"',
+        '""',
+        "null",
+        "7",
+        '["A256GCM"]',
+      ]),
+    ),
   "no enc": (_, made) => {
     made.header = drop(made.header, "enc");
   },
@@ -403,8 +635,14 @@ const HEADER = {
     put(random, header, [
       `"${random.pick(["odd", "__proto__", "constructor", "\\ud83d"])}"`,
       random.pick([
-        "1e400", `${"[".repeat(40)}${"]".repeat(40)}`, "{\"a\":1,\"a\":2}", "\"\\ud83d\"", `"${rawByte(0xff)}"`, "01",
-        "{\"__proto__\":1}", "1",
+        "1e400",
+        `${"[".repeat(40)}${"]".repeat(40)}`,
+        '{"a":1,"a":2}',
+        '"\\ud83d"',
+        `"${rawByte(0xff)}"`,
+        "01",
+        '{"__proto__":1}',
+        "1",
       ]),
     ]),
 };
@@ -423,7 +661,13 @@ const KEYS_EDITS = {
     made.header = drop(made.header, "kid");
   },
   "another salt": (random, made) => {
-    made.salt = random.pick(["", "authjs.session-token", "__Secure-authjs.session-token", "authjs.pkce", "next-auth.state"]);
+    made.salt = random.pick([
+      "",
+      "authjs.session-token",
+      "__Secure-authjs.session-token",
+      "authjs.pkce",
+      "next-auth.state",
+    ]);
     renameKey(made);
   },
   "the keys of another format": (random, made) => {
@@ -439,7 +683,7 @@ const KEYS_EDITS = {
   "a wrapped key": (random, made) => {
     if (made.format === "signed") return;
     made.management = "A256KW";
-    set(made.header, "alg", "\"A256KW\"");
+    set(made.header, "alg", '"A256KW"');
   },
   "a flaw of the encryption": (random, made) => {
     if (made.format === "signed") return;
@@ -448,7 +692,7 @@ const KEYS_EDITS = {
 };
 
 function renameKey(made) {
-  if (made.header.some(([key]) => key === "\"kid\"")) set(made.header, "kid", kid(made));
+  if (made.header.some(([key]) => key === '"kid"')) set(made.header, "kid", kid(made));
 }
 
 /** Edits of the finished token. `at` is where, from 0 to 1. */
@@ -505,7 +749,7 @@ const TEXT = {
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /** No `;`, which ends a cookie. */
-const STRANGERS = [..."Aa0-_.=+/ ~!%,\"\\{\t\r\n\0é😀\u00a0"];
+const STRANGERS = [...'Aa0-_.=+/ ~!%,"\\{\t\r\n\0é😀\u00a0'];
 
 function mapSegment(token, segment, change) {
   const segments = token.split(".");

@@ -28,7 +28,9 @@ export async function compare(parties, made, token = build(made)) {
 function verdict(parties, made, token, ours, theirs) {
   if (ours.refused && theirs.refused) return { agreed: "refused" };
   if (ours.claims && theirs.claims) {
-    return same(ours, theirs.claims, parties.typ) ? { agreed: "accepted" } : { unexpected: "other claims" };
+    return same(ours, theirs.claims, parties.typ)
+      ? { agreed: "accepted" }
+      : { unexpected: "other claims" };
   }
   const facts = look(parties, made, token);
   const intended = INTENDED.filter(

@@ -40,7 +40,12 @@ for (const { code, sentence, source, reason, format, typ, applies, example } of 
 for (const [format, typ] of [["signed"], ["signed", OWN], ["authjs"], ["next-auth"]]) {
   test(`${format}${typ ? `, ${typ}` : ""}: what either side writes, both read`, async () => {
     const { parties } = plain(format, typ);
-    const claims = { sub: "1", name: "Žofie 山田", email: "z@example.test", nested: { a: [1.5, null] } };
+    const claims = {
+      sub: "1",
+      name: "Žofie 山田",
+      email: "z@example.test",
+      nested: { a: [1.5, null] },
+    };
     const [name, token] = await parties.issue({ id: "1", ...claims }, NOW);
     const { agreed, theirs } = await compare(parties, { name, now: NOW }, token);
     assert.equal(agreed, "accepted");
@@ -66,17 +71,32 @@ test(`${TOKENS} tokens, seed ${SEED}: no other difference`, async (t) => {
 function plain(format, typ = "JWT") {
   setClock(NOW);
   const secrets = ["a secret of thirty-two bytes, new", "a secret of thirty-two bytes, old"];
-  const configuration = { format, algorithm: "HS256", secrets, ...(format === "signed" && { typ }) };
+  const configuration = {
+    format,
+    algorithm: "HS256",
+    secrets,
+    ...(format === "signed" && { typ }),
+  };
   const made = valid(new Random("plain", format), configuration, NOW);
   made.secret = secrets[0];
   made.encryption = format === "authjs" ? "A256CBC-HS512" : "A256GCM";
-  made.members = [["\"sub\"", "\"1\""], ["\"iat\"", "1790000000"], ["\"exp\"", "1900000000"]];
+  made.members = [
+    ['"sub"', '"1"'],
+    ['"iat"', "1790000000"],
+    ['"exp"', "1900000000"],
+  ];
   if (configuration.typ === "JWT") {
-    made.members.push(["\"iss\"", `"${ISSUER}"`], ["\"aud\"", `"${AUDIENCE}"`]);
+    made.members.push(['"iss"', `"${ISSUER}"`], ['"aud"', `"${AUDIENCE}"`]);
   }
   made.header =
     format === "signed"
-      ? [["\"alg\"", "\"HS256\""], ["\"typ\"", `"${typ}"`]]
-      : [["\"alg\"", "\"dir\""], ["\"enc\"", `"${made.encryption}"`]];
+      ? [
+          ['"alg"', '"HS256"'],
+          ['"typ"', `"${typ}"`],
+        ]
+      : [
+          ['"alg"', '"dir"'],
+          ['"enc"', `"${made.encryption}"`],
+        ];
   return { parties: new Parties(configuration), made };
 }

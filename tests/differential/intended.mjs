@@ -36,7 +36,7 @@ export const INTENDED = [
     reason: "malformed",
     applies: ({ payload }) => payload.duplicate,
     format: "authjs",
-    example: (made) => made.members.push(["\"role\"", "\"user\""], ["\"ro\\u006ce\"", "\"admin\""]),
+    example: (made) => made.members.push(['"role"', '"user"'], ['"ro\\u006ce"', '"admin"']),
   },
   {
     code: "duplicate-parameters",
@@ -45,7 +45,7 @@ export const INTENDED = [
     reason: "malformed",
     applies: ({ header }) => header.duplicate,
     format: "signed",
-    example: (made) => made.header.unshift(["\"alg\"", "\"none\""]),
+    example: (made) => made.header.unshift(['"alg"', '"none"']),
   },
   {
     code: "proto",
@@ -54,7 +54,7 @@ export const INTENDED = [
     reason: "malformed",
     applies: ({ payload, header }) => payload.proto || header.proto,
     format: "next-auth",
-    example: (made) => made.members.push(["\"n\"", "{\"__proto__\":{\"admin\":true}}"]),
+    example: (made) => made.members.push(['"n"', '{"__proto__":{"admin":true}}']),
   },
   {
     code: "depth",
@@ -81,7 +81,7 @@ export const INTENDED = [
     reason: "malformed",
     applies: ({ payload, header }) => !payload.isText || !header.isText,
     format: "next-auth",
-    example: put("text", "\"\udcff\""),
+    example: put("text", '"\udcff"'),
   },
   {
     code: "surrogate-key",
@@ -90,7 +90,7 @@ export const INTENDED = [
     reason: "malformed",
     applies: ({ payload, header }) => payload.surrogateKey || header.surrogateKey,
     format: "signed",
-    example: (made) => made.members.push(["\"\\ud83d\"", "1"]),
+    example: (made) => made.members.push(['"\\ud83d"', "1"]),
   },
   {
     code: "no-exp",
@@ -100,7 +100,7 @@ export const INTENDED = [
     applies: ({ payload }) => isObject(payload.value) && !Object.hasOwn(payload.value, "exp"),
     format: "authjs",
     example: (made) => {
-      made.members = made.members.filter(([key]) => key !== "\"exp\"");
+      made.members = made.members.filter(([key]) => key !== '"exp"');
     },
   },
   {
@@ -108,7 +108,8 @@ export const INTENDED = [
     sentence: "`exp`, `nbf`, `iat` or `auth_time` with an exponent, which no library writes.",
     source: "RFC 7519 section 2; attack class 13",
     reason: "claims",
-    applies: ({ payload }) => /"(exp|nbf|iat|auth_time)"\s*:\s*-?[0-9.]+[eE]/.test(text(payload.bytes)),
+    applies: ({ payload }) =>
+      /"(exp|nbf|iat|auth_time)"\s*:\s*-?[0-9.]+[eE]/.test(text(payload.bytes)),
     format: "signed",
     example: put("exp", "4e9"),
   },
@@ -123,18 +124,19 @@ export const INTENDED = [
       Object.hasOwn(payload.value, "auth_time") &&
       typeof payload.value.auth_time !== "number",
     format: "next-auth",
-    example: put("auth_time", "\"1\""),
+    example: put("auth_time", '"1"'),
   },
   {
     code: "no-iat",
-    sentence: "In the format `signed`, claims without `iat`: we write it, and the lifetime counts from it.",
+    sentence:
+      "In the format `signed`, claims without `iat`: we write it, and the lifetime counts from it.",
     source: "attack class 67",
     reason: "claims",
     applies: ({ format, payload }) =>
       format === "signed" && isObject(payload.value) && !Object.hasOwn(payload.value, "iat"),
     format: "signed",
     example: (made) => {
-      made.members = made.members.filter(([key]) => key !== "\"iat\"");
+      made.members = made.members.filter(([key]) => key !== '"iat"');
     },
   },
   {
@@ -142,7 +144,8 @@ export const INTENDED = [
     sentence: "In the format `signed`, an `iat` of more than 15 seconds ahead.",
     source: "attack class 67",
     reason: "not-yet-valid",
-    applies: ({ format, payload, seconds }) => format === "signed" && payload.value?.iat > seconds + 15,
+    applies: ({ format, payload, seconds }) =>
+      format === "signed" && payload.value?.iat > seconds + 15,
     format: "signed",
     example: (made) => put("iat", `${Math.floor(made.now / 1000) + 16}`)(made),
   },
@@ -165,11 +168,14 @@ export const INTENDED = [
       format === "next-auth" &&
       isObject(payload.value) &&
       /^(code_verifier|state|nonce|value|provider,value)$/.test(
-        Object.keys(payload.value).filter((name) => !/^(iat|exp|nbf|jti)$/.test(name)).sort().join(),
+        Object.keys(payload.value)
+          .filter((name) => !/^(iat|exp|nbf|jti)$/.test(name))
+          .sort()
+          .join(),
       ),
     format: "next-auth",
     example: (made) => {
-      made.members = [["\"value\"", "\"x\""], ...made.members.filter(([key]) => key !== "\"sub\"")];
+      made.members = [['"value"', '"x"'], ...made.members.filter(([key]) => key !== '"sub"')];
     },
   },
   {
@@ -180,7 +186,9 @@ export const INTENDED = [
     reason: "format",
     applies: ({ typ, algorithm, segments, kids }) => {
       const own = `{"alg":"${algorithm}","typ":"${OWN}"`;
-      const texts = ["}", ...kids.map((kid) => `,"kid":"${kid}"}`)].map((rest) => base64url(own + rest));
+      const texts = ["}", ...kids.map((kid) => `,"kid":"${kid}"}`)].map((rest) =>
+        base64url(own + rest),
+      );
       return typ === OWN && !texts.includes(segments[0]);
     },
     format: "signed",
@@ -196,7 +204,7 @@ export const INTENDED = [
     applies: ({ header }) => has(header, ["crit", "zip", "b64", "jwk", "jku", "x5u", "x5c"]),
     format: "next-auth",
     example: (made) => {
-      made.header.push(["\"zip\"", "\"DEF\""]);
+      made.header.push(['"zip"', '"DEF"']);
       made.deflate = true;
     },
   },
@@ -207,7 +215,7 @@ export const INTENDED = [
     reason: "malformed",
     applies: ({ header }) => has(header, ["iss", "sub", "aud"]),
     format: "authjs",
-    example: add("sub", "\"1\""),
+    example: add("sub", '"1"'),
   },
   {
     code: "kid",
@@ -218,11 +226,12 @@ export const INTENDED = [
     applies: ({ format, header, kids }) =>
       format === "signed" && has(header, ["kid"]) && !kids.includes(header.value.kid),
     format: "signed",
-    example: add("kid", "\"main\""),
+    example: add("kid", '"main"'),
   },
   {
     code: "kid-of-another",
-    sentence: "In the format `signed`, a `kid` that names another of the secrets than the one that signed.",
+    sentence:
+      "In the format `signed`, a `kid` that names another of the secrets than the one that signed.",
     source: "RFC 7515 section 4.1.4; attack class 3",
     reason: "signature",
     applies: ({ format, header, kids, secretIndex }) =>
@@ -232,7 +241,7 @@ export const INTENDED = [
       kids.indexOf(header.value.kid) !== secretIndex,
     format: "signed",
     example: (made) => {
-      made.header.push(["\"kid\"", `"${signedKid(made.secrets[1])}"`]);
+      made.header.push(['"kid"', `"${signedKid(made.secrets[1])}"`]);
     },
   },
   {
@@ -252,7 +261,7 @@ export const INTENDED = [
     reason: "algorithm",
     applies: ({ format, header }) => format === "signed" && has(header, ["enc"]),
     format: "signed",
-    example: add("enc", "\"A256GCM\""),
+    example: add("enc", '"A256GCM"'),
   },
   {
     code: "other-encryption",
@@ -265,7 +274,10 @@ export const INTENDED = [
     format: "next-auth",
     example: (made) => {
       made.encryption = "A128CBC-HS256";
-      made.header = [["\"alg\"", "\"dir\""], ["\"enc\"", "\"A128CBC-HS256\""]];
+      made.header = [
+        ['"alg"', '"dir"'],
+        ['"enc"', '"A128CBC-HS256"'],
+      ];
     },
   },
   {
@@ -277,7 +289,7 @@ export const INTENDED = [
     format: "next-auth",
     example: (made) => {
       made.management = "A256KW";
-      made.header[0][1] = "\"A256KW\"";
+      made.header[0][1] = '"A256KW"';
     },
   },
 
@@ -292,7 +304,7 @@ export const INTENDED = [
     format: "authjs",
     example: (made) => {
       made.secret = made.secrets[1];
-      made.header = made.header.filter(([key]) => key !== "\"kid\"");
+      made.header = made.header.filter(([key]) => key !== '"kid"');
     },
   },
   {

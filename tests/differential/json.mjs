@@ -34,7 +34,7 @@ function walk(text, visit) {
   const string = () => {
     const start = at;
     at += 1;
-    while (text[at] !== "\"") at += text[at] === "\\" ? 2 : 1;
+    while (text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
     at += 1;
     return text.slice(start, at);
   };
@@ -52,7 +52,7 @@ function walk(text, visit) {
     } else if (text[at] === "[") {
       members("]", () => value(depth + 1));
       visit({ keys: [], depth });
-    } else if (text[at] === "\"") {
+    } else if (text[at] === '"') {
       string();
     } else {
       const start = at;

@@ -8,7 +8,9 @@ export class Random {
 
   /** The path is what is asked for, such as the number of a token. */
   constructor(seed, ...path) {
-    const digest = createHash("sha256").update(JSON.stringify([seed, ...path])).digest();
+    const digest = createHash("sha256")
+      .update(JSON.stringify([seed, ...path]))
+      .digest();
     this.#state = [0, 4, 8, 12].map((at) => digest.readUInt32LE(at));
   }
 

@@ -110,14 +110,18 @@ export function lines(counts) {
     `${counts.tokens} tokens: both accept ${counts.accepted}, both refuse ${counts.refused}; ${
       counts.tokens - counts.accepted - counts.refused
     } differ as intended`,
-    ...Object.entries(counts.formats).sort().map(([name, count]) => row(name, count)),
+    ...Object.entries(counts.formats)
+      .sort()
+      .map(([name, count]) => row(name, count)),
     `intended differences (${differing}, a token may have several):`,
     ...INTENDED.map(({ code }) => row(code, counts.intended[code] ?? 0)),
     "what was done to the tokens: both accept, both refuse, differ as intended",
     ...Object.entries(counts.edits)
       .sort()
-      .map(([name, { accepted = 0, refused = 0, intended = 0 }]) =>
-        [accepted, refused, intended].map((count) => String(count).padStart(9)).join(" ") + `  ${name}`,
+      .map(
+        ([name, { accepted = 0, refused = 0, intended = 0 }]) =>
+          [accepted, refused, intended].map((count) => String(count).padStart(9)).join(" ") +
+          `  ${name}`,
       ),
   ];
 }

@@ -7,7 +7,9 @@ export const base64url = (bytes) => Buffer.from(bytes).toString("base64url");
 
 /** `HS256`, with the key's bytes. */
 export function signature(algorithm, key, input) {
-  return createHmac(`sha${algorithm.slice(2)}`, key).update(input).digest();
+  return createHmac(`sha${algorithm.slice(2)}`, key)
+    .update(input)
+    .digest();
 }
 
 export function jws({ header, payload, algorithm, key }) {
@@ -40,7 +42,11 @@ function gcm(_, key, iv, text, aad, flaw) {
   const cipher = createCipheriv("aes-256-gcm", key, iv.subarray(0, length));
   cipher.setAAD(Buffer.from(aad));
   const ciphertext = Buffer.concat([cipher.update(text), cipher.final()]);
-  return [iv.subarray(0, length), ciphertext, cipher.getAuthTag().subarray(0, flaw === "tag" ? 12 : 16)];
+  return [
+    iv.subarray(0, length),
+    ciphertext,
+    cipher.getAuthTag().subarray(0, flaw === "tag" ? 12 : 16),
+  ];
 }
 
 function cbc(encryption, key, iv, text, aad, flaw) {

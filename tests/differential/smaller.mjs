@@ -4,7 +4,7 @@
  */
 export async function smaller(made, fails) {
   let least = made;
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (const other of shorter(least)) {
       if (!(await fails(other))) continue;

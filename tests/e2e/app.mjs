@@ -17,17 +17,21 @@ export async function startApp() {
   const data = mkdtempSync(join(tmpdir(), "waxseal-example-"));
   const secret = randomBytes(33).toString("base64");
   const databaseUrl = `file:${join(data, "test.db")}`;
-  const server = spawn(process.execPath, [require.resolve("next/dist/bin/next"), "start", "--port", "0"], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
-      AUTH_SECRET: secret,
-      DATABASE_URL: databaseUrl,
+  const server = spawn(
+    process.execPath,
+    [require.resolve("next/dist/bin/next"), "start", "--port", "0"],
+    {
+      cwd: folder,
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        AUTH_SECRET: secret,
+        DATABASE_URL: databaseUrl,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
     },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  );
   const exited = new Promise((resolve) => server.once("exit", resolve));
 
   let output = "";
@@ -41,7 +45,10 @@ export async function startApp() {
     server.stdout.on("data", read);
     server.stderr.on("data", read);
     exited.then((code) => reject(new Error(`next start ended with ${code}:\n${output}`)));
-    setTimeout(() => reject(new Error(`next start is not ready after 300 s:\n${output}`)), 300_000).unref();
+    setTimeout(
+      () => reject(new Error(`next start is not ready after 300 s:\n${output}`)),
+      300_000,
+    ).unref();
   });
 
   const { createClient } = require("@libsql/client");

@@ -13,9 +13,16 @@ export const AGAIN = { maxRetries: 3 };
 /** The Chromium of this machine, with arguments of its own. `CHROMIUM` may name another one. */
 export async function launch(...args) {
   const executablePath = process.env.CHROMIUM ?? find();
-  if (!executablePath) throw new Error("No Chromium found: install the `chromium` package, or set CHROMIUM to its path.");
+  if (!executablePath)
+    throw new Error(
+      "No Chromium found: install the `chromium` package, or set CHROMIUM to its path.",
+    );
   // Containers often run as root, where Chromium's own sandbox refuses to start.
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", ...args], timeout: PATIENCE });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", ...args],
+    timeout: PATIENCE,
+  });
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (options) => {
     const context = await newContext(options);

@@ -2,9 +2,22 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AGAIN, hydrated } from "./browser.mjs";
-import { app, grace, main, notice, path, renameBack, sessionCookie, shots, signIn, submitLogin, withPage } from "./example.mjs";
+import {
+  app,
+  grace,
+  main,
+  notice,
+  path,
+  renameBack,
+  sessionCookie,
+  shots,
+  signIn,
+  submitLogin,
+  withPage,
+} from "./example.mjs";
 
-const shown = async (page) => JSON.parse(await page.getByLabel("The session in the browser").innerText());
+const shown = async (page) =>
+  JSON.parse(await page.getByLabel("The session in the browser").innerText());
 const isSession = (request) => new URL(request.url()).pathname === "/api/auth/session";
 
 describe("login form", () => {
@@ -50,7 +63,9 @@ describe("login form", () => {
       await page.evaluate(() => {
         const { fetch } = window;
         window.fetch = (url, init) =>
-          init?.method === "POST" ? Promise.reject(new TypeError("Failed to fetch")) : fetch(url, init);
+          init?.method === "POST"
+            ? Promise.reject(new TypeError("Failed to fetch"))
+            : fetch(url, init);
       });
       await submitLogin(page, grace);
       await notice(page).waitFor();
@@ -66,7 +81,11 @@ describe("login form", () => {
       const fail = async () => {
         const headers = { origin: app.origin, "x-auth-return-redirect": "1" };
         const form = { csrfToken, ...attempt };
-        const answer = await context.request.post("/api/auth/callback/credentials", { headers, form, ...AGAIN });
+        const answer = await context.request.post("/api/auth/callback/credentials", {
+          headers,
+          form,
+          ...AGAIN,
+        });
         return new URL((await answer.json()).url).searchParams.get("code");
       };
       const codes = [];
@@ -125,7 +144,9 @@ describe("the session in the browser", () => {
         const [response] = await Promise.all([page.waitForResponse(isSession), action()]);
         await response.finished();
       };
-      await answered(() => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))));
+      await answered(() =>
+        page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))),
+      );
       assert.deepEqual(asked, ["GET"]);
       await answered(() => page.getByRole("button", { name: "Read again" }).click());
       assert.deepEqual(asked, ["GET", "GET"]);
@@ -137,7 +158,13 @@ describe("the session in the browser", () => {
       const before = await shown(page);
       const answer = await page.evaluate(async () => {
         const { csrfToken } = await (await fetch("/api/auth/csrf")).json();
-        const data = { name: "Rear Admiral", role: "admin", id: "1", email: "x@example.com", user: { role: "admin" } };
+        const data = {
+          name: "Rear Admiral",
+          role: "admin",
+          id: "1",
+          email: "x@example.com",
+          user: { role: "admin" },
+        };
         const body = JSON.stringify({ csrfToken, data });
         const headers = { "Content-Type": "application/json" };
         return (await fetch("/api/auth/session", { method: "POST", headers, body })).json();
@@ -160,7 +187,10 @@ describe("a second tab", () => {
 
       const [request] = await Promise.all([
         page.waitForRequest((request) => isSession(request) && request.method() === "POST"),
-        page.getByLabel("Name").fill("Amazing Grace").then(() => page.getByRole("button", { name: "Save name" }).click()),
+        page
+          .getByLabel("Name")
+          .fill("Amazing Grace")
+          .then(() => page.getByRole("button", { name: "Save name" }).click()),
       ]);
       assert.deepEqual(request.postDataJSON().data, { name: "Amazing Grace" });
       await page.getByRole("status").filter({ hasText: "Saved" }).waitFor();

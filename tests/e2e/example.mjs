@@ -7,8 +7,16 @@ import { startApp } from "./app.mjs";
 import { launch } from "./browser.mjs";
 
 export const shots = fileURLToPath(new URL("./output/", import.meta.url));
-export const ada = { name: "Ada Lovelace", email: "ada@example.com", password: "analytical-engine" };
-export const grace = { name: "Grace Hopper", email: "grace@example.com", password: "nanosecond-wire" };
+export const ada = {
+  name: "Ada Lovelace",
+  email: "ada@example.com",
+  password: "analytical-engine",
+};
+export const grace = {
+  name: "Grace Hopper",
+  email: "grace@example.com",
+  password: "nanosecond-wire",
+};
 
 export let app;
 let browser;

@@ -1,7 +1,20 @@
 // Drives the built example app in Chromium, as a person would.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ada, app, grace, main, notice, path, renameBack, sessionCookie, shots, signIn, submitLogin, withPage } from "./example.mjs";
+import {
+  ada,
+  app,
+  grace,
+  main,
+  notice,
+  path,
+  renameBack,
+  sessionCookie,
+  shots,
+  signIn,
+  submitLogin,
+  withPage,
+} from "./example.mjs";
 
 const cookieName = "waxseal.session-token";
 
@@ -84,7 +97,10 @@ describe("guard and login", () => {
       await signIn(page, grace);
       const cookie = await sessionCookie(context);
       const at = cookie.value.length - 20;
-      const value = cookie.value.slice(0, at) + (cookie.value[at] === "A" ? "B" : "A") + cookie.value.slice(at + 1);
+      const value =
+        cookie.value.slice(0, at) +
+        (cookie.value[at] === "A" ? "B" : "A") +
+        cookie.value.slice(at + 1);
       await context.addCookies([{ ...cookie, value }]);
       await page.goto("/dashboard");
       assert.equal(new URL(page.url()).pathname, "/login");
@@ -109,14 +125,22 @@ describe("roles", () => {
     withPage({}, async (page) => {
       await signIn(page, ada, "/admin");
       const rows = page.getByRole("row");
-      assert.match(await rows.filter({ hasText: ada.name }).innerText(), /ada@example\.com\s+admin\s+just now/);
-      assert.match(await rows.filter({ hasText: grace.name }).innerText(), /grace@example\.com\s+user/);
+      assert.match(
+        await rows.filter({ hasText: ada.name }).innerText(),
+        /ada@example\.com\s+admin\s+just now/,
+      );
+      assert.match(
+        await rows.filter({ hasText: grace.name }).innerText(),
+        /grace@example\.com\s+user/,
+      );
 
       await app.database.execute("update users set role = 'user' where email = 'ada@example.com'");
       try {
         assert.equal((await page.reload()).status(), 403);
       } finally {
-        await app.database.execute("update users set role = 'admin' where email = 'ada@example.com'");
+        await app.database.execute(
+          "update users set role = 'admin' where email = 'ada@example.com'",
+        );
       }
       assert.equal((await page.reload()).status(), 200);
     }));
@@ -135,7 +159,9 @@ describe("profile and sign-out", () => {
       await page.getByRole("button", { name: "Save name" }).click();
       await page.getByRole("status").filter({ hasText: "Saved" }).waitFor();
       await page.locator(".account-name", { hasText: "Amazing Grace" }).waitFor();
-      const { rows } = await app.database.execute("select name from users where email = 'grace@example.com'");
+      const { rows } = await app.database.execute(
+        "select name from users where email = 'grace@example.com'",
+      );
       assert.equal(rows[0].name, "Amazing Grace");
 
       assert.notEqual((await sessionCookie(context)).value, cookie.value);

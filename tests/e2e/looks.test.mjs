@@ -19,10 +19,17 @@ for (const [look, options] of Object.entries(looks)) {
         // After a client-side navigation the title follows the content.
         await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));
         await page.screenshot({ path: `${shots}${look}-${name}.png`, fullPage: true });
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is too wide`);
+        assert.ok(
+          await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+          `${name} is too wide`,
+        );
         await page.addScriptTag({ path: axe });
         const { violations } = await page.evaluate(() => globalThis.axe.run());
-        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], name);
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => [id, nodes[0].html]),
+          [],
+          name,
+        );
       };
       await page.goto("/");
       await check("home");

@@ -31,7 +31,14 @@ const titles = {
 /** Grace's session needs several cookies. */
 const people = [
   { id: "u1", name: "Ada Lovelace", email: "ada@example.com", role: "admin", cookies: 1 },
-  { id: "u2", name: "Grace Hopper", email: "grace@example.com", role: "user", notes: 6000, cookies: 3 },
+  {
+    id: "u2",
+    name: "Grace Hopper",
+    email: "grace@example.com",
+    role: "user",
+    notes: 6000,
+    cookies: 3,
+  },
 ];
 
 let browser;

@@ -333,10 +333,16 @@ test("on https the cookies of an attempt and of its end have the prefix __Host-"
   const lines = async (path, headers) =>
     (await fetch(secure.origin + path, { headers, redirect: "manual" })).headers.getSetCookie();
   const [line, ...more] = await lines("/login");
-  assert.match(line, /^__Host-oauth-attempt=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/);
+  assert.match(
+    line,
+    /^__Host-oauth-attempt=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
+  );
   assert.deepEqual(more, []);
   const cleared = await lines("/callback?code=x&state=x", { cookie: line.split(";")[0] });
-  assert.ok(cleared.some((line) => line.startsWith("__Host-oauth-attempt=; Max-Age=0; ")), `${cleared}`);
+  assert.ok(
+    cleared.some((line) => line.startsWith("__Host-oauth-attempt=; Max-Age=0; ")),
+    `${cleared}`,
+  );
 });
 
 test("no token, code or verifier gets into the log", () => {
@@ -351,10 +357,16 @@ describe("looks", () => {
         withPage({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
           const check = async (name) => {
             await page.screenshot({ path: `${shots}oauth-${colorScheme}-${width}-${name}.png` });
-            assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+            assert.ok(
+              await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+            );
             await page.addScriptTag({ path: axe });
             const { violations } = await page.evaluate(() => globalThis.axe.run());
-            assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes[0].html]), [], name);
+            assert.deepEqual(
+              violations.map(({ id, nodes }) => [id, nodes[0].html]),
+              [],
+              name,
+            );
           };
           await page.goto("/");
           await check("home");

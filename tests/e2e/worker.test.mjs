@@ -21,7 +21,9 @@ test("who is signed in at the app is known to the worker, without a word between
       const answer = await page.goto(api);
       assert.equal(answer.status(), 200);
       const { user, expires } = await answer.json();
-      const { user: own, ...session } = await (await context.request.get("/api/auth/session", AGAIN)).json();
+      const { user: own, ...session } = await (
+        await context.request.get("/api/auth/session", AGAIN)
+      ).json();
       assert.deepEqual(user, own);
       assert.equal(expires, session.expires);
       // And the app still knows it.

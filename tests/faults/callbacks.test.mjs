@@ -69,7 +69,7 @@ const raise = (value) => () => {
 /** What fails in any callback. */
 const throwing = {
   "throws an Error": raise(new Error("the database is away")),
-  "rejects": () => Promise.reject(new Error("the database is away")),
+  rejects: () => Promise.reject(new Error("the database is away")),
   "throws undefined": raise(undefined),
   "throws null": raise(null),
   "throws a text": raise("no"),
@@ -85,11 +85,13 @@ const throwing = {
     },
   }),
   "returns a promise that has no constructor to ask": () =>
-    Object.defineProperty(Promise.resolve(null), "constructor", { get: raise(new Error("species")) }),
+    Object.defineProperty(Promise.resolve(null), "constructor", {
+      get: raise(new Error("species")),
+    }),
 };
 
 const hanging = {
-  "hangs": () => new Promise(() => {}),
+  hangs: () => new Promise(() => {}),
   "hangs as a thenable": () => ({ then() {} }),
   "hangs in another realm": vm.runInNewContext("() => new Promise(() => {})"),
   "answers too late": () => new Promise((resolve) => setTimeout(resolve, LATE, null)),
@@ -101,10 +103,10 @@ const circle = (token) => Object.assign(token, { self: token });
 
 /** What no claims and no session can be made of. */
 const rubbish = {
-  "nothing": () => undefined,
+  nothing: () => undefined,
   "a number": () => 5,
   "a text": () => "token",
-  "true": () => true,
+  true: () => true,
   "an array": () => [],
   "a function": () => () => {},
   "a symbol": () => Symbol("token"),
@@ -113,14 +115,24 @@ const rubbish = {
 /** What no claims can be made of. */
 const unsealable = {
   "a circle": ({ token }) => circle({ ...token }),
-  "a toJSON that throws": ({ token }) => ({ ...token, more: { toJSON: raise(new Error("toJSON")) } }),
+  "a toJSON that throws": ({ token }) => ({
+    ...token,
+    more: { toJSON: raise(new Error("toJSON")) },
+  }),
   "a toJSON that returns nothing": ({ token }) => ({ ...token, toJSON: () => undefined }),
   "a toJSON that returns a text": ({ token }) => ({ ...token, toJSON: () => "text" }),
   "a getter that throws": ({ token }) =>
-    Object.defineProperty({ ...token }, "more", { enumerable: true, get: raise(new Error("getter")) }),
+    Object.defineProperty({ ...token }, "more", {
+      enumerable: true,
+      get: raise(new Error("getter")),
+    }),
   "what throws when it is looked at": () => hostile,
-  "a key __proto__": ({ token }) => JSON.parse(`{"sub":"${token.sub}","__proto__":{"role":"owner"}}`),
-  "something too deep": ({ token }) => ({ ...token, deep: JSON.parse("[".repeat(40) + "]".repeat(40)) }),
+  "a key __proto__": ({ token }) =>
+    JSON.parse(`{"sub":"${token.sub}","__proto__":{"role":"owner"}}`),
+  "something too deep": ({ token }) => ({
+    ...token,
+    deep: JSON.parse("[".repeat(40) + "]".repeat(40)),
+  }),
   "more than cookies hold": ({ token }) => ({ ...token, big: "x".repeat(80_000) }),
 };
 
@@ -151,7 +163,13 @@ const reads = [
     ["jwt", `returns ${what}`, fault, seal, "callback"],
     ["session", `returns ${what}`, fault, show, "callback"],
   ]),
-  ...Object.entries(unsealable).map(([what, fault]) => ["jwt", `returns ${what}`, fault, seal, undefined]),
+  ...Object.entries(unsealable).map(([what, fault]) => [
+    "jwt",
+    `returns ${what}`,
+    fault,
+    seal,
+    undefined,
+  ]),
 ];
 
 for (const [which, what, fault, well, code] of reads) {
@@ -169,7 +187,11 @@ for (const [which, what, fault, well, code] of reads) {
         assert.deepEqual(setCookie, [], entry);
         const codes = app.log.codes();
         if (code) assert.deepEqual(codes, [code], entry);
-        else if (!fits) assert.ok(["callback", "invalid-claims", "session-too-large"].includes(codes[0]), `${entry} ${codes}`);
+        else if (!fits)
+          assert.ok(
+            ["callback", "invalid-claims", "session-too-large"].includes(codes[0]),
+            `${entry} ${codes}`,
+          );
 
         const next = await read(app, cookie);
         assert.ok(isAda(next.session), entry);
@@ -181,7 +203,11 @@ for (const [which, what, fault, well, code] of reads) {
 }
 
 test("the outcome is undecided, with what was thrown as its cause", async () => {
-  for (const fault of [...Object.values(throwing), ...Object.values(hanging), ...Object.values(rubbish)]) {
+  for (const fault of [
+    ...Object.values(throwing),
+    ...Object.values(hanging),
+    ...Object.values(rubbish),
+  ]) {
     const { auth } = site({ callbacks: { jwt: fault }, callbackTimeout: LIMIT });
     const outcome = await auth.resolve(request(old));
     assert.equal(outcome.status, "undecided");
@@ -191,11 +217,17 @@ test("the outcome is undecided, with what was thrown as its cause", async () => 
 });
 
 test("the error says which callback took too long, and what to do", async () => {
-  const { auth } = site({ callbacks: { jwt: () => new Promise(() => {}) }, callbackTimeout: LIMIT });
+  const { auth } = site({
+    callbacks: { jwt: () => new Promise(() => {}) },
+    callbackTimeout: LIMIT,
+  });
   const { cause } = await auth.resolve(request(fresh));
   assert.equal(cause.name, "WaxsealError");
   assert.equal(cause.code, "callback-timeout");
-  assert.equal(cause.message, "callbacks.jwt did not answer within 0.01 seconds: make it faster, or raise `callbackTimeout`.");
+  assert.equal(
+    cause.message,
+    "callbacks.jwt did not answer within 0.01 seconds: make it faster, or raise `callbackTimeout`.",
+  );
 });
 
 /** At a sign-in: the callback, what it does when it works, the page's error when it does not. */
@@ -209,17 +241,23 @@ for (const [which, well, page] of signIns) {
   const kinds = [
     ...Object.entries(throwing).map(([what, fault]) => [what, fault, page.throws]),
     ...Object.entries(hanging).map(([what, fault]) => [what, fault, "Configuration"]),
-    ...(page.rubbish ? [...Object.entries(rubbish), ...(which === "jwt" ? Object.entries(unsealable) : [])] : []).map(
-      ([what, fault]) => [`returns ${what}`, fault, page.rubbish],
-    ),
+    ...(page.rubbish
+      ? [...Object.entries(rubbish), ...(which === "jwt" ? Object.entries(unsealable) : [])]
+      : []
+    ).map(([what, fault]) => [`returns ${what}`, fault, page.rubbish]),
   ];
   for (const [what, fault, error] of kinds) {
     // `authorize` that returns nothing has found nobody, and its CredentialsSignin is a wrong password.
-    if (which === "authorize" && (what === "returns nothing" || what === "throws an error with throwing getters")) continue;
+    if (
+      which === "authorize" &&
+      (what === "returns nothing" || what === "throws an error with throwing getters")
+    )
+      continue;
     if (what === "throws an error with throwing getters" && which !== "x") continue;
     test(`${which} ${what}: refused and logged, and the next sign-in works`, async () => {
       const { callback, arm, fired } = once(fault, well);
-      const config = which === "authorize" ? { authorize: callback } : { callbacks: { [which]: callback } };
+      const config =
+        which === "authorize" ? { authorize: callback } : { callbacks: { [which]: callback } };
       const app = site({ ...config, callbackTimeout: LIMIT });
       for (const [entry, issue] of Object.entries(issuers)) {
         if (entry === "issue" && which === "authorize") continue;
@@ -234,7 +272,9 @@ for (const [which, well, page] of signIns) {
 
         const next = await issue(app);
         assert.equal(next.setCookie.length, 1, `${entry}: ${next.error}`);
-        assert.ok(isAda(app.auth.verify(request(keepSecret(next.setCookie[0].split(";")[0]))).session));
+        assert.ok(
+          isAda(app.auth.verify(request(keepSecret(next.setCookie[0].split(";")[0]))).session),
+        );
         assert.deepEqual(app.log.codes(), [], entry);
       }
     });
@@ -242,7 +282,11 @@ for (const [which, well, page] of signIns) {
 }
 
 test("callbacks.session at a sign-in: `issue` refuses, and the next works", async () => {
-  for (const fault of [...Object.values(throwing), ...Object.values(hanging), ...Object.values(rubbish)]) {
+  for (const fault of [
+    ...Object.values(throwing),
+    ...Object.values(hanging),
+    ...Object.values(rubbish),
+  ]) {
     const { callback, arm } = once(fault, show);
     const app = site({ callbacks: { session: callback }, callbackTimeout: LIMIT });
     arm();
@@ -259,7 +303,11 @@ test("a fault of authorize counts as a wrong password, unless it says that it is
   };
   for (const [what, [authorize, error]] of Object.entries(faults)) {
     const { callback, arm } = once(authorize, () => ada);
-    const app = site({ authorize: callback, callbackTimeout: 0.005, throttle: { limits: { pair: 4 } } });
+    const app = site({
+      authorize: callback,
+      callbackTimeout: 0.005,
+      throttle: { limits: { pair: 4 } },
+    });
     for (let i = 0; i < 4; i++) {
       arm();
       assert.equal((await issuers["POST callback"](app)).error, "Configuration", what);
@@ -291,7 +339,11 @@ test("events: whatever they do, the request goes on", async () => {
 
     const body = new URLSearchParams({ csrfToken: late.csrfToken }).toString();
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const leave = request(`${fresh}; ${late.cookie}`, "/api/auth/signout", { method: "POST", headers, body });
+    const leave = request(`${fresh}; ${late.cookie}`, "/api/auth/signout", {
+      method: "POST",
+      headers,
+      body,
+    });
     const response = await app.auth.handler(leave);
     assert.ok(clears(response.headers.getSetCookie()), `${what}: signed out all the same`);
     assert.deepEqual(app.log.codes(), codes, what);
@@ -299,7 +351,11 @@ test("events: whatever they do, the request goes on", async () => {
 });
 
 test("redirect: the origin stands in for it", async () => {
-  const other = { "returns nothing": () => undefined, "returns a number": () => 5, "returns no URL": () => "http://[" };
+  const other = {
+    "returns nothing": () => undefined,
+    "returns a number": () => 5,
+    "returns no URL": () => "http://[",
+  };
   for (const [what, fault] of Object.entries({ ...throwing, ...hanging, ...other })) {
     const app = site({ callbacks: { redirect: fault }, callbackTimeout: LIMIT });
     const { callback, arm } = once(fault, ({ url }) => url);
@@ -311,7 +367,9 @@ test("redirect: the origin stands in for it", async () => {
       assert.match(await response.text(), /name="callbackUrl" value="\/"/, what);
       assert.equal(log.codes().length, 1, what);
     }
-    const next = await mended.auth.handler(request("", `/api/auth/signin?callbackUrl=${ORIGIN}/deep`));
+    const next = await mended.auth.handler(
+      request("", `/api/auth/signin?callbackUrl=${ORIGIN}/deep`),
+    );
     assert.match(await next.text(), /value="\/deep"/, what);
   }
 });
@@ -338,7 +396,9 @@ test("authorized: nobody passes, it is logged, and the next request does", async
 
 test("what Next.js steers by is not logged as a failure", async () => {
   const { NextRequest } = await import("next/server.js");
-  const signal = Object.assign(new Error("NEXT_REDIRECT"), { digest: "NEXT_REDIRECT;push;/x;307;" });
+  const signal = Object.assign(new Error("NEXT_REDIRECT"), {
+    digest: "NEXT_REDIRECT;push;/x;307;",
+  });
   const app = site({ callbacks: { authorized: raise(signal) }, authorize: raise(signal) });
   await assert.rejects(app.next.proxy(new NextRequest(request(fresh)), { waitUntil() {} }), signal);
   await issuers["server action"](app);
@@ -348,7 +408,13 @@ test("what Next.js steers by is not logged as a failure", async () => {
 test("values that JSON has in another form: bigint, Date, functions", async () => {
   const app = site({
     callbacks: {
-      jwt: ({ token }) => ({ ...token, big: 2n ** 64n, at: new Date(0), work() {}, none: undefined }),
+      jwt: ({ token }) => ({
+        ...token,
+        big: 2n ** 64n,
+        at: new Date(0),
+        work() {},
+        none: undefined,
+      }),
       session: ({ session, token }) => ({ ...session, big: 2n ** 64n, at: token.at }),
     },
   });
@@ -402,7 +468,12 @@ async function timers(work) {
 
 test("no timer where no promise is, and none is left behind", async () => {
   const config = (wrap) => ({
-    callbacks: { jwt: wrap(seal), session: wrap(show), signIn: wrap(() => true), redirect: wrap(({ url }) => url) },
+    callbacks: {
+      jwt: wrap(seal),
+      session: wrap(show),
+      signIn: wrap(() => true),
+      redirect: wrap(({ url }) => url),
+    },
     events: { session: wrap(() => {}), refresh: wrap(() => {}), signIn: wrap(() => {}) },
     authorize: wrap(() => ada),
     throttle: false,
@@ -431,7 +502,8 @@ test("no timer where no promise is, and none is left behind", async () => {
 });
 
 test("without a limit a callback may take its time", async () => {
-  const slow = ({ token }) => new Promise((resolve) => setTimeout(resolve, 60, { ...token, slow: true }));
+  const slow = ({ token }) =>
+    new Promise((resolve) => setTimeout(resolve, 60, { ...token, slow: true }));
   const { auth } = site({ callbacks: { jwt: slow }, callbackTimeout: false });
   assert.equal((await auth.resolve(request(fresh))).token.slow, true);
 });
@@ -441,7 +513,8 @@ test("mistakes in the configuration say what to write", () => {
   for (const wrong of [0, -1, NaN, Infinity, "10", true, null, [], 2_147_484]) {
     assert.throws(() => make(wrong), {
       code: "invalid-option",
-      message: "`callbackTimeout` must be false, or a number of seconds above 0 and up to 2147483, such as 10.",
+      message:
+        "`callbackTimeout` must be false, or a number of seconds above 0 and up to 2147483, such as 10.",
     });
   }
   for (const right of [undefined, false, 0.5, 10, 2_147_483]) make(right);

@@ -26,7 +26,8 @@ const MONTH = 30 * DAY;
 const NOW = Date.UTC(2030, 0, 1);
 const formats = { signed: {}, authjs: { format: "authjs" }, "next-auth": { format: "next-auth" } };
 
-const make = (config) => createAuth({ secret: SECRET, projections: PROJECTIONS, logger: {}, ...config });
+const make = (config) =>
+  createAuth({ secret: SECRET, projections: PROJECTIONS, logger: {}, ...config });
 
 async function issued(auth, now = NOW) {
   const { writes, token } = await auth.issue({ user: ada }, request(), { now });
@@ -85,7 +86,10 @@ for (const [format, config] of Object.entries(formats)) {
         continue;
       }
       assert.equal(outcome.status, "active", `day ${at}`);
-      assert.ok(outcome.token.exp * 1000 <= Math.min(now + 10 * DAY, NOW + 40 * DAY) || outcome.renewed === null);
+      assert.ok(
+        outcome.token.exp * 1000 <= Math.min(now + 10 * DAY, NOW + 40 * DAY) ||
+          outcome.renewed === null,
+      );
       assert.ok(outcome.token.exp * 1000 <= NOW + 40 * DAY);
       if (outcome.writes.requestCookie) cookie = outcome.writes.requestCookie;
     }
@@ -123,7 +127,14 @@ test("the ends of time: no overflow, no session that lives for ever", async () =
   for (const [format, config] of Object.entries(formats)) {
     const auth = make(config);
     const { cookie } = await issued(auth);
-    for (const now of [8.64e15, 8.64e15 + 1, Number.MAX_SAFE_INTEGER, 2 ** 63, 2 ** 64, Number.MAX_VALUE]) {
+    for (const now of [
+      8.64e15,
+      8.64e15 + 1,
+      Number.MAX_SAFE_INTEGER,
+      2 ** 63,
+      2 ** 64,
+      Number.MAX_VALUE,
+    ]) {
       assert.equal(auth.verify(request(cookie), { now }).reason, "expired", `${format} ${now}`);
     }
     for (const now of [0, -1, -8.64e15, -(2 ** 63), -Number.MAX_VALUE, 0.5, -0, 5e-324]) {
@@ -172,7 +183,9 @@ test("a clock that is none: an error with a code, and the cookie stays", async (
   Date.now = () => NaN;
   try {
     assert.throws(() => app.auth.verify(request(cookie)), { code: "invalid-source" });
-    const response = await app.auth.handler(new Request(`${ORIGIN}/api/auth/session`, { headers: { cookie } }));
+    const response = await app.auth.handler(
+      new Request(`${ORIGIN}/api/auth/session`, { headers: { cookie } }),
+    );
     assert.equal(response.status, 500);
     assert.deepEqual(response.headers.getSetCookie(), []);
     assert.deepEqual(app.log.codes(), ["invalid-source"]);
@@ -186,7 +199,10 @@ test("the throttle: a clock that jumps back locks nobody out for longer than a w
   t.after(() => mock.timers.reset());
   mock.timers.enable({ apis: ["Date"], now: NOW });
   let password = "wrong";
-  const app = site({ authorize: () => (password === "right" ? ada : null), throttle: { limits: { pair: 2 }, window: 900 } });
+  const app = site({
+    authorize: () => (password === "right" ? ada : null),
+    throttle: { limits: { pair: 2 }, window: 900 },
+  });
   const attempt = async () => (await issuers["POST callback"](app)).error;
   for (const at of [0, 5 * HOUR, -2 * HOUR, 0]) {
     mock.timers.setTime(NOW + at);

@@ -51,17 +51,28 @@ for (const [runtime, crypto] of Object.entries(runtimes)) {
     test(`${runtime}, ${format}: a session is read, and one that is due is not renewed`, async () => {
       const { auth, log } = site(config);
       const own = createAuth({ secret: SECRET, projections: PROJECTIONS, logger: {}, ...config });
-      const older = createAuth({ secret: `${SECRET} of old`, projections: PROJECTIONS, logger: {}, ...config });
+      const older = createAuth({
+        secret: `${SECRET} of old`,
+        projections: PROJECTIONS,
+        logger: {},
+        ...config,
+      });
       const rotating = site({ ...config, secret: [SECRET, `${SECRET} of old`] });
       const [fresh, due] = [await signedIn(0, undefined, own), await signedIn(2, undefined, own)];
       const rekey = await signedIn(0, undefined, older);
       await withCrypto(crypto, async () => {
-        for (const read of [(cookie) => auth.verify(request(cookie)), (cookie) => auth.resolve(request(cookie))]) {
+        for (const read of [
+          (cookie) => auth.verify(request(cookie)),
+          (cookie) => auth.resolve(request(cookie)),
+        ]) {
           const now = await read(fresh);
           assert.ok(now.status === "active" && isAda(now.session));
           assert.deepEqual(log.codes(), []);
           const later = await read(due);
-          assert.deepEqual([later.status, later.renewed, later.writes.setCookie], ["active", null, []]);
+          assert.deepEqual(
+            [later.status, later.renewed, later.writes.setCookie],
+            ["active", null, []],
+          );
           assert.ok(isAda(later.session));
           assert.deepEqual(log.codes(), ["no-randomness"]);
         }
@@ -70,7 +81,10 @@ for (const [runtime, crypto] of Object.entries(runtimes)) {
         assert.deepEqual(rotating.log.codes(), ["no-randomness"]);
         // Nothing random is in these.
         assert.equal(auth.verify(request(`${fresh}x`)).status, "invalid");
-        assert.deepEqual(auth.clear(request(fresh)).setCookie.map(inShort), ending(fresh.split("=")[0]));
+        assert.deepEqual(
+          auth.clear(request(fresh)).setCookie.map(inShort),
+          ending(fresh.split("=")[0]),
+        );
       });
       assert.equal(auth.verify(request(due)).renewed, "rolling");
       assert.equal(rotating.auth.verify(request(rekey)).renewed, "rekey");

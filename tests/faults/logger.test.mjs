@@ -32,9 +32,9 @@ const raise = () => {
 };
 const hostile = new Proxy({}, { get: raise, getPrototypeOf: raise });
 const loggers = {
-  "throws": raise,
-  "rejects": () => Promise.reject(new Error("disk full")),
-  "hangs": () => new Promise(() => {}),
+  throws: raise,
+  rejects: () => Promise.reject(new Error("disk full")),
+  hangs: () => new Promise(() => {}),
   "throws undefined": () => {
     throw undefined;
   },
@@ -55,7 +55,8 @@ for (const [what, log] of Object.entries(loggers)) {
     assert.equal(working.auth.verify(request(fresh)).status, "undecided");
     assert.ok(isAda(working.auth.verify(request(fresh)).session));
     await withCrypto(undefined, () => assert.ok(isAda(working.auth.verify(request(old)).session)));
-    for (const issue of Object.values(issuers)) assert.equal((await issue(working)).setCookie.length, 1);
+    for (const issue of Object.values(issuers))
+      assert.equal((await issue(working)).setCookie.length, 1);
     // In development it hears of a weak secret while the object is made.
     createAuth({ secret: `short ${what.length}`, logger });
   });
@@ -63,7 +64,8 @@ for (const [what, log] of Object.entries(loggers)) {
 
 test("a logger without methods", async () => {
   const app = site({ logger: {}, callbacks: { jwt: raise } });
-  for (const [entry, read] of Object.entries(readers)) assert.ok(isAda((await read(app, old)).session), entry);
+  for (const [entry, read] of Object.entries(readers))
+    assert.ok(isAda((await read(app, old)).session), entry);
 });
 
 test("the console gets the code, a sentence and the stack of the cause", async () => {
@@ -97,7 +99,10 @@ async function printed(cause) {
   } finally {
     console.error = error;
   }
-  assert.deepEqual(lines.map((args) => args.length), [1]);
+  assert.deepEqual(
+    lines.map((args) => args.length),
+    [1],
+  );
   return lines[0][0];
 }
 
@@ -105,10 +110,17 @@ const CONTROLS = [
   ...Array.from({ length: 0x20 }, (_, code) => code),
   0x7f,
   ...Array.from({ length: 0x20 }, (_, code) => 0x80 + code),
-  ...[0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069],
+  ...[
+    0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067,
+    0x2068, 0x2069,
+  ],
 ].map((code) => String.fromCharCode(code));
 const isFrame = (line) => /^ {4}at /.test(line);
-const raw = new RegExp(`[${CONTROLS.filter((control) => control !== "\n").map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}]`);
+const raw = new RegExp(
+  `[${CONTROLS.filter((control) => control !== "\n")
+    .map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("")}]`,
+);
 
 test("no control character of an error gets to the console", async () => {
   const forged = "\n[waxseal] trap: all is lost\n    at evil (http://evil.example)\n";
@@ -123,7 +135,9 @@ test("no control character of an error gets to the console", async () => {
         name = message;
       })(message),
       new WaxsealError("callback", message),
-      Object.assign(new Error("short"), { stack: `Error: short\n    at a (file:1:1)\nCaused by: Error: ${message}\n    at b (file:2:2)` }),
+      Object.assign(new Error("short"), {
+        stack: `Error: short\n    at a (file:1:1)\nCaused by: Error: ${message}\n    at b (file:2:2)`,
+      }),
       // The stack holds the first message, `message` the second.
       Object.assign(new Error(message), { message: "another" }),
       Object.assign(new Error("x"), { stack: message }),
@@ -135,15 +149,25 @@ test("no control character of an error gets to the console", async () => {
       const [head, second = "", ...frames] = text.split("\n");
       assert.match(head, /^\[waxseal\] callback: /, label);
       assert.doesNotMatch(second, /^\[waxseal\]/, label);
-      assert.deepEqual(frames.filter((line) => !isFrame(line)), [], label);
-      assert.ok(!frames.some((line) => line.includes("evil.example")) || index === 5 || index === 7, label);
+      assert.deepEqual(
+        frames.filter((line) => !isFrame(line)),
+        [],
+        label,
+      );
+      assert.ok(
+        !frames.some((line) => line.includes("evil.example")) || index === 5 || index === 7,
+        label,
+      );
     }
   }
 });
 
 test("an ordinary error reads as before, in any language", async () => {
   const error = new Error("Datenbank „größer“ ist 不在 🙂");
-  assert.equal(await printed(error), `[waxseal] callback: A callback threw; the session cookie stays.\n${error.stack}`);
+  assert.equal(
+    await printed(error),
+    `[waxseal] callback: A callback threw; the session cookie stays.\n${error.stack}`,
+  );
   assert.ok(error.stack.split("\n").length > 3);
 });
 
@@ -185,7 +209,9 @@ test("the recorder of these tests finds what it must", async () => {
   const found = () => leaks().includes(planted);
   keepSecret(`name=${planted}`);
   assert.equal(found(), false);
-  const cause = Object.assign(new Error("inner"), { config: { headers: { cookie: `name=${planted}` } } });
+  const cause = Object.assign(new Error("inner"), {
+    config: { headers: { cookie: `name=${planted}` } },
+  });
   assert.ok(inspect(cause).includes(planted));
   logger.error(new Error("outer", { cause }));
   assert.equal(found(), true);

@@ -19,7 +19,7 @@ const hostile = new Proxy({}, { get: raise, getPrototypeOf: raise });
 const failing = {
   "full: set throws": { get: () => 0, set: raise },
   "full: incr throws": { get: () => 0, set() {}, incr: raise },
-  "away": { get: reject, set: reject },
+  away: { get: reject, set: reject },
   "away, with incr": { get: reject, set: reject, incr: reject },
   "get hangs": { get: hang, set() {} },
   "set hangs": { get: () => 0, set: hang },
@@ -41,7 +41,7 @@ const answers = {
   "an object": {},
   "what throws when it is looked at": hostile,
   "a symbol": Symbol("1"),
-  "true": true,
+  true: true,
 };
 for (const [what, answer] of Object.entries(answers)) {
   failing[`get returns ${what}`] = { get: () => answer, set() {} };
@@ -54,17 +54,25 @@ const entries = Object.entries(issuers).filter(([entry]) => entry !== "issue");
 
 let sites = 0;
 /** Each counts under a secret of its own: the entries for Next.js share the memory of the process. */
-const own = (config) => site({ ...config, secret: [`fault-tests-throttle-${sites++}-of-forty-odd-bytes`, SECRET] });
+const own = (config) =>
+  site({ ...config, secret: [`fault-tests-throttle-${sites++}-of-forty-odd-bytes`, SECRET] });
 
 for (const [what, store] of Object.entries(failing)) {
   test(`${what}: sign-ins go on, guesses do not, and it is logged`, async () => {
     let [password, asked] = ["right", 0];
     const authorize = () => (asked++, password === "right" ? ada : null);
-    const app = own({ authorize, throttle: { limits: { pair: 2 }, store }, callbackTimeout: LIMIT });
+    const app = own({
+      authorize,
+      throttle: { limits: { pair: 2 }, store },
+      callbackTimeout: LIMIT,
+    });
     for (const [entry, issue] of entries) {
       for (let i = 0; i < 4; i++) {
         const { setCookie } = await issue(app);
-        assert.ok(isAda(app.auth.verify(request(keepSecret(setCookie[0].split(";")[0]))).session), entry);
+        assert.ok(
+          isAda(app.auth.verify(request(keepSecret(setCookie[0].split(";")[0]))).session),
+          entry,
+        );
         assert.deepEqual(app.log.codes(), ["throttle"], entry);
       }
       [password, asked] = ["wrong", 0];
@@ -80,7 +88,10 @@ test("the cause says that it took too long", async () => {
   const app = site({ throttle: { store: { get: hang, set: hang } }, callbackTimeout: LIMIT });
   await issuers["POST callback"](app);
   const [{ message, cause }] = app.log.errors;
-  assert.equal(message, "The store of the throttle failed; this process counts by itself meanwhile.");
+  assert.equal(
+    message,
+    "The store of the throttle failed; this process counts by itself meanwhile.",
+  );
   assert.equal(cause.code, "callback-timeout");
   assert.match(cause.message, /^throttle\.store did not answer within 0\.02 seconds/);
 });
@@ -132,8 +143,15 @@ test("counts as text or bigint are counts", async () => {
   for (const form of [String, BigInt]) {
     const counts = {};
     let asked = 0;
-    const store = { get() {}, set() {}, incr: (key, by) => form((counts[key] = (counts[key] ?? 0) + by)) };
-    const app = site({ authorize: () => (asked++, null), throttle: { limits: { pair: 3 }, store } });
+    const store = {
+      get() {},
+      set() {},
+      incr: (key, by) => form((counts[key] = (counts[key] ?? 0) + by)),
+    };
+    const app = site({
+      authorize: () => (asked++, null),
+      throttle: { limits: { pair: 3 }, store },
+    });
     for (let i = 0; i < 6; i++) await issuers["POST callback"](app);
     assert.equal(asked, 3);
     assert.deepEqual(app.log.codes(), []);
@@ -153,7 +171,10 @@ test("an outage of authorize takes back what was counted, where it was counted",
   };
   const authorize = () => Promise.reject(new AuthorizeUnavailable());
   const app = site({ authorize, throttle: { store } });
-  const counted = () => Object.entries(counts).filter(([key]) => !key.endsWith(":refunds")).map(([, count]) => count);
+  const counted = () =>
+    Object.entries(counts)
+      .filter(([key]) => !key.endsWith(":refunds"))
+      .map(([, count]) => count);
   await issuers["POST callback"](app);
   // What the store has added although it failed stays: nobody knows.
   assert.deepEqual(counted(), [1, 1]);
@@ -181,13 +202,27 @@ test("without `incr`, no attempt of this process is lost between reading and wri
 });
 
 test("throttle.key that fails: refused and logged, since anybody could make it fail", async () => {
-  const keys = { throws: raise, rejects: reject, hangs: hang, "a number": () => 5, "a symbol": () => [Symbol("x")] };
+  const keys = {
+    throws: raise,
+    rejects: reject,
+    hangs: hang,
+    "a number": () => 5,
+    "a symbol": () => [Symbol("x")],
+  };
   for (const [what, key] of Object.entries(keys)) {
     let asked = 0;
-    const app = site({ authorize: () => (asked++, ada), throttle: { key }, callbackTimeout: LIMIT });
+    const app = site({
+      authorize: () => (asked++, ada),
+      throttle: { key },
+      callbackTimeout: LIMIT,
+    });
     for (const [entry, issue] of entries) {
       assert.deepEqual((await issue(app)).setCookie, [], `${what}, ${entry}`);
-      assert.deepEqual(app.log.codes(), [what === "hangs" ? "callback-timeout" : "callback"], `${what}, ${entry}`);
+      assert.deepEqual(
+        app.log.codes(),
+        [what === "hangs" ? "callback-timeout" : "callback"],
+        `${what}, ${entry}`,
+      );
     }
     assert.equal(asked, 0, what);
   }

@@ -46,7 +46,8 @@ const secrets = new Set([SECRET, PASSWORD]);
 export function keepSecret(header) {
   for (const pair of header.split("; ")) {
     const value = pair.slice(pair.indexOf("=") + 1).split(";")[0];
-    for (const part of [value, ...value.split(/[.|]|%7C/)]) if (part.length >= 16) secrets.add(part);
+    for (const part of [value, ...value.split(/[.|]|%7C/)])
+      if (part.length >= 16) secrets.add(part);
   }
   return header;
 }
@@ -138,7 +139,10 @@ export function site({ authorize, ...config } = {}) {
 }
 
 export function request(cookie, path = "/page", init = {}) {
-  return new Request(ORIGIN + path, { ...init, headers: { ...(cookie && { cookie }), ...init.headers } });
+  return new Request(ORIGIN + path, {
+    ...init,
+    headers: { ...(cookie && { cookie }), ...init.headers },
+  });
 }
 
 const plain = createAuth({ secret: SECRET, projections: PROJECTIONS, logger: {} });
@@ -182,11 +186,15 @@ async function answer(response) {
 export const readers = {
   verify: ({ auth }, cookie) => outcome(auth.verify(request(cookie))),
   resolve: async ({ auth }, cookie) => outcome(await auth.resolve(request(cookie))),
-  getSession: async ({ auth }, cookie) => ({ session: await auth.getSession(request(cookie)), setCookie: [] }),
+  getSession: async ({ auth }, cookie) => ({
+    session: await auth.getSession(request(cookie)),
+    setCookie: [],
+  }),
   update: async ({ auth }, cookie) => outcome(await auth.update(request(cookie), {})),
   "GET session": async ({ auth }, cookie) =>
     answer(await auth.handler(request(cookie, "/api/auth/session"))),
-  "POST session": async ({ auth }, cookie) => answer(await post(auth, "/session", cookie, { data: {} })),
+  "POST session": async ({ auth }, cookie) =>
+    answer(await post(auth, "/session", cookie, { data: {} })),
   async proxy({ next }, cookie) {
     let seen;
     const wrapped = next.auth((request) => void (seen = request.auth));
@@ -201,7 +209,8 @@ export const readers = {
     const { result, lines } = await inAction(() => next.update({}), { cookie });
     return { session: result, setCookie: lines };
   },
-  hono: async ({ hono }, cookie) => answer(await hono.request(`${ORIGIN}/open`, { headers: { cookie } })),
+  hono: async ({ hono }, cookie) =>
+    answer(await hono.request(`${ORIGIN}/open`, { headers: { cookie } })),
   "hono, guarded": async ({ hono }, cookie) =>
     answer(await hono.request(`${ORIGIN}/closed`, { headers: { cookie } })),
 };
@@ -213,7 +222,9 @@ export const { verify, ...callers } = readers;
 export const issuers = {
   async issue({ auth }) {
     try {
-      return { setCookie: (await auth.issue({ user: ada, credentials: form }, request())).writes.setCookie };
+      return {
+        setCookie: (await auth.issue({ user: ada, credentials: form }, request())).writes.setCookie,
+      };
     } catch (error) {
       return { setCookie: [], error: codeOf(error) };
     }
@@ -225,7 +236,9 @@ export const issuers = {
   },
   async "server action"({ next }) {
     try {
-      return { setCookie: ofSession((await inAction(() => next.signIn("credentials", form))).lines) };
+      return {
+        setCookie: ofSession((await inAction(() => next.signIn("credentials", form))).lines),
+      };
     } catch (error) {
       return { setCookie: [], error: codeOf(error) };
     }
@@ -244,8 +257,10 @@ function codeOf(error) {
 export const others = {
   clear: ({ auth }, cookie) => isEnding(auth.clear(request(cookie)).setCookie),
   csrf: async ({ auth }) => (await auth.handler(request("", "/api/auth/csrf"))).status === 200,
-  "GET signin": async ({ auth }) => (await auth.handler(request("", "/api/auth/signin"))).status === 200,
-  "GET signout": async ({ auth }) => (await auth.handler(request("", "/api/auth/signout"))).status === 200,
+  "GET signin": async ({ auth }) =>
+    (await auth.handler(request("", "/api/auth/signin"))).status === 200,
+  "GET signout": async ({ auth }) =>
+    (await auth.handler(request("", "/api/auth/signout"))).status === 200,
   async "POST signout"({ auth }, cookie) {
     const response = await post(auth, "/signout", cookie, {});
     return response.status === 302 && isEnding(lines(response));

@@ -105,7 +105,10 @@ test("what a dead core says of its memory does not get out", async () => {
     }
   }
   // Text all over: an address and a length that it throws with are some of it.
-  for (const [byte, text] of [[0x41, "AAAA"], [0x01, "\u0001\u0001"]]) {
+  for (const [byte, text] of [
+    [0x41, "AAAA"],
+    [0x01, "\u0001\u0001"],
+  ]) {
     corrupt(byte);
     const { status, cause } = auth.verify(request(fresh));
     assert.equal(status, "undecided");
@@ -179,7 +182,8 @@ test("a stack that overflows inside of the core", () => {
   const second = app.auth.verify(request(fresh));
   assert.ok(first.status === "active" || first.status === "undecided", first.status);
   assert.ok(isAda(second.session));
-  for (const status of ["active", "undecided"]) assert.ok(statuses.delete(status), `never ${status}`);
+  for (const status of ["active", "undecided"])
+    assert.ok(statuses.delete(status), `never ${status}`);
   assert.ok(statuses.size === 0 || statuses.has("RangeError"), [...statuses].join());
 });
 
@@ -198,7 +202,12 @@ for (const scenario of ["no instance", "__wbindgen_start", "engine_new"]) {
 test("an object does not change with the configuration that it was made from", async () => {
   const accept = [{ format: "authjs", name: "old" }];
   const auth = createAuth({ secret: SECRET, accept, projections: PROJECTIONS, logger: {} });
-  const theirs = createAuth({ secret: SECRET, format: "authjs", cookie: { name: "old" }, logger: {} });
+  const theirs = createAuth({
+    secret: SECRET,
+    format: "authjs",
+    cookie: { name: "old" },
+    logger: {},
+  });
   const cookie = await signedIn(0, ada, theirs);
   assert.equal(auth.verify(request(cookie)).status, "active");
   accept[0].name = "other";
@@ -236,17 +245,25 @@ test("memory that grows between calls and by long headers", async () => {
 });
 
 test("memory that grows inside of a call: the right session, sealed with real randomness", async () => {
-  const { auth, log } = site({ callbacks: { jwt: ({ token }) => ({ ...token, at: Math.random() }) } });
+  const { auth, log } = site({
+    callbacks: { jwt: ({ token }) => ({ ...token, at: Math.random() }) },
+  });
   for (let i = 0; i < 20; i++) {
     let grown = 0;
     const grow = () => (memory().grow(1), grown++);
     await withCrypto(drawing(null, grow), async () => {
-      const { session, writes, token } = await auth.issue({ user: { ...ada, name: `Ada ${"x".repeat(i * 400)}` } }, request());
+      const { session, writes, token } = await auth.issue(
+        { user: { ...ada, name: `Ada ${"x".repeat(i * 400)}` } },
+        request(),
+      );
       assert.ok(session.user.name.startsWith("Ada"));
       assert.doesNotMatch(token.jti, /^0{8}-/);
       const renewed = await auth.resolve(request(writes.requestCookie));
       assert.equal(renewed.renewed, "claims");
-      assert.equal(auth.verify(request(renewed.writes.requestCookie)).session.user.name, session.user.name);
+      assert.equal(
+        auth.verify(request(renewed.writes.requestCookie)).session.user.name,
+        session.user.name,
+      );
       assert.equal((await auth.handler(request("", "/api/auth/csrf"))).status, 200);
     });
     assert.ok(grown >= 3, `${grown}`);
@@ -256,11 +273,14 @@ test("memory that grows inside of a call: the right session, sealed with real ra
 
 test("memory that moves away before it is filled: nothing is sealed with zeros", async () => {
   const { auth, log } = site();
-  await withCrypto(drawing(() => memory().grow(1)), async () => {
-    await assert.rejects(auth.issue({ user: ada }, request()), { code: "no-randomness" });
-    const due = auth.verify(request(old));
-    assert.deepEqual([due.status, due.renewed, due.writes.setCookie], ["active", null, []]);
-  });
+  await withCrypto(
+    drawing(() => memory().grow(1)),
+    async () => {
+      await assert.rejects(auth.issue({ user: ada }, request()), { code: "no-randomness" });
+      const due = auth.verify(request(old));
+      assert.deepEqual([due.status, due.renewed, due.writes.setCookie], ["active", null, []]);
+    },
+  );
   assert.deepEqual(log.codes(), ["no-randomness"]);
   assert.equal(auth.verify(request(old)).renewed, "rolling");
 });
@@ -349,7 +369,9 @@ test("callbacks, events, logger, getters and toJSON may call waxseal", async () 
 test("a logger that reads a session when the core has stopped", () => {
   const seen = [];
   const log = recorder();
-  const logger = { error: (error) => (log.logger.error(error), seen.push(auth.verify(request(eves)))) };
+  const logger = {
+    error: (error) => (log.logger.error(error), seen.push(auth.verify(request(eves)))),
+  };
   const auth = createAuth({ secret: SECRET, projections: PROJECTIONS, logger });
   corrupt();
   assert.equal(auth.verify(request(fresh)).status, "undecided");

@@ -76,13 +76,16 @@ for (const [name, scenario] of Object.entries(scenarios)) {
 
 after(() => {
   intended.finish();
-  console.log(`${fields} fields of ${Object.keys(scenarios).length} scenarios, ${intended.size} reasons to differ`);
+  console.log(
+    `${fields} fields of ${Object.keys(scenarios).length} scenarios, ${intended.size} reasons to differ`,
+  );
 });
 
 // One browser, two servers with the same secret: each step goes to either.
 const FLOW = [
   (answer) => answer("/csrf"),
-  (answer, csrfToken) => answer("/callback/credentials", { csrfToken, username: "a", password: "right" }),
+  (answer, csrfToken) =>
+    answer("/callback/credentials", { csrfToken, username: "a", password: "right" }),
   (answer) => answer("/session"),
   (answer, csrfToken) => answer("/session", { csrfToken, data: { name: "Countess" } }),
   (answer, csrfToken) => answer("/signout", { csrfToken }),
@@ -105,7 +108,11 @@ test("the servers take over from each other at any step", async () => {
     for (const [number, step] of FLOW.entries()) {
       const ask = async (path, fields) => {
         const request = new Request(BASE + path, {
-          headers: { cookie: jar.header, "x-auth-return-redirect": "1", "content-type": "application/json" },
+          headers: {
+            cookie: jar.header,
+            "x-auth-return-redirect": "1",
+            "content-type": "application/json",
+          },
           ...(fields && { method: "POST", body: JSON.stringify(fields) }),
         });
         const response = await servers[(plan >> number) & 1].answer(request);

@@ -46,7 +46,9 @@ before(async () => {
       headers: message.headers,
       ...(message.method === "POST" && { body: message, duplex: "half" }),
     });
-    const answer = message.url.startsWith("/api/auth/") ? await auth.handler(request) : home(request);
+    const answer = message.url.startsWith("/api/auth/")
+      ? await auth.handler(request)
+      : home(request);
     response.writeHead(answer.status, [...answer.headers].flat());
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
@@ -72,7 +74,11 @@ function home(request) {
 
 /** A page without JavaScript; what its console says is an error of the test. */
 async function visit(work, options = {}) {
-  const context = await browser.newContext({ baseURL: origin, javaScriptEnabled: false, ...options });
+  const context = await browser.newContext({
+    baseURL: origin,
+    javaScriptEnabled: false,
+    ...options,
+  });
   const page = await context.newPage();
   const complaints = [];
   page.on("console", (message) => complaints.push(message.text()));
@@ -80,7 +86,10 @@ async function visit(work, options = {}) {
   try {
     await work(page);
     // Statuses of pages that are meant to be errors.
-    assert.deepEqual(complaints.filter((text) => !/status of (403|500)/.test(text)), []);
+    assert.deepEqual(
+      complaints.filter((text) => !/status of (403|500)/.test(text)),
+      [],
+    );
   } finally {
     await context.close();
   }
@@ -169,8 +178,14 @@ for (const colorScheme of ["light", "dark"]) {
         await page.goto(path);
         await page.evaluate(axe);
         const { violations } = await page.evaluate(() => globalThis.axe.run());
-        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
-        for (const [width, height] of [[1280, 800], [320, 568]]) {
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+          [],
+        );
+        for (const [width, height] of [
+          [1280, 800],
+          [320, 568],
+        ]) {
           await page.setViewportSize({ width, height });
           const wide = await page.evaluate(() => document.documentElement.scrollWidth);
           assert.ok(wide <= width, `${wide} wide at ${width}`);

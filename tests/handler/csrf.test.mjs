@@ -6,7 +6,14 @@ import { test } from "node:test";
 import { ada, BASE, Browser, make, ORIGIN, outcome, target } from "./support.mjs";
 
 const auth = make();
-const POSTS = ["/session", "/signin", "/signin/credentials", "/callback/credentials", "/signout", "/_log"];
+const POSTS = [
+  "/session",
+  "/signin",
+  "/signin/credentials",
+  "/callback/credentials",
+  "/signout",
+  "/_log",
+];
 
 /** Headers of browsers, and whether the request is looked at. */
 const MATRIX = [
@@ -59,7 +66,10 @@ test("attack 32: cross-site posts are refused before anything, also with the rig
 });
 
 test("attack 32: a refused body is not read", async () => {
-  const body = new ReadableStream({ pull: () => assert.fail("the body was read") }, { highWaterMark: 0 });
+  const body = new ReadableStream(
+    { pull: () => assert.fail("the body was read") },
+    { highWaterMark: 0 },
+  );
   const headers = { origin: "https://evil.test", "content-type": "application/json" };
   const request = new Request(`${BASE}/session`, { method: "POST", headers, body, duplex: "half" });
   assert.equal((await auth.handler(request)).status, 403);
@@ -73,7 +83,12 @@ test("attack 32: nothing counts without the token of the cookie, wherever it cam
       const browser = new Browser(asking);
       const csrfToken = await browser.csrfToken();
       const other = await new Browser(asking).csrfToken();
-      for (const fields of [{}, { csrfToken: "" }, { csrfToken: other }, { csrfToken: csrfToken.toUpperCase() }]) {
+      for (const fields of [
+        {},
+        { csrfToken: "" },
+        { csrfToken: other },
+        { csrfToken: csrfToken.toUpperCase() },
+      ]) {
         const response = await browser.postRaw(path, fields, { headers });
         if (path === "/session") assert.equal(response.status, 400);
         else assert.equal((await outcome(response)).error, "MissingCSRF", path);
@@ -115,9 +130,14 @@ test("attack 32: a cookie tossed from a sibling domain does not count over https
       const victim = new Browser(tossing);
       victim.jar.keep([`${name}=${value}; Path=/`]);
       const fields = { csrfToken, email: ada.email, password: "right" };
-      const response = await victim.postRaw("/callback/credentials", fields, { headers: { origin: ORIGIN } });
+      const response = await victim.postRaw("/callback/credentials", fields, {
+        headers: { origin: ORIGIN },
+      });
       const { searchParams } = new URL(target(response));
-      assert.ok(searchParams.get("error") === "MissingCSRF" || searchParams.get("csrf") === "true", name);
+      assert.ok(
+        searchParams.get("error") === "MissingCSRF" || searchParams.get("csrf") === "true",
+        name,
+      );
     }
   }
 });
@@ -141,7 +161,10 @@ test("attack 32: a GET from anywhere signs nobody in or out", async () => {
     assert.ok(response.status < 500, path);
     assert.equal(response.headers.get("access-control-allow-origin"), null);
   }
-  const callback = await browser.get(`/callback/credentials?csrfToken=${csrfToken}&email=x&password=right`, headers);
+  const callback = await browser.get(
+    `/callback/credentials?csrfToken=${csrfToken}&email=x&password=right`,
+    headers,
+  );
   assert.equal(callback.status, 405);
   assert.equal((await browser.session()).user.name, "Ada");
 });
@@ -151,7 +174,9 @@ async function posted(config, url, headers, env = {}) {
   Object.assign(process.env, env);
   try {
     const { handler } = make(config);
-    return await handler(new Request(url, { method: "POST", headers })).then(({ status }) => status);
+    return await handler(new Request(url, { method: "POST", headers })).then(
+      ({ status }) => status,
+    );
   } finally {
     for (const name of Object.keys(env)) delete process.env[name];
   }
@@ -181,5 +206,8 @@ test("attack 32: behind a proxy the Host, the trusted host or AUTH_URL says what
   assert.equal(await at(from("https://evil.test"), {}, env), 403);
   // What is https is not reached by http.
   assert.equal(await at(from("http://app.test", { host: "app.test" }), {}, env), 403);
-  assert.equal(await posted({}, `${BASE}/_log`, from("http://app.test", { host: "app.test" })), 403);
+  assert.equal(
+    await posted({}, `${BASE}/_log`, from("http://app.test", { host: "app.test" })),
+    403,
+  );
 });

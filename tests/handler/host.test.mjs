@@ -24,7 +24,11 @@ const PROXIES = {
   "caddy by its defaults": { host: "app.test", "x-forwarded-host": "app.test", ...HTTPS },
   "only X-Forwarded-*": { host: "127.0.0.1:3000", "x-forwarded-host": "app.test", ...HTTPS },
 };
-const SETTINGS = { "no setting": {}, AUTH_URL: { AUTH_URL: ORIGIN }, trustHost: { AUTH_TRUST_HOST: "true" } };
+const SETTINGS = {
+  "no setting": {},
+  AUTH_URL: { AUTH_URL: ORIGIN },
+  trustHost: { AUTH_TRUST_HOST: "true" },
+};
 
 /** An auth object of a process with this environment. */
 function withEnv(env, work) {
@@ -66,7 +70,11 @@ class Visitor {
     const action = html.match(/<form method="post" action="([^"]*)"/)[1];
     const hidden = [...html.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
     const path = new URL(action, ORIGIN).href.slice(`${ORIGIN}/api/auth`.length);
-    return this.post(path, { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields }, headers);
+    return this.post(
+      path,
+      { ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])), ...fields },
+      headers,
+    );
   }
 
   async signIn(page = "/signin", headers) {
@@ -78,7 +86,11 @@ class Visitor {
   }
 
   async #send(path, { headers, ...init }) {
-    const all = { ...headers, ...this.proxied, ...(this.jar.header && { cookie: this.jar.header }) };
+    const all = {
+      ...headers,
+      ...this.proxied,
+      ...(this.jar.header && { cookie: this.jar.header }),
+    };
     // As Next.js gives it to route handlers.
     const request = new NextRequest(`${SERVED}/api/auth${path}`, { headers: all, ...init });
     const response = await this.auth.handler(request);
@@ -107,7 +119,11 @@ for (const [setting, env] of Object.entries(SETTINGS)) {
     for (const isOld of [false, true]) {
       describe(`${setting}, ${proxy}${isOld ? ", a browser without Fetch Metadata" : ""}`, () => {
         // Such a browser's `Origin` is not known to be its own where the host is not passed on.
-        const isRefused = isOld && proxied.host !== "app.test" && (setting === "no setting" || (setting === "trustHost" && proxied["x-forwarded-host"] !== "app.test"));
+        const isRefused =
+          isOld &&
+          proxied.host !== "app.test" &&
+          (setting === "no setting" ||
+            (setting === "trustHost" && proxied["x-forwarded-host"] !== "app.test"));
         if (!isRefused) flows(() => production(env), proxied, isOld);
       });
     }
@@ -118,28 +134,41 @@ function flows(serve, proxied, isOld) {
   test("attack 68: forms lead to the browser's own address", async () => {
     const visitor = new Visitor(serve(), proxied, { isOld });
     assert.equal(target(await visitor.signIn()), `${ORIGIN}/`);
-    assert.equal(target(await visitor.signIn("/signin?callbackUrl=%2Fdeep%3Fa%3Db%23c")), `${ORIGIN}/deep?a=b#c`);
+    assert.equal(
+      target(await visitor.signIn("/signin?callbackUrl=%2Fdeep%3Fa%3Db%23c")),
+      `${ORIGIN}/deep?a=b#c`,
+    );
     assert.equal((await (await visitor.get("/session")).json()).user.name, "Ada");
     assert.equal(target(await visitor.submit("/signout?callbackUrl=%2Fbye", {})), `${ORIGIN}/bye`);
     assert.equal(await (await visitor.get("/session")).json(), null);
 
     const failed = await visitor.submit("/signin", { password: "wrong" });
-    assert.equal(target(failed), `${ORIGIN}/api/auth/signin?error=CredentialsSignin&code=credentials`);
-    assert.equal(target(await visitor.post("/signout", {})), `${ORIGIN}/api/auth/signin?error=MissingCSRF`);
+    assert.equal(
+      target(failed),
+      `${ORIGIN}/api/auth/signin?error=CredentialsSignin&code=credentials`,
+    );
+    assert.equal(
+      target(await visitor.post("/signout", {})),
+      `${ORIGIN}/api/auth/signin?error=MissingCSRF`,
+    );
   });
 
   test("attack 68: clients get an absolute address, the browser's own", async () => {
     const visitor = new Visitor(serve(), proxied, { isOld });
     const { csrfToken } = await (await visitor.get("/csrf")).json();
-    const post = async (path, fields) => (await visitor.post(path, { csrfToken, ...fields }, XHR)).json();
-    const sign = (fields) => post("/callback/credentials", { email: ada.email, password: "right", ...fields });
+    const post = async (path, fields) =>
+      (await visitor.post(path, { csrfToken, ...fields }, XHR)).json();
+    const sign = (fields) =>
+      post("/callback/credentials", { email: ada.email, password: "right", ...fields });
     assert.deepEqual(await sign({ callbackUrl: `${ORIGIN}/deep` }), { url: `${ORIGIN}/deep` });
     assert.deepEqual(await sign({ callbackUrl: "/deep" }), { url: `${ORIGIN}/deep` });
     assert.deepEqual(await sign({ callbackUrl: `${SERVED}/deep` }), { url: `${ORIGIN}/deep` });
     assert.deepEqual(await sign({ callbackUrl: "https://evil.test/deep" }), { url: ORIGIN });
     const { url } = await sign({ password: "wrong" });
     assert.ok(url.startsWith(`${ORIGIN}/api/auth/signin?error=`), url);
-    assert.deepEqual(await post("/signout", { callbackUrl: `${ORIGIN}/bye` }), { url: `${ORIGIN}/bye` });
+    assert.deepEqual(await post("/signout", { callbackUrl: `${ORIGIN}/bye` }), {
+      url: `${ORIGIN}/bye`,
+    });
   });
 
   test("attack 69: the session that begins has its prefix and is Secure", async () => {
@@ -155,7 +184,10 @@ function flows(serve, proxied, isOld) {
     const [name] = visitor.jar.names("callback-url");
     const value = decodeURIComponent(visitor.jar.cookies[name]);
     assert.ok(value === "/deep" || value === `${ORIGIN}/deep`, value);
-    assert.match(await (await visitor.get("/signin")).text(), /name="callbackUrl" value="[^"]*\/deep"/);
+    assert.match(
+      await (await visitor.get("/signin")).text(),
+      /name="callbackUrl" value="[^"]*\/deep"/,
+    );
     assert.equal(target(await visitor.signIn()), `${ORIGIN}/deep`);
   });
 }
@@ -177,19 +209,38 @@ test("a page elsewhere gets an absolute address", async () => {
   const pages = { signIn: "https://login.test/in" };
   const visitor = new Visitor(production({}, { pages }), { host: "app.test" });
   const { headers } = await visitor.get("/signin?callbackUrl=%2Fdeep");
-  assert.equal(headers.get("location"), "https://login.test/in?callbackUrl=https%3A%2F%2Fapp.test%2Fdeep");
+  assert.equal(
+    headers.get("location"),
+    "https://login.test/in?callbackUrl=https%3A%2F%2Fapp.test%2Fdeep",
+  );
 });
 
 test("attack 68: a page of another host is named with its scheme", async () => {
-  for (const error of ["//sso.test/in", "/\\sso.test/in", "\\\\sso.test/in", "https://sso.test/in"]) {
-    const visitor = new Visitor(production({}, { pages: { error } }), { host: "app.test", "sec-fetch-site": "none" });
+  for (const error of [
+    "//sso.test/in",
+    "/\\sso.test/in",
+    "\\\\sso.test/in",
+    "https://sso.test/in",
+  ]) {
+    const visitor = new Visitor(production({}, { pages: { error } }), {
+      host: "app.test",
+      "sec-fetch-site": "none",
+    });
     const { headers } = await visitor.get("/error?error=X");
     assert.equal(headers.get("location"), "https://sso.test/in?error=X", error);
   }
 });
 
 test("attack 68: no Location begins with two slashes, whatever callbacks.redirect says", async () => {
-  const evil = [".//evil.test", "/.//evil.test", "//app.test//evil.test", `${SERVED}//evil.test`, `${ORIGIN}//evil.test`, `${ORIGIN}/\\evil.test`, "/a/..//evil.test"];
+  const evil = [
+    ".//evil.test",
+    "/.//evil.test",
+    "//app.test//evil.test",
+    `${SERVED}//evil.test`,
+    `${ORIGIN}//evil.test`,
+    `${ORIGIN}/\\evil.test`,
+    "/a/..//evil.test",
+  ];
   for (const callbackUrl of evil) {
     const asking = production({}, { callbacks: { redirect: ({ url }) => url } });
     for (const auth of [asking, production({})]) {
@@ -215,7 +266,10 @@ test("the browser's own Origin goes before AUTH_URL, AUTH_URL before X-Forwarded
   };
   assert.equal(await ask(env, all), ORIGIN);
   assert.equal(await ask(env, { ...forwarded, host: "host.test" }), "https://fixed.test");
-  assert.equal(await ask({ AUTH_TRUST_HOST: "true" }, { ...forwarded, host: "host.test" }), "https://proxy.test");
+  assert.equal(
+    await ask({ AUTH_TRUST_HOST: "true" }, { ...forwarded, host: "host.test" }),
+    "https://proxy.test",
+  );
   assert.equal(await ask({}, { ...forwarded, host: "host.test" }), "http://host.test");
   assert.equal(await ask({}, {}), SERVED);
 });
@@ -223,7 +277,9 @@ test("the browser's own Origin goes before AUTH_URL, AUTH_URL before X-Forwarded
 test("attack 68: an Origin that is not this application's, or null, says nothing", async () => {
   const auth = production({}, { pages: { signIn: "/login" } });
   const ask = async (headers) => {
-    const request = new Request(`${SERVED}/api/auth/signin`, { headers: { ...XHR, host: "app.test", ...headers } });
+    const request = new Request(`${SERVED}/api/auth/signin`, {
+      headers: { ...XHR, host: "app.test", ...headers },
+    });
     return new URL((await (await auth.handler(request)).json()).url).hostname;
   };
   for (const headers of [
@@ -246,7 +302,10 @@ test("a GET from the application's own page tells its origin", async () => {
   const auth = production({});
   const headers = { ...INNER, "sec-fetch-site": "same-origin", referer: `${ORIGIN}/login?a=b` };
   const response = await auth.handler(new Request(`${SERVED}/api/auth/providers`, { headers }));
-  assert.equal((await response.json()).credentials.signinUrl, `${ORIGIN}/api/auth/signin/credentials`);
+  assert.equal(
+    (await response.json()).credentials.signinUrl,
+    `${ORIGIN}/api/auth/signin/credentials`,
+  );
 });
 
 /* -------------------------------------------------------------- the warning */
@@ -254,7 +313,8 @@ test("a GET from the application's own page tells its origin", async () => {
 test("production on plain http says so once, and what mends it", async () => {
   const warnings = [];
   const logger = { ...recorder().logger, warn: (message) => void warnings.push(message) };
-  const ask = (auth, url, headers) => auth.handler(new Request(`${url}/api/auth/csrf`, { headers }));
+  const ask = (auth, url, headers) =>
+    auth.handler(new Request(`${url}/api/auth/csrf`, { headers }));
 
   const auth = production({}, { logger });
   await ask(auth, "http://localhost:3000");

@@ -65,7 +65,9 @@ test("attack 41: HEAD renews no session", async () => {
   const issuedAt = { now: Date.now() - 2 * 86_400_000 };
   const { writes } = await old.issue({ user: { id: "1" } }, new Request(BASE), issuedAt);
   const ask = (method) =>
-    old.handler(new Request(`${BASE}/session`, { method, headers: { cookie: writes.requestCookie } }));
+    old.handler(
+      new Request(`${BASE}/session`, { method, headers: { cookie: writes.requestCookie } }),
+    );
   await ask("HEAD");
   assert.deepEqual(renewed, []);
   await ask("GET");
@@ -97,18 +99,38 @@ test("addresses: 404", async () => {
     "/session;x=1",
   ]) {
     for (const method of ["GET", "POST"]) {
-      await refused(await auth.handler(new Request(BASE + path, { method })), 404, "not-found", path);
+      await refused(
+        await auth.handler(new Request(BASE + path, { method })),
+        404,
+        "not-found",
+        path,
+      );
     }
   }
-  for (const url of ["https://app.test/", "https://app.test/api", "https://app.test/x/api/auth/session"]) {
+  for (const url of [
+    "https://app.test/",
+    "https://app.test/api",
+    "https://app.test/x/api/auth/session",
+  ]) {
     await refused(await auth.handler(new Request(url)), 404, "not-found", url);
   }
 });
 
 test("attack 34: addresses with a broken escape: 400", async () => {
-  for (const path of ["/session?%", "/signin/%", "/%zz", "/callback/%E0%A4%A", "/signin?callbackUrl=%C3%28"]) {
+  for (const path of [
+    "/session?%",
+    "/signin/%",
+    "/%zz",
+    "/callback/%E0%A4%A",
+    "/signin?callbackUrl=%C3%28",
+  ]) {
     for (const method of ["GET", "POST"]) {
-      await refused(await auth.handler(new Request(BASE + path, { method })), 400, "malformed-url", path);
+      await refused(
+        await auth.handler(new Request(BASE + path, { method })),
+        400,
+        "malformed-url",
+        path,
+      );
     }
   }
 });
@@ -127,7 +149,12 @@ const BODIES = [
   ["application/json", "{'a':1}", 400, "malformed-body"],
   ["application/json", '{"a":1}x', 400, "malformed-body"],
   ["application/json", "\u00ef\u00bb\u00bf{", 400, "malformed-body"],
-  ["application/json", new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400, "malformed-body"],
+  [
+    "application/json",
+    new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+    400,
+    "malformed-body",
+  ],
   [FORM, "a=%", 400, "malformed-body"],
   [FORM, "a=%zz", 400, "malformed-body"],
   [FORM, "%=1", 400, "malformed-body"],
@@ -194,9 +221,19 @@ function endless() {
 }
 
 test("a body without an end is not read to the end, whatever Content-Length says", async () => {
-  for (const headers of [{}, { "content-length": "10" }, { "content-length": "-1" }, { "content-length": "x" }]) {
+  for (const headers of [
+    {},
+    { "content-length": "10" },
+    { "content-length": "-1" },
+    { "content-length": "x" },
+  ]) {
     const { seen, body } = endless();
-    const init = { method: "POST", headers: { "content-type": FORM, ...headers }, body, duplex: "half" };
+    const init = {
+      method: "POST",
+      headers: { "content-type": FORM, ...headers },
+      body,
+      duplex: "half",
+    };
     const response = await auth.handler(new Request(`${BASE}/callback/credentials`, init));
     await refused(response, 413, "too-large");
     assert.ok(seen.bytes <= 65_536 + 4096, `${seen.bytes} bytes`);
@@ -237,10 +274,22 @@ test("deep and odd JSON is answered", async () => {
     );
   const deep = (n) => "[".repeat(n) + "]".repeat(n);
   for (const n of [31, 100, 30_000]) {
-    const response = await post("/session", `{"csrfToken":"${csrfToken}","data":{"name":${deep(n)}}}`);
+    const response = await post(
+      "/session",
+      `{"csrfToken":"${csrfToken}","data":{"name":${deep(n)}}}`,
+    );
     await refused(response, 400, "malformed-body", `${n} deep`);
   }
-  for (const data of [deep(30), '"[[[["', '"\\"[[[["', "1e999", "-0", '"\\ud800"', '{"__proto__":{"x":1}}', "null"]) {
+  for (const data of [
+    deep(30),
+    '"[[[["',
+    '"\\"[[[["',
+    "1e999",
+    "-0",
+    '"\\ud800"',
+    '{"__proto__":{"x":1}}',
+    "null",
+  ]) {
     const response = await post("/session", `{"csrfToken":"${csrfToken}","data":${data}}`);
     assert.equal(response.status, 200, data.slice(0, 20));
     assert.equal((await response.json()).user.name, "Ada");
@@ -250,7 +299,15 @@ test("deep and odd JSON is answered", async () => {
     await post("/session", `{"csrfToken":"${csrfToken}","data":{"name":"Ada"}}`);
   }
   assert.equal({}.x, undefined);
-  for (const csrf of ["null", "{}", "[]", "1", "true", `["${csrfToken}"]`, `{"toString":"${csrfToken}"}`]) {
+  for (const csrf of [
+    "null",
+    "{}",
+    "[]",
+    "1",
+    "true",
+    `["${csrfToken}"]`,
+    `{"toString":"${csrfToken}"}`,
+  ]) {
     const response = await post("/session", `{"csrfToken":${csrf},"data":{"name":"x"}}`);
     assert.equal(response.status, 400, csrf);
     assert.equal(await response.text(), "null");
@@ -288,7 +345,9 @@ test("attack 34: hostile Cookie headers break no endpoint", async () => {
   ]) {
     for (const [path, allow] of Object.entries(ENDPOINTS)) {
       for (const method of allow.split(", ")) {
-        const response = await auth.handler(new Request(BASE + path, { method, headers: { cookie } }));
+        const response = await auth.handler(
+          new Request(BASE + path, { method, headers: { cookie } }),
+        );
         assert.ok(response.status < 500, `${method} ${path} ${cookie.slice(0, 40)}`);
       }
     }
@@ -312,5 +371,8 @@ test("a sign-in page asked for by a stranger says nothing of them", async () => 
 });
 
 test("nothing of all this was worth an error in the log", () => {
-  assert.deepEqual(errors.map(({ message }) => message), []);
+  assert.deepEqual(
+    errors.map(({ message }) => message),
+    [],
+  );
 });

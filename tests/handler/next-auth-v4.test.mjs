@@ -117,7 +117,11 @@ const logger = { error() {}, warn() {}, debug() {} };
 class Refused extends Error {}
 
 function theirs(make, record, origin) {
-  const { authorize, ...config } = make({ record, CredentialsSignin: Refused, AccessDenied: Refused });
+  const { authorize, ...config } = make({
+    record,
+    CredentialsSignin: Refused,
+    AccessDenied: Refused,
+  });
   const options = {
     logger,
     // A CommonJS package.
@@ -196,7 +200,9 @@ function apiResponse() {
     },
     end() {},
     done() {
-      const list = [...headers].flatMap(([name, value]) => [value].flat().map((entry) => [name, String(entry)]));
+      const list = [...headers].flatMap(([name, value]) =>
+        [value].flat().map((entry) => [name, String(entry)]),
+      );
       return new Response(body, { status, headers: list });
     },
   };
@@ -233,5 +239,7 @@ for (const [name, scenario] of Object.entries(scenarios)) {
 
 after(() => {
   intended.finish();
-  console.log(`${fields} fields of ${Object.keys(scenarios).length} scenarios, ${intended.size} reasons to differ`);
+  console.log(
+    `${fields} fields of ${Object.keys(scenarios).length} scenarios, ${intended.size} reasons to differ`,
+  );
 });

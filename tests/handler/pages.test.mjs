@@ -9,7 +9,13 @@ import { createAuth, credentials } from "waxseal";
 
 import { BASE, Browser, make, ORIGIN, SECRET, target } from "./support.mjs";
 
-const PATHS = ["/signin", "/signin/credentials", "/signin?error=CredentialsSignin", "/signout", "/error"];
+const PATHS = [
+  "/signin",
+  "/signin/credentials",
+  "/signin?error=CredentialsSignin",
+  "/signout",
+  "/error",
+];
 
 /** All elements of a document: their `tag`, their attributes, their `text`. */
 function elements(html) {
@@ -63,7 +69,10 @@ test("a policy that allows the style, the form, and nothing else", async () => {
     assert.ok(all.every(({ tag }) => !["script", "link", "img", "iframe", "base"].includes(tag)));
     for (const element of all) {
       const names = Object.keys(element);
-      assert.ok(!names.some((name) => name === "style" || name.startsWith("on")), JSON.stringify(element));
+      assert.ok(
+        !names.some((name) => name === "style" || name.startsWith("on")),
+        JSON.stringify(element),
+      );
     }
   }
 });
@@ -88,7 +97,12 @@ test("the sign-in form has what the provider describes", async () => {
   const auth = withFields({
     email: { label: "E-mail", type: "email", placeholder: "you@app.test", required: true },
     password: { label: "Passwort", type: "password", minLength: 8, value: "never shown" },
-    code: { type: "text", inputMode: "numeric", autoComplete: "one-time-code", pattern: "[0-9]{6}" },
+    code: {
+      type: "text",
+      inputMode: "numeric",
+      autoComplete: "one-time-code",
+      pattern: "[0-9]{6}",
+    },
     tenant: { type: "hidden", value: "a&b" },
   });
   const { one, all, html } = await page(auth, "/signin?callbackUrl=%2Fdeep");
@@ -160,7 +174,8 @@ test("attributes that could be a script or an address are left out, types that a
     autofocus: "",
     text: "",
   });
-  for (const field of ["b", "c", "e"]) assert.equal(one("input", { id: `credentials-${field}` }).type, "text");
+  for (const field of ["b", "c", "e"])
+    assert.equal(one("input", { id: `credentials-${field}` }).type, "text");
   assert.equal(one("input", { id: "credentials-d" }).type, "password");
   assert.equal(all.filter(({ tag }) => tag === "button").length, 1);
 });
@@ -190,7 +205,8 @@ test("what went wrong is said in words of our own, and read out", async () => {
     const said = all.filter(({ role }) => role !== undefined);
     assert.ok(said.length <= 1);
     // Who has to sign in first has not failed.
-    if (said.length === 1) assert.equal(said[0].role, query === "error=SessionRequired" ? "status" : "alert");
+    if (said.length === 1)
+      assert.equal(said[0].role, query === "error=SessionRequired" ? "status" : "alert");
     return said[0]?.text;
   };
   assert.equal(await message(""), undefined);
@@ -208,7 +224,10 @@ test("what went wrong is said in words of our own, and read out", async () => {
   const { one, all } = await page(make(), "/signin?error=CredentialsSignin");
   assert.equal(one("p", { role: "alert" }).id, "error");
   const described = all.filter((element) => element["aria-describedby"] === "error");
-  assert.deepEqual(described.map(({ id }) => id), ["credentials-email", "credentials-password"]);
+  assert.deepEqual(
+    described.map(({ id }) => id),
+    ["credentials-email", "credentials-password"],
+  );
 });
 
 test("the error page: statuses as in Auth.js, and a way back where there is one", async () => {
@@ -257,7 +276,9 @@ test("several providers have a form each, and a page each", async () => {
   assert.equal(new Set(ids).size, ids.length);
   const buttons = all.filter(({ tag }) => tag === "button").map(({ text }) => text);
   assert.deepEqual(buttons, ["Sign in with Staff card", "Sign in with a code"]);
-  const one = elements(await (await auth.handler(new Request(`${ORIGIN}/auth/signin/guest`))).text());
+  const one = elements(
+    await (await auth.handler(new Request(`${ORIGIN}/auth/signin/guest`))).text(),
+  );
   assert.deepEqual(actions(one), ["/auth/callback/guest"]);
 });
 
@@ -268,7 +289,9 @@ test("without a provider the page says so", async () => {
 });
 
 test("the host is shown, as the browser knows it", async () => {
-  assert.ok((await page(make(), "/signin", "http://localhost:3000")).html.includes(">localhost:3000<"));
+  assert.ok(
+    (await page(make(), "/signin", "http://localhost:3000")).html.includes(">localhost:3000<"),
+  );
   assert.ok((await page(make(), "/signin")).html.includes(">app.test<"));
 });
 
@@ -291,7 +314,10 @@ test("where AUTH_URL names the host, a form may lead there", async () => {
   process.env.AUTH_URL = "https://fixed.test";
   try {
     const { response, html } = await page(make(), "/signin", "http://localhost:3000");
-    assert.match(response.headers.get("content-security-policy"), /form-action 'self' https:\/\/fixed\.test$/);
+    assert.match(
+      response.headers.get("content-security-policy"),
+      /form-action 'self' https:\/\/fixed\.test$/,
+    );
     assert.ok(html.includes(">fixed.test<"));
   } finally {
     delete process.env.AUTH_URL;

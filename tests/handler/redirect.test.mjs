@@ -88,7 +88,9 @@ const KEPT = "__Host-waxseal.callback-url";
 const WAYS = {
   "sign in, form": async (callbackUrl) => location(await new Browser(auth).signIn({ callbackUrl })),
   "sign in, client": async (callbackUrl) =>
-    absolute((await (await new Browser(auth).signIn({ callbackUrl }, { headers: XHR })).json()).url),
+    absolute(
+      (await (await new Browser(auth).signIn({ callbackUrl }, { headers: XHR })).json()).url,
+    ),
   "sign in, JSON": async (callbackUrl) =>
     location(await new Browser(auth).signIn({ callbackUrl }, { json: true })),
   "sign in, query": async (callbackUrl) => {
@@ -101,7 +103,8 @@ const WAYS = {
     const url = location(await new Browser(asking).signIn());
     return answer === "" ? HOME : url;
   },
-  "sign out": async (callbackUrl) => location(await new Browser(auth).post("/signout", { callbackUrl })),
+  "sign out": async (callbackUrl) =>
+    location(await new Browser(auth).post("/signout", { callbackUrl })),
   "sign-in page": async (callbackUrl) => {
     const browser = new Browser(auth);
     const query = new URLSearchParams({ callbackUrl });
@@ -186,8 +189,18 @@ test("its name and its attributes follow the format and the scheme", async () =>
     [{ format: "authjs" }, http, "authjs", "HttpOnly; SameSite=Lax"],
     [{ format: "next-auth" }, ORIGIN, "__Secure-next-auth", "HttpOnly; Secure; SameSite=Lax"],
     [{ cookie: { secure: true } }, http, "__Host-waxseal", "HttpOnly; Secure; SameSite=Lax"],
-    [{ cookie: { sameSite: "strict" } }, ORIGIN, "__Host-waxseal", "HttpOnly; Secure; SameSite=Strict"],
-    [{ cookie: { sameSite: "none", secure: true } }, ORIGIN, "__Host-waxseal", "HttpOnly; Secure; SameSite=None"],
+    [
+      { cookie: { sameSite: "strict" } },
+      ORIGIN,
+      "__Host-waxseal",
+      "HttpOnly; Secure; SameSite=Strict",
+    ],
+    [
+      { cookie: { sameSite: "none", secure: true } },
+      ORIGIN,
+      "__Host-waxseal",
+      "HttpOnly; Secure; SameSite=None",
+    ],
   ]) {
     const expected = `${name}.callback-url=%2F; Path=/; ${attributes}`;
     assert.equal(await line(config, origin), expected);
@@ -239,7 +252,8 @@ test("callbacks.redirect is asked where a redirect is decided, and nowhere else"
     },
   });
   const browser = new Browser(asking);
-  for (const path of ["/csrf", "/providers", "/session", "/error?error=AccessDenied"]) await browser.get(path);
+  for (const path of ["/csrf", "/providers", "/session", "/error?error=AccessDenied"])
+    await browser.get(path);
   await browser.post("/session", {}, { json: true });
   assert.deepEqual(calls, []);
   await browser.get("/signin?callbackUrl=%2Fa");
@@ -253,13 +267,22 @@ test("callbacks.redirect may lead to a partner; the cookie does not keep it", as
   const response = await browser.signIn({ callbackUrl: "https://partner.test/x" });
   assert.equal(location(response), "https://partner.test/x");
   assert.deepEqual(browser.jar.names("callback-url"), []);
-  for (const url of ["javascript:alert(1)", "data:text/html,x", "vbscript:x", "java\tscript:alert(1)"]) {
+  for (const url of [
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "java\tscript:alert(1)",
+  ]) {
     assert.equal(location(await new Browser(partner).signIn({ callbackUrl: url })), HOME, url);
   }
 });
 
 test("callbacks.redirect that fails leads home, and the log hears of it", async () => {
-  for (const redirect of [() => Promise.reject(new Error("x")), () => undefined, () => "https://"]) {
+  for (const redirect of [
+    () => Promise.reject(new Error("x")),
+    () => undefined,
+    () => "https://",
+  ]) {
     const { errors, logger } = recorder();
     const browser = new Browser(make({ callbacks: { redirect }, logger }));
     assert.equal(location(await browser.signIn({ callbackUrl: "/x" })), HOME);
@@ -269,7 +292,11 @@ test("callbacks.redirect that fails leads home, and the log hears of it", async 
 });
 
 test("attack 35: the Host header does not decide where to go, unless it is trusted", async () => {
-  const headers = { host: "evil.test", "x-forwarded-host": "evil.test", "x-forwarded-proto": "https" };
+  const headers = {
+    host: "evil.test",
+    "x-forwarded-host": "evil.test",
+    "x-forwarded-proto": "https",
+  };
   const at = async (config, env = {}) => {
     Object.assign(process.env, env);
     const browser = new Browser(make(config));
@@ -281,7 +308,10 @@ test("attack 35: the Host header does not decide where to go, unless it is trust
   assert.equal(await at({}), "/x");
   assert.equal(await at({ trustHost: true }), "https://evil.test/x");
   assert.equal(await at({}, { AUTH_URL: "https://fixed.test" }), "https://fixed.test");
-  assert.equal(await at({ trustHost: true }, { AUTH_URL: "https://fixed.test" }), "https://fixed.test");
+  assert.equal(
+    await at({ trustHost: true }, { AUTH_URL: "https://fixed.test" }),
+    "https://fixed.test",
+  );
 });
 
 test("the endpoints are below the path that the application is mounted at", async () => {
@@ -291,8 +321,14 @@ test("the endpoints are below the path that the application is mounted at", asyn
   const ask = (path, init) => own[INTERNALS].handle(new Request(`${BASE}${path}`, init), "/shop");
   const { credentials } = await (await ask("/providers")).json();
   assert.equal(credentials.callbackUrl, `${ORIGIN}/shop/api/auth/callback/credentials`);
-  assert.match(await (await ask("/signin")).text(), /action="\/shop\/api\/auth\/callback\/credentials"/);
-  assert.equal(location(await ask("/error?error=AccessDenied")), `${ORIGIN}/shop/oops?error=AccessDenied`);
+  assert.match(
+    await (await ask("/signin")).text(),
+    /action="\/shop\/api\/auth\/callback\/credentials"/,
+  );
+  assert.equal(
+    location(await ask("/error?error=AccessDenied")),
+    `${ORIGIN}/shop/oops?error=AccessDenied`,
+  );
   const leave = await ask("/signout", { method: "POST" });
   assert.equal(location(leave), `${ORIGIN}/shop/api/auth/signin?error=MissingCSRF`);
 });

@@ -8,7 +8,10 @@ const wrong = { username: "zofie", password: "wrong" };
 
 /** Passes everything through, and keeps what it was given. */
 export const plain = ({ record, user = USER, authorize, ...rest }) => ({
-  authorize: record("authorize", authorize ?? ((fields) => (fields.password === "right" ? user : null))),
+  authorize: record(
+    "authorize",
+    authorize ?? ((fields) => (fields.password === "right" ? user : null)),
+  ),
   callbacks: {
     signIn: record("signIn", () => true),
     jwt: record("jwt", ({ token }) => token),
@@ -81,13 +84,23 @@ export function scenariosOf({ cookie, client }) {
     add(`sign out, ${manner}, a broken cookie`, [
       { cookie: `__Secure-${cookie}.session-token=broken`, ...post("/signout", {}, as) },
     ]);
-    add(`sign out, ${manner}, without the token`, [signIn(), post("/signout", {}, { ...as, csrf: false })]);
+    add(`sign out, ${manner}, without the token`, [
+      signIn(),
+      post("/signout", {}, { ...as, csrf: false }),
+    ]);
   }
   add("sign in, JSON", [signIn(right, { json: true, ...client })]);
   add("sign in, callbackUrl in the query", [
     { post: "/callback/credentials?callbackUrl=%2Ffrom-query", fields: right },
   ]);
-  for (const url of ["https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:alert(1)", "nonsense", ""]) {
+  for (const url of [
+    "https://evil.example/x",
+    "//evil.example",
+    "/\\evil.example",
+    "javascript:alert(1)",
+    "nonsense",
+    "",
+  ]) {
     add(`sign in, callbackUrl ${JSON.stringify(url)}`, [signIn({ ...right, callbackUrl: url })]);
   }
   add("sign in twice", [signIn(), signIn()]);
@@ -95,7 +108,11 @@ export function scenariosOf({ cookie, client }) {
   add("sign in, a repeated field", [
     {
       post: "/callback/credentials",
-      raw: new URLSearchParams([["username", "first"], ["username", "zofie"], ["password", "right"]]),
+      raw: new URLSearchParams([
+        ["username", "first"],
+        ["username", "zofie"],
+        ["password", "right"],
+      ]),
     },
   ]);
 
@@ -131,7 +148,14 @@ export function scenariosOf({ cookie, client }) {
       });
     }
   }
-  const answers = { false: false, null: null, "nothing": undefined, 1: 1, "a path": "/welcome?a=b", "another origin": "https://evil.example/" };
+  const answers = {
+    false: false,
+    null: null,
+    nothing: undefined,
+    1: 1,
+    "a path": "/welcome?a=b",
+    "another origin": "https://evil.example/",
+  };
   for (const [what, answer] of Object.entries(answers)) {
     add(`signIn returns ${what}`, [signIn(), signIn(right, client)], (given) =>
       plain({ ...given, callbacks: { signIn: given.record("signIn", () => answer) } }),
@@ -150,9 +174,12 @@ export function scenariosOf({ cookie, client }) {
     ],
     (given) => plain({ ...given, callbacks: { redirect: given.record("redirect", redirect) } }),
   );
-  add("callbacks.redirect lets a partner pass", [
-    signIn({ ...right, callbackUrl: "https://partner.example/b" }, client),
-  ], (given) => plain({ ...given, callbacks: { redirect: given.record("redirect", ({ url }) => url) } }));
+  add(
+    "callbacks.redirect lets a partner pass",
+    [signIn({ ...right, callbackUrl: "https://partner.example/b" }, client)],
+    (given) =>
+      plain({ ...given, callbacks: { redirect: given.record("redirect", ({ url }) => url) } }),
+  );
   add("callbacks.redirect after signIn", [signIn()], (given) =>
     plain({
       ...given,
@@ -167,27 +194,42 @@ export function scenariosOf({ cookie, client }) {
   );
 
   /* jwt and session */
-  add(
-    "jwt adds, session shows",
-    [signIn(), { get: "/session" }],
-    (given) =>
+  add("jwt adds, session shows", [signIn(), { get: "/session" }], (given) =>
+    plain({
+      ...given,
+      callbacks: {
+        jwt: given.record("jwt", ({ token, user }) => (user ? { ...token, role: "admin" } : token)),
+        session: given.record("session", ({ session, token }) => {
+          session.user.role = token.role;
+          session.user.id = token.sub;
+          return session;
+        }),
+      },
+    }),
+  );
+  const later =
+    (jwt) =>
+    ({ record, ...given }) =>
       plain({
         ...given,
-        callbacks: {
-          jwt: given.record("jwt", ({ token, user }) => (user ? { ...token, role: "admin" } : token)),
-          session: given.record("session", ({ session, token }) => {
-            session.user.role = token.role;
-            session.user.id = token.sub;
-            return session;
-          }),
-        },
-      }),
+        record,
+        callbacks: { jwt: record("jwt", (args) => (args.user ? args.token : jwt(args))) },
+      });
+  add(
+    "jwt returns null at a read",
+    [signIn(), { get: "/session" }, { get: "/session" }],
+    later(() => null),
   );
-  const later = (jwt) => ({ record, ...given }) =>
-    plain({ ...given, record, callbacks: { jwt: record("jwt", (args) => (args.user ? args.token : jwt(args))) } });
-  add("jwt returns null at a read", [signIn(), { get: "/session" }, { get: "/session" }], later(() => null));
-  add("jwt throws at a read", [signIn(), { get: "/session" }], later(() => Promise.reject(new Error("away"))));
-  add("jwt returns nothing at a read", [signIn(), { get: "/session" }], later(() => undefined));
+  add(
+    "jwt throws at a read",
+    [signIn(), { get: "/session" }],
+    later(() => Promise.reject(new Error("away"))),
+  );
+  add(
+    "jwt returns nothing at a read",
+    [signIn(), { get: "/session" }],
+    later(() => undefined),
+  );
   add("jwt returns null at sign-in", [signIn(), { get: "/session" }], (given) =>
     plain({ ...given, callbacks: { jwt: given.record("jwt", () => null) } }),
   );
@@ -218,7 +260,11 @@ export function scenariosOf({ cookie, client }) {
   add("POST session, nobody", [{ post: "/session", json: true, fields: { data: {} } }]);
   add(
     "POST session, jwt merges the data",
-    [signIn(), { post: "/session", json: true, fields: { data: { name: "Countess" } } }, { get: "/session" }],
+    [
+      signIn(),
+      { post: "/session", json: true, fields: { data: { name: "Countess" } } },
+      { get: "/session" },
+    ],
     ({ record, ...given }) =>
       plain({
         ...given,
@@ -252,19 +298,30 @@ export function scenariosOf({ cookie, client }) {
     { get: "/signin/nobody" },
   ]);
   add("GET signout", [{ get: "/signout" }]);
-  for (const error of ["", "Configuration", "AccessDenied", "Verification", "CredentialsSignin", "Nonsense"]) {
+  for (const error of [
+    "",
+    "Configuration",
+    "AccessDenied",
+    "Verification",
+    "CredentialsSignin",
+    "Nonsense",
+  ]) {
     add(`GET error ${error}`, [{ get: `/error?error=${error}` }]);
   }
   const pages = { signIn: "/login", signOut: "/logout", error: "/oops" };
   const custom = (given) => plain({ ...given, pages });
-  add("pages", [
-    { get: "/signin" },
-    { get: "/signin?callbackUrl=%2Fwelcome&error=SessionRequired" },
-    { get: "/signout" },
-    { get: "/error?error=AccessDenied" },
-    signIn(wrong),
-    signIn(right, { csrf: false }),
-  ], custom);
+  add(
+    "pages",
+    [
+      { get: "/signin" },
+      { get: "/signin?callbackUrl=%2Fwelcome&error=SessionRequired" },
+      { get: "/signout" },
+      { get: "/error?error=AccessDenied" },
+      signIn(wrong),
+      signIn(right, { csrf: false }),
+    ],
+    custom,
+  );
   add("pages, refused", [signIn()], (given) => ({
     ...custom(given),
     callbacks: { signIn: () => false },
@@ -279,36 +336,50 @@ export function scenariosOf({ cookie, client }) {
   });
 
   /* what nobody should send */
-  add("methods", [
-    { get: "/session", method: "PUT" },
-    { get: "/session", method: "DELETE" },
-    { get: "/session", method: "HEAD" },
-    { get: "/session", method: "OPTIONS" },
-    { get: "/callback/credentials" },
-    { post: "/csrf" },
-    { post: "/providers" },
-    { post: "/error" },
-  ].map((step) => ({ ...step, forget: true })));
-  add("addresses", [
-    { get: "/nothing" },
-    { get: "" },
-    { get: "/session/more" },
-    { get: "/signin/a/b" },
-    { get: "session" },
-    { get: "//session" },
-    { get: "/session/" },
-    { get: "/callback" },
-    { get: "/signin/undefined" },
-    { get: "/verify-request" },
-    { get: "/signin/%zz" },
-    { get: "/session?a=%zz" },
-  ].map((step) => ({ ...step, forget: true })));
+  add(
+    "methods",
+    [
+      { get: "/session", method: "PUT" },
+      { get: "/session", method: "DELETE" },
+      { get: "/session", method: "HEAD" },
+      { get: "/session", method: "OPTIONS" },
+      { get: "/callback/credentials" },
+      { post: "/csrf" },
+      { post: "/providers" },
+      { post: "/error" },
+    ].map((step) => ({ ...step, forget: true })),
+  );
+  add(
+    "addresses",
+    [
+      { get: "/nothing" },
+      { get: "" },
+      { get: "/session/more" },
+      { get: "/signin/a/b" },
+      { get: "session" },
+      { get: "//session" },
+      { get: "/session/" },
+      { get: "/callback" },
+      { get: "/signin/undefined" },
+      { get: "/verify-request" },
+      { get: "/signin/%zz" },
+      { get: "/session?a=%zz" },
+    ].map((step) => ({ ...step, forget: true })),
+  );
   add("bodies", [
     { post: "/session", raw: "{", headers: { "content-type": "application/json" } },
     { post: "/session", raw: "[]", headers: { "content-type": "application/json" } },
-    { post: "/callback/credentials", raw: "a=%zz", headers: { "content-type": "application/x-www-form-urlencoded" } },
+    {
+      post: "/callback/credentials",
+      raw: "a=%zz",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    },
     { post: "/callback/credentials", raw: "a=b", headers: { "content-type": "text/plain" } },
-    { post: "/signout", raw: "a=b", headers: { "content-type": "multipart/form-data; boundary=x" } },
+    {
+      post: "/signout",
+      raw: "a=b",
+      headers: { "content-type": "multipart/form-data; boundary=x" },
+    },
   ]);
   add("a corrupt callback-url cookie", [
     { cookie: `__Secure-${cookie}.callback-url=corrupt`, get: "/session" },

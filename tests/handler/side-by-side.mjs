@@ -169,7 +169,12 @@ async function cookieOf(line, { open, origin }) {
     name,
     ...(name.includes("callback-url")
       ? { value: resolved(value, { origin }), "value-form": formOf(value) }
-      : { value: name.includes("session-token") && value ? normal(await open(name, value)) : normal(value) }),
+      : {
+          value:
+            name.includes("session-token") && value
+              ? normal(await open(name, value))
+              : normal(value),
+        }),
     attributes: attributes.map(relative).join("; "),
   };
 }
@@ -202,7 +207,12 @@ async function requestFields(request) {
   const isWeb = request instanceof Request;
   const { cookie, ...headers } = isWeb ? Object.fromEntries(request.headers) : request.headers;
   const body = isWeb ? JSON.parse(await request.clone().text()) : request.body;
-  return { method: request.method, headers, body: normal(body), ...(isWeb && { url: request.url }) };
+  return {
+    method: request.method,
+    headers,
+    body: normal(body),
+    ...(isWeb && { url: request.url }),
+  };
 }
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
@@ -212,7 +222,8 @@ function normal(value) {
   const json = JSON.stringify(value, (key, entry) => {
     if (["exp", "iat", "auth_time"].includes(key)) return `(${key})`;
     if (["jti", "sid"].includes(key)) return `(${key})`;
-    if (key === "expires") return `(in ${Math.round((Date.parse(entry) - Date.now()) / 60_000)} minutes)`;
+    if (key === "expires")
+      return `(in ${Math.round((Date.parse(entry) - Date.now()) / 60_000)} minutes)`;
     if (typeof entry !== "string") return entry;
     if (/^[\da-f]{64}$/.test(entry)) return "(a CSRF token)";
     if (/^[\da-f]{64}\|[\da-f]{64}$/.test(entry)) return "(a CSRF token and its hash)";

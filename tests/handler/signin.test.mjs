@@ -5,14 +5,29 @@ import { test } from "node:test";
 
 import { createAuth, credentials, CredentialsSignin, WaxsealError } from "waxseal";
 
-import { ada, BASE, Browser, make, ORIGIN, outcome, recorder, SECRET, target, XHR } from "./support.mjs";
+import {
+  ada,
+  BASE,
+  Browser,
+  make,
+  ORIGIN,
+  outcome,
+  recorder,
+  SECRET,
+  target,
+  XHR,
+} from "./support.mjs";
 
 test("the whole way: csrf, sign in, session, update, sign out", async () => {
   const browser = new Browser(make());
   const response = await browser.signIn({ callbackUrl: "/dashboard" }, { headers: XHR });
   assert.equal(response.status, 200);
   assert.deepEqual(await response.json(), { url: `${ORIGIN}/dashboard` });
-  assert.deepEqual((await browser.session()).user, { name: "Ada", email: ada.email, role: "admin" });
+  assert.deepEqual((await browser.session()).user, {
+    name: "Ada",
+    email: ada.email,
+    role: "admin",
+  });
 
   const data = { name: "Countess", role: "owner" };
   const updated = await (await browser.post("/session", { data }, { json: true })).json();
@@ -106,7 +121,8 @@ test("attack 29: a new session each time: an old cookie, own or planted, does no
   assert.equal(victim.jar.names("session-token").length, 1);
 });
 
-const attackerCookie = ({ jar }) => jar.header.split("; ").find((pair) => pair.includes("session-token"));
+const attackerCookie = ({ jar }) =>
+  jar.header.split("; ").find((pair) => pair.includes("session-token"));
 
 test("chunks of an earlier session are cleared", async () => {
   let name = "x".repeat(9000);
@@ -157,7 +173,10 @@ test("CredentialsSignin: its code reaches the page, its message does not", async
 
   const error = new Unverified("text");
   assert.ok(error instanceof Error && error instanceof CredentialsSignin);
-  assert.deepEqual([error.name, error.type, error.message], ["CredentialsSignin", "CredentialsSignin", "text"]);
+  assert.deepEqual(
+    [error.name, error.type, error.message],
+    ["CredentialsSignin", "CredentialsSignin", "text"],
+  );
   assert.equal(new CredentialsSignin().code, "credentials");
 });
 
@@ -272,7 +291,10 @@ test("the client of v5 is answered in its manner, also with format next-auth", a
 
 test("v4's client may report its errors: 200, and nothing is read", async () => {
   const auth = make();
-  const body = new ReadableStream({ pull: () => assert.fail("the body was read") }, { highWaterMark: 0 });
+  const body = new ReadableStream(
+    { pull: () => assert.fail("the body was read") },
+    { highWaterMark: 0 },
+  );
   const request = new Request(`${BASE}/_log`, { method: "POST", body, duplex: "half" });
   const response = await auth.handler(request);
   assert.equal(response.status, 200);

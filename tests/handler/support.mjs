@@ -42,7 +42,9 @@ export class Browser {
   }
 
   async get(path, headers = {}, origin = ORIGIN) {
-    return this.#send(new Request(`${origin}/api/auth${path}`, { headers: this.#headers(headers) }));
+    return this.#send(
+      new Request(`${origin}/api/auth${path}`, { headers: this.#headers(headers) }),
+    );
   }
 
   /** `fields` go with the CSRF token, as a form or as JSON. */
@@ -53,7 +55,9 @@ export class Browser {
 
   /** Without the token. */
   async postRaw(path, fields = {}, { headers = {}, json = false, origin = ORIGIN } = {}) {
-    const type = { "content-type": json ? "application/json" : "application/x-www-form-urlencoded" };
+    const type = {
+      "content-type": json ? "application/json" : "application/x-www-form-urlencoded",
+    };
     return this.#send(
       new Request(`${origin}/api/auth${path}`, {
         method: "POST",

@@ -52,7 +52,9 @@ test("the answer is that of wrong credentials, and says how long to wait", async
   const client = await new Browser(auth).signIn({}, { headers: XHR });
   assert.equal(client.status, 200);
   assert.equal(client.headers.get("retry-after"), "600");
-  assert.deepEqual(await client.json(), { url: `${BASE}/signin?error=CredentialsSignin&code=throttled` });
+  assert.deepEqual(await client.json(), {
+    url: `${BASE}/signin?error=CredentialsSignin&code=throttled`,
+  });
   const v4 = await new Browser(auth).signIn({ json: "true" });
   assert.equal(v4.status, 401);
   assert.equal(v4.headers.get("retry-after"), "600");
@@ -123,7 +125,8 @@ test("a form without names: many may fail before everybody has to wait, and each
       ...config,
     });
     return async (pin, headers) =>
-      (await outcome(await new Browser(auth).post("/callback/credentials", { pin }, { headers }))).code;
+      (await outcome(await new Browser(auth).post("/callback/credentials", { pin }, { headers })))
+        .code;
   };
   const pin = pins();
   for (let i = 0; i < 99; i++) assert.equal(await pin("0"), "credentials");
@@ -149,7 +152,9 @@ test("a password is never part of a key, and no key tells a name", async () => {
   const auth = createAuth({
     secret: SECRET,
     throttle: { store },
-    providers: [credentials({ credentials: { parole: { type: "password" } }, authorize: () => null })],
+    providers: [
+      credentials({ credentials: { parole: { type: "password" } }, authorize: () => null }),
+    ],
   });
   const send = async (fields) => {
     keys.length = 0;
@@ -220,7 +225,9 @@ test("attempts at the same moment are no way around", async () => {
       return browser;
     }),
   );
-  const answers = await Promise.all(browsers.map((browser) => browser.signIn({ password: "wrong" })));
+  const answers = await Promise.all(
+    browsers.map((browser) => browser.signIn({ password: "wrong" })),
+  );
   const codes = await Promise.all(answers.map(async (answer) => (await outcome(answer)).code));
   assert.equal(asked, 10);
   assert.equal(codes.filter((code) => code === "throttled").length, 40);
@@ -230,7 +237,12 @@ test("whatever authorize does but finding a user counts", async () => {
   const hang = () => new Promise(() => {});
   const failures = {
     "an Error": [() => Promise.reject(new Error("Invalid password")), "Configuration"],
-    "an Error, at once": [() => { throw new Error("Invalid password"); }, "Configuration"],
+    "an Error, at once": [
+      () => {
+        throw new Error("Invalid password");
+      },
+      "Configuration",
+    ],
     "a TypeError": [({ password }) => password.no.such, "Configuration"],
     "a string": [() => Promise.reject("no"), "Configuration"],
     "undefined, thrown": [() => Promise.reject(), "Configuration"],
@@ -245,7 +257,11 @@ test("whatever authorize does but finding a user counts", async () => {
     const authorize = (fields) => (asked++, fields.password === "right" ? ada : wrong(fields));
     const auth = make({ authorize, callbackTimeout: 0.005, logger: {} });
     for (let i = 0; i < 10; i++) {
-      assert.equal((await outcome(await new Browser(auth).signIn({ password: "wrong" }))).error, error, what);
+      assert.equal(
+        (await outcome(await new Browser(auth).signIn({ password: "wrong" }))).error,
+        error,
+        what,
+      );
     }
     assert.equal(await right(auth), "throttled", what);
     assert.equal(asked, 10, what);
@@ -282,13 +298,19 @@ test("an outage is marked by a class of any bundle", async () => {
 const error = async (auth, fields) => (await outcome(await new Browser(auth).signIn(fields))).error;
 
 test("what a callback does not let in counts, as a second factor may be wrong there", async () => {
-  const wrong = { "returns false": () => false, throws: () => Promise.reject(new Error("wrong code")) };
+  const wrong = {
+    "returns false": () => false,
+    throws: () => Promise.reject(new Error("wrong code")),
+  };
   for (const [what, signIn] of Object.entries(wrong)) {
     const refusing = make({ callbacks: { signIn }, logger: {} });
     for (let i = 0; i < 10; i++) assert.equal(await error(refusing), "AccessDenied", what);
     assert.equal(await error(refusing), "CredentialsSignin", what);
   }
-  const away = make({ callbacks: { signIn: () => Promise.reject(new AuthorizeUnavailable()) }, logger: {} });
+  const away = make({
+    callbacks: { signIn: () => Promise.reject(new AuthorizeUnavailable()) },
+    logger: {},
+  });
   for (let i = 0; i < 30; i++) assert.notEqual(await error(away), "CredentialsSignin");
 
   const factor = make({
@@ -331,7 +353,12 @@ test("a key of the application's own", async () => {
     throttle: {
       limits: { pair: 1 },
       async key(fields, request, provider) {
-        seen.push([fields.email, (await request.json()).email, request.headers.get("x-device"), provider.id]);
+        seen.push([
+          fields.email,
+          (await request.json()).email,
+          request.headers.get("x-device"),
+          provider.id,
+        ]);
         return request.headers.get("x-device");
       },
     },
@@ -343,7 +370,9 @@ test("a key of the application's own", async () => {
   assert.deepEqual(await fail(auth, 3, {}, from(null)), Array(3).fill("credentials"));
   assert.deepEqual(seen[0], [ada.email, ada.email, "a", "credentials"]);
 
-  const several = make({ throttle: { limits: { pair: 1 }, key: ({ email }) => [email, "everyone"] } });
+  const several = make({
+    throttle: { limits: { pair: 1 }, key: ({ email }) => [email, "everyone"] },
+  });
   await fail(several, 1, { email: "a@app.test" });
   assert.deepEqual(await fail(several, 1, { email: "b@app.test" }), ["throttled"]);
 });

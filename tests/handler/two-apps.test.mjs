@@ -20,7 +20,9 @@ function app(name, jar, config) {
   });
   const base = `http://localhost:${PORTS[name]}/api/auth`;
   const send = async (path, init = {}) => {
-    const response = await auth.handler(new Request(base + path, { ...init, headers: { cookie: jar.header, ...init.headers } }));
+    const response = await auth.handler(
+      new Request(base + path, { ...init, headers: { cookie: jar.header, ...init.headers } }),
+    );
     jar.keep(response.headers.getSetCookie());
     return response;
   };
@@ -63,14 +65,24 @@ for (const format of ["signed", "authjs", "next-auth"]) {
     assert.deepEqual([await shop.who(), await blog.who()], [undefined, "Ada"]);
 
     const names = jar.header.split("; ").map((pair) => pair.split("=")[0]);
-    assert.deepEqual(names.filter((name) => !/^(shop|blog\.session)(\.|$)/.test(name)), []);
+    assert.deepEqual(
+      names.filter((name) => !/^(shop|blog\.session)(\.|$)/.test(name)),
+      [],
+    );
   });
 }
 
 test("over https the names have their prefixes", async () => {
   for (const [format, prefix] of Object.entries({ signed: "__Host-", authjs: "__Secure-" })) {
-    const auth = createAuth({ secret: "the tests of waxseal use these forty-odd bytes", format, logger: {}, cookie: { name: "shop" } });
-    const response = await auth.handler(new Request("https://app.test/api/auth/signin?callbackUrl=/a"));
+    const auth = createAuth({
+      secret: "the tests of waxseal use these forty-odd bytes",
+      format,
+      logger: {},
+      cookie: { name: "shop" },
+    });
+    const response = await auth.handler(
+      new Request("https://app.test/api/auth/signin?callbackUrl=/a"),
+    );
     const names = response.headers.getSetCookie().map((line) => line.split("=")[0]);
     assert.deepEqual(names.sort(), ["__Host-shop.csrf-token", `${prefix}shop.callback-url`].sort());
   }

@@ -27,7 +27,9 @@ export class Jar {
 
   /** As servers give it to handlers of the Pages Router. */
   get cookies() {
-    return Object.fromEntries([...this.#cookies].map(([name, value]) => [name, decodeURIComponent(value)]));
+    return Object.fromEntries(
+      [...this.#cookies].map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
   }
 
   /** The names that contain a text, in order. */

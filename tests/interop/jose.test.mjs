@@ -17,7 +17,11 @@ const bytes = (secret) => new TextEncoder().encode(secret);
 
 for (const algorithm of ["HS256", "HS384", "HS512"]) {
   const auth = createAuth({ secret: SECRET, jwt: { algorithm } });
-  const options = { algorithms: [algorithm], typ: TYP, requiredClaims: ["sub", "exp", "jti", "sid"] };
+  const options = {
+    algorithms: [algorithm],
+    typ: TYP,
+    requiredClaims: ["sub", "exp", "jti", "sid"],
+  };
 
   test(`${algorithm}: jose verifies what waxseal signs`, async () => {
     const user = { id: "1", name: "Žofie 山田 😀", email: "z@example.com" };
@@ -26,7 +30,9 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
     const { payload, protectedHeader } = await jose.jwtVerify(jwt, bytes(SECRET), options);
     assert.deepEqual(payload, token);
     assert.deepEqual(protectedHeader, { alg: algorithm, typ: TYP });
-    await assert.rejects(jose.jwtVerify(jwt, bytes(OLD_SECRET), options), { code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
+    await assert.rejects(jose.jwtVerify(jwt, bytes(OLD_SECRET), options), {
+      code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+    });
   });
 
   test(`${algorithm}: jose verifies what waxseal spread over chunks`, async () => {
@@ -68,7 +74,10 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
     // The header never chooses the algorithm.
     const other = algorithm === "HS256" ? "HS512" : "HS256";
     assert.equal(verify(await sign(claims, SECRET, { alg: other })).reason, "algorithm");
-    assert.equal(verify(new jose.UnsecuredJWT(claims).setExpirationTime("1h").encode()).reason, "algorithm");
+    assert.equal(
+      verify(new jose.UnsecuredJWT(claims).setExpirationTime("1h").encode()).reason,
+      "algorithm",
+    );
   });
 
   test(`${algorithm}: with several secrets jose finds the key by kid`, async () => {
@@ -86,7 +95,9 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
 
     for (const { kid, ...jwk } of keys) {
       const signed = new jose.SignJWT({ sub: "1" }).setIssuedAt().setExpirationTime("1h");
-      const jwt = await signed.setProtectedHeader({ alg: algorithm, typ: TYP, kid }).sign(await jose.importJWK(jwk));
+      const jwt = await signed
+        .setProtectedHeader({ alg: algorithm, typ: TYP, kid })
+        .sign(await jose.importJWK(jwk));
       const outcome = rotating.verify(`${NAME}=${jwt}`);
       assert.equal(outcome.status, "active");
       assert.equal(outcome.renewed, jwk.k === keys[0].k ? "rekey" : null);

@@ -7,7 +7,10 @@ import { test } from "node:test";
 
 import { createAuth } from "waxseal";
 
-const SECRETS = Array.from({ length: 4 }, (_, number) => `a secret of more than thirty-two bytes, ${number}`);
+const SECRETS = Array.from(
+  { length: 4 },
+  (_, number) => `a secret of more than thirty-two bytes, ${number}`,
+);
 const LENGTHS = Array.from({ length: 160 }, (_, length) => length);
 const NOBODY = { headers: {}, url: "http://app.example/" };
 const EXP = 4_102_444_800;
@@ -35,7 +38,10 @@ const ENCRYPTIONS = {
       const bits = Buffer.alloc(8);
       bits.writeUInt32BE(aad.length * 8, 4);
       const mac = createHmac("sha512", key.subarray(0, 32));
-      return mac.update(Buffer.concat([aad, iv, sealed, bits])).digest().subarray(0, 32);
+      return mac
+        .update(Buffer.concat([aad, iv, sealed, bits]))
+        .digest()
+        .subarray(0, 32);
     },
   },
   A256GCM: {
@@ -94,7 +100,7 @@ for (const [format, info] of Object.entries(FORMATS)) {
           assert.equal(outcome.token.sub, sub);
 
           const part = parts[length % 3];
-          part[length % part.length] ^= 1 << length % 8;
+          part[length % part.length] ^= 1 << (length % 8);
           assert.equal(auth.verify(cookie()).reason, "signature", `${enc}, ${length}`);
         }
       }

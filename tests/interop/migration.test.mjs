@@ -82,7 +82,10 @@ for (const scheme of ["http", "https"]) {
 
     // Ours under the old secret, read by theirs under both: it is ours under the new one.
     const other = new Jar();
-    const issued = await createAuth({ secret: OLD_SECRET, format: "authjs" }).issue({ user: USER }, source(other));
+    const issued = await createAuth({ secret: OLD_SECRET, format: "authjs" }).issue(
+      { user: USER },
+      source(other),
+    );
     other.keep(issued.writes.setCookie);
     assert.deepEqual((await libraries.core({ secret: both, scheme }).session(other)).user, SHOWN);
     const read = createAuth({ secret: SECRET, format: "authjs" }).verify(source(other));
@@ -94,7 +97,9 @@ for (const scheme of ["http", "https"]) {
     const source = (jar) => ({ headers: { cookie: jar.header }, url: `${scheme}://app.example/` });
     const jar = new Jar();
     await libraries.v4({ secret: OLD_SECRET, scheme }).signIn(jar);
-    const outcome = createAuth({ secret: [SECRET, OLD_SECRET], format: "next-auth" }).verify(source(jar));
+    const outcome = createAuth({ secret: [SECRET, OLD_SECRET], format: "next-auth" }).verify(
+      source(jar),
+    );
     assert.equal(outcome.renewed, "rekey");
     jar.keep(outcome.writes.setCookie);
     assert.deepEqual((await libraries.v4({ secret: SECRET, scheme }).session(jar)).user, SHOWN);

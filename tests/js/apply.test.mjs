@@ -104,7 +104,10 @@ const several = {
 const identities = (response) =>
   response.headers.getSetCookie().map((line) => {
     const [pair, ...attributes] = line.split("; ");
-    return [pair, ...attributes.filter((attribute) => /^(Domain|Path|Partitioned)/.test(attribute)).sort()].join(" ");
+    return [
+      pair,
+      ...attributes.filter((attribute) => /^(Domain|Path|Partitioned)/.test(attribute)).sort(),
+    ].join(" ");
   });
 
 test("several lines of one name all leave, the one that sets it last, however often", () => {
@@ -128,5 +131,8 @@ test("a NextResponse keeps them when the application sets cookies afterwards", (
   assert.equal(response.cookies.get("__Secure-a.session-token").value, "value");
   // What Next.js gives the page: of each name the last.
   const pages = response.headers.get("x-middleware-set-cookie").split(/,(?=\S+=)/);
-  assert.match(pages.findLast((line) => line.startsWith("__Secure-a.")), /=value;/);
+  assert.match(
+    pages.findLast((line) => line.startsWith("__Secure-a.")),
+    /=value;/,
+  );
 });

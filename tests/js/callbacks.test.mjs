@@ -333,7 +333,8 @@ test("what only the core writes is kept, whatever a callback returns, by getSess
       assert.equal(shown.length, 2);
       for (const token of shown) {
         assert.equal(token.nbf, undefined, `${name} ${value}`);
-        for (const kept of ["exp", "iat", "auth_time", "sid"]) assert.equal(token[kept], before[kept]);
+        for (const kept of ["exp", "iat", "auth_time", "sid"])
+          assert.equal(token[kept], before[kept]);
       }
     }
   }

@@ -333,7 +333,9 @@ test("a Worker with an environment that does not say so counts as production", (
   const value = { userAgent: "Cloudflare-Workers" };
   Object.defineProperty(globalThis, "navigator", { value, configurable: true });
   try {
-    withEnv({}, () => assert.throws(() => createAuth({ secret: "short" }), { code: "weak-secret" }));
+    withEnv({}, () =>
+      assert.throws(() => createAuth({ secret: "short" }), { code: "weak-secret" }),
+    );
     withEnv({ NODE_ENV: "development" }, () => {
       const { warnings, logger } = recorder();
       createAuth({ secret: "a secret that is short", logger });
@@ -375,9 +377,8 @@ const END = new Date(NOW + DAY);
 const ending = {
   configuration: () => make({ secret: [NEW, { secret: OLD, until: END }] }),
   environment: () =>
-    withEnv(
-      { AUTH_SECRET_1: NEW, AUTH_SECRET: OLD, AUTH_SECRET_UNTIL: END.toISOString() },
-      () => make({ secret: undefined }),
+    withEnv({ AUTH_SECRET_1: NEW, AUTH_SECRET: OLD, AUTH_SECRET_UNTIL: END.toISOString() }, () =>
+      make({ secret: undefined }),
     ),
 };
 for (const [where, open] of Object.entries(ending)) {
@@ -416,7 +417,13 @@ test("the end of a secret is a Date, or in the environment ISO 8601", () => {
   for (const until of ["2030-01-01", 1_900_000_000_000, new Date(NaN), null, undefined, {}]) {
     assert.throws(() => make({ secret: [NEW, { secret: OLD, until }] }), wrong, `${until}`);
   }
-  for (const entry of [7, {}, { until: END }, { secret: 7, until: END }, { secret: OLD, until: END, x: 1 }]) {
+  for (const entry of [
+    7,
+    {},
+    { until: END },
+    { secret: 7, until: END },
+    { secret: OLD, until: END, x: 1 },
+  ]) {
     assert.throws(() => make({ secret: [NEW, entry] }), wrong, JSON.stringify(entry));
   }
   // What seals has no end.
@@ -426,8 +433,17 @@ test("the end of a secret is a Date, or in the environment ISO 8601", () => {
       make({ secret: undefined }),
     );
   for (const until of [
-    "soon", "1900000000000", "2030", "2030-01", "2030-13-01", "2030-02-30", "2030-02-31T00:00Z",
-    "2030-01-01T00:00:00", "01/01/2030", "2030-01-01 00:00Z", "2030-01-01T25:00Z",
+    "soon",
+    "1900000000000",
+    "2030",
+    "2030-01",
+    "2030-13-01",
+    "2030-02-30",
+    "2030-02-31T00:00Z",
+    "2030-01-01T00:00:00",
+    "01/01/2030",
+    "2030-01-01 00:00Z",
+    "2030-01-01T25:00Z",
   ]) {
     const isNamed = (error) => error.code === wrong.code && /AUTH_SECRET_UNTIL/.test(error.message);
     assert.throws(open(until), isNamed, until);

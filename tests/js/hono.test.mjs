@@ -190,11 +190,17 @@ test("of a refused session in chunks nothing stays behind a new one", async () =
   });
   const refused = [0, 1, 2, 3].map((at) => `${name}.${at}=nonsense`).join("; ");
   const lines = (await ask(app, "/in", refused, { method: "POST" })).headers.getSetCookie();
-  assert.deepEqual(lines.slice(0, 5).map(inShort).sort(), [
-    ...[0, 1, 2, 3].map((at) => `clear ${name}.${at} Path=/ Partitioned`),
-    `clear ${name}.3 Path=/`,
-  ].sort());
-  assert.deepEqual(lines.slice(5).map(inShort), [0, 1, 2].map((at) => `set ${name}.${at} Path=/`));
+  assert.deepEqual(
+    lines.slice(0, 5).map(inShort).sort(),
+    [
+      ...[0, 1, 2, 3].map((at) => `clear ${name}.${at} Path=/ Partitioned`),
+      `clear ${name}.3 Path=/`,
+    ].sort(),
+  );
+  assert.deepEqual(
+    lines.slice(5).map(inShort),
+    [0, 1, 2].map((at) => `set ${name}.${at} Path=/`),
+  );
   const set = lines.filter((line) => !line.includes("Max-Age=0")).map((line) => line.split(";")[0]);
   assert.equal(set.length, 3);
   assert.equal(auth.verify(set.join("; ")).status, "active");

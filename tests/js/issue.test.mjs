@@ -84,10 +84,13 @@ test("what the request still had is cleared", async () => {
   const names = chunked.split("; ").map((pair) => pair.split("=")[0]);
   const lines = writes.setCookie.map(inShort);
   assert.equal(lines.pop(), "set __Host-waxseal.session-token Path=/");
-  assert.deepEqual(lines.sort(), [
-    ...names.map((name) => `clear ${name} Path=/ Partitioned`),
-    ...names.map((name) => `clear ${name} Path=/`),
-  ].sort());
+  assert.deepEqual(
+    lines.sort(),
+    [
+      ...names.map((name) => `clear ${name} Path=/ Partitioned`),
+      ...names.map((name) => `clear ${name} Path=/`),
+    ].sort(),
+  );
   assert.equal(writes.requestCookie.split("; ").length, 1);
 });
 
@@ -282,10 +285,13 @@ test("clear clears what is there, and nothing where nothing is", async () => {
   const names = cookie.split("; ").map((pair) => pair.split("=")[0]);
   assert.ok(names.length > 2);
   const lines = writes.setCookie.map(inShort);
-  assert.deepEqual(lines.toSorted(), [
-    ...names.map((name) => `clear ${name} Path=/ Partitioned`),
-    ...names.map((name) => `clear ${name} Path=/`),
-  ].sort());
+  assert.deepEqual(
+    lines.toSorted(),
+    [
+      ...names.map((name) => `clear ${name} Path=/ Partitioned`),
+      ...names.map((name) => `clear ${name} Path=/`),
+    ].sort(),
+  );
   // Of a name today's place comes last.
   assert.ok(lines.slice(-names.length).every((line) => !line.endsWith("Partitioned")));
   assert.equal(writes.requestCookie, "theme=dark");

@@ -49,7 +49,9 @@ function derived(secret) {
   const all = [...authjs, ["", "NextAuth.js Generated Encryption Key", 32]];
   return all.flatMap(([salt, info, length]) => {
     const key = Buffer.from(hkdfSync("sha256", secret, salt, info, length));
-    const master = createHmac("sha256", salt || Buffer.alloc(32)).update(secret).digest();
+    const master = createHmac("sha256", salt || Buffer.alloc(32))
+      .update(secret)
+      .digest();
     // 64 bytes are a key for HMAC and one for AES.
     return [key.subarray(0, 32), key.subarray(length - 32), master];
   });
@@ -57,11 +59,11 @@ function derived(secret) {
 
 const long = () => fresh(47);
 const cases = {
-  "signed": () => ({ secret: long() }),
+  signed: () => ({ secret: long() }),
   "signed, the longest key of a block": () => ({ secret: fresh(64) }),
   "signed, longer than a block": () => ({ secret: fresh(200) }),
-  "HS512": () => ({ secret: fresh(128), jwt: { algorithm: "HS512" } }),
-  "authjs": () => ({ secret: long(), format: "authjs" }),
+  HS512: () => ({ secret: fresh(128), jwt: { algorithm: "HS512" } }),
+  authjs: () => ({ secret: long(), format: "authjs" }),
   "next-auth": () => ({ secret: long(), format: "next-auth" }),
   "three secrets, three formats": () => ({
     secret: [long(), long(), long()],
@@ -91,7 +93,10 @@ for (const [name, make] of Object.entries(cases)) {
       }
       return secrets.map((secret) => count(Buffer.from(secret.slice(0, 20))));
     };
-    assert.deepEqual(left(), secrets.map(() => needed));
+    assert.deepEqual(
+      left(),
+      secrets.map(() => needed),
+    );
 
     // Whoever no longer uses it leaves nothing behind.
     auth = null;
@@ -99,7 +104,10 @@ for (const [name, make] of Object.entries(cases)) {
       collectGarbage();
       await sleep(10);
     }
-    assert.deepEqual(left(), secrets.map(() => 0));
+    assert.deepEqual(
+      left(),
+      secrets.map(() => 0),
+    );
   });
 }
 
@@ -155,7 +163,9 @@ test("attack 44: secrets left in wasm memory: of text that is not ASCII", async 
 
 test("attack 44: secrets left in wasm memory: of a configuration that is refused", () => {
   const secret = long();
-  assert.throws(() => createAuth({ secret, cookie: { name: "not a name" } }), { code: "cookie-name" });
+  assert.throws(() => createAuth({ secret, cookie: { name: "not a name" } }), {
+    code: "cookie-name",
+  });
   for (const bytes of forms(Buffer.from(secret))) assert.equal(count(bytes), 0);
 });
 

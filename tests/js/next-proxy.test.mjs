@@ -133,7 +133,9 @@ test("a sign-in page elsewhere opens no page of this application", async () => {
 
 test("attack 68: a sign-in page elsewhere is told the host that the browser used", async () => {
   const pages = { signIn: "https://sso.test/in" };
-  const request = new NextRequest("http://0.0.0.0:3000/dashboard", { headers: { host: "app.test", "sec-fetch-site": "none" } });
+  const request = new NextRequest("http://0.0.0.0:3000/dashboard", {
+    headers: { host: "app.test", "sec-fetch-site": "none" },
+  });
   const response = await guarded({ pages }).proxy(request, event);
   const { searchParams } = new URL(response.headers.get("location"));
   assert.equal(searchParams.get("callbackUrl"), "https://app.test/dashboard");
@@ -200,7 +202,7 @@ test("a program is answered with 401 and JSON, by what it asks for", async () =>
     "text/html;q=0, application/json;q=0.001",
     "text/*;q=0.5, application/json",
     "application/problem+json",
-    "application/vnd.api+json;ext=\"a,text/html,b\"",
+    'application/vnd.api+json;ext="a,text/html,b"',
     "application/graphql-response+json, application/json;q=0.9",
     "text/json",
   ]) {
@@ -223,8 +225,8 @@ test("a program is answered with 401 and JSON, by what it asks for", async () =>
     "application/json;q=x",
     "application/jsonp",
     "application/jsonx, text/html;q=0.1",
-    "text/html;x=\"application/json\"",
-    "x/y, \"application/json",
+    'text/html;x="application/json"',
+    'x/y, "application/json',
     "application/*",
     ",,;;=q",
   ]) {
@@ -245,7 +247,10 @@ test("so is one below an API path, whatever it asks for", async () => {
   for (const path of ["/apis", "/x/api/data", "/API/data", "/%61pi/data"]) {
     assert.equal(await status(undefined, path), 307, path);
   }
-  for (const apiPaths of [["/v1", "/rpc/"], ["/rpc", "/v1/"]]) {
+  for (const apiPaths of [
+    ["/v1", "/rpc/"],
+    ["/rpc", "/v1/"],
+  ]) {
     assert.equal(await status(apiPaths, "/v1/users"), 401);
     assert.equal(await status(apiPaths, "/rpc/x"), 401);
     assert.equal(await status(apiPaths, "/api/x"), 307);
@@ -272,10 +277,7 @@ test("a form that is posted is sent on with 303, OPTIONS nowhere", async () => {
   const { proxy } = guarded({ pages: { signIn: "/login" } });
   const form = await proxy(page("/board?a=1", "", { method: "POST", body: "x" }), event);
   assert.equal(form.status, 303);
-  assert.equal(
-    form.headers.get("location"),
-    "https://app.test/login?callbackUrl=%2Fboard%3Fa%3D1",
-  );
+  assert.equal(form.headers.get("location"), "https://app.test/login?callbackUrl=%2Fboard%3Fa%3D1");
   const preflight = await proxy(page("/board", "", { method: "OPTIONS" }), event);
   assert.equal(preflight.status, 401);
   assert.equal(preflight.headers.get("location"), null);

@@ -69,7 +69,8 @@ async function bareCookie() {
   return (await plain.issue({ user: ada }, request)).writes.requestCookie;
 }
 
-const ofSession = (lines) => lines.filter((line) => line.startsWith("__Host-waxseal.session-token"));
+const ofSession = (lines) =>
+  lines.filter((line) => line.startsWith("__Host-waxseal.session-token"));
 
 test("signIn authorizes, writes the cookie once and redirects", async () => {
   const { signIn } = waxseal();
@@ -79,7 +80,10 @@ test("signIn authorizes, writes the cookie once and redirects", async () => {
   assert.equal(location, "https://app.test/dashboard?x=1");
   // And the one by which the throttle knows the browser.
   assert.equal(lines.length, 2);
-  assert.match(lines[1], /^__Host-waxseal\.device=[\w.-]+; Path=\/; .*Max-Age=15552000; Secure; HttpOnly; SameSite=lax$/i);
+  assert.match(
+    lines[1],
+    /^__Host-waxseal\.device=[\w.-]+; Path=\/; .*Max-Age=15552000; Secure; HttpOnly; SameSite=lax$/i,
+  );
   assert.match(
     lines[0],
     /^__Host-waxseal\.session-token=[\w.-]+; Path=\/; Expires=[^;]+GMT; Secure; HttpOnly; SameSite=lax$/i,
@@ -272,29 +276,51 @@ test("attack 33: where to go then: redirectTo, else back to the page, else home,
 });
 
 test("attack 68: without an Origin, as in a GET, a path leads to the browser's own host", async () => {
-  const headers = { host: "127.0.0.1:3000", "x-forwarded-host": "127.0.0.1:3000", "x-forwarded-proto": "http", origin: "null" };
+  const headers = {
+    host: "127.0.0.1:3000",
+    "x-forwarded-host": "127.0.0.1:3000",
+    "x-forwarded-proto": "http",
+    origin: "null",
+  };
   const { signIn, signOut } = waxseal();
   const fields = { email: ada.email, password: "right", redirectTo: "/x?a=b" };
   assert.equal((await inAction(() => signIn("credentials", fields), headers)).location, "/x?a=b");
-  assert.equal((await inAction(() => signOut({ redirectTo: "//evil.test" }), headers)).location, "/");
+  assert.equal(
+    (await inAction(() => signOut({ redirectTo: "//evil.test" }), headers)).location,
+    "/",
+  );
   const { location } = await inAction(() => signIn(undefined, { redirectTo: "/x" }), headers);
   assert.equal(location, "/login?callbackUrl=%2Fx");
   // The page that the browser comes from tells it, where it says that this is the same.
   const own = { ...headers, referer: "https://app.test/login", "sec-fetch-site": "same-origin" };
-  assert.equal((await inAction(() => signOut({ redirectTo: "/x" }), own)).location, "https://app.test/x");
+  assert.equal(
+    (await inAction(() => signOut({ redirectTo: "/x" }), own)).location,
+    "https://app.test/x",
+  );
 
   process.env.AUTH_URL = "https://fixed.test";
   const fixed = waxseal();
   delete process.env.AUTH_URL;
-  assert.equal((await inAction(() => fixed.signOut({ redirectTo: "/x" }), headers)).location, "https://fixed.test/x");
-  assert.equal((await inAction(() => fixed.signOut({ redirectTo: "https://fixed.test/x" }))).location, "https://app.test/x");
+  assert.equal(
+    (await inAction(() => fixed.signOut({ redirectTo: "/x" }), headers)).location,
+    "https://fixed.test/x",
+  );
+  assert.equal(
+    (await inAction(() => fixed.signOut({ redirectTo: "https://fixed.test/x" }))).location,
+    "https://app.test/x",
+  );
 });
 
 test("signOut clears the cookie, fires its event and redirects", async () => {
   const seen = [];
   const { signOut } = waxseal({ events: { signOut: ({ token }) => void seen.push(token?.sub) } });
   // Plain http knows no partitioned cookies, and a localhost has no parents: all is said.
-  const http = { cookie: await bareCookie(), "x-forwarded-proto": "http", host: "localhost:3000", "x-forwarded-host": "localhost:3000" };
+  const http = {
+    cookie: await bareCookie(),
+    "x-forwarded-proto": "http",
+    host: "localhost:3000",
+    "x-forwarded-host": "localhost:3000",
+  };
   const { lines, location } = await inAction(() => signOut({ redirectTo: "/bye" }), http);
   assert.equal(location, "/bye");
   assert.deepEqual(lines.map(inShort), ["clear waxseal.session-token Path=/"]);
@@ -309,16 +335,24 @@ test("signOut clears the cookie, fires its event and redirects", async () => {
 
 /** Signs out by server action; the browser keeps the cookies and goes where it is sent. */
 async function signedOut(object, cookie = fresh) {
-  const { lines, location } = await inAction(() => object.signOut({ redirectTo: "/bye" }), { cookie });
+  const { lines, location } = await inAction(() => object.signOut({ redirectTo: "/bye" }), {
+    cookie,
+  });
   const kept = lines.map((line) => line.split(";")[0]).filter((pair) => !pair.endsWith("="));
   return { lines, ticket: new URL(location, "https://app.test"), kept: kept.join("; ") };
 }
 
 /** What the endpoint answers to a browser with these cookies. */
 async function visited({ handlers }, url, cookie, headers = {}) {
-  const answer = await handlers.GET(new NextRequest(url, { headers: { ...base, cookie, ...headers } }));
+  const answer = await handlers.GET(
+    new NextRequest(url, { headers: { ...base, cookie, ...headers } }),
+  );
   const lines = answer.headers.getSetCookie().filter((line) => line.includes("session-token"));
-  return { status: answer.status, location: answer.headers.get("location"), lines: lines.map(inShort) };
+  return {
+    status: answer.status,
+    location: answer.headers.get("location"),
+    lines: lines.map(inShort),
+  };
 }
 
 const session = "__Host-waxseal.session-token";
@@ -326,9 +360,16 @@ const session = "__Host-waxseal.session-token";
 test("attack 58: what a jar of one line a name has no room for comes from the endpoint", async () => {
   const object = waxseal();
   const { lines, ticket, kept } = await signedOut(object);
-  assert.deepEqual(lines.map(inShort), [`clear ${session} Path=/`, "set __Host-waxseal.csrf-token Path=/"]);
+  assert.deepEqual(lines.map(inShort), [
+    `clear ${session} Path=/`,
+    "set __Host-waxseal.csrf-token Path=/",
+  ]);
   assert.equal(ticket.origin + ticket.pathname, "https://app.test/api/auth/signout");
-  const answer = { status: 302, location: "https://app.test/bye", lines: [`clear ${session} Path=/ Partitioned`] };
+  const answer = {
+    status: 302,
+    location: "https://app.test/bye",
+    lines: [`clear ${session} Path=/ Partitioned`],
+  };
   assert.deepEqual(await visited(object, ticket, kept), answer);
   assert.deepEqual(await visited(object, ticket, kept, { "sec-fetch-mode": "navigate" }), answer);
 
@@ -339,7 +380,10 @@ test("attack 58: what a jar of one line a name has no room for comes from the en
 
 test("attack 57: cookies of another domain or path, which the endpoint need not see", async () => {
   const domain = "app.test";
-  const object = waxseal({ format: "authjs", accept: [{ format: "authjs", domain, path: "/app" }] });
+  const object = waxseal({
+    format: "authjs",
+    accept: [{ format: "authjs", domain, path: "/app" }],
+  });
   const auth = make({ format: "authjs" });
   const { ticket, kept } = await signedOut(object, await signedIn(auth, ada, { now: Date.now() }));
   const { lines } = await visited(object, ticket, kept);
@@ -403,14 +447,20 @@ test("attack 57: a sign-in by server action sends the rest, too", async () => {
   assert.ok(lines.some((line) => plain.verify(line.split(";")[0]).status === "active"));
   const kept = lines.map((line) => line.split(";")[0]).join("; ");
   const answer = await visited(object, new URL(location, "https://app.test"), kept);
-  assert.deepEqual(answer, { status: 302, location: "https://app.test/in", lines: [`clear ${session} Path=/ Partitioned`] });
+  assert.deepEqual(answer, {
+    status: 302,
+    location: "https://app.test/in",
+    lines: [`clear ${session} Path=/ Partitioned`],
+  });
 });
 
 test("attack 57: with redirect: false the rest cannot be sent, which is said once", async () => {
   const said = [];
   const { signOut } = waxseal({ logger: { warn: (message) => void said.push(message) } });
   for (let times = 0; times < 2; times++) {
-    const { result } = await inAction(() => signOut({ redirect: false, redirectTo: "/bye" }), { cookie: fresh });
+    const { result } = await inAction(() => signOut({ redirect: false, redirectTo: "/bye" }), {
+      cookie: fresh,
+    });
     assert.deepEqual(result, { redirect: "https://app.test/bye" });
   }
   assert.equal(said.length, 1);

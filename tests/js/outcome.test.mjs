@@ -151,7 +151,10 @@ test("text that is not ASCII crosses unharmed, at every length", async () => {
     assert.equal(outcome.token.name, name);
     const renewed = auth.verify(request(header), { now: NOW + 2 * DAY });
     assert.equal(renewed.session.user.name, name);
-    assert.equal(auth.verify(renewed.writes.requestCookie, { now: NOW + 2 * DAY }).token.name, name);
+    assert.equal(
+      auth.verify(renewed.writes.requestCookie, { now: NOW + 2 * DAY }).token.name,
+      name,
+    );
   }
 });
 

@@ -63,7 +63,10 @@ test("what a prototype has came with no request", async () => {
     assert.equal(auth.verify({ headers: {} }, { now }).status, "anonymous");
     assert.equal(auth.verify({ headers: { Cookie: cookie } }, { now }).status, "active");
     const trusting = make({ trustHost: true });
-    const { writes } = await trusting.issue({ user: { id: "7" } }, { headers: {}, url: "http://app.test/" });
+    const { writes } = await trusting.issue(
+      { user: { id: "7" } },
+      { headers: {}, url: "http://app.test/" },
+    );
     assert.doesNotMatch(writes.setCookie[0], /Secure/);
   } finally {
     delete Object.prototype.cookie;

@@ -49,7 +49,10 @@ for (const [name, expected] of Object.entries({
     }
     t.diagnostic(`${numberOfTests} tokens, by the first reason: ${JSON.stringify(reasons)}`);
     assert.deepEqual(reasons, expected);
-    assert.equal(Object.values(reasons).reduce((sum, count) => sum + count, 0), numberOfTests);
+    assert.equal(
+      Object.values(reasons).reduce((sum, count) => sum + count, 0),
+      numberOfTests,
+    );
   });
 }
 
@@ -59,7 +62,11 @@ test("a token under a key of the files is accepted without its foreign kid", asy
   const key = Buffer.from(k, "base64url");
   const auth = createAuth({ secret: key.toString() });
   const sign = (header) =>
-    new SignJWT({ sub: "1" }).setProtectedHeader(header).setIssuedAt().setExpirationTime("1h").sign(key);
+    new SignJWT({ sub: "1" })
+      .setProtectedHeader(header)
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(key);
   const header = { alg: "HS256", typ: "waxseal.session-token+jwt" };
   assert.equal(verify(auth, await sign(header)).status, "active");
   assert.equal(verify(auth, await sign({ ...header, kid })).reason, "unknown-key");

@@ -18,7 +18,9 @@ export function growth(samples, { warmUp, ...limits }) {
     const bytes = Math.min(slope(settled.slice(0, half), kind), slope(settled.slice(half), kind));
     const total = bytes * (settled.at(-1).requests - settled[0].requests);
     if (bytes <= perRequest || total <= atLeast * MIB) return [];
-    return [`${kind} grows by ${Math.round(bytes)} bytes a request, ${(total / MIB).toFixed(1)} MiB in all`];
+    return [
+      `${kind} grows by ${Math.round(bytes)} bytes a request, ${(total / MIB).toFixed(1)} MiB in all`,
+    ];
   });
 }
 
@@ -28,7 +30,9 @@ export function growth(samples, { warmUp, ...limits }) {
  */
 function slope(samples, kind) {
   const slopes = samples.flatMap((early, index) =>
-    samples.slice(index + 1).map((late) => (late[kind] - early[kind]) / (late.requests - early.requests)),
+    samples
+      .slice(index + 1)
+      .map((late) => (late[kind] - early[kind]) / (late.requests - early.requests)),
   );
   return slopes.toSorted((a, b) => a - b)[slopes.length >> 1];
 }

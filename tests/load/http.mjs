@@ -15,7 +15,8 @@ export function client(origin) {
   async function send(path, { cookie, form, headers = {} } = {}) {
     const body = form && new URLSearchParams(form).toString();
     const type = "application/x-www-form-urlencoded";
-    const posted = body === undefined ? {} : { "content-type": type, "content-length": body.length };
+    const posted =
+      body === undefined ? {} : { "content-type": type, "content-length": body.length };
     const options = {
       agent,
       hostname,
@@ -36,10 +37,15 @@ export function client(origin) {
     /** Sends a request, or a part of it, and hangs up after so many milliseconds. */
     abort(path, { cookie, announced, sent = "" }, after) {
       const method = announced === undefined ? "GET" : "POST";
-      const length = announced === undefined ? "" : `content-type: application/json\r\ncontent-length: ${announced}\r\n`;
+      const length =
+        announced === undefined
+          ? ""
+          : `content-type: application/json\r\ncontent-length: ${announced}\r\n`;
       return new Promise((resolve) => {
         const socket = connect(Number(port), hostname, () => {
-          socket.write(`${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncookie: ${cookie}\r\n${length}\r\n${sent}`);
+          socket.write(
+            `${method} ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncookie: ${cookie}\r\n${length}\r\n${sent}`,
+          );
           setTimeout(() => socket.destroy(), after);
         });
         socket.on("error", () => {});

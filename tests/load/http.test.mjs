@@ -48,25 +48,34 @@ async function serving(make, answer, work) {
 
 for (const [name, make] of Object.entries(clients)) {
   test(`${name}: a connection is kept`, () =>
-    serving(make, (asked, response) => response.end(`${asked}`), async ({ ask, sockets }) => {
-      assert.deepEqual([await ask(), await ask(), await ask()], ["1", "2", "3"]);
-      assert.equal(sockets.size, 1);
-    }));
+    serving(
+      make,
+      (asked, response) => response.end(`${asked}`),
+      async ({ ask, sockets }) => {
+        assert.deepEqual([await ask(), await ask(), await ask()], ["1", "2", "3"]);
+        assert.equal(sockets.size, 1);
+      },
+    ));
 
   test(`${name}: the server has closed the idle connection, and the client does not know yet`, () =>
-    serving(make, (asked, response) => response.end(`${asked}`), async ({ ask, sockets }) => {
-      for (const close of ["destroy", "resetAndDestroy", "end"]) {
-        assert.equal(await ask(), "1", close);
-        for (const socket of sockets) socket[close]();
-        // In the same tick: the connection is still among those that can be used.
-        assert.equal(await ask(), "1", close);
-        for (const socket of sockets) socket.destroy();
-        sockets.clear();
-      }
-    }));
+    serving(
+      make,
+      (asked, response) => response.end(`${asked}`),
+      async ({ ask, sockets }) => {
+        for (const close of ["destroy", "resetAndDestroy", "end"]) {
+          assert.equal(await ask(), "1", close);
+          for (const socket of sockets) socket[close]();
+          // In the same tick: the connection is still among those that can be used.
+          assert.equal(await ask(), "1", close);
+          for (const socket of sockets) socket.destroy();
+          sockets.clear();
+        }
+      },
+    ));
 
   test(`${name}: the server closes the connection when the next request comes`, () => {
-    const answer = (asked, response, socket) => (asked > 1 ? socket.resetAndDestroy() : response.end(`${asked}`));
+    const answer = (asked, response, socket) =>
+      asked > 1 ? socket.resetAndDestroy() : response.end(`${asked}`);
     return serving(make, answer, async ({ ask, sockets, requests }) => {
       for (let round = 0; round < 20; round++) assert.equal(await ask(), "1");
       assert.equal(sockets.size, 20);
@@ -76,10 +85,14 @@ for (const [name, make] of Object.entries(clients)) {
   });
 
   test(`${name}: a server that closes new connections has failed, and is not asked again`, () =>
-    serving(make, (_, __, socket) => socket.destroy(), async ({ ask, requests }) => {
-      await assert.rejects(ask(), { code: "ECONNRESET" });
-      assert.equal(requests.length, 1);
-    }));
+    serving(
+      make,
+      (_, __, socket) => socket.destroy(),
+      async ({ ask, requests }) => {
+        await assert.rejects(ask(), { code: "ECONNRESET" });
+        assert.equal(requests.length, 1);
+      },
+    ));
 
   test(`${name}: an answer that breaks off has failed, on a connection that was kept, too`, () => {
     const answer = (asked, response, socket) => {

@@ -14,25 +14,30 @@ const VARIANT = "proxy";
  * What Next.js itself says: of its start, and of the body of a request that broke off,
  * which it copies for whatever proxy there is.
  */
-const OWN = /^✓ Running next\.config\.ts took .*\n|^Error: aborted\n    at ignore-listed frames \{\n  code: 'ECONNRESET'\n\}\n/gm;
+const OWN =
+  /^✓ Running next\.config\.ts took .*\n|^Error: aborted\n    at ignore-listed frames \{\n  code: 'ECONNRESET'\n\}\n/gm;
 
 const memory = fileURLToPath(new URL("memory.cjs", import.meta.url));
 
 export async function startNext() {
   const options = ["--expose-gc", `--max-http-header-size=${MAX_HEADER}`, "--require", memory];
-  const child = spawn(process.execPath, [...options, next, "start", "--hostname", "127.0.0.1", "--port", "0"], {
-    cwd: appOf(VARIANT),
-    // Of this process's environment nothing: it may hold a secret or an AUTH_URL.
-    env: {
-      PATH: process.env.PATH,
-      NODE_ENV: "production",
-      ...envOf(VARIANT),
-      SECRETS: SECRET,
-      ACCEPT: "authjs next-auth",
-      CALLBACKS: "1",
+  const child = spawn(
+    process.execPath,
+    [...options, next, "start", "--hostname", "127.0.0.1", "--port", "0"],
+    {
+      cwd: appOf(VARIANT),
+      // Of this process's environment nothing: it may hold a secret or an AUTH_URL.
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: "production",
+        ...envOf(VARIANT),
+        SECRETS: SECRET,
+        ACCEPT: "authjs next-auth",
+        CALLBACKS: "1",
+      },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
     },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  );
   let log = "";
   const origin = await new Promise((resolve, reject) => {
     const read = (chunk) => {

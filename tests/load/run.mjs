@@ -26,7 +26,11 @@ const SAMPLES = 24;
 
 /** See growth.mjs. Of workerd only the resident set can be seen, garbage and all. */
 const MEMORY = {
-  next: { warmUp: 4000, heapUsed: { perRequest: 300, atLeast: 3 }, rss: { perRequest: 3000, atLeast: 48 } },
+  next: {
+    warmUp: 4000,
+    heapUsed: { perRequest: 300, atLeast: 3 },
+    rss: { perRequest: 3000, atLeast: 48 },
+  },
   worker: { warmUp: 60_000, rss: { perRequest: 300, atLeast: 8 } },
 };
 
@@ -41,7 +45,9 @@ await program(async () => {
   });
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
   if (!(seconds > 0)) throw new Failure("--seconds: give a number");
-  const names = Object.keys(MEMORY).filter((name) => values.only === undefined || values.only === name);
+  const names = Object.keys(MEMORY).filter(
+    (name) => values.only === undefined || values.only === name,
+  );
   if (names.length === 0) throw new Failure(`--only: give one of ${Object.keys(MEMORY)}`);
 
   setup();
@@ -57,7 +63,9 @@ await program(async () => {
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 1)}\n`);
   const failed = Object.entries(results).filter(([, { wrong }]) => wrong.length > 0);
   if (failed.length > 0) {
-    const lines = failed.map(([name, { wrong }]) => `${name}:\n  ${wrong.slice(0, 20).join("\n  ")}`);
+    const lines = failed.map(
+      ([name, { wrong }]) => `${name}:\n  ${wrong.slice(0, 20).join("\n  ")}`,
+    );
     throw new Failure(`${lines.join("\n")}\n(seed ${seed})`);
   }
 });
@@ -67,7 +75,9 @@ async function load(name, seconds, seed) {
   const { SECRET, traffic } = await import("./traffic.mjs");
   const { growth } = await import("./growth.mjs");
   const start =
-    name === "next" ? (await import("./next.mjs")).startNext : (await import("./worker.mjs")).startWorker;
+    name === "next"
+      ? (await import("./next.mjs")).startNext
+      : (await import("./worker.mjs")).startWorker;
   const server = await start();
   try {
     const { step, requests, counts, violations } = traffic(server, seed);
@@ -90,7 +100,8 @@ async function load(name, seconds, seed) {
     const grown = growth(samples, MEMORY[name]);
     const wrong = [...violations, ...(grown ?? [])];
     if (log.trim() !== "") wrong.push(`the server's log: ${log.slice(0, 2000)}`);
-    if (log.includes(SECRET) || /eyJ/.test(log)) wrong.push("the server's log holds a secret or a token");
+    if (log.includes(SECRET) || /eyJ/.test(log))
+      wrong.push("the server's log holds a secret or a token");
     const mix = Object.fromEntries([...counts].sort());
     return { seed, seconds: spent / 1000, requests: requests(), mix, samples, grown, wrong };
   } finally {
@@ -101,11 +112,17 @@ async function load(name, seconds, seed) {
 function print(name, { seed, seconds, requests, mix, samples, grown, wrong }) {
   const mib = (bytes) => `${(bytes / (1 << 20)).toFixed(1)} MiB`;
   const at = [samples[0], samples[samples.length >> 1], samples.at(-1)];
-  console.log(`\n${name}: ${requests} requests in ${Math.round(seconds)} s, ${wrong.length} violations (seed ${seed})`);
-  for (const [scenario, count] of Object.entries(mix)) console.log(`  ${scenario.padEnd(34)}${String(count).padStart(8)}`);
+  console.log(
+    `\n${name}: ${requests} requests in ${Math.round(seconds)} s, ${wrong.length} violations (seed ${seed})`,
+  );
+  for (const [scenario, count] of Object.entries(mix))
+    console.log(`  ${scenario.padEnd(34)}${String(count).padStart(8)}`);
   for (const kind of ["heapUsed", "rss"].filter((kind) => kind in samples[0])) {
     const [first, middle, last] = at.map((sample) => mib(sample[kind]));
     console.log(`  ${kind}: ${first} at first, ${middle} in the middle, ${last} at the end`);
   }
-  if (grown === undefined) console.log(`  too few requests to say whether memory grows: it takes ${MEMORY[name].warmUp} to warm up`);
+  if (grown === undefined)
+    console.log(
+      `  too few requests to say whether memory grows: it takes ${MEMORY[name].warmUp} to warm up`,
+    );
 }

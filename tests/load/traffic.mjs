@@ -58,16 +58,21 @@ export function traffic(site, seed) {
   let requests = 0;
 
   /** One request. `whose` is the user that must be seen, or `null` for nobody. */
-  async function read(cookie, whose, { renews = false, clears = false, view = pick(views), refusals = [] } = {}) {
+  async function read(
+    cookie,
+    whose,
+    { renews = false, clears = false, view = pick(views), refusals = [] } = {},
+  ) {
     requests += 1;
     const response = await client.send(view.path, { cookie });
     const { status, headers, setCookie } = response;
     const wrong = (what) => violate(`${view.path}: ${what}`);
-    if (refusals.includes(status)) return count("(header refused by the server)"), response;
-    if (status !== 200) return wrong(`status ${status}`), response;
+    if (refusals.includes(status)) return (count("(header refused by the server)"), response);
+    if (status !== 200) return (wrong(`status ${status}`), response);
 
     const session = view.read(response);
-    if (!isSessionOf(session, whose)) wrong(`session of ${session?.user?.id ?? "nobody"} instead of ${nameOf(whose)}`);
+    if (!isSessionOf(session, whose))
+      wrong(`session of ${session?.user?.id ?? "nobody"} instead of ${nameOf(whose)}`);
 
     const lines = setCookie.filter((line) => NAME.test(line));
     const deletes = lines.filter((line) => line.includes("; Max-Age=0"));
@@ -76,7 +81,8 @@ export function traffic(site, seed) {
     if (sets > 0) {
       const after = browser(cookie, setCookie);
       const { session } = reader.verify(after);
-      if (!isSessionOf(session, whose)) wrong(`a cookie of ${session?.user?.id ?? "nobody"} for ${nameOf(whose)}`);
+      if (!isSessionOf(session, whose))
+        wrong(`a cookie of ${session?.user?.id ?? "nobody"} for ${nameOf(whose)}`);
     }
     if (sets > 0 && !renews) wrong("a cookie that nobody was due");
     if (renews && sets === 0 && view.writes !== false) wrong("no renewal");
@@ -86,7 +92,8 @@ export function traffic(site, seed) {
     const seen = view.sees?.(response);
     if (seen && whose) {
       const { session } = reader.verify(seen);
-      if (!isSessionOf(session, whose)) wrong(`the page sees a cookie of ${session?.user?.id ?? "nobody"}`);
+      if (!isSessionOf(session, whose))
+        wrong(`the page sees a cookie of ${session?.user?.id ?? "nobody"}`);
     }
     return response;
   }
@@ -130,11 +137,12 @@ export function traffic(site, seed) {
       const at = below(pairs.length);
       const [, name, value] = /^([^=]+)=(.*)$/.exec(pairs[at]);
       const bytes = Buffer.from(value, "latin1");
-      for (let flips = 1 + below(3); flips > 0; ) {
+      for (let flips = 1 + below(3); flips > 0;) {
         const index = below(bytes.length);
         const flipped = bytes[index] ^ (1 << below(7));
         // What a header can carry, and what does not end the cookie.
-        if (flipped <= 0x20 || flipped >= 0x7f || flipped === 0x3b || flipped === bytes[index]) continue;
+        if (flipped <= 0x20 || flipped >= 0x7f || flipped === 0x3b || flipped === bytes[index])
+          continue;
         bytes[index] = flipped;
         flips -= 1;
       }
@@ -154,13 +162,19 @@ export function traffic(site, seed) {
       const fits = padded.length <= 131_072;
       const whose = fits ? user : null;
       // A server may refuse such a header before anything of it is read.
-      await read(padded, whose, { renews: fits && user.format !== "signed", refusals: size > 8000 ? [431, 494] : [] });
+      await read(padded, whose, {
+        renews: fits && user.format !== "signed",
+        refusals: size > 8000 ? [431, 494] : [],
+      });
     },
 
     /** One cookie of its own that is too long, or a value of nothing but rubbish. */
     async "rubbish of any size"() {
       const name = `${pick(["waxseal", "authjs", "next-auth"])}.session-token`;
-      const value = padding(pick([0, 1, 100, 4096, 5000, 20_000, 60_000])).replace(/[=; ]/g, pick([".", "x", "-"]));
+      const value = padding(pick([0, 1, 100, 4096, 5000, 20_000, 60_000])).replace(
+        /[=; ]/g,
+        pick([".", "x", "-"]),
+      );
       await read(`${name}=${value}`, null);
     },
 
@@ -190,9 +204,13 @@ export function traffic(site, seed) {
       const cookie = fresh(whole);
       const [name] = cookie.split("=", 1);
       const other = chance(0.5) ? user : single(pick);
-      const theirs = fresh(other).startsWith(`${name}=`) && !fresh(other).includes("; ") && other !== whole;
+      const theirs =
+        fresh(other).startsWith(`${name}=`) && !fresh(other).includes("; ") && other !== whole;
       if (theirs) await read(shuffled([cookie, fresh(other)]).join("; "), null);
-      else await read(shuffled([cookie, `${name}=${padding(200)}`]).join("; "), whole, { renews: whole.format !== "signed" });
+      else
+        await read(shuffled([cookie, `${name}=${padding(200)}`]).join("; "), whole, {
+          renews: whole.format !== "signed",
+        });
     },
 
     async "signing in, reading, signing out"() {
@@ -209,7 +227,12 @@ export function traffic(site, seed) {
         return response;
       };
       // Somebody else's session is still there: it must not survive.
-      if (chance(0.3)) jar.keep(fresh(single(pick)).split("; ").map((pair) => `${pair}; Path=/`));
+      if (chance(0.3))
+        jar.keep(
+          fresh(single(pick))
+            .split("; ")
+            .map((pair) => `${pair}; Path=/`),
+        );
       const { csrfToken } = JSON.parse((await ask("/api/auth/csrf")).body);
       await ask("/api/auth/callback/credentials", { csrfToken, name: person.claims.name });
       for (let reads = 1 + below(4); reads > 0; reads--) await read(jar.header, person);
@@ -225,12 +248,18 @@ export function traffic(site, seed) {
       const cookie = chance(0.5) ? fresh(user) : seal(user, 2 * DAY);
       const half = { announced: 500, sent: '{"csrfToken":"' };
       const isPost = chance(0.3);
-      await client.abort(isPost ? "/api/auth/session" : path, { cookie, ...(isPost && half) }, below(25));
+      await client.abort(
+        isPost ? "/api/auth/session" : path,
+        { cookie, ...(isPost && half) },
+        below(25),
+      );
     },
   };
 
   /** What most people do happens most. */
-  const mix = Object.keys(scenarios).flatMap((name) => Array(name === "valid" ? 6 : name === "due for renewal" ? 2 : 1).fill(name));
+  const mix = Object.keys(scenarios).flatMap((name) =>
+    Array(name === "valid" ? 6 : name === "due for renewal" ? 2 : 1).fill(name),
+  );
 
   return {
     violations,
@@ -249,17 +278,29 @@ export function traffic(site, seed) {
 }
 
 function chunked(pick) {
-  return until(() => pick(users), (user) => fresh(user).includes("; "));
+  return until(
+    () => pick(users),
+    (user) => fresh(user).includes("; "),
+  );
 }
 
 function single(pick) {
-  return until(() => pick(users), (user) => !fresh(user).includes("; "));
+  return until(
+    () => pick(users),
+    (user) => !fresh(user).includes("; "),
+  );
 }
 
 /** Of one format, whose cookies have the same names. */
 function twoChunked(pick) {
   const one = chunked(pick);
-  return [one, until(() => chunked(pick), (user) => user.format === one.format && user !== one)];
+  return [
+    one,
+    until(
+      () => chunked(pick),
+      (user) => user.format === one.format && user !== one,
+    ),
+  ];
 }
 
 function until(make, fits) {
@@ -273,7 +314,13 @@ function isSessionOf(session, whose) {
   if (whose === null) return session === null;
   const { sub, name, email, role, pad } = whose.claims;
   const user = session?.user;
-  return user?.id === sub && user.name === name && user.email === email && user.role === role && session.pad === pad;
+  return (
+    user?.id === sub &&
+    user.name === name &&
+    user.email === email &&
+    user.role === role &&
+    session.pad === pad
+  );
 }
 
 function nameOf(whose) {
@@ -283,7 +330,12 @@ function nameOf(whose) {
 /** The Cookie header that a browser sends after an answer. */
 function browser(cookie, setCookie) {
   const jar = new Jar();
-  jar.keep(cookie.split("; ").map((pair) => `${pair}; Path=/`).filter((line) => line.length < 4000 + 8));
+  jar.keep(
+    cookie
+      .split("; ")
+      .map((pair) => `${pair}; Path=/`)
+      .filter((line) => line.length < 4000 + 8),
+  );
   jar.keep(setCookie);
   return jar.header;
 }
@@ -296,6 +348,8 @@ function checkCache(headers, wrong) {
 
 /** Cookies of others, in exactly so many characters. */
 function padding(length) {
-  const pairs = "tracking=0123456789abcdef; ".repeat(Math.ceil(length / 27)).slice(0, Math.max(length, 0));
+  const pairs = "tracking=0123456789abcdef; "
+    .repeat(Math.ceil(length / 27))
+    .slice(0, Math.max(length, 0));
   return pairs.replace(/[; ]+$/, (end) => "x".repeat(end.length));
 }

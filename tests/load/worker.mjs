@@ -43,7 +43,9 @@ export async function startWorker() {
     log: () => log,
     /** Bytes. Nobody can make workerd collect its garbage from outside. */
     async memory() {
-      const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
+      const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(
+        readFileSync(`/proc/${child.pid}/status`, "utf8"),
+      );
       return { rss: kilobytes * 1024 };
     },
     async stop() {
@@ -81,7 +83,9 @@ async function bundle() {
     .toSorted((a, b) => kind(a).localeCompare(kind(b)))
     .map((file) => `(name = "./${file}", ${kind(file)} = embed "${file}")`);
   const bindings = { AUTH_SECRET: SECRET, PROJECTIONS: JSON.stringify(PROJECTIONS) };
-  const texts = Object.entries(bindings).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`);
+  const texts = Object.entries(bindings).map(
+    ([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`,
+  );
   writeFileSync(
     join(target, "workerd.capnp"),
     `using Workerd = import "/workerd/workerd.capnp";

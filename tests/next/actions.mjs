@@ -31,7 +31,12 @@ export function actions(context) {
 
   test("server actions begin, change and end the session, also when it is due", async () => {
     const jar = (cookie, lines) => {
-      const values = new Map((cookie ?? "").split("; ").filter(Boolean).map((pair) => pair.split(/=(.*)/)));
+      const values = new Map(
+        (cookie ?? "")
+          .split("; ")
+          .filter(Boolean)
+          .map((pair) => pair.split(/=(.*)/)),
+      );
       for (const line of lines) {
         const [, key, value] = line.match(/^([^=]+)=([^;]*)/);
         if (value === "") values.delete(key);
@@ -40,14 +45,24 @@ export function actions(context) {
       return [...values].map(([key, value]) => `${key}=${value}`).join("; ");
     };
 
-    const entered = await submit("/actions", undefined, "enter", { name: "Grace", redirectTo: "/guarded" });
+    const entered = await submit("/actions", undefined, "enter", {
+      name: "Grace",
+      redirectTo: "/guarded",
+    });
     assert.equal(entered.status, 303);
-    assert.equal(new URL(entered.headers.location, context.server.origin).href, `${context.server.origin}/guarded`);
+    assert.equal(
+      new URL(entered.headers.location, context.server.origin).href,
+      `${context.server.origin}/guarded`,
+    );
     const cookie = jar(undefined, entered.setCookie);
     const grace = { name: "Grace", id: "7", role: "user" };
     await unchanged("/guarded", cookie, grace);
 
-    for (const before of [cookie, await session({ age: 2 * DAY }), await session({ secret: old })]) {
+    for (const before of [
+      cookie,
+      await session({ age: 2 * DAY }),
+      await session({ secret: old }),
+    ]) {
       const { session } = state(await get("/unproxied/node", before));
       const renamed = await submit("/actions", before, "rename", { name: "Countess" });
       assert.equal(renamed.status, 200);

@@ -28,7 +28,10 @@ test("the guard redirects below the basePath, and back to below it", async () =>
     assert.equal((await server.send(headers.location.slice("/base".length))).status, 200);
   }
   const data = await get(`/_next/data/${server.buildId}/guarded/legacy.json`);
-  assert.equal(data.headers["x-nextjs-redirect"], "/base/login?callbackUrl=%2Fbase%2Fguarded%2Flegacy");
+  assert.equal(
+    data.headers["x-nextjs-redirect"],
+    "/base/login?callbackUrl=%2Fbase%2Fguarded%2Flegacy",
+  );
 });
 
 test("so does the wrapper of a route handler, with a path behind any host", async () => {
@@ -63,7 +66,10 @@ test("the endpoints answer below the basePath", async () => {
 });
 
 test("server actions lead where they are told", async () => {
-  const entered = await submit("/actions", undefined, "enter", { name: "Grace", redirectTo: "/base/guarded" });
+  const entered = await submit("/actions", undefined, "enter", {
+    name: "Grace",
+    redirectTo: "/base/guarded",
+  });
   assert.equal(entered.status, 303);
   assert.equal(new URL(entered.headers.location, server.origin).pathname, "/base/guarded");
   const ask = await submit("/actions", undefined, "ask");

@@ -61,7 +61,10 @@ for (const [variant, { basePath }] of Object.entries(variants)) {
       const response = await answered;
       assert.equal(response.status(), 303);
       const headers = await response.allHeaders();
-      assert.equal(headers["x-action-redirect"], `/login?callbackUrl=${encodeURIComponent(back)};push`);
+      assert.equal(
+        headers["x-action-redirect"],
+        `/login?callbackUrl=${encodeURIComponent(back)};push`,
+      );
       assert.equal(headers["cache-control"], "private, no-cache, no-store");
       await context.close();
     });
@@ -80,11 +83,22 @@ for (const [variant, { basePath }] of Object.entries(variants)) {
           method: "POST",
           body,
           redirect: "manual",
-          headers: { "next-action": id, "content-type": type, accept: "text/x-component", ...headers },
+          headers: {
+            "next-action": id,
+            "content-type": type,
+            accept: "text/x-component",
+            ...headers,
+          },
         });
       const before = await count(own);
       // Next.js sends it on to the page that has it, and so to the guard.
-      for (const path of ["/login", "/unproxied/page", "/guarded/board", "/guarded/deep", "/static"]) {
+      for (const path of [
+        "/login",
+        "/unproxied/page",
+        "/guarded/board",
+        "/guarded/deep",
+        "/static",
+      ]) {
         await (await post(path)).text();
         assert.equal(await count(own), before, path);
       }

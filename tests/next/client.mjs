@@ -20,7 +20,8 @@ export function client(server) {
     const page = await get(path, cookie);
     const html = page.body.match(new RegExp(`<form id="${id}".*?</form>`, "s"))[0];
     const form = new FormData();
-    for (const [, name] of html.matchAll(/<input type="hidden" name="([^"]+)"/g)) form.set(name, "");
+    for (const [, name] of html.matchAll(/<input type="hidden" name="([^"]+)"/g))
+      form.set(name, "");
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     const headers = cookie === undefined ? {} : { cookie };
     return checked(path, await server.send(path, { headers, form }), { action: true });

@@ -4,7 +4,19 @@ import assert from "node:assert/strict";
 import { after, before } from "node:test";
 
 import { client, state } from "./client.mjs";
-import { MAX_AGE, claims, clearing, formats, mint, minted, namesOf, open, pairOf, setting, user } from "./cookies.mjs";
+import {
+  MAX_AGE,
+  claims,
+  clearing,
+  formats,
+  mint,
+  minted,
+  namesOf,
+  open,
+  pairOf,
+  setting,
+  user,
+} from "./cookies.mjs";
 import { randomSecret, start } from "./server.mjs";
 
 // Places that show the session and the Cookie header, with the guard in front of them.

@@ -80,12 +80,16 @@ export function open(format, cookie, { secret, name = formats[format].name }) {
 }
 
 export const pairOf = (line) => line.split(";", 1)[0];
-export const namesOf = (cookie) => [...new Set(cookie.split("; ").map((pair) => pair.split("=", 1)[0]))];
+export const namesOf = (cookie) => [
+  ...new Set(cookie.split("; ").map((pair) => pair.split("=", 1)[0])),
+];
 
 /** The exact lines that set and clear a session cookie. */
-export const setting = (pair, expires) => `${pair}; Path=/; ${expires}; HttpOnly${secure(pair)}; SameSite=Lax`;
+export const setting = (pair, expires) =>
+  `${pair}; Path=/; ${expires}; HttpOnly${secure(pair)}; SameSite=Lax`;
 export const clearing = (name) => {
-  const line = (flags) => `${name}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly${flags}; SameSite=Lax`;
+  const line = (flags) =>
+    `${name}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly${flags}; SameSite=Lax`;
   // Browsers keep partitioned cookies apart, and only Secure ones.
   return secure(name) ? [line("; Secure; Partitioned"), line("; Secure")] : [line("")];
 };

@@ -10,13 +10,25 @@ export function guard(context) {
   const { get, session } = context;
 
   const target = ({ headers }) => {
-    const { origin, pathname, search, searchParams } = new URL(headers.location, context.server.origin);
+    const { origin, pathname, search, searchParams } = new URL(
+      headers.location,
+      context.server.origin,
+    );
     assert.equal(origin, context.server.origin);
     return { path: pathname, search, callbackUrl: searchParams.get("callbackUrl") };
   };
 
   test("a refused request goes to the sign-in page with its address", async () => {
-    for (const path of ["/guarded", "/guarded/deep", "/guarded/deep?a=1&b=%2F%26", "/guarded/nowhere", "/guarded/%", "/guarded/%E0%A4%A", "/denied", "/undefined"]) {
+    for (const path of [
+      "/guarded",
+      "/guarded/deep",
+      "/guarded/deep?a=1&b=%2F%26",
+      "/guarded/nowhere",
+      "/guarded/%",
+      "/guarded/%E0%A4%A",
+      "/denied",
+      "/undefined",
+    ]) {
       const response = await get(path);
       assert.equal(response.status, 307, path);
       assert.deepEqual(response.setCookie, [], path);
@@ -30,7 +42,9 @@ export function guard(context) {
     assert.equal(flight.status, 307);
     assert.equal(target(flight).callbackUrl, "/guarded/deep?a=1");
 
-    const data = await get(`/_next/data/${context.server.buildId}/guarded/legacy.json`, undefined, { "x-nextjs-data": "1" });
+    const data = await get(`/_next/data/${context.server.buildId}/guarded/legacy.json`, undefined, {
+      "x-nextjs-data": "1",
+    });
     assert.equal(data.headers["x-nextjs-redirect"], "/login?callbackUrl=%2Fguarded%2Flegacy");
     assert.doesNotMatch(data.body, /pageProps/);
   });
@@ -46,14 +60,24 @@ export function guard(context) {
       const response = await get(path, undefined, headers);
       assert.equal(response.status, 401, path);
       assert.equal(response.headers["content-type"], "application/json");
-      assert.deepEqual(JSON.parse(response.body), { error: "unauthenticated", message: "Sign in first." });
+      assert.deepEqual(JSON.parse(response.body), {
+        error: "unauthenticated",
+        message: "Sign in first.",
+      });
       const head = await context.server.send(path, { method: "HEAD", headers });
       assert.deepEqual([head.status, head.body], [401, ""], path);
     }
     // What browsers and the router of Next.js ask for.
-    for (const headers of [{ accept: "text/html,*/*;q=0.8" }, { accept: "*/*" }, { accept: "*/*", rsc: "1" }]) {
+    for (const headers of [
+      { accept: "text/html,*/*;q=0.8" },
+      { accept: "*/*" },
+      { accept: "*/*", rsc: "1" },
+    ]) {
       assert.equal((await get("/guarded", undefined, headers)).status, 307);
-      assert.equal((await context.server.send("/guarded", { method: "HEAD", headers })).status, 307);
+      assert.equal(
+        (await context.server.send("/guarded", { method: "HEAD", headers })).status,
+        307,
+      );
     }
   });
 
@@ -68,7 +92,10 @@ export function guard(context) {
     }
     assert.equal(await count(), before);
     const cookie = await session();
-    assert.equal((await send("/api/auth/guarded", { method: "DELETE", headers: { cookie } })).status, 200);
+    assert.equal(
+      (await send("/api/auth/guarded", { method: "DELETE", headers: { cookie } })).status,
+      200,
+    );
     assert.equal(await count(), before + 1);
 
     for (const [path, method, status] of [
@@ -88,7 +115,8 @@ export function guard(context) {
       ["session/x", "GET", 401],
       ["account", "GET", 401],
     ]) {
-      const headers = method === "POST" ? { "content-type": "application/x-www-form-urlencoded" } : {};
+      const headers =
+        method === "POST" ? { "content-type": "application/x-www-form-urlencoded" } : {};
       const response = await send(`/api/auth/${path}?deny`, { method, headers });
       assert.equal(response.status, status, `${method} ${path}`);
     }
@@ -99,7 +127,11 @@ export function guard(context) {
       const response = await context.server.send("/guarded?token=x", { method });
       assert.equal(response.status, 303, method);
       assert.equal(response.headers["cache-control"], "private, no-cache, no-store");
-      assert.deepEqual(target(response), { path: "/login", search: "?callbackUrl=%2Fguarded%3Ftoken%3Dx", callbackUrl: "/guarded?token=x" });
+      assert.deepEqual(target(response), {
+        path: "/login",
+        search: "?callbackUrl=%2Fguarded%3Ftoken%3Dx",
+        callbackUrl: "/guarded?token=x",
+      });
     }
     const preflight = await context.server.send("/guarded", { method: "OPTIONS" });
     assert.deepEqual([preflight.status, preflight.headers.location], [401, undefined]);
@@ -112,7 +144,18 @@ export function guard(context) {
       assert.equal(response.status, 200, path);
       assert.deepEqual(state(response).session.user, user);
     }
-    for (const path of ["//guarded", "/guarded/", "/./guarded", "/x/../guarded", "/%67uarded", "/guarded%2fdeep", "/ALL", "/guarded;x", "/guarded%00", "/\\guarded"]) {
+    for (const path of [
+      "//guarded",
+      "/guarded/",
+      "/./guarded",
+      "/x/../guarded",
+      "/%67uarded",
+      "/guarded%2fdeep",
+      "/ALL",
+      "/guarded;x",
+      "/guarded%00",
+      "/\\guarded",
+    ]) {
       const response = await get(path);
       assert.ok(response.status >= 300, `${path}: ${response.status}`);
       assert.doesNotMatch(response.body, /id="state"/, path);
@@ -134,10 +177,16 @@ export function guard(context) {
 
     const elsewhere = await get("/elsewhere");
     assert.equal(elsewhere.status, 303);
-    assert.equal(new URL(elsewhere.headers.location, context.server.origin).href, `${context.server.origin}/login?from=elsewhere`);
+    assert.equal(
+      new URL(elsewhere.headers.location, context.server.origin).href,
+      `${context.server.origin}/login?from=elsewhere`,
+    );
     const relative = await get("/relative");
     assert.equal(relative.status, 302);
-    assert.equal(new URL(relative.headers.location, context.server.origin).href, `${context.server.origin}/login?from=relative`);
+    assert.equal(
+      new URL(relative.headers.location, context.server.origin).href,
+      `${context.server.origin}/login?from=relative`,
+    );
 
     for (const path of ["/loop", "/loop?a=1"]) {
       const loop = await get(path);
@@ -158,14 +207,31 @@ export function guard(context) {
 
   test("attack 36: headers of Next.js's own protocol bring nobody past the guard", async () => {
     const spoofed = [];
-    for (const file of ["proxy", "middleware", "src/proxy", "src/middleware", "pages/_middleware"]) {
+    for (const file of [
+      "proxy",
+      "middleware",
+      "src/proxy",
+      "src/middleware",
+      "pages/_middleware",
+    ]) {
       spoofed.push({ "x-middleware-subrequest": file });
       spoofed.push({ "x-middleware-subrequest": Array(5).fill(file).join(":") });
     }
-    spoofed.push({ "x-middleware-next": "1" }, { "x-middleware-rewrite": "/guarded" }, { "x-middleware-invoke": "1" });
-    spoofed.push({ "x-invoke-path": "/guarded" }, { "x-matched-path": "/guarded" }, { "x-nextjs-data": "1" });
+    spoofed.push(
+      { "x-middleware-next": "1" },
+      { "x-middleware-rewrite": "/guarded" },
+      { "x-middleware-invoke": "1" },
+    );
+    spoofed.push(
+      { "x-invoke-path": "/guarded" },
+      { "x-matched-path": "/guarded" },
+      { "x-nextjs-data": "1" },
+    );
     const cookie = await session();
-    spoofed.push({ "x-middleware-override-headers": "cookie", "x-middleware-request-cookie": cookie });
+    spoofed.push({
+      "x-middleware-override-headers": "cookie",
+      "x-middleware-request-cookie": cookie,
+    });
     spoofed.push({ "x-middleware-set-cookie": `${cookie}; Path=/` });
     for (const headers of spoofed) {
       const what = Object.keys(headers).join();

@@ -14,7 +14,11 @@ export function handler(context) {
     const response = await get(`/wrapped/${kind}`, `theme=light; ${due}`, headers);
     const line = response.setCookie.find((line) => line.startsWith(`${name}=`));
     const written = line && pairOf(line);
-    return { response, written, seen: response.status === 200 ? JSON.parse(response.body) : undefined };
+    return {
+      response,
+      written,
+      seen: response.status === 200 ? JSON.parse(response.body) : undefined,
+    };
   };
 
   for (const kind of ["nothing", "rewrite", "headers", "set-cookie"]) {
@@ -23,11 +27,15 @@ export function handler(context) {
       assert.equal(response.status, 200);
       assert.match(written, /eyJ/);
       assert.deepEqual(seen.session.user, user);
-      assert.ok(seen.cookie === `theme=light; ${written}`, "the new cookie went on, the old one did not");
+      assert.ok(
+        seen.cookie === `theme=light; ${written}`,
+        "the new cookie went on, the old one did not",
+      );
       assert.equal(response.setCookie.length, kind === "set-cookie" ? 2 : 1);
       if (kind === "headers") assert.deepEqual([seen.user, seen.dropped], [claims.email, null]);
       if (kind === "nothing") assert.deepEqual([seen.user, seen.dropped], [null, "1"]);
-      if (kind === "set-cookie") assert.ok(response.setCookie.some((line) => line.startsWith("theme=dark;")));
+      if (kind === "set-cookie")
+        assert.ok(response.setCookie.some((line) => line.startsWith("theme=dark;")));
     });
   }
 
@@ -44,12 +52,18 @@ export function handler(context) {
 
   test("it sets the session cookie itself, and has the last word", async () => {
     const cookie = `theme=light; ${await session({ age: 2 * DAY })}`;
-    const { setCookie } = await context.server.send("/wrapped/own-session", { headers: { cookie } });
+    const { setCookie } = await context.server.send("/wrapped/own-session", {
+      headers: { cookie },
+    });
     assert.deepEqual(setCookie.sort(), ["theme=mine; Path=/", `${name}=mine; Path=/`].sort());
   });
 
   test("it is not asked where the callback refuses", async () => {
-    for (const [kind, status] of [["denied", 307], ["forbidden", 403], ["guarded", 307]]) {
+    for (const [kind, status] of [
+      ["denied", 307],
+      ["forbidden", 403],
+      ["guarded", 307],
+    ]) {
       const response = await get(`/wrapped/${kind}`);
       assert.equal(response.status, status, kind);
       assert.doesNotMatch(response.body, /session/, kind);

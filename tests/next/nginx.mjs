@@ -23,7 +23,7 @@ export async function startNginx(origin, more = "") {
     await ended;
     rmSync(dir, { recursive: true, force: true });
   }
-  for (let hasEnded = false; !(await answers(socketPath)); ) {
+  for (let hasEnded = false; !(await answers(socketPath));) {
     void ended.then(() => (hasEnded = true));
     if (hasEnded) {
       await stop();

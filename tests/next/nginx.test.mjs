@@ -53,10 +53,12 @@ for (const variant of ["proxy", "middleware"]) {
       const nginx = await startNginx(server.origin);
       stops.push(nginx.stop);
       for (const path of ["/elsewhere", "/relative", "/loop", "/forbidden"]) {
-        for (let visit = 0; visit < 2; visit += 1) assert.equal((await nginx.get(path)).cache, "MISS", path);
+        for (let visit = 0; visit < 2; visit += 1)
+          assert.equal((await nginx.get(path)).cache, "MISS", path);
       }
       // What a handler of the application answers by itself has no such headers.
-      for (const cache of ["MISS", "HIT"]) assert.equal((await nginx.get("/wrapped/redirect")).cache, cache);
+      for (const cache of ["MISS", "HIT"])
+        assert.equal((await nginx.get("/wrapped/redirect")).cache, cache);
       assert.equal((await nginx.get("/wrapped/redirect", { cookie })).cache, "HIT");
     });
   });

@@ -9,7 +9,8 @@ import { DAY, MAX_AGE, claims, clearing, formats, mint, pairOf, tokens, user } f
 import { randomSecret } from "./server.mjs";
 
 export function refusal(context) {
-  const { format, name, secret, accept, get, session, unchanged, renewed, refused, unopened } = context;
+  const { format, name, secret, accept, get, session, unchanged, renewed, refused, unopened } =
+    context;
 
   test("an expired session is cleared", async () => {
     const cookie = await session({ age: MAX_AGE + 60 });
@@ -27,7 +28,9 @@ export function refusal(context) {
     const flip = (index) => {
       const middle = parts[index].length >> 1;
       const char = parts[index][middle] === "A" ? "B" : "A";
-      return parts.with(index, parts[index].slice(0, middle) + char + parts[index].slice(middle + 1)).join(".");
+      return parts
+        .with(index, parts[index].slice(0, middle) + char + parts[index].slice(middle + 1))
+        .join(".");
     };
     const none = Buffer.from('{"alg":"none"}').toString("base64url");
     const payload = Buffer.from(JSON.stringify({ ...claims, exp: 4e9 })).toString("base64url");
@@ -35,11 +38,13 @@ export function refusal(context) {
       "another secret's": foreign,
       "cut off": token.slice(0, -1),
       "too long": `${token}A`,
-      "padded": `${token}=`,
-      "unsigned": `${none}.${payload}.`,
+      padded: `${token}=`,
+      unsigned: `${none}.${payload}.`,
       "signed as unsigned": [none, ...parts.slice(1)].join("."),
-      "quoted": `"${token}"`,
-      ...Object.fromEntries(parts.map((part, index) => [`part ${index} altered`, part && flip(index)])),
+      quoted: `"${token}"`,
+      ...Object.fromEntries(
+        parts.map((part, index) => [`part ${index} altered`, part && flip(index)]),
+      ),
     };
     for (const other of accept) {
       bad[`of the format ${other}`] = await formats[other].encode(claims, secret, name);
@@ -83,11 +88,36 @@ export function refusal(context) {
   test("attack 34: hostile Cookie headers end in no session and no error", async () => {
     const token = (await session()).slice(name.length + 1);
     const hostile = [
-      "%", "=", ";;;", "=;=", "a", " ", "__proto__=1", "constructor=x; toString=y", "\xff\xfe=\x80", "é=ü",
-      `${name}=%`, `${name}=%E0%A4%A`, `${name}=%00`, `${name}=\xff`, `${name}="`, `${name}==`, `${name}={}`, `${name}=..`,
-      `${name}=....`, `${name}=a.b.c`, `${name}=${"A".repeat(9000)}`, `${name}=${".".repeat(9000)}`,
-      `${name}.0=%; ${name}.1=%`, `${name}.0=a; ${name}.2=b`, `${name}.99=a`, `${name}.-1=a`, `${name}.00=${token}`,
-      `${name} =${token}`, `__Host-${name}=${token.slice(1)}`, `${name}=${encodeURIComponent("é")}`,
+      "%",
+      "=",
+      ";;;",
+      "=;=",
+      "a",
+      " ",
+      "__proto__=1",
+      "constructor=x; toString=y",
+      "\xff\xfe=\x80",
+      "é=ü",
+      `${name}=%`,
+      `${name}=%E0%A4%A`,
+      `${name}=%00`,
+      `${name}=\xff`,
+      `${name}="`,
+      `${name}==`,
+      `${name}={}`,
+      `${name}=..`,
+      `${name}=....`,
+      `${name}=a.b.c`,
+      `${name}=${"A".repeat(9000)}`,
+      `${name}=${".".repeat(9000)}`,
+      `${name}.0=%; ${name}.1=%`,
+      `${name}.0=a; ${name}.2=b`,
+      `${name}.99=a`,
+      `${name}.-1=a`,
+      `${name}.00=${token}`,
+      `${name} =${token}`,
+      `__Host-${name}=${token.slice(1)}`,
+      `${name}=${encodeURIComponent("é")}`,
       Array.from({ length: 300 }, (_, index) => `${name}=${index}`).join("; "),
       Array.from({ length: 300 }, (_, index) => `${name}.${index}=x`).join("; "),
     ];

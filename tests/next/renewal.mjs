@@ -30,7 +30,9 @@ export function renewal(context) {
     assert.equal(flight.setCookie.length, 1);
     assert.ok(flight.body.includes(pairOf(flight.setCookie[0])), "the payload is made with it");
 
-    const data = await get(`/_next/data/${context.server.buildId}/guarded/legacy.json`, cookie, { "x-nextjs-data": "1" });
+    const data = await get(`/_next/data/${context.server.buildId}/guarded/legacy.json`, cookie, {
+      "x-nextjs-data": "1",
+    });
     assert.equal(data.setCookie.length, 1);
     const { pageProps } = JSON.parse(data.body);
     assert.deepEqual(JSON.parse(pageProps.json).session.user, user);

@@ -40,7 +40,14 @@ export function suite(variant) {
 function reading({ format, name, secret, get, session, unchanged }) {
   test("a valid session is seen everywhere, and nothing is written", async () => {
     const cookie = await session();
-    for (const path of [...ALL, "/unproxied/page", "/unproxied/node", "/unproxied/wrapped", "/unproxied/legacy", "/api/unproxied/legacy"]) {
+    for (const path of [
+      ...ALL,
+      "/unproxied/page",
+      "/unproxied/node",
+      "/unproxied/wrapped",
+      "/unproxied/legacy",
+      "/api/unproxied/legacy",
+    ]) {
       const { expires } = await unchanged(path, cookie);
       const { exp } = await open(format, cookie, { secret });
       assert.equal(expires, new Date(exp * 1000).toISOString(), path);
@@ -66,7 +73,11 @@ function reading({ format, name, secret, get, session, unchanged }) {
       const response = await get(path, cookie);
       assert.equal(state(response).session.user.id, person.sub, path);
       assert.equal(response.setCookie.length, due ? 1 : 0, path);
-      if (due) assert.equal((await open(format, pairOf(response.setCookie[0]), { secret })).sub, person.sub);
+      if (due)
+        assert.equal(
+          (await open(format, pairOf(response.setCookie[0]), { secret })).sub,
+          person.sub,
+        );
     });
     await Promise.all(answers);
   });
@@ -89,7 +100,9 @@ function logging(context) {
     const log = context.server.output();
     const known = log.replaceAll("Error: the database is away", "");
     assert.doesNotMatch(known, /⨯|[a-z]*Error\b/i, known);
-    for (const text of [context.secret, context.old, ...tokens].flatMap((text) => text.split("."))) {
+    for (const text of [context.secret, context.old, ...tokens].flatMap((text) =>
+      text.split("."),
+    )) {
       assert.ok(text.length < 12 || !log.includes(text));
     }
     assert.doesNotMatch(log, /eyJ|session-token/);

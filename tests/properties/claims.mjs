@@ -15,7 +15,20 @@ export const format = fc.constantFrom(...FORMATS);
 export const text = fc.oneof(
   fc.string({ unit: "grapheme" }),
   fc.string({ unit: "binary" }),
-  fc.constantFrom("", "\0", "\u2028", "😀", "ÿ", '"', "\\", "</script>", "é", "e\u0301", "\ufeff", "; Path=/x"),
+  fc.constantFrom(
+    "",
+    "\0",
+    "\u2028",
+    "😀",
+    "ÿ",
+    '"',
+    "\\",
+    "</script>",
+    "é",
+    "e\u0301",
+    "\ufeff",
+    "; Path=/x",
+  ),
 );
 
 /** A name that JSON and the core take: no `__proto__`, no half of a pair of surrogates. */

@@ -39,12 +39,30 @@ export function make({ format, accept, domain, path, sameSite }) {
 const before = fc.record({
   prefix: fc.constantFrom(...PREFIXES),
   format: fc.constantFrom(...FORMATS),
-  end: fc.constantFrom("", ".0", ".1", ".2", ".3", ".9", ".15", ".16", ".99", ".00", ".x", "-old", "."),
+  end: fc.constantFrom(
+    "",
+    ".0",
+    ".1",
+    ".2",
+    ".3",
+    ".9",
+    ".15",
+    ".16",
+    ".99",
+    ".00",
+    ".x",
+    "-old",
+    ".",
+  ),
   value: fc.constantFrom(...JUNK),
 });
 
 /** A session that was there before, of this size, begun so many days ago. */
-const earlier = fc.record({ format: fc.constantFrom(...FORMATS), pad: fc.constantFrom(0, 100, 3000, 4000, 9000, 20_000), days: fc.constantFrom(0, 2, 40) });
+const earlier = fc.record({
+  format: fc.constantFrom(...FORMATS),
+  pad: fc.constantFrom(0, 100, 3000, 4000, 9000, 20_000),
+  days: fc.constantFrom(0, 2, 40),
+});
 
 export const steps = fc.array(
   fc.oneof(
@@ -55,7 +73,10 @@ export const steps = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-export const state = fc.record({ others: fc.array(before, { maxLength: 12 }), sessions: fc.array(earlier, { maxLength: 2 }) });
+export const state = fc.record({
+  others: fc.array(before, { maxLength: 12 }),
+  sessions: fc.array(earlier, { maxLength: 2 }),
+});
 
 export const urlOf = ({ scheme }) => `${scheme}://${new URL(APP).host}/app/page`;
 
@@ -66,22 +87,35 @@ export async function linesOf(app, { others, sessions }) {
   const lines = ["theme=dark; Path=/", "waxseal=1; Path=/app"];
   for (const { format, pad, days } of sessions) {
     const auth = make({ ...app, format, accept: [] });
-    const { writes } = await auth.issue({ user: { id: "earlier", pad: "x".repeat(pad) } }, { url, headers: {} }, { now: Date.now() - days * 86_400_000 });
+    const { writes } = await auth.issue(
+      { user: { id: "earlier", pad: "x".repeat(pad) } },
+      { url, headers: {} },
+      { now: Date.now() - days * 86_400_000 },
+    );
     // As long as the browser runs, so that an old one is there.
     lines.push(...writes.setCookie.map((line) => line.replace(/; Expires=[^;]*/, "")));
   }
   for (const { prefix, format, end, value } of others) {
     if (prefix !== "" && !secure) continue;
-    const scope = prefix === "__Host-" ? "; Path=/" : `; Path=${app.path ?? "/"}${app.domain ? `; Domain=${app.domain}` : ""}`;
-    lines.push(`${prefix}${NAMES[format]}${end}=${value}${scope}${secure ? "; Secure" : ""}; HttpOnly`);
+    const scope =
+      prefix === "__Host-"
+        ? "; Path=/"
+        : `; Path=${app.path ?? "/"}${app.domain ? `; Domain=${app.domain}` : ""}`;
+    lines.push(
+      `${prefix}${NAMES[format]}${end}=${value}${scope}${secure ? "; Secure" : ""}; HttpOnly`,
+    );
   }
   return lines;
 }
 
 /** The name without a number, if a cookie is one that this application clears at a sign-out. */
 function baseOf(app, name) {
-  const bases = [app.format, ...app.accept].flatMap((format) => PREFIXES.map((prefix) => prefix + NAMES[format]));
-  return bases.find((base) => name.startsWith(base) && /^(\.(\d|[1-9]\d))?$/.test(name.slice(base.length)));
+  const bases = [app.format, ...app.accept].flatMap((format) =>
+    PREFIXES.map((prefix) => prefix + NAMES[format]),
+  );
+  return bases.find(
+    (base) => name.startsWith(base) && /^(\.(\d|[1-9]\d))?$/.test(name.slice(base.length)),
+  );
 }
 
 /** Whether a cookie is one that this application clears at a sign-out. */
@@ -111,20 +145,34 @@ export async function step(app, auth, { kind, pad = 0 }, header, keep) {
   const now = pairs(await keep(setCookie));
 
   // Cookies of others are as they were.
-  assert.deepEqual(now.filter((pair) => !isOurs(app, nameOf(pair))), foreign);
+  assert.deepEqual(
+    now.filter((pair) => !isOurs(app, nameOf(pair))),
+    foreign,
+  );
   if (setCookie.length === 0) {
     assert.deepEqual(now, old);
     assert.equal(requestCookie, null);
     return outcome.status;
   }
   const own = now.filter((pair) => isOurs(app, nameOf(pair)));
-  const set = pairs(setCookie.map((line) => line.split("; ", 1)[0]).filter((pair) => !pair.endsWith("=")).join("; "));
+  const set = pairs(
+    setCookie
+      .map((line) => line.split("; ", 1)[0])
+      .filter((pair) => !pair.endsWith("="))
+      .join("; "),
+  );
   // The page sees the session that the browser has from now on, and nothing else of ours.
   assert.deepEqual(pairs(requestCookie), [...foreign, ...set].sort());
   const base = set.length === 0 ? undefined : baseOf(app, nameOf(set[0]));
   if (kind === "clear") assert.deepEqual(own, []);
   else if (kind === "issue") assert.deepEqual(own, set);
-  else leaves(app, old.filter((pair) => isOurs(app, nameOf(pair))), own.filter((pair) => !set.includes(pair)), base);
+  else
+    leaves(
+      app,
+      old.filter((pair) => isOurs(app, nameOf(pair))),
+      own.filter((pair) => !set.includes(pair)),
+      base,
+    );
   if (outcome.status === "invalid") {
     assert.deepEqual(set, []);
     // Nothing is left that could be cleared another time.
@@ -153,11 +201,17 @@ export async function step(app, auth, { kind, pad = 0 }, header, keep) {
 function leaves(app, old, left, written) {
   const of = (pair) => baseOf(app, nameOf(pair));
   const strength = (base) => PREFIXES.findIndex((prefix) => base.startsWith(prefix));
-  const sessions = old.filter((pair) => !JUNK.includes(pair.slice(nameOf(pair).length + 1))).map(of);
-  const isInTheWay = (base) => base.endsWith(NAMES[app.format]) && strength(base) <= strength(written);
+  const sessions = old
+    .filter((pair) => !JUNK.includes(pair.slice(nameOf(pair).length + 1)))
+    .map(of);
+  const isInTheWay = (base) =>
+    base.endsWith(NAMES[app.format]) && strength(base) <= strength(written);
   for (const pair of left) assert.ok(old.includes(pair), `${nameOf(pair)} is new`);
   for (const pair of old.filter((pair) => !left.includes(pair))) {
     const base = of(pair);
-    assert.ok(sessions.includes(base) || (written !== undefined && isInTheWay(base)), `${nameOf(pair)} is gone`);
+    assert.ok(
+      sessions.includes(base) || (written !== undefined && isInTheWay(base)),
+      `${nameOf(pair)} is gone`,
+    );
   }
 }

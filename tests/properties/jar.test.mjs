@@ -15,12 +15,23 @@ test("whatever was in the browser: after each step there is one session, or none
     const url = urlOf(app);
     const jar = new Jar().keep(await linesOf(app, state), url);
     for (const one of steps) {
-      const status = await step(app, auth, one, jar.header(url), (lines) => jar.keep(lines, url).header(url));
+      const status = await step(app, auth, one, jar.header(url), (lines) =>
+        jar.keep(lines, url).header(url),
+      );
       seen[`${one.kind} ${status}`] = (seen[`${one.kind} ${status}`] ?? 0) + 1;
     }
   });
   // It would hold of nothing, too.
-  for (const outcome of ["issue undefined", "update active", "update invalid", "update anonymous", "read active", "read invalid", "read anonymous", "clear cleared"]) {
+  for (const outcome of [
+    "issue undefined",
+    "update active",
+    "update invalid",
+    "update anonymous",
+    "read active",
+    "read invalid",
+    "read anonymous",
+    "clear cleared",
+  ]) {
     assert.ok(seen[outcome] > 0, `${outcome} never happened`);
   }
 });

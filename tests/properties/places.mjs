@@ -84,5 +84,8 @@ export async function begin(jar, { origin }, options, name, { pad = 0, now } = {
   const url = `${origin}/app/deep/page`;
   const { writes } = await createAuth(options).issue({ user }, { url, headers: {} }, { now });
   // As long as the browser runs, so that an old one is there.
-  jar.keep(writes.setCookie.map((line) => line.replace(/; Expires=[^;]*/, "")), url);
+  jar.keep(
+    writes.setCookie.map((line) => line.replace(/; Expires=[^;]*/, "")),
+    url,
+  );
 }

@@ -7,7 +7,8 @@ const { PROPERTY_RUNS = "1", PROPERTY_SEED } = process.env;
 const times = Number(PROPERTY_RUNS);
 if (!(times > 0)) throw new Error("PROPERTY_RUNS is how many times as often, such as 20");
 
-export const seed = PROPERTY_SEED === undefined ? Date.now() ^ (Math.random() * 2 ** 32) : Number(PROPERTY_SEED);
+export const seed =
+  PROPERTY_SEED === undefined ? Date.now() ^ (Math.random() * 2 ** 32) : Number(PROPERTY_SEED);
 console.log(`PROPERTY_SEED=${seed}, ${times} times as often`);
 
 /** Holds for `runs` random values, or fails with the smallest that it finds. */

@@ -40,7 +40,10 @@ test("attack 57: after a sign-out nothing is ever active", async () => {
     const covered = PAGES.filter((page) => page.startsWith(today.path));
     const status = (page) => auth.verify(jar.request(origin + page)).status;
 
-    for (const { kind, page, by } of [...steps, { kind: "out", page: "/app/deep/page", by: "answer" }]) {
+    for (const { kind, page, by } of [
+      ...steps,
+      { kind: "out", page: "/app/deep/page", by: "answer" },
+    ]) {
       const url = origin + (covered.includes(page) ? page : "/app/deep/page");
       if (kind === "read") jar.keep(auth.verify(jar.request(url)).writes.setCookie, url);
       else await change(jar, url, kind, by === "action" ? next : auth);
@@ -58,16 +61,24 @@ test("attack 57: after a sign-out nothing is ever active", async () => {
 async function change(jar, url, kind, { issue, clear, signIn, signOut, handlers }) {
   if (issue) {
     const request = jar.request(url);
-    const writes = kind === "in" ? (await issue({ user: { id: "next" } }, request)).writes : clear(request);
+    const writes =
+      kind === "in" ? (await issue({ user: { id: "next" } }, request)).writes : clear(request);
     return void jar.keep(writes.setCookie, url);
   }
   const headersOf = (url) => {
     const { host, protocol } = new URL(url);
     const cookie = jar.header(url);
-    return { host, "x-forwarded-host": host, "x-forwarded-proto": protocol.slice(0, -1), ...(cookie && { cookie }) };
+    return {
+      host,
+      "x-forwarded-host": host,
+      "x-forwarded-proto": protocol.slice(0, -1),
+      ...(cookie && { cookie }),
+    };
   };
   const run = () =>
-    kind === "in" ? signIn("credentials", { name: "next", redirectTo: "/" }) : signOut({ redirectTo: "/" });
+    kind === "in"
+      ? signIn("credentials", { name: "next", redirectTo: "/" })
+      : signOut({ redirectTo: "/" });
   const { lines, location } = await inAction(run, headersOf(url));
   jar.keep(lines, url);
   const over = new URL(location, url);
@@ -79,34 +90,62 @@ async function change(jar, url, kind, { issue, clear, signIn, signOut, handlers 
 
 const DAYS = 86_400_000;
 const OTHER = "another application has these forty-odd bytes";
-const others = fc.record({ secret: fc.constant(OTHER), age: fc.constantFrom(0, 2, 40), pad: fc.constantFrom(0, 5000) });
+const others = fc.record({
+  secret: fc.constant(OTHER),
+  age: fc.constantFrom(0, 2, 40),
+  pad: fc.constantFrom(0, 5000),
+});
 
 test("attack 59: a read leaves the cookies of other applications as they are", async () => {
   const seen = {};
-  const kinds = fc.array(fc.record({ page: fc.constantFrom(...PAGES), kind: fc.constantFrom("verify", "resolve", "getSession") }), { minLength: 1, maxLength: 3 });
-  await holds(300, history, others, fc.constantFrom(undefined, 0, 2, 40), kinds, async (story, other, age, reads) => {
-    const { origin, earlier, today } = story;
-    const jar = new Jar();
-    for (const before of earlier) {
-      const options = { ...optionsOf(origin, before), secret: other.secret };
-      await begin(jar, story, options, "other", { pad: other.pad, now: Date.now() - other.age * DAYS });
-    }
-    const theirs = jar.all();
-    if (age !== undefined) await begin(jar, story, optionsOf(origin, today), "own", { now: Date.now() - age * DAYS });
-    // Under one name nobody can tell whose cookie lies where.
-    const nameOf = (cookie) => cookie.split("=", 1)[0];
-    const own = jar.all().filter((cookie) => !theirs.includes(cookie)).map(nameOf);
-    const kept = jar.all().filter((cookie) => !own.includes(nameOf(cookie)));
+  const kinds = fc.array(
+    fc.record({
+      page: fc.constantFrom(...PAGES),
+      kind: fc.constantFrom("verify", "resolve", "getSession"),
+    }),
+    { minLength: 1, maxLength: 3 },
+  );
+  await holds(
+    300,
+    history,
+    others,
+    fc.constantFrom(undefined, 0, 2, 40),
+    kinds,
+    async (story, other, age, reads) => {
+      const { origin, earlier, today } = story;
+      const jar = new Jar();
+      for (const before of earlier) {
+        const options = { ...optionsOf(origin, before), secret: other.secret };
+        await begin(jar, story, options, "other", {
+          pad: other.pad,
+          now: Date.now() - other.age * DAYS,
+        });
+      }
+      const theirs = jar.all();
+      if (age !== undefined)
+        await begin(jar, story, optionsOf(origin, today), "own", { now: Date.now() - age * DAYS });
+      // Under one name nobody can tell whose cookie lies where.
+      const nameOf = (cookie) => cookie.split("=", 1)[0];
+      const own = jar
+        .all()
+        .filter((cookie) => !theirs.includes(cookie))
+        .map(nameOf);
+      const kept = jar.all().filter((cookie) => !own.includes(nameOf(cookie)));
 
-    const auth = createAuth(todaysOptions(story));
-    for (const { page, kind } of reads) {
-      const request = jar.request(origin + page);
-      const outcome = await auth[kind](request);
-      jar.keep(outcome?.writes?.setCookie ?? [], origin + page);
-      const now = jar.all();
-      assert.deepEqual(kept.filter((cookie) => !now.includes(cookie)), []);
-      seen[outcome?.status] = (seen[outcome?.status] ?? 0) + 1;
-    }
-  });
-  for (const status of ["active", "anonymous", "invalid"]) assert.ok(seen[status] > 0, `${status} never happened`);
+      const auth = createAuth(todaysOptions(story));
+      for (const { page, kind } of reads) {
+        const request = jar.request(origin + page);
+        const outcome = await auth[kind](request);
+        jar.keep(outcome?.writes?.setCookie ?? [], origin + page);
+        const now = jar.all();
+        assert.deepEqual(
+          kept.filter((cookie) => !now.includes(cookie)),
+          [],
+        );
+        seen[outcome?.status] = (seen[outcome?.status] ?? 0) + 1;
+      }
+    },
+  );
+  for (const status of ["active", "anonymous", "invalid"])
+    assert.ok(seen[status] > 0, `${status} never happened`);
 });

@@ -30,7 +30,8 @@ const CADDY = {
 export const names = [...Object.keys(NGINX), ...Object.keys(CADDY)];
 
 /** Which of them tell the app, under `trustHost` or not, what a browser without Fetch Metadata said. */
-export const passesHost = (name) => /with the host( and the scheme)?$|reverse_proxy alone/.test(name);
+export const passesHost = (name) =>
+  /with the host( and the scheme)?$|reverse_proxy alone/.test(name);
 
 /** Starts both in front of a port; `ports` has one for each name. */
 export async function openFronts(upstream) {
@@ -39,7 +40,12 @@ export async function openFronts(upstream) {
   for (const name of names) ports[name] = await freePort("127.0.0.1");
 
   const { private: key, cert } = await generate([{ name: "commonName", value: "app.test" }]);
-  const files = { "key.pem": key, "cert.pem": cert, "nginx.conf": nginx(dir, ports, upstream), Caddyfile: caddy(dir, ports, upstream) };
+  const files = {
+    "key.pem": key,
+    "cert.pem": cert,
+    "nginx.conf": nginx(dir, ports, upstream),
+    Caddyfile: caddy(dir, ports, upstream),
+  };
   for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text);
 
   const running = [
@@ -61,7 +67,9 @@ export async function openFronts(upstream) {
 
 /** In one process, which is no daemon and changes no user. */
 function nginx(dir, ports, upstream) {
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((kind) => `${kind}_temp_path ${dir}/${kind};`);
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (kind) => `${kind}_temp_path ${dir}/${kind};`,
+  );
   const servers = Object.entries(NGINX).map(([name, lines]) => {
     const to = name.endsWith("named upstream") ? "app_upstream" : `127.0.0.1:${upstream}`;
     return `server {
@@ -136,7 +144,8 @@ async function listening(port, running) {
       return;
     } catch (error) {
       const failure = running.map((process) => process.failure()).find(Boolean);
-      if (failure || tries > 600) throw new Error(failure ?? `nothing listens on ${port}`, { cause: error });
+      if (failure || tries > 600)
+        throw new Error(failure ?? `nothing listens on ${port}`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, 50));
     } finally {
       socket.destroy();

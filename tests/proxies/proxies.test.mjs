@@ -48,7 +48,10 @@ function serving(env, expected = /^$/) {
   before(async () => (server = await start(env())));
   after(async () => {
     await server?.stop();
-    const warnings = server.output().split("\n").filter((line) => /waxseal|eyJ|⨯|rror/.test(line));
+    const warnings = server
+      .output()
+      .split("\n")
+      .filter((line) => /waxseal|eyJ|⨯|rror/.test(line));
     for (const line of warnings) assert.match(line, expected);
   });
 }
@@ -94,7 +97,13 @@ function flows(name, setting) {
       await browser.submit();
       assert.equal(browser.path, "/?left");
       assert.match(browser.html, /Nobody is signed in/);
-      for (const evil of ["https://evil.test/x", "//evil.test", "/\\evil.test", "/.//evil.test", `http://127.0.0.1:${inner}//evil.test`]) {
+      for (const evil of [
+        "https://evil.test/x",
+        "//evil.test",
+        "/\\evil.test",
+        "/.//evil.test",
+        `http://127.0.0.1:${inner}//evil.test`,
+      ]) {
         await browser.follow(`/api/auth/signin?${new URLSearchParams({ callbackUrl: evil })}`);
         await browser.submit(USER);
         assert.equal(browser.path, "/", evil);
@@ -105,15 +114,22 @@ function flows(name, setting) {
       const browser = visitor({ host });
       await browser.open("/login");
       const { csrfToken } = await browser.fetch("/api/auth/csrf");
-      const sign = (fields) => browser.fetch("/api/auth/callback/credentials", { csrfToken, ...USER, ...fields });
+      const sign = (fields) =>
+        browser.fetch("/api/auth/callback/credentials", { csrfToken, ...USER, ...fields });
       const at = (path) => ({ url: browser.origin + path });
       assert.deepEqual(await sign({ callbackUrl: "/dashboard" }), at("/dashboard"));
-      assert.deepEqual(await sign({ callbackUrl: `${browser.origin}/dashboard` }), at("/dashboard"));
+      assert.deepEqual(
+        await sign({ callbackUrl: `${browser.origin}/dashboard` }),
+        at("/dashboard"),
+      );
       assert.equal(new URL((await sign({ password: "wrong" })).url).origin, browser.origin);
       assert.equal((await browser.fetch("/api/auth/session")).user.name, "Ada");
       const { credentials } = await browser.fetch("/api/auth/providers");
       assert.equal(credentials.callbackUrl, `${browser.origin}/api/auth/callback/credentials`);
-      assert.deepEqual(await browser.fetch("/api/auth/signout", { csrfToken, callbackUrl: "/?left" }), at("/?left"));
+      assert.deepEqual(
+        await browser.fetch("/api/auth/signout", { csrfToken, callbackUrl: "/?left" }),
+        at("/?left"),
+      );
     });
 
     test(`attack 69: ${name}, ${host}: the session is Secure and has its prefix`, async () => {
@@ -161,7 +177,10 @@ function plainFlow(name) {
     await browser.open("/dashboard");
     await browser.submit(USER);
     assert.equal(browser.path, "/dashboard");
-    assert.match(browser.lines.find((line) => line.includes("session-token")), /^__Host-.*; Secure/);
+    assert.match(
+      browser.lines.find((line) => line.includes("session-token")),
+      /^__Host-.*; Secure/,
+    );
     await browser.open("/api/auth/signout?callbackUrl=%2F%3Fleft");
     await browser.submit();
     assert.equal(browser.path, "/?left");
@@ -199,8 +218,13 @@ describe("Chromium", { concurrency: 1 }, () => {
             await page.locator("#result", { hasText: "CredentialsSignin" }).waitFor();
             await enter("right");
             await page.waitForURL(`${origin}/dashboard`);
-            const [session, ...others] = (await context.cookies()).filter(({ name }) => name.includes("session-token"));
-            assert.deepEqual([session.name, session.secure, others], ["__Host-waxseal.session-token", true, []]);
+            const [session, ...others] = (await context.cookies()).filter(({ name }) =>
+              name.includes("session-token"),
+            );
+            assert.deepEqual(
+              [session.name, session.secure, others],
+              ["__Host-waxseal.session-token", true, []],
+            );
 
             await page.goto("/login");
             await hydrated(page);

@@ -48,8 +48,15 @@ export class Visitor {
     const [, attributes, content] = this.html.match(
       id ? new RegExp(`<form( id="${id}"[^>]*)>(.*?)</form>`, "s") : /<form([^>]*)>(.*?)<\/form>/s,
     );
-    const hidden = [...content.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g)];
-    const all = { ...Object.fromEntries(hidden.map(([, name, value = ""]) => [name, value.replaceAll("&amp;", "&")])), ...fields };
+    const hidden = [
+      ...content.matchAll(/<input type="hidden" name="([^"]*)"(?: value="([^"]*)")?/g),
+    ];
+    const all = {
+      ...Object.fromEntries(
+        hidden.map(([, name, value = ""]) => [name, value.replaceAll("&amp;", "&")]),
+      ),
+      ...fields,
+    };
     const action = attributes.match(/action="([^"]*)"/)?.[1] || this.url;
     const isMultipart = /multipart/i.test(attributes);
     const form = isMultipart ? new FormData() : new URLSearchParams();
@@ -100,14 +107,17 @@ export class Visitor {
       headers: {
         host,
         accept: "text/html",
-        ...(this.url !== "about:blank" && headers["sec-fetch-site"] !== "none" && { referer: this.url }),
+        ...(this.url !== "about:blank" &&
+          headers["sec-fetch-site"] !== "none" && { referer: this.url }),
         ...headers,
         ...(form && { origin: this.origin, "content-type": posted.headers.get("content-type") }),
         ...(cookie && { cookie }),
       },
     });
     sent.end(posted && Buffer.from(await posted.arrayBuffer()));
-    const answer = await new Promise((resolve, reject) => sent.on("response", resolve).on("error", reject));
+    const answer = await new Promise((resolve, reject) =>
+      sent.on("response", resolve).on("error", reject),
+    );
     let text = "";
     for await (const chunk of answer.setEncoding("utf8")) text += chunk;
 
@@ -129,7 +139,10 @@ export class Visitor {
     const said = `${rawHeaders.join("\n")}\n${text}`;
     for (const name of names) {
       if (name.startsWith(new URL(this.origin).hostname)) continue;
-      assert.ok(!said.includes(name) && !said.includes(encodeURIComponent(name)), `${url} names ${name}:\n${said.slice(0, 1500)}`);
+      assert.ok(
+        !said.includes(name) && !said.includes(encodeURIComponent(name)),
+        `${url} names ${name}:\n${said.slice(0, 1500)}`,
+      );
     }
   }
 }

@@ -34,7 +34,9 @@ function same(name, work) {
 const right = { username: "ada", password: "right" };
 
 same("signIn", ({ signIn }) => signIn("credentials", right));
-same("signIn with redirectTo", ({ signIn }) => signIn("credentials", { ...right, redirectTo: "/a" }));
+same("signIn with redirectTo", ({ signIn }) =>
+  signIn("credentials", { ...right, redirectTo: "/a" }),
+);
 same("signIn with callbackUrl", ({ signIn }) =>
   signIn("credentials", { ...right, callbackUrl: "https://app.test/b?c=d" }),
 );
@@ -43,7 +45,9 @@ same("signIn in place", ({ signIn }) => signIn("credentials", { ...right, redire
 same("signIn with an OAuth provider", ({ signIn }) =>
   signIn("github", { redirectTo: "/a" }, { scope: "read:user" }),
 );
-same("signIn with an OAuth provider in place", ({ signIn }) => signIn("github", { redirect: false }));
+same("signIn with an OAuth provider in place", ({ signIn }) =>
+  signIn("github", { redirect: false }),
+);
 same("signIn without a provider", ({ signIn }) => signIn());
 same("signIn with an unknown provider", ({ signIn }) => signIn("twitter", { callbackUrl: "/a" }));
 same("signOut", ({ signOut }) => signOut());
@@ -89,20 +93,23 @@ same("required", async (client, page) => {
   return given;
 });
 
-once("what differs: wrong credentials in place are not `ok`, and nothing is read again", async (page) => {
-  const results = [];
-  for (const { signIn, SessionProvider, useSession } of [await original(), await page.load()]) {
-    const view = await page.provide({ SessionProvider, useSession }, { session: null });
-    page.server.take();
-    results.push(await signIn("credentials", { password: "x", redirect: false }));
-    await page.settled();
-    results.push(page.server.take().includes("GET session"));
-    await view.unmount();
-  }
-  const [theirs, theyRead, ours, weRead] = results;
-  assert.deepEqual(ours, { ...theirs, ok: false });
-  assert.deepEqual([theirs.ok, theyRead, weRead], [true, true, false]);
-});
+once(
+  "what differs: wrong credentials in place are not `ok`, and nothing is read again",
+  async (page) => {
+    const results = [];
+    for (const { signIn, SessionProvider, useSession } of [await original(), await page.load()]) {
+      const view = await page.provide({ SessionProvider, useSession }, { session: null });
+      page.server.take();
+      results.push(await signIn("credentials", { password: "x", redirect: false }));
+      await page.settled();
+      results.push(page.server.take().includes("GET session"));
+      await view.unmount();
+    }
+    const [theirs, theyRead, ours, weRead] = results;
+    assert.deepEqual(ours, { ...theirs, ok: false });
+    assert.deepEqual([theirs.ok, theyRead, weRead], [true, true, false]);
+  },
+);
 
 once("what differs: a mount asks once, not twice", async (page) => {
   const counts = [];

@@ -375,24 +375,27 @@ each("required sends who is not signed in to the sign-in page, once", async (pag
   }
 });
 
-each("required with onUnauthenticated calls it each time that the session is gone", async (page) => {
-  const client = await page.load();
-  let calls = 0;
-  // A new function at each render.
-  const Guarded = () => {
-    client.useSession({ required: true, onUnauthenticated: () => void (calls += 1) });
-    return null;
-  };
-  const tree = (session) => page.h(client.SessionProvider, { session }, page.h(Guarded));
-  const root = await page.mount(tree(null), { strict: true });
-  assert.equal(calls, 1);
-  await root.render(tree(null));
-  assert.equal(calls, 1);
-  await root.render(tree(ada));
-  await root.render(tree(null));
-  assert.equal(calls, 2);
-  assert.deepEqual(page.location.visited, []);
-});
+each(
+  "required with onUnauthenticated calls it each time that the session is gone",
+  async (page) => {
+    const client = await page.load();
+    let calls = 0;
+    // A new function at each render.
+    const Guarded = () => {
+      client.useSession({ required: true, onUnauthenticated: () => void (calls += 1) });
+      return null;
+    };
+    const tree = (session) => page.h(client.SessionProvider, { session }, page.h(Guarded));
+    const root = await page.mount(tree(null), { strict: true });
+    assert.equal(calls, 1);
+    await root.render(tree(null));
+    assert.equal(calls, 1);
+    await root.render(tree(ada));
+    await root.render(tree(null));
+    assert.equal(calls, 2);
+    assert.deepEqual(page.location.visited, []);
+  },
+);
 
 each("basePath holds for every request and for the sign-in page", async (page) => {
   const client = await page.load();
@@ -405,7 +408,10 @@ each("basePath holds for every request and for the sign-in page", async (page) =
   await page.settled();
   const urls = page.server.details.map(({ url }) => url.replace(/\?$/, ""));
   assert.ok(urls.length >= 8);
-  assert.deepEqual(urls.filter((url) => !url.startsWith(`${basePath}/`)), []);
+  assert.deepEqual(
+    urls.filter((url) => !url.startsWith(`${basePath}/`)),
+    [],
+  );
 
   await page.provide(client, { basePath, session: null }, { required: true });
   assert.ok(page.location.visited[0].startsWith(`${basePath}/signin?`));

@@ -6,7 +6,13 @@ const form = {
   "Content-Type": "application/x-www-form-urlencoded",
   "X-Auth-Return-Redirect": "1",
 };
-const wrong = { error: "CredentialsSignin", code: "credentials", status: 200, ok: false, url: null };
+const wrong = {
+  error: "CredentialsSignin",
+  code: "credentials",
+  status: 200,
+  ok: false,
+  url: null,
+};
 const broken = { error: "Configuration", code: undefined, ok: false, url: null };
 
 each("signIn in place: the requests, the result, the session", async (page) => {
@@ -208,7 +214,9 @@ once("the error of the last attempt is not taken for one of the next", async (pa
 each("signOut in place: the requests, the result, the session", async (page) => {
   const { signOut, ...client } = await page.load();
   const view = await page.provide(client, { session: ada });
-  assert.deepEqual(await signOut({ redirect: false, redirectTo: "/bye" }), { url: `${ORIGIN}/bye` });
+  assert.deepEqual(await signOut({ redirect: false, redirectTo: "/bye" }), {
+    url: `${ORIGIN}/bye`,
+  });
   await page.settled();
   assert.equal(view.state, "unauthenticated");
   const { url, headers, fields } = page.server.details[1];

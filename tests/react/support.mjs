@@ -278,7 +278,8 @@ class Server {
   activity = 0;
   routes = {
     "GET session": () => this.session,
-    "POST session": ({ data }) => (this.session = { ...this.session, user: { ...this.session.user, ...data } }),
+    "POST session": ({ data }) =>
+      (this.session = { ...this.session, user: { ...this.session.user, ...data } }),
     "GET csrf": () => ({ csrfToken: "c5f" }),
     "GET providers": () =>
       Object.fromEntries(
@@ -307,7 +308,9 @@ class Server {
     const { pathname, search } = new URL(url, ORIGIN);
     const route = `${method.toUpperCase()} ${pathname.replace(/^.*\/auth\//, "")}`;
     const text = body?.toString();
-    const fields = text?.startsWith("{") ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text));
+    const fields = text?.startsWith("{")
+      ? JSON.parse(text)
+      : Object.fromEntries(new URLSearchParams(text));
     this.requests.push(route);
     this.details.push({ method: method.toUpperCase(), url, search, headers, text, fields });
     this.activity += 1;

@@ -40,12 +40,22 @@ test("Node, require", async (t) => {
 
 test("Deno, with no permission at all", async (t) => {
   const deno = require.resolve("deno/bin.cjs");
-  const args = ["run", "--no-prompt", "--no-remote", "--node-modules-dir=manual", host("print.mjs")];
+  const args = [
+    "run",
+    "--no-prompt",
+    "--no-remote",
+    "--node-modules-dir=manual",
+    host("print.mjs"),
+  ];
   passes(t, await printed(process.execPath, [deno, ...args]), `Deno ${version("deno")}`);
 });
 
 test("Bun", async (t) => {
-  passes(t, await printed(require.resolve("bun/bin/bun.exe"), [host("print.mjs")]), `Bun ${version("bun")}`);
+  passes(
+    t,
+    await printed(require.resolve("bun/bin/bun.exe"), [host("print.mjs")]),
+    `Bun ${version("bun")}`,
+  );
 });
 
 test("attack 47: in an edge runtime that compiles no code the package runs", async (t) => {
@@ -125,10 +135,14 @@ async function edgeBundle(conditions) {
     name: "given-module",
     setup(build) {
       build.onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => {
-        module = new WebAssembly.Module(readFileSync(join(resolveDir, path.replace("?module", ""))));
+        module = new WebAssembly.Module(
+          readFileSync(join(resolveDir, path.replace("?module", ""))),
+        );
         return { path, namespace: "given" };
       });
-      build.onLoad({ filter: /.*/, namespace: "given" }, () => ({ contents: "export default globalThis.module" }));
+      build.onLoad({ filter: /.*/, namespace: "given" }, () => ({
+        contents: "export default globalThis.module",
+      }));
     },
   };
   const { outputFiles } = await build({

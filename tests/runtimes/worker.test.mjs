@@ -99,7 +99,10 @@ test("a session that is due is renewed, and the backend sees it renewed", async 
   const [own, line, ...more] = response.headers.getSetCookie();
   assert.equal(own, "theme=dark");
   assert.deepEqual(more, []);
-  assert.match(line, /^authjs\.session-token=[^;]+; Path=\/; Expires=[^;]+ GMT; HttpOnly; SameSite=Lax$/);
+  assert.match(
+    line,
+    /^authjs\.session-token=[^;]+; Path=\/; Expires=[^;]+ GMT; HttpOnly; SameSite=Lax$/,
+  );
   uncached(response, "Accept, Cookie");
 
   const renewed = line.split("; ")[0];
@@ -148,7 +151,9 @@ test("https wants the prefixed name", async () => {
   const cookie = await sealed({ salt: secure });
   const response = await worker.dispatch("https://app.example/", { headers: { cookie } });
   assert.equal(response.status, 200);
-  const bare = await worker.dispatch("https://app.example/", { headers: { cookie: await sealed() } });
+  const bare = await worker.dispatch("https://app.example/", {
+    headers: { cookie: await sealed() },
+  });
   assert.equal(bare.status, 401);
 });
 
@@ -214,8 +219,12 @@ async function pass(cookie, { path = "/", headers, origin, ...init } = {}) {
 }
 
 function cleared(lines, names) {
-  const attributes = "; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax";
-  assert.deepEqual(lines, names.map((name) => `${name}=${attributes}`));
+  const attributes =
+    "; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax";
+  assert.deepEqual(
+    lines,
+    names.map((name) => `${name}=${attributes}`),
+  );
 }
 
 function uncached({ headers }, vary = "Cookie") {

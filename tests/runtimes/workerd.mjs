@@ -28,21 +28,29 @@ export async function bundle(args) {
   const out = mkdtempSync(join(tmpdir(), "waxseal-worker-"));
   try {
     const bin = join(dirname(wrangler), "bin/wrangler.js");
-    await promisify(execFile)(process.execPath, [bin, "deploy", "--dry-run", "--outdir", out, ...args], {
-      cwd: example,
-      env: {
-        ...process.env,
-        CI: "1",
-        CLOUDFLARE_CF_FETCH_ENABLED: "false",
-        WRANGLER_SEND_METRICS: "false",
+    await promisify(execFile)(
+      process.execPath,
+      [bin, "deploy", "--dry-run", "--outdir", out, ...args],
+      {
+        cwd: example,
+        env: {
+          ...process.env,
+          CI: "1",
+          CLOUDFLARE_CF_FETCH_ENABLED: "false",
+          WRANGLER_SEND_METRICS: "false",
+        },
       },
-    });
+    );
     const files = readdirSync(out);
     const [script] = files.filter((name) => /\.js$/.test(name));
     const wasm = files.filter((name) => /\.wasm$/.test(name));
     return [
       { type: "ESModule", path: script, contents: readFileSync(join(out, script), "utf8") },
-      ...wasm.map((path) => ({ type: "CompiledWasm", path, contents: readFileSync(join(out, path)) })),
+      ...wasm.map((path) => ({
+        type: "CompiledWasm",
+        path,
+        contents: readFileSync(join(out, path)),
+      })),
     ];
   } finally {
     rmSync(out, { recursive: true, force: true });

@@ -24,7 +24,8 @@ async function ofAuthjs(base, attributes) {
 /** The lines of a session that waxseal began, as it was configured then. */
 async function ofWaxseal(config, url = APP) {
   const auth = createAuth({ secret: SECRET, ...config });
-  return (await auth.issue({ user: { id: "earlier", name: "earlier" } }, { url, headers: {} })).writes.setCookie;
+  return (await auth.issue({ user: { id: "earlier", name: "earlier" } }, { url, headers: {} }))
+    .writes.setCookie;
 }
 
 /** `lines` makes what is in the browser, `today` is the configuration. */

@@ -72,16 +72,28 @@ async function listen(scheme, port, state) {
   const agent = new Agent({ keepAlive: false });
   const listener = async (received, response) => {
     const { method, url: path } = received;
-    if (path === "/app/plant") return response.writeHead(200, { "set-cookie": state.planted }).end();
+    if (path === "/app/plant")
+      return response.writeHead(200, { "set-cookie": state.planted }).end();
     const url = `${scheme}://${received.headers.host}${path}`;
     if (state.app === "node") {
       const body = method === "POST" ? Buffer.concat(await received.toArray()) : undefined;
       const headers = { ...received.headers };
-      const { status, headers: own, body: stream } = await answer(new Request(url, { method, headers, body }), state.config);
+      const {
+        status,
+        headers: own,
+        body: stream,
+      } = await answer(new Request(url, { method, headers, body }), state.config);
       response.writeHead(status, [...own].flat());
-      return response.end(stream ? Buffer.from(await new Response(stream).arrayBuffer()) : undefined);
+      return response.end(
+        stream ? Buffer.from(await new Response(stream).arrayBuffer()) : undefined,
+      );
     }
-    const headers = { ...received.headers, "x-config": state.config, "x-forwarded-proto": scheme, "x-forwarded-host": received.headers.host };
+    const headers = {
+      ...received.headers,
+      "x-config": state.config,
+      "x-forwarded-proto": scheme,
+      "x-forwarded-host": received.headers.host,
+    };
     const sent = ask({ agent, host: "127.0.0.1", port, method, path, headers });
     sent.on("response", (answer) => {
       response.writeHead(answer.statusCode, answer.rawHeaders);
@@ -96,6 +108,8 @@ async function listen(scheme, port, state) {
 }
 
 async function certificate() {
-  const { private: key, cert } = await generate([{ name: "commonName", value: "example.test" }], { keySize: 2048 });
+  const { private: key, cert } = await generate([{ name: "commonName", value: "example.test" }], {
+    keySize: 2048,
+  });
   return { key, cert };
 }

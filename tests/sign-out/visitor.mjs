@@ -9,7 +9,12 @@ export const entries = {
   proxy: { app: "next", path: "/app/proxied" },
   "pages router": { app: "next", path: "/app/pages" },
   "server actions": { app: "next", path: "/app/actions", byAction: true },
-  "server actions, without JavaScript": { app: "next", path: "/app/actions", byAction: true, plain: true },
+  "server actions, without JavaScript": {
+    app: "next",
+    path: "/app/actions",
+    byAction: true,
+    plain: true,
+  },
 };
 
 /** Works in a browser profile of its own. */
@@ -61,7 +66,10 @@ function visitor(page, { path, byAction }) {
       const cookies = await page.context().cookies();
       return cookies
         .filter(({ name }) => /session-token(\.\d+)?$/.test(name))
-        .map(({ name, domain, path, partitionKey = "" }) => `${name} ${domain} ${path} ${partitionKey}`);
+        .map(
+          ({ name, domain, path, partitionKey = "" }) =>
+            `${name} ${domain} ${path} ${partitionKey}`,
+        );
     },
   };
 }

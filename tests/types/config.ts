@@ -16,7 +16,13 @@ createAuth({
   accept: ["authjs", { format: "next-auth", name: "old" }],
   session: { strategy: "jwt", maxAge: 3600, updateAge: 60, absoluteMaxAge: undefined },
   cookie: { name: "app", domain: "app.test", path: "/", sameSite: "lax", secure: true },
-  projections: { update: ["name", { name: "tags", type: "array" }, { name: "a.b", type: ["string", "null"], maxBytes: 64 }] },
+  projections: {
+    update: [
+      "name",
+      { name: "tags", type: "array" },
+      { name: "a.b", type: ["string", "null"], maxBytes: 64 },
+    ],
+  },
   pages: { signIn: "/login", error: "/login" },
   basePath: "/api/auth",
   apiPaths: ["/api/", "/trpc/"],

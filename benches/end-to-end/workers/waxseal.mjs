@@ -9,7 +9,8 @@ const auth = createAuth({
 export default {
   fetch(request) {
     const outcome = auth.verify(request);
-    if (outcome.status !== "active") return auth.apply(outcome, new Response(null, { status: 401 }));
+    if (outcome.status !== "active")
+      return auth.apply(outcome, new Response(null, { status: 401 }));
     return auth.apply(outcome, new Response(outcome.session.user.id));
   },
 };

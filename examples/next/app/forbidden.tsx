@@ -11,8 +11,10 @@ export default async function Forbidden() {
       <p className="code">403</p>
       <h1>This page is for admins</h1>
       <p className="lead">
-        {session ? `You are signed in as ${session.user.name}, who is not an admin.` : "Your account may not open it."} Nothing on
-        this page was loaded for you.
+        {session
+          ? `You are signed in as ${session.user.name}, who is not an admin.`
+          : "Your account may not open it."}{" "}
+        Nothing on this page was loaded for you.
       </p>
       <div className="actions">
         <Link className="button" href="/dashboard">

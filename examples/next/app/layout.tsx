@@ -8,7 +8,8 @@ import "./globals.css";
 
 export const metadata: Metadata = {
   title: { default: "waxseal example", template: "%s · waxseal example" },
-  description: "Sign-in, a guarded dashboard and an admin page by role, on one sealed session cookie.",
+  description:
+    "Sign-in, a guarded dashboard and an admin page by role, on one sealed session cookie.",
 };
 
 export const viewport: Viewport = {

@@ -10,8 +10,8 @@ export default async function Home() {
         <div>
           <h1>The whole session, in one sealed cookie.</h1>
           <p className="lead">
-            Sign in, and your name, role and session lifetime travel in a cookie nobody else can write. The server reads it
-            on every request: no session table, no lookup.
+            Sign in, and your name, role and session lifetime travel in a cookie nobody else can
+            write. The server reads it on every request: no session table, no lookup.
           </p>
           <div className="actions">
             <Link className="button" href={session ? "/dashboard" : "/login"}>
@@ -39,24 +39,34 @@ export default async function Home() {
         <ol className="steps">
           <li>
             <h3>Skip the login form</h3>
-            <p>Open the dashboard while signed out. The proxy sends you to the form, and the form brings you back.</p>
+            <p>
+              Open the dashboard while signed out. The proxy sends you to the form, and the form
+              brings you back.
+            </p>
             <code>proxy.ts</code>
           </li>
           <li>
             <h3>Visit Admin as Grace</h3>
             <p>
-              She is signed in but not an admin. The check sits next to the query, and reads her role from the database.
+              She is signed in but not an admin. The check sits next to the query, and reads her
+              role from the database.
             </p>
             <code>lib/access.ts</code>
           </li>
           <li>
             <h3>Open a second tab</h3>
-            <p>Change your name or sign out in one. The other follows at once, without asking the server again and again.</p>
+            <p>
+              Change your name or sign out in one. The other follows at once, without asking the
+              server again and again.
+            </p>
             <code>components/follow-session.tsx</code>
           </li>
           <li>
             <h3>Turn JavaScript off</h3>
-            <p>Login, its error message, the profile form and sign-out are plain forms. They keep working.</p>
+            <p>
+              Login, its error message, the profile form and sign-out are plain forms. They keep
+              working.
+            </p>
             <code>app/login/actions.ts</code>
           </li>
         </ol>

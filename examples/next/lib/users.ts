@@ -56,7 +56,10 @@ export async function rename(id: string, name: string): Promise<void> {
 
 export async function recordSignIn(id: string): Promise<void> {
   const { database } = await open();
-  await database.execute({ sql: "update users set last_sign_in = ? where id = ?", args: [Date.now(), id] });
+  await database.execute({
+    sql: "update users set last_sign_in = ? where id = ?",
+    args: [Date.now(), id],
+  });
 }
 
 interface Store {

@@ -17,7 +17,9 @@ export function problem(title: string, advice: string) {
     title,
     html`<h1>${title}</h1>
       <p class="lead">${advice}</p>
-      <p><a class="button" href="/login">Try again</a> <a class="button quiet" href="/">Home</a></p>`,
+      <p>
+        <a class="button" href="/login">Try again</a> <a class="button quiet" href="/">Home</a>
+      </p>`,
   );
 }
 
@@ -26,7 +28,8 @@ function signedOut() {
     "Sign in",
     html`<h1>Someone else checks the password.</h1>
       <p class="lead">
-        An issuer says who you are; from then on one sealed cookie does. The app keeps no table of sessions.
+        An issuer says who you are; from then on one sealed cookie does. The app keeps no table of
+        sessions.
       </p>
       <p><a class="button" href="/login">Sign in with the test issuer</a></p>`,
   );
@@ -40,7 +43,9 @@ function signedIn(session: Session) {
       <p class="lead">The issuer says that you are ${email}, of the team <b>${team}</b>.</p>
       <section class="card" aria-labelledby="session">
         <h2 id="session">The session</h2>
-        <p>All that the app sees. The rest of the cookie, and the issuer's tokens, stay out of it.</p>
+        <p>
+          All that the app sees. The rest of the cookie, and the issuer's tokens, stay out of it.
+        </p>
         <pre tabindex="0">${JSON.stringify(session, null, 2)}</pre>
       </section>
       <form method="post" action="/logout"><button class="button quiet">Sign out</button></form>`,

@@ -27,7 +27,9 @@ app.get("/callback", async (c) => {
 
   const attempt = attempts.verify(request);
   if (attempt.status !== "active") {
-    return end(await c.html(problem("This sign-in did not start here", "Or it took too long."), 400));
+    return end(
+      await c.html(problem("This sign-in did not start here", "Or it took too long."), 400),
+    );
   }
   try {
     const profile = await finish(request, attempt.token);
@@ -39,10 +41,14 @@ app.get("/callback", async (c) => {
   } catch (error) {
     if (isRefusal(error)) return end(c.redirect("/"));
     if (error instanceof WaxsealError && error.code === "access-denied") {
-      return end(await c.html(problem("Not with this account", "Its address is not verified."), 403));
+      return end(
+        await c.html(problem("Not with this account", "Its address is not verified."), 403),
+      );
     }
     console.error("sign-in failed:", error instanceof Error ? error.message : error);
-    return end(await c.html(problem("That did not work", "The issuer's answer does not fit."), 400));
+    return end(
+      await c.html(problem("That did not work", "The issuer's answer does not fit."), 400),
+    );
   }
 });
 

@@ -56,7 +56,10 @@ function isOurs(name: string): boolean {
 
 /** Header values have no other characters; to a JSON parser it is the same text. */
 function ascii(json: string): string {
-  return json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return json.replace(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** The same path at the backend. Set by parts: a path such as `//host` stays a path. */

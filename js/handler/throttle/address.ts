@@ -42,11 +42,22 @@ function ofIPv6(text: string): Address | undefined {
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   const isTranslated = [0x64, 0xff9b, 0, 0, 0, 0].every((group, at) => groups[at] === group);
   if (isMapped || isTranslated) {
-    return ofIPv4(groups.slice(6).flatMap((group) => [group >> 8, group & 255]).join("."));
+    return ofIPv4(
+      groups
+        .slice(6)
+        .flatMap((group) => [group >> 8, group & 255])
+        .join("."),
+    );
   }
   // 2000::/3 is all that is routed.
   const isPublic = groups[0]! >> 13 === 1;
-  return { block: groups.slice(0, 4).map((group) => group.toString(16)).join(":"), isPublic };
+  return {
+    block: groups
+      .slice(0, 4)
+      .map((group) => group.toString(16))
+      .join(":"),
+    isPublic,
+  };
 }
 
 /** The eight groups of an address, as the parser of URLs reads it. */

@@ -83,7 +83,8 @@ function read(source: Source, cookie: string, now: number): Kept[] {
       const entries: Entry[] = [];
       for (let at = 0; at < parts.length; at += 2) {
         const issued = parseInt(parts[at]!, 36);
-        if (issued <= now && now < issued + LIFETIME) entries.push({ issued, code: parts[at + 1]! });
+        if (issued <= now && now < issued + LIFETIME)
+          entries.push({ issued, code: parts[at + 1]! });
       }
       return { id, entries };
     });

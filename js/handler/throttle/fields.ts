@@ -69,7 +69,8 @@ function isChoice(provider: Provider, field: string, text: string): boolean {
   return CHOICE.test(wordsOf(field)) || (/^(on|off|true|false)$/.test(text) && !isIdentity(field));
 }
 
-const CHOICE = /^(remember( me)?|(keep|stay) .*(logged|signed)( in)?|locale|lang|language|time ?zone)$/;
+const CHOICE =
+  /^(remember( me)?|(keep|stay) .*(logged|signed)( in)?|locale|lang|language|time ?zone)$/;
 
 /** The type of a field that the form describes. */
 function typeOf(provider: Provider, field: string): string | undefined {

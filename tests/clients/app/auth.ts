@@ -5,8 +5,20 @@ import Waxseal from "waxseal/next";
 const { FORMAT, SIGN_IN_PAGE } = process.env;
 
 const users = [
-  { id: "1", name: "Ada Lovelace", email: "ada@example.com", password: "analytical-engine", role: "admin" },
-  { id: "2", name: "Grace Hopper", email: "grace@example.com", password: "nanosecond-wire", role: "user" },
+  {
+    id: "1",
+    name: "Ada Lovelace",
+    email: "ada@example.com",
+    password: "analytical-engine",
+    role: "admin",
+  },
+  {
+    id: "2",
+    name: "Grace Hopper",
+    email: "grace@example.com",
+    password: "nanosecond-wire",
+    role: "user",
+  },
   { id: "3", name: "Mallory", email: "mallory@example.com", password: "let-me-in", role: "banned" },
 ];
 
@@ -38,7 +50,10 @@ export const { auth, proxy, handlers } = Waxseal({
       return token;
     },
     session({ session, token }) {
-      return { ...session, user: { ...session.user, id: String(token.id), role: String(token.role) } };
+      return {
+        ...session,
+        user: { ...session.user, id: String(token.id), role: String(token.role) },
+      };
     },
     authorized({ auth, request }) {
       const { pathname } = request.nextUrl;

@@ -11,7 +11,8 @@ export const { auth, proxy, handlers, signIn, signOut } = Waxseal({
         email: { label: "Email", type: "email" },
         password: { label: "Password", type: "password" },
       },
-      authorize: ({ email, password }) => (password === "right" ? { id: "1", name: "Ada", email } : null),
+      authorize: ({ email, password }) =>
+        password === "right" ? { id: "1", name: "Ada", email } : null,
     }),
   ],
   callbacks: {

@@ -12,7 +12,11 @@ export function check(condition, what) {
 
 /** The active outcome; `renewed` is why it writes, `null` when it must not. */
 export function active(outcome, renewed = null) {
-  equal([outcome.status, outcome.reason, outcome.renewed], ["active", undefined, renewed], "outcome");
+  equal(
+    [outcome.status, outcome.reason, outcome.renewed],
+    ["active", undefined, renewed],
+    "outcome",
+  );
   if (renewed === null) equal(outcome.writes, NOTHING, "writes");
   else written(outcome.writes);
   return outcome;

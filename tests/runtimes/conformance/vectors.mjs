@@ -66,19 +66,26 @@ export function* vectorCases({ createAuth }, vectors) {
   for (const [section, format] of Object.entries(MADE_BY)) {
     for (const vector of vectors[section]) {
       if (format === "next-auth" && vector.salt) continue;
-      yield [`${section}/${vector.name}`, () => {
-        const { input_token: input, iat, exp, jti } = vector;
-        // The A256GCM of early versions is read, and written anew.
-        const renewed = vector.name.includes("A256GCM") ? "rekey" : null;
-        const outcome = verify(vector, format, iat * 1000);
-        // Its `typ` is `JWT`: under the same secret, but not made for this cookie.
-        if (format === "signed") return refused(outcome, "format", vector.name);
-        const { session, token } = active(outcome, renewed);
-        const end = renewed ? iat + LONG : exp;
-        if (renewed) equal(own(token), own(input), "token");
-        else equal(token, { ...input, iat, exp, jti }, "token");
-        equal(session, { user: user(input), expires: new Date(end * 1000).toISOString() }, "session");
-      }];
+      yield [
+        `${section}/${vector.name}`,
+        () => {
+          const { input_token: input, iat, exp, jti } = vector;
+          // The A256GCM of early versions is read, and written anew.
+          const renewed = vector.name.includes("A256GCM") ? "rekey" : null;
+          const outcome = verify(vector, format, iat * 1000);
+          // Its `typ` is `JWT`: under the same secret, but not made for this cookie.
+          if (format === "signed") return refused(outcome, "format", vector.name);
+          const { session, token } = active(outcome, renewed);
+          const end = renewed ? iat + LONG : exp;
+          if (renewed) equal(own(token), own(input), "token");
+          else equal(token, { ...input, iat, exp, jti }, "token");
+          equal(
+            session,
+            { user: user(input), expires: new Date(end * 1000).toISOString() },
+            "session",
+          );
+        },
+      ];
     }
   }
 
@@ -87,43 +94,59 @@ export function* vectorCases({ createAuth }, vectors) {
     ["nextauth-v4-negative", "next-auth", REFUSED_V4],
   ]) {
     for (const vector of vectors[section]) {
-      yield [`${section}/${vector.name}`, () => {
-        const outcome = verify(vector, format, NOW);
-        // Auth.js tries only its first secret when a token names none; here
-        // every secret that is configured counts.
-        if (vector.name === "no-kid-second-secret") active(outcome, "rekey");
-        else refused(outcome, reasons[vector.name] ?? "a new vector", vector.name);
-      }];
+      yield [
+        `${section}/${vector.name}`,
+        () => {
+          const outcome = verify(vector, format, NOW);
+          // Auth.js tries only its first secret when a token names none; here
+          // every secret that is configured counts.
+          if (vector.name === "no-kid-second-secret") active(outcome, "rekey");
+          else refused(outcome, reasons[vector.name] ?? "a new vector", vector.name);
+        },
+      ];
     }
   }
 
   for (const vector of vectors["authjs-v5-accepted-edge-cases"]) {
-    yield [`accepted/${vector.name}`, () => {
-      const outcome = verify(vector, "authjs", NOW);
-      if (vector.name in STRICTER) return refused(outcome, STRICTER[vector.name], vector.name);
-      // What does not say when it was written is written anew, so that it ends.
-      const undated = vector.expect.payload.iat === undefined ? "rolling" : null;
-      const renewed = vector.name === "rotation-second-secret-by-kid" ? "rekey" : undated;
-      const { token } = active(outcome, renewed);
-      equal(own(token), own(vector.expect.payload), "token");
-      if (!renewed) equal(token.exp, vector.expect.payload.exp, "exp");
-    }];
+    yield [
+      `accepted/${vector.name}`,
+      () => {
+        const outcome = verify(vector, "authjs", NOW);
+        if (vector.name in STRICTER) return refused(outcome, STRICTER[vector.name], vector.name);
+        // What does not say when it was written is written anew, so that it ends.
+        const undated = vector.expect.payload.iat === undefined ? "rolling" : null;
+        const renewed = vector.name === "rotation-second-secret-by-kid" ? "rekey" : undated;
+        const { token } = active(outcome, renewed);
+        equal(own(token), own(vector.expect.payload), "token");
+        if (!renewed) equal(token.exp, vector.expect.payload.exp, "exp");
+      },
+    ];
   }
 
   for (const { exp, cases } of vectors.clock_boundary) {
     for (const format of Object.keys(COOKIE)) {
-      yield [`clock boundary/${format}`, async () => {
-        const auth = createAuth({ secret: SECRET, format, session: { maxAge: 10, updateAge: 0 } });
-        const now = (exp - 10) * 1000;
-        const { token, writes } = await auth.issue({ user: { id: "1" } }, null, { now });
-        equal(token.exp, exp, "exp");
-        for (const { now_ms: now, ok } of cases) {
-          const outcome = auth.verify(writes.requestCookie, { now });
-          if (ok) equal([outcome.status, outcome.renewed], ["active", "rolling"], `at ${now}`);
-          else invalid(outcome, "expired");
-        }
-        check(cases.some(({ ok }) => ok) && cases.some(({ ok }) => !ok), "both sides of the boundary");
-      }];
+      yield [
+        `clock boundary/${format}`,
+        async () => {
+          const auth = createAuth({
+            secret: SECRET,
+            format,
+            session: { maxAge: 10, updateAge: 0 },
+          });
+          const now = (exp - 10) * 1000;
+          const { token, writes } = await auth.issue({ user: { id: "1" } }, null, { now });
+          equal(token.exp, exp, "exp");
+          for (const { now_ms: now, ok } of cases) {
+            const outcome = auth.verify(writes.requestCookie, { now });
+            if (ok) equal([outcome.status, outcome.renewed], ["active", "rolling"], `at ${now}`);
+            else invalid(outcome, "expired");
+          }
+          check(
+            cases.some(({ ok }) => ok) && cases.some(({ ok }) => !ok),
+            "both sides of the boundary",
+          );
+        },
+      ];
     }
   }
 }

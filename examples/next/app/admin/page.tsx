@@ -11,7 +11,8 @@ export default async function Admin() {
       <div className="page-head">
         <h1>Accounts</h1>
         <p className="lead">
-          You see this list because the database says you are an admin now, not only because your cookie does.
+          You see this list because the database says you are an admin now, not only because your
+          cookie does.
         </p>
       </div>
       <div className="card scroll" tabIndex={0} role="region" aria-label="Accounts">

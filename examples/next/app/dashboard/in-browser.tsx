@@ -14,13 +14,17 @@ export function InBrowser() {
         </span>
       </div>
       <p className="muted">
-        What <code>useSession()</code> holds. It came with the page, so nothing had to be fetched, and it follows what happens
-        in other tabs.
+        What <code>useSession()</code> holds. It came with the page, so nothing had to be fetched,
+        and it follows what happens in other tabs.
       </p>
       <pre className="sheet" tabIndex={0} aria-label="The session in the browser">
         {JSON.stringify(session, null, 2)}
       </pre>
-      <button className="button quiet small needs-script" type="button" onClick={() => void update()}>
+      <button
+        className="button quiet small needs-script"
+        type="button"
+        onClick={() => void update()}
+      >
         Read again
       </button>
     </section>

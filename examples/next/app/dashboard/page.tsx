@@ -58,8 +58,9 @@ export default async function Dashboard() {
       <section className="card" aria-labelledby="claims">
         <h2 id="claims">On the server</h2>
         <p className="muted">
-          What <code>await auth()</code> returns, projected from the claims in the cookie. Every other claim, such as{" "}
-          <code>sid</code> or <code>jti</code>, stays in the cookie, where no script can read it.
+          What <code>await auth()</code> returns, projected from the claims in the cookie. Every
+          other claim, such as <code>sid</code> or <code>jti</code>, stays in the cookie, where no
+          script can read it.
         </p>
         <div className="scroll" tabIndex={0} role="region" aria-label="Values and claims">
           <table>
@@ -96,7 +97,8 @@ export default async function Dashboard() {
 
 /** The session on a line: behind you, still valid, and what further visits can add. */
 function Lifeline({ start, now, end, limit }: Record<"start" | "now" | "end" | "limit", Date>) {
-  const share = (date: Date) => `${((date.getTime() - start.getTime()) / (limit.getTime() - start.getTime())) * 100}%`;
+  const share = (date: Date) =>
+    `${((date.getTime() - start.getTime()) / (limit.getTime() - start.getTime())) * 100}%`;
   return (
     <div className="lifeline" aria-hidden="true">
       <span className="valid" style={{ width: share(end) }} />

@@ -30,9 +30,12 @@ export function LoginForm({ target, error: given }: { target: string; error: str
     setError(null);
     // Without an answer from the server, `signIn` throws.
     const unreachable = { error: "Unreachable", code: undefined };
-    const result = await signIn("credentials", { email, password: secret, redirectTo: target, redirect: false }).catch(
-      () => unreachable,
-    );
+    const result = await signIn("credentials", {
+      email,
+      password: secret,
+      redirectTo: target,
+      redirect: false,
+    }).catch(() => unreachable);
     setPending(false);
     setError(signInError(result.error, result.code));
     if (result.error === undefined || !password.current) return;
@@ -102,7 +105,11 @@ export function LoginForm({ target, error: given }: { target: string; error: str
                   <code>{user.password}</code>
                 </p>
               </div>
-              <button className="button quiet small needs-script" type="button" onClick={() => fill(user)}>
+              <button
+                className="button quiet small needs-script"
+                type="button"
+                onClick={() => fill(user)}
+              >
                 Fill in<span className="visually-hidden"> as {user.name}</span>
               </button>
             </li>

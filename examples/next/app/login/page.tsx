@@ -18,7 +18,13 @@ export default async function Login({ searchParams }: PageProps<"/login">) {
         <Seal size={52} />
         <h1>Sign in</h1>
         <p className="muted">
-          {callbackUrl === undefined ? "Use one of the demo accounts below." : <>You will continue to <code>{target}</code></>}
+          {callbackUrl === undefined ? (
+            "Use one of the demo accounts below."
+          ) : (
+            <>
+              You will continue to <code>{target}</code>
+            </>
+          )}
         </p>
       </div>
       <LoginForm target={target} error={signInError(error, code)} />

@@ -13,13 +13,17 @@ export interface ProfileState {
 export async function saveName(form: FormData): Promise<ProfileState> {
   const { user } = await requireSession("/profile");
   const name = String(form.get("name") ?? "").trim();
-  if (name === "" || name.length > 80) return { error: "A name has 1 to 80 characters.", saved: null };
+  if (name === "" || name.length > 80)
+    return { error: "A name has 1 to 80 characters.", saved: null };
   await rename(user.id, name);
   return { error: null, saved: name };
 }
 
 /** Changes both, for browsers without JavaScript. */
-export async function saveNameAndSession(_previous: ProfileState, form: FormData): Promise<ProfileState> {
+export async function saveNameAndSession(
+  _previous: ProfileState,
+  form: FormData,
+): Promise<ProfileState> {
   const state = await saveName(form);
   if (state.saved !== null) await update({ name: state.saved });
   return state;

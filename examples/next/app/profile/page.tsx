@@ -10,7 +10,9 @@ export default async function Profile() {
     <div className="measure">
       <div className="page-head">
         <h1>Profile</h1>
-        <p className="lead">Your name lives in the database and in your session. Saving changes both.</p>
+        <p className="lead">
+          Your name lives in the database and in your session. Saving changes both.
+        </p>
       </div>
       <ProfileForm name={user.name ?? ""} />
       <dl className="facts">
@@ -26,7 +28,8 @@ export default async function Profile() {
         </div>
       </dl>
       <p className="muted">
-        Email and role cannot be changed here: <code>update</code> in <code>auth.ts</code> lists the name only.
+        Email and role cannot be changed here: <code>update</code> in <code>auth.ts</code> lists the
+        name only.
       </p>
     </div>
   );

@@ -21,7 +21,9 @@ export function ProfileForm({ name }: { name: string }) {
     const state = await saveName(form);
     // The cookie, this page and the other tabs.
     const session = state.saved !== null && (await update({ name: state.saved }));
-    return session === null ? { error: "Saved. You will see it when you sign in again.", saved: state.saved } : state;
+    return session === null
+      ? { error: "Saved. You will see it when you sign in again.", saved: state.saved }
+      : state;
   }
 
   return (

@@ -13,7 +13,9 @@ export default function Login() {
     const { searchParams } = new URL(window.location.href);
     const callbackUrl = searchParams.get("callbackUrl") ?? "/";
     const redirect = stay === undefined;
-    const result = await signIn("credentials", { ...fields, callbackUrl, redirect } as { redirect: false });
+    const result = await signIn("credentials", { ...fields, callbackUrl, redirect } as {
+      redirect: false;
+    });
     setResult(result ?? null);
     if (result?.url && !redirect) window.location.assign(result.url);
   }

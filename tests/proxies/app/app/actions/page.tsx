@@ -2,7 +2,11 @@ import { auth, signIn, signOut } from "@/auth";
 
 async function enter() {
   "use server";
-  await signIn("credentials", { email: "ada@example.com", password: "right", redirectTo: "/dashboard" });
+  await signIn("credentials", {
+    email: "ada@example.com",
+    password: "right",
+    redirectTo: "/dashboard",
+  });
 }
 
 async function ask() {

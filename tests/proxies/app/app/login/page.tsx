@@ -15,7 +15,9 @@ export default function Login() {
     const fields = Object.fromEntries(new FormData(event.currentTarget));
     const callbackUrl = new URL(window.location.href).searchParams.get("callbackUrl") ?? "/";
     const redirect = fields.password === "right";
-    const result = await client.signIn("credentials", { ...fields, callbackUrl, redirect } as { redirect: false });
+    const result = await client.signIn("credentials", { ...fields, callbackUrl, redirect } as {
+      redirect: false;
+    });
     setResult(result ?? null);
   }
 
