@@ -70,7 +70,7 @@ async function asOnVercel() {
 }
 
 async function inIsolates(samples) {
-  const { bundle, start } = await import("../tests/runtimes/workerd.mjs");
+  const { bundle, start } = await import("../tests/support/workerd.mjs");
   const modules = await bundle(bundling("ready-worker.mjs"));
   const names = Object.keys(beginnings);
   const isolates = Array.from({ length: samples * names.length }, (_, index) => ({

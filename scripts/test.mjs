@@ -29,24 +29,24 @@ const steps = {
   doc: () => cargo("doc", "--locked", "--no-deps"),
   build: () => ensureBuilt(),
   typecheck: () => built(() => tsc("tsconfig.json")),
-  types: () => packed(() => tsc("tests/types")),
-  js: () => packed(() => nodeTest("tests/js")),
-  faults: () => packed(() => nodeTest("tests/faults")),
-  "constant-time": () => packed(() => nodeTest("tests/constant-time")),
-  cli: () => packed(() => nodeTest("tests/cli")),
+  types: () => packed(() => tsc("tests/package/types")),
+  js: () => packed(() => nodeTest("tests/package/js")),
+  faults: () => packed(() => nodeTest("tests/promises/faults")),
+  "constant-time": () => packed(() => nodeTest("tests/promises/constant-time")),
+  cli: () => packed(() => nodeTest("tests/package/cli")),
   handler: () => {
     chromium();
-    packed(() => nodeTest("tests/handler"));
+    packed(() => nodeTest("tests/package/handler"));
   },
   attacks: () => {
     chromium();
-    packed(() => nodeTest("tests/attacks"));
+    packed(() => nodeTest("tests/promises/attacks"));
   },
   properties: () => {
     chromium();
-    packed(() => nodeTest("tests/properties"));
+    packed(() => nodeTest("tests/promises/properties"));
   },
-  react: () => packed(() => nodeTest("tests/react")),
+  react: () => packed(() => nodeTest("tests/package/react")),
   fuzz: () => run("node", ["scripts/fuzz.mjs", "--smoke"]),
   supply: () => run("node", ["scripts/supply.mjs"]),
   package: () => run("node", ["scripts/check-package.mjs"]),
@@ -57,41 +57,41 @@ const steps = {
     run("node", ["benches/end-to-end/run.mjs", "--smoke"]);
   },
   size: () => run("node", ["benches/size.mjs"]),
-  interop: () => packed(() => nodeTest("tests/interop")),
-  differential: () => packed(() => nodeTest("tests/differential")),
+  interop: () => packed(() => nodeTest("tests/promises/interop")),
+  differential: () => packed(() => nodeTest("tests/promises/differential")),
   runtimes: () => {
     chromium();
-    for (const dir of ["examples/worker", "tests", "tests/runtimes"])
+    for (const dir of ["examples/worker", "tests", "tests/hosts/runtimes"])
       installPacked(join(root, dir));
     tsc("examples/worker");
-    nodeTest("tests/runtimes");
+    nodeTest("tests/hosts/runtimes");
   },
   next: () => {
     chromium();
     nginx();
     buildNextApps();
-    nodeTest("tests/next");
+    nodeTest("tests/hosts/next");
   },
   "sign-out": () => {
     chromium();
     buildSignOutApp();
-    packed(() => nodeTest("tests/sign-out"));
+    packed(() => nodeTest("tests/promises/sign-out"));
   },
   proxies: () => {
     chromium();
     nginx();
     caddy();
     buildProxiesApp();
-    nodeTest("tests/proxies");
+    nodeTest("tests/hosts/proxies");
   },
   load: () => {
-    nodeTest("tests/load");
-    run("node", ["tests/load/run.mjs", "--seconds", "20"]);
+    nodeTest("tests/promises/load");
+    run("node", ["tests/promises/load/run.mjs", "--seconds", "20"]);
   },
   clients: () => {
     chromium();
     buildClientsApp();
-    nodeTest("tests/clients");
+    nodeTest("tests/hosts/clients");
   },
   e2e: () => {
     chromium();
@@ -99,7 +99,7 @@ const steps = {
     buildMigrationApps();
     for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
     tsc("examples/oauth");
-    nodeTest("tests/e2e");
+    nodeTest("tests/hosts/e2e");
   },
   reproducible: () => run("node", ["scripts/check-reproducible.mjs"]),
 };
@@ -108,7 +108,7 @@ const steps = {
 const wasm = [
   "--target=wasm32-unknown-unknown",
   '--config=target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=+simd128"]',
-  '--config=target.wasm32-unknown-unknown.runner=["node","tests/wasm.mjs"]',
+  '--config=target.wasm32-unknown-unknown.runner=["node","tests/support/wasm.mjs"]',
 ];
 
 await program(async () => {
