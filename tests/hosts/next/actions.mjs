@@ -79,7 +79,7 @@ export function actions(context) {
 }
 
 export function callbacks(context) {
-  const { format, name, secret, get, unchanged, renewed, refused } = context;
+  const { format, secret, get, unchanged, renewed, refused } = context;
 
   test("callbacks.jwt changes, ends or, when it throws, keeps the session", async () => {
     const promoted = await mint(format, { ...claims, role: "promoted" }, { secret });

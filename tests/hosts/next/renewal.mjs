@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { state } from "./client.mjs";
 import { ALL, PAGE } from "./context.mjs";
-import { DAY, claims, formats, mint, namesOf, open, pairOf, user } from "./cookies.mjs";
+import { DAY, claims, mint, namesOf, open, pairOf, user } from "./cookies.mjs";
 
 export function renewal(context) {
   const { format, name, secret, old, accept, get, session, unchanged, renewed, unopened } = context;

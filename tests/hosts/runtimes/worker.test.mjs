@@ -6,7 +6,6 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import * as v5 from "@auth/core/jwt";
-import v4 from "next-auth-v4/jwt";
 
 import { Jar } from "../../support/jar.mjs";
 import { USER, core, v4 as nextAuth } from "../../support/libraries.mjs";

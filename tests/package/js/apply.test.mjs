@@ -11,7 +11,6 @@ const current = auth.verify(request(cookie), { now: NOW });
 const renewed = auth.verify(request(cookie), { now: NOW + 2 * DAY });
 const name = "__Host-waxseal.session-token";
 const written = renewed.writes.setCookie;
-const line = written.at(-1);
 
 test("an outcome that writes nothing leaves the response alone", () => {
   const response = new Response("page", { headers: { "Cache-Control": "public, max-age=60" } });

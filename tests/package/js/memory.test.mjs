@@ -98,6 +98,7 @@ for (const [name, make] of Object.entries(cases)) {
       secrets.map(() => needed),
     );
 
+    assert.ok(auth, "it is held until here");
     // Whoever no longer uses it leaves nothing behind.
     auth = null;
     for (let tries = 0; tries < 50 && left().some((found) => found > 0); tries++) {

@@ -17,7 +17,6 @@ import {
   NAMES,
   SIBLING,
   tokenOf,
-  victim,
   signedIn,
 } from "../../support/site.mjs";
 

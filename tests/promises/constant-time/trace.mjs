@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { root, run } from "../../../scripts/lib/run.mjs";
+import { run } from "../../../scripts/lib/run.mjs";
 
 const require = createRequire(import.meta.url);
 const { Instance, Module } = WebAssembly;

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createAuth } from "waxseal";
 
-import { APP, Jar, SECRET } from "../../support/site.mjs";
+import { APP, SECRET } from "../../support/site.mjs";
 import { FORMATS, NAMES } from "./claims.mjs";
 
 const silent = { error() {}, warn() {} };
