@@ -16,6 +16,7 @@ export default defineConfig(
     "**/next-env.d.ts",
     "js/wasm/",
     "target/",
+    "tests/package/api/",
   ]),
   {
     files: ["**/*.{mjs,cjs,js,ts,tsx}"],
@@ -64,7 +65,11 @@ export default defineConfig(
         "error",
         {
           allowForKnownSafeCalls: [
-            { from: "package", package: "node:test", name: ["after", "before", "describe", "test"] },
+            {
+              from: "package",
+              package: "node:test",
+              name: ["after", "before", "describe", "test"],
+            },
           ],
         },
       ],

@@ -51,7 +51,11 @@ function list(groups) {
 function stepOf(name) {
   const step = [...list(test), ...list(long)].find((step) => step.name === name);
   if (step) return step;
-  const groups = [test, long].map((groups) => list(groups).map(({ name }) => name).join(", "));
+  const groups = [test, long].map((groups) =>
+    list(groups)
+      .map(({ name }) => name)
+      .join(", "),
+  );
   throw new Failure(`No step is called ${name}. npm test: ${groups[0]}; long: ${groups[1]}`);
 }
 

@@ -102,6 +102,7 @@ export const test = {
     },
     react: () => packed(() => nodeTest("tests/package/react")),
     package: () => run("node", ["scripts/check-package.mjs"]),
+    api: () => run("node", ["scripts/api.mjs", "--check"]),
     size: () => run("node", ["benches/size.mjs"]),
   },
   promises: {

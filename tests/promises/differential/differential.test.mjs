@@ -12,7 +12,9 @@ import { Random } from "./random.mjs";
 import { lines, run } from "./run.mjs";
 
 const SEED = process.env.WAXSEAL_SEED ?? "1";
-const TOKENS = 105_000;
+/** At length every intended difference has occurred; the short run is for a loop. */
+const isLong = process.env.WAXSEAL_LONG === "1";
+const TOKENS = isLong ? 105_000 : 15_000;
 const NOW = 1_800_000_000_000;
 
 for (const { code, sentence, source, reason, format, typ, applies, example } of INTENDED) {
@@ -62,8 +64,9 @@ test(`${TOKENS} tokens, seed ${SEED}: no other difference`, async (t) => {
   const { counts, failure } = await run({ seed: SEED, tokens: TOKENS });
   for (const line of lines(counts)) t.diagnostic(line);
   assert.equal(failure, undefined, failure);
-  assert.ok(counts.tokens >= 100_000, `${counts.tokens} tokens were read`);
+  assert.ok(counts.tokens >= TOKENS * 0.95, `${counts.tokens} tokens were read`);
   assert.ok(counts.accepted > counts.tokens / 5, `${counts.accepted} were accepted`);
+  if (!isLong) return;
   for (const { code } of INTENDED) assert.ok(counts.intended[code] > 0, `${code} occurs`);
 });
 
