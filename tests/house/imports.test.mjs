@@ -11,7 +11,11 @@ import { files } from "../../scripts/lib/files.mjs";
 import { root } from "../../scripts/lib/run.mjs";
 
 const sources = join(root, "js");
-const options = { paths: { waxseal: [join(sources, "index.ts")] }, moduleResolution: 99, module: 199 };
+const options = {
+  paths: { waxseal: [join(sources, "index.ts")] },
+  moduleResolution: 99,
+  module: 199,
+};
 
 /** The files of js/ that each imports: values, types, re-exports, and `import()`. */
 const graph = new Map(
