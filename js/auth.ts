@@ -1,6 +1,6 @@
 import { applyWrites } from "./apply.js";
 import { caution, emit, failed, note, report, run, stringify, within } from "./callbacks.js";
-import { readConfig, type Settings } from "./config.js";
+import { readConfig, type Settings } from "./config/index.js";
 import {
   ActiveOutcome,
   none,
@@ -10,7 +10,7 @@ import {
   type Answer,
   type Parsed,
   type Scheme,
-} from "./core.js";
+} from "./core/index.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { hostOf, isLocal, schemeOf } from "./host.js";
 import { INTERNALS, type Internals } from "./internals.js";
@@ -34,7 +34,7 @@ import type {
   Types,
   UserOf,
   Writes,
-} from "./types.js";
+} from "./types/config.js";
 
 /** What a login found. */
 export interface Login<U> {

@@ -1,8 +1,8 @@
 /** Running what the application gave: callbacks, events, logger. */
 
 import { hasClass, WaxsealError } from "./errors.js";
-import type { Settings } from "./config.js";
-import type { Awaitable } from "./infer.js";
+import type { Settings } from "./config/index.js";
+import type { Awaitable } from "./types/utility.js";
 
 type Name = "jwt" | "session";
 

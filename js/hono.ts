@@ -20,10 +20,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import { originOf } from "./address.js";
 import type { Auth } from "./auth.js";
 import { applyWrites, byName, nameOf } from "./apply.js";
-import type { Settings } from "./config.js";
+import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
 import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
-import type { Writes } from "./types.js";
+import type { Writes } from "./types/config.js";
 
 /** What {@link session} puts into the context. */
 export type SessionEnv<S> = { Variables: { session: S } };

@@ -7,7 +7,7 @@ export { createAuth } from "./auth.js";
 export type { Auth, InferSession, InferToken, InferUser, Login } from "./auth.js";
 export { AuthorizeUnavailable, CredentialsSignin, WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
-export type { ThrottleOptions, ThrottleStore } from "./handler/throttle/options.js";
+export type { ThrottleOptions, ThrottleStore } from "./types/throttle.js";
 export { credentials } from "./provider.js";
 export type { CredentialInput, Provider } from "./provider.js";
 export type {
@@ -50,4 +50,4 @@ export type {
   UpdateField,
   UserOf,
   Writes,
-} from "./types.js";
+} from "./types/config.js";

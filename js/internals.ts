@@ -1,8 +1,8 @@
 /** What the other entries of the package need of an auth object. Not public. */
 
-import type { Settings } from "./config.js";
+import type { Settings } from "./config/index.js";
 import type { Login } from "./auth.js";
-import type { Active, Outcome, ReadOptions, Source, Writes } from "./types.js";
+import type { Active, Outcome, ReadOptions, Source, Writes } from "./types/config.js";
 
 /** Registered, since every entry of the package is bundled by itself. */
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;

@@ -1,4 +1,4 @@
-import type { Awaitable } from "./infer.js";
+import type { Awaitable } from "./types/utility.js";
 
 /** A field of the login form: attributes of `<input>`, and what it is called. */
 export interface CredentialInput {

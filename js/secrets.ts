@@ -2,7 +2,7 @@
 
 import type { Environment } from "./environment.js";
 import { WaxsealError } from "./errors.js";
-import type { Config } from "./types.js";
+import type { Config } from "./types/config.js";
 
 /** `until` in milliseconds since 1970. */
 export type Secret = string | { secret: string; until: number };

@@ -4,7 +4,7 @@ import { isSecure, pathAt } from "../address.js";
 import { schemeOf } from "../host.js";
 import { cookieText } from "../source.js";
 import { cookieNames } from "./cookie-names.js";
-import { allowed, type Visit } from "./visit.js";
+import { allowed, type Visit } from "./context.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;

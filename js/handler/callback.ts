@@ -3,7 +3,7 @@ import { callbackUrl } from "./callback-url.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
 import { fail, UnknownProvider } from "./failure.js";
-import { allowed, goTo, type Visit } from "./visit.js";
+import { allowed, goTo, type Visit } from "./context.js";
 
 /** `POST callback/:provider`: signs in with credentials. */
 export async function callback(visit: Visit): Promise<Response> {

@@ -1,4 +1,4 @@
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
 
 /**
  * What a cookie beside that of the session is called, without and with its prefix: as

@@ -5,7 +5,7 @@ import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
 import type { Provider } from "../provider.js";
-import type { Source, Writes } from "../types.js";
+import type { Source, Writes } from "../types/config.js";
 import { attempt } from "./throttle/index.js";
 
 /** Fields that belong to the protocol. */

@@ -1,6 +1,6 @@
 import { MissingCsrf } from "./failure.js";
 import { json } from "./respond.js";
-import type { Visit } from "./visit.js";
+import type { Visit } from "./context.js";
 
 /** `GET csrf`: the token that every `POST` needs, and its cookie. */
 export function csrf({ inner, request }: Visit): Response {

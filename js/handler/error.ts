@@ -1,5 +1,5 @@
 import { errorPage, html } from "./pages.js";
-import { goTo, pageUrl, type Visit } from "./visit.js";
+import { goTo, pageUrl, type Visit } from "./context.js";
 
 /** What NextAuth.js v4 shows on the sign-in page, since trying again may help. */
 const ON_SIGN_IN_PAGE = [

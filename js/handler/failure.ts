@@ -1,10 +1,10 @@
 /** What is told of a sign-in that failed: an `error` in the address of a page. */
 
 import { failed, report } from "../callbacks.js";
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
 import { hasClass, isCredentialsSignin, typeOf as typeOfAuthjs, WaxsealError } from "../errors.js";
 import { json, respond } from "./respond.js";
-import { pageUrl, place, type Visit } from "./visit.js";
+import { pageUrl, place, type Visit } from "./context.js";
 
 /** The form came without its CSRF token. */
 export class MissingCsrf extends Error {

@@ -4,7 +4,7 @@ import type { Auth } from "../auth.js";
 import { failed, report } from "../callbacks.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
-import type { Awaitable } from "../infer.js";
+import type { Awaitable } from "../types/utility.js";
 import type { Internals } from "../internals.js";
 import { readBody } from "./body.js";
 import { callback } from "./callback.js";
@@ -16,7 +16,7 @@ import { Problem, respond } from "./respond.js";
 import * as session from "./session.js";
 import * as signin from "./signin.js";
 import * as signout from "./signout.js";
-import { visitOf, type Visit } from "./visit.js";
+import { visitOf, type Visit } from "./context.js";
 
 type Answer = (visit: Visit) => Awaitable<Response>;
 

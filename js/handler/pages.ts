@@ -7,7 +7,7 @@ import type { CredentialInput, Provider } from "../provider.js";
 import { respond } from "./respond.js";
 import { STYLE, styleHash } from "./style.js";
 import { isIdentity } from "./throttle/fields.js";
-import type { Visit } from "./visit.js";
+import type { Visit } from "./context.js";
 
 /** A built page, with the status that it goes out with. */
 export interface Page {

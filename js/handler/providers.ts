@@ -1,5 +1,5 @@
 import { json } from "./respond.js";
-import type { Visit } from "./visit.js";
+import type { Visit } from "./context.js";
 
 /** `GET providers`: what a sign-in page needs to know of them. */
 export function providers({ settings, base }: Visit): Response {

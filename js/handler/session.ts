@@ -1,6 +1,6 @@
 import type { Internals } from "../internals.js";
 import { json } from "./respond.js";
-import type { Visit } from "./visit.js";
+import type { Visit } from "./context.js";
 
 /** `GET session`, by which a client reads the session. */
 export async function read({ auth, inner, request }: Visit): Promise<Response> {

@@ -3,7 +3,7 @@ import { callbackUrl } from "./callback-url.js";
 import { checkCsrf } from "./csrf.js";
 import { fail, UnknownProvider } from "./failure.js";
 import { html, signInPage } from "./pages.js";
-import { goTo, pageUrl, place, type Visit } from "./visit.js";
+import { goTo, pageUrl, place, type Visit } from "./context.js";
 
 /** `GET signin`: the sign-in page, or the way to that of the application. */
 export async function show(visit: Visit): Promise<Response> {

@@ -1,12 +1,12 @@
 import { parseSetCookie } from "../apply.js";
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
 import { callbackUrl } from "./callback-url.js";
 import { checkCsrf } from "./csrf.js";
 import { fail } from "./failure.js";
 import { html, signOutPage } from "./pages.js";
 import { respond } from "./respond.js";
 import { openTicket, type Ticket } from "./ticket.js";
-import { goTo, pageUrl, place, type Visit } from "./visit.js";
+import { goTo, pageUrl, place, type Visit } from "./context.js";
 
 /**
  * `GET signout` asks whether to sign out; a link must not be enough to do it. With the

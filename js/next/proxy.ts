@@ -11,11 +11,11 @@ import type { NextRequest } from "next/server.js";
 import type { Auth } from "../auth.js";
 import { applyWrites, nameOf } from "../apply.js";
 import { failed, report, within } from "../callbacks.js";
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
 import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
-import type { Awaitable, Writes } from "../types.js";
+import type { Awaitable, Writes } from "../types/config.js";
 import { isPage, personal, refuse } from "./refusal.js";
 import { isSignal, pathOf, trim } from "./request.js";
 

@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import type { InferSession } from "../auth.js";
-import type { Jsonify } from "../infer.js";
-import type { DefaultSession } from "../types.js";
+import type { Jsonify } from "../types/utility.js";
+import type { DefaultSession } from "../types/config.js";
 
 /**
  * The session as the browser gets it, which is as JSON: of `typeof auth`, be it

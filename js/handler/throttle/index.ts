@@ -2,7 +2,7 @@
 
 import type { Internals } from "../../internals.js";
 import type { Provider } from "../../provider.js";
-import type { Source } from "../../types.js";
+import type { Source } from "../../types/config.js";
 import { addressOf } from "./address.js";
 import { countersOf, deviceCounters } from "./counters.js";
 import { deviceOf } from "./device.js";

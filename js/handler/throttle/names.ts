@@ -1,12 +1,12 @@
 /** The names that an attempt is for. */
 
 import { within } from "../../callbacks.js";
-import type { Settings } from "../../config.js";
+import type { Settings } from "../../config/index.js";
 import type { Provider } from "../../provider.js";
 import { namesIn } from "./fields.js";
 import { isTooLong, spellings } from "./name.js";
 import { throttled } from "./refuse.js";
-import type { ThrottleOptions } from "./options.js";
+import type { ThrottleOptions } from "../../types/throttle.js";
 
 export interface Names {
   /** As they are counted: at least one. */

@@ -1,13 +1,13 @@
 /** Counting: in the application's store, or in memory where there is none or it fails. */
 
 import { report, within } from "../../callbacks.js";
-import type { Settings } from "../../config.js";
+import type { Settings } from "../../config/index.js";
 import { WaxsealError } from "../../errors.js";
-import type { Awaitable } from "../../infer.js";
+import type { Awaitable } from "../../types/utility.js";
 import type { Internals } from "../../internals.js";
 import type { Counter } from "./counters.js";
 import { memoryOf } from "./memory.js";
-import type { ThrottleStore } from "./options.js";
+import type { ThrottleStore } from "../../types/throttle.js";
 
 /** One that an attempt was added to, and where. */
 interface Taken {

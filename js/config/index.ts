@@ -1,14 +1,14 @@
 /** Reads what `createAuth` is given: unknown options, secrets, defaults. */
 
-import { CONSOLE } from "./console.js";
-import type { EngineConfig } from "./core.js";
-import { environment, isProduction } from "./environment.js";
-import { WaxsealError } from "./errors.js";
-import type { ThrottleOptions } from "./handler/throttle/options.js";
-import type { Provider } from "./provider.js";
-import { readSecrets } from "./secrets.js";
-import type { Trust } from "./source.js";
-import type { Config, Format, Pages, UpdateField } from "./types.js";
+import { CONSOLE } from "../console.js";
+import type { EngineConfig } from "../core/index.js";
+import { environment, isProduction } from "../environment.js";
+import { WaxsealError } from "../errors.js";
+import type { ThrottleOptions } from "../types/throttle.js";
+import type { Provider } from "../provider.js";
+import { readSecrets } from "../secrets.js";
+import type { Trust } from "../source.js";
+import type { Config, Format, Pages, UpdateField } from "../types/config.js";
 
 /** The configuration with its defaults, without a secret. */
 export interface Settings {

@@ -4,11 +4,11 @@
  * so nothing of it is used again; the configuration is kept here to rebuild from.
  */
 
-import { noRandomness, verificationLimit, WaxsealError, type WaxsealErrorCode } from "./errors.js";
-import type { Secret } from "./secrets.js";
-import type { Anonymous, Format, Invalid, Renewed, Undecided, Writes } from "./types.js";
-import { Engine, __wbg_reset_state, initSync, redirect } from "./wasm/core.js";
-import { REASONS } from "./wasm/reason.js";
+import { noRandomness, verificationLimit, WaxsealError, type WaxsealErrorCode } from "../errors.js";
+import type { Secret } from "../secrets.js";
+import type { Anonymous, Format, Invalid, Renewed, Undecided, Writes } from "../types/config.js";
+import { Engine, __wbg_reset_state, initSync, redirect } from "../wasm/core.js";
+import { REASONS } from "../wasm/reason.js";
 
 /** Needs a live instance: to be called inside `Core.call`. */
 export { redirect };

@@ -8,13 +8,13 @@ import type {
   Property,
   SourceValue,
   Unflatten,
-} from "./infer.js";
-import type { WaxsealError } from "./errors.js";
-import type { ThrottleOptions } from "./handler/throttle/options.js";
-import type { Provider } from "./provider.js";
-import type { REASONS } from "./wasm/reason.js";
+} from "./utility.js";
+import type { WaxsealError } from "../errors.js";
+import type { ThrottleOptions } from "./throttle.js";
+import type { Provider } from "../provider.js";
+import type { REASONS } from "../wasm/reason.js";
 
-export type { Awaitable, Jsonify } from "./infer.js";
+export type { Awaitable, Jsonify } from "./utility.js";
 
 /* ---------------------------------------------------------------- outcome */
 

@@ -2,7 +2,7 @@
 
 import { atOrigin, isNamed, originOf, pathAt } from "../address.js";
 import type { Auth } from "../auth.js";
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
 import { statedOrigin } from "../host.js";
 import type { Internals } from "../internals.js";
 import type { Fields } from "./body.js";
