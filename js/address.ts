@@ -18,7 +18,7 @@ import {
   statedOrigin,
 } from "./host.js";
 import { header, type Trust } from "./source.js";
-import type { Source } from "./types/config.js";
+import type { Source } from "./types/source.js";
 
 /** `nextUrl` is in a request of Next.js. */
 type Addressed = Source & { readonly url?: string | undefined; readonly nextUrl?: unknown };

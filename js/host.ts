@@ -7,7 +7,7 @@
 
 import type { Scheme } from "./core/index.js";
 import { header, type Trust } from "./source.js";
-import type { Source } from "./types/config.js";
+import type { Source } from "./types/source.js";
 
 /**
  * The scheme by which the browser came, for prefixes and `Secure`.

@@ -1,8 +1,9 @@
 /** What the other entries of the package need of an auth object. Not public. */
 
 import type { Settings } from "./config/index.js";
-import type { Login } from "./auth.js";
-import type { Active, Outcome, ReadOptions, Source, Writes } from "./types/config.js";
+import type { Login } from "./types/auth.js";
+import type { Active, Outcome, Writes } from "./types/outcome.js";
+import type { ReadOptions, Source } from "./types/source.js";
 
 /** Registered, since every entry of the package is bundled by itself. */
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;

@@ -140,7 +140,9 @@ function wasmImports() {
 /** A subpath that imports the core by a path would go round the loaders. */
 function withoutCore(name, outputs) {
   if ("js/core/index.ts" in outputs[name].inputs) {
-    throw new Failure("A subpath reaches js/core/index.ts: it must import the package by its name.");
+    throw new Failure(
+      "A subpath reaches js/core/index.ts: it must import the package by its name.",
+    );
   }
   for (const { path, external } of outputs[name].imports) {
     if (!external) withoutCore(path, outputs);

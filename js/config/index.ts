@@ -5,10 +5,11 @@ import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import type { ThrottleOptions } from "../types/throttle.js";
-import type { Provider } from "../provider.js";
+import type { Provider } from "../types/provider.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
-import type { Config, Format, Pages, UpdateField } from "../types/config.js";
+import type { Config, Format, Pages } from "../types/config.js";
+import type { UpdateField } from "../types/projection.js";
 
 /** The configuration with its defaults, without a secret. */
 export interface Settings {

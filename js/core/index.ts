@@ -6,7 +6,8 @@
 
 import { noRandomness, verificationLimit, WaxsealError, type WaxsealErrorCode } from "../errors.js";
 import type { Secret } from "../secrets.js";
-import type { Anonymous, Format, Invalid, Renewed, Undecided, Writes } from "../types/config.js";
+import type { Format } from "../types/config.js";
+import type { Anonymous, Invalid, Renewed, Undecided, Writes } from "../types/outcome.js";
 import { Engine, __wbg_reset_state, initSync, redirect } from "../wasm/core.js";
 import { REASONS } from "../wasm/reason.js";
 

@@ -1,7 +1,7 @@
 /** One request at an endpoint, with what all endpoints need to know of it. */
 
 import { atOrigin, isNamed, originOf, pathAt } from "../address.js";
-import type { Auth } from "../auth.js";
+import type { Auth } from "../types/auth.js";
 import type { Settings } from "../config/index.js";
 import { statedOrigin } from "../host.js";
 import type { Internals } from "../internals.js";

@@ -4,8 +4,9 @@ import { within } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
-import type { Provider } from "../provider.js";
-import type { Source, Writes } from "../types/config.js";
+import type { Provider } from "../types/provider.js";
+import type { Writes } from "../types/outcome.js";
+import type { Source } from "../types/source.js";
 import { attempt } from "./throttle/index.js";
 
 /** Fields that belong to the protocol. */

@@ -1,6 +1,6 @@
 /** The endpoints of Auth.js below the base path: a module for each. */
 
-import type { Auth } from "../auth.js";
+import type { Auth } from "../types/auth.js";
 import { failed, report } from "../callbacks.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";

@@ -3,7 +3,7 @@
  * is not written here goes through `escape`.
  */
 
-import type { CredentialInput, Provider } from "../provider.js";
+import type { CredentialInput, Provider } from "../types/provider.js";
 import { respond } from "./respond.js";
 import { STYLE, styleHash } from "./style.js";
 import { isIdentity } from "./throttle/fields.js";

@@ -1,4 +1,4 @@
-import type { Provider } from "../provider.js";
+import type { Provider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
 import { checkCsrf } from "./csrf.js";
 import { fail, UnknownProvider } from "./failure.js";

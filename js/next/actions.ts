@@ -2,7 +2,7 @@
 
 import { atOrigin, originOf, pathAt, servedOrigin } from "../address.js";
 import { nameOf } from "../apply.js";
-import type { Auth } from "../auth.js";
+import type { Auth } from "../types/auth.js";
 import { caution } from "../callbacks.js";
 import { hasClass, WaxsealError } from "../errors.js";
 import { statedOrigin } from "../host.js";

@@ -18,7 +18,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextRequest } from "next/server.js";
 // By its name, so that the conditions of the runtime choose how wasm is loaded.
 import { createAuth } from "waxseal";
-import type { Auth } from "../auth.js";
+import type { Auth } from "../types/auth.js";
 import { isForCaches, vary } from "../apply.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
@@ -26,18 +26,12 @@ import * as actions from "./actions.js";
 import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
 import type { NextWaxseal } from "./types.js";
-import type { Provider } from "../provider.js";
-import type {
-  Config,
-  JwtProjection,
-  SessionOf,
-  SessionProjection,
-  TokenFrom,
-  TokenOf,
-  Types,
-  UserOf,
-  Writes,
-} from "../types/config.js";
+import type { Provider } from "../types/provider.js";
+import type { Config } from "../types/config.js";
+import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
+import type { Writes } from "../types/outcome.js";
+import type { JwtProjection, SessionProjection } from "../types/projection.js";
+import type { Types } from "../types/user.js";
 
 export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
 export type {

@@ -8,14 +8,15 @@
  */
 
 import type { NextRequest } from "next/server.js";
-import type { Auth } from "../auth.js";
+import type { Auth } from "../types/auth.js";
 import { applyWrites, nameOf } from "../apply.js";
 import { failed, report, within } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
 import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
-import type { Awaitable, Writes } from "../types/config.js";
+import type { Writes } from "../types/outcome.js";
+import type { Awaitable } from "../types/utility.js";
 import { isPage, personal, refuse } from "./refusal.js";
 import { isSignal, pathOf, trim } from "./request.js";
 

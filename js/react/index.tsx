@@ -35,7 +35,7 @@ import type {
   SessionProviderProps,
   UseSessionOptions,
 } from "./types.js";
-import type { DefaultSession } from "../types/config.js";
+import type { DefaultSession } from "../types/user.js";
 
 export { getCsrfToken, getProviders } from "./endpoint.js";
 export { getSession } from "./page.js";

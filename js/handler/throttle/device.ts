@@ -12,7 +12,7 @@ import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
 import { isSecure } from "../../address.js";
 import { cookieText } from "../../source.js";
-import type { Source } from "../../types/config.js";
+import type { Source } from "../../types/source.js";
 import { cookieNames } from "../cookie-names.js";
 
 export interface Device {

@@ -1,8 +1,8 @@
 /** Counts failed sign-ins, so that nobody can try one password after the other. */
 
 import type { Internals } from "../../internals.js";
-import type { Provider } from "../../provider.js";
-import type { Source } from "../../types/config.js";
+import type { Provider } from "../../types/provider.js";
+import type { Source } from "../../types/source.js";
 import { addressOf } from "./address.js";
 import { countersOf, deviceCounters } from "./counters.js";
 import { deviceOf } from "./device.js";

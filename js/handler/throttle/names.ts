@@ -2,7 +2,7 @@
 
 import { within } from "../../callbacks.js";
 import type { Settings } from "../../config/index.js";
-import type { Provider } from "../../provider.js";
+import type { Provider } from "../../types/provider.js";
 import { namesIn } from "./fields.js";
 import { isTooLong, spellings } from "./name.js";
 import { throttled } from "./refuse.js";
