@@ -1,16 +1,8 @@
 import { applyWrites } from "./apply.js";
 import { caution, emit, failed, note, report, run, stringify, within } from "./callbacks.js";
 import { readConfig, type Settings } from "./config/index.js";
-import {
-  ActiveOutcome,
-  none,
-  open,
-  redirect as sameOrigin,
-  undecided,
-  type Answer,
-  type Parsed,
-  type Scheme,
-} from "./core/index.js";
+import { createCore, type Parsed, type Scheme } from "./core/index.js";
+import { ActiveOutcome, noWrites, undecided, type Answer } from "./core/packed.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { hostOf, isLocal, schemeOf } from "./host.js";
 import { INTERNALS, type Internals } from "./internals.js";
@@ -54,7 +46,7 @@ export function createAuth<
   SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
 >(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U> {
   const { engine, settings } = readConfig(config as unknown as Config);
-  const core = open(engine, (fault) => report(settings, fault));
+  const core = createCore(engine, (fault) => report(settings, fault));
   const { callbacks, trust } = settings;
   const { jwt } = callbacks;
   if (!engine.production)
@@ -134,7 +126,7 @@ export function createAuth<
       let result: Answer = read;
       if (change) {
         const token = await change(read.token);
-        if (token === null) return revoked(write ? core.clear(request, true).writes : none());
+        if (token === null) return revoked(write ? core.clear(request, true).writes : noWrites());
         result = core.resolve(request, stringify(token), !write);
       }
       if (result.status !== "active" || (await present(result))) return result;
@@ -213,7 +205,7 @@ export function createAuth<
     try {
       const target = callbacks.redirect
         ? await within(settings, "callbacks.redirect", callbacks.redirect({ url, baseUrl }))
-        : core.call(() => sameOrigin(url, baseUrl));
+        : core.redirect(url, baseUrl);
       if (typeof target !== "string") throw rubbish("callbacks.redirect must return a URL.");
       if (target === baseUrl) return baseUrl;
       const { href, pathname, protocol } = new URL(target, baseUrl);

@@ -139,11 +139,8 @@ function wasmImports() {
 
 /** A subpath that imports the core by a path would go round the loaders. */
 function withoutCore(name, outputs) {
-  if ("js/core/index.ts" in outputs[name].inputs) {
-    throw new Failure(
-      "A subpath reaches js/core/index.ts: it must import the package by its name.",
-    );
-  }
+  const core = Object.keys(outputs[name].inputs).find((path) => path.startsWith("js/core/"));
+  if (core) throw new Failure(`${name} reaches ${core}: it must import the package by its name.`);
   for (const { path, external } of outputs[name].imports) {
     if (!external) withoutCore(path, outputs);
   }
