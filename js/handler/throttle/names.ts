@@ -1,6 +1,6 @@
 /** The names that an attempt is for. */
 
-import { within } from "../../callbacks.js";
+import { withTimeout } from "../../callbacks.js";
 import type { Settings } from "../../config/index.js";
 import type { Provider } from "../../types/provider.js";
 import { namesIn } from "./fields.js";
@@ -58,7 +58,7 @@ export async function namesOf(
 type Keys = ReturnType<NonNullable<ThrottleOptions["key"]>>;
 
 async function keysOf(settings: Settings, answer: Keys): Promise<[string, string][]> {
-  const found = (await within(settings, "throttle.key", answer)) ?? [];
+  const found = (await withTimeout(settings, "throttle.key", answer)) ?? [];
   const all = typeof found === "string" ? [found] : found;
   return all.map((text, index) => [String(index), text]);
 }
