@@ -6,7 +6,7 @@
  * outlives the answer, is built from `namedOrigin`.
  */
 
-import type { Settings } from "./config.js";
+import type { Settings } from "./config/index.js";
 import {
   forwardedHost,
   isAt,
@@ -18,7 +18,7 @@ import {
   statedOrigin,
 } from "./host.js";
 import { header, type Trust } from "./source.js";
-import type { Source } from "./types.js";
+import type { Source } from "./types/source.js";
 
 /** `nextUrl` is in a request of Next.js. */
 type Addressed = Source & { readonly url?: string | undefined; readonly nextUrl?: unknown };

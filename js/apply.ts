@@ -1,6 +1,6 @@
 /** Carrying `Writes` to a response. */
 
-import type { Writes } from "./types.js";
+import type { Writes } from "./types/outcome.js";
 
 /** One `Set-Cookie` line, taken apart for the cookie stores of frameworks. */
 export interface Cookie {

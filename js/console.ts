@@ -1,6 +1,6 @@
 /** The default logger: a line for each message, whatever an application's errors say. */
 
-import type { Logger } from "./types.js";
+import type { Logger } from "./types/callbacks.js";
 
 /** Messages without a value of a cookie; of a cause only its stack, not its members. */
 export const CONSOLE: Logger = {

@@ -3,7 +3,7 @@
  * leaves them open. Apart from `handler/`, which no guard has to load.
  */
 
-import type { Provider } from "./provider.js";
+import type { Provider } from "./types/provider.js";
 
 interface Shape {
   /** `HEAD` is answered where `GET` is. */

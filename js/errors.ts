@@ -122,6 +122,11 @@ export function hasClass<T>(value: unknown, type: abstract new (...args: any) =>
   }
 }
 
+/** `must` completes the sentence that begins with the option's name. */
+export function invalidOption(option: string, must: string): WaxsealError {
+  return new WaxsealError("invalid-option", `\`${option}\` ${must}.`);
+}
+
 /** The cookies of a request would cost more to verify than one request may. */
 export function verificationLimit(): WaxsealError {
   return new WaxsealError(

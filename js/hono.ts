@@ -18,12 +18,12 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { originOf } from "./address.js";
-import type { Auth } from "./auth.js";
+import type { Auth } from "./types/auth.js";
 import { applyWrites, byName, nameOf } from "./apply.js";
-import type { Settings } from "./config.js";
+import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
 import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
-import type { Writes } from "./types.js";
+import type { Writes } from "./types/outcome.js";
 
 /** What {@link session} puts into the context. */
 export type SessionEnv<S> = { Variables: { session: S } };

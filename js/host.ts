@@ -5,9 +5,9 @@
  * answers make of it.
  */
 
-import type { Scheme } from "./core.js";
+import type { Scheme } from "./core/index.js";
 import { header, type Trust } from "./source.js";
-import type { Source } from "./types.js";
+import type { Source } from "./types/source.js";
 
 /**
  * The scheme by which the browser came, for prefixes and `Secure`.

@@ -1,26 +1,28 @@
 /** What the other entries of the package need of an auth object. Not public. */
 
-import type { Settings } from "./config.js";
-import type { Login } from "./auth.js";
-import type { Active, Outcome, ReadOptions, Source, Writes } from "./types.js";
+import type { Settings } from "./config/index.js";
+import type { Auth, Login } from "./types/auth.js";
+import type { Active, Outcome, Writes } from "./types/outcome.js";
+import type { ReadOptions, Source } from "./types/source.js";
 
 /** Registered, since every entry of the package is bundled by itself. */
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;
 
-export interface Internals {
+/** An auth object, and what only the package itself may do with it. */
+export interface Internals extends Auth<any, any, any> {
   settings: Settings;
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
   /** `issue` without `callbacks.session`: its caller shows no session. */
-  begin(login: Login<any>, source: Source): Promise<Writes>;
+  startSession(login: Login<any>, source: Source): Promise<Writes>;
+  /** `clear`, and the event. */
+  endSession(source: Source): Promise<Writes>;
   /** `handler` of an application that the server mounts at a path. */
   handle(request: Request, mount: string): Promise<Response>;
   /** A new session with these claims, as after a sign-in; no callback runs. */
   seal(source: Source, claims: object, options?: ReadOptions): Active<any, any>;
   /** Where to go: what `callbacks.redirect` says, else only to the same origin. */
   redirect(url: string, baseUrl: string): Promise<string>;
-  /** `clear`, and the event. */
-  signOut(source: Source): Promise<Writes>;
   /**
    * An authentication code for a text that is no session, 43 characters of base64url,
    * under a key derived from the first secret; it holds for one purpose alone.

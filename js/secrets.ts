@@ -1,8 +1,8 @@
 /** The secrets: of the configuration or the environment, some of them with an end. */
 
 import type { Environment } from "./environment.js";
-import { WaxsealError } from "./errors.js";
-import type { Config } from "./types.js";
+import { invalidOption, WaxsealError } from "./errors.js";
+import type { Config } from "./types/config.js";
 
 /** `until` in milliseconds since 1970. */
 export type Secret = string | { secret: string; until: number };
@@ -26,7 +26,7 @@ function ofEnvironment(env: Environment, main: string | undefined): Secret[] {
     const until = env[variable];
     if (!secret) {
       if (until)
-        throw wrong(
+        throw invalidOption(
           variable,
           "ends a secret that is not there: name the variable after that of the leaked secret",
         );
@@ -53,7 +53,7 @@ export function readUntil(text: string, variable: string): number {
     day !== undefined && new Date(`${day}T12:00Z`).getUTCDate() === Number(day.slice(-2));
   const ms = isDay ? Date.parse(day + time) : NaN;
   if (!Number.isNaN(ms)) return ms;
-  throw wrong(variable, "must be a time in ISO 8601 such as 2030-01-31T12:00:00Z");
+  throw invalidOption(variable, "must be a time in ISO 8601 such as 2030-01-31T12:00:00Z");
 }
 
 function ofConfiguration(entry: unknown, index: number): Secret[] {
@@ -62,15 +62,12 @@ function ofConfiguration(entry: unknown, index: number): Secret[] {
   const option = `secret[${index}]`;
   const { secret, until, ...rest } = Object(entry) as { secret?: unknown; until?: unknown };
   if (typeof secret !== "string" || Object.keys(rest).length > 0)
-    throw wrong(option, "must be a string, or { secret, until }");
+    throw invalidOption(option, "must be a string, or { secret, until }");
   if (secret === "") return [];
   // Of another realm it is no instance of this realm's class.
   const isDate = Object.prototype.toString.call(until) === "[object Date]";
   const ms = isDate ? Number(until) : NaN;
-  if (Number.isNaN(ms)) throw wrong(`${option}.until`, "must be a Date, up to which it opens");
+  if (Number.isNaN(ms))
+    throw invalidOption(`${option}.until`, "must be a Date, up to which it opens");
   return [{ secret, until: ms }];
-}
-
-function wrong(option: string, what: string): WaxsealError {
-  return new WaxsealError("invalid-option", `\`${option}\` ${what}.`);
 }

@@ -1,7 +1,7 @@
 /** Where the headers of a request are found. */
 
 import { WaxsealError } from "./errors.js";
-import type { Source } from "./types.js";
+import type { Source } from "./types/source.js";
 
 /** Which parts of a request the configuration lets count. */
 export interface Trust {

@@ -5,7 +5,7 @@
  * cookie name and lifetimes stand in one place.
  */
 
-import type { Auth, InferToken } from "./auth.js";
+import type { Auth, InferToken } from "./types/auth.js";
 import { parseSetCookie } from "./apply.js";
 import { WaxsealError } from "./errors.js";
 import { INTERNALS, internals } from "./internals.js";

@@ -23,8 +23,8 @@ import { billOfMaterials, notices, shipped } from "./lib/shipped.mjs";
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
   hono: "js/hono.ts",
-  next: "js/next.ts",
-  react: "js/react.tsx",
+  next: "js/next/index.ts",
+  react: "js/react/index.tsx",
   testing: "js/testing.ts",
 };
 
@@ -139,9 +139,8 @@ function wasmImports() {
 
 /** A subpath that imports the core by a path would go round the loaders. */
 function withoutCore(name, outputs) {
-  if ("js/core.ts" in outputs[name].inputs) {
-    throw new Failure("A subpath reaches js/core.ts: it must import the package by its name.");
-  }
+  const core = Object.keys(outputs[name].inputs).find((path) => path.startsWith("js/core/"));
+  if (core) throw new Failure(`${name} reaches ${core}: it must import the package by its name.`);
   for (const { path, external } of outputs[name].imports) {
     if (!external) withoutCore(path, outputs);
   }

@@ -4,7 +4,7 @@ import { isSecure, pathAt } from "../address.js";
 import { schemeOf } from "../host.js";
 import { cookieText } from "../source.js";
 import { cookieNames } from "./cookie-names.js";
-import { allowed, type Visit } from "./visit.js";
+import { allowed, type EndpointContext } from "./context.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;
@@ -13,20 +13,25 @@ const MAX_COOKIE = 2048;
  * What the form or the query asks for, or else the cookie, as `callbacks.redirect`
  * lets it; and the line that sets the cookie when it says something else.
  */
-export async function callbackUrl(visit: Visit): Promise<{ url: string; cookies: string[] }> {
-  const { body, query, origin, home, isNamed } = visit;
-  const { name, readable } = namesOf(visit);
-  const kept = readCookie(visit, readable);
+export async function callbackUrl(
+  ctx: EndpointContext,
+): Promise<{ url: string; cookies: string[] }> {
+  const { body, query, origin, home, isNamed } = ctx;
+  const { name, readable } = namesOf(ctx);
+  const kept = readCookie(ctx, readable);
   const wish = text(body.callbackUrl) ?? text(lastOf(query, "callbackUrl")) ?? kept;
-  const url = wish === undefined ? home : await allowed(visit, wish);
+  const url = wish === undefined ? home : await allowed(ctx, wish);
 
   const value = encodeURIComponent(isNamed ? url : pathAt(url, origin));
   const fits = url !== kept && isSameOrigin(url, origin) && value.length <= MAX_COOKIE;
-  return { url, cookies: fits ? [setCookie(visit, name, value)] : [] };
+  return { url, cookies: fits ? [setCookie(ctx, name, value)] : [] };
 }
 
 /** A cookie that a sibling domain made, or that is broken, is none. */
-function readCookie({ request, origin }: Visit, names: readonly string[]): string | undefined {
+function readCookie(
+  { request, origin }: EndpointContext,
+  names: readonly string[],
+): string | undefined {
   const pairs = cookieText(request).split(";");
   // Not `trim`: what browsers take for a part of the name must not become a prefix.
   const trimmed = pairs.map((pair) => pair.replace(/^[ \t]+/, ""));
@@ -43,14 +48,14 @@ function readCookie({ request, origin }: Visit, names: readonly string[]): strin
   }
 }
 
-function setCookie({ settings }: Visit, name: string, value: string): string {
+function setCookie({ settings }: EndpointContext, name: string, value: string): string {
   const { sameSite = "lax" } = settings.cookie;
   const secure = name.startsWith("__") ? " Secure;" : "";
   const site = sameSite[0]!.toUpperCase() + sameSite.slice(1);
   return `${name}=${value}; Path=/; HttpOnly;${secure} SameSite=${site}`;
 }
 
-function namesOf({ settings, request }: Visit): { name: string; readable: string[] } {
+function namesOf({ settings, request }: EndpointContext): { name: string; readable: string[] } {
   const { bare, prefixed } = cookieNames(settings, "callback-url");
   // What is known to be https has no other.
   const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;

@@ -1,4 +1,5 @@
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
+import { COOKIE_BASES } from "../formats.js";
 
 /**
  * What a cookie beside that of the session is called, without and with its prefix: as
@@ -8,7 +9,6 @@ export function cookieNames(
   { cookie, format }: Settings,
   suffix: "callback-url" | "device",
 ): { bare: string; prefixed: string } {
-  const own = format === "signed";
-  const bare = `${cookie.name ?? (own ? "waxseal" : format)}.${suffix}`;
-  return { bare, prefixed: (own ? "__Host-" : "__Secure-") + bare };
+  const bare = `${cookie.name ?? COOKIE_BASES[format]}.${suffix}`;
+  return { bare, prefixed: (format === "signed" ? "__Host-" : "__Secure-") + bare };
 }

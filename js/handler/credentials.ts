@@ -1,11 +1,12 @@
 /** Signing in with credentials: the one way for the endpoint and for server actions. */
 
-import { within } from "../callbacks.js";
+import { withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
-import type { Provider } from "../provider.js";
-import type { Source, Writes } from "../types.js";
+import type { Provider } from "../types/provider.js";
+import type { Writes } from "../types/outcome.js";
+import type { Source } from "../types/source.js";
 import { attempt } from "./throttle/index.js";
 
 /** Fields that belong to the protocol. */
@@ -24,7 +25,7 @@ const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "
  *   callbacks throw.
  */
 export async function signInWithCredentials(
-  inner: Internals,
+  app: Internals,
   provider: Provider,
   fields: { [field: string]: unknown },
   source: Source & { readonly headers: Headers },
@@ -32,11 +33,11 @@ export async function signInWithCredentials(
 ): Promise<Writes> {
   const credentials = own(fields);
   const request = requestOf(source.headers, url, credentials);
-  const attempted = await attempt(inner, provider, credentials, source, request);
+  const attempted = await attempt(app, provider, credentials, source, request);
 
   let found: unknown;
   try {
-    found = await within(inner.settings, "authorize", provider.authorize(credentials, request));
+    found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, request));
   } catch (error) {
     if (isAuthorizeUnavailable(error)) await attempted.aborted();
     throw error;
@@ -47,7 +48,7 @@ export async function signInWithCredentials(
   try {
     const user = identified(found);
     const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
-    writes = await inner.begin({ user, account, credentials }, source);
+    writes = await app.startSession({ user, account, credentials }, source);
   } catch (error) {
     // A callback may look at a second factor: whatever it throws may be a wrong one.
     // What it throws is the cause of what `issue` throws.

@@ -1,10 +1,11 @@
 /** What is told of a sign-in that failed: an `error` in the address of a page. */
 
-import { failed, report } from "../callbacks.js";
-import type { Settings } from "../config.js";
+import { asCallbackError } from "../callbacks.js";
+import type { Settings } from "../config/index.js";
 import { hasClass, isCredentialsSignin, typeOf as typeOfAuthjs, WaxsealError } from "../errors.js";
+import { reportOnce } from "../log.js";
 import { json, respond } from "./respond.js";
-import { pageUrl, place, type Visit } from "./visit.js";
+import { pageUrl, place, type EndpointContext } from "./context.js";
 
 /** The form came without its CSRF token. */
 export class MissingCsrf extends Error {
@@ -23,29 +24,32 @@ export class UnknownProvider extends Error {}
  * Answers a failed sign-in or sign-out. What went wrong inside is logged; the
  * client learns only what Auth.js tells too.
  */
-export function fail(visit: Visit, error: unknown, cookies: readonly string[] = []): Response {
+export function fail(
+  ctx: EndpointContext,
+  error: unknown,
+  cookies: readonly string[] = [],
+): Response {
   const type = typeOf(error);
-  log(visit.settings, error);
+  log(ctx.settings, error);
   const code = isCredentialsSignin(error) ? codeOf(error) : undefined;
-  const { url, status } =
-    visit.manner === "v4" ? v4(visit, error, type, code) : v5(visit, type, code);
+  const { url, status } = ctx.protocol === "v4" ? v4(ctx, error, type, code) : v5(ctx, type, code);
 
   const seconds = isCredentialsSignin(error) ? error.retryAfter : undefined;
   const headers: { [name: string]: string } =
     seconds === undefined ? {} : { "Retry-After": String(seconds) };
   // Auth.js v5 drops its cookies here, v4 keeps them.
-  const kept = visit.manner === "v4" ? cookies : [];
-  return visit.wantsJson
+  const kept = ctx.protocol === "v4" ? cookies : [];
+  return ctx.wantsJson
     ? json({ url }, kept, status, headers)
-    : respond(null, kept, 302, { ...headers, Location: place(visit, url) });
+    : respond(null, kept, 302, { ...headers, Location: place(ctx, url) });
 }
 
 type Type = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
 
-function v5(visit: Visit, error: Type, code: string | undefined) {
+function v5(ctx: EndpointContext, error: Type, code: string | undefined) {
   const page = error === "CredentialsSignin" || error === "MissingCSRF" ? "signIn" : "error";
   const parameters = { error, ...(code !== undefined && { code }) };
-  return { url: pageUrl(visit, page, parameters), status: 200 };
+  return { url: pageUrl(ctx, page, parameters), status: 200 };
 }
 
 const V4_STATUS = {
@@ -55,7 +59,12 @@ const V4_STATUS = {
   MissingCSRF: 200,
 };
 
-function v4({ base, provider }: Visit, error: unknown, type: Type, code: string | undefined) {
+function v4(
+  { base, provider }: EndpointContext,
+  error: unknown,
+  type: Type,
+  code: string | undefined,
+) {
   const status = V4_STATUS[type];
   if (hasClass(error, MissingCsrf)) return { url: `${base}/${error.page}?csrf=true`, status };
   const parameters = new URLSearchParams({ error: type });
@@ -86,8 +95,8 @@ function codeOf(error: { code: unknown }): string {
 export function log(settings: Settings, error: unknown): void {
   const type = typeOf(error);
   if (hasClass(error, WaxsealError)) {
-    if (type === "Configuration" || "cause" in error) report(settings, error);
+    if (type === "Configuration" || "cause" in error) reportOnce(settings, error);
   } else if (type === "Configuration" && !hasClass(error, UnknownProvider)) {
-    report(settings, failed(error, "Signing in failed."));
+    reportOnce(settings, asCallbackError(error, "Signing in failed."));
   }
 }

@@ -1,10 +1,10 @@
 /** The endpoints of Auth.js below the base path: a module for each. */
 
-import type { Auth } from "../auth.js";
-import { failed, report } from "../callbacks.js";
+import { asCallbackError } from "../callbacks.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
-import type { Awaitable } from "../infer.js";
+import type { Awaitable } from "../types/utility.js";
+import { reportOnce } from "../log.js";
 import type { Internals } from "../internals.js";
 import { readBody } from "./body.js";
 import { callback } from "./callback.js";
@@ -16,9 +16,9 @@ import { Problem, respond } from "./respond.js";
 import * as session from "./session.js";
 import * as signin from "./signin.js";
 import * as signout from "./signout.js";
-import { visitOf, type Visit } from "./visit.js";
+import { contextOf, type EndpointContext } from "./context.js";
 
-type Answer = (visit: Visit) => Awaitable<Response>;
+type Answer = (ctx: EndpointContext) => Awaitable<Response>;
 
 /** How the endpoints answer by each of their methods. */
 const ANSWERS: {
@@ -41,31 +41,21 @@ const UNREAD: readonly Action[] = ["_log"];
  * Answers a request below the base path, whatever it is. `mount` is the path that
  * the application itself is mounted at.
  */
-export async function handle(
-  auth: Auth<any, any, any>,
-  inner: Internals,
-  request: Request,
-  mount: string,
-): Promise<Response> {
+export async function handle(app: Internals, request: Request, mount: string): Promise<Response> {
   try {
-    const answer = await answerTo(auth, inner, request, mount);
+    const answer = await answerTo(app, request, mount);
     if (request.method !== "HEAD") return answer;
     answer.headers.delete("Set-Cookie");
     return new Response(null, answer);
   } catch (cause) {
     if (hasClass(cause, Problem)) return cause.respond();
-    report(inner.settings, failed(cause, "An endpoint failed."));
+    reportOnce(app.settings, asCallbackError(cause, "An endpoint failed."));
     return new Problem(500, "server-error", "Something went wrong; the log says what.").respond();
   }
 }
 
-async function answerTo(
-  auth: Auth<any, any, any>,
-  inner: Internals,
-  request: Request,
-  mount: string,
-): Promise<Response> {
-  const { basePath, trust } = inner.settings;
+async function answerTo(app: Internals, request: Request, mount: string): Promise<Response> {
+  const { basePath, trust } = app.settings;
   const { action, provider } = find(request, basePath);
   const answers: { [method: string]: Answer } = ANSWERS[action];
   const method = request.method === "HEAD" ? "GET" : request.method;
@@ -74,7 +64,7 @@ async function answerTo(
   const posts = method === "POST";
   if (posts) checkOrigin(request, trust);
   const body = posts && !UNREAD.includes(action) ? await readBody(request) : {};
-  return answers[method]!(visitOf(auth, inner, request, mount, provider, body));
+  return answers[method]!(contextOf(app, request, mount, provider, body));
 }
 
 /** @throws Problem where there is nothing. */

@@ -3,11 +3,11 @@
  * is not written here goes through `escape`.
  */
 
-import type { CredentialInput, Provider } from "../provider.js";
+import type { CredentialInput, Provider } from "../types/provider.js";
 import { respond } from "./respond.js";
 import { STYLE, styleHash } from "./style.js";
 import { isIdentity } from "./throttle/fields.js";
-import type { Visit } from "./visit.js";
+import type { EndpointContext } from "./context.js";
 
 /** A built page, with the status that it goes out with. */
 export interface Page {
@@ -18,22 +18,22 @@ export interface Page {
 
 /** The form of each provider. */
 export function signInPage(
-  visit: Visit,
+  ctx: EndpointContext,
   providers: readonly Provider[],
   csrfToken: string,
   callbackUrl: string,
 ): Page {
-  const message = signInError(visit.query);
+  const message = signInError(ctx.query);
   const forms = providers.map((provider) => {
     const fields = Object.entries(provider.credentials).map(([field, input]) =>
       fieldOf(`${provider.id}-${field}`, field, input, message !== undefined),
     );
     const name = provider.name === "Credentials" ? "Sign in" : `Sign in with ${provider.name}`;
     const hidden = { csrfToken, callbackUrl };
-    return form(visit, `callback/${provider.id}`, hidden, fields.join(""), name);
+    return form(ctx, `callback/${provider.id}`, hidden, fields.join(""), name);
   });
   // Nothing has failed yet.
-  const role = visit.query.get("error") === "SessionRequired" ? "status" : "alert";
+  const role = ctx.query.get("error") === "SessionRequired" ? "status" : "alert";
   const alert = message === undefined ? "" : `<p role="${role}" id="error">${escape(message)}</p>`;
   const none = "<p>There is no way to sign in here.</p>";
   return {
@@ -42,16 +42,16 @@ export function signInPage(
   };
 }
 
-export function signOutPage(visit: Visit, csrfToken: string, callbackUrl: string): Page {
+export function signOutPage(ctx: EndpointContext, csrfToken: string, callbackUrl: string): Page {
   const question = "<p>Are you sure you want to sign out?</p>";
   return {
     title: "Sign out",
-    main: form(visit, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
+    main: form(ctx, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
   };
 }
 
-export function errorPage(visit: Visit, error: string | undefined): Page {
-  const signIn = `<p><a href="${escape(path(visit, "signin"))}">Sign in</a></p>`;
+export function errorPage(ctx: EndpointContext, error: string | undefined): Page {
+  const signIn = `<p><a href="${escape(path(ctx, "signin"))}">Sign in</a></p>`;
   switch (error) {
     case "Configuration":
       return {
@@ -78,7 +78,7 @@ export function errorPage(visit: Visit, error: string | undefined): Page {
 
 /** The response that a page is. */
 export async function html(
-  { origin, isTold, settings }: Visit,
+  { origin, isTold, settings }: EndpointContext,
   { title, main, status = 200 }: Page,
   cookies: readonly string[] = [],
 ): Promise<Response> {
@@ -90,7 +90,7 @@ export async function html(
     // Holds for where the answer redirects to, which the callback may choose.
     ...(settings.callbacks.redirect ? [] : [`form-action 'self'${isTold ? ` ${origin}` : ""}`]),
   ];
-  // In production an inner name may be all that this server knows of itself.
+  // In production an app name may be all that this server knows of itself.
   const host = isTold || !settings.production ? new URL(origin).host : undefined;
   const text = `<!doctype html>
 <html lang="en">
@@ -120,7 +120,7 @@ ${main}
 }
 
 function form(
-  visit: Visit,
+  ctx: EndpointContext,
   action: string,
   hidden: { [name: string]: string },
   content: string,
@@ -129,7 +129,7 @@ function form(
   const inputs = Object.entries(hidden).map(
     ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
   );
-  return `<form method="post" action="${escape(path(visit, action))}">
+  return `<form method="post" action="${escape(path(ctx, action))}">
 ${inputs.join("\n")}
 ${content}
 <button type="submit">${escape(button)}</button>
@@ -137,7 +137,7 @@ ${content}
 }
 
 /** A path, since behind a proxy the browser may know another host than this server. */
-function path({ base, origin }: Visit, endpoint: string): string {
+function path({ base, origin }: EndpointContext, endpoint: string): string {
   return `${base.slice(origin.length)}/${endpoint}`;
 }
 

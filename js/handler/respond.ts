@@ -1,6 +1,6 @@
 /** The answers of the endpoints. */
 
-import { stringify } from "../callbacks.js";
+import { stringify } from "../json.js";
 
 /** A request that is refused: its answer is JSON `{ error, message }` with a stable code. */
 export class Problem extends Error {

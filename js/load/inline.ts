@@ -1,5 +1,5 @@
 // Everywhere else: no file to find and nothing to await, whatever the bundler.
-import { provide } from "../core.js";
+import { provide } from "../core/instance.js";
 import base64 from "../wasm/wasm-inline.js";
 
 provide(() => new WebAssembly.Module(decode(base64)));

@@ -2,8 +2,8 @@
 
 import { atOrigin, originOf, pathAt, servedOrigin } from "../address.js";
 import { nameOf } from "../apply.js";
-import type { Auth } from "../auth.js";
-import { caution } from "../callbacks.js";
+import type { Auth } from "../types/auth.js";
+import { warn } from "../log.js";
 import { hasClass, WaxsealError } from "../errors.js";
 import { statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
@@ -21,12 +21,12 @@ export async function signIn(
   provider?: string,
   options: FormData | SignInOptions = {},
 ): Promise<string> {
-  const inner = internals(auth);
-  const { settings } = inner;
+  const app = internals(auth);
+  const { settings } = app;
   const form: SignInOptions = options instanceof FormData ? Object.fromEntries(options) : options;
   const { redirect: go, redirectTo, callbackUrl, ...fields } = form;
   const request = await currentRequest();
-  const { allowed, place } = placesOf(inner, request);
+  const { allowed, place } = placesOf(app, request);
   const url = await allowed(text(redirectTo) ?? text(callbackUrl));
 
   const found = settings.providers.get(provider ?? "");
@@ -35,7 +35,7 @@ export async function signIn(
     const isOwn = page.origin === "http://n";
     page.searchParams.set("callbackUrl", isOwn ? place(url) : url);
     if (!isOwn) return leave(go, page.href);
-    return leave(go, ownAddress(inner, request, page.pathname + page.search));
+    return leave(go, ownAddress(app, request, page.pathname + page.search));
   }
   // `authorize` may mail it, so it holds nothing that the client says of itself.
   const served = servedOrigin(request, settings.trust);
@@ -43,7 +43,7 @@ export async function signIn(
   const { signInWithCredentials } = await import("../handler/credentials.js");
   let rest: string[];
   try {
-    const { setCookie } = await signInWithCredentials(inner, found, fields, request, address);
+    const { setCookie } = await signInWithCredentials(app, found, fields, request, address);
     rest = await writeCookies(setCookie);
   } catch (error) {
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
@@ -53,20 +53,20 @@ export async function signIn(
     if (!isSignal(error)) (await import("../handler/failure.js")).log(settings, error);
     throw error;
   }
-  return leave(go, await over(rest, inner, request, go, go === false ? url : place(url)));
+  return leave(go, await over(rest, app, request, go, go === false ? url : place(url)));
 }
 
 export async function signOut(
   auth: Auth<any, any, any>,
   { redirect: go, redirectTo }: SignOutOptions = {},
 ): Promise<{ redirect: string }> {
-  const inner = internals(auth);
+  const app = internals(auth);
   const request = await currentRequest();
-  const { allowed, place } = placesOf(inner, request);
+  const { allowed, place } = placesOf(app, request);
   const url = await allowed(redirectTo);
-  const rest = await writeCookies((await inner.signOut(request)).setCookie);
+  const rest = await writeCookies((await app.endSession(request)).setCookie);
   const to = go === false ? url : place(url);
-  return { redirect: leave(go, await over(rest, inner, request, go, to)) };
+  return { redirect: leave(go, await over(rest, app, request, go, to)) };
 }
 
 export async function update(auth: Auth<any, any, any>, data?: unknown): Promise<any> {
@@ -84,25 +84,25 @@ const told = new WeakSet<Internals>();
  */
 async function over(
   rest: readonly string[],
-  inner: Internals,
+  app: Internals,
   request: CurrentRequest,
   go: boolean | undefined,
   url: string,
 ): Promise<string> {
   if (rest.length === 0) return url;
-  const { settings } = inner;
+  const { settings } = app;
   if (go === false) {
-    if (!told.has(inner)) caution(settings, UNSENT);
-    told.add(inner);
+    if (!told.has(app)) warn(settings, UNSENT);
+    told.add(app);
     return url;
   }
-  const { token, setCookie } = inner.csrf(request, undefined);
+  const { token, setCookie } = app.csrf(request, undefined);
   if (setCookie !== null) await writeCookies([setCookie]);
   const { makeTicket } = await import("../handler/ticket.js");
   const came = new Set((request.headers.get("cookie") ?? "").split(";").map(nameOf));
   const names = [...new Set(rest.map(nameOf))].filter((name) => came.has(name));
-  const ticket = encodeURIComponent(makeTicket(inner, token, { url, names }));
-  return ownAddress(inner, request, `${settings.basePath}/signout?ticket=${ticket}`);
+  const ticket = encodeURIComponent(makeTicket(app, token, { url, names }));
+  return ownAddress(app, request, `${settings.basePath}/signout?ticket=${ticket}`);
 }
 
 const UNSENT =
@@ -110,12 +110,12 @@ const UNSENT =
   "one of an earlier domain, path or partition stays. Let it redirect, or post to the endpoint.";
 
 /** The address of a path of this application that is written without Next's basePath. */
-function ownAddress(inner: Internals, request: CurrentRequest, path: string): string {
+function ownAddress(app: Internals, request: CurrentRequest, path: string): string {
   // Next.js puts the basePath before a path by itself, but not where a form is sent
   // without JavaScript.
   const base = nextBasePath();
   if (base === "") return path;
-  const { origin, place } = placesOf(inner, request);
+  const { origin, place } = placesOf(app, request);
   // The `basePath` of the endpoints may be written with it, as the client needs it.
   return place(origin + (path.startsWith(`${base}/`) ? "" : base) + path);
 }

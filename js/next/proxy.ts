@@ -8,14 +8,16 @@
  */
 
 import type { NextRequest } from "next/server.js";
-import type { Auth } from "../auth.js";
+import type { Auth } from "../types/auth.js";
 import { applyWrites, nameOf } from "../apply.js";
-import { failed, report, within } from "../callbacks.js";
-import type { Settings } from "../config.js";
+import { asCallbackError, withTimeout } from "../callbacks.js";
+import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
 import { WaxsealError } from "../errors.js";
+import { reportOnce } from "../log.js";
 import { internals } from "../internals.js";
-import type { Awaitable, Writes } from "../types.js";
+import type { Writes } from "../types/outcome.js";
+import type { Awaitable } from "../types/utility.js";
 import { isPage, personal, refuse } from "./refusal.js";
 import { isSignal, pathOf, trim } from "./request.js";
 
@@ -63,16 +65,17 @@ async function ask(
   if (!callbacks.authorized) return true;
   try {
     const answer = callbacks.authorized(args);
-    const verdict = await within(settings, "callbacks.authorized", answer);
+    const verdict = await withTimeout(settings, "callbacks.authorized", answer);
     // Another value that is true may be meant as a page to go to.
     if (!verdict || verdict === true || isResponse(verdict)) return verdict;
   } catch (cause) {
-    if (!isSignal(cause)) report(settings, failed(cause, "callbacks.authorized threw."));
+    if (!isSignal(cause))
+      reportOnce(settings, asCallbackError(cause, "callbacks.authorized threw."));
     throw cause;
   }
   const message = "callbacks.authorized must return true, false or a Response.";
   const rubbish = new WaxsealError("callback", message);
-  report(settings, rubbish);
+  reportOnce(settings, rubbish);
   throw rubbish;
 }
 

@@ -3,7 +3,7 @@
 import type { NextRequest } from "next/server.js";
 import { originOf } from "../address.js";
 import { vary } from "../apply.js";
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
 import { prefersJson, UNCACHED, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf, trim } from "./request.js";
 

@@ -3,7 +3,7 @@
 import type { NextRequest } from "next/server.js";
 import { byName, nameOf, parseSetCookie } from "../apply.js";
 import { header } from "../source.js";
-import type { HeadersLike } from "../types.js";
+import type { HeadersLike } from "../types/source.js";
 
 /** A `Source`, and what it is enough for. */
 export interface CurrentRequest {

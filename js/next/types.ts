@@ -1,6 +1,6 @@
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from "next";
 import type { NextFetchEvent, NextRequest } from "next/server.js";
-import type { Awaitable } from "../types.js";
+import type { Awaitable } from "../types/utility.js";
 
 /** The request as a handler wrapped with `auth` gets it. */
 export type AuthRequest<S> = NextRequest & { auth: S | null };

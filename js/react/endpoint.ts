@@ -1,6 +1,6 @@
 /** The endpoints below the base path. */
 
-import type { DefaultSession } from "../types.js";
+import type { DefaultSession } from "../types/user.js";
 import type { ClientSafeProvider } from "./types.js";
 
 let basePath = "/api/auth";

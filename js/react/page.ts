@@ -1,6 +1,6 @@
 /** The page: its providers, which share their requests, and the other tabs. */
 
-import type { DefaultSession } from "../types.js";
+import type { DefaultSession } from "../types/user.js";
 import { readSession, writeSession } from "./endpoint.js";
 import type { Store } from "./store.js";
 import type { ClientSession, GetSessionParams } from "./types.js";

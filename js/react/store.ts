@@ -1,4 +1,4 @@
-import type { DefaultSession } from "../types.js";
+import type { DefaultSession } from "../types/user.js";
 
 export interface State {
   /** `undefined` as long as the server never said. */

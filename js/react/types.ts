@@ -1,9 +1,9 @@
 /** The names of `next-auth/react` v5, with the session's type as a further parameter. */
 
 import type { ReactNode } from "react";
-import type { InferSession } from "../auth.js";
-import type { Jsonify } from "../infer.js";
-import type { DefaultSession } from "../types.js";
+import type { InferSession } from "../types/auth.js";
+import type { Jsonify } from "../types/utility.js";
+import type { DefaultSession } from "../types/user.js";
 
 /**
  * The session as the browser gets it, which is as JSON: of `typeof auth`, be it

@@ -2,7 +2,7 @@
 
 import type { Address } from "./address.js";
 import { NAMELESS, type Names } from "./names.js";
-import type { ThrottleOptions } from "./options.js";
+import type { ThrottleOptions } from "../../types/throttle.js";
 
 export interface Counter {
   /** What is counted: lines that no name or address can hold a break of. */

@@ -12,7 +12,7 @@ import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
 import { isSecure } from "../../address.js";
 import { cookieText } from "../../source.js";
-import type { Source } from "../../types.js";
+import type { Source } from "../../types/source.js";
 import { cookieNames } from "../cookie-names.js";
 
 export interface Device {
@@ -40,20 +40,20 @@ interface Entry {
 }
 
 /** `name` is what an attempt is for, with its provider. */
-export function deviceOf(inner: Internals, source: Source, name: string): Device {
-  const { bare, prefixed } = cookieNames(inner.settings, "device");
-  const cookie = isSecure(source, inner.settings) ? prefixed : bare;
+export function deviceOf(app: Internals, source: Source, name: string): Device {
+  const { bare, prefixed } = cookieNames(app.settings, "device");
+  const cookie = isSecure(source, app.settings) ? prefixed : bare;
   const now = Math.floor(Date.now() / 1000);
   const kept = read(source, cookie, now);
   const isOwn = (id: string) => (entry: Entry) =>
-    inner.verifyMac("device", text(id, entry.issued, name), entry.code);
+    app.verifyMac("device", text(id, entry.issued, name), entry.code);
   const known = kept.find(({ id, entries }) => entries.some(isOwn(id)));
 
   return {
     id: known?.id,
     setCookie() {
       const { id, entries } = known ?? kept[0] ?? { id: newId(), entries: [] };
-      const code = inner.mac("device", text(id, now, name));
+      const code = app.mac("device", text(id, now, name));
       const others = entries.filter((entry) => !isOwn(id)(entry));
       const all = [{ issued: now, code }, ...others].slice(0, NAMES);
       const parts = all.flatMap(({ issued, code }) => [issued.toString(36), code]);

@@ -1,6 +1,6 @@
 /** Which fields of a sign-in form may name the user. */
 
-import type { Provider } from "../../provider.js";
+import type { Provider } from "../../types/provider.js";
 
 /**
  * The fields that an attempt may be named by: every one, whatever it is called and

@@ -1,8 +1,8 @@
 /** Counts failed sign-ins, so that nobody can try one password after the other. */
 
 import type { Internals } from "../../internals.js";
-import type { Provider } from "../../provider.js";
-import type { Source } from "../../types.js";
+import type { Provider } from "../../types/provider.js";
+import type { Source } from "../../types/source.js";
 import { addressOf } from "./address.js";
 import { countersOf, deviceCounters } from "./counters.js";
 import { deviceOf } from "./device.js";
@@ -27,13 +27,13 @@ const WINDOW = 900;
  * @throws CredentialsSignin `"throttled"`.
  */
 export async function attempt(
-  inner: Internals,
+  app: Internals,
   provider: Provider,
   credentials: { [field: string]: string },
   source: Source & { readonly headers: Headers },
   request: Request,
 ): Promise<Attempt> {
-  const { settings } = inner;
+  const { settings } = app;
   const options = settings.throttle;
   if (options === false) return UNCOUNTED;
   const names = await namesOf(settings, options, provider, credentials, request);
@@ -42,12 +42,11 @@ export async function attempt(
   const now = Date.now() / 1000;
   const current = Math.floor(now / window);
   const left = Math.ceil((current + 1) * window - now);
-  const tally = new Tally(inner, options.store, current, left);
+  const tally = new Tally(app, options.store, current, left);
 
   // All fields together: one of several may hold somebody else's name.
   const { exact } = names;
-  const device =
-    exact === NAMELESS ? undefined : deviceOf(inner, source, `${provider.id}\n${exact}`);
+  const device = exact === NAMELESS ? undefined : deviceOf(app, source, `${provider.id}\n${exact}`);
   const isKnown =
     device?.id !== undefined &&
     (await passes(tally, [deviceCounters(options, provider, exact, device.id)]));

@@ -1,6 +1,6 @@
 /** Counting in the memory of a process, which never grows beyond a bound. */
 
-import type { Settings } from "../../config.js";
+import type { Settings } from "../../config/index.js";
 
 /** Keys that have a counter of their own. */
 const KEYS = 10_000;

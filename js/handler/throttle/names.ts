@@ -1,12 +1,12 @@
 /** The names that an attempt is for. */
 
-import { within } from "../../callbacks.js";
-import type { Settings } from "../../config.js";
-import type { Provider } from "../../provider.js";
+import { withTimeout } from "../../callbacks.js";
+import type { Settings } from "../../config/index.js";
+import type { Provider } from "../../types/provider.js";
 import { namesIn } from "./fields.js";
 import { isTooLong, spellings } from "./name.js";
 import { throttled } from "./refuse.js";
-import type { ThrottleOptions } from "./options.js";
+import type { ThrottleOptions } from "../../types/throttle.js";
 
 export interface Names {
   /** As they are counted: at least one. */
@@ -58,7 +58,7 @@ export async function namesOf(
 type Keys = ReturnType<NonNullable<ThrottleOptions["key"]>>;
 
 async function keysOf(settings: Settings, answer: Keys): Promise<[string, string][]> {
-  const found = (await within(settings, "throttle.key", answer)) ?? [];
+  const found = (await withTimeout(settings, "throttle.key", answer)) ?? [];
   const all = typeof found === "string" ? [found] : found;
   return all.map((text, index) => [String(index), text]);
 }

@@ -1,13 +1,14 @@
 /** Counting: in the application's store, or in memory where there is none or it fails. */
 
-import { report, within } from "../../callbacks.js";
-import type { Settings } from "../../config.js";
+import { withTimeout } from "../../callbacks.js";
+import type { Settings } from "../../config/index.js";
 import { WaxsealError } from "../../errors.js";
-import type { Awaitable } from "../../infer.js";
+import type { Awaitable } from "../../types/utility.js";
 import type { Internals } from "../../internals.js";
+import { reportOnce } from "../../log.js";
 import type { Counter } from "./counters.js";
 import { memoryOf } from "./memory.js";
-import type { ThrottleStore } from "./options.js";
+import type { ThrottleStore } from "../../types/throttle.js";
 
 /** One that an attempt was added to, and where. */
 interface Taken {
@@ -27,7 +28,7 @@ const REFUNDS = 100;
 
 /** What one attempt is counted by. */
 export class Tally {
-  readonly #inner: Internals;
+  readonly #app: Internals;
   /** Names the window, in every key. */
   readonly #window: number;
   /** Seconds until it ends. */
@@ -38,12 +39,12 @@ export class Tally {
   /** The store has failed this attempt: it is not waited for again. */
   #isAway = false;
 
-  constructor(inner: Internals, store: ThrottleStore | undefined, window: number, left: number) {
-    this.#inner = inner;
+  constructor(app: Internals, store: ThrottleStore | undefined, window: number, left: number) {
+    this.#app = app;
     this.#window = window;
     this.#left = left;
-    this.#memory = memoryOf(inner.settings);
-    this.#store = store && countsOf(store, inner.settings);
+    this.#memory = memoryOf(app.settings);
+    this.#store = store && countsOf(store, app.settings);
   }
 
   /** Adds the attempt to counters; whether it is within the limit of each. */
@@ -79,7 +80,7 @@ export class Tally {
   }
 
   async #take(counter: Counter): Promise<Taken> {
-    const key = `waxseal:throttle:${this.#inner.mac("throttle", counter.text)}:${this.#window}`;
+    const key = `waxseal:throttle:${this.#app.mac("throttle", counter.text)}:${this.#window}`;
     const add = async (counts: Counts): Promise<Taken> => {
       return { key, counter, counts, count: await counts.add(key, 1, this.#left) };
     };
@@ -107,13 +108,13 @@ export class Tally {
   #fail(cause: unknown): void {
     this.#isAway = true;
     const message = "The store of the throttle failed; this process counts by itself meanwhile.";
-    report(this.#inner.settings, new WaxsealError("throttle", message, { cause }));
+    reportOnce(this.#app.settings, new WaxsealError("throttle", message, { cause }));
   }
 }
 
 /** A store of the application, which may do anything. */
 function countsOf(store: ThrottleStore, settings: Settings): Counts {
-  const ask = <T>(answer: Awaitable<T>) => within(settings, "throttle.store", answer);
+  const ask = <T>(answer: Awaitable<T>) => withTimeout(settings, "throttle.store", answer);
   const add = async (key: string, by: number, ttl: number) => {
     if (store.incr) return whole(await ask(store.incr(key, by, ttl)));
     return inTurn(key, async () => {

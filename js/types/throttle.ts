@@ -1,6 +1,6 @@
 /** What an application may say of the throttle. */
 
-import type { Awaitable } from "../../infer.js";
+import type { Awaitable } from "./utility.js";
 
 /** How often credentials may be wrong. */
 export interface ThrottleOptions {

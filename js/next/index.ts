@@ -6,7 +6,7 @@
  * import Waxseal from "waxseal/next";
  * export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({ … });
  * // proxy.ts
- * export { proxy } from "./auth";
+ * export { proxy } from "../auth.js";
  * export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
  * // app/api/auth/[...nextauth]/route.ts
  * import { handlers } from "@/auth";
@@ -18,26 +18,20 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextRequest } from "next/server.js";
 // By its name, so that the conditions of the runtime choose how wasm is loaded.
 import { createAuth } from "waxseal";
-import type { Auth } from "./auth.js";
-import { isForCaches, vary } from "./apply.js";
-import { WaxsealError } from "./errors.js";
-import { INTERNALS, internals } from "./internals.js";
-import * as actions from "./next/actions.js";
-import { guard, type Handler } from "./next/proxy.js";
-import { currentRequest, nextBasePath, urlOf } from "./next/request.js";
-import type { NextWaxseal } from "./next/types.js";
-import type { Provider } from "./provider.js";
-import type {
-  Config,
-  JwtProjection,
-  SessionOf,
-  SessionProjection,
-  TokenFrom,
-  TokenOf,
-  Types,
-  UserOf,
-  Writes,
-} from "./types.js";
+import type { Auth } from "../types/auth.js";
+import { isForCaches, vary } from "../apply.js";
+import { WaxsealError } from "../errors.js";
+import { INTERNALS, internals } from "../internals.js";
+import * as actions from "./actions.js";
+import { guard, type Handler } from "./proxy.js";
+import { currentRequest, nextBasePath, urlOf } from "./request.js";
+import type { NextWaxseal } from "./types.js";
+import type { Provider } from "../types/provider.js";
+import type { Config } from "../types/config.js";
+import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
+import type { Writes } from "../types/outcome.js";
+import type { JwtProjection, SessionProjection } from "../types/projection.js";
+import type { Types } from "../types/user.js";
 
 export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
 export type {
@@ -46,7 +40,7 @@ export type {
   NextWaxseal,
   SignInOptions,
   SignOutOptions,
-} from "./next/types.js";
+} from "./types.js";
 
 /**
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:

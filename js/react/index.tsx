@@ -4,7 +4,7 @@
  *
  * ```tsx
  * import { SessionProvider, useSession } from "waxseal/react";
- * import type { auth } from "./auth";
+ * import type { auth } from "../auth.js";
  *
  * const { data: session, status, update } = useSession<typeof auth>();
  * // or once, for the whole app:
@@ -25,21 +25,21 @@ import {
   type ReactElement,
 } from "react";
 
-import { setBasePath } from "./react/endpoint.js";
-import * as page from "./react/page.js";
-import { requireSession } from "./react/sign.js";
-import { Store } from "./react/store.js";
+import { setBasePath } from "./endpoint.js";
+import * as page from "./page.js";
+import { requireSession } from "./sign.js";
+import { Store } from "./store.js";
 import type {
   ClientSession,
   SessionContextValue,
   SessionProviderProps,
   UseSessionOptions,
-} from "./react/types.js";
-import type { DefaultSession } from "./types.js";
+} from "./types.js";
+import type { DefaultSession } from "../types/user.js";
 
-export { getCsrfToken, getProviders } from "./react/endpoint.js";
-export { getSession } from "./react/page.js";
-export { signIn, signOut } from "./react/sign.js";
+export { getCsrfToken, getProviders } from "./endpoint.js";
+export { getSession } from "./page.js";
+export { signIn, signOut } from "./sign.js";
 export type {
   ClientSafeProvider,
   ClientSession,
@@ -53,7 +53,7 @@ export type {
   SignOutResponse,
   UpdateSession,
   UseSessionOptions,
-} from "./react/types.js";
+} from "./types.js";
 
 /** What `SessionProvider` provides; for tests and stories that want to give it themselves. */
 export const SessionContext: Context<SessionContextValue | undefined> = createContext<

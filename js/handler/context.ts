@@ -1,16 +1,14 @@
 /** One request at an endpoint, with what all endpoints need to know of it. */
 
 import { atOrigin, isNamed, originOf, pathAt } from "../address.js";
-import type { Auth } from "../auth.js";
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
 import { statedOrigin } from "../host.js";
 import type { Internals } from "../internals.js";
 import type { Fields } from "./body.js";
 import { json, respond } from "./respond.js";
 
-export interface Visit {
-  auth: Auth<any, any, any>;
-  inner: Internals;
+export interface EndpointContext {
+  app: Internals;
   settings: Settings;
   request: Request;
   query: URLSearchParams;
@@ -29,20 +27,19 @@ export interface Visit {
   /** The address of the endpoints. */
   base: string;
   /** Whose answers the client expects: of NextAuth.js v4, or of Auth.js v5. */
-  manner: "v4" | "v5";
+  protocol: "v4" | "v5";
   /** The next address is wanted as JSON, by a client that cannot follow redirects. */
   wantsJson: boolean;
 }
 
-export function visitOf(
-  auth: Auth<any, any, any>,
-  inner: Internals,
+export function contextOf(
+  app: Internals,
   request: Request,
   mount: string,
   provider: string | undefined,
   body: Fields,
-): Visit {
-  const { settings } = inner;
+): EndpointContext {
+  const { settings } = app;
   const { basePath, trust } = settings;
   const origin = originOf(request, trust);
   const named = isNamed(origin, request, trust);
@@ -51,8 +48,7 @@ export function visitOf(
   const isV5 = request.headers.has("x-auth-return-redirect");
   const isV4 = !isV5 && (body.json === "true" || settings.format === "next-auth");
   return {
-    auth,
-    inner,
+    app,
     settings,
     request,
     query: new URL(request.url).searchParams,
@@ -64,7 +60,7 @@ export function visitOf(
     home,
     // A `basePath` may be written with the mount, as the client needs it.
     base: (mount && basePath.startsWith(`${mount}/`) ? origin : home) + basePath,
-    manner: isV4 ? "v4" : "v5",
+    protocol: isV4 ? "v4" : "v5",
     wantsJson: isV5 || body.json === "true",
   };
 }
@@ -73,38 +69,38 @@ export function visitOf(
  * An address as pages, queries and `Location` have it: of this application only the
  * path, where the host that the browser used may be another than this server knows.
  */
-export function place({ origin, isTold }: Visit, url: string): string {
+export function place({ origin, isTold }: EndpointContext, url: string): string {
   return isTold ? url : pathAt(url, origin);
 }
 
 /** Where `callbacks.redirect` lets the client go, as an absolute URL. */
-export function allowed(visit: Visit, url: string): Promise<string> {
-  const { inner, origin, request, settings } = visit;
-  return inner.redirect(atOrigin(url, origin, request, settings.trust), origin);
+export function allowed(ctx: EndpointContext, url: string): Promise<string> {
+  const { app, origin, request, settings } = ctx;
+  return app.redirect(atOrigin(url, origin, request, settings.trust), origin);
 }
 
 /** Sends the client to an absolute URL, or tells it. */
-export function goTo(visit: Visit, url: string, cookies: readonly string[] = []): Response {
-  const headers = { Location: place(visit, url) };
-  if (!visit.wantsJson) return respond(null, cookies, 302, headers);
+export function goTo(ctx: EndpointContext, url: string, cookies: readonly string[] = []): Response {
+  const headers = { Location: place(ctx, url) };
+  if (!ctx.wantsJson) return respond(null, cookies, 302, headers);
   // Clients of Auth.js take it for an absolute URL.
   // Auth.js has the header here too.
-  return json({ url }, cookies, 200, visit.manner === "v5" ? headers : {});
+  return json({ url }, cookies, 200, ctx.protocol === "v5" ? headers : {});
 }
 
 /** A page of the application, or else the endpoint that shows it, with parameters. */
 export function pageUrl(
-  visit: Visit,
+  ctx: EndpointContext,
   page: "signIn" | "signOut" | "error",
   parameters: { [name: string]: string },
 ): string {
-  const { home, base, origin, settings } = visit;
+  const { home, base, origin, settings } = ctx;
   const path = settings.pages[page];
   const url = new URL(path === undefined ? `${base}/${page.toLowerCase()}` : absolute(path, home));
   for (const [name, value] of Object.entries(parameters)) {
     // A page elsewhere can do nothing with a path.
     const isPath = name === "callbackUrl" && url.origin === origin;
-    url.searchParams.set(name, isPath ? place(visit, value) : value);
+    url.searchParams.set(name, isPath ? place(ctx, value) : value);
   }
   return url.href;
 }
