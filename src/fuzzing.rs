@@ -7,13 +7,14 @@ use crate::cookie::chunk::{self, Piece};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
+use crate::js_config;
+use crate::json::{self, Object};
 use crate::session::Auth;
+use crate::text::scan;
 use crate::token::Keyring;
 use crate::token::budget::Budget;
 use crate::token::claims::{Bounds, Claims};
-use crate::token::json::{self, Object};
 use crate::token::{base64, mac};
-use crate::{js_config, scan};
 
 /// Name, value and the whole text of each pair.
 pub fn pairs(header: &[u8]) -> Vec<(&[u8], &[u8], &[u8])> {

@@ -14,24 +14,22 @@
 mod config;
 mod cookie;
 mod csrf;
-mod date;
-mod decimal;
 mod entropy;
 mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod hex;
 // Otherwise a part of `wasm`; the fuzz targets hold it against `serde`.
 #[cfg(fuzzing)]
 #[path = "wasm/config.rs"]
 mod js_config;
+mod json;
 mod outcome;
 mod projection;
 mod purpose;
 mod redirect;
-mod scan;
 mod session;
+mod text;
 mod token;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]
 mod wasm;

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{MAX_CHUNKS, MAX_COOKIE};
-use crate::decimal::decimal;
 use crate::error::{Reason, WriteError};
+use crate::text::decimal::decimal;
 
 /// One cookie of the session as the request carried it.
 #[derive(Clone, Copy, Debug)]

@@ -9,8 +9,8 @@ use super::{Auth, Request, Scheme};
 use crate::cookie::MAX_CHUNKS;
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::{Scope, is_domain};
-use crate::decimal::decimal;
 use crate::outcome::Writes;
+use crate::text::decimal::decimal;
 
 /// Bytes of clearing lines in one response: servers and proxies bound its headers.
 const MAX_CLEARING: usize = 4096;

@@ -6,10 +6,10 @@ use crate::cookie::name::Prefix;
 use crate::cookie::{chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
+use crate::json::Object;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims, Life, Stamp};
-use crate::token::json::Object;
 use crate::token::{Format, base64, uuid_v4};
 
 /// A session as it was written.

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::json::{self, Object};
-use crate::decimal::decimal;
 use crate::error::Reason;
+use crate::json::{self, Object};
+use crate::text::decimal::decimal;
 
 /// Seconds that clocks may differ, as in Auth.js.
 pub(crate) const LEEWAY: i64 = 15;

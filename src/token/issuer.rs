@@ -1,8 +1,8 @@
 //! Who made a token and for whom: the claims that bind one whose `typ` is `JWT`.
 
 use super::claims::quoted;
-use super::json::{self, Object};
 use crate::error::Reason;
+use crate::json::{self, Object};
 
 /// Issuer and audience, in JSON.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 pub use update::{JsonType, UpdateField};
 
 use crate::error::{ConfigError, WriteError};
-use crate::token::json::{self, Object};
+use crate::json::{self, Object};
 
 /// Path parts that would reach into an object's prototype in JavaScript.
 const FORBIDDEN: [&str; 3] = ["__proto__", "constructor", "prototype"];

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{hex, scan};
+use crate::text::{hex, scan};
 
 /// Nesting allowed in claims.
 const MAX_DEPTH: usize = 32;
