@@ -134,9 +134,7 @@ pub fn string(value: &str) -> Option<String> {
 
 /// `text` as a JSON string.
 pub fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    json::push_string(&mut out, text);
-    out
+    json::quoted(text)
 }
 
 /// `exp`, `nbf`, `iat`, `auth_time` in milliseconds.

@@ -410,12 +410,9 @@ impl Node {
 
 impl Field {
     fn new(name: &str, node: Node) -> Self {
-        let mut key = String::new();
-        json::push_string(&mut key, name);
-        key.push(':');
         Self {
             name: name.to_owned(),
-            key,
+            key: [&json::quoted(name), ":"].concat(),
             node,
         }
     }

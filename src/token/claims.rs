@@ -172,10 +172,10 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
     let mut texts = vec![
         ("iat", decimal(stamp.iat)),
         ("exp", decimal(stamp.exp)),
-        ("jti", quoted(&stamp.jti)),
+        ("jti", json::quoted(&stamp.jti)),
     ];
     if let Some(life) = &stamp.life {
-        texts.push(("sid", quoted(&life.sid)));
+        texts.push(("sid", json::quoted(&life.sid)));
         texts.push(("auth_time", decimal(life.auth_time)));
         texts.push(("rev", decimal(life.rev)));
     }
@@ -228,12 +228,6 @@ fn is_ahead(time: Option<i64>, now_ms: i64) -> bool {
 
 fn whole_second(ms: i64) -> i64 {
     ms.div_euclid(1000) * 1000
-}
-
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    json::push_string(&mut out, text);
-    out
 }
 
 /// A NumericDate (RFC 7519 §2) in milliseconds, rounded up: against whole seconds
