@@ -1,11 +1,11 @@
 //! Projections: which values go from the user into the token, and from the token
 //! into the session. They are data, compiled once.
 
-mod update;
+mod field;
 
 use serde::Deserialize;
 
-pub use update::{JsonType, UpdateField};
+pub use field::{JsonType, UpdateField};
 
 use crate::error::{ConfigError, WriteError};
 use crate::json::{self, Object};
