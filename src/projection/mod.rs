@@ -2,16 +2,19 @@
 //! into the session. They are data, compiled once.
 
 mod field;
+mod node;
+mod path;
+mod update;
 
 use serde::Deserialize;
 
 pub use field::{JsonType, UpdateField};
+pub use update::Updated;
 
 use crate::error::{ConfigError, WriteError};
-use crate::json::{self, Object};
-
-/// Path parts that would reach into an object's prototype in JavaScript.
-const FORBIDDEN: [&str; 3] = ["__proto__", "constructor", "prototype"];
+use crate::json::Object;
+use node::{Node, Root, Value, Values};
+use update::{Assignment, Updates};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
@@ -58,9 +61,7 @@ pub struct ProjectionConfig {
 pub(crate) struct Projections {
     jwt: Node,
     session: Node,
-    /// What an update's data may have.
-    allowed: Vec<Allowed>,
-    update: Vec<Update>,
+    updates: Updates,
 }
 
 impl Projections {
@@ -69,7 +70,7 @@ impl Projections {
         config: &ProjectionConfig,
         protected: &[&str],
     ) -> Result<Self, ConfigError> {
-        let mut jwt = Node::object(vec![
+        let jwt = Node::object(vec![
             ("name", Node::value(Root::User, "name")),
             ("email", Node::value(Root::User, "email")),
             ("picture", Node::value(Root::User, "image")),
@@ -80,48 +81,20 @@ impl Projections {
             ("email", Node::value(Root::Token, "email")),
             ("image", Node::value(Root::Token, "picture")),
         ]);
-        let mut session = Node::object(vec![("user", user), ("expires", Node::Expires)]);
-        let mut update = Vec::new();
-        let mut targets = Vec::new();
+        let session = Node::object(vec![("user", user), ("expires", Node::Expires)]);
+        let mut jwt = Builder::new("jwt", jwt, protected, &Root::FOR_JWT);
+        let mut projected = Vec::new();
         for (target, source) in &config.jwt {
-            let path = target_path("jwt", target, protected)?;
-            let value = Value::compile("jwt", target, source, &Root::FOR_JWT)?;
-            if value.root == Root::Session {
-                update.push(Update {
-                    path: value.path.clone(),
-                    target: path.clone(),
-                });
-            }
-            place("jwt", &mut targets, &mut jwt, &path, value)?;
+            projected.extend(jwt.add(target, source)?);
         }
-        targets.clear();
+        let mut session = Builder::new("session", session, &["expires"], &[Root::Token]);
         for (target, source) in &config.session {
-            let path = target_path("session", target, &["expires"])?;
-            let value = Value::compile("session", target, source, &[Root::Token])?;
-            place("session", &mut targets, &mut session, &path, value)?;
+            session.add(target, source)?;
         }
-        for (index, field) in config.update.iter().enumerate() {
-            if config.update[..index]
-                .iter()
-                .any(|other| other.name == field.name)
-            {
-                return Err(ConfigError::new(
-                    "projection-target",
-                    &[
-                        "projections.update names \"",
-                        &field.name,
-                        "\" twice: keep the entry whose `type` and `maxBytes` are meant.",
-                    ],
-                ));
-            }
-        }
-        let allowed = config.update.iter().map(Allowed::compile);
-        let allowed: Vec<Allowed> = allowed.collect::<Result<_, _>>()?;
         Ok(Self {
-            jwt,
-            session,
-            update: updates(update, &allowed, protected)?,
-            allowed,
+            jwt: jwt.root,
+            session: session.root,
+            updates: Updates::compile(&config.update, projected, protected)?,
         })
     }
 
@@ -159,387 +132,64 @@ impl Projections {
     /// The claims after an update with `data`, and the part of `data` that the
     /// configuration lets through.
     pub(crate) fn update(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
-        let invalid = |_| WriteError::Claims;
-        let claims = Object::parse(claims).map_err(invalid)?.to_json();
-        let mut updated = Updated {
-            claims,
-            data: "{}".to_owned(),
-            refused: Vec::new(),
-        };
-        if !data.trim_start().starts_with('{') {
-            json::validate(data).map_err(invalid)?;
-            return Ok(updated);
-        }
-        let data = json::validate(data).map_err(invalid)?;
-        for Allowed { path, field } in &self.allowed {
-            match json::lookup(data, path) {
-                Some(value) if field.admits(value) => {
-                    updated.data = json::insert(&updated.data, path, value).map_err(invalid)?;
-                }
-                Some(_) => updated.refused.push(field.name.clone()),
-                None => {}
-            }
-        }
-        for update in &self.update {
-            if let Some(value) = json::lookup(&updated.data, &update.path) {
-                updated.claims =
-                    json::insert(&updated.claims, &update.target, value).map_err(invalid)?;
-            }
-        }
-        Ok(updated)
+        self.updates.apply(claims, data)
     }
 }
 
-/// The result of an update.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Updated {
-    /// The claims with the update's values, JSON text.
-    pub claims: String,
-    /// The names of the data that may be changed, and nothing else, JSON text.
-    pub data: String,
-    /// The names, as they are configured, whose value was left out: of another type
-    /// or larger than their [`UpdateField`] takes.
-    pub refused: Vec<String>,
+/// A projection as it is put together.
+struct Builder<'a> {
+    kind: &'static str,
+    root: Node,
+    /// The names that waxseal sets itself.
+    reserved: &'a [&'a str],
+    /// Where values may come from.
+    sources: &'a [Root],
+    targets: Vec<Vec<String>>,
 }
 
-/// A name that an update may change, compiled.
-#[derive(Debug)]
-struct Allowed {
-    path: Vec<String>,
-    field: UpdateField,
-}
-
-impl Allowed {
-    fn compile(field: &UpdateField) -> Result<Self, ConfigError> {
-        let path = path(&field.name).ok_or_else(|| forbidden_path("update", &field.name))?;
-        Ok(Self {
-            path,
-            field: field.clone(),
-        })
-    }
-}
-
-/// One way from an update's data into the token.
-#[derive(Debug)]
-struct Update {
-    path: Vec<String>,
-    target: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Root {
-    Account,
-    Profile,
-    Session,
-    Token,
-    User,
-}
-
-impl Root {
-    const FOR_JWT: [Root; 4] = [Root::User, Root::Account, Root::Profile, Root::Session];
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Root::Account => "account",
-            Root::Profile => "profile",
-            Root::Session => "session",
-            Root::Token => "token",
-            Root::User => "user",
+impl<'a> Builder<'a> {
+    fn new(kind: &'static str, root: Node, reserved: &'a [&'a str], sources: &'a [Root]) -> Self {
+        Self {
+            kind,
+            root,
+            reserved,
+            sources,
+            targets: Vec::new(),
         }
     }
-}
 
-#[derive(Debug)]
-struct Value {
-    root: Root,
-    path: Vec<String>,
-    default: Option<String>,
-}
-
-impl Value {
-    fn compile(
-        kind: &str,
-        target: &str,
-        source: &Source,
-        roots: &[Root],
-    ) -> Result<Self, ConfigError> {
-        let from = &source.from;
-        let parts = path(from).ok_or_else(|| forbidden_path(kind, from))?;
-        let root = roots.iter().find(|root| root.as_str() == parts[0]);
-        let (Some(root), true) = (root, parts.len() > 1) else {
-            let names: Vec<_> = roots
-                .iter()
-                .map(|root| ["`", root.as_str(), ".…`"].concat())
-                .collect();
+    /// Adds a value, unless its target stands inside or above another one. Returns
+    /// what an update assigns by it.
+    fn add(&mut self, target: &str, source: &Source) -> Result<Option<Assignment>, ConfigError> {
+        let path = path::parse_target(self.kind, target, self.reserved)?;
+        let value = Value::compile(self.kind, target, source, self.sources)?;
+        let overlaps = |other: &Vec<String>| other.starts_with(&path) || path.starts_with(other);
+        if self.targets.iter().any(overlaps) {
             return Err(ConfigError::new(
-                "projection-source",
+                "projection-target",
                 &[
                     "projections.",
-                    kind,
-                    "[\"",
-                    target,
-                    "\"] reads `",
-                    from,
-                    "`: write a path that begins with ",
-                    &names.join(", "),
-                    ".",
+                    self.kind,
+                    " sets `",
+                    &path.join("."),
+                    "` twice, or sets both it and a part of it: keep one of them.",
                 ],
             ));
-        };
-        let default = source.default_json.as_deref().map(json::validate);
-        let default = default.transpose().map_err(|_| {
-            ConfigError::new(
-                "projection-default",
-                &[
-                    "projections.",
-                    kind,
-                    "[\"",
-                    target,
-                    "\"]: write a default that JSON can hold.",
-                ],
-            )
-        })?;
-        Ok(Self {
-            root: *root,
-            path: parts[1..].to_vec(),
-            default: default.map(str::to_owned),
-        })
-    }
-
-    fn find<'a>(&'a self, values: &Values<'a>) -> Option<&'a str> {
-        let (_, object) = values.roots.iter().find(|(root, _)| *root == self.root)?;
-        json::lookup(object.get(&self.path[0])?, &self.path[1..])
-    }
-}
-
-/// What a projection builds.
-#[derive(Debug)]
-enum Node {
-    /// The end of the session.
-    Expires,
-    Object(Vec<Field>),
-    /// `user.id`, or a Mongoose document's `user._id`, as a string.
-    Subject,
-    Value(Value),
-}
-
-#[derive(Debug)]
-struct Field {
-    name: String,
-    /// The name as JSON, with its colon.
-    key: String,
-    node: Node,
-}
-
-struct Values<'a> {
-    roots: &'a [(Root, &'a Object<'a>)],
-    expires: &'a str,
-}
-
-impl Node {
-    fn object(fields: Vec<(&str, Node)>) -> Self {
-        Node::Object(
-            fields
-                .into_iter()
-                .map(|(name, node)| Field::new(name, node))
-                .collect(),
-        )
-    }
-
-    fn value(root: Root, name: &str) -> Self {
-        Node::Value(Value {
-            root,
-            path: vec![name.to_owned()],
-            default: None,
-        })
-    }
-
-    fn to_json(&self, values: &Values<'_>) -> String {
-        let mut out = String::with_capacity(256);
-        self.push(values, &mut out);
-        out
-    }
-
-    /// Appends the value, or nothing where the source is missing.
-    fn push(&self, values: &Values<'_>, out: &mut String) {
-        match self {
-            Node::Expires => json::push_string(out, values.expires),
-            Node::Object(fields) => {
-                out.push('{');
-                let mut separator = "";
-                for field in fields {
-                    let before = out.len();
-                    out.push_str(separator);
-                    out.push_str(&field.key);
-                    let start = out.len();
-                    field.node.push(values, out);
-                    match out.len() == start {
-                        true => out.truncate(before),
-                        false => separator = ",",
-                    }
-                }
-                out.push('}');
-            }
-            Node::Subject => push_subject(values, out),
-            Node::Value(value) => {
-                if let Some(text) = value.find(values).or(value.default.as_deref()) {
-                    out.push_str(text);
-                }
-            }
         }
-    }
-
-    /// Puts a value at a path, over a default that stands there.
-    fn insert(&mut self, path: &[String], value: Value) {
-        let Some((name, rest)) = path.split_first() else {
-            *self = Node::Value(value);
-            return;
-        };
-        if !matches!(self, Node::Object(_)) {
-            *self = Node::Object(Vec::new());
-        }
-        let Node::Object(fields) = self else { return };
-        let at = fields.iter().position(|field| field.name == *name);
-        let at = at.unwrap_or_else(|| {
-            fields.push(Field::new(name, Node::Object(Vec::new())));
-            fields.len() - 1
+        let assignment = (value.root == Root::Session).then(|| Assignment {
+            from: value.path.clone(),
+            to: path.clone(),
         });
-        fields[at].node.insert(rest, value);
+        self.root.insert(&path, value);
+        self.targets.push(path);
+        Ok(assignment)
     }
-}
-
-impl Field {
-    fn new(name: &str, node: Node) -> Self {
-        Self {
-            name: name.to_owned(),
-            key: [&json::quoted(name), ":"].concat(),
-            node,
-        }
-    }
-}
-
-fn push_subject(values: &Values<'_>, out: &mut String) {
-    let user = values.roots.iter().find(|(root, _)| *root == Root::User);
-    let id = user.and_then(|(_, user)| {
-        let named = |name| user.get(name).filter(|id| *id != "null");
-        named("id").or_else(|| named("_id"))
-    });
-    match id {
-        Some(id) if id.starts_with('"') => out.push_str(id),
-        Some(id) => json::push_string(out, id),
-        None => {}
-    }
-}
-
-/// The ways of an update: the ones that the `jwt` projection names, and for the
-/// other paths the claim that the session shows there by default.
-fn updates(
-    projected: Vec<Update>,
-    allowed: &[Allowed],
-    protected: &[&str],
-) -> Result<Vec<Update>, ConfigError> {
-    let reads_allowed = |update: &&Update| {
-        allowed
-            .iter()
-            .any(|each| update.path.starts_with(&each.path))
-    };
-    if let Some(update) = projected.iter().find(|update| !reads_allowed(update)) {
-        let name = update.path.join(".");
-        return Err(ConfigError::new(
-            "projection-source",
-            &[
-                "projections.jwt reads `session.",
-                &name,
-                "`, which no update may set: add \"",
-                &name,
-                "\" to projections.update.",
-            ],
-        ));
-    }
-    let mut all = projected;
-    for Allowed { path, .. } in allowed {
-        if all.iter().any(|update| update.path.starts_with(path)) {
-            continue;
-        }
-        let target = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            ["image"] | ["user", "image"] => "picture".to_owned(),
-            ["user", _, ..] => path[1..].join("."),
-            _ => path.join("."),
-        };
-        all.push(Update {
-            path: path.clone(),
-            target: target_path("update", &target, protected)?,
-        });
-    }
-    Ok(all)
-}
-
-/// Adds a value, unless its target stands inside or above another one.
-fn place(
-    kind: &str,
-    targets: &mut Vec<Vec<String>>,
-    node: &mut Node,
-    path: &[String],
-    value: Value,
-) -> Result<(), ConfigError> {
-    let overlaps = |other: &Vec<String>| other.starts_with(path) || path.starts_with(other);
-    if targets.iter().any(overlaps) {
-        return Err(ConfigError::new(
-            "projection-target",
-            &[
-                "projections.",
-                kind,
-                " sets `",
-                &path.join("."),
-                "` twice, or sets both it and a part of it: keep one of them.",
-            ],
-        ));
-    }
-    targets.push(path.to_vec());
-    node.insert(path, value);
-    Ok(())
-}
-
-fn target_path(kind: &str, target: &str, reserved: &[&str]) -> Result<Vec<String>, ConfigError> {
-    let parts = path(target).ok_or_else(|| forbidden_path(kind, target))?;
-    if reserved.contains(&parts[0].as_str()) {
-        return Err(ConfigError::new(
-            "projection-target",
-            &[
-                "projections.",
-                kind,
-                " must not set `",
-                target,
-                "`, which waxseal sets itself: choose another name.",
-            ],
-        ));
-    }
-    Ok(parts)
-}
-
-/// The parts between the dots; `None` for empty or forbidden ones.
-fn path(text: &str) -> Option<Vec<String>> {
-    let parts: Vec<String> = text.split('.').map(str::to_owned).collect();
-    let is_bad = |part: &String| part.is_empty() || FORBIDDEN.contains(&part.as_str());
-    (parts.len() <= 8 && !parts.iter().any(is_bad)).then_some(parts)
-}
-
-fn forbidden_path(kind: &str, text: &str) -> ConfigError {
-    ConfigError::new(
-        "projection-path",
-        &[
-            "projections.",
-            kind,
-            " has the path `",
-            text,
-            "`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`.",
-        ],
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json;
     use crate::token::claims::PROTECTED;
 
     fn config(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> ProjectionConfig {

@@ -1,0 +1,157 @@
+//! An update: what of its data is let through, and which claims it changes.
+
+use super::field::UpdateField;
+use super::path;
+use crate::error::{ConfigError, WriteError};
+use crate::json::{self, Object};
+
+/// The result of an update.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Updated {
+    /// The claims with the update's values, JSON text.
+    pub claims: String,
+    /// The names of the data that may be changed, and nothing else, JSON text.
+    pub data: String,
+    /// The names, as they are configured, whose value was left out: of another type
+    /// or larger than their [`UpdateField`] takes.
+    pub refused: Vec<String>,
+}
+
+/// What updates may change, compiled.
+#[derive(Debug)]
+pub(super) struct Updates {
+    /// What an update's data may have.
+    allowed: Vec<Allowed>,
+    assignments: Vec<Assignment>,
+}
+
+/// A name that the data of an update may have.
+#[derive(Debug)]
+struct Allowed {
+    path: Vec<String>,
+    field: UpdateField,
+}
+
+/// One value of the data, and the claim that it becomes.
+#[derive(Debug)]
+pub(super) struct Assignment {
+    pub(super) from: Vec<String>,
+    pub(super) to: Vec<String>,
+}
+
+impl Updates {
+    /// `projected` are the assignments that the `jwt` projection makes.
+    pub(super) fn compile(
+        fields: &[UpdateField],
+        projected: Vec<Assignment>,
+        protected: &[&str],
+    ) -> Result<Self, ConfigError> {
+        check_names(fields)?;
+        let allowed = fields.iter().map(Allowed::compile);
+        let allowed: Vec<Allowed> = allowed.collect::<Result<_, _>>()?;
+        Ok(Self {
+            assignments: assignments(projected, &allowed, protected)?,
+            allowed,
+        })
+    }
+
+    /// The claims after an update with `data`, and the part of `data` that the
+    /// configuration lets through.
+    pub(super) fn apply(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
+        let invalid = |_| WriteError::Claims;
+        let claims = Object::parse(claims).map_err(invalid)?.to_json();
+        let mut updated = Updated {
+            claims,
+            data: "{}".to_owned(),
+            refused: Vec::new(),
+        };
+        if !data.trim_start().starts_with('{') {
+            json::validate(data).map_err(invalid)?;
+            return Ok(updated);
+        }
+        let data = json::validate(data).map_err(invalid)?;
+        for Allowed { path, field } in &self.allowed {
+            match json::lookup(data, path) {
+                Some(value) if field.admits(value) => {
+                    updated.data = json::insert(&updated.data, path, value).map_err(invalid)?;
+                }
+                Some(_) => updated.refused.push(field.name.clone()),
+                None => {}
+            }
+        }
+        for Assignment { from, to } in &self.assignments {
+            if let Some(value) = json::lookup(&updated.data, from) {
+                updated.claims = json::insert(&updated.claims, to, value).map_err(invalid)?;
+            }
+        }
+        Ok(updated)
+    }
+}
+
+impl Allowed {
+    fn compile(field: &UpdateField) -> Result<Self, ConfigError> {
+        Ok(Self {
+            path: path::parse("update", &field.name)?,
+            field: field.clone(),
+        })
+    }
+}
+
+fn check_names(fields: &[UpdateField]) -> Result<(), ConfigError> {
+    for (index, field) in fields.iter().enumerate() {
+        if fields[..index].iter().any(|other| other.name == field.name) {
+            return Err(ConfigError::new(
+                "projection-target",
+                &[
+                    "projections.update names \"",
+                    &field.name,
+                    "\" twice: keep the entry whose `type` and `maxBytes` are meant.",
+                ],
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The assignments that the `jwt` projection makes, and for the other names the claim
+/// that the session shows under them by default.
+fn assignments(
+    projected: Vec<Assignment>,
+    allowed: &[Allowed],
+    protected: &[&str],
+) -> Result<Vec<Assignment>, ConfigError> {
+    let reads_allowed = |assignment: &&Assignment| {
+        allowed
+            .iter()
+            .any(|each| assignment.from.starts_with(&each.path))
+    };
+    if let Some(unset) = projected.iter().find(|each| !reads_allowed(each)) {
+        let name = unset.from.join(".");
+        return Err(ConfigError::new(
+            "projection-source",
+            &[
+                "projections.jwt reads `session.",
+                &name,
+                "`, which no update may set: add \"",
+                &name,
+                "\" to projections.update.",
+            ],
+        ));
+    }
+    let mut all = projected;
+    for Allowed { path, .. } in allowed {
+        if all.iter().any(|each| each.from.starts_with(path)) {
+            continue;
+        }
+        let target = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["image"] | ["user", "image"] => "picture".to_owned(),
+            ["user", _, ..] => path[1..].join("."),
+            _ => path.join("."),
+        };
+        all.push(Assignment {
+            from: path.clone(),
+            to: path::parse_target("update", &target, protected)?,
+        });
+    }
+    Ok(all)
+}
