@@ -3,13 +3,14 @@
 //! each place where today's configuration, an earlier one or another library may
 //! have put it.
 
+use super::Auth;
 use super::cookies::SessionCookie;
 use super::write::{NewCookie, Reach, Target};
-use super::{Auth, Request, Scheme};
 use crate::cookie::MAX_CHUNKS;
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::{Scope, is_domain};
 use crate::outcome::Writes;
+use crate::request::{Request, Scheme};
 use crate::text::decimal::decimal;
 
 /// Bytes of clearing lines in one response: servers and proxies bound its headers.

@@ -1,13 +1,14 @@
 //! Writing a session: seal, cut into cookies, replace the old ones.
 
+use super::Auth;
 use super::cookies::{Current, Group, SessionCookie};
-use super::{Auth, Request, Scheme};
 use crate::cookie::name::Prefix;
 use crate::cookie::{chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
 use crate::json::Object;
 use crate::outcome::{Outcome, Renewed, Writes};
+use crate::request::{Request, Scheme};
 use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims, Life, Stamp};
 use crate::token::{Format, base64, uuid_v4};
