@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "no API")]
 
 use crate::config::Config;
-use crate::cookie::chunk::{self, Piece};
+use crate::cookie::chunk::{self, Chunk};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
@@ -52,7 +52,7 @@ pub fn is_path(text: &str) -> bool {
 
 /// The pieces are name, number and value of a cookie.
 pub fn join<'a>(pieces: &[(&'a [u8], Option<usize>, &'a [u8])]) -> Result<Vec<Vec<u8>>, Reason> {
-    let pieces = pieces.iter().map(|&(name, number, value)| Piece {
+    let pieces = pieces.iter().map(|&(name, number, value)| Chunk {
         name,
         number,
         value,

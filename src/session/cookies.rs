@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::Auth;
-use crate::cookie::chunk::{self, Piece};
+use crate::cookie::chunk::{self, Chunk};
 use crate::cookie::header;
 use crate::cookie::name::Prefix;
 use crate::error::Reason;
@@ -16,7 +16,7 @@ use crate::token::claims::Claims;
 /// Session cookies of one prefix that are looked at: more than every layout needs,
 /// and few enough to compare them with each other. Each prefix has a number of its
 /// own, as those that a sibling domain may set must not push out those it may not.
-const MAX_FOUND: usize = 64;
+const MAX_COOKIES: usize = 64;
 
 /// Different values of one cookie name that are tried.
 const MAX_DUPLICATES: usize = 8;
@@ -26,7 +26,7 @@ const MAX_DUPLICATES: usize = 8;
 pub(super) struct SessionCookie<'a> {
     pub(super) slot: usize,
     pub(super) prefix: Prefix,
-    pub(super) piece: Piece<'a>,
+    pub(super) chunk: Chunk<'a>,
     /// Its slot reads this prefix; other names of ours are only cleared.
     pub(super) is_read: bool,
     /// It is part of a token that opened under our keys.
@@ -55,7 +55,7 @@ pub(super) fn mark_opened(cookies: &mut [SessionCookie<'_>], group: Group) {
 
 impl Auth {
     /// The session cookies of the request, in its order.
-    pub(super) fn find<'a>(&self, request: &Request<'a>) -> Vec<SessionCookie<'a>> {
+    pub(super) fn session_cookies<'a>(&self, request: &Request<'a>) -> Vec<SessionCookie<'a>> {
         let is_secure = self.is_secure(request);
         let mut counts = [0; Prefix::ALL.len()];
         header::pairs(request.cookies)
@@ -65,7 +65,7 @@ impl Auth {
                 Some(SessionCookie {
                     slot,
                     prefix,
-                    piece: Piece {
+                    chunk: Chunk {
                         name: pair.name,
                         number,
                         value: pair.value,
@@ -77,7 +77,7 @@ impl Auth {
             .filter(|cookie| {
                 let count = &mut counts[cookie.prefix as usize];
                 *count += 1;
-                *count <= MAX_FOUND
+                *count <= MAX_COOKIES
             })
             .collect()
     }
@@ -104,31 +104,33 @@ impl Auth {
             .any(|slot| slot.names.find(name).is_some())
     }
 
-    /// The next group to try after `previous`: strong prefixes before weak ones, and
-    /// the format that is written before the others. Of one base name only the
-    /// strongest prefix that came counts.
-    pub(super) fn next_group(
-        &self,
-        cookies: &[SessionCookie<'_>],
-        previous: Option<Group>,
-    ) -> Option<Group> {
+    /// The tokens to try, in this order: strong prefixes before weak ones, and the
+    /// format that is written before the others. Of one base name only the strongest
+    /// prefix that was sent counts.
+    pub(super) fn groups(&self, cookies: &[SessionCookie<'_>]) -> Vec<Group> {
+        let mut groups = Vec::new();
+        while let Some(group) = self.next_group(cookies, groups.last()) {
+            groups.push(group);
+        }
+        groups
+    }
+
+    fn next_group(&self, cookies: &[SessionCookie<'_>], previous: Option<&Group>) -> Option<Group> {
         let base = |slot: usize| self.slots[slot].base;
         let key = |group: &Group| (group.prefix, group.slot);
-        let groups = cookies.iter().filter(|cookie| cookie.is_read);
-        groups
-            .map(|cookie| Group {
-                slot: cookie.slot,
-                prefix: cookie.prefix,
+        let read = cookies.iter().filter(|cookie| cookie.is_read);
+        let is_shadowed = |group: &Group| {
+            cookies.iter().any(|other| {
+                other.is_read && other.prefix < group.prefix && base(other.slot) == base(group.slot)
             })
-            .filter(|group| previous.is_none_or(|previous| key(group) > key(&previous)))
-            .filter(|group| {
-                !cookies.iter().any(|other| {
-                    other.is_read
-                        && other.prefix < group.prefix
-                        && base(other.slot) == base(group.slot)
-                })
-            })
-            .min_by_key(key)
+        };
+        read.map(|cookie| Group {
+            slot: cookie.slot,
+            prefix: cookie.prefix,
+        })
+        .filter(|group| previous.is_none_or(|previous| key(group) > key(previous)))
+        .filter(|group| !is_shadowed(group))
+        .min_by_key(key)
     }
 
     /// Opens the token of one group. Where the budget is exceeded, the error says
@@ -140,20 +142,20 @@ impl Auth {
         cookies: &[SessionCookie<'_>],
         budget: &Budget,
     ) -> Result<Opened, Reason> {
-        let pieces = cookies
+        let chunks = cookies
             .iter()
             .filter(|cookie| group.holds(cookie))
-            .map(|cookie| cookie.piece);
+            .map(|cookie| cookie.chunk);
         let keys = self.slots[group.slot].keys(group.prefix);
-        match chunk::join(pieces)?.as_slice() {
+        match chunk::join(chunks)?.as_slice() {
             [token] => keys.open(token, request.now(), budget),
-            tokens => self.open_only_one(group, tokens, request.now(), budget),
+            tokens => self.open_unique(group, tokens, request.now(), budget),
         }
     }
 
     /// Several cookies of one name: a sibling domain or another path may have
     /// set them, so the one that verifies counts, if no other one does.
-    fn open_only_one(
+    fn open_unique(
         &self,
         group: Group,
         tokens: &[Cow<'_, [u8]>],

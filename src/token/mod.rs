@@ -227,15 +227,13 @@ impl Keyring {
         entropy: &mut dyn Entropy,
     ) -> Result<String, WriteError> {
         let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
-        let jti = uuid_v4(entropy).map_err(|_| WriteError::Entropy)?;
         let stamp = Stamp {
             iat,
             exp,
-            jti,
-            life: None,
+            jti: uuid_v4(entropy)?,
+            lineage: None,
         };
-        self.seal(&claims::stamp(&object, &stamp), entropy)
-            .map_err(|_| WriteError::Entropy)
+        Ok(self.seal(&claims::stamp(&object, &stamp), entropy)?)
     }
 
     /// Opens a token and checks its `exp` and `nbf` at `now_ms` (milliseconds since
