@@ -1,10 +1,14 @@
-//! A strict JSON reader (RFC 8259) that validates everything and keeps slices.
+//! A strict JSON reader (RFC 8259) that validates everything and keeps slices: a
+//! renewal must write the values that it does not change byte for byte.
 //!
-//! By hand, because the crates either build values, which would change the bytes
-//! of claims that a refresh must carry over untouched, or do not see duplicate
-//! keys. Refused besides grammar errors: duplicate keys at any depth,
-//! `__proto__` as a key, more than [`scanner::MAX_DEPTH`] levels, numbers beyond the range
-//! of a double. The tests hold it against `serde_json`.
+//! By hand, for size and speed. `serde_json`'s `RawValue` with a map that refuses
+//! duplicate keys does the same in 66 lines, but adds 43 KB (gzip) to the module, and
+//! reads take 1.5 times as long at 300 bytes of claims, 3 times at 3.5 KB, and 80
+//! times where a big string is nested 30 levels deep, as each level scans it again.
+//!
+//! Besides grammar errors it refuses duplicate keys at any depth, `__proto__` as a
+//! key, more than [`scanner::MAX_DEPTH`] levels, and numbers beyond the range of a
+//! double. The tests compare it with `serde_json`.
 
 mod keys;
 mod scanner;
