@@ -8,7 +8,7 @@ use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope};
 use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
-use crate::hex;
+use crate::text::hex;
 use crate::token::Format;
 use crate::token::mac::sha256;
 

@@ -3,17 +3,18 @@
 #![allow(missing_docs, reason = "no API")]
 
 use crate::config::Config;
-use crate::cookie::chunk::{self, Piece};
+use crate::cookie::chunk::{self, Chunk};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
+use crate::js_config;
+use crate::json::{self, Object};
 use crate::session::Auth;
+use crate::text::scan;
 use crate::token::Keyring;
 use crate::token::budget::Budget;
 use crate::token::claims::{Bounds, Claims};
-use crate::token::json::{self, Object};
 use crate::token::{base64, mac};
-use crate::{js_config, scan};
 
 /// Name, value and the whole text of each pair.
 pub fn pairs(header: &[u8]) -> Vec<(&[u8], &[u8], &[u8])> {
@@ -51,7 +52,7 @@ pub fn is_path(text: &str) -> bool {
 
 /// The pieces are name, number and value of a cookie.
 pub fn join<'a>(pieces: &[(&'a [u8], Option<usize>, &'a [u8])]) -> Result<Vec<Vec<u8>>, Reason> {
-    let pieces = pieces.iter().map(|&(name, number, value)| Piece {
+    let pieces = pieces.iter().map(|&(name, number, value)| Chunk {
         name,
         number,
         value,
@@ -133,9 +134,7 @@ pub fn string(value: &str) -> Option<String> {
 
 /// `text` as a JSON string.
 pub fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    json::push_string(&mut out, text);
-    out
+    json::quoted(text)
 }
 
 /// `exp`, `nbf`, `iat`, `auth_time` in milliseconds.

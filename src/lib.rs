@@ -14,24 +14,23 @@
 mod config;
 mod cookie;
 mod csrf;
-mod date;
-mod decimal;
 mod entropy;
 mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod hex;
 // Otherwise a part of `wasm`; the fuzz targets hold it against `serde`.
 #[cfg(fuzzing)]
 #[path = "wasm/config.rs"]
 mod js_config;
+mod json;
 mod outcome;
 mod projection;
 mod purpose;
 mod redirect;
-mod scan;
+mod request;
 mod session;
+mod text;
 mod token;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]
 mod wasm;
@@ -51,5 +50,6 @@ pub use error::{ConfigError, Reason, WriteError};
 pub use outcome::{Outcome, Renewed, Writes};
 pub use projection::{JsonType, ProjectionConfig, Source, UpdateField, Updated};
 pub use redirect::redirect;
-pub use session::{Auth, Request, Scheme};
+pub use request::{Request, Scheme};
+pub use session::Auth;
 pub use token::{Algorithm, Format, Keyring};

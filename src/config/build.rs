@@ -99,7 +99,7 @@ impl Config {
 impl JwtConfig {
     /// Tokens with the `typ` `JWT`, for which issuer and audience are stamped and
     /// compared.
-    pub fn jwt(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
+    pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
         Self {
             typ: JwtType::Jwt,
             issuer: Some(issuer.into()),

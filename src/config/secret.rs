@@ -6,8 +6,8 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::Config;
-use crate::decimal::decimal;
 use crate::error::{ConfigError, NEW_SECRET};
+use crate::text::decimal::decimal;
 use crate::token::Format;
 use crate::token::keys::Material;
 

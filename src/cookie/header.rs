@@ -1,7 +1,7 @@
 //! The Cookie header (RFC 6265 §4.2.1), byte-exact: no quotes are stripped, no
 //! percent signs decoded, no Unicode space trimmed.
 
-use crate::scan;
+use crate::text::scan;
 
 /// One `name=value` of the header; `raw` is its text as it came.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 
 use super::name::Prefix;
-use crate::date;
+use crate::text::date;
 
 /// `SameSite` (RFC 6265bis §5.6.7).
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]

@@ -1,26 +1,27 @@
 //! Writing a session: seal, cut into cookies, replace the old ones.
 
+use super::Auth;
 use super::cookies::{Current, Group, SessionCookie};
-use super::{Auth, Request, Scheme};
 use crate::cookie::name::Prefix;
 use crate::cookie::{chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
+use crate::json::Object;
 use crate::outcome::{Outcome, Renewed, Writes};
+use crate::request::{Request, Scheme};
 use crate::token::budget::Budget;
-use crate::token::claims::{self, Claims, Life, Stamp};
-use crate::token::json::Object;
+use crate::token::claims::{self, Claims, Lineage, Stamp};
 use crate::token::{Format, base64, uuid_v4};
 
-/// A session as it was written.
+/// A session that was sealed, and what the response has to carry.
 #[derive(Debug)]
-pub(super) struct Written {
-    pub(super) session: String,
-    pub(super) token: String,
-    pub(super) writes: Writes,
+pub(super) struct SealedSession {
+    session: String,
+    token: String,
+    writes: Writes,
 }
 
-impl Written {
+impl SealedSession {
     pub(super) fn outcome(self, renewed: Option<Renewed>) -> Outcome {
         Outcome::Active {
             session: self.session,
@@ -32,29 +33,37 @@ impl Written {
 }
 
 impl Auth {
-    /// Writes a session that begins, in place of all that the request carried.
-    pub(super) fn begin(
+    /// Writes a new session, in place of all that the request carried.
+    pub(super) fn write_new(
         &self,
         request: &Request<'_>,
         object: Object<'_>,
         entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
-        let life = Life {
-            sid: random_id(entropy)?,
-            auth_time: request.now().div_euclid(1000),
-            rev: 0,
+    ) -> Result<SealedSession, WriteError> {
+        let now = request.now().div_euclid(1000);
+        let absolute = self.lifetimes.absolute_max_age.unwrap_or(i64::MAX);
+        let stamp = Stamp {
+            iat: now,
+            exp: now + self.lifetimes.max_age.min(absolute),
+            lineage: Some(Lineage {
+                sid: random_id(entropy)?,
+                auth_time: now,
+                rev: 0,
+                nbf: None,
+            }),
+            jti: uuid_v4(entropy)?,
         };
         let request = request.truncated();
-        let cookies = self.find(&request);
+        let cookies = self.session_cookies(&request);
         let target = Target {
             cookies: &cookies,
             prefix: self.new_prefix(&request, &cookies),
-            reach: Reach::SignIn,
+            kind: WriteKind::SignIn,
         };
-        self.write(&request, target, object, None, life, entropy)
+        self.write(&request, &target, object, &stamp, entropy)
     }
 
-    /// Writes a session that lives on.
+    /// Writes the current session with these claims.
     pub(super) fn rewrite<'a>(
         &self,
         request: &Request<'_>,
@@ -62,86 +71,65 @@ impl Auth {
         current: &Current<'a>,
         object: Object<'a>,
         entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
+    ) -> Result<SealedSession, WriteError> {
         let claims = &current.claims;
         let auth_time = claims.auth_time.or(claims.iat).unwrap_or(request.now());
-        let life = Life {
-            sid: match claims.sid() {
-                Some(sid) => sid.into_owned(),
-                None => random_id(entropy)?,
-            },
-            auth_time: auth_time.div_euclid(1000),
-            rev: claims.rev().saturating_add(1),
+        let stamp = Stamp {
+            iat: request.now().div_euclid(1000),
+            exp: self.new_exp(claims, request.now()),
+            lineage: Some(Lineage {
+                sid: match claims.sid() {
+                    Some(sid) => sid.into_owned(),
+                    None => random_id(entropy)?,
+                },
+                auth_time: auth_time.div_euclid(1000),
+                rev: claims.rev().saturating_add(1),
+                nbf: claims.object.get("nbf").map(str::to_owned),
+            }),
+            jti: uuid_v4(entropy)?,
         };
         let target = Target {
             cookies,
             prefix: self.kept_prefix(request, current.group),
-            reach: match current.is_current {
-                true => Reach::Renewal,
-                false => Reach::Rekey,
+            kind: match current.is_current {
+                true => WriteKind::Renewal,
+                false => WriteKind::Rekey,
             },
         };
-        self.write(request, target, object, Some(claims), life, entropy)
+        self.write(request, &target, object, &stamp, entropy)
     }
 
     fn write<'a>(
-        &self,
+        &'a self,
         request: &Request<'_>,
-        target: Target<'_, '_>,
-        object: Object<'a>,
-        previous: Option<&Claims<'a>>,
-        life: Life,
+        target: &Target<'_, '_>,
+        mut object: Object<'a>,
+        stamp: &Stamp,
         entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
-        let no_entropy = |_| WriteError::Entropy;
+    ) -> Result<SealedSession, WriteError> {
         let slot = &self.slots[0];
-        let mut object: Object<'_> = object;
-        let nbf = previous.and_then(|claims| claims.object.get("nbf"));
-        object.members.retain(|member| member.key != "nbf");
-        if let Some(nbf) = nbf {
-            object.set("nbf", nbf);
-        }
         if let (Format::Signed, Some(issuer)) = (slot.format, &self.issuer) {
             issuer.stamp(&mut object);
         }
-        let now = request.now().div_euclid(1000);
-        let exp = match previous {
-            Some(claims) => self.new_exp(claims, request.now()),
-            None => {
-                let absolute = self.lifetimes.absolute_max_age.unwrap_or(i64::MAX);
-                now + self.lifetimes.max_age.min(absolute)
-            }
-        };
-        let stamp = Stamp {
-            iat: now,
-            exp,
-            jti: uuid_v4(entropy).map_err(no_entropy)?,
-            life: Some(life),
-        };
-        let claims = claims::stamp(&object, &stamp);
+        let token = claims::stamp(&object, stamp);
         let prefix = target.prefix;
-        let token = slot
-            .keys(prefix)
-            .seal(&claims, entropy)
-            .map_err(no_entropy)?;
-        let cookies = chunk::split(slot.names.get(prefix), &token, slot.chunk_limit())?;
-        let session = {
-            let claims = Claims::read(&claims).map_err(|_| WriteError::Claims)?;
-            self.project(&claims)
-        };
+        let sealed = slot.keys(prefix).seal(&token, entropy)?;
+        let cookies = chunk::split(slot.names.get(prefix), &sealed, slot.chunk_limit())?;
+        let claims = Claims::read(&token).map_err(|_| WriteError::Claims)?;
         let secure = prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
+        let expires_ms = Some(stamp.exp * 1000);
         let new: Vec<NewCookie<'_>> = cookies
             .iter()
             .map(|(name, value)| NewCookie {
                 name,
                 value,
-                line: self.attributes.set(name, value, secure, Some(exp * 1000)),
+                line: self.attributes.set(name, value, secure, expires_ms),
             })
             .collect();
-        Ok(Written {
-            session,
-            writes: self.replace(request, &target, &new),
-            token: claims,
+        Ok(SealedSession {
+            session: self.project(&claims),
+            writes: self.replace(request, target, &new),
+            token,
         })
     }
 
@@ -212,9 +200,7 @@ impl Auth {
 
     fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
         let budget = Budget::request();
-        let mut last = None;
-        while let Some(group) = self.next_group(cookies, last) {
-            last = Some(group);
+        for group in self.groups(cookies) {
             if group.prefix == Prefix::Bare {
                 return false;
             }
@@ -231,12 +217,12 @@ impl Auth {
 pub(super) struct Target<'a, 'h> {
     pub(super) cookies: &'a [SessionCookie<'h>],
     pub(super) prefix: Prefix,
-    pub(super) reach: Reach,
+    pub(super) kind: WriteKind,
 }
 
 /// How much is cleared besides.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Reach {
+pub(super) enum WriteKind {
     /// What the session leaves behind, where it is known to lie.
     Renewal,
     /// Also at the parent domains of the host.
@@ -255,6 +241,6 @@ pub(super) struct NewCookie<'a> {
 /// 128 random bits in base64url.
 fn random_id(entropy: &mut dyn Entropy) -> Result<String, WriteError> {
     let mut bytes = [0; 16];
-    entropy.fill(&mut bytes).map_err(|_| WriteError::Entropy)?;
+    entropy.fill(&mut bytes)?;
     Ok(base64::encode(&bytes))
 }

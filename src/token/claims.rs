@@ -1,10 +1,10 @@
-//! The registered claims (RFC 7519 §4.1) and the ones of a session's life.
+//! The registered claims (RFC 7519 §4.1) and the ones of a session's lineage.
 
 use std::borrow::Cow;
 
-use super::json::{self, Object};
-use crate::decimal::decimal;
 use crate::error::Reason;
+use crate::json::{self, Object};
+use crate::text::decimal::decimal;
 
 /// Seconds that clocks may differ, as in Auth.js.
 pub(crate) const LEEWAY: i64 = 15;
@@ -155,15 +155,17 @@ pub(crate) struct Stamp {
     pub(crate) iat: i64,
     pub(crate) exp: i64,
     pub(crate) jti: String,
-    pub(crate) life: Option<Life>,
+    pub(crate) lineage: Option<Lineage>,
 }
 
 /// The claims that outlast renewals.
 #[derive(Debug)]
-pub(crate) struct Life {
+pub(crate) struct Lineage {
     pub(crate) sid: String,
     pub(crate) auth_time: i64,
     pub(crate) rev: i64,
+    /// JSON text; without it the claims have none.
+    pub(crate) nbf: Option<String>,
 }
 
 /// The claims with the stamp's values: present ones keep their place, as in
@@ -172,14 +174,18 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
     let mut texts = vec![
         ("iat", decimal(stamp.iat)),
         ("exp", decimal(stamp.exp)),
-        ("jti", quoted(&stamp.jti)),
+        ("jti", json::quoted(&stamp.jti)),
     ];
-    if let Some(life) = &stamp.life {
-        texts.push(("sid", quoted(&life.sid)));
-        texts.push(("auth_time", decimal(life.auth_time)));
-        texts.push(("rev", decimal(life.rev)));
-    }
     let mut object = claims.clone();
+    if let Some(lineage) = &stamp.lineage {
+        texts.push(("sid", json::quoted(&lineage.sid)));
+        texts.push(("auth_time", decimal(lineage.auth_time)));
+        texts.push(("rev", decimal(lineage.rev)));
+        match &lineage.nbf {
+            Some(nbf) => texts.push(("nbf", nbf.clone())),
+            None => object.members.retain(|member| member.key != "nbf"),
+        }
+    }
     for (name, value) in &texts {
         object.set(name, value);
     }
@@ -228,12 +234,6 @@ fn is_ahead(time: Option<i64>, now_ms: i64) -> bool {
 
 fn whole_second(ms: i64) -> i64 {
     ms.div_euclid(1000) * 1000
-}
-
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    json::push_string(&mut out, text);
-    out
 }
 
 /// A NumericDate (RFC 7519 §2) in milliseconds, rounded up: against whole seconds

@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 
 use super::base64;
-use super::json::{self, Object};
 use crate::error::Reason;
+use crate::json::{self, Object};
 
 /// Parameters that would change what a token means or where its key comes from.
 /// Registered claims replicated in a header (RFC 7519 §5.3) are refused too:

@@ -11,7 +11,7 @@ use super::keys::{KeySet, Material, Trial};
 use super::mac::{Mac, sha256};
 use super::{Algorithm, Opened, base64};
 use crate::error::Reason;
-use crate::scan;
+use crate::text::scan;
 
 /// What a token is made for, in its header (RFC 8725 §3.11).
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -7,7 +7,6 @@ pub(crate) mod budget;
 pub(crate) mod claims;
 mod header;
 pub(crate) mod issuer;
-pub(crate) mod json;
 pub(crate) mod jwe;
 pub(crate) mod jws;
 pub(crate) mod keys;
@@ -18,10 +17,11 @@ mod vectors;
 use serde::Deserialize;
 
 use crate::cookie::name::is_base_name;
-use crate::date;
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{ConfigError, Reason, WriteError};
-use crate::hex;
+use crate::json::Object;
+use crate::text::date;
+use crate::text::hex;
 use budget::Budget;
 use claims::{Claims, Stamp};
 use jws::Type;
@@ -226,16 +226,14 @@ impl Keyring {
         exp: i64,
         entropy: &mut dyn Entropy,
     ) -> Result<String, WriteError> {
-        let object = json::Object::parse(claims).map_err(|_| WriteError::Claims)?;
-        let jti = uuid_v4(entropy).map_err(|_| WriteError::Entropy)?;
+        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
         let stamp = Stamp {
             iat,
             exp,
-            jti,
-            life: None,
+            jti: uuid_v4(entropy)?,
+            lineage: None,
         };
-        self.seal(&claims::stamp(&object, &stamp), entropy)
-            .map_err(|_| WriteError::Entropy)
+        Ok(self.seal(&claims::stamp(&object, &stamp), entropy)?)
     }
 
     /// Opens a token and checks its `exp` and `nbf` at `now_ms` (milliseconds since

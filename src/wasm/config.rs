@@ -8,8 +8,8 @@ use crate::config::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, Se
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
 use crate::error::ConfigError;
+use crate::json::{self, Object};
 use crate::projection::{JsonType, ProjectionConfig, Source, UpdateField};
-use crate::token::json::{self, Object};
 use crate::token::{Algorithm, Format};
 
 /// Reads what `EngineConfig` of `js/core.ts` describes. The shim has checked

@@ -28,9 +28,10 @@ use zeroize::Zeroizing;
 use crate::csrf;
 use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
+use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
-use crate::session::{Auth, Request, Scheme};
-use crate::token::json;
+use crate::request::{Request, Scheme};
+use crate::session::Auth;
 
 /// Smaller and faster than the allocator of the standard library.
 #[global_allocator]

@@ -3,6 +3,8 @@
 
 use core::fmt;
 
+use crate::entropy::EntropyUnavailable;
+
 pub(crate) const NEW_SECRET: &str = "make one with `openssl rand -base64 48`";
 
 /// Defines [`Reason`] once: the variant, its stable code and its documentation.
@@ -183,3 +185,9 @@ impl fmt::Display for WriteError {
 }
 
 impl core::error::Error for WriteError {}
+
+impl From<EntropyUnavailable> for WriteError {
+    fn from(_: EntropyUnavailable) -> Self {
+        WriteError::Entropy
+    }
+}

@@ -7,9 +7,9 @@ use serde::Deserialize;
 
 use crate::cookie::name::{Prefix, is_base_name};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
-use crate::decimal::decimal;
 use crate::error::ConfigError;
 use crate::projection::ProjectionConfig;
+use crate::text::decimal::decimal;
 use crate::token::claims::{Bounds, PROTECTED, PROTECTED_WITH_ISSUER};
 use crate::token::issuer::Issuer;
 use crate::token::jws::Type;

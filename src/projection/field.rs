@@ -1,0 +1,248 @@
+//! What the data of an update may put under a name: whoever holds the session
+//! writes that data, so names alone would let any type and any size into the token.
+
+use serde::Deserialize;
+
+/// Bytes of a value whose name says nothing else.
+const MAX_BYTES: usize = 1024;
+
+/// The types of a value whose name says nothing else.
+const TYPES: [JsonType; 4] = [
+    JsonType::String,
+    JsonType::Number,
+    JsonType::Boolean,
+    JsonType::Null,
+];
+
+/// The types of JSON (RFC 8259 §3), by the names that JSON Schema gives them.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum JsonType {
+    /// A text.
+    String,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// `null`.
+    Null,
+    /// An object, whatever is in it.
+    Object,
+    /// An array, whatever is in it.
+    Array,
+}
+
+impl JsonType {
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing,
+        test
+    ))]
+    pub(crate) const ALL: [JsonType; 6] = [
+        JsonType::String,
+        JsonType::Number,
+        JsonType::Boolean,
+        JsonType::Null,
+        JsonType::Object,
+        JsonType::Array,
+    ];
+
+    #[cfg(any(
+        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
+        fuzzing
+    ))]
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            JsonType::String => "string",
+            JsonType::Number => "number",
+            JsonType::Boolean => "boolean",
+            JsonType::Null => "null",
+            JsonType::Object => "object",
+            JsonType::Array => "array",
+        }
+    }
+
+    /// That of a text which is one valid value.
+    fn of(value: &str) -> Self {
+        match value.as_bytes().first() {
+            Some(b'"') => JsonType::String,
+            Some(b'{') => JsonType::Object,
+            Some(b'[') => JsonType::Array,
+            Some(b't' | b'f') => JsonType::Boolean,
+            Some(b'n') => JsonType::Null,
+            _ => JsonType::Number,
+        }
+    }
+}
+
+/// A name that an update may change, or a path such as `user.name`, and what may be
+/// put there. What may not is left out of the update, as names are that nothing lists.
+///
+/// Made of a name alone it takes a string, a number, a boolean or `null`, of at most
+/// 1024 bytes:
+///
+/// ```
+/// use waxseal::{JsonType, UpdateField};
+///
+/// let name = UpdateField::from("name");
+/// let tags = UpdateField::from("tags").types([JsonType::Array]).max_bytes(4096);
+/// ```
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[serde(from = "Entry")]
+pub struct UpdateField {
+    pub(crate) name: String,
+    pub(crate) types: Vec<JsonType>,
+    pub(crate) max_bytes: usize,
+}
+
+impl UpdateField {
+    /// Takes these types, and no other.
+    #[must_use]
+    pub fn types(mut self, types: impl IntoIterator<Item = JsonType>) -> Self {
+        self.types = types.into_iter().collect();
+        self
+    }
+
+    /// Takes values whose JSON text has at most so many bytes of UTF-8.
+    #[must_use]
+    pub fn max_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = bytes;
+        self
+    }
+
+    /// Whether this value, a valid text, may be put there.
+    pub(super) fn admits(&self, value: &str) -> bool {
+        value.len() <= self.max_bytes && self.types.contains(&JsonType::of(value))
+    }
+}
+
+impl From<&str> for UpdateField {
+    fn from(name: &str) -> Self {
+        Self::from(name.to_owned())
+    }
+}
+
+impl From<String> for UpdateField {
+    fn from(name: String) -> Self {
+        Self {
+            name,
+            types: TYPES.to_vec(),
+            max_bytes: MAX_BYTES,
+        }
+    }
+}
+
+/// As it is written in a configuration.
+#[derive(Deserialize)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+enum Entry {
+    Name(String),
+    Field {
+        name: String,
+        #[serde(default, rename = "type")]
+        types: Option<Types>,
+        #[serde(default)]
+        max_bytes: Option<usize>,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Types {
+    One(JsonType),
+    Several(Vec<JsonType>),
+}
+
+impl From<Entry> for UpdateField {
+    fn from(entry: Entry) -> Self {
+        let (name, types, max_bytes) = match entry {
+            Entry::Name(name) => (name, None, None),
+            Entry::Field {
+                name,
+                types,
+                max_bytes,
+            } => (name, types, max_bytes),
+        };
+        let mut field = Self::from(name);
+        match types {
+            Some(Types::One(one)) => field.types = vec![one],
+            Some(Types::Several(several)) => field.types = several,
+            None => {}
+        }
+        field.max_bytes = max_bytes.unwrap_or(field.max_bytes);
+        field
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const VALUES: [(&str, JsonType); 12] = [
+        (r#""""#, JsonType::String),
+        (r#""{}""#, JsonType::String),
+        ("0", JsonType::Number),
+        ("-1.5e3", JsonType::Number),
+        ("true", JsonType::Boolean),
+        ("false", JsonType::Boolean),
+        ("null", JsonType::Null),
+        ("{}", JsonType::Object),
+        (r#"{"a":1}"#, JsonType::Object),
+        ("[]", JsonType::Array),
+        (r#"["a"]"#, JsonType::Array),
+        ("[{}]", JsonType::Array),
+    ];
+
+    #[test]
+    fn attack_73_a_name_alone_takes_no_object_and_no_array() {
+        let field = UpdateField::from("a");
+        for (value, kind) in VALUES {
+            let expected = !matches!(kind, JsonType::Object | JsonType::Array);
+            assert_eq!(field.admits(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn attack_73_a_name_with_types_takes_these_alone() {
+        for wanted in JsonType::ALL {
+            let field = UpdateField::from("a").types([wanted]);
+            for (value, kind) in VALUES {
+                assert_eq!(field.admits(value), kind == wanted, "{value} as {wanted:?}");
+            }
+        }
+        assert!(VALUES.iter().all(|(value, _)| {
+            !UpdateField::from("a").types([]).admits(value)
+                && UpdateField::from("a").types(JsonType::ALL).admits(value)
+        }));
+    }
+
+    #[test]
+    fn attack_73_bytes_are_those_of_the_json_text() {
+        let text = |letters: usize| ["\"", &"é".repeat(letters), "\""].concat();
+        assert!(UpdateField::from("a").admits(&text(511)));
+        assert!(!UpdateField::from("a").admits(&text(512)));
+        let field = UpdateField::from("a").max_bytes(6);
+        assert!(field.admits(&text(2)) && !field.admits(&text(3)));
+    }
+
+    #[test]
+    fn a_configuration_names_a_field_or_describes_it() {
+        let read = |text: &str| serde_json::from_str::<UpdateField>(text).ok();
+        assert_eq!(read(r#""a""#), Some("a".into()));
+        assert_eq!(read(r#"{"name":"a"}"#), Some("a".into()));
+        assert_eq!(
+            read(r#"{"name":"a","type":"object","maxBytes":9}"#),
+            Some(
+                UpdateField::from("a")
+                    .types([JsonType::Object])
+                    .max_bytes(9)
+            )
+        );
+        assert_eq!(
+            read(r#"{"name":"a","type":["array","null"]}"#),
+            Some(UpdateField::from("a").types([JsonType::Array, JsonType::Null]))
+        );
+        assert_eq!(read(r#"{"name":"a","type":"text"}"#), None);
+    }
+}
