@@ -18,11 +18,15 @@ import { buildSignOutApp } from "./lib/sign-out.mjs";
 const steps = {
   fmt: () => cargo("fmt", "--all", "--check"),
   clippy: () => cargo("clippy", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"),
-  "clippy-wasm": () => cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings"),
+  "clippy-wasm": () => {
+    cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings");
+    cargo("clippy", "--locked", "--package=aes-swizzle", ...wasm, "--", "-Dwarnings");
+  },
   rust: () => cargo("test", "--locked", "--workspace"),
   "rust-wasm": () => {
-    cargo("test", "--locked", "--release", "--lib", "--features=js", ...wasm);
-    cargo("run", "--locked", "--package=waxseal-wasm-app", ...wasm);
+    cargoWasm("test", "--locked", "--release", "--lib", "--features=js");
+    cargoWasm("test", "--locked", "--release", "--package=aes-swizzle");
+    cargoWasm("run", "--locked", "--package=waxseal-wasm-app");
   },
   miri: () => run("node", ["scripts/miri.mjs", "--smoke"]),
   instructions: () => run("node", ["benches/instructions/run.mjs"]),
@@ -105,10 +109,11 @@ const steps = {
 };
 
 /** As `xtask` compiles it; what is built in Rust runs in this Node. */
+const SIMD = "-Ctarget-feature=+simd128";
 const wasm = [
   "--target=wasm32-unknown-unknown",
-  '--config=target.wasm32-unknown-unknown.rustflags=["-Ctarget-feature=+simd128"]',
-  '--config=target.wasm32-unknown-unknown.runner=["node","tests/wasm.mjs"]',
+  `--config=target.wasm32-unknown-unknown.rustflags=["${SIMD}"]`,
+  `--config=target.wasm32-unknown-unknown.runner=${JSON.stringify(["node", join(root, "tests/wasm.mjs")])}`,
 ];
 
 await program(async () => {
@@ -140,6 +145,12 @@ await program(async () => {
 
 function cargo(...args) {
   run("cargo", args, { env: { ...process.env, RUSTDOCFLAGS: "-Dwarnings" } });
+}
+
+/** The same for wasm; examples in documentation have flags of their own. */
+function cargoWasm(...args) {
+  const env = { ...process.env, RUSTDOCFLAGS: `-Dwarnings ${SIMD}` };
+  run("cargo", [...args, ...wasm], { env });
 }
 
 function tsc(project) {

@@ -12,13 +12,13 @@ mod tables;
 mod tests;
 mod vector;
 
-use core::array;
 use core::hint::black_box;
+use core::{array, fmt};
 
-use cbc::cipher::common::{BlockSizeUser, KeySizeUser, ParBlocks, ParBlocksSizeUser};
-use cbc::cipher::consts::{U3, U4, U16, U32};
-use cbc::cipher::inout::InOut;
-use cbc::cipher::{
+use cipher::common::{BlockSizeUser, KeySizeUser, ParBlocks, ParBlocksSizeUser};
+use cipher::consts::{U3, U4, U16, U32};
+use cipher::inout::InOut;
+use cipher::{
     Block, BlockCipherDecBackend, BlockCipherDecClosure, BlockCipherDecrypt, BlockCipherEncBackend,
     BlockCipherEncClosure, BlockCipherEncrypt, Key, KeyInit,
 };
@@ -32,7 +32,8 @@ const ROUNDS: usize = 14;
 /// In the order of their use, in the basis of the state that they are added to.
 type RoundKeys = [Vector; ROUNDS + 1];
 
-pub(crate) struct Aes256 {
+/// The cipher with the round keys of both directions.
+pub struct Aes256 {
     encryption: RoundKeys,
     decryption: RoundKeys,
 }
@@ -54,6 +55,12 @@ impl KeyInit for Aes256 {
         };
         keys.zeroize();
         round_keys
+    }
+}
+
+impl fmt::Debug for Aes256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Aes256")
     }
 }
 
