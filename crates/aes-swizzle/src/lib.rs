@@ -1,5 +1,4 @@
-//! AES-256 for WebAssembly with `simd128`; elsewhere the crate is empty.
-
+#![doc = include_str!("../README.md")]
 #![cfg_attr(not(test), no_std)]
 
 #[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
