@@ -6,7 +6,7 @@ import { program, run } from "./lib/run.mjs";
 import { miri } from "./lib/setup.mjs";
 
 /** Hours of cryptography under an interpreter: its vectors run natively and in wasm. */
-const SLOW = ["aes256", "vectors"];
+const SLOW = ["vectors"];
 /** Half a minute each. */
 const TOO_SLOW_FOR_CI = [
   "accepts_what_serde_json_writes",

@@ -14,6 +14,7 @@ const sources = [
   "Cargo.toml",
   "LICENSE",
   "README.md",
+  "crates",
   "js",
   "package-lock.json",
   "pkg/package.json",

@@ -28,7 +28,7 @@ export function shipped() {
   return JSON.parse(
     cargo("metadata", "--format-version=1", "--features=js", `--filter-platform=${TARGET}`),
   )
-    .packages.filter(({ name, version }) => name !== "waxseal" && names.has(`${name}@v${version}`))
+    .packages.filter(({ source, name, version }) => source && names.has(`${name}@v${version}`))
     .map(({ name, version, license, manifest_path }) => ({
       name,
       version,

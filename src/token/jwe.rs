@@ -16,9 +16,9 @@ use zeroize::Zeroizing;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 use aes::Aes256;
-
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use super::aes256::Aes256;
+use aes_swizzle::Aes256;
+
 use super::header::Header;
 use super::jws::{thumbprint_sha256, thumbprint_sha512};
 use super::keys::{KeySet, Material, Trial};

@@ -1,7 +1,5 @@
 //! Tokens: claims sealed as a compact JWS or JWE, and the keys that do it.
 
-#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
-mod aes256;
 pub(crate) mod base64;
 pub(crate) mod budget;
 pub(crate) mod claims;

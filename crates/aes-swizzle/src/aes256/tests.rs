@@ -64,7 +64,7 @@ fn cbc_of_nist() {
 
 #[test]
 fn padded_cbc_of_wycheproof() {
-    let json = include_str!("../../../tests/vectors/wycheproof/aes_cbc_pkcs5_test.json");
+    let json = include_str!("../../../../tests/vectors/wycheproof/aes_cbc_pkcs5_test.json");
     for vector in &wycheproof(json, 128) {
         let [key, iv, msg, mut ct] = ["key", "iv", "msg", "ct"].map(|name| vector.bytes(name));
         let opened = cbc::Decryptor::<Aes256>::new_from_slices(&key, &iv)
@@ -81,7 +81,7 @@ fn padded_cbc_of_wycheproof() {
 #[test]
 #[cfg_attr(miri, ignore = "slow")]
 fn gcm_of_wycheproof() {
-    let json = include_str!("../../../tests/vectors/wycheproof/aes_gcm_test.json");
+    let json = include_str!("../../../../tests/vectors/wycheproof/aes_gcm_test.json");
     for vector in &wycheproof(json, 96) {
         let [iv, aad, msg, ct, tag] =
             ["iv", "aad", "msg", "ct", "tag"].map(|name| vector.bytes(name));
@@ -158,7 +158,7 @@ impl Vector {
 
 fn nist(name: &str) -> Vec<Vector> {
     let all: Value =
-        serde_json::from_str(include_str!("../../../tests/vectors/aes256.json")).unwrap();
+        serde_json::from_str(include_str!("../../../../tests/vectors/aes256.json")).unwrap();
     list(&all["nist"][name]).cloned().map(Vector).collect()
 }
 

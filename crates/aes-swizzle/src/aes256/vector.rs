@@ -3,16 +3,16 @@
 
 use core::ops::{BitAnd, BitXor};
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(target_feature = "simd128")]
 use core::arch::wasm32::{self as wasm, v128};
 
 use zeroize::DefaultIsZeroes;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(target_feature = "simd128")]
 #[derive(Clone, Copy)]
 pub(super) struct Vector(v128);
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(target_feature = "simd128")]
 impl Vector {
     #[inline(always)]
     pub(super) const fn new(b: &[u8; 16]) -> Self {
@@ -50,7 +50,7 @@ impl Vector {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(target_feature = "simd128")]
 impl BitXor for Vector {
     type Output = Self;
 
@@ -60,7 +60,7 @@ impl BitXor for Vector {
     }
 }
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(target_feature = "simd128")]
 impl BitAnd for Vector {
     type Output = Self;
 
@@ -70,11 +70,11 @@ impl BitAnd for Vector {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(target_feature = "simd128"))]
 #[derive(Clone, Copy)]
 pub(super) struct Vector([u8; 16]);
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(target_feature = "simd128"))]
 impl Vector {
     pub(super) const fn new(bytes: &[u8; 16]) -> Self {
         Self(*bytes)
@@ -101,7 +101,7 @@ impl Vector {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(target_feature = "simd128"))]
 impl BitXor for Vector {
     type Output = Self;
 
@@ -110,7 +110,7 @@ impl BitXor for Vector {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(target_feature = "simd128"))]
 impl BitAnd for Vector {
     type Output = Self;
 
