@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 
 import { EXIT, parse, UsageError, write, type Command } from "./command.js";
-import { doctor } from "./doctor.js";
-import { inspect } from "./inspect.js";
+import { doctor } from "./doctor/index.js";
+import { inspect } from "./inspect/index.js";
 import { mint } from "./mint.js";
 import { secret } from "./secret.js";
 

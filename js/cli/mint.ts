@@ -13,9 +13,9 @@ import {
   write,
   type Command,
 } from "./command.js";
-import { open } from "./open.js";
+import { open } from "./auth-for.js";
 import { doubts, neededSecrets, SECRET_HELP } from "./secrets.js";
-import { bytes } from "./token.js";
+import { bytes } from "./inspect/token.js";
 
 export const mint: Command = {
   summary: "make a session cookie for development, from claims",

@@ -1,8 +1,8 @@
 /** Checks of every cookie that the application set while `doctor` asked. */
 
 import type { Checks } from "./checks.js";
-import { isPrivate, isShared, type SetCookie, type Site } from "./probe.js";
-import { plain } from "./words.js";
+import { isPrivate, isShared, type SetCookie, type Site } from "./site.js";
+import { plain } from "../text.js";
 
 export function isCleared({ value, attributes }: SetCookie): boolean {
   const expires = Date.parse(attributes.get("expires") ?? "");

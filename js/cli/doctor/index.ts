@@ -7,10 +7,10 @@ import {
   warn,
   write,
   type Command,
-} from "./command.js";
-import { examine } from "./examine.js";
-import { Site } from "./probe.js";
-import { doubts, SECRET_HELP, secretsOf } from "./secrets.js";
+} from "../command.js";
+import { examine } from "./run-checks.js";
+import { Site } from "./site.js";
+import { doubts, SECRET_HELP, secretsOf } from "../secrets.js";
 
 export const doctor: Command = {
   summary: "check a running application: cookies, cache headers, redirects, guards",

@@ -3,10 +3,10 @@
 import type { Format } from "waxseal";
 import { Checks, type Check } from "./checks.js";
 import { cookieChecks, leftBehind } from "./cookies.js";
-import { isPrivate, jsonOf, NoAnswer, type Answer, type Csrf, type Site } from "./probe.js";
-import type { Secret } from "./secrets.js";
+import { isPrivate, jsonOf, NoAnswer, type Answer, type Csrf, type Site } from "./site.js";
+import type { Secret } from "../secrets.js";
 import { signedIn } from "./signed-in.js";
-import { BASE_NAMES, PREFIXES } from "./token.js";
+import { BASE_NAMES, PREFIXES } from "../inspect/token.js";
 
 /** Addresses of another origin, as they are smuggled into a `callbackUrl`. */
 const ELSEWHERE = [

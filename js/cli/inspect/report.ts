@@ -1,7 +1,7 @@
 /** A finding as text. */
 
-import type { Finding } from "./finding.js";
-import { iso, plain, relative, shown, span } from "./words.js";
+import type { Finding } from "./inspect-token.js";
+import { iso, plain, relative, shown, span } from "../text.js";
 
 /** The width of a terminal that everyone has. */
 const WIDTH = 80;

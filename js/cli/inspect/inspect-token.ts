@@ -1,9 +1,9 @@
 /** What `inspect` finds out about one session cookie. */
 
 import type { Format, Reason } from "waxseal";
-import { open, type OpenOptions } from "./open.js";
+import { open, type OpenOptions } from "../auth-for.js";
 import { REASONS } from "./reasons.js";
-import type { Secret } from "./secrets.js";
+import type { Secret } from "../secrets.js";
 import {
   algorithmOf,
   BASE_NAMES,

@@ -1,12 +1,12 @@
 /** What `doctor` sees with a session of its own. */
 
 import type { Format } from "waxseal";
-import { sealCookie } from "../testing.js";
+import { sealCookie } from "../../testing.js";
 import type { Checks } from "./checks.js";
 import { isCleared, leftBehind } from "./cookies.js";
-import type { Options } from "./examine.js";
-import { open } from "./open.js";
-import { isShared, jsonOf, type Csrf, type Site } from "./probe.js";
+import type { Options } from "./run-checks.js";
+import { open } from "../auth-for.js";
+import { isShared, jsonOf, type Csrf, type Site } from "./site.js";
 
 const DAY = 86_400;
 /** Seconds that a cookie of doctor lives: its requests take as many milliseconds. */

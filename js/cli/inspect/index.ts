@@ -12,12 +12,12 @@ import {
   warn,
   write,
   type Command,
-} from "./command.js";
-import { best, examine, type Finding } from "./finding.js";
+} from "../command.js";
+import { best, examine, type Finding } from "./inspect-token.js";
 import { report } from "./report.js";
-import { doubts, openAt, SECRET_HELP, secretsOf } from "./secrets.js";
+import { doubts, openAt, SECRET_HELP, secretsOf } from "../secrets.js";
 import { BASE_NAMES, cookiesOf, find, formatsOf, headerWith, nameOf, readInput } from "./token.js";
-import { plain } from "./words.js";
+import { plain } from "../text.js";
 
 export const inspect: Command = {
   summary: "look into a session cookie: format, claims, lifetimes, why it is refused",

@@ -1,6 +1,6 @@
 /** Requests of `doctor`, and what came back. */
 
-import { UsageError } from "./command.js";
+import { UsageError } from "../command.js";
 
 const TIMEOUT = 10_000;
 
