@@ -1,4 +1,4 @@
-// What the README shows: a table between its marks, and benches/chart.svg.
+// What README.md and docs/performance.md show between their marks, and benches/chart.svg.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,25 +12,38 @@ const START = "<!-- npm run bench -- --publish -->";
 const END = "<!-- end -->";
 
 export function publish(result) {
-  const readme = join(root, "README.md");
-  const text = readFileSync(readme, "utf8");
-  const start = text.indexOf(START);
-  const end = text.indexOf(END, start);
-  if (start < 0 || end < 0) throw new Failure(`README.md has no ${START} … ${END}`);
   writeFileSync(join(here, "chart.svg"), poster(result));
-  writeFileSync(readme, `${text.slice(0, start)}${START}\n${block(result)}\n${text.slice(end)}`);
+  put("README.md", table(result));
+  put("docs/performance.md", rest(result));
 }
 
-function block(result) {
+function put(name, block) {
+  const path = join(root, name);
+  const text = readFileSync(path, "utf8");
+  const start = text.indexOf(START);
+  const end = text.indexOf(END, start);
+  if (start < 0 || end < 0) throw new Failure(`${name} has no ${START} … ${END}`);
+  writeFileSync(path, `${text.slice(0, start)}${START}\n\n${block}\n\n${text.slice(end)}`);
+}
+
+function table(result) {
   const { runtimes } = result;
-  const rows = targetRows(result);
-  const table = rows
+  const rows = targetRows(result)
     .filter(({ against }) => against)
     .map(({ what, against, cells }) => {
       const figures = runtimes.map(({ name }) => cells[name]?.figure ?? "");
       return `| ${[what, `\`${against}\``, ...figures].join(" | ")} |`;
     });
-  const rest = rows
+  return `| times as long as waxseal | | ${runtimes.map(({ title }) => title).join(" | ")} |
+|---|---|${"---:|".repeat(runtimes.length)}
+${rows.join("\n")}
+
+Medians, interleaved in one run: ${origin(result)}.`;
+}
+
+function rest(result) {
+  const { runtimes } = result;
+  const figures = targetRows(result)
     .filter(({ against }) => !against)
     .map(({ what, cells, all }) => {
       const measured = runtimes.filter(({ name }) => cells?.[name]);
@@ -43,14 +56,8 @@ function block(result) {
     ({ runtime, title, peer, points }) =>
       `- ${runtime}, ${title}: \`${peer}\` ${points.join(", ")}`,
   );
-  return `![Times of other libraries over those of waxseal, in Node and workerd](benches/chart.svg)
+  return `![Times of other libraries over those of waxseal, in Node and workerd](../benches/chart.svg)
 
-| times as long as waxseal | | ${runtimes.map(({ title }) => title).join(" | ")} |
-|---|---|${"---:|".repeat(runtimes.length)}
-${table.join("\n")}
-
-Medians, interleaved in one run: ${origin(result)}.
-
-${rest.join("\n")}
-${others.length > 0 ? `\nWhere others need less time:\n\n${others.join("\n")}\n` : ""}`;
+${figures.join("\n")}
+${others.length > 0 ? `\nWhere others are faster:\n\n${others.join("\n")}` : ""}`.trimEnd();
 }

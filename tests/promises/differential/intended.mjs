@@ -298,7 +298,7 @@ export const INTENDED = [
   {
     code: "older-secret-unnamed",
     sentence: "Auth.js tries only the first secret for a token without `kid`, waxseal each.",
-    source: "README, Differences from Auth.js",
+    source: "docs/moving.md, Differences in detail",
     applies: ({ format, header, secretIndex }) =>
       format === "authjs" && secretIndex > 0 && !has(header, ["kid"]),
     format: "authjs",
@@ -310,7 +310,7 @@ export const INTENDED = [
   {
     code: "older-secret-v4",
     sentence: "NextAuth.js 4 knows one secret, waxseal a list.",
-    source: "README, Differences from Auth.js",
+    source: "docs/moving.md, Differences in detail",
     applies: ({ format, secretIndex }) => format === "next-auth" && secretIndex > 0,
     format: "next-auth",
     example: (made) => {
