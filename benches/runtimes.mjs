@@ -1,4 +1,4 @@
-// The runtimes, as the packages of tests/runtimes and examples/worker bring them:
+// The runtimes, as the packages of tests/hosts/runtimes and examples/worker bring them:
 // how each is started and measured.
 
 import { execFile } from "node:child_process";
@@ -18,7 +18,7 @@ import { plain } from "./lib/plain.mjs";
 export const here = dirname(fileURLToPath(import.meta.url));
 export const host = (name) => join(here, "hosts", name);
 
-const tests = join(root, "tests/runtimes");
+const tests = join(root, "tests/hosts/runtimes");
 const require = createRequire(join(tests, "package.json"));
 
 /** Milliseconds that a case runs before it is measured, so that it is compiled. */
@@ -41,7 +41,7 @@ export const runtimes = {
     title: "workerd",
     defaults: { rounds: 21, slice: 25, warmUp: WARM_UP },
     install: () => installPacked(join(root, "examples/worker")),
-    version: async () => (await import("../tests/runtimes/workerd.mjs")).version,
+    version: async () => (await import("../tests/support/workerd.mjs")).version,
     measure: measuredInWorker,
   },
   bun: {
@@ -95,7 +95,7 @@ export function bundling(name, flags = []) {
 
 /** Bundles a host for workerd and starts it there. */
 export async function inWorker(name, work) {
-  const { startWorker } = await import("../tests/runtimes/workerd.mjs");
+  const { startWorker } = await import("../tests/support/workerd.mjs");
   // next-auth v4 needs it; and where there is a `process.env`, it says what this is.
   const compatibilityFlags = ["nodejs_compat"];
   const bindings = { NODE_ENV: "production" };

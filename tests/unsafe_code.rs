@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each with its argument in the file.
-const PLACES: [&str; 2] = ["fuzz/src/memory.rs", "tests/zeroised/lib.rs"];
+const PLACES: [&str; 2] = ["fuzz/src/memory.rs", "tests/promises/zeroised/lib.rs"];
 
 #[test]
 fn unsafe_code_stands_only_where_it_is_known() {

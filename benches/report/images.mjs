@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { launch } from "../../tests/e2e/browser.mjs";
+import { launch } from "../../tests/support/browser.mjs";
 
 /** Every figure of a page in `dir` by its id, and the picture that stands alone. */
 export async function images(dir, page, poster) {

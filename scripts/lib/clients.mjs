@@ -1,4 +1,4 @@
-// The app of tests/clients: the same pages once for each client, below a path of its name.
+// The app of tests/hosts/clients: the same pages once for each client, below a path of its name.
 
 import { join } from "node:path";
 
@@ -6,7 +6,7 @@ import { files, hash } from "./files.mjs";
 import { buildNextApp, installNextApps, packedFiles } from "./next.mjs";
 import { root } from "./run.mjs";
 
-const source = join(root, "tests/clients");
+const source = join(root, "tests/hosts/clients");
 
 /** `waxseal/react`, and `next-auth/react` of both versions. */
 export const clients = ["v4", "v5", "waxseal"];

@@ -1,4 +1,4 @@
-// The app of tests/e2e/migration on each library: the same pages, users and
+// The app of tests/hosts/e2e/migration on each library: the same pages, users and
 // callbacks, with another auth.ts, proxy.ts and route.
 
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { files, hash } from "./files.mjs";
 import { buildNextApp, installNextApps, packedFiles } from "./next.mjs";
 import { root } from "./run.mjs";
 
-const source = join(root, "tests/e2e/migration");
+const source = join(root, "tests/hosts/e2e/migration");
 const libraries = ["next-auth-v4", "next-auth-v5", "waxseal"];
 
 /** The name of the app in target/next. */

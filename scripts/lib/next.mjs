@@ -1,4 +1,4 @@
-// The Next.js apps of tests/next: one source, built once per variant in target/next.
+// The Next.js apps of tests/hosts/next: one source, built once per variant in target/next.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -7,10 +7,10 @@ import { files, hash, once, sha256 } from "./files.mjs";
 import { installPacked } from "./package.mjs";
 import { root, run } from "./run.mjs";
 
-const source = join(root, "tests/next");
+const source = join(root, "tests/hosts/next");
 const target = join(root, "target/next");
 
-/** The file that guards, from tests/next/guards, and the `basePath` of Next.js. */
+/** The file that guards, from tests/hosts/next/guards, and the `basePath` of Next.js. */
 export const variants = {
   proxy: { guard: "proxy.ts", from: "proxy.ts", basePath: "" },
   middleware: { guard: "middleware.ts", from: "middleware.ts", basePath: "" },

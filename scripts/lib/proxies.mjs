@@ -1,4 +1,4 @@
-// The app of tests/proxies, as it is deployed: Next.js with `output: "standalone"`.
+// The app of tests/hosts/proxies, as it is deployed: Next.js with `output: "standalone"`.
 
 import { cpSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { files, hash } from "./files.mjs";
 import { appOf, buildNextApp, installNextApps, packedFiles } from "./next.mjs";
 import { root } from "./run.mjs";
 
-const source = join(root, "tests/proxies/app");
+const source = join(root, "tests/hosts/proxies/app");
 const name = "proxies";
 
 /** The folder that holds `server.js` alone. */

@@ -1,4 +1,4 @@
-// The app of tests/sign-out: one build for all configurations.
+// The app of tests/promises/sign-out: one build for all configurations.
 
 import { join } from "node:path";
 
@@ -6,7 +6,7 @@ import { files, hash } from "./files.mjs";
 import { buildNextApp, installNextApps, packedFiles } from "./next.mjs";
 import { root } from "./run.mjs";
 
-const source = join(root, "tests/sign-out/app");
+const source = join(root, "tests/promises/sign-out/app");
 
 /** The name of the app in target/next. */
 export const signOutApp = "sign-out";

@@ -13,12 +13,15 @@ export const cargoDeny = () => install("cargo-deny", "0.20.2");
 /** The path of cargo-fuzz, which builds the targets of fuzz/. */
 export const cargoFuzz = () => install("cargo-fuzz", "0.13.2");
 
+/** The path of typos, which knows common misspellings. */
+export const typos = () => install("typos-cli", "1.52.0", "typos");
+
 /** Without optimisation: it takes longer to build than it ever runs. */
 const quick = ["--debug", "--config=profile.dev.debug=0"];
 
-function install(name, version) {
+function install(name, version, command = name) {
   once(join(tools, `${name}.version`), version, () =>
     run("cargo", ["install", "--locked", ...quick, "--root", tools, `${name}@${version}`]),
   );
-  return join(tools, "bin", name);
+  return join(tools, "bin", command);
 }
