@@ -8,7 +8,8 @@
 //   --rounds N      rounds per comparison (61; in workerd 21)
 //   --json FILE     writes the figures, with every measured slice, to this file too
 //   --from FILE     measures nothing: table and page of such a file
-//   --publish       also puts table and chart into the README and beside it
+//   --publish       also writes the table into README.md, the rest into
+//                   docs/performance.md, and the chart beside this file
 //   --smoke         all cases in all runtimes, once each: they must run and find the
 //                   right session
 //   --gate          a short measurement in Node; fails below the gates of targets.mjs

@@ -22,7 +22,7 @@ export async function report(result, publishes) {
   writeFileSync(join(dir, "result.json"), `${JSON.stringify(result)}\n`);
   writeFileSync(index, page(result));
   console.log(`\n${index}`);
-  if (publishes) publish(result);
+  if (publishes) await publish(result);
   try {
     await images(charts, index, poster(result));
   } catch (error) {

@@ -3,6 +3,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import prettier from "prettier";
+
 import { Failure, root } from "../../scripts/lib/run.mjs";
 import { here } from "../runtimes.mjs";
 import { lost, origin, targetRows } from "./figures.mjs";
@@ -11,19 +13,21 @@ import { poster } from "./poster.mjs";
 const START = "<!-- npm run bench -- --publish -->";
 const END = "<!-- end -->";
 
-export function publish(result) {
+export async function publish(result) {
   writeFileSync(join(here, "chart.svg"), poster(result));
-  put("README.md", table(result));
-  put("docs/performance.md", rest(result));
+  await put("README.md", table(result));
+  await put("docs/performance.md", rest(result));
 }
 
-function put(name, block) {
+async function put(name, block) {
   const path = join(root, name);
   const text = readFileSync(path, "utf8");
   const start = text.indexOf(START);
   const end = text.indexOf(END, start);
   if (start < 0 || end < 0) throw new Failure(`${name} has no ${START} … ${END}`);
-  writeFileSync(path, `${text.slice(0, start)}${START}\n\n${block}\n\n${text.slice(end)}`);
+  const after = `${text.slice(0, start)}${START}\n\n${block}\n\n${text.slice(end)}`;
+  const config = await prettier.resolveConfig(path);
+  writeFileSync(path, await prettier.format(after, { ...config, filepath: path }));
 }
 
 function table(result) {
