@@ -11,7 +11,7 @@ use serde::Deserialize;
 pub use field::{JsonType, UpdateField};
 pub use update::Updated;
 
-use crate::error::{ConfigError, WriteError};
+use crate::error::{ConfigError, Problem, WriteError};
 use crate::json::Object;
 use node::{Node, Root, Value, Values};
 use update::{Assignment, Updates};
@@ -165,16 +165,11 @@ impl<'a> Builder<'a> {
         let value = Value::compile(self.kind, target, source, self.sources)?;
         let overlaps = |other: &Vec<String>| other.starts_with(&path) || path.starts_with(other);
         if self.targets.iter().any(overlaps) {
-            return Err(ConfigError::new(
-                "projection-target",
-                &[
-                    "projections.",
-                    self.kind,
-                    " sets `",
-                    &path.join("."),
-                    "` twice, or sets both it and a part of it: keep one of them.",
-                ],
-            ));
+            return Err(Problem::OverlappingTargets {
+                kind: self.kind,
+                target: &path.join("."),
+            }
+            .into());
         }
         let assignment = (value.root == Root::Session).then(|| Assignment {
             from: value.path.clone(),

@@ -18,7 +18,7 @@ use serde::Deserialize;
 
 use crate::cookie::name::is_base_name;
 use crate::entropy::{Entropy, EntropyUnavailable};
-use crate::error::{ConfigError, Reason, WriteError};
+use crate::error::{ConfigError, Problem, Reason, WriteError};
 use crate::json::Object;
 use crate::text::date;
 use crate::text::hex;
@@ -171,7 +171,7 @@ impl Keyring {
         cookie: &str,
     ) -> Result<Self, ConfigError> {
         if format == Format::Signed && !is_base_name(cookie) {
-            return Err(ConfigError::cookie_name(cookie));
+            return Err(Problem::CookieName { name: cookie }.into());
         }
         let typ = Type::Own(cookie.to_owned());
         Ok(Self::derive(
@@ -279,7 +279,7 @@ impl Keyring {
 
 fn materials<S: AsRef<[u8]>>(secrets: &[S]) -> Result<Vec<Material<'_>>, ConfigError> {
     if secrets.iter().any(|secret| secret.as_ref().is_empty()) || secrets.is_empty() {
-        return Err(ConfigError::missing_secret());
+        return Err(Problem::MissingSecret.into());
     }
     let texts = secrets.iter().map(AsRef::as_ref);
     Ok(texts

@@ -7,7 +7,7 @@
 use crate::config::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Problem};
 use crate::json::{self, Object};
 use crate::projection::{JsonType, ProjectionConfig, Source, UpdateField};
 use crate::token::{Algorithm, Format};
@@ -15,12 +15,7 @@ use crate::token::{Algorithm, Format};
 /// Reads what `EngineConfig` of `js/core.ts` describes. The shim has checked
 /// names and types.
 pub(super) fn read(text: &str) -> Result<Config, ConfigError> {
-    config(text).ok_or_else(|| {
-        ConfigError::new(
-            "invalid-option",
-            &["An option has a value of the wrong type: see the documentation of `Config`."],
-        )
-    })
+    config(text).ok_or_else(|| Problem::WrongType.into())
 }
 
 fn config(text: &str) -> Option<Config> {
