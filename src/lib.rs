@@ -21,7 +21,7 @@ mod error;
 pub mod fuzzing;
 // Otherwise a part of `wasm`; the fuzz targets hold it against `serde`.
 #[cfg(fuzzing)]
-#[path = "wasm/config.rs"]
+#[path = "config/json.rs"]
 mod js_config;
 mod json;
 mod outcome;

@@ -15,6 +15,7 @@
 //! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`];
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
 
+#[path = "../config/json.rs"]
 mod config;
 #[cfg(feature = "keyring")]
 mod keyring;
