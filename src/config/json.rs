@@ -1,10 +1,10 @@
-//! The configuration as the JSON text that the shim writes.
+//! The configuration as JSON text.
 //!
-//! Not by serde: `serde-wasm-bindgen`, its visitors and its parsing of floats
-//! were 27 KB of the module's 119 KB (gzip), for a text that the strict reader
-//! of the claims reads as well.
+//! Not by `serde`: `serde-wasm-bindgen`, its visitors and its parsing of floats were
+//! 27 KB of the module's 119 KB (gzip), for a text that the reader of the claims
+//! reads as well.
 
-use crate::config::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
+use super::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
 use crate::error::{ConfigError, Problem};
@@ -12,10 +12,35 @@ use crate::json::{self, Object};
 use crate::projection::{JsonType, ProjectionConfig, Source, UpdateField};
 use crate::token::{Algorithm, Format};
 
-/// Reads what `EngineConfig` of `js/core.ts` describes. The shim has checked
-/// names and types.
-pub(super) fn read(text: &str) -> Result<Config, ConfigError> {
-    config(text).ok_or_else(|| Problem::WrongType.into())
+impl Config {
+    /// Reads the options from a JSON object, by the names that they have in JavaScript:
+    /// `secrets` is a list, a projection a list of `[target, { from, defaultJson }]`.
+    /// Names that are no option are ignored, and values are checked by [`Auth::new`].
+    ///
+    /// ```
+    /// use waxseal::{Auth, Config};
+    ///
+    /// let config = Config::from_json(
+    ///     r#"{
+    ///         "secrets": ["a secret of at least thirty-two bytes"],
+    ///         "format": "authjs",
+    ///         "session": { "maxAge": 3600 },
+    ///         "projections": { "session": [["user.id", { "from": "token.sub" }]] }
+    ///     }"#,
+    /// )?;
+    /// Auth::new(&config)?;
+    /// # Ok::<(), waxseal::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`] with the code `invalid-option` where the text is not strict JSON
+    /// or an option has a value of the wrong type.
+    ///
+    /// [`Auth::new`]: crate::Auth::new
+    pub fn from_json(text: &str) -> Result<Self, ConfigError> {
+        config(text).ok_or_else(|| Problem::WrongType.into())
+    }
 }
 
 fn config(text: &str) -> Option<Config> {
@@ -107,13 +132,18 @@ fn projections(value: &str) -> Option<ProjectionConfig> {
     })
 }
 
-/// `{ name, type: [], maxBytes }`.
+/// A name, or `{ name, type, maxBytes }`, where `type` may be a list.
 fn update_field(value: &str) -> Option<UpdateField> {
+    if value.starts_with('"') {
+        return string(value).map(UpdateField::from);
+    }
     let options = Object::parse(value).ok()?;
     let mut field = UpdateField::from(optional(&options, "name", string)??);
-    if options.get("type").is_some() {
-        field = field.types(list(&options, "type", json_type)?);
-    }
+    field = match options.get("type") {
+        None => field,
+        Some(one) if one.starts_with('"') => field.types([json_type(one)?]),
+        Some(_) => field.types(list(&options, "type", json_type)?),
+    };
     if let Some(bytes) = optional(&options, "maxBytes", |value| value.parse().ok())? {
         field = field.max_bytes(bytes);
     }
@@ -169,4 +199,135 @@ fn boolean(value: &str) -> Option<bool> {
 
 fn string(value: &str) -> Option<String> {
     Some(json::string(value)?.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "a secret of at least thirty-two bytes";
+
+    /// Every option, in every way that it may be written.
+    const ALL: &str = r#"{
+        "secrets": ["a secret of at least thirty-two bytes", { "secret": "x", "until": 5 }],
+        "production": true, "allowWeakSecret": true,
+        "format": "next-auth", "algorithm": "HS512",
+        "jwt": { "typ": "JWT", "issuer": "i", "audience": "\u0061" },
+        "accept": [
+            { "format": "signed" },
+            { "format": "authjs", "name": "n", "domain": "d", "path": "/p", "prefix": "__Secure-" }
+        ],
+        "session": { "maxAge": 1, "updateAge": 2, "absoluteMaxAge": 3 },
+        "cookie": {
+            "name": "n", "domain": "d", "path": "/p", "sameSite": "strict",
+            "secure": false, "partitioned": true
+        },
+        "projections": {
+            "jwt": [["a", { "from": "user.a", "defaultJson": "[1]" }]],
+            "session": [["b", { "from": "token.b" }]],
+            "update": [
+                "c",
+                { "name": "d", "type": "object", "maxBytes": 9 },
+                { "name": "e", "type": ["array", "null"] }
+            ]
+        },
+        "other": 1
+    }"#;
+
+    fn built() -> Config {
+        let source = Source::from("user.a").or("[1]");
+        let accepted = Accept::new(Format::Authjs).name("n").domain("d").path("/p");
+        let field = UpdateField::from("d")
+            .types([JsonType::Object])
+            .max_bytes(9);
+        Config::new(SECRET)
+            .secret(Secret::new("x").until(5))
+            .production(true)
+            .allow_weak_secret(true)
+            .format(Format::NextAuth)
+            .algorithm(Algorithm::Hs512)
+            .jwt(JwtConfig::new("i", "a"))
+            .accept(Format::Signed)
+            .accept(accepted.prefix(Prefix::Secure))
+            .session(
+                SessionConfig::default()
+                    .max_age(1)
+                    .update_age(2)
+                    .absolute_max_age(3),
+            )
+            .cookie(
+                CookieConfig::default()
+                    .name("n")
+                    .domain("d")
+                    .path("/p")
+                    .same_site(SameSite::Strict)
+                    .secure(false)
+                    .partitioned(true),
+            )
+            .projections(
+                ProjectionConfig::default()
+                    .jwt("a", source)
+                    .session("b", "token.b")
+                    .update("c")
+                    .update(field)
+                    .update(UpdateField::from("e").types([JsonType::Array, JsonType::Null])),
+            )
+    }
+
+    /// Secrets print as nothing, so they are compared besides.
+    fn shown(config: &Config) -> (String, Vec<(&str, Option<i64>)>) {
+        let secrets = config.secrets.iter();
+        let secrets = secrets.map(|secret| (secret.expose(), secret.material().until));
+        (format!("{config:?}"), secrets.collect())
+    }
+
+    #[test]
+    fn reads_every_option() {
+        let read = Config::from_json(ALL).expect("options");
+        assert_eq!(shown(&read), shown(&built()));
+        let empty = Config::from_json(" {} ").expect("options");
+        assert_eq!(shown(&empty), shown(&Config::default()));
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn reads_what_serde_reads() {
+        for text in [ALL, "{}", r#"{"projections":{"update":[{"name":"a"}]}}"#] {
+            let read = Config::from_json(text).expect("options");
+            let other: Config = serde_json::from_str(text).expect("options");
+            assert_eq!(shown(&read), shown(&other), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_wrong_types() {
+        for text in [
+            "",
+            "[]",
+            "{",
+            r#"{"secrets":"x"}"#,
+            r#"{"secrets":[1]}"#,
+            r#"{"secrets":[{"secret":"x"}]}"#,
+            r#"{"secrets":[{"secret":"x","until":1.5}]}"#,
+            r#"{"production":1}"#,
+            r#"{"format":"jwt"}"#,
+            r#"{"algorithm":"none"}"#,
+            r#"{"jwt":{"typ":"jwt"}}"#,
+            r#"{"accept":["signed"]}"#,
+            r#"{"accept":[{"name":"a"}]}"#,
+            r#"{"accept":[{"format":"signed","prefix":"__Http-"}]}"#,
+            r#"{"session":{"maxAge":-1}}"#,
+            r#"{"session":{"maxAge":"1"}}"#,
+            r#"{"cookie":{"sameSite":"Lax"}}"#,
+            r#"{"cookie":null}"#,
+            r#"{"projections":{"jwt":[["a","user.a"]]}}"#,
+            r#"{"projections":{"jwt":[["a"]]}}"#,
+            r#"{"projections":{"update":[{"type":"null"}]}}"#,
+            r#"{"projections":{"update":[{"name":"a","type":"text"}]}}"#,
+            r#"{"format":"signed","format":"signed"}"#,
+        ] {
+            let error = Config::from_json(text).expect_err(text);
+            assert_eq!(error.code(), "invalid-option", "{text}");
+        }
+    }
 }

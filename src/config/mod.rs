@@ -1,9 +1,10 @@
 //! The configuration, and what makes it good.
 
 mod build;
+#[cfg(feature = "serde")]
+pub(crate) mod deserialize;
+mod json;
 mod secret;
-
-use serde::Deserialize;
 
 use crate::cookie::name::{Prefix, is_base_name};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
@@ -25,8 +26,12 @@ const MAX_ISSUER: usize = 1024;
 const MAX_SECONDS: u64 = 3_153_600_000;
 
 /// How sessions are sealed, named, kept and shown.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct Config {
     /// The first seals and has no end, all open; at most 8.
@@ -52,8 +57,8 @@ pub struct Config {
 }
 
 /// What signed tokens say that they are for.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct JwtConfig {
     /// The header's `typ`.
@@ -65,32 +70,25 @@ pub struct JwtConfig {
 }
 
 /// The `typ` of signed tokens (RFC 7515 §4.1.9).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum JwtType {
     /// `<cookie base name>+jwt`: no other token is a session (RFC 8725 §3.11).
     #[default]
-    #[serde(rename = "cookie")]
+    #[cfg_attr(feature = "serde", serde(rename = "cookie"))]
     Cookie,
     /// `JWT`, for verifiers that take nothing else, and for tokens that other
     /// programs make under the same secret. Any of these is a session as soon as its
     /// `iss` and `aud` are the configured ones, whatever cookie or purpose it was
     /// made for.
-    #[serde(rename = "JWT")]
+    #[cfg_attr(feature = "serde", serde(rename = "JWT"))]
     Jwt,
 }
 
 impl JwtType {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 2] = [JwtType::Cookie, JwtType::Jwt];
 
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const fn option(self) -> &'static str {
         match self {
             JwtType::Cookie => "cookie",
@@ -100,23 +98,20 @@ impl JwtType {
 }
 
 /// A format that is read besides the one that is written.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Accept {
     /// The format.
     pub format: Format,
     /// The base name of its cookie, without prefix; by default the format's.
-    #[serde(default)]
     pub name: Option<String>,
     /// The `Domain` of its cookie; by default it belongs to the host alone.
-    #[serde(default)]
     pub domain: Option<String>,
     /// The `Path` of its cookie; `/` by default.
-    #[serde(default)]
     pub path: Option<String>,
     /// The only prefix under which it is read. By default the ones that a cookie of
     /// this format, domain and path is written with.
-    #[serde(default)]
     pub prefix: Option<Prefix>,
 }
 
@@ -151,8 +146,12 @@ impl Entry<'_> {
 }
 
 /// Lifetimes, in seconds.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct SessionConfig {
     /// How long a session lives after its last renewal; 30 days by default.
@@ -165,8 +164,12 @@ pub struct SessionConfig {
 }
 
 /// The session cookie's name and attributes.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct CookieConfig {
     /// Base name, without prefix; by default the format's. Apps on one host need

@@ -2,7 +2,6 @@
 
 use core::fmt;
 
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::Config;
@@ -15,22 +14,15 @@ use crate::token::keys::Material;
 const MAX_SECRETS: usize = 8;
 
 /// A secret: wiped when dropped, never printed.
-#[derive(Clone, Deserialize)]
-#[serde(from = "SecretInput")]
+#[derive(Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(from = "super::deserialize::SecretInput")
+)]
 pub struct Secret {
     text: Zeroizing<String>,
     until: Option<i64>,
-}
-
-/// A text, or one with its end.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum SecretInput {
-    Text(Zeroizing<String>),
-    Ending {
-        secret: Zeroizing<String>,
-        until: i64,
-    },
 }
 
 impl Secret {
@@ -63,16 +55,6 @@ impl Secret {
             secret: self.text.as_bytes(),
             until: self.until,
         }
-    }
-}
-
-impl From<SecretInput> for Secret {
-    fn from(input: SecretInput) -> Self {
-        let (text, until) = match input {
-            SecretInput::Text(text) => (text, None),
-            SecretInput::Ending { secret, until } => (secret, Some(until)),
-        };
-        Self { text, until }
     }
 }
 

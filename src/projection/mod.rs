@@ -6,8 +6,6 @@ mod node;
 mod path;
 mod update;
 
-use serde::Deserialize;
-
 pub use field::{JsonType, UpdateField};
 pub use update::Updated;
 
@@ -17,15 +15,18 @@ use node::{Node, Root, Value, Values};
 use update::{Assignment, Updates};
 
 /// Where a value comes from.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 #[non_exhaustive]
 pub struct Source {
     /// A path such as `user.role`. Roots for the `jwt` projection: `user`,
     /// `account`, `profile`, `session`; for the `session` projection: `token`.
     pub from: String,
     /// JSON text of the value to use where the source is missing.
-    #[serde(default)]
     pub default_json: Option<String>,
 }
 
@@ -39,8 +40,8 @@ impl From<&str> for Source {
 }
 
 /// The projections as configured: target path and source, in order.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct ProjectionConfig {
     /// User to token, at sign-in and update. Before yours: `name`, `email`,
