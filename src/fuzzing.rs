@@ -7,7 +7,6 @@ use crate::cookie::chunk::{self, Chunk};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
-use crate::js_config;
 use crate::json::{self, Object};
 use crate::session::Auth;
 use crate::text::scan;
@@ -164,11 +163,6 @@ pub fn bound(
 /// The session of these claims.
 pub fn session(auth: &Auth, claims: &str) -> Result<String, Reason> {
     Ok(auth.project(&Claims::read(claims)?))
-}
-
-/// The configuration as the JavaScript side sends it.
-pub fn config(text: &str) -> Option<Config> {
-    js_config::read(text).ok()
 }
 
 pub fn secrets(config: &Config) -> Vec<&str> {

@@ -6,6 +6,9 @@
 //!
 //! # Features
 //!
+//! `serde` implements `Deserialize` for [`Config`] and its parts; [`Config::from_json`]
+//! needs no feature.
+//!
 //! `js` is for the npm package alone: on `wasm32-unknown-unknown` it exports the
 //! functions that its JavaScript calls, sets a global allocator and draws from
 //! `crypto.getRandomValues`. Without it there is no `SystemEntropy` on that target:
@@ -19,10 +22,6 @@ mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-// Otherwise a part of `wasm`; the fuzz targets hold it against `serde`.
-#[cfg(fuzzing)]
-#[path = "wasm/config.rs"]
-mod js_config;
 mod json;
 mod outcome;
 mod projection;

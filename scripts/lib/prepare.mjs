@@ -6,7 +6,7 @@ import { installNextApps } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { root, run } from "./run.mjs";
 import { caddy, chromium, miri, nginx, npmCi, setup, valgrind } from "./setup.mjs";
-import { installations } from "./steps.mjs";
+import { installations, native } from "./steps.mjs";
 import { cargoDeny, cargoFuzz, typos } from "./tools.mjs";
 
 /** Does it, for `npm test` or for `npm run test:long`; each part prints its time. */
@@ -24,7 +24,7 @@ export function prepare(isLong) {
   });
   if (!isLong) {
     part("crates, compiled for the tests", () =>
-      run("cargo", ["test", "--locked", "--workspace", "--no-run", "--quiet"]),
+      run("cargo", ["test", "--locked", "--workspace", ...native, "--no-run", "--quiet"]),
     );
   }
   part("the package, built", ensureBuilt);

@@ -15,6 +15,9 @@ import { caddy, chromium, nginx } from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
 
+/** The features for Rust alone. */
+export const native = ["--features=waxseal/serde"];
+
 /** As `xtask` compiles it; what is built in Rust runs in this Node. */
 const SIMD = "-Ctarget-feature=+simd128";
 const runner = ["node", join(root, "tests/support/wasm.mjs")];
@@ -80,19 +83,19 @@ export const test = {
   },
   core: {
     clippy: cargoStep(() =>
-      cargo("clippy", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"),
+      cargo("clippy", "--locked", "--workspace", ...native, "--all-targets", "--", "-Dwarnings"),
     ),
     "clippy-wasm": cargoStep(() => {
       cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings");
       cargo("clippy", "--locked", "--package=aes-swizzle", ...wasm, "--", "-Dwarnings");
     }),
-    rust: cargoStep(() => cargo("test", "--locked", "--workspace")),
+    rust: cargoStep(() => cargo("test", "--locked", "--workspace", ...native)),
     "rust-wasm": cargoStep(() => {
       cargoWasm("test", "--locked", "--release", "--lib", "--features=js");
       cargoWasm("test", "--locked", "--release", "--package=aes-swizzle");
       cargoWasm("run", "--locked", "--package=waxseal-wasm-app");
     }),
-    doc: cargoStep(() => cargo("doc", "--locked", "--no-deps")),
+    doc: cargoStep(() => cargo("doc", "--locked", "--no-deps", ...native)),
     supply: () => run("node", ["scripts/supply.mjs"]),
   },
   package: {

@@ -1,15 +1,15 @@
 //! The configuration, and what makes it good.
 
 mod build;
+#[cfg(feature = "serde")]
+pub(crate) mod deserialize;
+mod json;
 mod secret;
-
-use serde::Deserialize;
 
 use crate::cookie::name::{Prefix, is_base_name};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Problem};
 use crate::projection::ProjectionConfig;
-use crate::text::decimal::decimal;
 use crate::token::claims::{Bounds, PROTECTED, PROTECTED_WITH_ISSUER};
 use crate::token::issuer::Issuer;
 use crate::token::jws::Type;
@@ -26,8 +26,12 @@ const MAX_ISSUER: usize = 1024;
 const MAX_SECONDS: u64 = 3_153_600_000;
 
 /// How sessions are sealed, named, kept and shown.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct Config {
     /// The first seals and has no end, all open; at most 8.
@@ -53,8 +57,8 @@ pub struct Config {
 }
 
 /// What signed tokens say that they are for.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct JwtConfig {
     /// The header's `typ`.
@@ -66,32 +70,25 @@ pub struct JwtConfig {
 }
 
 /// The `typ` of signed tokens (RFC 7515 §4.1.9).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum JwtType {
     /// `<cookie base name>+jwt`: no other token is a session (RFC 8725 §3.11).
     #[default]
-    #[serde(rename = "cookie")]
+    #[cfg_attr(feature = "serde", serde(rename = "cookie"))]
     Cookie,
     /// `JWT`, for verifiers that take nothing else, and for tokens that other
     /// programs make under the same secret. Any of these is a session as soon as its
     /// `iss` and `aud` are the configured ones, whatever cookie or purpose it was
     /// made for.
-    #[serde(rename = "JWT")]
+    #[cfg_attr(feature = "serde", serde(rename = "JWT"))]
     Jwt,
 }
 
 impl JwtType {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 2] = [JwtType::Cookie, JwtType::Jwt];
 
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const fn option(self) -> &'static str {
         match self {
             JwtType::Cookie => "cookie",
@@ -101,23 +98,20 @@ impl JwtType {
 }
 
 /// A format that is read besides the one that is written.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Accept {
     /// The format.
     pub format: Format,
     /// The base name of its cookie, without prefix; by default the format's.
-    #[serde(default)]
     pub name: Option<String>,
     /// The `Domain` of its cookie; by default it belongs to the host alone.
-    #[serde(default)]
     pub domain: Option<String>,
     /// The `Path` of its cookie; `/` by default.
-    #[serde(default)]
     pub path: Option<String>,
     /// The only prefix under which it is read. By default the ones that a cookie of
     /// this format, domain and path is written with.
-    #[serde(default)]
     pub prefix: Option<Prefix>,
 }
 
@@ -152,8 +146,12 @@ impl Entry<'_> {
 }
 
 /// Lifetimes, in seconds.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct SessionConfig {
     /// How long a session lives after its last renewal; 30 days by default.
@@ -166,8 +164,12 @@ pub struct SessionConfig {
 }
 
 /// The session cookie's name and attributes.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct CookieConfig {
     /// Base name, without prefix; by default the format's. Apps on one host need
@@ -252,44 +254,29 @@ impl Config {
         let Some((_, other)) = clash else {
             return Ok(());
         };
-        Err(ConfigError::new(
-            "cookie-name-conflict",
-            &[
-                "The formats \"",
-                other.format.as_str(),
-                "\" and \"",
-                entry.format.as_str(),
-                "\" share the cookie name \"",
-                entry.name,
-                "\": drop one from `accept`, give it another `name`, or say by `domain`, `path` or `prefix` where the earlier cookie differs.",
-            ],
-        ))
+        Err(Problem::CookieNameConflict {
+            formats: [other.format, entry.format],
+            name: entry.name,
+        }
+        .into())
     }
 
     pub(crate) fn lifetimes(&self) -> Result<Lifetimes, ConfigError> {
         let session = &self.session;
         let max_age = session.max_age.unwrap_or(30 * DAY);
         let update_age = session.update_age.unwrap_or(DAY.min(max_age / 2));
-        for (name, seconds, least) in [
+        for (option, seconds, least) in [
             ("maxAge", max_age, 1),
             ("updateAge", update_age, 0),
             ("absoluteMaxAge", session.absolute_max_age.unwrap_or(1), 1),
         ] {
             if !(least..=MAX_SECONDS).contains(&seconds) {
-                return Err(ConfigError::new(
-                    "invalid-option",
-                    &[
-                        "session.",
-                        name,
-                        " must be a whole number of seconds from ",
-                        &decimal(least as i64),
-                        " to ",
-                        &decimal(MAX_SECONDS as i64),
-                        ", such as ",
-                        &decimal(30 * DAY as i64),
-                        " for 30 days.",
-                    ],
-                ));
+                return Err(Problem::Lifetime {
+                    option,
+                    least,
+                    most: MAX_SECONDS,
+                }
+                .into());
             }
         }
         Ok(Lifetimes {
@@ -301,7 +288,6 @@ impl Config {
 
     /// Checks `jwt` against the formats that there are.
     pub(crate) fn check_jwt(&self) -> Result<(), ConfigError> {
-        let wrong = |message: &str| Err(ConfigError::new("invalid-option", &[message]));
         let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
         let is_long =
             |value: &Option<String>| value.as_ref().is_some_and(|value| value.len() > MAX_ISSUER);
@@ -310,21 +296,16 @@ impl Config {
             issuer,
             audience,
         } = &self.jwt;
-        match typ {
-            JwtType::Cookie if issuer.is_some() || audience.is_some() => wrong(
-                "`jwt.issuer` and `jwt.audience` go with `jwt.typ: \"JWT\"`: without it a token is bound to its cookie, so leave them out.",
-            ),
-            JwtType::Jwt if !given(issuer) || !given(audience) => wrong(
-                "`jwt.typ: \"JWT\"` needs `jwt.issuer` and `jwt.audience`: any token under the same secret would be a session otherwise.",
-            ),
-            JwtType::Jwt if is_long(issuer) || is_long(audience) => wrong(
-                "`jwt.issuer` and `jwt.audience` are in every token: write at most 1024 bytes each.",
-            ),
-            JwtType::Jwt if !self.reads(Format::Signed) => wrong(
-                "`jwt.typ` goes with the format \"signed\", which is neither written nor accepted.",
-            ),
-            _ => Ok(()),
-        }
+        let problem = match typ {
+            JwtType::Cookie if issuer.is_some() || audience.is_some() => {
+                Problem::AudienceWithoutJwt
+            }
+            JwtType::Jwt if !given(issuer) || !given(audience) => Problem::JwtWithoutAudience,
+            JwtType::Jwt if is_long(issuer) || is_long(audience) => Problem::LongAudience,
+            JwtType::Jwt if !self.reads(Format::Signed) => Problem::JwtWithoutSigned,
+            _ => return Ok(()),
+        };
+        Err(problem.into())
     }
 
     /// What is stamped into signed tokens and compared; [`Config::check_jwt`] has seen
@@ -359,13 +340,10 @@ impl Config {
 
     pub(crate) fn attributes(&self) -> Result<Attributes, ConfigError> {
         let cookie = &self.cookie;
-        let wrong = |message: &str| Err(ConfigError::new("cookie-attribute", &[message]));
         check_scope("cookie", cookie.domain.as_deref(), cookie.path.as_deref())?;
         let needs_secure = cookie.same_site == SameSite::None || cookie.partitioned;
         if needs_secure && cookie.secure != Some(true) {
-            return wrong(
-                "Browsers take `sameSite: \"none\"` and `partitioned` only with `Secure`: set `cookie.secure: true`.",
-            );
+            return Err(Problem::CookieWithoutSecure.into());
         }
         Ok(Attributes {
             scope: scope(cookie.domain.as_deref(), cookie.path.as_deref()),
@@ -388,27 +366,21 @@ fn scope(domain: Option<&str>, path: Option<&str>) -> Scope {
 
 fn check_entry(entry: &Entry<'_>) -> Result<(), ConfigError> {
     if !is_base_name(entry.name) {
-        return Err(ConfigError::cookie_name(entry.name));
+        return Err(Problem::CookieName { name: entry.name }.into());
     }
     check_scope("accept", entry.domain, entry.path)?;
     if entry.prefix == Some(Prefix::Host) && entry.scope().is_some() {
-        return Err(ConfigError::new(
-            "cookie-attribute",
-            &[
-                "A cookie with the prefix `__Host-` has neither `domain` nor `path`: drop them from this entry of `accept`, or write another `prefix`.",
-            ],
-        ));
+        return Err(Problem::HostPrefixWithScope.into());
     }
     Ok(())
 }
 
 fn check_scope(option: &str, domain: Option<&str>, path: Option<&str>) -> Result<(), ConfigError> {
-    let wrong = |rest: &str| Err(ConfigError::new("cookie-attribute", &[option, rest]));
     if domain.is_some_and(|domain| !is_domain(domain)) {
-        return wrong(".domain must be a host name such as \"example.com\".");
+        return Err(Problem::CookieDomain { option }.into());
     }
     if path.is_some_and(|path| !is_path(path)) {
-        return wrong(".path must begin with \"/\" and have no space, `;` or control character.");
+        return Err(Problem::CookiePath { option }.into());
     }
     Ok(())
 }

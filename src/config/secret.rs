@@ -2,12 +2,10 @@
 
 use core::fmt;
 
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::Config;
-use crate::error::{ConfigError, NEW_SECRET};
-use crate::text::decimal::decimal;
+use crate::error::{ConfigError, Problem};
 use crate::token::Format;
 use crate::token::keys::Material;
 
@@ -16,22 +14,15 @@ use crate::token::keys::Material;
 const MAX_SECRETS: usize = 8;
 
 /// A secret: wiped when dropped, never printed.
-#[derive(Clone, Deserialize)]
-#[serde(from = "SecretInput")]
+#[derive(Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(from = "super::deserialize::SecretInput")
+)]
 pub struct Secret {
     text: Zeroizing<String>,
     until: Option<i64>,
-}
-
-/// A text, or one with its end.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum SecretInput {
-    Text(Zeroizing<String>),
-    Ending {
-        secret: Zeroizing<String>,
-        until: i64,
-    },
 }
 
 impl Secret {
@@ -67,16 +58,6 @@ impl Secret {
     }
 }
 
-impl From<SecretInput> for Secret {
-    fn from(input: SecretInput) -> Self {
-        let (text, until) = match input {
-            SecretInput::Text(text) => (text, None),
-            SecretInput::Ending { secret, until } => (secret, Some(until)),
-        };
-        Self { text, until }
-    }
-}
-
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
         Self::new(text)
@@ -98,43 +79,28 @@ impl fmt::Debug for Secret {
 impl Config {
     /// Checks the secrets; returns a sentence for each that is weak and allowed.
     pub(crate) fn check_secrets(&self) -> Result<Vec<String>, ConfigError> {
-        if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.expose().is_empty()) {
-            return Err(ConfigError::missing_secret());
+        let is_empty = |secret: &Secret| secret.expose().is_empty();
+        if self.secrets.is_empty() || self.secrets.iter().any(is_empty) {
+            return Err(Problem::MissingSecret.into());
         }
         if self.secrets[0].until.is_some() {
-            return Err(ConfigError::new(
-                "invalid-option",
-                &[
-                    "The first secret seals, so it can have no `until`: put the new secret in front of it.",
-                ],
-            ));
+            return Err(Problem::EndingFirstSecret.into());
         }
-        let is_elsewhere = |secret: &Secret| {
+        let is_repeated = |secret: &Secret| {
             let same = |other: &&Secret| other.expose() == secret.expose();
             self.secrets.iter().filter(same).count() > 1
         };
-        if self
-            .secrets
-            .iter()
-            .any(|secret| secret.until.is_some() && is_elsewhere(secret))
-        {
-            return Err(ConfigError::new(
-                "invalid-option",
-                &[
-                    "A secret with an `until` stands in the list a second time, where it would open on: name it once.",
-                ],
-            ));
+        let mut ending = self.secrets.iter().filter(|secret| secret.until.is_some());
+        if ending.any(is_repeated) {
+            return Err(Problem::RepeatedEndingSecret.into());
         }
         if self.secrets.len() > MAX_SECRETS {
-            return Err(ConfigError::new(
-                "too-many-secrets",
-                &[
-                    "There are more than ",
-                    &decimal(MAX_SECRETS as i64),
-                    " secrets: drop the oldest.",
-                ],
-            ));
+            return Err(Problem::TooManySecrets { most: MAX_SECRETS }.into());
         }
+        self.check_strength()
+    }
+
+    fn check_strength(&self) -> Result<Vec<String>, ConfigError> {
         let needed = match self.format {
             Format::Signed => self.algorithm.key_bytes(),
             Format::Authjs | Format::NextAuth => 32,
@@ -146,23 +112,12 @@ impl Config {
             if bytes >= needed || self.allow_weak_secret {
                 continue;
             }
-            let error = ConfigError::new(
-                "weak-secret",
-                &[
-                    "Secret ",
-                    &decimal(index as i64 + 1),
-                    " has ",
-                    &decimal(bytes as i64),
-                    match bytes == secret.len() {
-                        true => " bytes and needs ",
-                        false => " bytes over and over and needs ",
-                    },
-                    &decimal(needed as i64),
-                    ": ",
-                    NEW_SECRET,
-                    ", or set `allowWeakSecret: true` to keep an old app's secret.",
-                ],
-            );
+            let error = ConfigError::from(Problem::WeakSecret {
+                index,
+                bytes,
+                is_repeated: bytes < secret.len(),
+                needed,
+            });
             if self.production {
                 return Err(error);
             }

@@ -1,20 +1,19 @@
 //! Cookie names: a base name with the prefixes of RFC 6265bis §4.1.3, and the
 //! number of a chunk.
 
-use serde::Deserialize;
-
 /// The prefix of a cookie's name (RFC 6265bis §4.1.3), strongest first.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum Prefix {
     /// `__Host-`: set by this host on https, for the whole host.
-    #[serde(rename = "__Host-")]
+    #[cfg_attr(feature = "serde", serde(rename = "__Host-"))]
     Host,
     /// `__Secure-`: set on https, perhaps by a sibling domain.
-    #[serde(rename = "__Secure-")]
+    #[cfg_attr(feature = "serde", serde(rename = "__Secure-"))]
     Secure,
     /// None.
-    #[serde(rename = "")]
+    #[cfg_attr(feature = "serde", serde(rename = ""))]
     Bare,
 }
 

@@ -2,14 +2,16 @@
 //! them. Every attribute is validated when the configuration is read, so no line
 //! can be cut or continued by a value.
 
-use serde::Deserialize;
-
 use super::name::Prefix;
 use crate::text::date;
 
 /// `SameSite` (RFC 6265bis §5.6.7).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 #[non_exhaustive]
 pub enum SameSite {
     /// Sent with top-level navigations from other sites.
@@ -22,17 +24,9 @@ pub enum SameSite {
 }
 
 impl SameSite {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 3] = [SameSite::Lax, SameSite::Strict, SameSite::None];
 
     /// The name in the configuration.
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const fn option(self) -> &'static str {
         match self {
             SameSite::Lax => "lax",

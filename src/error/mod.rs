@@ -1,76 +1,63 @@
-//! Errors as data: why a cookie was refused, and what is wrong with a
-//! configuration.
+//! Errors as data: why a cookie was refused, and why a session was not written.
+//! `config` has what can be wrong with a configuration.
+
+mod codes;
+mod config;
 
 use core::fmt;
 
 use crate::entropy::EntropyUnavailable;
+use codes::codes;
+pub use config::ConfigError;
+pub(crate) use config::Problem;
 
-pub(crate) const NEW_SECRET: &str = "make one with `openssl rand -base64 48`";
-
-/// Defines [`Reason`] once: the variant, its stable code and its documentation.
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal,)+) => {
-        /// Why a session cookie was refused. The codes are stable; new ones may
-        /// be added.
-        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-        #[non_exhaustive]
-        pub enum Reason {
-            $($(#[$doc])* $variant,)+
-        }
-
-        impl Reason {
-            /// Every reason, in the order of its number on the wasm boundary.
-            pub const ALL: &'static [Reason] = &[$(Reason::$variant,)+];
-
-            /// The stable code, as the JavaScript side and logs show it.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Reason::$variant => $code,)+
-                }
-            }
-        }
-    };
-}
-
-reasons! {
-    /// `alg` or `enc` of the token's header is not the one of the configured
-    /// format (RFC 8725 §3.1). The header never chooses the algorithm.
-    Algorithm = "algorithm",
-    /// `auth_time` plus `session.absoluteMaxAge` has passed, however often the
-    /// session was renewed.
-    AbsoluteMaxAge = "absolute-max-age",
-    /// `iss` or `aud` is not `jwt.issuer` or `jwt.audience`, which tokens with
-    /// `typ: "JWT"` need (RFC 7519 §4.1.1, §4.1.3).
-    Audience = "audience",
-    /// The chunk cookies are not exactly `name` or `name.0 … name.n`.
-    Chunks = "chunks",
-    /// `exp` is missing; or `iat` in the format `signed`, or the start that
-    /// `session.absoluteMaxAge` counts from; or one of them or `nbf` is not a number.
-    Claims = "claims",
-    /// The same cookie name came several times and not exactly one verifies.
-    Duplicate = "duplicate",
-    /// `exp`, or `iat` plus `session.maxAge`, has passed by more than the leeway of
-    /// 15 seconds.
-    Expired = "expired",
-    /// The token is not of the format that belongs to its cookie name; it was made
-    /// for another cookie or purpose (`typ`, RFC 8725 §3.11), or by another program;
-    /// or it is what an OAuth check cookie of NextAuth.js v4 holds (CVE-2023-48309).
-    Format = "format",
-    /// Not a compact JWS or JWE with canonical base64url, valid UTF-8 and strict
-    /// JSON (RFC 7515 §7.1, RFC 7516 §7.1).
-    Malformed = "malformed",
-    /// `nbf` is more than the leeway of 15 seconds ahead; or `iat` in the format
-    /// `signed`, or the start that `session.absoluteMaxAge` counts from.
-    NotYetValid = "not-yet-valid",
-    /// The Cookie header, one cookie or the claims exceed their bound.
-    Oversize = "oversize",
-    /// The application ended the session.
-    Revoked = "revoked",
-    /// The signature or the authentication tag is wrong: altered, or made with
-    /// a secret that is not configured.
-    Signature = "signature",
-    /// `kid` names none of the configured secrets.
-    UnknownKey = "unknown-key",
+codes! {
+    /// Why a session cookie was refused. The codes are stable; new ones may
+    /// be added.
+    ///
+    /// The order is that of the numbers on the wasm boundary.
+    #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+    #[non_exhaustive]
+    pub enum Reason: as_str {
+        /// `alg` or `enc` of the token's header is not the one of the configured
+        /// format (RFC 8725 §3.1). The header never chooses the algorithm.
+        Algorithm = "algorithm",
+        /// `auth_time` plus `session.absoluteMaxAge` has passed, however often the
+        /// session was renewed.
+        AbsoluteMaxAge = "absolute-max-age",
+        /// `iss` or `aud` is not `jwt.issuer` or `jwt.audience`, which tokens with
+        /// `typ: "JWT"` need (RFC 7519 §4.1.1, §4.1.3).
+        Audience = "audience",
+        /// The chunk cookies are not exactly `name` or `name.0 … name.n`.
+        Chunks = "chunks",
+        /// `exp` is missing; or `iat` in the format `signed`, or the start that
+        /// `session.absoluteMaxAge` counts from; or one of them or `nbf` is not a number.
+        Claims = "claims",
+        /// The same cookie name came several times and not exactly one verifies.
+        Duplicate = "duplicate",
+        /// `exp`, or `iat` plus `session.maxAge`, has passed by more than the leeway of
+        /// 15 seconds.
+        Expired = "expired",
+        /// The token is not of the format that belongs to its cookie name; it was made
+        /// for another cookie or purpose (`typ`, RFC 8725 §3.11), or by another program;
+        /// or it is what an OAuth check cookie of NextAuth.js v4 holds (CVE-2023-48309).
+        Format = "format",
+        /// Not a compact JWS or JWE with canonical base64url, valid UTF-8 and strict
+        /// JSON (RFC 7515 §7.1, RFC 7516 §7.1).
+        Malformed = "malformed",
+        /// `nbf` is more than the leeway of 15 seconds ahead; or `iat` in the format
+        /// `signed`, or the start that `session.absoluteMaxAge` counts from.
+        NotYetValid = "not-yet-valid",
+        /// The Cookie header, one cookie or the claims exceed their bound.
+        Oversize = "oversize",
+        /// The application ended the session.
+        Revoked = "revoked",
+        /// The signature or the authentication tag is wrong: altered, or made with
+        /// a secret that is not configured.
+        Signature = "signature",
+        /// `kid` names none of the configured secrets.
+        UnknownKey = "unknown-key",
+    }
 }
 
 impl fmt::Display for Reason {
@@ -81,87 +68,22 @@ impl fmt::Display for Reason {
 
 impl core::error::Error for Reason {}
 
-/// A mistake in the configuration, found when the object is made.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ConfigError {
-    code: &'static str,
-    message: String,
-}
-
-impl ConfigError {
-    /// The message in parts, which need no formatting.
-    pub(crate) fn new(code: &'static str, message: &[&str]) -> Self {
-        Self {
-            code,
-            message: message.concat(),
-        }
+codes! {
+    /// Why a session could not be written.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    #[non_exhaustive]
+    pub enum WriteError: code {
+        /// The claims are not a JSON object, have a duplicate or forbidden key, or
+        /// nest too deeply.
+        Claims = "invalid-claims",
+        /// No randomness is to be had, so nothing is sealed.
+        Entropy = "no-randomness",
+        /// The sealed session needs more than 16 cookies of 4096 bytes.
+        TooLarge = "session-too-large",
     }
-
-    pub(crate) fn missing_secret() -> Self {
-        ConfigError::new(
-            "missing-secret",
-            &[
-                "There is no secret: set AUTH_SECRET, or pass `secret`; ",
-                NEW_SECRET,
-                ".",
-            ],
-        )
-    }
-
-    pub(crate) fn cookie_name(name: &str) -> Self {
-        ConfigError::new(
-            "cookie-name",
-            &[
-                "The cookie name \"",
-                name,
-                "\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
-            ],
-        )
-    }
-
-    /// The stable code, such as `weak-secret`.
-    pub fn code(&self) -> &'static str {
-        self.code
-    }
-
-    /// One sentence: what is wrong and what to write instead. Never holds a
-    /// secret.
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl core::error::Error for ConfigError {}
-
-/// Why a session could not be written.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// The claims are not a JSON object, have a duplicate or forbidden key, or
-    /// nest too deeply.
-    Claims,
-    /// No randomness is to be had, so nothing is sealed.
-    Entropy,
-    /// The sealed session needs more than 16 cookies of 4096 bytes.
-    TooLarge,
 }
 
 impl WriteError {
-    /// The stable code.
-    pub const fn code(self) -> &'static str {
-        match self {
-            WriteError::Claims => "invalid-claims",
-            WriteError::Entropy => "no-randomness",
-            WriteError::TooLarge => "session-too-large",
-        }
-    }
-
     /// One sentence: what is wrong and what to do.
     pub const fn message(self) -> &'static str {
         match self {

@@ -236,8 +236,6 @@ impl<'a> Scanner<'a> {
 }
 
 /// Whether 309 digits that begin so are within the range of a double.
-
-/// Whether 309 digits that begin so are within the range of a double.
 fn is_finite(digits: &str) -> bool {
     /// `Number.MAX_VALUE`.
     const LAST: &[u8; 17] = b"17976931348623157";

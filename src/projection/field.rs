@@ -1,8 +1,6 @@
 //! What the data of an update may put under a name: whoever holds the session
 //! writes that data, so names alone would let any type and any size into the token.
 
-use serde::Deserialize;
-
 /// Bytes of a value whose name says nothing else.
 const MAX_BYTES: usize = 1024;
 
@@ -15,8 +13,12 @@ const TYPES: [JsonType; 4] = [
 ];
 
 /// The types of JSON (RFC 8259 §3), by the names that JSON Schema gives them.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 #[non_exhaustive]
 pub enum JsonType {
     /// A text.
@@ -34,11 +36,6 @@ pub enum JsonType {
 }
 
 impl JsonType {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing,
-        test
-    ))]
     pub(crate) const ALL: [JsonType; 6] = [
         JsonType::String,
         JsonType::Number,
@@ -48,10 +45,6 @@ impl JsonType {
         JsonType::Array,
     ];
 
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             JsonType::String => "string",
@@ -88,8 +81,12 @@ impl JsonType {
 /// let name = UpdateField::from("name");
 /// let tags = UpdateField::from("tags").types([JsonType::Array]).max_bytes(4096);
 /// ```
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(from = "Entry")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(from = "crate::config::deserialize::FieldInput")
+)]
 pub struct UpdateField {
     pub(crate) name: String,
     pub(crate) types: Vec<JsonType>,
@@ -130,48 +127,6 @@ impl From<String> for UpdateField {
             types: TYPES.to_vec(),
             max_bytes: MAX_BYTES,
         }
-    }
-}
-
-/// As it is written in a configuration.
-#[derive(Deserialize)]
-#[serde(untagged, rename_all_fields = "camelCase")]
-enum Entry {
-    Name(String),
-    Field {
-        name: String,
-        #[serde(default, rename = "type")]
-        types: Option<Types>,
-        #[serde(default)]
-        max_bytes: Option<usize>,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Types {
-    One(JsonType),
-    Several(Vec<JsonType>),
-}
-
-impl From<Entry> for UpdateField {
-    fn from(entry: Entry) -> Self {
-        let (name, types, max_bytes) = match entry {
-            Entry::Name(name) => (name, None, None),
-            Entry::Field {
-                name,
-                types,
-                max_bytes,
-            } => (name, types, max_bytes),
-        };
-        let mut field = Self::from(name);
-        match types {
-            Some(Types::One(one)) => field.types = vec![one],
-            Some(Types::Several(several)) => field.types = several,
-            None => {}
-        }
-        field.max_bytes = max_bytes.unwrap_or(field.max_bytes);
-        field
     }
 }
 
@@ -224,25 +179,5 @@ mod tests {
         assert!(!UpdateField::from("a").admits(&text(512)));
         let field = UpdateField::from("a").max_bytes(6);
         assert!(field.admits(&text(2)) && !field.admits(&text(3)));
-    }
-
-    #[test]
-    fn a_configuration_names_a_field_or_describes_it() {
-        let read = |text: &str| serde_json::from_str::<UpdateField>(text).ok();
-        assert_eq!(read(r#""a""#), Some("a".into()));
-        assert_eq!(read(r#"{"name":"a"}"#), Some("a".into()));
-        assert_eq!(
-            read(r#"{"name":"a","type":"object","maxBytes":9}"#),
-            Some(
-                UpdateField::from("a")
-                    .types([JsonType::Object])
-                    .max_bytes(9)
-            )
-        );
-        assert_eq!(
-            read(r#"{"name":"a","type":["array","null"]}"#),
-            Some(UpdateField::from("a").types([JsonType::Array, JsonType::Null]))
-        );
-        assert_eq!(read(r#"{"name":"a","type":"text"}"#), None);
     }
 }

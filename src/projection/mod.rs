@@ -6,26 +6,27 @@ mod node;
 mod path;
 mod update;
 
-use serde::Deserialize;
-
 pub use field::{JsonType, UpdateField};
 pub use update::Updated;
 
-use crate::error::{ConfigError, WriteError};
+use crate::error::{ConfigError, Problem, WriteError};
 use crate::json::Object;
 use node::{Node, Root, Value, Values};
 use update::{Assignment, Updates};
 
 /// Where a value comes from.
-#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase")
+)]
 #[non_exhaustive]
 pub struct Source {
     /// A path such as `user.role`. Roots for the `jwt` projection: `user`,
     /// `account`, `profile`, `session`; for the `session` projection: `token`.
     pub from: String,
     /// JSON text of the value to use where the source is missing.
-    #[serde(default)]
     pub default_json: Option<String>,
 }
 
@@ -39,8 +40,8 @@ impl From<&str> for Source {
 }
 
 /// The projections as configured: target path and source, in order.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct ProjectionConfig {
     /// User to token, at sign-in and update. Before yours: `name`, `email`,
@@ -165,16 +166,11 @@ impl<'a> Builder<'a> {
         let value = Value::compile(self.kind, target, source, self.sources)?;
         let overlaps = |other: &Vec<String>| other.starts_with(&path) || path.starts_with(other);
         if self.targets.iter().any(overlaps) {
-            return Err(ConfigError::new(
-                "projection-target",
-                &[
-                    "projections.",
-                    self.kind,
-                    " sets `",
-                    &path.join("."),
-                    "` twice, or sets both it and a part of it: keep one of them.",
-                ],
-            ));
+            return Err(Problem::OverlappingTargets {
+                kind: self.kind,
+                target: &path.join("."),
+            }
+            .into());
         }
         let assignment = (value.root == Root::Session).then(|| Assignment {
             from: value.path.clone(),

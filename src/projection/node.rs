@@ -3,7 +3,7 @@
 
 use super::Source;
 use super::path;
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Problem};
 use crate::json::{self, Object};
 
 /// What a projection builds.
@@ -139,38 +139,22 @@ impl Value {
         let parts = path::parse(kind, from)?;
         let root = roots.iter().find(|root| root.as_str() == parts[0]);
         let (Some(root), true) = (root, parts.len() > 1) else {
-            let names: Vec<_> = roots
+            let paths: Vec<String> = roots
                 .iter()
                 .map(|root| ["`", root.as_str(), ".…`"].concat())
                 .collect();
-            return Err(ConfigError::new(
-                "projection-source",
-                &[
-                    "projections.",
-                    kind,
-                    "[\"",
-                    target,
-                    "\"] reads `",
-                    from,
-                    "`: write a path that begins with ",
-                    &names.join(", "),
-                    ".",
-                ],
-            ));
+            return Err(Problem::ProjectionSource {
+                kind,
+                target,
+                source: from,
+                allowed: &paths.join(", "),
+            }
+            .into());
         };
         let default = source.default_json.as_deref().map(json::validate);
-        let default = default.transpose().map_err(|_| {
-            ConfigError::new(
-                "projection-default",
-                &[
-                    "projections.",
-                    kind,
-                    "[\"",
-                    target,
-                    "\"]: write a default that JSON can hold.",
-                ],
-            )
-        })?;
+        let default = default
+            .transpose()
+            .map_err(|_| Problem::ProjectionDefault { kind, target })?;
         Ok(Self {
             root: *root,
             path: parts[1..].to_vec(),

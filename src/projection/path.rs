@@ -1,6 +1,6 @@
 //! The paths that a configuration names values by: names with dots between them.
 
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Problem};
 
 /// Path parts that would reach into an object's prototype in JavaScript.
 const FORBIDDEN: [&str; 3] = ["__proto__", "constructor", "prototype"];
@@ -12,16 +12,7 @@ pub(super) fn parse(kind: &str, text: &str) -> Result<Vec<String>, ConfigError> 
     let parts: Vec<String> = text.split('.').map(str::to_owned).collect();
     let is_forbidden = |part: &String| part.is_empty() || FORBIDDEN.contains(&part.as_str());
     if parts.len() > MAX_PARTS || parts.iter().any(is_forbidden) {
-        return Err(ConfigError::new(
-            "projection-path",
-            &[
-                "projections.",
-                kind,
-                " has the path `",
-                text,
-                "`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`.",
-            ],
-        ));
+        return Err(Problem::ProjectionPath { kind, path: text }.into());
     }
     Ok(parts)
 }
@@ -34,16 +25,7 @@ pub(super) fn parse_target(
 ) -> Result<Vec<String>, ConfigError> {
     let parts = parse(kind, text)?;
     if reserved.contains(&parts[0].as_str()) {
-        return Err(ConfigError::new(
-            "projection-target",
-            &[
-                "projections.",
-                kind,
-                " must not set `",
-                text,
-                "`, which waxseal sets itself: choose another name.",
-            ],
-        ));
+        return Err(Problem::ReservedTarget { kind, target: text }.into());
     }
     Ok(parts)
 }

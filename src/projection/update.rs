@@ -2,7 +2,7 @@
 
 use super::field::UpdateField;
 use super::path;
-use crate::error::{ConfigError, WriteError};
+use crate::error::{ConfigError, Problem, WriteError};
 use crate::json::{self, Object};
 
 /// The result of an update.
@@ -100,14 +100,7 @@ impl Allowed {
 fn check_names(fields: &[UpdateField]) -> Result<(), ConfigError> {
     for (index, field) in fields.iter().enumerate() {
         if fields[..index].iter().any(|other| other.name == field.name) {
-            return Err(ConfigError::new(
-                "projection-target",
-                &[
-                    "projections.update names \"",
-                    &field.name,
-                    "\" twice: keep the entry whose `type` and `maxBytes` are meant.",
-                ],
-            ));
+            return Err(Problem::RepeatedUpdate { name: &field.name }.into());
         }
     }
     Ok(())
@@ -127,16 +120,7 @@ fn assignments(
     };
     if let Some(unset) = projected.iter().find(|each| !reads_allowed(each)) {
         let name = unset.from.join(".");
-        return Err(ConfigError::new(
-            "projection-source",
-            &[
-                "projections.jwt reads `session.",
-                &name,
-                "`, which no update may set: add \"",
-                &name,
-                "\" to projections.update.",
-            ],
-        ));
+        return Err(Problem::UnlistedUpdate { name: &name }.into());
     }
     let mut all = projected;
     for Allowed { path, .. } in allowed {

@@ -102,7 +102,7 @@ impl Auth {
 
     /// Verifies the session cookie, and renews it where that is due.
     pub fn verify(&self, request: &Request<'_>, entropy: &mut dyn Entropy) -> Outcome {
-        self.outcome(request, |cookies, current| {
+        self.outcome(request, &mut |cookies, current| {
             let renewed = self.renewal_due(current, request.now())?;
             let object = current.claims.object.clone();
             // Without randomness the session continues unrenewed.
@@ -115,7 +115,7 @@ impl Auth {
 
     /// Verifies the session cookie and writes nothing.
     pub fn read(&self, request: &Request<'_>) -> Outcome {
-        without_writes(self.outcome(request, |_, _| None))
+        without_writes(self.outcome(request, &mut |_, _| None))
     }
 
     /// As [`Auth::verify`], with the claims that the `jwt` callback made of the
@@ -134,7 +134,7 @@ impl Auth {
     ) -> Result<Outcome, WriteError> {
         let returned = self.application_claims(claims)?;
         let mut failed = None;
-        let outcome = self.outcome(request, |cookies, current| {
+        let outcome = self.outcome(request, &mut |cookies, current| {
             if current.is_ending {
                 return Some(self.unsealed(current, &returned));
             }
@@ -166,7 +166,7 @@ impl Auth {
     /// The claims are no strict JSON object, or no session.
     pub fn preview(&self, request: &Request<'_>, claims: &str) -> Result<Outcome, WriteError> {
         let returned = self.application_claims(claims)?;
-        let outcome = self.outcome(request, |_, current| {
+        let outcome = self.outcome(request, &mut |_, current| {
             Some(self.unsealed(current, &returned))
         });
         Ok(without_writes(outcome))
@@ -260,11 +260,7 @@ impl Auth {
 
     /// Reads the cookies. Where they hold a session, `renew` may give the outcome of
     /// a renewal in place of the session as it is.
-    fn outcome(
-        &self,
-        request: &Request<'_>,
-        mut renew: impl FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<Outcome>,
-    ) -> Outcome {
+    fn outcome(&self, request: &Request<'_>, renew: &mut Renew<'_>) -> Outcome {
         if request.cookies.len() > MAX_HEADER {
             return Outcome::Invalid {
                 reason: Reason::Oversize,
@@ -402,6 +398,10 @@ impl Auth {
         }
     }
 }
+
+/// What is to be shown in place of a session as it is. Dynamic, so that the reading of
+/// a session is compiled once.
+type Renew<'a> = dyn FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<Outcome> + 'a;
 
 /// Whether a session that opened counts at another time or for another application:
 /// where a clock is behind, it begins when the clock is right.

@@ -12,11 +12,9 @@ pub(crate) mod mac;
 #[cfg(test)]
 mod vectors;
 
-use serde::Deserialize;
-
 use crate::cookie::name::is_base_name;
 use crate::entropy::{Entropy, EntropyUnavailable};
-use crate::error::{ConfigError, Reason, WriteError};
+use crate::error::{ConfigError, Problem, Reason, WriteError};
 use crate::json::Object;
 use crate::text::date;
 use crate::text::hex;
@@ -26,26 +24,23 @@ use jws::Type;
 use keys::{Material, Opener, Trial};
 
 /// What a cookie's token is. The names are the ones of the configuration.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum Format {
     /// JWS with HMAC; the key is the secret's UTF-8 text.
     #[default]
-    #[serde(rename = "signed")]
+    #[cfg_attr(feature = "serde", serde(rename = "signed"))]
     Signed,
     /// JWE as Auth.js v5 makes it; also opens the `A256GCM` of early versions.
-    #[serde(rename = "authjs")]
+    #[cfg_attr(feature = "serde", serde(rename = "authjs"))]
     Authjs,
     /// JWE as NextAuth.js v4 makes it.
-    #[serde(rename = "next-auth")]
+    #[cfg_attr(feature = "serde", serde(rename = "next-auth"))]
     NextAuth,
 }
 
 impl Format {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
 
     /// The name in the configuration.
@@ -68,26 +63,23 @@ impl Format {
 }
 
 /// The HMAC of signed tokens (RFC 7518 §3.2).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum Algorithm {
     /// HMAC with SHA-256.
     #[default]
-    #[serde(rename = "HS256")]
+    #[cfg_attr(feature = "serde", serde(rename = "HS256"))]
     Hs256,
     /// HMAC with SHA-384.
-    #[serde(rename = "HS384")]
+    #[cfg_attr(feature = "serde", serde(rename = "HS384"))]
     Hs384,
     /// HMAC with SHA-512.
-    #[serde(rename = "HS512")]
+    #[cfg_attr(feature = "serde", serde(rename = "HS512"))]
     Hs512,
 }
 
 impl Algorithm {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
     /// The `alg` of the header.
@@ -169,7 +161,7 @@ impl Keyring {
         cookie: &str,
     ) -> Result<Self, ConfigError> {
         if format == Format::Signed && !is_base_name(cookie) {
-            return Err(ConfigError::cookie_name(cookie));
+            return Err(Problem::CookieName { name: cookie }.into());
         }
         let typ = Type::Own(cookie.to_owned());
         Ok(Self::derive(
@@ -277,7 +269,7 @@ impl Keyring {
 
 fn materials<S: AsRef<[u8]>>(secrets: &[S]) -> Result<Vec<Material<'_>>, ConfigError> {
     if secrets.iter().any(|secret| secret.as_ref().is_empty()) || secrets.is_empty() {
-        return Err(ConfigError::missing_secret());
+        return Err(Problem::MissingSecret.into());
     }
     let texts = secrets.iter().map(AsRef::as_ref);
     Ok(texts

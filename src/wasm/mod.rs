@@ -15,7 +15,6 @@
 //! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`];
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
 
-mod config;
 #[cfg(feature = "keyring")]
 mod keyring;
 
@@ -25,6 +24,7 @@ use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::config::Config;
 use crate::csrf;
 use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
@@ -270,7 +270,7 @@ impl Engine {
 /// Not inlined, so that its frame is wiped.
 #[inline(never)]
 fn make(config: &str) -> Result<Auth, ConfigError> {
-    config::read(config).and_then(|config| Auth::new(&config))
+    Config::from_json(config).and_then(|config| Auth::new(&config))
 }
 
 /// Overwrites what calls that have returned left on the stack, which in wasm is
