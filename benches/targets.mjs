@@ -88,7 +88,7 @@ export const size = {
   target: 25_000,
   /** CI fails above these: about 1% more than the size of today. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 103_000,
-    "waxseal: createAuth().verify": 98_600,
+    "waxseal/next: Waxseal().middleware": 105_300,
+    "waxseal: createAuth().verify": 100_900,
   },
 };

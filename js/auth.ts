@@ -206,10 +206,10 @@ export function createAuth<
     const outcome = await settle(request, true, core.verify(request, true), (token) => {
       // Before the call: `data` may have getters.
       const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
-      const json = core.call((engine) => engine.updateClaims(before, change));
-      const { claims, data: allowed, refused } = JSON.parse(json);
-      for (const name of refused) tellRefused(name);
-      const session = data === undefined ? undefined : allowed;
+      const updated = core.call((engine) => engine.updateClaims(before, change));
+      for (const name of updated.refused) tellRefused(name);
+      const claims = JSON.parse(updated.claims);
+      const session = data === undefined ? undefined : JSON.parse(updated.data);
       return jwt ? run(settings, "jwt", { token: claims, trigger: "update", session }) : claims;
     });
     return announce(settings, outcome);
@@ -365,7 +365,7 @@ export function createAuth<
       const body = typeof token === "string" ? token : undefined;
       const [cookie, scheme] = parse(source);
       heed(source, scheme);
-      return JSON.parse(core.csrf(cookie, scheme, body));
+      return core.csrf(cookie, scheme, body);
     },
   };
   const auth: Auth<any, any, any> = {
@@ -456,9 +456,9 @@ function isObject(value: unknown): value is object {
 const warned = new Set<string>();
 
 /** Once each, however often a development server evaluates the module. */
-function warn(settings: Settings, messages: string): void {
-  for (const message of messages.split("\n")) {
-    if (message && !warned.has(message)) caution(settings, message);
+function warn(settings: Settings, messages: string[]): void {
+  for (const message of messages) {
+    if (!warned.has(message)) caution(settings, message);
     warned.add(message);
   }
 }

@@ -61,8 +61,11 @@ export interface Core {
   issue(request: Parsed, claims: string): Answer;
   /** Signs out, or with `opened` only clears what opens under our keys. */
   clear(request: Parsed, opened: boolean): Answer;
-  /** JSON `{ token, setCookie, verified }`. */
-  csrf(cookie: string, scheme: Scheme, bodyToken: string | undefined): string;
+  csrf(
+    cookie: string,
+    scheme: Scheme,
+    bodyToken: string | undefined,
+  ): { token: string; setCookie: string | null; verified: boolean };
   /** Runs a cold operation. */
   call<T>(operation: (engine: Engine) => T): T;
 }
@@ -332,11 +335,13 @@ function reentrant(): WaxsealError {
   );
 }
 
-/** What the engine threw: an error of its own is `code: message`, all else is a trap. */
+/** What the engine threw: an error of its own is `{ code, message }`, all else is a trap. */
 function failure(error: any): WaxsealError {
   if (error instanceof WaxsealError) return error;
-  const [, code, message] = (typeof error === "string" && /^([a-z-]+): (.*)$/s.exec(error)) || [];
-  if (code) return new WaxsealError(code as WaxsealErrorCode, message!);
+  // No exception of JavaScript is a plain object.
+  if (Object.getPrototypeOf(Object(error)) === Object.prototype) {
+    return new WaxsealError(error.code as WaxsealErrorCode, error.message);
+  }
   trapped = generation > 0;
   return new WaxsealError(
     "trap",
