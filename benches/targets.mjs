@@ -88,7 +88,7 @@ export const size = {
   target: 25_000,
   /** CI fails above these: about 1% more than the size of today. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 101_100,
-    "waxseal: createAuth().verify": 96_700,
+    "waxseal/next: Waxseal().middleware": 105_300,
+    "waxseal: createAuth().verify": 100_900,
   },
 };

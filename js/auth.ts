@@ -104,7 +104,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       const body = typeof token === "string" ? token : undefined;
       const [cookie, scheme] = parseRequest(context, source);
       warnOfPlainHttp(settings, source, scheme);
-      return JSON.parse(core.csrf(cookie, scheme, body));
+      return core.csrf(cookie, scheme, body);
     },
   };
   return internals;
@@ -113,9 +113,9 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
 const warned = new Set<string>();
 
 /** Once each, however often a development server evaluates the module. */
-function warnOfConfig(settings: Settings, messages: string): void {
-  for (const message of messages.split("\n")) {
-    if (message && !warned.has(message)) warn(settings, message);
+function warnOfConfig(settings: Settings, messages: string[]): void {
+  for (const message of messages) {
+    if (!warned.has(message)) warn(settings, message);
     warned.add(message);
   }
 }

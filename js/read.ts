@@ -40,10 +40,10 @@ export async function updateSession(
   const outcome = await applyCallbacks(context, request, false, read, (token) => {
     // Before the call: `data` may have getters.
     const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
-    const json = core.call((engine) => engine.updateClaims(before, change));
-    const { claims, data: allowed, refused } = JSON.parse(json);
-    for (const name of refused) warnOnce(settings, leftOut(name));
-    const session = data === undefined ? undefined : allowed;
+    const updated = core.call((engine) => engine.updateClaims(before, change));
+    for (const name of updated.refused) warnOnce(settings, leftOut(name));
+    const claims = JSON.parse(updated.claims);
+    const session = data === undefined ? undefined : JSON.parse(updated.data);
     const args = { token: claims, trigger: "update", session };
     return settings.callbacks.jwt ? callHook(settings, "jwt", args) : claims;
   });

@@ -52,8 +52,11 @@ export interface Core {
   issue(request: Parsed, claims: string): Answer;
   /** Signs out, or with `opened` only clears what opens under our keys. */
   clear(request: Parsed, opened: boolean): Answer;
-  /** JSON `{ token, setCookie, verified }`. */
-  csrf(cookie: string, scheme: Scheme, bodyToken: string | undefined): string;
+  csrf(
+    cookie: string,
+    scheme: Scheme,
+    bodyToken: string | undefined,
+  ): { token: string; setCookie: string | null; verified: boolean };
   /** `url` where it leads to the origin of `baseUrl`, else `baseUrl`. */
   redirect(url: string, baseUrl: string): string;
   /** Runs a cold operation. */

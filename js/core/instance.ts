@@ -99,11 +99,13 @@ function reentrant(): WaxsealError {
   );
 }
 
-/** What the engine threw: an error of its own is `code: message`, all else is a trap. */
+/** What the engine threw: an error of its own is `{ code, message }`, all else is a trap. */
 function asWaxsealError(error: any): WaxsealError {
   if (error instanceof WaxsealError) return error;
-  const [, code, message] = (typeof error === "string" && /^([a-z-]+): (.*)$/s.exec(error)) || [];
-  if (code) return new WaxsealError(code as WaxsealErrorCode, message!);
+  // No exception of JavaScript is a plain object.
+  if (Object.getPrototypeOf(Object(error)) === Object.prototype) {
+    return new WaxsealError(error.code as WaxsealErrorCode, error.message);
+  }
   hasTrapped = generation > 0;
   return new WaxsealError(
     "trap",

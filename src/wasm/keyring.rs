@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use wasm_bindgen::prelude::*;
 
-use super::{config_error, failure, write_error};
+use super::answer::failure;
+use super::{config_error, write_error};
 use crate::SystemEntropy;
 use crate::config::Secret;
 use crate::token::{self, Algorithm, Format};
@@ -26,7 +27,7 @@ struct KeyringConfig {
 
 #[wasm_bindgen]
 impl Keyring {
-    /// `{ secrets, format, algorithm, salt }`; throws `code: message`. A signed token
+    /// `{ secrets, format, algorithm, salt }`; throws `{ code, message }`. A signed token
     /// without `salt`, the cookie's base name, has the `typ` `JWT`.
     #[wasm_bindgen(constructor)]
     pub fn new(config: JsValue) -> Result<Keyring, JsValue> {

@@ -15,6 +15,7 @@
 //! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`];
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
 
+mod answer;
 #[cfg(feature = "keyring")]
 mod keyring;
 
@@ -25,7 +26,6 @@ use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
 use crate::config::Config;
-use crate::csrf;
 use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::json;
@@ -50,7 +50,7 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// `config` is JSON. Throws `code: message` for a mistake in it, as every
+    /// `config` is JSON. Throws `{ code, message }` for a mistake in it, as every
     /// error here is thrown.
     #[wasm_bindgen(constructor)]
     pub fn new(config: String) -> Result<Engine, JsValue> {
@@ -65,9 +65,10 @@ impl Engine {
         })
     }
 
-    /// Sentences for the developer, a line for each.
-    pub fn warnings(&self) -> String {
-        self.auth.warnings().join("\n")
+    /// Sentences for the developer.
+    #[wasm_bindgen(unchecked_return_type = "string[]")]
+    pub fn warnings(&self) -> Result<JsValue, JsValue> {
+        answer::warnings(self.auth.warnings())
     }
 
     /// The address of a buffer of at least `len` bytes.
@@ -154,43 +155,34 @@ impl Engine {
         self.auth.sign_in_claims(input).map_err(write_error)
     }
 
-    /// JSON to JSON: claims and data to `{ claims, data, refused }`.
-    #[wasm_bindgen(js_name = updateClaims)]
-    pub fn update_claims(&self, claims: &str, data: &str) -> Result<String, JsValue> {
+    /// The claims after an update, what of its data is let through, both as JSON, and
+    /// the names that were refused.
+    #[wasm_bindgen(
+        js_name = updateClaims,
+        unchecked_return_type = "{ claims: string; data: string; refused: string[] }"
+    )]
+    pub fn update_claims(&self, claims: &str, data: &str) -> Result<JsValue, JsValue> {
         let updated = self.auth.update_claims(claims, data).map_err(write_error)?;
-        let mut out = [
-            r#"{"claims":"#,
-            &updated.claims,
-            r#","data":"#,
-            &updated.data,
-        ]
-        .concat();
-        out.push_str(r#","refused":["#);
-        for (at, name) in updated.refused.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            json::push_string(&mut out, name);
-        }
-        out.push_str("]}");
-        Ok(out)
+        answer::update(&updated)
     }
 
-    /// JSON `{ token, setCookie, verified }` for the Cookie header in the input
-    /// buffer and the token that the body holds.
+    /// For the Cookie header in the input buffer and the token that the body holds.
+    #[wasm_bindgen(
+        unchecked_return_type = "{ token: string; setCookie: string | null; verified: boolean }"
+    )]
     pub fn csrf(
         &self,
         len: usize,
         scheme: u8,
         body_token: Option<String>,
-    ) -> Result<String, JsValue> {
+    ) -> Result<JsValue, JsValue> {
         let request = self.request(len, scheme, 0.0, None);
         let csrf = self
             .auth
             .csrf(&request, body_token.as_deref(), &mut entropy());
         // It hashes the secret.
         wipe_stack();
-        Ok(csrf_json(&csrf.map_err(write_error)?))
+        answer::csrf(&csrf.map_err(write_error)?)
     }
 
     /// The authentication code of a text for one purpose.
@@ -291,16 +283,12 @@ fn entropy() -> RequestEntropy<SystemEntropy> {
     RequestEntropy::new(SystemEntropy)
 }
 
-fn failure(code: &str, message: &str) -> JsValue {
-    JsValue::from_str(&[code, ": ", message].concat())
-}
-
 fn config_error(error: ConfigError) -> JsValue {
-    failure(error.code(), error.message())
+    answer::failure(error.code(), error.message())
 }
 
 fn write_error(error: WriteError) -> JsValue {
-    failure(error.code(), error.message())
+    answer::failure(error.code(), error.message())
 }
 
 /// Empty where there is nothing to write.
@@ -326,19 +314,6 @@ fn writes_json(writes: &Writes) -> String {
     out.push_str(r#"],"requestCookie":"#);
     push_optional(&mut out, writes.request_cookie.as_deref());
     out.push('}');
-    out
-}
-
-fn csrf_json(csrf: &csrf::Csrf) -> String {
-    let mut out = String::from(r#"{"token":"#);
-    json::push_string(&mut out, &csrf.token);
-    out.push_str(r#","setCookie":"#);
-    push_optional(&mut out, csrf.set_cookie.as_deref());
-    out.push_str(if csrf.verified {
-        r#","verified":true}"#
-    } else {
-        r#","verified":false}"#
-    });
     out
 }
 

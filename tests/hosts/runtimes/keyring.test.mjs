@@ -45,7 +45,7 @@ test("a token is opened only under its own salt", () => {
     const keys = new Keyring({ secrets: [secret], format: "next-auth", salt: other });
     assert.throws(
       () => keys.decode(token, iat * 1000),
-      (error) => error.startsWith("signature: "),
+      ({ code }) => code === "signature",
     );
     keys.free();
   }
@@ -59,8 +59,8 @@ test("every character counts, wherever in a block it stands", () => {
     try {
       keys.decode(token, 0);
       return null;
-    } catch (error) {
-      return error.split(":")[0];
+    } catch ({ code }) {
+      return code;
     }
   };
   const signed = (payload) => {
