@@ -19,10 +19,11 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { originOf } from "./address.js";
 import type { Auth } from "./types/auth.js";
-import { applyWrites, byName, nameOf } from "./apply.js";
+import { applyWrites, unreplacedLines } from "./apply.js";
+import { NO_STORE } from "./cache.js";
 import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
-import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
+import { prefersJson, unauthenticated } from "./refuse.js";
 import type { Writes } from "./types/outcome.js";
 
 /** What {@link session} puts into the context. */
@@ -118,24 +119,11 @@ function forward({ requestCookie }: Writes, c: Context): void {
 }
 
 function write(writes: Writes, c: Context): void {
-  const response = applyWrites({ ...writes, setCookie: without(c.res, writes) }, c.res);
+  const response = applyWrites(writes, c.res, unreplacedLines(writes, c.res));
   if (response === c.res) return;
   // The setter would merge the headers of the old response into the new one.
   c.res = undefined;
   c.res = response;
-}
-
-/**
- * A handler that sets the session cookie itself, as a sign-in does, has the last
- * word. It did not see the cookies that are cleared here, so that is still to do.
- */
-function without({ headers }: Response, { setCookie }: Writes): string[] {
-  const theirs = new Set(headers.getSetCookie().map(nameOf));
-  if (!setCookie.some((line) => theirs.has(nameOf(line)))) return setCookie;
-  const { rest } = byName(setCookie);
-  return setCookie.filter(
-    (line) => rest.includes(line) || (!theirs.has(nameOf(line)) && line.includes("; Max-Age=0")),
-  );
 }
 
 /** Whether the answer will be looked at by a person. */
@@ -158,5 +146,5 @@ function signIn(request: Request, { pages, basePath, trust }: Settings): Respons
   }
   // Not from one's own idea of the host: there may be a proxy in front.
   const location = page.origin === origin ? page.pathname + page.search : page.href;
-  return new Response(null, { status: 303, headers: { Location: location, ...UNCACHED } });
+  return new Response(null, { status: 303, headers: { Location: location, ...NO_STORE } });
 }

@@ -1,7 +1,6 @@
 /** What guards answer to those who may not pass. */
 
-/** The answer is about one visitor: a cache that kept it would shut out all others. */
-export const UNCACHED = { "Cache-Control": "private, no-cache, no-store", Vary: "Cookie" };
+import { NO_STORE } from "./cache.js";
 
 /**
  * For programs, which could do nothing with a page. Without `WWW-Authenticate`: no
@@ -10,7 +9,7 @@ export const UNCACHED = { "Cache-Control": "private, no-cache, no-store", Vary: 
 export function unauthenticated(): Response {
   return Response.json(
     { error: "unauthenticated", message: "Sign in first." },
-    { status: 401, headers: UNCACHED },
+    { status: 401, headers: NO_STORE },
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { isSecure, pathAt } from "../address.js";
 import { schemeOf } from "../host.js";
-import { cookieText } from "../source.js";
+import { cookieValues } from "../source.js";
 import { cookieNames } from "./cookie-names.js";
 import { allowed, type EndpointContext } from "./context.js";
 
@@ -32,11 +32,8 @@ function readCookie(
   { request, origin }: EndpointContext,
   names: readonly string[],
 ): string | undefined {
-  const pairs = cookieText(request).split(";");
-  // Not `trim`: what browsers take for a part of the name must not become a prefix.
-  const trimmed = pairs.map((pair) => pair.replace(/^[ \t]+/, ""));
   const found = names
-    .map((name) => trimmed.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1))
+    .map((name) => cookieValues(request, name)[0])
     .find((value) => value !== undefined);
   try {
     const value = decodeURIComponent(found ?? "");

@@ -1,4 +1,4 @@
-import { parseSetCookie } from "../apply.js";
+import { parseSetCookie } from "../set-cookie.js";
 import type { Settings } from "../config/index.js";
 import { callbackUrl } from "./callback-url.js";
 import { checkCsrf } from "./csrf.js";

@@ -1,7 +1,7 @@
 /** What server actions call: signIn, signOut, update. */
 
 import { atOrigin, originOf, pathAt, servedOrigin } from "../address.js";
-import { nameOf } from "../apply.js";
+import { nameOf } from "../set-cookie.js";
 import type { Auth } from "../types/auth.js";
 import { warn } from "../log.js";
 import { hasClass, WaxsealError } from "../errors.js";

@@ -19,7 +19,8 @@ import type { NextRequest } from "next/server.js";
 // By its name, so that the conditions of the runtime choose how wasm is loaded.
 import { createAuth } from "waxseal";
 import type { Auth } from "../types/auth.js";
-import { isForCaches, vary } from "../apply.js";
+import { changeHeaders } from "../apply.js";
+import { isForCaches, vary } from "../cache.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
 import * as actions from "./actions.js";
@@ -80,7 +81,7 @@ export default function Waxseal<
     const isContext = "req" in first;
     const { headers, socket }: IncomingMessage = isContext ? first.req : first;
     const outcome = await auth().resolve({ headers, socket, url: urlOf(headers) });
-    write(outcome.writes, isContext ? first.res : second);
+    writeTo(isContext ? first.res : second, outcome.writes);
     return outcome.session;
   }
 
@@ -130,22 +131,16 @@ function counting<A extends Auth<any, any, any>>(auth: A): A {
 }
 
 /** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */
-function write({ setCookie, responseHeaders }: Writes, response: ServerResponse | Response): void {
+function writeTo(response: ServerResponse | Response, writes: Writes): void {
+  const { setCookie, responseHeaders } = writes;
   if (setCookie.length === 0) return;
-  const isWeb = "headers" in response;
-  for (const name of isWeb ? [...response.headers.keys()] : response.getHeaderNames()) {
-    if (!isForCaches(name)) continue;
-    if (isWeb) response.headers.delete(name);
-    else response.removeHeader(name);
+  if ("headers" in response) return changeHeaders(writes, response);
+  for (const name of response.getHeaderNames()) {
+    if (isForCaches(name)) response.removeHeader(name);
   }
   for (const [name, value] of responseHeaders) {
-    const old = isWeb ? response.headers.get(name) : response.getHeader(name);
-    const text = name === "Vary" ? vary(old?.toString(), value) : value;
-    if (isWeb) response.headers.set(name, text);
-    else response.setHeader(name, text);
+    const old = response.getHeader(name)?.toString();
+    response.setHeader(name, name === "Vary" ? vary(old, value) : value);
   }
-  for (const line of setCookie) {
-    if (isWeb) response.headers.append("Set-Cookie", line);
-    else response.appendHeader("Set-Cookie", line);
-  }
+  for (const line of setCookie) response.appendHeader("Set-Cookie", line);
 }

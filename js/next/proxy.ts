@@ -9,7 +9,8 @@
 
 import type { NextRequest } from "next/server.js";
 import type { Auth } from "../types/auth.js";
-import { applyWrites, nameOf } from "../apply.js";
+import { applyWrites, unreplacedLines } from "../apply.js";
+import { isClearing, nameOf } from "../set-cookie.js";
 import { asCallbackError, withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
@@ -145,15 +146,23 @@ function goesOn({ headers }: Response): boolean {
 
 /** Cookies and cache headers for the browser, the rewritten Cookie header for the page. */
 function withCookies(writes: Writes, response: Response, request: NextRequest): Response {
-  // An application that sets the session cookie itself has the last word.
-  const names = new Set(writes.setCookie.map(nameOf));
-  if (response.headers.getSetCookie().some((line) => names.has(nameOf(line)))) return response;
-  const result = applyWrites(writes, response);
-  const { requestCookie } = writes;
-  if (requestCookie !== null && goesOn(result)) {
+  const { setCookie, requestCookie } = writes;
+  const lines = linesFor(response, writes);
+  const result = applyWrites(writes, response, lines);
+  // An application that sets the session cookie itself says what the page sees, too.
+  if (lines === setCookie && requestCookie !== null && goesOn(result)) {
     forward(requestCookie, result.headers, request.headers, writes);
   }
   return result;
+}
+
+/** The lines of ours that a response gets, although it may set the session cookie itself. */
+function linesFor(response: Response, writes: Writes): readonly string[] {
+  const lines = unreplacedLines(writes, response);
+  if (lines === writes.setCookie || !goesOn(response)) return lines;
+  // Next.js shows the page the last line of each name: that has to be the application's.
+  const own = new Set(response.headers.getSetCookie().map(nameOf));
+  return lines.filter((line) => !own.has(nameOf(line)));
 }
 
 function forward(cookie: string, response: Headers, request: Headers, writes: Writes): void {
@@ -178,6 +187,6 @@ function forward(cookie: string, response: Headers, request: Headers, writes: Wr
 function replaced(header: string, { setCookie }: Writes): string {
   const names = new Set(setCookie.map(nameOf));
   const kept = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));
-  const set = setCookie.filter((line) => !line.includes("; Max-Age=0"));
+  const set = setCookie.filter((line) => !isClearing(line));
   return [...kept, ...set.map((line) => line.split(";", 1)[0])].join("; ");
 }

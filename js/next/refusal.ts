@@ -2,9 +2,9 @@
 
 import type { NextRequest } from "next/server.js";
 import { originOf } from "../address.js";
-import { vary } from "../apply.js";
+import { NO_STORE, vary } from "../cache.js";
 import type { Settings } from "../config/index.js";
-import { prefersJson, UNCACHED, unauthenticated } from "../refuse.js";
+import { prefersJson, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf, trim } from "./request.js";
 
 /** The origin of a page that the configuration names by its path alone. */
@@ -33,9 +33,9 @@ export function personal(answer: Response, href: string | undefined): Response {
   // Next.js wants an absolute one of a proxy.
   if (href !== undefined) copy.headers.set("Location", href);
   if (!copy.headers.has("Cache-Control")) {
-    copy.headers.set("Cache-Control", UNCACHED["Cache-Control"]);
+    copy.headers.set("Cache-Control", NO_STORE["Cache-Control"]);
   }
-  copy.headers.set("Vary", vary(copy.headers.get("Vary"), UNCACHED.Vary));
+  copy.headers.set("Vary", vary(copy.headers.get("Vary"), NO_STORE.Vary));
   return copy;
 }
 
@@ -95,5 +95,5 @@ function actionTarget({ origin, href, pathname, search }: URL): string {
 }
 
 function redirect(header: string, status: number, target: string): Response {
-  return new Response(null, { status, headers: { [header]: target, ...UNCACHED } });
+  return new Response(null, { status, headers: { [header]: target, ...NO_STORE } });
 }

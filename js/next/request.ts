@@ -1,7 +1,7 @@
 /** The request that a server component, action or route handler of the app router answers. */
 
 import type { NextRequest } from "next/server.js";
-import { byName, nameOf, parseSetCookie } from "../apply.js";
+import { latestOfEachName, nameOf, parseSetCookie } from "../set-cookie.js";
 import { header } from "../source.js";
 import type { HeadersLike } from "../types/source.js";
 
@@ -80,7 +80,7 @@ export async function writeCookies(setCookie: readonly string[]): Promise<string
   if (setCookie.length === 0) return [];
   const { cookies } = await import("next/headers.js");
   const jar = await cookies();
-  const { last, rest } = byName(setCookie);
+  const { last, rest } = latestOfEachName(setCookie);
   for (const line of last) jar.set(parseSetCookie(line));
   return rest;
 }

@@ -11,7 +11,7 @@
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
 import { isSecure } from "../../address.js";
-import { cookieText } from "../../source.js";
+import { cookieValues } from "../../source.js";
 import type { Source } from "../../types/source.js";
 import { cookieNames } from "../cookie-names.js";
 
@@ -71,11 +71,7 @@ function text(id: string, issued: number, name: string): string {
 
 /** The cookies that may be ours; whether they are, only their codes tell. */
 function read(source: Source, cookie: string, now: number): Kept[] {
-  return cookieText(source)
-    .split(";")
-    .map((pair) => pair.replace(/^[ \t]+/, ""))
-    .filter((pair) => pair.startsWith(`${cookie}=`))
-    .map((pair) => pair.slice(cookie.length + 1))
+  return cookieValues(source, cookie)
     .filter((value) => FORM.test(value))
     .slice(0, COOKIES)
     .map((value) => {
