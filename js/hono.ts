@@ -23,6 +23,7 @@ import { applyWrites, unreplacedLines } from "./apply.js";
 import { NO_STORE } from "./cache.js";
 import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
+import { signInPage } from "./navigation.js";
 import { prefersJson, unauthenticated } from "./refuse.js";
 import type { Writes } from "./types/outcome.js";
 
@@ -45,7 +46,7 @@ export interface GuardOptions {
  * `Cookie` header that later handlers read or forward.
  */
 export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEnv<S | null>> {
-  return (c, next) => resolve(auth, c, next);
+  return (c, next) => withSession(auth, c, next);
 }
 
 /**
@@ -63,11 +64,11 @@ export function requireSession<S>(
 ): MiddlewareHandler<SessionEnv<S>> {
   const { settings } = internals(auth);
   return (c, next) =>
-    resolve(auth, c, async (session) => {
+    withSession(auth, c, async (session) => {
       if (session !== null) return next();
       const { raw } = c.req;
       const redirect = options.redirect ?? isNavigation(raw);
-      c.res = redirect ? signIn(raw, settings) : unauthenticated();
+      c.res = redirect ? redirectToSignIn(raw, settings) : unauthenticated();
     });
 }
 
@@ -83,30 +84,30 @@ export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
   };
 }
 
-/** Who was found in a request; not `c.var.session`, which anyone may set. */
-const found = new WeakMap<Context, { auth: object; session: unknown }>();
+/** The sessions of requests; not `c.var.session`, which anyone may set. */
+const resolved = new WeakMap<Context, { auth: object; session: unknown }>();
 
 /** Once per request: what is due is then written. */
-async function resolve(
+async function withSession(
   auth: Auth<any, any, any>,
   c: Context,
   next: (session: unknown) => Promise<void>,
 ): Promise<void> {
-  const known = found.get(c);
-  if (known?.auth === auth) {
-    c.set("session", known.session);
-    return next(known.session);
+  const earlier = resolved.get(c);
+  if (earlier?.auth === auth) {
+    c.set("session", earlier.session);
+    return next(earlier.session);
   }
   const { session, writes } = await auth.resolve(c.req.raw);
-  found.set(c, { auth, session });
+  resolved.set(c, { auth, session });
   c.set("session", session);
-  forward(writes, c);
+  forwardCookies(c, writes);
   await next(session);
-  write(writes, c);
+  answerWith(c, writes);
 }
 
 /** Handlers that follow see the cookies as the browser will have them. */
-function forward({ requestCookie }: Writes, c: Context): void {
+function forwardCookies(c: Context, { requestCookie }: Writes): void {
   if (requestCookie === null) return;
   const { raw } = c.req;
   const headers = new Headers(raw.headers);
@@ -118,7 +119,7 @@ function forward({ requestCookie }: Writes, c: Context): void {
     : new Request(raw, { headers });
 }
 
-function write(writes: Writes, c: Context): void {
+function answerWith(c: Context, writes: Writes): void {
   const response = applyWrites(writes, c.res, unreplacedLines(writes, c.res));
   if (response === c.res) return;
   // The setter would merge the headers of the old response into the new one.
@@ -134,9 +135,9 @@ function isNavigation(request: Request): boolean {
   return !!accept?.includes("text/html") && !prefersJson(accept);
 }
 
-function signIn(request: Request, { pages, basePath, trust }: Settings): Response {
-  const origin = originOf(request, trust);
-  const page = new URL(pages.signIn ?? `${basePath}/signin`, origin);
+function redirectToSignIn(request: Request, settings: Settings): Response {
+  const origin = originOf(request, settings.trust);
+  const page = signInPage(settings, origin);
   const { pathname, search } = new URL(request.url);
   // Nobody can come back to a form that was sent.
   if (request.method === "GET" || request.method === "HEAD") {

@@ -49,10 +49,10 @@ export function hostOf(source: Source, trust: Trust): string {
 export function statedOrigin(source: Source, trust: Trust): string | undefined {
   const site = header(source, "sec-fetch-site");
   const isSame = site === "same-origin";
-  const origin = serialized(header(source, "origin"));
+  const origin = serializedOrigin(header(source, "origin"));
   if (origin === undefined) return isSame ? originIn(header(source, "referer")) : undefined;
-  const isOpen = site === "" || site === "none";
-  return isSame || (isOpen && isOwn(origin, source, trust)) ? origin : undefined;
+  const isUnstated = site === "" || site === "none";
+  return isSame || (isUnstated && isOwnOrigin(origin, source, trust)) ? origin : undefined;
 }
 
 /** Whether the request was sent to a name of this machine, or does not say where. */
@@ -67,7 +67,7 @@ function statedScheme(source: Source, trust: Trust, site: string): Scheme {
 }
 
 /** Whether the application is reached there, as far as anybody says. */
-function isOwn(origin: string, source: Source, trust: Trust): boolean {
+function isOwnOrigin(origin: string, source: Source, trust: Trust): boolean {
   // What is known to be https is not reached by plain http.
   const isHttps =
     schemeOfUrl(trust.origin) === 1 ||
@@ -79,11 +79,11 @@ export function isOwnHost(origin: string, source: Source, trust: Trust): boolean
   const { protocol } = new URL(origin);
   const hosts = [servedHost(source), trust.forwarded ? forwardedHost(source) : ""];
   const isHost = (own: string) => isHostname(own) && originIn(`${protocol}//${own}`) === origin;
-  return hosts.some(isHost) || (trust.origin !== undefined && isAt(trust.origin, origin));
+  return hosts.some(isHost) || (trust.origin !== undefined && hasSameHost(trust.origin, origin));
 }
 
 /** By whichever scheme. */
-export function isAt(own: string, origin: string): boolean {
+export function hasSameHost(own: string, origin: string): boolean {
   return new URL(own).host === new URL(origin).host;
 }
 
@@ -96,25 +96,25 @@ function servedScheme(source: Source): Scheme {
 
 /** Host and port, of the URL where there is no header. */
 export function servedHost(source: Source): string {
-  const own = lower(source, "host");
+  const own = lowerHeader(source, "host");
   const { url } = source as { url?: unknown };
   return own || (typeof url === "string" && /^https?:\/\/([^/?#]*)/.exec(url)?.[1]) || "";
 }
 
 function forwardedScheme(source: Source): Scheme {
-  return schemeOfUrl(`${first(lower(source, "x-forwarded-proto"))}:`);
+  return schemeOfUrl(`${firstOf(lowerHeader(source, "x-forwarded-proto"))}:`);
 }
 
 export function forwardedHost(source: Source): string {
-  return first(lower(source, "x-forwarded-host"));
+  return firstOf(lowerHeader(source, "x-forwarded-host"));
 }
 
 /** The first of a list: the one that the outermost proxy wrote. */
-function first(list: string): string {
+function firstOf(list: string): string {
   return list.split(",", 1)[0]!.trim();
 }
 
-function lower(source: Source, name: string): string {
+function lowerHeader(source: Source, name: string): string {
   return header(source, name).toLowerCase();
 }
 
@@ -128,7 +128,7 @@ function schemeOfUrl(url: string | undefined): Scheme {
 }
 
 /** An `Origin` as browsers write it; not `null`, and no other spelling. */
-function serialized(origin: string): string | undefined {
+function serializedOrigin(origin: string): string | undefined {
   return originIn(origin) === origin ? origin : undefined;
 }
 

@@ -3,7 +3,7 @@ import { json } from "./respond.js";
 import type { EndpointContext } from "./context.js";
 
 /** `GET csrf`: the token that every `POST` needs, and its cookie. */
-export function csrf({ app, request }: EndpointContext): Response {
+export function getCsrf({ app, request }: EndpointContext): Response {
   const { token, setCookie } = app.csrf(request, undefined);
   return json({ csrfToken: token }, setCookie === null ? [] : [setCookie]);
 }

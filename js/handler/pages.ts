@@ -1,6 +1,6 @@
 /**
  * The built-in pages: HTML that works without a script, in light and dark. All that
- * is not written here goes through `escape`.
+ * is not written here goes through `escapeHtml`.
  */
 
 import type { CredentialInput, Provider } from "../types/provider.js";
@@ -26,15 +26,16 @@ export function signInPage(
   const message = signInError(ctx.query);
   const forms = providers.map((provider) => {
     const fields = Object.entries(provider.credentials).map(([field, input]) =>
-      fieldOf(`${provider.id}-${field}`, field, input, message !== undefined),
+      fieldHtml(`${provider.id}-${field}`, field, input, message !== undefined),
     );
     const name = provider.name === "Credentials" ? "Sign in" : `Sign in with ${provider.name}`;
     const hidden = { csrfToken, callbackUrl };
-    return form(ctx, `callback/${provider.id}`, hidden, fields.join(""), name);
+    return formHtml(ctx, `callback/${provider.id}`, hidden, fields.join(""), name);
   });
   // Nothing has failed yet.
   const role = ctx.query.get("error") === "SessionRequired" ? "status" : "alert";
-  const alert = message === undefined ? "" : `<p role="${role}" id="error">${escape(message)}</p>`;
+  const alert =
+    message === undefined ? "" : `<p role="${role}" id="error">${escapeHtml(message)}</p>`;
   const none = "<p>There is no way to sign in here.</p>";
   return {
     title: "Sign in",
@@ -46,12 +47,12 @@ export function signOutPage(ctx: EndpointContext, csrfToken: string, callbackUrl
   const question = "<p>Are you sure you want to sign out?</p>";
   return {
     title: "Sign out",
-    main: form(ctx, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
+    main: formHtml(ctx, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
   };
 }
 
 export function errorPage(ctx: EndpointContext, error: string | undefined): Page {
-  const signIn = `<p><a href="${escape(path(ctx, "signin"))}">Sign in</a></p>`;
+  const signIn = `<p><a href="${escapeHtml(endpointPath(ctx, "signin"))}">Sign in</a></p>`;
   switch (error) {
     case "Configuration":
       return {
@@ -77,8 +78,8 @@ export function errorPage(ctx: EndpointContext, error: string | undefined): Page
 }
 
 /** The response that a page is. */
-export async function html(
-  { origin, isTold, settings }: EndpointContext,
+export async function pageResponse(
+  { origin, isOriginKnown, settings }: EndpointContext,
   { title, main, status = 200 }: Page,
   cookies: readonly string[] = [],
 ): Promise<Response> {
@@ -88,23 +89,25 @@ export async function html(
     "base-uri 'none'",
     "frame-ancestors 'none'",
     // Holds for where the answer redirects to, which the callback may choose.
-    ...(settings.callbacks.redirect ? [] : [`form-action 'self'${isTold ? ` ${origin}` : ""}`]),
+    ...(settings.callbacks.redirect
+      ? []
+      : [`form-action 'self'${isOriginKnown ? ` ${origin}` : ""}`]),
   ];
   // In production an app name may be all that this server knows of itself.
-  const host = isTold || !settings.production ? new URL(origin).host : undefined;
+  const host = isOriginKnown || !settings.production ? new URL(origin).host : undefined;
   const text = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escape(title)}</h1>
-${host === undefined ? "" : `<p class="host">${escape(host)}</p>`}
+<h1>${escapeHtml(title)}</h1>
+${host === undefined ? "" : `<p class="host">${escapeHtml(host)}</p>`}
 ${main}
 </main>
 </body>
@@ -119,7 +122,7 @@ ${main}
   });
 }
 
-function form(
+function formHtml(
   ctx: EndpointContext,
   action: string,
   hidden: { [name: string]: string },
@@ -127,18 +130,19 @@ function form(
   button: string,
 ): string {
   const inputs = Object.entries(hidden).map(
-    ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
+    ([name, value]) =>
+      `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
-  return `<form method="post" action="${escape(path(ctx, action))}">
+  return `<form method="post" action="${escapeHtml(endpointPath(ctx, action))}">
 ${inputs.join("\n")}
 ${content}
-<button type="submit">${escape(button)}</button>
+<button type="submit">${escapeHtml(button)}</button>
 </form>`;
 }
 
 /** A path, since behind a proxy the browser may know another host than this server. */
-function path({ base, origin }: EndpointContext, endpoint: string): string {
-  return `${base.slice(origin.length)}/${endpoint}`;
+function endpointPath({ endpointsUrl, origin }: EndpointContext, endpoint: string): string {
+  return `${endpointsUrl.slice(origin.length)}/${endpoint}`;
 }
 
 /** Attributes of `<input>` that a field may have; none that is a script or an address. */
@@ -167,7 +171,7 @@ const ATTRIBUTES = [
 ];
 const TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
 
-function fieldOf(id: string, name: string, input: CredentialInput, failed: boolean): string {
+function fieldHtml(id: string, name: string, input: CredentialInput, failed: boolean): string {
   const type = String(input.type ?? "text").toLowerCase();
   const given = new Map<string, unknown>();
   for (const [attribute, value] of Object.entries(input)) {
@@ -176,8 +180,8 @@ function fieldOf(id: string, name: string, input: CredentialInput, failed: boole
     if (ATTRIBUTES.includes(known)) given.set(known, value);
   }
   if (type === "hidden") {
-    const value = escape(String(given.get("value") ?? ""));
-    return `<input type="hidden" name="${escape(name)}" value="${value}">`;
+    const value = escapeHtml(String(given.get("value") ?? ""));
+    return `<input type="hidden" name="${escapeHtml(name)}" value="${value}">`;
   }
   if (type === "password") {
     given.delete("value");
@@ -192,10 +196,10 @@ function fieldOf(id: string, name: string, input: CredentialInput, failed: boole
 
   const attributes = [...given].map(([attribute, value]) => {
     if (value === false || value === null || value === undefined) return "";
-    return value === true ? ` ${attribute}` : ` ${attribute}="${escape(String(value))}"`;
+    return value === true ? ` ${attribute}` : ` ${attribute}="${escapeHtml(String(value))}"`;
   });
-  const label = escape(String(input.label ?? name));
-  return `<label for="${escape(id)}">${label}</label><input${attributes.join("")}>`;
+  const label = escapeHtml(String(input.label ?? name));
+  return `<label for="${escapeHtml(id)}">${label}</label><input${attributes.join("")}>`;
 }
 
 /** What went wrong, in words of our own: the parameters may be anybody's. */
@@ -228,6 +232,6 @@ const ENTITIES: { [character: string]: string } = {
   "'": "&#39;",
 };
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

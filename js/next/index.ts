@@ -23,7 +23,7 @@ import { changeHeaders } from "../apply.js";
 import { isForCaches, vary } from "../cache.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
-import * as actions from "./actions.js";
+import { signInAction, signOutAction, updateAction } from "./actions.js";
 import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
 import type { NextWaxseal } from "./types.js";
@@ -66,50 +66,37 @@ export default function Waxseal<
   TR extends object = TokenOf<J, U, X>,
   SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
 >(config: Config<P, X, U, J, S, TR, SR, NextRequest>): NextWaxseal<SR> {
-  const auth = deferred(() => counting(createAuth(config as unknown as Config)));
-  const proxy = (request: NextRequest, context: unknown) => guard(auth(), request, context);
-  const handle = (request: Request) => internals(auth()).handle(request, nextBasePath());
+  const getAuth = lazyAuth(() => withSharedThrottle(createAuth(config as unknown as Config)));
+  const proxy = (request: NextRequest, context: unknown) => guard(getAuth(), request, context);
+  const handle = (request: Request) => internals(getAuth()).handle(request, nextBasePath());
 
-  async function authFunction(...args: unknown[]): Promise<unknown> {
-    if (args.length === 0) {
-      // First the headers: that is how Next.js learns that the page is dynamic.
-      const request = await currentRequest();
-      return auth().getSession(request);
-    }
-    const [first, second] = args as [any, any];
-    if (typeof first.headers?.get === "function") return proxy(first, second);
-    const isContext = "req" in first;
-    const { headers, socket }: IncomingMessage = isContext ? first.req : first;
-    const outcome = await auth().resolve({ headers, socket, url: urlOf(headers) });
-    writeTo(isContext ? first.res : second, outcome.writes);
-    return outcome.session;
-  }
-
-  const either = (...args: unknown[]) => {
+  const auth = (...args: unknown[]) => {
     const [handler] = args as [Handler];
-    if (typeof handler !== "function") return authFunction(...args);
-    return (request: NextRequest, context: unknown) => guard(auth(), request, context, handler);
+    if (typeof handler !== "function") return readOrGuard(getAuth, args);
+    return (request: NextRequest, context: unknown) => guard(getAuth(), request, context, handler);
   };
   // Lazily, since while `next build` runs there may be no auth object yet.
-  Object.defineProperty(either, INTERNALS, { get: () => internals(auth()) });
+  Object.defineProperty(auth, INTERNALS, { get: () => internals(getAuth()) });
   return {
-    auth: either as NextWaxseal<SR>["auth"],
+    auth: auth as NextWaxseal<SR>["auth"],
     proxy,
     middleware: proxy,
     handlers: { GET: handle, POST: handle },
     signIn: ((provider, options) =>
-      actions.signIn(auth(), provider, options)) as NextWaxseal<SR>["signIn"],
-    signOut: ((options) => actions.signOut(auth(), options)) as NextWaxseal<SR>["signOut"],
-    update: (data) => actions.update(auth(), data),
+      signInAction(getAuth(), provider, options)) as NextWaxseal<SR>["signIn"],
+    signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<SR>["signOut"],
+    update: (data) => updateAction(getAuth(), data),
   };
 }
+
+type AnyAuth = Auth<any, any, any>;
 
 /**
  * The auth object, made at once so that mistakes show. `next build` evaluates the
  * module on machines that are given no secret; there it is made at first use.
  */
-function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
-  let auth: Auth | undefined;
+function lazyAuth(make: () => AnyAuth): () => AnyAuth {
+  let auth: AnyAuth | undefined;
   try {
     auth = make();
   } catch (error) {
@@ -125,9 +112,25 @@ function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
  * Has failed sign-ins counted once for the process: Next.js bundles server actions
  * and routes apart, and each would have a memory of its own.
  */
-function counting<A extends Auth<any, any, any>>(auth: A): A {
+function withSharedThrottle<A extends AnyAuth>(auth: A): A {
   internals(auth).settings.countsInProcess = true;
   return auth;
+}
+
+/** `auth` without a handler: the session, or what a proxy answers. */
+async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unknown> {
+  if (args.length === 0) {
+    // First the headers: that is how Next.js learns that the page is dynamic.
+    const request = await currentRequest();
+    return getAuth().getSession(request);
+  }
+  const [first, second] = args as [any, any];
+  if (typeof first.headers?.get === "function") return guard(getAuth(), first, second);
+  const isContext = "req" in first;
+  const { headers, socket }: IncomingMessage = isContext ? first.req : first;
+  const outcome = await getAuth().resolve({ headers, socket, url: urlOf(headers) });
+  writeTo(isContext ? first.res : second, outcome.writes);
+  return outcome.session;
 }
 
 /** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */

@@ -11,16 +11,15 @@ import type { NextRequest } from "next/server.js";
 import type { Auth } from "../types/auth.js";
 import { applyWrites, unreplacedLines } from "../apply.js";
 import { isClearing, nameOf } from "../set-cookie.js";
-import { asCallbackError, withTimeout } from "../callbacks.js";
+import { asCallbackError, badReturn, withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
-import { WaxsealError } from "../errors.js";
 import { reportOnce } from "../log.js";
 import { internals } from "../internals.js";
 import type { Writes } from "../types/outcome.js";
 import type { Awaitable } from "../types/utility.js";
-import { isPage, personal, refuse } from "./refusal.js";
-import { isSignal, pathOf, trim } from "./request.js";
+import { isPage, asPrivate, refuse } from "./refusal.js";
+import { isSignal, pathOf, withoutSlash } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
@@ -44,21 +43,30 @@ export async function guard(
     ? { session: await auth.getSession(request), writes: undefined }
     : await auth.resolve(request);
 
-  const verdict = await ask(settings, { request, auth: outcome.session });
+  const verdict = await askAuthorized(settings, { request, auth: outcome.session });
   const isProxy = handler === undefined || isProxyEvent(context);
-  // Not asked for those who may pass: it takes pages apart that are URLs.
-  const open = verdict !== true && isProxy && isOpen(request, endpoint, settings);
+  // Only where it matters: the pages of the configuration may have to be parsed as URLs.
+  const isOpen = verdict !== true && isProxy && isPublic(request, endpoint, settings);
   const response =
-    judge(verdict, request, settings, open, isProxy) ??
+    responseInstead(verdict, { request, settings, isOpen, isProxy }) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
     new Response(null, { headers: { [NEXT]: "1" } });
   return outcome.writes ? withCookies(outcome.writes, response, request) : response;
 }
 
+/** A request at the guard. */
+interface Guarded {
+  request: NextRequest;
+  settings: Settings;
+  /** It is for what everyone may see. */
+  isOpen: boolean;
+  isProxy: boolean;
+}
+
 type Verdict = boolean | Response | undefined;
 
 /** Asks `callbacks.authorized`. What it throws lets nobody pass. */
-async function ask(
+async function askAuthorized(
   settings: Settings,
   args: { request: NextRequest; auth: any },
 ): Promise<Verdict> {
@@ -74,42 +82,40 @@ async function ask(
       reportOnce(settings, asCallbackError(cause, "callbacks.authorized threw."));
     throw cause;
   }
-  const message = "callbacks.authorized must return true, false or a Response.";
-  const rubbish = new WaxsealError("callback", message);
-  reportOnce(settings, rubbish);
-  throw rubbish;
+  const error = badReturn("callbacks.authorized must return true, false or a Response.");
+  reportOnce(settings, error);
+  throw error;
 }
 
 function isResponse(verdict: Verdict): boolean {
   return typeof (verdict as Partial<Response>).headers?.get === "function";
 }
 
-/** The answer instead of the page, or nothing when the request may pass. */
-function judge(
-  verdict: Verdict,
-  request: NextRequest,
-  settings: Settings,
-  open: boolean,
-  isProxy: boolean,
-): Response | undefined {
+/** The response instead of the page, or nothing when the request may pass. */
+function responseInstead(verdict: Verdict, guarded: Guarded): Response | undefined {
+  const { request, settings, isOpen, isProxy } = guarded;
   if (typeof verdict === "object" && verdict !== null) {
     if (goesOn(verdict)) return verdict;
     const location = verdict.headers.get("location");
     const url = location === null ? undefined : new URL(location, request.url);
-    if (!url || !isLoop(url, new URL(request.url), open)) {
-      return personal(verdict, isProxy ? url?.href : undefined);
+    if (!url || !isLoop(url, new URL(request.url), isOpen)) {
+      return asPrivate(verdict, isProxy ? url?.href : undefined);
     }
     verdict = false;
   }
-  return verdict || open ? undefined : refuse(request, settings, isProxy);
+  return verdict || isOpen ? undefined : refuse(request, settings, isProxy);
 }
 
 /**
- * What everyone may see of this application, or nobody could sign in: what `handler`
- * serves, and two pages. No endpoint has an escape or a parameter in its path, out of
- * which a server behind may read another one.
+ * Whether it is for what everyone may see of this application, or nobody could sign in:
+ * what `handler` serves, and two pages. No endpoint has an escape or a parameter in its
+ * path, which a server behind might read as another one.
  */
-function isOpen(request: NextRequest, endpoint: Endpoint | undefined, settings: Settings): boolean {
+function isPublic(
+  request: NextRequest,
+  endpoint: Endpoint | undefined,
+  settings: Settings,
+): boolean {
   const { pages, providers } = settings;
   if (endpoint && isServed(endpoint, request.method, providers)) return true;
   const path = pathOf(request);
@@ -119,11 +125,11 @@ function isOpen(request: NextRequest, endpoint: Endpoint | undefined, settings: 
 }
 
 /** Whether a redirect leads back to where it came from. Open pages differ by their query only. */
-function isLoop(to: URL, from: URL, open: boolean): boolean {
+function isLoop(to: URL, from: URL, isOpen: boolean): boolean {
   return (
     to.origin === from.origin &&
-    trim(to.pathname) === trim(from.pathname) &&
-    (open || to.search === from.search)
+    withoutSlash(to.pathname) === withoutSlash(from.pathname) &&
+    (isOpen || to.search === from.search)
   );
 }
 
@@ -151,7 +157,7 @@ function withCookies(writes: Writes, response: Response, request: NextRequest): 
   const result = applyWrites(writes, response, lines);
   // An application that sets the session cookie itself says what the page sees, too.
   if (lines === setCookie && requestCookie !== null && goesOn(result)) {
-    forward(requestCookie, result.headers, request.headers, writes);
+    forwardCookie(requestCookie, result.headers, request.headers, writes);
   }
   return result;
 }
@@ -165,7 +171,7 @@ function linesFor(response: Response, writes: Writes): readonly string[] {
   return lines.filter((line) => !own.has(nameOf(line)));
 }
 
-function forward(cookie: string, response: Headers, request: Headers, writes: Writes): void {
+function forwardCookie(cookie: string, response: Headers, request: Headers, writes: Writes): void {
   const listed = response.get(OVERRIDE);
   const names = listed === null ? [...request.keys()] : listed.split(",");
   if (listed === null) {
@@ -176,7 +182,7 @@ function forward(cookie: string, response: Headers, request: Headers, writes: Wr
     // The application forwards the request without cookies.
     return;
   } else if (response.get(REQUEST_COOKIE) !== request.get("cookie")) {
-    cookie = replaced(response.get(REQUEST_COOKIE) ?? "", writes);
+    cookie = withNewCookies(response.get(REQUEST_COOKIE) ?? "", writes);
   }
   if (cookie === "") response.delete(REQUEST_COOKIE);
   else response.set(REQUEST_COOKIE, cookie);
@@ -184,7 +190,7 @@ function forward(cookie: string, response: Headers, request: Headers, writes: Wr
 }
 
 /** A Cookie header that the application has changed, with our cookies in it. */
-function replaced(header: string, { setCookie }: Writes): string {
+function withNewCookies(header: string, { setCookie }: Writes): string {
   const names = new Set(setCookie.map(nameOf));
   const kept = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));
   const set = setCookie.filter((line) => !isClearing(line));

@@ -2,6 +2,7 @@
 
 import type { NextRequest } from "next/server.js";
 import { latestOfEachName, nameOf, parseSetCookie } from "../set-cookie.js";
+import { forwardedHost } from "../host.js";
 import { header } from "../source.js";
 import type { HeadersLike } from "../types/source.js";
 
@@ -25,7 +26,8 @@ export async function currentRequest(): Promise<CurrentRequest> {
 export function urlOf(headers: HeadersLike): string | undefined {
   const scheme = header(headers, "x-forwarded-proto");
   if (scheme === "") return undefined;
-  return `${scheme.includes("https") ? "https" : "http"}://${hostOf(headers)}/`;
+  const host = forwardedHost(headers) || header(headers, "host") || "localhost";
+  return `${scheme.includes("https") ? "https" : "http"}://${host}/`;
 }
 
 /**
@@ -35,19 +37,19 @@ export function urlOf(headers: HeadersLike): string | undefined {
  * as it came.
  */
 function withJar(headers: Headers, jar: readonly { name: string; value: string }[]): Headers {
-  const header = headers.get("cookie") ?? "";
-  const sent = parseCookies(header);
+  const sent = headers.get("cookie") ?? "";
+  const before = parseCookies(sent);
   const now = new Map(jar.map(({ name, value }) => [name, value]));
-  const names = [...new Set([...sent.keys(), ...now.keys()])];
-  const changed = names.filter((name) => sent.get(name) !== now.get(name));
+  const names = [...new Set([...before.keys(), ...now.keys()])];
+  const changed = names.filter((name) => before.get(name) !== now.get(name));
   if (changed.length === 0) return headers;
 
-  const kept = header.split(";").filter((pair) => !changed.includes(nameOf(pair)));
+  const unchanged = sent.split(";").filter((pair) => !changed.includes(nameOf(pair)));
   const set = changed
     .filter((name) => now.get(name)) // the others are deleted
     .map((name) => `${name}=${encodeURIComponent(now.get(name)!)}`);
   const copy = new Headers(headers);
-  copy.set("cookie", [kept.join(";").trim(), ...set].filter(Boolean).join("; "));
+  copy.set("cookie", [unchanged.join(";").trim(), ...set].filter(Boolean).join("; "));
   return copy;
 }
 
@@ -68,7 +70,7 @@ export function pathOf(request: NextRequest): string {
   return request.nextUrl?.pathname ?? new URL(request.url).pathname;
 }
 
-export function trim(path: string): string {
+export function withoutSlash(path: string): string {
   return path.replace(/(.)\/$/, "$1");
 }
 
@@ -99,8 +101,4 @@ declare const process: { env: { __NEXT_ROUTER_BASEPATH?: string } };
 /** The `basePath` of Next.js, whose bundlers put it in place of the expression. */
 export function nextBasePath(): string {
   return process.env.__NEXT_ROUTER_BASEPATH ?? "";
-}
-
-function hostOf(headers: HeadersLike): string {
-  return header(headers, "x-forwarded-host") || header(headers, "host") || "localhost";
 }
