@@ -22,7 +22,7 @@ export function withTimeout<T>(
     const answered = Promise.resolve(answer);
     // The timer keeps a process of Node alive, which would otherwise end without an answer.
     const timer = setTimeout(() => reject(timeout(name, seconds)), seconds * 1000);
-    answered.then(resolve, reject).then(() => clearTimeout(timer));
+    void answered.then(resolve, reject).then(() => clearTimeout(timer));
   });
 }
 

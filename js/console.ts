@@ -34,8 +34,8 @@ function stackOf(cause: unknown): string {
   try {
     if (!(cause instanceof Error)) return "";
     const stack = `${cause.stack}`;
-    const known = [Error.prototype.toString.call(cause), `${cause.message}`];
-    const head = known.find((text) => stack.includes(text));
+    const heads = [Error.prototype.toString.call(cause), `${cause.message}`];
+    const head = heads.find((text) => stack.includes(text));
     const end = head === undefined ? stack.length : stack.indexOf(head) + head.length;
     const [first = "", ...lines] = stack.slice(end).split("\n");
     const frames = lines.map((line) => (FRAME.test(line) ? "\n" : "\\u000a") + printable(line));

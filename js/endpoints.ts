@@ -5,7 +5,7 @@
 
 import type { Provider } from "./types/provider.js";
 
-interface Shape {
+interface Rule {
   /** `HEAD` is answered where `GET` is. */
   methods: readonly ("GET" | "POST")[];
   /** Whether a provider may, or must, follow. */
@@ -22,7 +22,7 @@ export const ENDPOINTS = {
   error: { methods: ["GET"] },
   // The client of NextAuth.js v4 reports its errors here; it asks for no answer.
   _log: { methods: ["POST"] },
-} as const satisfies { [action: string]: Shape };
+} as const satisfies { [action: string]: Rule };
 
 export type Action = keyof typeof ENDPOINTS;
 
@@ -37,7 +37,7 @@ export function findEndpoint(request: Request, basePath: string): Endpoint | und
   const path = pathBelow(request, basePath);
   const [action = "", provider, ...more] = path?.replace(/\/$/, "").split("/") ?? [];
   if (more.length > 0 || !Object.hasOwn(ENDPOINTS, action)) return undefined;
-  const wanted = shapeOf(action as Action).provider;
+  const wanted = ruleOf(action as Action).provider;
   const fits = provider === undefined ? wanted !== "required" : wanted !== undefined;
   if (!fits) return undefined;
   // As Auth.js has it: a client asks so for no provider at all.
@@ -62,11 +62,11 @@ export function isServed(
   method: string,
   providers: ReadonlyMap<string, Provider>,
 ): boolean {
-  const { methods, provider: wanted } = shapeOf(action);
+  const { methods, provider: wanted } = ruleOf(action);
   const exists = provider === undefined ? wanted !== "required" : providers.has(provider);
   return exists && methods.includes((method === "HEAD" ? "GET" : method) as "GET");
 }
 
-function shapeOf(action: Action): Shape {
+function ruleOf(action: Action): Rule {
   return ENDPOINTS[action];
 }

@@ -93,10 +93,10 @@ async function withSession(
   c: Context,
   next: (session: unknown) => Promise<void>,
 ): Promise<void> {
-  const earlier = resolved.get(c);
-  if (earlier?.auth === auth) {
-    c.set("session", earlier.session);
-    return next(earlier.session);
+  const previous = resolved.get(c);
+  if (previous?.auth === auth) {
+    c.set("session", previous.session);
+    return next(previous.session);
   }
   const { session, writes } = await auth.resolve(c.req.raw);
   resolved.set(c, { auth, session });

@@ -17,20 +17,20 @@ import type { Source } from "./types/source.js";
  * a prefix must still be read then, so the scheme of a read is unknown.
  */
 export function schemeOf(source: Source, trust: Trust, begins = false): Scheme {
-  const isFixed = schemeOfUrl(trust.origin) === 1;
-  if (typeof source !== "object" || source === null) return isFixed ? 1 : 0;
+  const isHttpsByConfig = schemeOfUrl(trust.origin) === 1;
+  if (typeof source !== "object" || source === null) return isHttpsByConfig ? 1 : 0;
   const served = servedScheme(source);
   // Told by the server itself; most requests end here.
   if (served === 1 && !trust.forwarded) return 1;
 
-  const site = header(source, "sec-fetch-site");
-  const stated = statedScheme(source, trust, site);
+  const fetchSite = header(source, "sec-fetch-site");
+  const stated = statedScheme(source, trust, fetchSite);
   if (stated === 2) return 2;
   // Browsers send it by https, and to this machine (W3C Fetch Metadata).
-  if (site !== "" && !isLocal(source)) return 1;
+  if (fetchSite !== "" && !isLocal(source)) return 1;
   // An `AUTH_URL` of a proxy in front may raise the scheme, never lower it.
-  const rest = isFixed ? 1 : (trust.forwarded && forwardedScheme(source)) || served;
-  if (stated === 0 || rest === 1) return rest;
+  const otherwise = isHttpsByConfig ? 1 : (trust.forwarded && forwardedScheme(source)) || served;
+  if (stated === 0 || otherwise === 1) return otherwise;
   return begins ? 1 : 0;
 }
 
@@ -47,11 +47,11 @@ export function hostOf(source: Source, trust: Trust): string {
  * application's, or what it came from, where it says that this is the same.
  */
 export function statedOrigin(source: Source, trust: Trust): string | undefined {
-  const site = header(source, "sec-fetch-site");
-  const isSame = site === "same-origin";
+  const fetchSite = header(source, "sec-fetch-site");
+  const isSame = fetchSite === "same-origin";
   const origin = serializedOrigin(header(source, "origin"));
   if (origin === undefined) return isSame ? originIn(header(source, "referer")) : undefined;
-  const isUnstated = site === "" || site === "none";
+  const isUnstated = fetchSite === "" || fetchSite === "none";
   return isSame || (isUnstated && isOwnOrigin(origin, source, trust)) ? origin : undefined;
 }
 
@@ -61,9 +61,9 @@ export function isLocal(source: Source): boolean {
 }
 
 /** As `statedOrigin`; most requests have no `Origin`, and then no URL is taken apart. */
-function statedScheme(source: Source, trust: Trust, site: string): Scheme {
+function statedScheme(source: Source, trust: Trust, fetchSite: string): Scheme {
   if (header(source, "origin") !== "") return schemeOfUrl(statedOrigin(source, trust));
-  return site === "same-origin" ? schemeOfUrl(header(source, "referer")) : 0;
+  return fetchSite === "same-origin" ? schemeOfUrl(header(source, "referer")) : 0;
 }
 
 /** Whether the application is reached there, as far as anybody says. */

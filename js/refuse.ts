@@ -32,8 +32,10 @@ export function prefersJson(accept: string | null): boolean {
     if (/^(application|text)\/(.+\+)?json$/.test(type)) json = Math.max(json, weight);
     else html.set(type, weight);
   }
-  const named = html.get("text/html") ?? html.get("text/*");
-  return json > 0 && (named === undefined ? json >= (html.get("*/*") ?? 0) : json > named);
+  const htmlWeight = html.get("text/html") ?? html.get("text/*");
+  return (
+    json > 0 && (htmlWeight === undefined ? json >= (html.get("*/*") ?? 0) : json > htmlWeight)
+  );
 }
 
 /** From 0 to 1; what is no weight makes a range count for nothing. */

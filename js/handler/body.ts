@@ -23,7 +23,7 @@ export async function readBody(request: Request): Promise<Fields> {
   if (type !== undefined && !isJson && !isForm) throw wrongType();
   if (Number(request.headers.get("content-length")) > MAX_BODY) throw tooLarge();
 
-  const bytes = await read(request);
+  const bytes = await readBytes(request);
   if (type === undefined && bytes.length > 0) throw wrongType();
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -35,17 +35,17 @@ export async function readBody(request: Request): Promise<Fields> {
 }
 
 /** All bytes, within `TIMEOUT`, however slowly they drip. */
-async function read({ body }: Request): Promise<Uint8Array> {
+async function readBytes({ body }: Request): Promise<Uint8Array> {
   if (!body) return new Uint8Array();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     reader = body.getReader();
-    const late = new Promise<never>((_, reject) => {
+    const lateError = new Promise<never>((_, reject) => {
       // It holds a process of Node, which else might end without an answer.
       timer = setTimeout(() => reject(tooSlow()), TIMEOUT * 1000);
     });
-    return await Promise.race([gather(reader), late]);
+    return await Promise.race([readAll(reader), lateError]);
   } catch (error) {
     // Not awaited: a sender that never ends its body would be waited for.
     void reader?.cancel().catch(() => {});
@@ -57,7 +57,7 @@ async function read({ body }: Request): Promise<Uint8Array> {
 }
 
 /** Chunk by chunk: a Content-Length may be missing, and may lie. */
-async function gather(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
@@ -84,22 +84,22 @@ function parseJson(text: string): Fields {
   const value: unknown = JSON.parse(text);
   if (!isComposite(value) || Array.isArray(value)) throw new TypeError("not an object");
   if (Object.keys(value).length > MAX_FIELDS) throw tooLarge();
-  clean(value, 1);
+  removeProto(value, 1);
   return value as Fields;
 }
 
 /** Takes out every `__proto__`. @throws TypeError where it is too deep. */
-function clean(value: object, depth: number): void {
+function removeProto(value: object, depth: number): void {
   if (depth > MAX_DEPTH) throw new TypeError("too deep");
   if (Array.isArray(value)) {
-    for (const entry of value) if (isComposite(entry)) clean(entry, depth + 1);
+    for (const entry of value) if (isComposite(entry)) removeProto(entry, depth + 1);
     return;
   }
   const fields = value as { [name: string]: unknown };
   // Half the time of `Object.values`; what a prototype has does no harm here.
   for (const name in fields) {
     if (name === "__proto__") delete fields[name];
-    else if (isComposite(fields[name])) clean(fields[name], depth + 1);
+    else if (isComposite(fields[name])) removeProto(fields[name], depth + 1);
   }
 }
 

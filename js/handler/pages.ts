@@ -36,10 +36,10 @@ export function signInPage(
   const role = ctx.query.get("error") === "SessionRequired" ? "status" : "alert";
   const alert =
     message === undefined ? "" : `<p role="${role}" id="error">${escapeHtml(message)}</p>`;
-  const none = "<p>There is no way to sign in here.</p>";
+  const noProviders = "<p>There is no way to sign in here.</p>";
   return {
     title: "Sign in",
-    main: alert + (forms.length > 0 ? forms.join("<hr>") : none),
+    main: alert + (forms.length > 0 ? forms.join("<hr>") : noProviders),
   };
 }
 
@@ -146,7 +146,7 @@ function endpointPath({ endpointsUrl, origin }: EndpointContext, endpoint: strin
 }
 
 /** Attributes of `<input>` that a field may have; none that is a script or an address. */
-const ATTRIBUTES = [
+const INPUT_ATTRIBUTES = [
   "autocapitalize",
   "autocomplete",
   "autocorrect",
@@ -169,37 +169,37 @@ const ATTRIBUTES = [
   "title",
   "value",
 ];
-const TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
+const INPUT_TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
 
-function fieldHtml(id: string, name: string, input: CredentialInput, failed: boolean): string {
+function fieldHtml(id: string, name: string, input: CredentialInput, hasError: boolean): string {
   const type = String(input.type ?? "text").toLowerCase();
-  const given = new Map<string, unknown>();
+  const attributes = new Map<string, unknown>();
   for (const [attribute, value] of Object.entries(input)) {
     // React's spelling is `autoComplete`.
-    const known = attribute.toLowerCase();
-    if (ATTRIBUTES.includes(known)) given.set(known, value);
+    const lowerCase = attribute.toLowerCase();
+    if (INPUT_ATTRIBUTES.includes(lowerCase)) attributes.set(lowerCase, value);
   }
   if (type === "hidden") {
-    const value = escapeHtml(String(given.get("value") ?? ""));
+    const value = escapeHtml(String(attributes.get("value") ?? ""));
     return `<input type="hidden" name="${escapeHtml(name)}" value="${value}">`;
   }
   if (type === "password") {
-    given.delete("value");
-    if (!given.has("autocomplete")) given.set("autocomplete", "current-password");
-  } else if (isIdentity(name) && !given.has("autocomplete")) {
-    given.set("autocomplete", "username");
+    attributes.delete("value");
+    if (!attributes.has("autocomplete")) attributes.set("autocomplete", "current-password");
+  } else if (isIdentity(name) && !attributes.has("autocomplete")) {
+    attributes.set("autocomplete", "username");
   }
-  given.set("type", TYPES.includes(type) ? type : "text");
-  given.set("name", name);
-  given.set("id", id);
-  if (failed) given.set("aria-describedby", "error");
+  attributes.set("type", INPUT_TYPES.includes(type) ? type : "text");
+  attributes.set("name", name);
+  attributes.set("id", id);
+  if (hasError) attributes.set("aria-describedby", "error");
 
-  const attributes = [...given].map(([attribute, value]) => {
+  const texts = [...attributes].map(([attribute, value]) => {
     if (value === false || value === null || value === undefined) return "";
     return value === true ? ` ${attribute}` : ` ${attribute}="${escapeHtml(String(value))}"`;
   });
   const label = escapeHtml(String(input.label ?? name));
-  return `<label for="${escapeHtml(id)}">${label}</label><input${attributes.join("")}>`;
+  return `<label for="${escapeHtml(id)}">${label}</label><input${texts.join("")}>`;
 }
 
 /** What went wrong, in words of our own: the parameters may be anybody's. */

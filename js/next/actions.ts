@@ -18,7 +18,7 @@ import type { Auth } from "../types/auth.js";
 import {
   currentRequest,
   type CurrentRequest,
-  isSignal,
+  isNextSignal,
   nextBasePath,
   writeCookies,
 } from "./request.js";
@@ -59,7 +59,7 @@ export async function signInAction(
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return navigate(redirect, writtenFor(client, redirect, await allowedUrl(client, error.url)));
     }
-    if (!isSignal(error)) (await import("../handler/failure.js")).logFailure(settings, error);
+    if (!isNextSignal(error)) (await import("../handler/failure.js")).logFailure(settings, error);
     throw error;
   }
   const target = writtenFor(client, redirect, url);

@@ -19,7 +19,7 @@ import { internals } from "../internals.js";
 import type { Writes } from "../types/outcome.js";
 import type { Awaitable } from "../types/utility.js";
 import { isPage, asPrivate, refuse } from "./refusal.js";
-import { isSignal, pathOf, withoutSlash } from "./request.js";
+import { isNextSignal, pathOf, withoutSlash } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
@@ -78,7 +78,7 @@ async function askAuthorized(
     // Another value that is true may be meant as a page to go to.
     if (!verdict || verdict === true || isResponse(verdict)) return verdict;
   } catch (cause) {
-    if (!isSignal(cause))
+    if (!isNextSignal(cause))
       reportOnce(settings, asCallbackError(cause, "callbacks.authorized threw."));
     throw cause;
   }

@@ -15,7 +15,7 @@ export function refuse(request: NextRequest, settings: Settings, isProxy: boolea
     return redirect(
       "x-action-redirect",
       303,
-      actionTarget(signInPageFor(request, settings, isProxy)),
+      actionLocation(signInPageFor(request, settings, isProxy)),
     );
   }
   // A preflight follows no redirect, and a route handler that guards the sign-in page
@@ -89,7 +89,7 @@ function locationOf(page: URL, request: NextRequest, isProxy: boolean): string {
  * As Next.js tells the client of a server action where to go (server-action-reducer.js
  * of next 16). The client puts the basePath in front of a path by itself.
  */
-function actionTarget({ origin, href, pathname, search }: URL): string {
+function actionLocation({ origin, href, pathname, search }: URL): string {
   const url = origin === APP_ORIGIN ? pathname + search : href;
   return `${url.replaceAll(";", "%3B")};push`;
 }

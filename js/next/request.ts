@@ -88,7 +88,7 @@ export async function writeCookies(setCookie: readonly string[]): Promise<string
 }
 
 /** What Next.js steers by, such as the exception of `redirect()`: no failure. */
-export function isSignal(cause: unknown): boolean {
+export function isNextSignal(cause: unknown): boolean {
   try {
     return String((cause as { digest?: unknown } | null | undefined)?.digest).startsWith("NEXT_");
   } catch {

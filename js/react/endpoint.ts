@@ -10,7 +10,7 @@ export function setBasePath(path: string): void {
   basePath = path;
 }
 
-export function endpoint(path: string): string {
+export function endpointUrl(path: string): string {
   if (typeof window === "undefined") {
     throw new Error("waxseal/react asks from the browser only: on the server, call `auth()`.");
   }
@@ -19,26 +19,26 @@ export function endpoint(path: string): string {
 
 /** The session, `null` for nobody, `undefined` when the server did not say. */
 export async function readSession(): Promise<DefaultSession | null | undefined> {
-  return asSession(await json("session"));
+  return asSession(await fetchJson("session"));
 }
 
 export async function writeSession(data: unknown): Promise<DefaultSession | null | undefined> {
-  return asSession(await json("session", { csrfToken: await getCsrfToken(), data }));
+  return asSession(await fetchJson("session", { csrfToken: await getCsrfToken(), data }));
 }
 
 /** The token that every `POST` needs, `""` when there is none to be had. */
 export async function getCsrfToken(): Promise<string> {
-  return (await json("csrf"))?.csrfToken ?? "";
+  return (await fetchJson("csrf"))?.csrfToken ?? "";
 }
 
 /** The configured providers by their `id`, `null` when the server did not say. */
 export async function getProviders(): Promise<Record<string, ClientSafeProvider> | null> {
-  return (await json("providers")) ?? null;
+  return (await fetchJson("providers")) ?? null;
 }
 
 /** What an endpoint answers. A failure is logged, without what was sent or came, and `undefined`. */
-async function json(path: string, body?: object): Promise<any> {
-  const url = endpoint(path);
+async function fetchJson(path: string, body?: object): Promise<any> {
+  const url = endpointUrl(path);
   try {
     const response = await fetch(
       url,

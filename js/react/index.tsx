@@ -27,7 +27,7 @@ import {
 
 import { setBasePath } from "./endpoint.js";
 import * as page from "./page.js";
-import { requireSession } from "./sign.js";
+import { goToSignIn } from "./sign.js";
 import { Store } from "./store.js";
 import type {
   ClientSession,
@@ -74,12 +74,12 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
   const state = useSyncExternalStore(store.subscribe, store.read, store.read);
 
   useEffect(() => {
-    const leave = page.join(store);
-    if (store.read().session === undefined) void page.revalidate();
+    const leave = page.addStore(store);
+    if (store.read().session === undefined) void page.refreshShared();
     return leave;
   }, [store]);
 
-  useEffect(() => page.adopt(store, session), [store, session]);
+  useEffect(() => page.adoptSession(store, session), [store, session]);
 
   useEffect(() => {
     store.refetchOnFocus = refetchOnWindowFocus;
@@ -89,7 +89,7 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
   useEffect(() => {
     if (!(refetchInterval > 0)) return;
     const poll = () => {
-      if (store.read().session && (isOfflineToo || navigator.onLine)) void page.revalidate();
+      if (store.read().session && (isOfflineToo || navigator.onLine)) void page.refreshShared();
     };
     // A longer one than timers can count would be none at all.
     const timer = setInterval(poll, Math.min(refetchInterval * 1000, 2 ** 31 - 1));
@@ -125,7 +125,7 @@ export function useSession(options?: UseSessionOptions<boolean>): SessionContext
   // Once, although React runs effects twice in development.
   const isHandled = useRef(false);
   useEffect(() => {
-    if (isMissing && !isHandled.current) (options?.onUnauthenticated ?? requireSession)();
+    if (isMissing && !isHandled.current) (options?.onUnauthenticated ?? goToSignIn)();
     isHandled.current = isMissing;
     // Another function at each render is no other reason to call it.
   }, [isMissing]);

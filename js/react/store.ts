@@ -18,10 +18,10 @@ export class Store {
   #updates = 0;
   #listeners = new Set<() => void>();
 
-  constructor(given: DefaultSession | null | undefined) {
-    this.#given = given;
-    this.#answered = given !== undefined;
-    this.#state = { session: given, loading: !this.#answered };
+  constructor(takeGiven: DefaultSession | null | undefined) {
+    this.#given = takeGiven;
+    this.#answered = takeGiven !== undefined;
+    this.#state = { session: takeGiven, loading: !this.#answered };
   }
 
   readonly read = (): State => this.#state;
@@ -36,10 +36,10 @@ export class Store {
    * it says anything new. Answers overtake each other: one to an older request
    * than the newest heard is no longer true.
    */
-  answer(session: DefaultSession | null | undefined, request: number): boolean {
+  take(session: DefaultSession | null | undefined, request: number): boolean {
     const held = this.#state.session;
     const counts = session !== undefined && request >= this.#newest;
-    const changed = counts && !same(session, held);
+    const changed = counts && !isEqual(session, held);
     if (counts) this.#newest = request;
     this.#answered = true;
     this.#show(changed ? session : held);
@@ -48,13 +48,13 @@ export class Store {
 
   /** Whether a provider now gets another session from its parent than it got last. */
   given(session: DefaultSession | null | undefined): boolean {
-    const changed = session !== undefined && !same(session, this.#given);
+    const changed = session !== undefined && !isEqual(session, this.#given);
     if (changed) this.#given = session;
     return changed;
   }
 
   /** Counts the updates under way. */
-  updating(change: 1 | -1): void {
+  countUpdate(change: 1 | -1): void {
     this.#updates += change;
     this.#show(this.#state.session);
   }
@@ -68,6 +68,6 @@ export class Store {
 }
 
 /** By content, so that an unchanged session stays the same object and renders nothing. */
-function same(one: unknown, other: unknown): boolean {
+function isEqual(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

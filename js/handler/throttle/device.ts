@@ -29,7 +29,7 @@ const NAMES = 5;
 /** Cookies of this name that are looked at: a sibling domain may set more. */
 const COOKIES = 32;
 
-interface Kept {
+interface DeviceCookie {
   id: string;
   entries: Entry[];
 }
@@ -44,17 +44,17 @@ export function deviceOf(app: Internals, source: Source, name: string): Device {
   const { bare, prefixed } = cookieNames(app.settings, "device");
   const cookie = isSecure(source, app.settings) ? prefixed : bare;
   const now = Math.floor(Date.now() / 1000);
-  const kept = read(source, cookie, now);
-  const isOwn = (id: string) => (entry: Entry) =>
-    app.verifyMac("device", text(id, entry.issued, name), entry.code);
-  const known = kept.find(({ id, entries }) => entries.some(isOwn(id)));
+  const cookies = readCookies(source, cookie, now);
+  const verifies = (id: string) => (entry: Entry) =>
+    app.verifyMac("device", codeText(id, entry.issued, name), entry.code);
+  const own = cookies.find(({ id, entries }) => entries.some(verifies(id)));
 
   return {
-    id: known?.id,
+    id: own?.id,
     setCookie() {
-      const { id, entries } = known ?? kept[0] ?? { id: newId(), entries: [] };
-      const code = app.mac("device", text(id, now, name));
-      const others = entries.filter((entry) => !isOwn(id)(entry));
+      const { id, entries } = own ?? cookies[0] ?? { id: newId(), entries: [] };
+      const code = app.mac("device", codeText(id, now, name));
+      const others = entries.filter((entry) => !verifies(id)(entry));
       const all = [{ issued: now, code }, ...others].slice(0, NAMES);
       const parts = all.flatMap(({ issued, code }) => [issued.toString(36), code]);
       const secure = cookie.startsWith("__") ? " Secure;" : "";
@@ -65,14 +65,14 @@ export function deviceOf(app: Internals, source: Source, name: string): Device {
 }
 
 /** What a code is made of; no part holds a line break. */
-function text(id: string, issued: number, name: string): string {
+function codeText(id: string, issued: number, name: string): string {
   return [id, issued, name].join("\n");
 }
 
 /** The cookies that may be ours; whether they are, only their codes tell. */
-function read(source: Source, cookie: string, now: number): Kept[] {
+function readCookies(source: Source, cookie: string, now: number): DeviceCookie[] {
   return cookieValues(source, cookie)
-    .filter((value) => FORM.test(value))
+    .filter((value) => PATTERN.test(value))
     .slice(0, COOKIES)
     .map((value) => {
       const [id = "", ...parts] = value.split(".");
@@ -86,7 +86,7 @@ function read(source: Source, cookie: string, now: number): Kept[] {
     });
 }
 
-const FORM = new RegExp(`^[\\da-f]{32}(\\.[\\da-z]{1,8}\\.[\\w-]{43}){1,${NAMES}}$`);
+const PATTERN = new RegExp(`^[\\da-f]{32}(\\.[\\da-z]{1,8}\\.[\\w-]{43}){1,${NAMES}}$`);
 
 function newId(): string {
   return webCrypto().randomUUID().replaceAll("-", "");

@@ -7,7 +7,7 @@ import type { Provider } from "../../types/provider.js";
  * whether or not the form has it, but those that are known to hold no name. Which one
  * `authorize` goes by is known to the application alone.
  */
-export function namesIn(
+export function nameFields(
   provider: Provider,
   credentials: { [field: string]: string },
 ): [field: string, text: string][] {

@@ -26,7 +26,7 @@ const WINDOW = 900;
  *
  * @throws CredentialsSignin `"throttled"`.
  */
-export async function attempt(
+export async function startAttempt(
   app: Internals,
   provider: Provider,
   credentials: { [field: string]: string },
@@ -40,21 +40,21 @@ export async function attempt(
 
   const { window = WINDOW } = options;
   const now = Date.now() / 1000;
-  const current = Math.floor(now / window);
-  const left = Math.ceil((current + 1) * window - now);
-  const tally = new Tally(app, options.store, current, left);
+  const currentWindow = Math.floor(now / window);
+  const secondsLeft = Math.ceil((currentWindow + 1) * window - now);
+  const tally = new Tally(app, options.store, currentWindow, secondsLeft);
 
   // All fields together: one of several may hold somebody else's name.
   const { exact } = names;
   const device = exact === NAMELESS ? undefined : deviceOf(app, source, `${provider.id}\n${exact}`);
   const isKnown =
     device?.id !== undefined &&
-    (await passes(tally, [deviceCounters(options, provider, exact, device.id)]));
+    (await takeSteps(tally, [deviceCounters(options, provider, exact, device.id)]));
   if (!isKnown) {
     const proxies = options.proxies ?? (settings.trust.forwarded ? 1 : 0);
     const address = addressOf(source.headers, proxies);
     const counters = countersOf(options, provider, names, address);
-    if (!(await passes(tally, counters))) throw throttled(left);
+    if (!(await takeSteps(tally, counters))) throw throttled(secondsLeft);
   }
   return {
     aborted: () => tally.refund(),
@@ -68,7 +68,7 @@ export async function attempt(
 const UNCOUNTED: Attempt = { succeeded: async () => [], aborted: async () => {} };
 
 /** Whether all counters let the attempt pass; an attempt that they do not is none. */
-async function passes(tally: Tally, steps: Parameters<Tally["take"]>[0][]): Promise<boolean> {
+async function takeSteps(tally: Tally, steps: Parameters<Tally["take"]>[0][]): Promise<boolean> {
   for (const counters of steps) {
     if (await tally.take(counters)) continue;
     await tally.giveBack();

@@ -34,7 +34,7 @@ function fold(name: string): string {
 }
 
 function reduce(folded: string): string {
-  return folded.replace(/[^\0-\x7f]/gu, alike).replace(IGNORED, "");
+  return folded.replace(/[^\0-\x7f]/gu, toEqual).replace(IGNORED, "");
 }
 
 /**
@@ -50,7 +50,7 @@ for (const entry of EQUAL.split(/\s+/)) {
   for (const character of characters) CHARACTERS.set(character, text);
 }
 
-function alike(character: string): string {
+function toEqual(character: string): string {
   return CHARACTERS.get(character) ?? digit(character) ?? character;
 }
 

@@ -3,7 +3,7 @@
 import { withTimeout } from "../../callbacks.js";
 import type { Settings } from "../../config/index.js";
 import type { Provider } from "../../types/provider.js";
-import { namesIn } from "./fields.js";
+import { nameFields } from "./fields.js";
 import { isTooLong, spellings } from "./name.js";
 import { throttled } from "./refuse.js";
 import type { ThrottleOptions } from "../../types/throttle.js";
@@ -37,8 +37,8 @@ export async function namesOf(
   request: Request,
 ): Promise<Names> {
   const fields = key
-    ? await keysOf(settings, key(credentials, request.clone(), { id: provider.id }))
-    : namesIn(provider, credentials);
+    ? await fieldsOfKey(settings, key(credentials, request.clone(), { id: provider.id }))
+    : nameFields(provider, credentials);
   if (fields.length === 0) return { all: [NAMELESS], exact: NAMELESS };
   if (fields.length > MAX_NAMES) {
     const remedy = "say by `throttle.key` which are.";
@@ -57,7 +57,7 @@ export async function namesOf(
 
 type Keys = ReturnType<NonNullable<ThrottleOptions["key"]>>;
 
-async function keysOf(settings: Settings, answer: Keys): Promise<[string, string][]> {
+async function fieldsOfKey(settings: Settings, answer: Keys): Promise<[string, string][]> {
   const found = (await withTimeout(settings, "throttle.key", answer)) ?? [];
   const all = typeof found === "string" ? [found] : found;
   return all.map((text, index) => [String(index), text]);
