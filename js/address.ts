@@ -1,6 +1,7 @@
 /**
- * What an answer may call the application: urlOrigin origin, by whoever names it, or a path
- * where nobody does. And whether urlOrigin new cookies are `Secure`.
+ * How an answer may name the application: by the origin that the configuration, the
+ * browser or the server states, or by a path where none of them does. And whether new
+ * cookies are `Secure`.
  *
  * What a browser says shapes the answer to that browser alone. What goes to others, or
  * outlives the answer, is built from `configuredOrigin`.
@@ -47,18 +48,18 @@ export function servedOrigin(source: AddressedSource, trust: Trust): string {
   );
 }
 
-/** Whether the configuration names this origin: else a path leads the browser to its own. */
+/** Whether the configuration names this origin; otherwise a path leads the browser to its own. */
 export function isConfigured(origin: string, source: AddressedSource, trust: Trust): boolean {
   if (configuredOrigin(source, trust) !== origin) return false;
-  // Next.js copies `Host` to where no proxy wrote anything.
+  // Next.js copies `Host` into `X-Forwarded-Host` where no proxy wrote it.
   const isCopied =
     source.nextUrl !== undefined && forwardedHost(source) === header(source, "host").toLowerCase();
   return trust.origin !== undefined || !isCopied;
 }
 
 /**
- * An address of this application under any of its names, at `origin`; every other
- * address as it came.
+ * A URL of this application, under any of its names, moved to `origin`; every other URL
+ * unchanged.
  */
 export function atOrigin(
   url: string,
@@ -68,7 +69,7 @@ export function atOrigin(
 ): string {
   const urlOrigin = originIn(url);
   if (urlOrigin === undefined || urlOrigin === origin) return url;
-  // What `AUTH_URL` fixes, no header changes.
+  // No header changes what `AUTH_URL` fixes.
   const configured = trust.origin;
   const isKnown =
     configured === undefined
@@ -80,8 +81,8 @@ export function atOrigin(
 }
 
 /**
- * The path of an address at `origin`, which every browser takes for one of the host
- * that it used; another address as it is.
+ * The path of a URL at `origin`, which every browser resolves against the host that it
+ * used; any other URL unchanged.
  */
 export function pathAt(url: string, origin: string): string {
   const { origin: urlOrigin, pathname, search, hash } = new URL(url, origin);
@@ -90,7 +91,7 @@ export function pathAt(url: string, origin: string): string {
   return pathname.startsWith("//") ? "/" : pathname + search + hash;
 }
 
-/** Whether a cookie that is new is to be a secure one, by the rule of the core. */
+/** Whether a new cookie is `Secure`, by the rule of the core. */
 export function isSecure(source: Source, settings: Settings): boolean {
   const { cookie, production, trust } = settings;
   const scheme = schemeOf(source, trust, true);

@@ -1,6 +1,6 @@
 /**
  * The endpoints below the base path, listed once: `handler` answers them, and a guard
- * leaves them open. Apart from `handler/`, which no guard has to load.
+ * leaves them open. Not in `handler/`, which a guard need not load.
  */
 
 import type { Provider } from "./types/provider.js";
@@ -40,7 +40,7 @@ export function findEndpoint(request: Request, basePath: string): Endpoint | und
   const wanted = ruleOf(action as Action).provider;
   const fits = provider === undefined ? wanted !== "required" : wanted !== undefined;
   if (!fits) return undefined;
-  // As Auth.js has it: a client asks so for no provider at all.
+  // As in Auth.js: clients send it when they have no provider.
   return { action: action as Action, provider: provider === "undefined" ? undefined : provider };
 }
 
@@ -54,8 +54,8 @@ export function pathBelow(request: Request, basePath: string): string | undefine
 }
 
 /**
- * Whether `handler` does more for such a request than refuse it. A preflight is not
- * among them: no origin but the application's own is trusted.
+ * Whether `handler` serves such a request. It does not serve preflights: only the
+ * application's own origin is trusted.
  */
 export function isServed(
   { action, provider }: Endpoint,

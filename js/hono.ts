@@ -27,7 +27,7 @@ import { signInPage } from "./navigation.js";
 import { prefersJson, unauthenticated } from "./refuse.js";
 import type { Writes } from "./types/outcome.js";
 
-/** What {@link session} puts into the context. */
+/** What {@link session} and {@link requireSession} put into the context. */
 export type SessionEnv<S> = { Variables: { session: S } };
 
 /** Options of {@link requireSession}. */
@@ -40,23 +40,25 @@ export interface GuardOptions {
 }
 
 /**
- * Sets `c.var.session`, `null` when nobody is signed in, with callbacks and events
- * as `auth.resolve`. A cookie that is due is renewed, one that is no good is
- * cleared: with `Set-Cookie` and the cache headers in the response, and in the
- * `Cookie` header that later handlers read or forward.
+ * Middleware that sets `c.var.session`, `null` when nobody is signed in, with callbacks
+ * and events as in `auth.resolve`. A session that is due is renewed and an invalid one
+ * cleared: with `Set-Cookie` and the cache headers in the response, and in the `Cookie`
+ * header that later handlers read or forward.
+ *
+ * A handler that sets the session cookie itself, as a sign-in does, has the last word.
  */
 export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEnv<S | null>> {
   return (c, next) => withSession(auth, c, next);
 }
 
 /**
- * Lets a request pass only with a session, which is then `c.var.session`. Others
- * are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
+ * Middleware that lets only requests with a session pass; it is then `c.var.session`.
+ * Others are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
  * or answered with 401 and `{ error: "unauthenticated" }`. Needs no
  * {@link session} before it.
  *
- * What it guards must not hold the sign-in page, nor the endpoints unless
- * {@link authHandler} stands in front of it.
+ * Do not guard the sign-in page with it, nor the endpoints unless {@link authHandler}
+ * comes first.
  */
 export function requireSession<S>(
   auth: Auth<S, any, any>,
@@ -73,8 +75,8 @@ export function requireSession<S>(
 }
 
 /**
- * Answers the requests below the `basePath` with `auth.handler` and lets all
- * others pass. The `basePath` is that of the URL, also in an `app.basePath()`.
+ * Middleware that answers requests below the `basePath` with `auth.handler` and lets all
+ * others pass. The `basePath` is that of the URL, even in an `app.basePath()`.
  */
 export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
   const { basePath } = internals(auth).settings;
@@ -87,7 +89,7 @@ export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
 /** The sessions of requests; not `c.var.session`, which anyone may set. */
 const resolved = new WeakMap<Context, { auth: object; session: unknown }>();
 
-/** Once per request: what is due is then written. */
+/** Resolves the session once for each request, and writes what is due. */
 async function withSession(
   auth: Auth<any, any, any>,
   c: Context,
@@ -106,14 +108,14 @@ async function withSession(
   answerWith(c, writes);
 }
 
-/** Handlers that follow see the cookies as the browser will have them. */
+/** Lets later handlers see the cookies as the browser will have them. */
 function forwardCookies(c: Context, { requestCookie }: Writes): void {
   if (requestCookie === null) return;
   const { raw } = c.req;
   const headers = new Headers(raw.headers);
   if (requestCookie === "") headers.delete("cookie");
   else headers.set("cookie", requestCookie);
-  // A body that was read stays in Hono's own cache.
+  // A body that was read is still in Hono's own cache.
   c.req.raw = raw.bodyUsed
     ? new Request(raw.url, { method: raw.method, headers, signal: raw.signal })
     : new Request(raw, { headers });
@@ -127,7 +129,7 @@ function answerWith(c: Context, writes: Writes): void {
   c.res = response;
 }
 
-/** Whether the answer will be looked at by a person. */
+/** Whether a person will look at the answer. */
 function isNavigation(request: Request): boolean {
   const mode = request.headers.get("sec-fetch-mode");
   if (mode !== null) return mode === "navigate";
@@ -139,13 +141,13 @@ function redirectToSignIn(request: Request, settings: Settings): Response {
   const origin = originOf(request, settings.trust);
   const page = signInPage(settings, origin);
   const { pathname, search } = new URL(request.url);
-  // Nobody can come back to a form that was sent.
+  // Nobody can return to a form that was sent.
   if (request.method === "GET" || request.method === "HEAD") {
-    // The query may hold what is no other site's business.
+    // The query may hold what other sites must not see.
     const back = page.origin === origin ? pathname + search : origin + pathname;
     page.searchParams.set("callbackUrl", back);
   }
-  // Not from one's own idea of the host: there may be a proxy in front.
+  // A path, since the browser may know this server by another host.
   const location = page.origin === origin ? page.pathname + page.search : page.href;
   return new Response(null, { status: 303, headers: { Location: location, ...NO_STORE } });
 }

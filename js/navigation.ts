@@ -5,7 +5,7 @@ import type { Settings } from "./config/index.js";
 import type { Internals } from "./internals.js";
 import type { Source } from "./types/source.js";
 
-/** A client, by its request. */
+/** A client, as its request shows it. */
 export interface Client {
   app: Internals;
   request: Source & { readonly url?: string | undefined };
@@ -16,8 +16,8 @@ export interface Client {
 }
 
 /**
- * A URL as pages, queries and `Location` have it: of this application only the path,
- * where the host that the browser used may be another than this server knows.
+ * A URL as pages, queries and `Location` have it: only the path of one of this
+ * application, where the browser may have used a host that this server does not know.
  */
 export function clientUrl({ origin, isOriginKnown }: Client, url: string): string {
   return isOriginKnown ? url : pathAt(url, origin);
@@ -28,12 +28,12 @@ export function allowedUrl({ app, origin, request }: Client, url: string): Promi
   return app.redirect(atOrigin(url, origin, request, app.settings.trust), origin);
 }
 
-/** A URL that somebody asks for; what is empty or no text asks for nothing. */
+/** A URL that somebody asks for; `undefined` for anything but a text that is not empty. */
 export function requestedUrl(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** The origin of what the configuration gives as a path. */
+/** Stands for the application's origin in what the configuration gives as a path. */
 export const APP_ORIGIN = "http://n";
 
 /** The sign-in page; at `origin` where the configuration gives it as a path. */

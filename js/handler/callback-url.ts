@@ -1,4 +1,4 @@
-/** Where to go after signing in or out, and the cookie that keeps it meanwhile. */
+/** Where to go after signing in or out, and the cookie that remembers it. */
 
 import { isSecure, pathAt } from "../address.js";
 import { originIn, schemeOf } from "../host.js";
@@ -39,7 +39,7 @@ function readCookie(
     .find((value) => value !== undefined);
   try {
     const value = decodeURIComponent(found ?? "");
-    // A path where the host was not known; two slashes are none.
+    // A path was kept where the host was not known; two slashes begin a host instead.
     const url = /^\/(?![/\\])/.test(value) ? origin + value.replace(/^\/$/, "") : value;
     return originIn(url) === origin ? url : undefined;
   } catch {
@@ -59,7 +59,7 @@ function cookieNamesOf({ settings, request }: EndpointContext): {
   readable: string[];
 } {
   const { bare, prefixed } = cookieNames(settings, "callback-url");
-  // What is known to be https has no other.
+  // On https, nothing else is ours.
   const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
   return {
     name: isSecure(request, settings) ? prefixed : bare,
@@ -67,7 +67,7 @@ function cookieNamesOf({ settings, request }: EndpointContext): {
   };
 }
 
-/** As in Auth.js, of a repeated parameter the last. */
+/** The last of repeated parameters, as in Auth.js. */
 function lastOf(query: URLSearchParams, name: string): string | undefined {
   return query.getAll(name).pop();
 }

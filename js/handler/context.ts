@@ -16,7 +16,7 @@ export interface EndpointContext extends Client {
   body: Fields;
   /** The `id` behind `/signin/` or `/callback/`. */
   provider: string | undefined;
-  /** The configuration names the origin, so that what outlives the answer may. */
+  /** The configuration names the origin, so what outlives the answer may contain it. */
   isOriginConfigured: boolean;
   /** The origin, and the path that the application is mounted at. */
   appUrl: string;
@@ -65,8 +65,7 @@ export function contextOf(
 export function goTo(ctx: EndpointContext, url: string, cookies: readonly string[] = []): Response {
   const headers = { Location: clientUrl(ctx, url) };
   if (!ctx.wantsJson) return respond(null, cookies, 302, headers);
-  // Clients of Auth.js take it for an absolute URL.
-  // Auth.js has the header here too.
+  // In full, as clients of Auth.js expect it; Auth.js sends the header here too.
   return json({ url }, cookies, 200, ctx.protocol === "v5" ? headers : {});
 }
 
@@ -82,7 +81,7 @@ export function pageUrl(
     path === undefined ? `${endpointsUrl}/${page.toLowerCase()}` : absolute(path, ctx),
   );
   for (const [name, value] of Object.entries(parameters)) {
-    // A page elsewhere can do nothing with a path.
+    // A path would mean nothing to a page of another site.
     const isPath = name === "callbackUrl" && url.origin === origin;
     url.searchParams.set(name, isPath ? clientUrl(ctx, value) : value);
   }

@@ -1,4 +1,4 @@
-/** Signing in with credentials: the one way for the endpoint and for server actions. */
+/** Signing in with credentials, for the endpoint and for server actions alike. */
 
 import { withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
@@ -13,12 +13,11 @@ import { startAttempt } from "./throttle/index.js";
 const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "redirectTo"];
 
 /**
- * Asks `authorize`, and begins a session for the user that it finds. All that
- * `authorize` does but finding a user counts as a failure, unless it says itself that
- * it was none.
+ * Asks `authorize`, and starts a session for the user that it finds. Everything but
+ * finding a user counts as a failure, unless `authorize` throws `AuthorizeUnavailable`.
  *
  * @param fields What the form sent.
- * @param source Where the session cookie goes.
+ * @param source The request that signs in.
  * @param url The endpoint's address.
  * @throws CredentialsSignin for wrong credentials, and when there were too many;
  *   WaxsealError as `issue` does, or `"callback-timeout"`; what `authorize` and the
@@ -50,8 +49,8 @@ export async function signInWithCredentials(
     const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
     writes = await app.startSession({ user, account, credentials }, source);
   } catch (error) {
-    // A callback may look at a second factor: whatever it throws may be a wrong one.
-    // What it throws is the cause of what `issue` throws.
+    // A callback may check a second factor, so whatever it throws may mean a wrong one.
+    // It is the `cause` of what `startSession` throws.
     const { cause } = Object(error) as { cause?: unknown };
     if (isAuthorizeUnavailable(error) || isAuthorizeUnavailable(cause)) await attempt.aborted();
     throw error;
@@ -59,7 +58,7 @@ export async function signInWithCredentials(
   return { ...writes, setCookie: [...writes.setCookie, ...(await attempt.succeeded())] };
 }
 
-/** Only text: no file, and no object that a database might take for a query. */
+/** Only text: no file, and no object that a database might read as a query. */
 function textFields(fields: { [field: string]: unknown }): { [field: string]: string } {
   const isOwn = (entry: [string, unknown]): entry is [string, string] =>
     typeof entry[1] === "string" && !RESERVED.includes(entry[0]) && !entry[0].startsWith("$ACTION");

@@ -8,7 +8,7 @@ export function getCsrf({ app, request }: EndpointContext): Response {
   return json({ csrfToken: token }, setCookie === null ? [] : [setCookie]);
 }
 
-/** @throws MissingCsrf unless the form has the token of the cookie. */
+/** @throws MissingCsrf unless the form has the cookie's token. */
 export function checkCsrf(
   { app, request, body }: EndpointContext,
   page: "signin" | "signout",

@@ -15,7 +15,7 @@ const ON_SIGN_IN_PAGE = [
   "SessionRequired",
 ];
 
-/** `GET error`: the error page, or the way to that of the application. */
+/** `GET error`: the error page, or a redirect to the application's. */
 export async function getError(ctx: EndpointContext): Promise<Response> {
   const { query, endpointsUrl, protocol, settings } = ctx;
   const parameters: { error?: string; code?: string } = {};

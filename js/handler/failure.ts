@@ -18,7 +18,7 @@ export class MissingCsrf extends Error {
   }
 }
 
-/** There is no provider of that name. Nothing for the log: anyone can ask for one. */
+/** There is no provider of that name. Not logged: anyone can ask for one. */
 export class UnknownProvider extends Error {}
 
 /**
@@ -85,7 +85,7 @@ function typeOf(error: unknown): ErrorType {
   return isDenied ? "AccessDenied" : "Configuration";
 }
 
-/** For everyone's eyes; an application may have put anything there. */
+/** The client sees it; an application may have put anything there. */
 function codeOf(error: { code: unknown }): string {
   try {
     return String(error.code);
@@ -94,7 +94,7 @@ function codeOf(error: { code: unknown }): string {
   }
 }
 
-/** Wrong passwords and refused users are no faults of the application. */
+/** Wrong passwords and refused users are not faults of the application. */
 export function logFailure(settings: Settings, error: unknown): void {
   const type = typeOf(error);
   if (hasClass(error, WaxsealError)) {

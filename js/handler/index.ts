@@ -34,7 +34,7 @@ const HANDLERS: {
   _log: { POST: () => respond(null, [], 200, {}) },
 };
 
-/** Where the body is not for us. */
+/** Where the body is not read. */
 const UNREAD: readonly Action[] = ["_log"];
 
 /**

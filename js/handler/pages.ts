@@ -1,6 +1,6 @@
 /**
- * The built-in pages: HTML that works without a script, in light and dark. All that
- * is not written here goes through `escapeHtml`.
+ * The built-in pages: HTML that works without a script, in light and dark. Everything
+ * that is not a literal here goes through `escapeHtml`.
  */
 
 import type { CredentialInput, Provider } from "../types/provider.js";
@@ -9,14 +9,14 @@ import { STYLE, styleHash } from "./style.js";
 import { isIdentity } from "./throttle/fields.js";
 import type { EndpointContext } from "./context.js";
 
-/** A built page, with the status that it goes out with. */
+/** The content of a page, and its status. */
 export interface Page {
   title: string;
   main: string;
   status?: number;
 }
 
-/** The form of each provider. */
+/** A form for each provider. */
 export function signInPage(
   ctx: EndpointContext,
   providers: readonly Provider[],
@@ -32,7 +32,7 @@ export function signInPage(
     const hidden = { csrfToken, callbackUrl };
     return formHtml(ctx, `callback/${provider.id}`, hidden, fields.join(""), name);
   });
-  // Nothing has failed yet.
+  // That one is no failure.
   const role = ctx.query.get("error") === "SessionRequired" ? "status" : "alert";
   const alert =
     message === undefined ? "" : `<p role="${role}" id="error">${escapeHtml(message)}</p>`;
@@ -77,7 +77,7 @@ export function errorPage(ctx: EndpointContext, error: string | undefined): Page
   }
 }
 
-/** The response that a page is. */
+/** The response with a page. */
 export async function pageResponse(
   { origin, isOriginKnown, settings }: EndpointContext,
   { title, main, status = 200 }: Page,
@@ -88,12 +88,12 @@ export async function pageResponse(
     `style-src '${await styleHash()}'`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    // Holds for where the answer redirects to, which the callback may choose.
+    // Also restricts where the answer redirects to, which the callback may choose.
     ...(settings.callbacks.redirect
       ? []
       : [`form-action 'self'${isOriginKnown ? ` ${origin}` : ""}`]),
   ];
-  // In production an app name may be all that this server knows of itself.
+  // In production this server may know itself by an internal name only.
   const host = isOriginKnown || !settings.production ? new URL(origin).host : undefined;
   const text = `<!doctype html>
 <html lang="en">
@@ -116,7 +116,7 @@ ${main}
   return respond(text, cookies, status, {
     "Content-Security-Policy": policy.join("; "),
     "Content-Type": "text/html; charset=utf-8",
-    // Not "no-referrer": its forms would have the origin "null".
+    // Not "no-referrer": its forms would send the origin "null".
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
   });
@@ -140,12 +140,12 @@ ${content}
 </form>`;
 }
 
-/** A path, since behind a proxy the browser may know another host than this server. */
+/** A path, since behind a proxy the browser may know this server by another host. */
 function endpointPath({ endpointsUrl, origin }: EndpointContext, endpoint: string): string {
   return `${endpointsUrl.slice(origin.length)}/${endpoint}`;
 }
 
-/** Attributes of `<input>` that a field may have; none that is a script or an address. */
+/** Attributes of `<input>` that a field may have; none that runs a script or loads a URL. */
 const INPUT_ATTRIBUTES = [
   "autocapitalize",
   "autocomplete",
@@ -202,7 +202,7 @@ function fieldHtml(id: string, name: string, input: CredentialInput, hasError: b
   return `<label for="${escapeHtml(id)}">${label}</label><input${texts.join("")}>`;
 }
 
-/** What went wrong, in words of our own: the parameters may be anybody's. */
+/** What went wrong, in our own words: anyone can write the parameters. */
 function signInError(query: URLSearchParams): string | undefined {
   const error = query.get("error");
   if (error === "MissingCSRF" || query.has("csrf")) {

@@ -1,7 +1,7 @@
 import { json } from "./respond.js";
 import type { EndpointContext } from "./context.js";
 
-/** `GET providers`: what a sign-in page needs to know of them. */
+/** `GET providers`: what a sign-in page needs to know about them. */
 export function getProviders({ settings, endpointsUrl }: EndpointContext): Response {
   const entries = [...settings.providers.values()].map(({ id, name, type }) => [
     id,

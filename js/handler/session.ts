@@ -16,7 +16,7 @@ export async function postSession({ app, request, body }: EndpointContext): Prom
   return json(sessionJson(app, session), writes.setCookie);
 }
 
-/** NextAuth.js v4 says `{}` for nobody, and its client takes `null` for an error. */
+/** NextAuth.js v4 answers `{}` when nobody is signed in, and its client takes `null` for an error. */
 function sessionJson({ settings }: Internals, session: object | null): object | null {
   return session ?? (settings.format === "next-auth" ? {} : null);
 }

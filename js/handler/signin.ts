@@ -6,7 +6,7 @@ import { failureResponse, UnknownProvider } from "./failure.js";
 import { pageResponse, signInPage } from "./pages.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 
-/** `GET signin`: the sign-in page, or the way to that of the application. */
+/** `GET signin`: the sign-in page, or a redirect to the application's. */
 export async function getSignIn(ctx: EndpointContext): Promise<Response> {
   const { app, request, query, settings } = ctx;
   const found = providersOf(ctx);
@@ -35,7 +35,7 @@ export async function postSignIn(ctx: EndpointContext): Promise<Response> {
   }
 }
 
-/** All, or the one that the address names, if there is one. */
+/** All, or the one that the URL names, if it exists. */
 function providersOf({ settings, provider }: EndpointContext): Provider[] | undefined {
   if (provider === undefined) return [...settings.providers.values()];
   const found = settings.providers.get(provider);

@@ -11,7 +11,7 @@ import { goTo, pageUrl, type EndpointContext } from "./context.js";
 
 /**
  * `GET signout` asks whether to sign out; a link must not be enough to do it. With the
- * ticket of a server action it clears what that could not.
+ * ticket of a server action it clears the cookies that the action could not.
  */
 export async function getSignOut(ctx: EndpointContext): Promise<Response> {
   const { app, query, request, settings } = ctx;
@@ -37,11 +37,11 @@ export async function postSignOut(ctx: EndpointContext): Promise<Response> {
   return goTo(ctx, url, [...cookies, ...writes.setCookie]);
 }
 
-/** Clears what a server action had no room for, and goes on. */
+/** Clears what a server action had no room for, and redirects. */
 function clearRest(ctx: EndpointContext, { url, names }: Ticket): Response {
   const { app, request, settings } = ctx;
-  // Next.js itself fetches where an action leads, and would show what is there without
-  // the browser's ever having been here. So it finds nothing, and sends the browser.
+  // Next.js itself fetches the target of an action, and would show the result without
+  // the browser ever coming here. With an empty answer it sends the browser instead.
   const mode = request.headers.get("sec-fetch-mode") ?? "navigate";
   if (mode !== "navigate") return respond(null, [], 204, {});
   const headers = new Headers(request.headers);
@@ -52,8 +52,8 @@ function clearRest(ctx: EndpointContext, { url, names }: Ticket): Response {
 }
 
 /**
- * Whether a line clears the place of today's cookie. The action itself has cleared or
- * set that, and a session that began meanwhile goes on.
+ * Whether a line clears the cookie at today's place. The action itself has cleared or set
+ * that one, and a session that has started since must survive.
  */
 function isOfToday(line: string, { cookie }: Settings): boolean {
   const { domain, path, partitioned = false } = parseSetCookie(line);

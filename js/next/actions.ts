@@ -26,7 +26,7 @@ import type { SignInOptions, SignOutOptions } from "./types.js";
 
 type AnyAuth = Auth<any, any, any>;
 
-/** A client that a server action answers. */
+/** The client of a server action. */
 interface ActionClient extends Client {
   request: CurrentRequest;
 }
@@ -46,7 +46,7 @@ export async function signInAction(
 
   const provider = settings.providers.get(providerId ?? "");
   if (!provider) return navigate(redirect, signInUrl(client, url));
-  // `authorize` may mail it, so it holds nothing that the client says of itself.
+  // `authorize` may mail it, so it contains nothing that the client states about itself.
   const served = servedOrigin(client.request, settings.trust);
   const endpoint = `${served}${settings.basePath}/callback/${provider.id}`;
   const { signInWithCredentials } = await import("../handler/credentials.js");
@@ -86,8 +86,8 @@ export async function updateAction(auth: AnyAuth, data?: unknown): Promise<any> 
 
 function clientOf(app: Internals, request: CurrentRequest): ActionClient {
   const { trust } = app.settings;
-  // Next.js compares `Origin` with `X-Forwarded-Host`, whoever wrote that. Without
-  // `Origin`, as in a GET, a path leads to the host that the browser knows.
+  // Next.js compares `Origin` with `X-Forwarded-Host`, whoever wrote the latter. Without
+  // `Origin`, as in a GET, a path leads to the host that the browser used.
   const stated = statedOrigin(request, { ...trust, forwarded: true });
   const origin = stated ?? originOf(request, trust);
   return { app, request, origin, isOriginKnown: stated !== undefined || origin === trust.origin };
@@ -106,13 +106,13 @@ function signInUrl(client: ActionClient, url: string): string {
   return isOwn ? urlOfPath(client, page.pathname + page.search) : page.href;
 }
 
-/** Whoever is given the URL, instead of being sent there, gets it in full. */
+/** The full URL for a caller that redirects by itself. */
 function writtenFor(client: ActionClient, redirect: boolean | undefined, url: string): string {
   return redirect === false ? url : clientUrl(client, url);
 }
 
 /**
- * Where to go for `url`: where the jar had no room for some lines, by way of the
+ * Where to go: to `url`, and where the jar had no room for some lines, by way of the
  * endpoint that sends them.
  */
 async function targetWith(

@@ -6,7 +6,7 @@
  * import Waxseal from "waxseal/next";
  * export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({ … });
  * // proxy.ts
- * export { proxy } from "../auth.js";
+ * export { proxy } from "./auth";
  * export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
  * // app/api/auth/[...nextauth]/route.ts
  * import { handlers } from "@/auth";
@@ -16,7 +16,7 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextRequest } from "next/server.js";
-// By its name, so that the conditions of the runtime choose how wasm is loaded.
+// By name, so that the runtime's conditions choose how the wasm module is loaded.
 import { createAuth } from "waxseal";
 import type { Auth } from "../types/auth.js";
 import { changeHeaders } from "../apply.js";
@@ -45,17 +45,17 @@ export type {
 
 /**
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
- * `true` lets a request pass, a `Response` is the answer itself, and `false` always
- * counts. A proxy then leaves open what `handler` serves, the sign-in page and the
- * error page; around a route handler nothing is. The request is sent to `pages.signIn`
+ * `true` lets a request pass, a `Response` is the answer itself, and `false` refuses,
+ * even when a handler is wrapped. A proxy leaves open what `handler` serves, the sign-in
+ * page and the error page; a wrapped route handler leaves nothing open.  A refused request is sent to `pages.signIn`
  * (by default `<basePath>/signin`) with `callbackUrl`: `GET` and `HEAD` with 307, other
- * methods with 303, so that no body goes on. Where `pages.signIn` is on another site,
+ * methods with 303, so that no body is sent along. Where `pages.signIn` is on another site,
  * `callbackUrl` has no query. Programs get 401 with JSON (see `apiPaths`), `OPTIONS`
  * too. A server action does not run, and its client goes to the sign-in page. None of
  * these answers may be cached.
  *
  * @throws WaxsealError for any mistake in the configuration. While `next build`
- *   runs, a missing secret is no mistake yet.
+ *   runs, a missing secret is not a mistake yet.
  */
 export default function Waxseal<
   const P extends readonly Provider[] = [],
@@ -75,7 +75,7 @@ export default function Waxseal<
     if (typeof handler !== "function") return readOrGuard(getAuth, args);
     return (request: NextRequest, context: unknown) => guard(getAuth(), request, context, handler);
   };
-  // Lazily, since while `next build` runs there may be no auth object yet.
+  // A getter, since while `next build` runs there may be no auth object yet.
   Object.defineProperty(auth, INTERNALS, { get: () => internals(getAuth()) });
   return {
     auth: auth as NextWaxseal<SR>["auth"],
@@ -92,8 +92,8 @@ export default function Waxseal<
 type AnyAuth = Auth<any, any, any>;
 
 /**
- * The auth object, made at once so that mistakes show. `next build` evaluates the
- * module on machines that are given no secret; there it is made at first use.
+ * The auth object, created at once so that mistakes show. `next build` evaluates the
+ * module on machines that have no secret; there it is created at first use.
  */
 function lazyAuth(make: () => AnyAuth): () => AnyAuth {
   let auth: AnyAuth | undefined;
@@ -109,8 +109,8 @@ function lazyAuth(make: () => AnyAuth): () => AnyAuth {
 }
 
 /**
- * Has failed sign-ins counted once for the process: Next.js bundles server actions
- * and routes apart, and each would have a memory of its own.
+ * Counts failed sign-ins once for the process: Next.js bundles server actions and routes
+ * separately, and each bundle would have counts of its own.
  */
 function withSharedThrottle<A extends AnyAuth>(auth: A): A {
   internals(auth).settings.countsInProcess = true;
@@ -120,7 +120,7 @@ function withSharedThrottle<A extends AnyAuth>(auth: A): A {
 /** `auth` without a handler: the session, or what a proxy answers. */
 async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unknown> {
   if (args.length === 0) {
-    // First the headers: that is how Next.js learns that the page is dynamic.
+    // Reads the headers first: that is how Next.js learns that the page is dynamic.
     const request = await currentRequest();
     return getAuth().getSession(request);
   }

@@ -1,10 +1,10 @@
 /**
  * The guard of `proxy.ts` and `middleware.ts`, and of route handlers.
  *
- * Next.js takes orders from the headers of a proxy's response: `x-middleware-next`
- * and `x-middleware-rewrite` go on, `x-middleware-override-headers` lists all
- * headers of the request that goes on, `x-middleware-request-*` holds their
- * values. They are what `NextResponse.next({ request: { headers } })` writes.
+ * The headers of a proxy's response tell Next.js what to do: with `x-middleware-next` or
+ * `x-middleware-rewrite` the request continues to a page, `x-middleware-override-headers`
+ * lists all headers that the page gets, and `x-middleware-request-*` has their values.
+ * They are what `NextResponse.next({ request: { headers } })` writes.
  */
 
 import type { NextRequest } from "next/server.js";
@@ -26,7 +26,7 @@ const REWRITE = "x-middleware-rewrite";
 const OVERRIDE = "x-middleware-override-headers";
 const REQUEST_COOKIE = "x-middleware-request-cookie";
 
-/** What the application runs behind the guard. */
+/** The application's handler behind the guard. */
 export type Handler = (request: any, context: any) => Awaitable<Response | void | null | undefined>;
 
 /** Resolves the session, asks `callbacks.authorized`, runs the handler, writes the cookie. */
@@ -38,7 +38,7 @@ export async function guard(
 ): Promise<Response> {
   const { settings } = internals(auth);
   const endpoint = findEndpoint(request, settings.basePath);
-  // The endpoints write their own cookies: a sign-out must not meet a renewal.
+  // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = endpoint
     ? { session: await auth.getSession(request), writes: undefined }
     : await auth.resolve(request);
@@ -58,7 +58,7 @@ export async function guard(
 interface Guarded {
   request: NextRequest;
   settings: Settings;
-  /** It is for what everyone may see. */
+  /** Everyone may see what it asks for. */
   isOpen: boolean;
   isProxy: boolean;
 }
@@ -75,7 +75,7 @@ async function askAuthorized(
   try {
     const answer = callbacks.authorized(args);
     const verdict = await withTimeout(settings, "callbacks.authorized", answer);
-    // Another value that is true may be meant as a page to go to.
+    // Any other truthy value may be meant as a page to go to.
     if (!verdict || verdict === true || isResponse(verdict)) return verdict;
   } catch (cause) {
     if (!isNextSignal(cause))
@@ -107,9 +107,9 @@ function responseInstead(verdict: Verdict, guarded: Guarded): Response | undefin
 }
 
 /**
- * Whether it is for what everyone may see of this application, or nobody could sign in:
- * what `handler` serves, and two pages. No endpoint has an escape or a parameter in its
- * path, which a server behind might read as another one.
+ * Whether everyone may see it, since nobody could sign in otherwise: what `handler`
+ * serves, and two pages. No endpoint has an escape or a parameter in its path, which a
+ * server behind might read as another path.
  */
 function isPublic(
   request: NextRequest,
@@ -134,8 +134,8 @@ function isLoop(to: URL, from: URL, isOpen: boolean): boolean {
 }
 
 /**
- * Whether this is what a proxy gets beside the request. A route handler gets its
- * params; an edge function of the pages router gets an event too, with its own page.
+ * Whether this is the second argument of a proxy. A route handler gets its params; an edge
+ * function of the pages router gets an event too, but with its own page.
  */
 function isProxyEvent(context: unknown): boolean {
   const { waitUntil, sourcePage = "/proxy" } = (context ?? {}) as {
@@ -145,7 +145,7 @@ function isProxyEvent(context: unknown): boolean {
   return typeof waitUntil === "function" && /^(\/src)?\/(proxy|middleware)$/.test(sourcePage);
 }
 
-/** Whether Next.js goes on to a page with it. */
+/** Whether Next.js continues to a page with it. */
 function goesOn({ headers }: Response): boolean {
   return headers.has(NEXT) || headers.has(REWRITE);
 }
@@ -155,7 +155,7 @@ function withCookies(writes: Writes, response: Response, request: NextRequest): 
   const { setCookie, requestCookie } = writes;
   const lines = linesFor(response, writes);
   const result = applyWrites(writes, response, lines);
-  // An application that sets the session cookie itself says what the page sees, too.
+  // An application that sets the session cookie itself also decides what the page sees.
   if (lines === setCookie && requestCookie !== null && goesOn(result)) {
     forwardCookie(requestCookie, result.headers, request.headers, writes);
   }
@@ -189,7 +189,7 @@ function forwardCookie(cookie: string, response: Headers, request: Headers, writ
   response.set(OVERRIDE, names.filter((name) => name !== "cookie" || cookie !== "").join(","));
 }
 
-/** A Cookie header that the application has changed, with our cookies in it. */
+/** A Cookie header that the application has changed, with our new cookies. */
 function withNewCookies(header: string, { setCookie }: Writes): string {
   const names = new Set(setCookie.map(nameOf));
   const kept = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));

@@ -6,7 +6,7 @@ import { forwardedHost } from "../host.js";
 import { header } from "../source.js";
 import type { HeadersLike } from "../types/source.js";
 
-/** A `Source`, and what it is enough for. */
+/** A `Source`, with what server code needs of it. */
 export interface CurrentRequest {
   headers: Headers;
   url: string | undefined;
@@ -53,7 +53,7 @@ function withJar(headers: Headers, jar: readonly { name: string; value: string }
   return copy;
 }
 
-/** As Next.js does for its jar. */
+/** Parses as Next.js does for its jar, so that the two can be compared. */
 function parseCookies(header: string): Map<string, string> {
   const map = new Map<string, string>();
   for (const pair of header.split(/; */)) {
@@ -65,7 +65,7 @@ function parseCookies(header: string): Map<string, string> {
   return map;
 }
 
-/** The path as the pages are named: without the basePath of Next.js. */
+/** The path without the basePath of Next.js, as pages are named. */
 export function pathOf(request: NextRequest): string {
   return request.nextUrl?.pathname ?? new URL(request.url).pathname;
 }
@@ -75,8 +75,8 @@ export function withoutSlash(path: string): string {
 }
 
 /**
- * Writes cookies in a server action or route handler; elsewhere Next.js throws. Its
- * jar keeps one line a name: the lines that are returned it has no room for.
+ * Writes cookies in a server action or route handler; elsewhere Next.js throws. Its jar
+ * keeps one line for each name; returns the lines that it has no room for.
  */
 export async function writeCookies(setCookie: readonly string[]): Promise<string[]> {
   if (setCookie.length === 0) return [];
@@ -87,7 +87,7 @@ export async function writeCookies(setCookie: readonly string[]): Promise<string
   return rest;
 }
 
-/** What Next.js steers by, such as the exception of `redirect()`: no failure. */
+/** Whether Next.js threw it for control flow, as `redirect()` does: not a failure. */
 export function isNextSignal(cause: unknown): boolean {
   try {
     return String((cause as { digest?: unknown } | null | undefined)?.digest).startsWith("NEXT_");
@@ -98,7 +98,7 @@ export function isNextSignal(cause: unknown): boolean {
 
 declare const process: { env: { __NEXT_ROUTER_BASEPATH?: string } };
 
-/** The `basePath` of Next.js, whose bundlers put it in place of the expression. */
+/** The `basePath` of Next.js, whose bundlers replace this expression. */
 export function nextBasePath(): string {
   return process.env.__NEXT_ROUTER_BASEPATH ?? "";
 }

@@ -11,10 +11,10 @@ const stores = new Set<Store>();
 let requests = 0;
 let shared: Promise<ReadSession> | undefined;
 let channel: BroadcastChannel | undefined;
-/** Another tab said something while this one was hidden. */
+/** Another tab reported a change while this one was hidden. */
 let isStale = false;
 
-/** Adds a provider to the page; returns how it leaves. */
+/** Adds a provider to the page; returns what removes it. */
 export function addStore(store: Store): () => void {
   stores.add(store);
   if (stores.size === 1) {
@@ -34,7 +34,7 @@ export function addStore(store: Store): () => void {
   };
 }
 
-/** Reads the session for every provider; for reasons that one request can serve together. */
+/** Reads the session for every provider; calls at the same time share one request. */
 export function refreshShared(): Promise<ReadSession> {
   return (shared ??= refresh(true).finally(() => (shared = undefined)));
 }
@@ -45,7 +45,7 @@ export async function refreshAll(): Promise<void> {
 }
 
 /**
- * The session, `null` for nobody or when the server does not answer. The
+ * Reads the session: `null` when nobody is signed in, or the server does not answer. The
  * providers of this page and of other tabs follow, unless `broadcast` is `false`.
  */
 export async function getSession<A = DefaultSession>(
@@ -62,13 +62,13 @@ export async function getSession<A = DefaultSession>(
 
 let updates: Promise<unknown> = Promise.resolve();
 
-/** One after the other: each makes its cookie of the one before. */
+/** Sequentially: each update builds on the cookie of the one before. */
 export function update(store: Store, data: unknown): Promise<DefaultSession | null> {
   store.countUpdate(1);
   const result = updates.then(async () => {
     const request = ++requests;
     const session = await (data === undefined ? readSession() : writeSession(data));
-    // Whatever was asked before a change was answered may have missed it.
+    // Answers to requests made before the change was answered may not contain it.
     publish(session, data === undefined ? request : ++requests);
     store.countUpdate(-1);
     if (session !== undefined) broadcast("getSession");
@@ -78,14 +78,14 @@ export function update(store: Store, data: unknown): Promise<DefaultSession | nu
   return result;
 }
 
-/** What a provider got from its parent is as new as an answer. */
+/** A session that a provider gets from its parent counts as a new answer. */
 export function adoptSession(store: Store, session: ReadSession): void {
   if (store.given(session) && publish(session, ++requests)) broadcast("getSession");
 }
 
-/** Tells other tabs, in the words of `next-auth/react` v5. */
+/** Tells other tabs, in the messages of `next-auth/react` v5. */
 export function broadcast(trigger: "getSession" | "signout"): void {
-  // A channel hears every other one of its name, but not itself.
+  // A channel receives from all others of its name, but not from itself.
   const target = channel ?? openChannel();
   target?.postMessage({ event: "session", data: { trigger } });
   if (target !== channel) target?.close();
@@ -103,7 +103,7 @@ function publish(session: ReadSession, request: number): boolean {
   return [...stores].map((store) => store.take(session, request)).includes(true);
 }
 
-/** A hidden tab can wait, except with taking a session out of sight. */
+/** A hidden tab can wait, except to hide a session that has ended. */
 function onMessage({ data }: MessageEvent): void {
   if (isHidden() && data?.data?.trigger !== "signout") isStale = true;
   else void refresh(false);
@@ -111,19 +111,19 @@ function onMessage({ data }: MessageEvent): void {
 
 function onVisibilityChange(): void {
   if (isHidden()) {
-    // It may hang when the page, or the whole machine, wakes up again.
+    // A request of before may hang when the page, or the machine, wakes up again.
     shared = undefined;
     return;
   }
   if (isStale) void refresh(false);
-  // Who signs in elsewhere is heard of through the channel.
+  // A sign-in in another tab arrives through the channel.
   else if ([...stores].some((store) => store.refetchOnFocus && store.read().session !== null)) {
     void refreshShared();
   }
   isStale = false;
 }
 
-/** A page that the back button brings back as it was has heard nothing meanwhile. */
+/** A page restored from the back/forward cache has received nothing in the meantime. */
 function onPageShow({ persisted }: PageTransitionEvent): void {
   if (persisted) void refreshShared();
 }

@@ -11,11 +11,10 @@ import type {
 } from "./types.js";
 
 /**
- * Signs in with a provider, or shows the sign-in page when there is none of that
- * name. With `redirect: false` it stays on the page whatever happens, and what
- * came of it is in the result.
+ * Signs in with a provider, or goes to the sign-in page when there is none of that name.
+ * With `redirect: false` it stays on the page in any case, and returns the result.
  *
- * @throws TypeError when the server cannot be reached with the credentials.
+ * @throws TypeError when the server cannot be reached while the credentials are sent.
  */
 export function signIn(
   provider?: string,
@@ -56,7 +55,7 @@ export async function signIn(
   const { searchParams } = new URL(url ?? errorUrl(), window.location.href);
   const error = searchParams.get("error") ?? undefined;
   const ok = error === undefined && status < 400;
-  // With any other provider the user is yet to sign in there.
+  // With any other provider the user has yet to sign in there.
   const isSignedIn = isCredentials && ok;
   if (isSignedIn) broadcast("getSession");
   if (redirect) return navigate(url ?? errorUrl());
@@ -94,13 +93,13 @@ export async function signOut(
   return { url };
 }
 
-/** Leaves the page for the sign-in page, which leads back. */
+/** Goes to the sign-in page, which leads back. */
 export function goToSignIn(): void {
   const callbackUrl = window.location.href;
   navigate(endpointUrl(`signin?${toQuery({ error: "SessionRequired", callbackUrl })}`));
 }
 
-/** Posts a form; `url` is where to go next, if the answer has one that a page may go to. */
+/** Posts a form; `url` is where to go next, if the answer has a URL that a page may go to. */
 async function postForm(
   path: string,
   fields: { [name: string]: unknown },
@@ -109,7 +108,7 @@ async function postForm(
     method: "POST",
     headers: {
       "Content-Type": "application/x-www-form-urlencoded",
-      // Says: the next address as JSON, not as a redirect that `fetch` would follow.
+      // Asks for the next URL as JSON, not as a redirect that `fetch` would follow.
       "X-Auth-Return-Redirect": "1",
     },
     body: toQuery(fields),
@@ -132,7 +131,7 @@ function navigate(url: string): void {
   const isSameDocument =
     url.includes("#") && withoutFragment(url) === withoutFragment(location.href);
   location.href = url;
-  // Another fragment alone would load nothing.
+  // A change of the fragment alone would load nothing.
   if (isSameDocument) location.reload();
 }
 
@@ -140,7 +139,7 @@ function withoutFragment(url: string): string | undefined {
   return new URL(url, window.location.href).href.split("#")[0];
 }
 
-/** This page, without the error of the last attempt: it would be taken for one of the next. */
+/** This page, without the error of the last attempt, which the next one would seem to have. */
 function currentUrl(): string {
   const url = new URL(window.location.href);
   if (!url.searchParams.has("error")) return url.href;
@@ -149,7 +148,7 @@ function currentUrl(): string {
   return url.href;
 }
 
-/** The page that says that the server is at fault. */
+/** The page that reports a fault of the server. */
 function errorUrl(): string {
   return endpointUrl("error?error=Configuration");
 }

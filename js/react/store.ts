@@ -1,14 +1,14 @@
 import type { DefaultSession } from "../types/user.js";
 
 export interface State {
-  /** `undefined` as long as the server never said. */
+  /** `undefined` until the server has answered. */
   readonly session: DefaultSession | null | undefined;
   readonly loading: boolean;
 }
 
-/** What one `SessionProvider` holds. */
+/** The state of one `SessionProvider`. */
 export class Store {
-  /** Whether the page's becoming visible makes this provider read. */
+  /** Whether this provider reads the session when the page becomes visible. */
   refetchOnFocus = true;
 
   #state: State;
@@ -32,9 +32,9 @@ export class Store {
   };
 
   /**
-   * Takes the answer to a request, `undefined` for a failure, and tells whether
-   * it says anything new. Answers overtake each other: one to an older request
-   * than the newest heard is no longer true.
+   * Takes the answer to a request, `undefined` for a failure; returns whether it is new.
+   * Answers may overtake each other: one to an older request than that of the newest
+   * answer is outdated.
    */
   take(session: DefaultSession | null | undefined, request: number): boolean {
     const held = this.#state.session;
@@ -46,7 +46,7 @@ export class Store {
     return changed;
   }
 
-  /** Whether a provider now gets another session from its parent than it got last. */
+  /** Whether the parent passes another session than last time. */
   given(session: DefaultSession | null | undefined): boolean {
     const changed = session !== undefined && !isEqual(session, this.#given);
     if (changed) this.#given = session;
@@ -67,7 +67,7 @@ export class Store {
   }
 }
 
-/** By content, so that an unchanged session stays the same object and renders nothing. */
+/** By content, so that an unchanged session stays the same object and causes no render. */
 function isEqual(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,7 +1,7 @@
 /**
- * The cookie by which a browser is known that has signed in under a name before
- * (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): it is counted by
- * itself, so that nobody shuts users out of their own browser by guessing.
+ * The cookie that identifies a browser that has signed in under a name before (OWASP,
+ * "Slow Down Online Guessing Attacks with Device Cookies"). Such a browser has counters of
+ * its own, so that nobody locks users out of it by guessing.
  *
  * `id.issued.code[.issued.code …]`: a random id of the browser, and for each name the
  * time of its last sign-in and an authentication code of all three. The name itself
@@ -18,15 +18,15 @@ import { cookieNames } from "../cookie-names.js";
 export interface Device {
   /** The browser's id, where it has signed in under this name. */
   id: string | undefined;
-  /** The line that says that it has, from now on. */
+  /** The `Set-Cookie` line that records that it has, from now on. */
   setCookie(): string;
 }
 
-/** Seconds that a browser is known after its last sign-in under a name. */
+/** Seconds for which a browser is remembered after its last sign-in under a name. */
 const LIFETIME = 180 * 86_400;
-/** Names that a browser is known by. */
+/** Names that are remembered for one browser. */
 const NAMES = 5;
-/** Cookies of this name that are looked at: a sibling domain may set more. */
+/** Cookies of this name that are checked: a sibling domain may set more. */
 const COOKIES = 32;
 
 interface DeviceCookie {
@@ -64,12 +64,12 @@ export function deviceOf(app: Internals, source: Source, name: string): Device {
   };
 }
 
-/** What a code is made of; no part holds a line break. */
+/** What a code authenticates; no part contains a line break. */
 function codeText(id: string, issued: number, name: string): string {
   return [id, issued, name].join("\n");
 }
 
-/** The cookies that may be ours; whether they are, only their codes tell. */
+/** The cookies that have the right shape; only their codes prove that they are ours. */
 function readCookies(source: Source, cookie: string, now: number): DeviceCookie[] {
   return cookieValues(source, cookie)
     .filter((value) => PATTERN.test(value))

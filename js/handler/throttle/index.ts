@@ -10,21 +10,21 @@ import { NAMELESS, namesOf } from "./names.js";
 import { throttled } from "./refuse.js";
 import { Tally } from "./tally.js";
 
-/** One attempt to sign in, counted as a failure until it is known to be none. */
+/** One attempt to sign in, counted as a failure until it turns out not to be one. */
 export interface Attempt {
-  /** A session was begun. The `Set-Cookie` lines by which the browser is known from now on. */
+  /** A session was started. Returns the `Set-Cookie` lines that identify the browser from now on. */
   succeeded(): Promise<string[]>;
-  /** Nobody knows whether the credentials were right, or they were and did not suffice. */
+  /** It is not known whether the credentials were right, or they were not sufficient. */
   aborted(): Promise<void>;
 }
 
 const WINDOW = 900;
 
 /**
- * Begins an attempt. It counts before the credentials are looked at, so that a
- * thousand attempts at once are not a thousand guesses.
+ * Starts an attempt. It is counted before the credentials are checked, so that a thousand
+ * attempts at once are not a thousand guesses.
  *
- * @throws CredentialsSignin `"throttled"`.
+ * @throws CredentialsSignin with code `"throttled"` after too many failures.
  */
 export async function startAttempt(
   app: Internals,
@@ -67,7 +67,7 @@ export async function startAttempt(
 
 const UNCOUNTED: Attempt = { succeeded: async () => [], aborted: async () => {} };
 
-/** Whether all counters let the attempt pass; an attempt that they do not is none. */
+/** Whether all counters let the attempt pass; if not, it is not counted either. */
 async function takeSteps(tally: Tally, steps: Parameters<Tally["take"]>[0][]): Promise<boolean> {
   for (const counters of steps) {
     if (await tally.take(counters)) continue;

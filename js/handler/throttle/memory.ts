@@ -4,13 +4,13 @@ import type { Settings } from "../../config/index.js";
 
 /** Keys that have a counter of their own. */
 const KEYS = 10_000;
-/** Counters that all further keys share: 768 KiB, made when they are needed. */
+/** Counters that all further keys share: 768 KiB, allocated when needed. */
 const SHARED = 65_536;
 
 /**
- * Nothing that counts is forgotten before its end: whoever fills the memory would make
- * it forget. New keys share a table then, each the place that its hash names. Keys are
- * authentication codes, so nobody can aim at a place.
+ * No count is forgotten before its window ends: otherwise filling the memory would erase
+ * counts. When it is full, new keys share a table, each in the slot that its hash names.
+ * Keys are authentication codes, so nobody can choose a slot.
  */
 export class MemoryStore {
   readonly #counters = new Map<string, { count: number; end: number }>();
@@ -24,7 +24,7 @@ export class MemoryStore {
     // Windows end at whole seconds, and `ttl` is rounded up.
     const end = Math.floor(now / 1000 + ttl) * 1000;
     const entry = this.#counters.get(key);
-    // A key stays where it began, although others may have made room meanwhile.
+    // A key stays where it started, even if others have made room since.
     if (!entry && (this.#shared(key, now) > 0 || this.#isFull(now))) {
       return this.#addShared(key, by, now, end);
     }
@@ -75,7 +75,7 @@ function slotOf(key: string): number {
 const PROCESS = Symbol.for("waxseal.throttle");
 const memories = new WeakMap<Settings, MemoryStore>();
 
-/** The memory of an auth object, or of the process where it is bundled several times. */
+/** The counts of an auth object, or of the process where it is bundled several times. */
 export function memoryOf(settings: Settings): MemoryStore {
   if (settings.countsInProcess) {
     const shared = globalThis as { [PROCESS]?: MemoryStore };

@@ -12,22 +12,22 @@ export interface Names {
   /** As they are counted: at least one. */
   all: readonly string[];
   /**
-   * The fields with their texts but for letter case and spaces around them: what a
-   * right password is for. Names that only look alike differ here.
+   * The fields with their texts, apart from letter case and surrounding spaces: a right
+   * password belongs to exactly these. Names that only look alike differ here.
    */
   exact: string;
 }
 
-/** More than any form has; who sends more looks for one that does not count. */
+/** More than any form has; whoever sends more is looking for one that does not count. */
 const MAX_NAMES = 8;
 
-/** The name of all attempts by a form that asks for none; it is no other name's text. */
+/** The name of all attempts with a form that asks for none; no other name has this text. */
 export const NAMELESS = "\n";
 
 /**
  * What `throttle.key` says, or else what the fields hold.
  *
- * @throws CredentialsSignin for more or longer ones than anybody has.
+ * @throws CredentialsSignin for more or longer names than anybody has.
  */
 export async function namesOf(
   settings: Settings,

@@ -10,11 +10,11 @@ import type { Counter } from "./counters.js";
 import { memoryOf } from "./memory.js";
 import type { ThrottleStore } from "../../types/throttle.js";
 
-/** One that an attempt was added to, and where. */
+/** A counter that the attempt was added to. */
 interface TallyEntry {
   key: string;
   counter: Counter;
-  /** With this attempt. */
+  /** Including this attempt. */
   count: number;
   store: CountStore;
 }
@@ -23,20 +23,20 @@ interface CountStore {
   add(key: string, by: number, ttl: number): Awaitable<number>;
 }
 
-/** Attempts that each counter gives back in a window, although nobody knows what they were. */
+/** Attempts of unknown result that each counter gives back in one window. */
 const REFUNDS = 100;
 
-/** What one attempt is counted by. */
+/** The counters of one attempt. */
 export class Tally {
   readonly #app: Internals;
-  /** Names the window, in every key. */
+  /** The number of the window, which is part of every key. */
   readonly #window: number;
   /** Seconds until it ends. */
   readonly #secondsLeft: number;
   readonly #memory: CountStore;
   readonly #store: CountStore | undefined;
   #entries: TallyEntry[] = [];
-  /** The store has failed this attempt: it is not waited for again. */
+  /** The store has failed during this attempt, and is not waited for again. */
   #isAway = false;
 
   constructor(app: Internals, store: ThrottleStore | undefined, window: number, left: number) {
@@ -60,7 +60,7 @@ export class Tally {
     this.#entries = [];
   }
 
-  /** The same, as often as that may be. */
+  /** The same, but only `REFUNDS` times for each counter. */
   async refund(): Promise<void> {
     await this.#forEachEntry(async ({ key, store }) => {
       const refunds = await store.add(`${key}:refunds`, 1, this.#secondsLeft);
@@ -69,7 +69,7 @@ export class Tally {
     this.#entries = [];
   }
 
-  /** The same, with the failures before it that were for exactly the same. */
+  /** The same, and takes back the earlier failures for exactly the same name. */
   async forgive(): Promise<void> {
     const same = this.#entries.find(({ counter }) => counter.isExact)?.count ?? 1;
     await this.#forEachEntry(({ key, counter, store }) => {
@@ -124,14 +124,14 @@ function countStoreOf(store: ThrottleStore, settings: Settings): CountStore {
     });
   };
   return {
-    // Once more, since there may be many before it.
+    // A second limit, over the time spent waiting for others.
     add: (key, by, ttl) => ask(add(key, by, ttl)),
   };
 }
 
 const turns = new Map<string, Promise<unknown>>();
 
-/** One after the other for each key, so that no count is lost between reading and writing. */
+/** Sequentially for each key, so that no count is lost between reading and writing. */
 function oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
   const turn = (turns.get(key) ?? Promise.resolve()).then(work, work);
   turns.set(key, turn);
