@@ -18,8 +18,8 @@ import type { Types } from "./types/user.js";
 
 /**
  * Makes the auth object of an application. The types of session and token follow
- * from the configuration; `callbacks.jwt` stands before `callbacks.session`, so
- * that what it returns has its type there.
+ * from the configuration; write `callbacks.jwt` before `callbacks.session`, so
+ * that the latter sees the type that the former returns.
  *
  * ```ts
  * export const auth = createAuth({
@@ -34,7 +34,8 @@ import type { Types } from "./types/user.js";
  * if (outcome.status === "active") outcome.session.user.role;
  * ```
  *
- * @throws WaxsealError for any mistake in the configuration.
+ * @throws WaxsealError for any mistake in the configuration; `code` says which, and the
+ *   message what to write instead.
  */
 export function createAuth<
   const P extends readonly Provider[] = [],
@@ -88,7 +89,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       return (await startSession(context, login, request, false)).writes;
     },
     async handle(request, mount) {
-      // Apart, since a proxy or a worker's guard has no need of it.
+      // Loaded on demand, since a proxy or a worker's guard never needs it.
       const { handle } = await import("./handler/index.js");
       return handle(internals, request, mount);
     },
@@ -112,7 +113,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
 
 const warned = new Set<string>();
 
-/** Once each, however often a development server evaluates the module. */
+/** Each message once, however often a development server evaluates the module. */
 function warnOfConfig(settings: Settings, messages: string[]): void {
   for (const message of messages) {
     if (!warned.has(message)) warn(settings, message);

@@ -8,7 +8,7 @@ import type { Awaitable } from "./types/utility.js";
 
 /**
  * What the application answers, if it does so within `callbackTimeout`; at once where
- * it is no promise. What comes later is dropped, an exception as well.
+ * it is not a promise. Later answers are dropped, and later exceptions too.
  */
 export function withTimeout<T>(
   settings: Settings,
@@ -20,9 +20,9 @@ export function withTimeout<T>(
   return new Promise((resolve, reject) => {
     // Of any class and realm; it may throw where its `then` does.
     const answered = Promise.resolve(answer);
-    // The timer keeps a process of Node alive, which would otherwise end without an answer.
+    // Not unref'd: a Node process with nothing else to do would end without an answer.
     const timer = setTimeout(() => reject(timeout(name, seconds)), seconds * 1000);
-    answered.then(resolve, reject).then(() => clearTimeout(timer));
+    void answered.then(resolve, reject).then(() => clearTimeout(timer));
   });
 }
 
@@ -41,7 +41,7 @@ export async function callHook(
   );
 }
 
-/** Runs an event; what it throws is logged and goes no further. */
+/** Runs an event; what it throws is logged and not rethrown. */
 export async function emit(settings: Settings, name: string, message: object): Promise<void> {
   const events = settings.events as { [name: string]: ((message: object) => unknown) | undefined };
   const event = events[name];
@@ -62,7 +62,7 @@ export function asCallbackError(
   return hasClass(cause, WaxsealError) ? cause : new WaxsealError("callback", message, { cause });
 }
 
-/** A callback, or the caller of `issue`, gave what nothing can be made of. */
+/** The application returned, or passed to `issue`, a value that cannot be used. */
 export function badReturn(message: string): WaxsealError {
   return new WaxsealError("callback", message);
 }

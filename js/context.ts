@@ -1,4 +1,4 @@
-/** What the verbs of an auth object work with: its core, its settings, and a request. */
+/** What the methods of an auth object work with: its core, its settings, and a request. */
 
 import type { Settings } from "./config/index.js";
 import type { Core, Parsed, Scheme } from "./core/index.js";
@@ -23,7 +23,7 @@ export function parseRequest(
   const { trust } = settings;
   const cookie = cookieText(source);
   const scheme = schemeOf(source, trust, begins);
-  // Without a cookie it may be a probe of the machine itself.
+  // Without a cookie it may be a health check from the machine itself.
   if (begins || cookie !== "") warnOfPlainHttp(settings, source, scheme);
   return [cookie, scheme, clock(options), () => hostOf(source, trust)];
 }

@@ -1,4 +1,4 @@
-/** Sessions as they begin, after a login of any kind, and end. */
+/** Starting a session after a login of any kind, and ending it. */
 
 import { badReturn, callHook, emit, withTimeout } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
@@ -31,7 +31,7 @@ export async function issueSession(
   };
 }
 
-/** `showsSession`: whether the caller sees the session that `callbacks.session` makes. */
+/** With `showsSession` the session is what `callbacks.session` returns, for a caller that shows it. */
 export async function startSession(
   { core, settings }: Context,
   login: Login<any>,
@@ -66,11 +66,11 @@ export async function endSession(context: Context, source: Source): Promise<Writ
   if (read.status !== "anonymous") {
     await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
   }
-  // Also where no session came: it may lie at another path.
+  // Even where no session came: it may be at another path.
   return core.clear(request, false).writes;
 }
 
-/** Asks `callbacks.signIn`. @throws WaxsealError unless it lets the login pass. */
+/** Asks `callbacks.signIn`. @throws WaxsealError unless it allows the login. */
 async function checkSignIn(settings: Settings, args: { user: any; account: any }): Promise<void> {
   const { callbacks } = settings;
   if (!callbacks.signIn) return;
@@ -96,8 +96,8 @@ function claimsOf(core: Core, login: { user: any; account: unknown; profile?: un
   const { user } = login;
   if (!isObject(user)) throw badReturn("`issue` needs a `user`, an object.");
   let json = stringify(login);
-  // A document of MongoDB has an `_id`, and an `id` at most as a getter, which
-  // JSON does not see.
+  // A document of MongoDB has an `_id`, and its `id` is at most a getter, which JSON
+  // does not see.
   if (!Object.hasOwn(user, "id") || "_id" in user || "toJSON" in user) {
     const data = JSON.parse(json);
     if (!isObject(data.user)) throw badReturn("The JSON of `user` must be an object.");

@@ -5,7 +5,7 @@ import { WaxsealError } from "./errors.js";
 /**
  * JSON text; a `bigint`, which JSON does not have, as its decimal text.
  *
- * @throws WaxsealError `"invalid-claims"` for what JSON does not have either.
+ * @throws WaxsealError `"invalid-claims"` for what JSON cannot represent.
  */
 export function stringify(value: unknown): string {
   return textOf(value) ?? notJson();
@@ -15,7 +15,7 @@ function textOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {}
-  // Only now, as a replacer makes it several times slower.
+  // A second attempt, since a replacer makes it several times slower.
   try {
     return JSON.stringify(value, (_, entry) => (typeof entry === "bigint" ? String(entry) : entry));
   } catch (cause) {

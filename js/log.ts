@@ -1,4 +1,4 @@
-/** What the logger gets. Nobody waits for it, and what it throws, now or later, is dropped. */
+/** Messages to the logger. It is not awaited, and what it throws, now or later, is dropped. */
 
 import type { Settings } from "./config/index.js";
 import type { WaxsealError } from "./errors.js";
@@ -6,7 +6,7 @@ import { isThenable } from "./thenable.js";
 
 const reported = new WeakSet<WaxsealError>();
 
-/** Logs an error, once, whoever it passes through. */
+/** Logs an error once, however many functions it passes through. */
 export function reportOnce(settings: Settings, error: WaxsealError): void {
   if (reported.has(error)) return;
   reported.add(error);

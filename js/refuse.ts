@@ -1,7 +1,6 @@
 /** What guards answer to those who may not pass. */
 
-/** The answer is about one visitor: a cache that kept it would shut out all others. */
-export const UNCACHED = { "Cache-Control": "private, no-cache, no-store", Vary: "Cookie" };
+import { NO_STORE } from "./cache.js";
 
 /**
  * For programs, which could do nothing with a page. Without `WWW-Authenticate`: no
@@ -10,7 +9,7 @@ export const UNCACHED = { "Cache-Control": "private, no-cache, no-store", Vary: 
 export function unauthenticated(): Response {
   return Response.json(
     { error: "unauthenticated", message: "Sign in first." },
-    { status: 401, headers: UNCACHED },
+    { status: 401, headers: NO_STORE },
   );
 }
 
@@ -33,8 +32,10 @@ export function prefersJson(accept: string | null): boolean {
     if (/^(application|text)\/(.+\+)?json$/.test(type)) json = Math.max(json, weight);
     else html.set(type, weight);
   }
-  const named = html.get("text/html") ?? html.get("text/*");
-  return json > 0 && (named === undefined ? json >= (html.get("*/*") ?? 0) : json > named);
+  const htmlWeight = html.get("text/html") ?? html.get("text/*");
+  return (
+    json > 0 && (htmlWeight === undefined ? json >= (html.get("*/*") ?? 0) : json > htmlWeight)
+  );
 }
 
 /** From 0 to 1; what is no weight makes a range count for nothing. */

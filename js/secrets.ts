@@ -9,11 +9,11 @@ export type Secret = string | { secret: string; until: number };
 
 /** The first seals, all open; entries that are not set are left out. */
 export function readSecrets(secret: Config["secret"], env: Environment): Secret[] {
-  const main = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
+  const current = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
   // `secret: process.env.AUTH_SECRET` is the default spelt out.
-  const isDefault = !secret || secret.length === 0 || secret === main;
+  const isDefault = !secret || secret.length === 0 || secret === current;
   const list = typeof secret === "string" ? [secret] : secret;
-  const found = isDefault ? ofEnvironment(env, main) : list!.flatMap(ofConfiguration);
+  const found = isDefault ? fromEnvironment(env, current) : list!.flatMap(fromEntry);
   if (found.length > 0) return found;
   throw new WaxsealError(
     "missing-secret",
@@ -21,7 +21,7 @@ export function readSecrets(secret: Config["secret"], env: Environment): Secret[
   );
 }
 
-function ofEnvironment(env: Environment, main: string | undefined): Secret[] {
+function fromEnvironment(env: Environment, main: string | undefined): Secret[] {
   const entry = (secret: string | undefined, variable: Variable): Secret[] => {
     const until = env[variable];
     if (!secret) {
@@ -56,7 +56,7 @@ export function readUntil(text: string, variable: string): number {
   throw invalidOption(variable, "must be a time in ISO 8601 such as 2030-01-31T12:00:00Z");
 }
 
-function ofConfiguration(entry: unknown, index: number): Secret[] {
+function fromEntry(entry: unknown, index: number): Secret[] {
   if (entry === undefined || entry === "") return [];
   if (typeof entry === "string") return [entry];
   const option = `secret[${index}]`;

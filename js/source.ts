@@ -18,18 +18,30 @@ export function cookieText(source: Source): string {
   return header(source, "cookie");
 }
 
+/** The values of all cookies of a name, in their order. */
+export function cookieValues(source: Source, name: string): string[] {
+  const pairs = cookieText(source).split(";");
+  return (
+    pairs
+      // Not `trim`: what browsers take for a part of the name must not become a prefix.
+      .map((pair) => pair.replace(/^[ \t]+/, ""))
+      .filter((pair) => pair.startsWith(`${name}=`))
+      .map((pair) => pair.slice(name.length + 1))
+  );
+}
+
 /** One header, `""` when there is none. Several Cookie headers are joined (RFC 9113 §8.2.3). */
 export function header(source: Source, name: string): string {
-  const value = lookup(source, name);
+  const value = headerValue(source, name);
   if (Array.isArray(value)) return value.join(name === "cookie" ? "; " : ", ");
   return typeof value === "string" ? value : "";
 }
 
-function lookup(source: any, name: string): unknown {
-  if (typeof source !== "object") throw wrong();
+function headerValue(source: any, name: string): unknown {
+  if (typeof source !== "object") throw invalidSource();
   // First of all `get`: the headers of Next.js have a member `headers` as well.
   const headers = typeof source.get !== "function" && "headers" in source ? source.headers : source;
-  if (typeof headers !== "object" || headers === null) throw wrong();
+  if (typeof headers !== "object" || headers === null) throw invalidSource();
   if (typeof headers.get === "function") return headers.get(name);
   // Its own alone: what a prototype has came with no request.
   const key = Object.hasOwn(headers, name)
@@ -38,7 +50,7 @@ function lookup(source: any, name: string): unknown {
   return key === undefined ? "" : headers[key];
 }
 
-function wrong(): WaxsealError {
+function invalidSource(): WaxsealError {
   return new WaxsealError(
     "invalid-source",
     "Pass a Request, Headers, a Node IncomingMessage, { headers }, or the text of the Cookie header.",

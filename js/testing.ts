@@ -6,7 +6,7 @@
  */
 
 import type { Auth, InferToken } from "./types/auth.js";
-import { parseSetCookie } from "./apply.js";
+import { isClearing, parseSetCookie } from "./set-cookie.js";
 import { WaxsealError } from "./errors.js";
 import { INTERNALS, internals } from "./internals.js";
 
@@ -105,7 +105,7 @@ export function sealCookie<A extends Sealer>(
     );
   }
   // Where `accept` tells of another place, a sign-in clears that as well.
-  const set = writes.setCookie.filter((line) => !/^[^=]*=;/.test(line));
+  const set = writes.setCookie.filter((line) => !isClearing(line));
   return { header, setCookie: writes.setCookie, cookies: set.map(browserCookie) };
 
   function browserCookie(line: string): BrowserCookie {

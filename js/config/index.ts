@@ -31,7 +31,7 @@ export interface Settings {
   pages: Pages;
   /** Without a slash at the end. */
   apiPaths: false | readonly string[];
-  /** What holds for the cookies of the session and those that the engine does not write. */
+  /** For the cookies that the core does not write. */
   cookie: NonNullable<Config["cookie"]>;
   providers: Map<string, Provider>;
   throttle: false | ThrottleOptions;
@@ -42,7 +42,7 @@ export interface Settings {
   logger: NonNullable<Config["logger"]>;
   /** Seconds. */
   callbackTimeout: number | false;
-  /** Whether this is no development. */
+  /** Whether this is not a development environment. */
   production: boolean;
   trust: Trust;
 }
@@ -52,40 +52,14 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   check(config, OPTIONS, "");
   const env = environment();
   const production = isProduction();
-  const format = config.format ?? (config.jwt?.encryption ? "authjs" : "signed");
-  if (config.jwt?.encryption && format === "signed") {
-    throw invalidOption(
-      "jwt.encryption",
-      'goes with format "authjs" or "next-auth": leave `format` out',
-    );
-  }
-  if (config.jwt?.algorithm && format !== "signed") {
-    throw invalidOption("jwt.algorithm", 'goes with format "signed" alone');
-  }
-  const { typ, issuer, audience } = config.jwt ?? {};
-  const { maxAge, updateAge, absoluteMaxAge } = config.session ?? {};
-  const { projections } = config;
+  const format = readFormat(config);
   return {
     engine: {
       secrets: readSecrets(config.secret, env),
       production,
       format,
-      ...withoutUndefined({
-        allowWeakSecret: config.allowWeakSecret,
-        algorithm: config.jwt?.algorithm,
-        jwt: config.jwt && withoutUndefined({ typ, issuer, audience }),
-        accept: config.accept?.map(readAccept),
-        session: withoutUndefined({ maxAge, updateAge, absoluteMaxAge }),
-        cookie: config.cookie && withoutUndefined(config.cookie),
-        projections:
-          projections &&
-          withoutUndefined({
-            jwt: readProjection(projections.jwt, "jwt"),
-            session: readProjection(projections.session, "session"),
-            update: projections.update?.map(readUpdateField),
-          }),
-      }),
-    } as EngineConfig,
+      ...readEngineOptions(config),
+    },
     settings: {
       format,
       basePath: readBasePath(config.basePath),
@@ -108,6 +82,42 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       },
     },
   };
+}
+
+function readFormat({ format, jwt }: Config): Format {
+  const found = format ?? (jwt?.encryption ? "authjs" : "signed");
+  if (jwt?.encryption && found === "signed") {
+    throw invalidOption(
+      "jwt.encryption",
+      'goes with format "authjs" or "next-auth": leave `format` out',
+    );
+  }
+  if (jwt?.algorithm && found !== "signed") {
+    throw invalidOption("jwt.algorithm", 'goes with format "signed" alone');
+  }
+  return found;
+}
+
+/** The options that the core alone reads. */
+function readEngineOptions(config: Config): Partial<EngineConfig> {
+  const { typ, issuer, audience } = config.jwt ?? {};
+  const { maxAge, updateAge, absoluteMaxAge } = config.session ?? {};
+  const { projections } = config;
+  return withoutUndefined({
+    allowWeakSecret: config.allowWeakSecret,
+    algorithm: config.jwt?.algorithm,
+    jwt: config.jwt && withoutUndefined({ typ, issuer, audience }),
+    accept: config.accept?.map(readAccept),
+    session: withoutUndefined({ maxAge, updateAge, absoluteMaxAge }),
+    cookie: config.cookie && withoutUndefined(config.cookie),
+    projections:
+      projections &&
+      withoutUndefined({
+        jwt: readProjection(projections.jwt, "jwt"),
+        session: readProjection(projections.session, "session"),
+        update: projections.update?.map(readUpdateField),
+      }),
+  });
 }
 
 /** Half of what the tightest hosts give a request. */

@@ -29,7 +29,7 @@ const COUNT: Kind = {
   must: "a whole number, at least 1",
 };
 const TIMEOUT: Kind = {
-  // Timers cannot count further, and would end at once.
+  // Timers overflow beyond it, and would fire at once.
   is: (value) => value === false || (typeof value === "number" && value > 0 && value <= 2_147_483),
   must: "false, or a number of seconds above 0 and up to 2147483, such as 10",
 };
@@ -113,7 +113,7 @@ export const THROTTLE: Shape = {
   store: ANY,
 };
 
-/** What options of Auth.js are called here. */
+/** What to write here instead of an option of Auth.js. */
 const AUTHJS_OPTIONS: { readonly [option: string]: string } = {
   adapter: "the session lives in the cookie; keep the database in `authorize`",
   cookies: "write `cookie: { name, domain, path, sameSite, secure }`",
@@ -144,7 +144,7 @@ export function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-/** Also refuses `{ __proto__: … }`, which is no member but another prototype. */
+/** Also refuses `{ __proto__: … }`, which sets a prototype instead of a member. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);

@@ -1,4 +1,4 @@
-/** The Rust engine of a configuration, whatever happens to the instance that it lives in. */
+/** The Rust engine of a configuration, rebuilt whenever its instance is replaced. */
 
 import type { Secret } from "../secrets.js";
 import type { Format } from "../types/config.js";
@@ -41,12 +41,12 @@ export interface EngineConfig {
 /** The scheme of a request, as the engine takes it: unknown, https, http. */
 export type Scheme = 0 | 1 | 2;
 
-/** What the engine has to know of a request: the text of its Cookie header, … */
+/** What the engine has to know about a request; `now` in milliseconds since 1970. */
 export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => string];
 
 /** The engine of one configuration. The first four cross into wasm once. */
 export interface Core {
-  /** Never throws. Crosses again where the session is written anew. */
+  /** Never throws. Crosses a second time where the session is rewritten. */
   verify(request: Parsed, readOnly: boolean): Answer;
   resolve(request: Parsed, claims: string, readOnly: boolean): Answer;
   issue(request: Parsed, claims: string): Answer;
@@ -59,13 +59,13 @@ export interface Core {
   ): { token: string; setCookie: string | null; verified: boolean };
   /** `url` where it leads to the origin of `baseUrl`, else `baseUrl`. */
   redirect(url: string, baseUrl: string): string;
-  /** Runs a cold operation. */
+  /** Runs an operation that is not on the hot path. */
   call<T>(operation: (engine: Engine) => T): T;
 }
 
 /** Makes the engine of a configuration. @throws WaxsealError that says what is wrong with it. */
 export function createCore(config: EngineConfig, onFault: OnFault): Core {
-  // Now, so that what is made after a trap is the same.
+  // Serialized now, so that the engine after a trap is the same.
   const json = ascii(JSON.stringify(config));
   let engine: Engine;
   let input: InputBuffer;
@@ -93,7 +93,7 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
         call((engine) => unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)));
       try {
         const answer = read();
-        // Only then it matters, and asking for it always would be felt.
+        // The host matters only then, and reading it costs measurable time.
         const isWritten = answer.status === "active" && answer.renewed !== null;
         return isWritten ? read(host()) : answer;
       } catch (fault) {

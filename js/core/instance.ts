@@ -13,10 +13,10 @@ export type OnFault = (fault: WaxsealError) => void;
 export let memory: WebAssembly.Memory;
 
 let load: (() => WebAssembly.Module) | undefined;
-/** Counts the instances; an engine of an earlier one is dead. */
+/** Counts the instances; engines of earlier ones are unusable. */
 let generation = 0;
 let hasTrapped = false;
-/** A call is under way: what it draws randomness from might call again. */
+/** A call is under way: the randomness source that it asks might call back. */
 let inCall = false;
 let isRenewalMissed = false;
 
@@ -25,7 +25,7 @@ export function provide(loader: () => WebAssembly.Module): void {
   load = loader;
 }
 
-/** The number of the instance, which is made where there is none that works. */
+/** The number of the current instance, which is created where there is none that works. */
 export function currentInstance(): number {
   if (generation === 0) {
     start();
@@ -43,7 +43,7 @@ export function missRenewal(): void {
 
 /** Runs what calls into the instance. @throws WaxsealError for whatever went wrong. */
 export function callInstance<T>(operation: () => T, onFault: OnFault): T {
-  // Before anything is written that the outer call still reads.
+  // Refused before it overwrites anything that the outer call still reads.
   if (inCall) throw reported(reentrant(), onFault);
   let result: T;
   let fault: WaxsealError | undefined;
@@ -115,8 +115,8 @@ function asWaxsealError(error: any): WaxsealError {
 }
 
 /**
- * The exceptions of the engine as they are. Of others only the name: their message may
- * be read out of a memory that holds keys and tokens.
+ * Exceptions of the engine unchanged. Of others only the name: their message may have
+ * been read from memory that holds keys and tokens.
  */
 function withoutMemory(error: any): Error {
   const isOfEngine = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;

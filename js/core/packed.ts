@@ -1,4 +1,4 @@
-/** The answer of the engine, as it lies packed in the memory of the instance. */
+/** The engine's answer, packed in the memory of the instance. */
 
 import { verificationLimit, type WaxsealError } from "../errors.js";
 import type { Anonymous, Invalid, Renewed, Undecided, Writes } from "../types/outcome.js";
@@ -40,7 +40,7 @@ export function undecided<S>(session: S | null, cause: unknown): Undecided<S> {
 
 const RENEWED = [null, "rolling", "claims", "rekey"] as const;
 
-/** One for all, so that requests that are made for it do not fill the log. */
+/** Reused, so that it is logged once: requests must not be able to fill the log. */
 let limit: WaxsealError | undefined;
 
 /**
@@ -83,7 +83,7 @@ export function unpack(at: number): Answer {
   }
 }
 
-/** An exception of `JSON.parse` quotes the text, and a dead instance may hold anything. */
+/** Without the exception of `JSON.parse`, which quotes its input: it may hold secrets. */
 function parse(json: string): any {
   try {
     return JSON.parse(json);

@@ -2,11 +2,12 @@ import { hasClass, WaxsealError } from "../errors.js";
 import { callbackUrl } from "./callback-url.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
-import { fail, UnknownProvider } from "./failure.js";
-import { allowed, goTo, type EndpointContext } from "./context.js";
+import { failureResponse, UnknownProvider } from "./failure.js";
+import { allowedUrl } from "../navigation.js";
+import { goTo, type EndpointContext } from "./context.js";
 
 /** `POST callback/:provider`: signs in with credentials. */
-export async function callback(ctx: EndpointContext): Promise<Response> {
+export async function postCallback(ctx: EndpointContext): Promise<Response> {
   const { app, request, body, settings } = ctx;
   const { url, cookies } = await callbackUrl(ctx);
   try {
@@ -17,8 +18,8 @@ export async function callback(ctx: EndpointContext): Promise<Response> {
     return goTo(ctx, url, [...cookies, ...writes.setCookie]);
   } catch (error) {
     if (!hasClass(error, WaxsealError) || error.url === undefined) {
-      return fail(ctx, error, cookies);
+      return failureResponse(ctx, error, cookies);
     }
-    return goTo(ctx, await allowed(ctx, error.url), cookies);
+    return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
   }
 }

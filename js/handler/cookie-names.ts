@@ -2,8 +2,9 @@ import type { Settings } from "../config/index.js";
 import { COOKIE_BASES } from "../formats.js";
 
 /**
- * What a cookie beside that of the session is called, without and with its prefix: as
- * Auth.js names it; in a format of our own with the strongest prefix; after `cookie.name`.
+ * The name of a cookie besides the session's, without and with its prefix: as in Auth.js,
+ * but with the strongest prefix in our own format, and after `cookie.name` where given.
+ * The core names the CSRF cookie by the same rule (`src/csrf.rs`).
  */
 export function cookieNames(
   { cookie, format }: Settings,

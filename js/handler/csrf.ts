@@ -3,12 +3,12 @@ import { json } from "./respond.js";
 import type { EndpointContext } from "./context.js";
 
 /** `GET csrf`: the token that every `POST` needs, and its cookie. */
-export function csrf({ app, request }: EndpointContext): Response {
+export function getCsrf({ app, request }: EndpointContext): Response {
   const { token, setCookie } = app.csrf(request, undefined);
   return json({ csrfToken: token }, setCookie === null ? [] : [setCookie]);
 }
 
-/** @throws MissingCsrf unless the form has the token of the cookie. */
+/** @throws MissingCsrf unless the form has the cookie's token. */
 export function checkCsrf(
   { app, request, body }: EndpointContext,
   page: "signin" | "signout",

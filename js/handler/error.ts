@@ -1,4 +1,4 @@
-import { errorPage, html } from "./pages.js";
+import { errorPage, pageResponse } from "./pages.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 
 /** What NextAuth.js v4 shows on the sign-in page, since trying again may help. */
@@ -15,17 +15,17 @@ const ON_SIGN_IN_PAGE = [
   "SessionRequired",
 ];
 
-/** `GET error`: the error page, or the way to that of the application. */
-export async function error(ctx: EndpointContext): Promise<Response> {
-  const { query, base, protocol, settings } = ctx;
+/** `GET error`: the error page, or a redirect to the application's. */
+export async function getError(ctx: EndpointContext): Promise<Response> {
+  const { query, endpointsUrl, protocol, settings } = ctx;
   const parameters: { error?: string; code?: string } = {};
   for (const name of ["error", "code"] as const) {
     const value = query.get(name);
     if (value !== null) parameters[name] = value;
   }
   if (protocol === "v4" && ON_SIGN_IN_PAGE.includes(parameters.error ?? "")) {
-    return goTo(ctx, `${base}/signin?${new URLSearchParams(parameters)}`);
+    return goTo(ctx, `${endpointsUrl}/signin?${new URLSearchParams(parameters)}`);
   }
   if (settings.pages.error !== undefined) return goTo(ctx, pageUrl(ctx, "error", parameters));
-  return html(ctx, errorPage(ctx, parameters.error));
+  return pageResponse(ctx, errorPage(ctx, parameters.error));
 }

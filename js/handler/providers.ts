@@ -1,11 +1,17 @@
 import { json } from "./respond.js";
 import type { EndpointContext } from "./context.js";
 
-/** `GET providers`: what a sign-in page needs to know of them. */
-export function providers({ settings, base }: EndpointContext): Response {
+/** `GET providers`: what a sign-in page needs to know about them. */
+export function getProviders({ settings, endpointsUrl }: EndpointContext): Response {
   const entries = [...settings.providers.values()].map(({ id, name, type }) => [
     id,
-    { id, name, type, signinUrl: `${base}/signin/${id}`, callbackUrl: `${base}/callback/${id}` },
+    {
+      id,
+      name,
+      type,
+      signinUrl: `${endpointsUrl}/signin/${id}`,
+      callbackUrl: `${endpointsUrl}/callback/${id}`,
+    },
   ]);
   return json(Object.fromEntries(entries));
 }

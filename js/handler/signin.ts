@@ -1,15 +1,16 @@
 import type { Provider } from "../types/provider.js";
+import { clientUrl } from "../navigation.js";
 import { callbackUrl } from "./callback-url.js";
 import { checkCsrf } from "./csrf.js";
-import { fail, UnknownProvider } from "./failure.js";
-import { html, signInPage } from "./pages.js";
-import { goTo, pageUrl, place, type EndpointContext } from "./context.js";
+import { failureResponse, UnknownProvider } from "./failure.js";
+import { pageResponse, signInPage } from "./pages.js";
+import { goTo, pageUrl, type EndpointContext } from "./context.js";
 
-/** `GET signin`: the sign-in page, or the way to that of the application. */
-export async function show(ctx: EndpointContext): Promise<Response> {
+/** `GET signin`: the sign-in page, or a redirect to the application's. */
+export async function getSignIn(ctx: EndpointContext): Promise<Response> {
   const { app, request, query, settings } = ctx;
   const found = providersOf(ctx);
-  if (found === undefined) return fail(ctx, new UnknownProvider());
+  if (found === undefined) return failureResponse(ctx, new UnknownProvider());
 
   const { url, cookies } = await callbackUrl(ctx);
   const { token, setCookie } = app.csrf(request, undefined);
@@ -19,22 +20,22 @@ export async function show(ctx: EndpointContext): Promise<Response> {
     const parameters = { callbackUrl: url, ...(error && { error }) };
     return goTo(ctx, pageUrl(ctx, "signIn", parameters), all);
   }
-  return html(ctx, signInPage(ctx, found, token, place(ctx, url)), all);
+  return pageResponse(ctx, signInPage(ctx, found, token, clientUrl(ctx, url)), all);
 }
 
-/** `POST signin`, by which Auth.js begins OAuth; credentials go to `callback`. */
-export async function begin(ctx: EndpointContext): Promise<Response> {
+/** `POST signin`, by which Auth.js starts OAuth; credentials go to `callback`. */
+export async function postSignIn(ctx: EndpointContext): Promise<Response> {
   const { cookies } = await callbackUrl(ctx);
   try {
     checkCsrf(ctx, "signin");
     if (providersOf(ctx) === undefined) throw new UnknownProvider();
-    return goTo(ctx, `${ctx.base}/signin`, cookies);
+    return goTo(ctx, `${ctx.endpointsUrl}/signin`, cookies);
   } catch (error) {
-    return fail(ctx, error, cookies);
+    return failureResponse(ctx, error, cookies);
   }
 }
 
-/** All, or the one that the address names, if there is one. */
+/** All, or the one that the URL names, if it exists. */
 function providersOf({ settings, provider }: EndpointContext): Provider[] | undefined {
   if (provider === undefined) return [...settings.providers.values()];
   const found = settings.providers.get(provider);

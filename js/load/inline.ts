@@ -12,7 +12,7 @@ function decode(text: string): Bytes {
   const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Bytes };
   if (fromBase64) return fromBase64.call(Uint8Array, text);
 
-  // Not the bare name: bundlers would answer it with a polyfill.
+  // Not the bare name: bundlers would replace it with a polyfill.
   const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: "base64"): Bytes } };
   if (Buffer) return Buffer.from(text, "base64");
 

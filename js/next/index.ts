@@ -6,7 +6,7 @@
  * import Waxseal from "waxseal/next";
  * export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({ … });
  * // proxy.ts
- * export { proxy } from "../auth.js";
+ * export { proxy } from "./auth";
  * export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
  * // app/api/auth/[...nextauth]/route.ts
  * import { handlers } from "@/auth";
@@ -16,13 +16,14 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextRequest } from "next/server.js";
-// By its name, so that the conditions of the runtime choose how wasm is loaded.
+// By name, so that the runtime's conditions choose how the wasm module is loaded.
 import { createAuth } from "waxseal";
 import type { Auth } from "../types/auth.js";
-import { isForCaches, vary } from "../apply.js";
+import { changeHeaders } from "../apply.js";
+import { isForCaches, vary } from "../cache.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
-import * as actions from "./actions.js";
+import { signInAction, signOutAction, updateAction } from "./actions.js";
 import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
 import type { NextWaxseal } from "./types.js";
@@ -44,17 +45,17 @@ export type {
 
 /**
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
- * `true` lets a request pass, a `Response` is the answer itself, and `false` always
- * counts. A proxy then leaves open what `handler` serves, the sign-in page and the
- * error page; around a route handler nothing is. The request is sent to `pages.signIn`
+ * `true` lets a request pass, a `Response` is the answer itself, and `false` refuses,
+ * even when a handler is wrapped. A proxy leaves open what `handler` serves, the sign-in
+ * page and the error page; a wrapped route handler leaves nothing open.  A refused request is sent to `pages.signIn`
  * (by default `<basePath>/signin`) with `callbackUrl`: `GET` and `HEAD` with 307, other
- * methods with 303, so that no body goes on. Where `pages.signIn` is on another site,
+ * methods with 303, so that no body is sent along. Where `pages.signIn` is on another site,
  * `callbackUrl` has no query. Programs get 401 with JSON (see `apiPaths`), `OPTIONS`
  * too. A server action does not run, and its client goes to the sign-in page. None of
  * these answers may be cached.
  *
  * @throws WaxsealError for any mistake in the configuration. While `next build`
- *   runs, a missing secret is no mistake yet.
+ *   runs, a missing secret is not a mistake yet.
  */
 export default function Waxseal<
   const P extends readonly Provider[] = [],
@@ -65,50 +66,37 @@ export default function Waxseal<
   TR extends object = TokenOf<J, U, X>,
   SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
 >(config: Config<P, X, U, J, S, TR, SR, NextRequest>): NextWaxseal<SR> {
-  const auth = deferred(() => counting(createAuth(config as unknown as Config)));
-  const proxy = (request: NextRequest, context: unknown) => guard(auth(), request, context);
-  const handle = (request: Request) => internals(auth()).handle(request, nextBasePath());
+  const getAuth = lazyAuth(() => withSharedThrottle(createAuth(config as unknown as Config)));
+  const proxy = (request: NextRequest, context: unknown) => guard(getAuth(), request, context);
+  const handle = (request: Request) => internals(getAuth()).handle(request, nextBasePath());
 
-  async function authFunction(...args: unknown[]): Promise<unknown> {
-    if (args.length === 0) {
-      // First the headers: that is how Next.js learns that the page is dynamic.
-      const request = await currentRequest();
-      return auth().getSession(request);
-    }
-    const [first, second] = args as [any, any];
-    if (typeof first.headers?.get === "function") return proxy(first, second);
-    const isContext = "req" in first;
-    const { headers, socket }: IncomingMessage = isContext ? first.req : first;
-    const outcome = await auth().resolve({ headers, socket, url: urlOf(headers) });
-    write(outcome.writes, isContext ? first.res : second);
-    return outcome.session;
-  }
-
-  const either = (...args: unknown[]) => {
+  const auth = (...args: unknown[]) => {
     const [handler] = args as [Handler];
-    if (typeof handler !== "function") return authFunction(...args);
-    return (request: NextRequest, context: unknown) => guard(auth(), request, context, handler);
+    if (typeof handler !== "function") return readOrGuard(getAuth, args);
+    return (request: NextRequest, context: unknown) => guard(getAuth(), request, context, handler);
   };
-  // Lazily, since while `next build` runs there may be no auth object yet.
-  Object.defineProperty(either, INTERNALS, { get: () => internals(auth()) });
+  // A getter, since while `next build` runs there may be no auth object yet.
+  Object.defineProperty(auth, INTERNALS, { get: () => internals(getAuth()) });
   return {
-    auth: either as NextWaxseal<SR>["auth"],
+    auth: auth as NextWaxseal<SR>["auth"],
     proxy,
     middleware: proxy,
     handlers: { GET: handle, POST: handle },
     signIn: ((provider, options) =>
-      actions.signIn(auth(), provider, options)) as NextWaxseal<SR>["signIn"],
-    signOut: ((options) => actions.signOut(auth(), options)) as NextWaxseal<SR>["signOut"],
-    update: (data) => actions.update(auth(), data),
+      signInAction(getAuth(), provider, options)) as NextWaxseal<SR>["signIn"],
+    signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<SR>["signOut"],
+    update: (data) => updateAction(getAuth(), data),
   };
 }
 
+type AnyAuth = Auth<any, any, any>;
+
 /**
- * The auth object, made at once so that mistakes show. `next build` evaluates the
- * module on machines that are given no secret; there it is made at first use.
+ * The auth object, created at once so that mistakes show. `next build` evaluates the
+ * module on machines that have no secret; there it is created at first use.
  */
-function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
-  let auth: Auth | undefined;
+function lazyAuth(make: () => AnyAuth): () => AnyAuth {
+  let auth: AnyAuth | undefined;
   try {
     auth = make();
   } catch (error) {
@@ -121,31 +109,41 @@ function deferred(make: () => Auth<any, any, any>): () => Auth<any, any, any> {
 }
 
 /**
- * Has failed sign-ins counted once for the process: Next.js bundles server actions
- * and routes apart, and each would have a memory of its own.
+ * Counts failed sign-ins once for the process: Next.js bundles server actions and routes
+ * separately, and each bundle would have counts of its own.
  */
-function counting<A extends Auth<any, any, any>>(auth: A): A {
+function withSharedThrottle<A extends AnyAuth>(auth: A): A {
   internals(auth).settings.countsInProcess = true;
   return auth;
 }
 
+/** `auth` without a handler: the session, or what a proxy answers. */
+async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unknown> {
+  if (args.length === 0) {
+    // Reads the headers first: that is how Next.js learns that the page is dynamic.
+    const request = await currentRequest();
+    return getAuth().getSession(request);
+  }
+  const [first, second] = args as [any, any];
+  if (typeof first.headers?.get === "function") return guard(getAuth(), first, second);
+  const isContext = "req" in first;
+  const { headers, socket }: IncomingMessage = isContext ? first.req : first;
+  const outcome = await getAuth().resolve({ headers, socket, url: urlOf(headers) });
+  writeTo(isContext ? first.res : second, outcome.writes);
+  return outcome.session;
+}
+
 /** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */
-function write({ setCookie, responseHeaders }: Writes, response: ServerResponse | Response): void {
+function writeTo(response: ServerResponse | Response, writes: Writes): void {
+  const { setCookie, responseHeaders } = writes;
   if (setCookie.length === 0) return;
-  const isWeb = "headers" in response;
-  for (const name of isWeb ? [...response.headers.keys()] : response.getHeaderNames()) {
-    if (!isForCaches(name)) continue;
-    if (isWeb) response.headers.delete(name);
-    else response.removeHeader(name);
+  if ("headers" in response) return changeHeaders(writes, response);
+  for (const name of response.getHeaderNames()) {
+    if (isForCaches(name)) response.removeHeader(name);
   }
   for (const [name, value] of responseHeaders) {
-    const old = isWeb ? response.headers.get(name) : response.getHeader(name);
-    const text = name === "Vary" ? vary(old?.toString(), value) : value;
-    if (isWeb) response.headers.set(name, text);
-    else response.setHeader(name, text);
+    const old = response.getHeader(name)?.toString();
+    response.setHeader(name, name === "Vary" ? vary(old, value) : value);
   }
-  for (const line of setCookie) {
-    if (isWeb) response.headers.append("Set-Cookie", line);
-    else response.appendHeader("Set-Cookie", line);
-  }
+  for (const line of setCookie) response.appendHeader("Set-Cookie", line);
 }

@@ -4,7 +4,7 @@
  *
  * ```tsx
  * import { SessionProvider, useSession } from "waxseal/react";
- * import type { auth } from "../auth.js";
+ * import type { auth } from "./auth";
  *
  * const { data: session, status, update } = useSession<typeof auth>();
  * // or once, for the whole app:
@@ -27,7 +27,7 @@ import {
 
 import { setBasePath } from "./endpoint.js";
 import * as page from "./page.js";
-import { requireSession } from "./sign.js";
+import { goToSignIn } from "./sign.js";
 import { Store } from "./store.js";
 import type {
   ClientSession,
@@ -55,31 +55,31 @@ export type {
   UseSessionOptions,
 } from "./types.js";
 
-/** What `SessionProvider` provides; for tests and stories that want to give it themselves. */
+/** The context of `SessionProvider`; for tests and stories that provide a value themselves. */
 export const SessionContext: Context<SessionContextValue | undefined> = createContext<
   SessionContextValue | undefined
 >(undefined);
 
 /**
- * Holds the session for the components below, and follows what happens to it in
- * them and in other tabs. A request that fails leaves the session as it is.
+ * Provides the session to the components below, and follows changes that they and other
+ * tabs make. A request that fails leaves the session unchanged.
  */
 export function SessionProvider(props: SessionProviderProps): ReactElement {
   const { basePath, children, refetchInterval = 0, refetchOnWindowFocus = true } = props;
   const session = props.session as DefaultSession | null | undefined;
-  // While rendering, because the effects of the children run before those here.
+  // During rendering, because the effects of the children run before those here.
   if (basePath) setBasePath(basePath);
 
   const [store] = useState(() => new Store(session));
   const state = useSyncExternalStore(store.subscribe, store.read, store.read);
 
   useEffect(() => {
-    const leave = page.join(store);
-    if (store.read().session === undefined) void page.revalidate();
+    const leave = page.addStore(store);
+    if (store.read().session === undefined) void page.refreshShared();
     return leave;
   }, [store]);
 
-  useEffect(() => page.adopt(store, session), [store, session]);
+  useEffect(() => page.adoptSession(store, session), [store, session]);
 
   useEffect(() => {
     store.refetchOnFocus = refetchOnWindowFocus;
@@ -89,9 +89,9 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
   useEffect(() => {
     if (!(refetchInterval > 0)) return;
     const poll = () => {
-      if (store.read().session && (isOfflineToo || navigator.onLine)) void page.revalidate();
+      if (store.read().session && (isOfflineToo || navigator.onLine)) void page.refreshShared();
     };
-    // A longer one than timers can count would be none at all.
+    // Timers overflow beyond it, and would fire at once.
     const timer = setInterval(poll, Math.min(refetchInterval * 1000, 2 ** 31 - 1));
     return () => clearInterval(timer);
   }, [store, refetchInterval, isOfflineToo]);
@@ -105,11 +105,13 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
 }
 
 /**
- * The session, and where it stands. While `update` runs, `status` is `"loading"`
- * and `data` still the session from before.
+ * The session and its status. While `update` runs, `status` is `"loading"` and `data`
+ * is still the previous session.
  *
- * With `required`, who is not signed in goes to the sign-in page and comes back
- * from there; `status` is `"loading"` until then.
+ * With `required`, users who are not signed in are sent to the sign-in page, which leads
+ * back; `status` is `"loading"` until then.
+ *
+ * @throws Error without a `SessionProvider` above it.
  */
 export function useSession<A = DefaultSession>(
   options: UseSessionOptions<true>,
@@ -125,9 +127,9 @@ export function useSession(options?: UseSessionOptions<boolean>): SessionContext
   // Once, although React runs effects twice in development.
   const isHandled = useRef(false);
   useEffect(() => {
-    if (isMissing && !isHandled.current) (options?.onUnauthenticated ?? requireSession)();
+    if (isMissing && !isHandled.current) (options?.onUnauthenticated ?? goToSignIn)();
     isHandled.current = isMissing;
-    // Another function at each render is no other reason to call it.
+    // A new function on each render is not a reason to call it again.
   }, [isMissing]);
 
   return isMissing ? { ...value, status: "loading" } : value;

@@ -1,14 +1,14 @@
 import type { DefaultSession } from "../types/user.js";
 
 export interface State {
-  /** `undefined` as long as the server never said. */
+  /** `undefined` until the server has answered. */
   readonly session: DefaultSession | null | undefined;
   readonly loading: boolean;
 }
 
-/** What one `SessionProvider` holds. */
+/** The state of one `SessionProvider`. */
 export class Store {
-  /** Whether the page's becoming visible makes this provider read. */
+  /** Whether this provider reads the session when the page becomes visible. */
   refetchOnFocus = true;
 
   #state: State;
@@ -18,10 +18,10 @@ export class Store {
   #updates = 0;
   #listeners = new Set<() => void>();
 
-  constructor(given: DefaultSession | null | undefined) {
-    this.#given = given;
-    this.#answered = given !== undefined;
-    this.#state = { session: given, loading: !this.#answered };
+  constructor(takeGiven: DefaultSession | null | undefined) {
+    this.#given = takeGiven;
+    this.#answered = takeGiven !== undefined;
+    this.#state = { session: takeGiven, loading: !this.#answered };
   }
 
   readonly read = (): State => this.#state;
@@ -32,29 +32,29 @@ export class Store {
   };
 
   /**
-   * Takes the answer to a request, `undefined` for a failure, and tells whether
-   * it says anything new. Answers overtake each other: one to an older request
-   * than the newest heard is no longer true.
+   * Takes the answer to a request, `undefined` for a failure; returns whether it is new.
+   * Answers may overtake each other: one to an older request than that of the newest
+   * answer is outdated.
    */
-  answer(session: DefaultSession | null | undefined, request: number): boolean {
+  take(session: DefaultSession | null | undefined, request: number): boolean {
     const held = this.#state.session;
     const counts = session !== undefined && request >= this.#newest;
-    const changed = counts && !same(session, held);
+    const changed = counts && !isEqual(session, held);
     if (counts) this.#newest = request;
     this.#answered = true;
     this.#show(changed ? session : held);
     return changed;
   }
 
-  /** Whether a provider now gets another session from its parent than it got last. */
+  /** Whether the parent passes another session than last time. */
   given(session: DefaultSession | null | undefined): boolean {
-    const changed = session !== undefined && !same(session, this.#given);
+    const changed = session !== undefined && !isEqual(session, this.#given);
     if (changed) this.#given = session;
     return changed;
   }
 
   /** Counts the updates under way. */
-  updating(change: 1 | -1): void {
+  countUpdate(change: 1 | -1): void {
     this.#updates += change;
     this.#show(this.#state.session);
   }
@@ -67,7 +67,7 @@ export class Store {
   }
 }
 
-/** By content, so that an unchanged session stays the same object and renders nothing. */
-function same(one: unknown, other: unknown): boolean {
+/** By content, so that an unchanged session stays the same object and causes no render. */
+function isEqual(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -530,6 +530,39 @@ test("a handler that sets the session cookie itself has the last word", async ()
   assert.deepEqual(response.headers.getSetCookie().map(inShort), ending(name));
 });
 
+test("of a refused session in chunks nothing stays behind a new one", async () => {
+  const { auth } = waxseal();
+  const big = (length) => ({ ...ada, name: "x".repeat(length) });
+  const expired = await signedIn(plain, big(9000), { now: Date.now() - 90 * DAY });
+  const chunks = expired.split("; ").map((pair) => pair.split("=")[0]);
+  assert.equal(chunks.length, 4);
+  const redirect = () => Response.redirect("https://app.test/");
+  for (const make of [() => NextResponse.next(), redirect]) {
+    const handler = auth(async () => {
+      const source = { url: "https://app.test", headers: {} };
+      const { writes } = await plain.issue({ user: big(4000) }, source);
+      return plain.apply(writes, make());
+    });
+    const response = await handler(page("/", expired), event);
+    const lines = response.headers.getSetCookie();
+    const [first, second, third, fourth] = chunks;
+    assert.deepEqual(
+      lines.map(inShort).sort(),
+      [
+        // A page behind sees the last line of each name, which must be the new one.
+        ...(make === redirect ? chunks : [third, fourth]).map(
+          (chunk) => `clear ${chunk} Path=/ Partitioned`,
+        ),
+        ...[third, fourth].map((chunk) => `clear ${chunk} Path=/`),
+        ...[first, second].map((chunk) => `set ${chunk} Path=/`),
+      ].sort(),
+    );
+    const set = lastOf(lines).map((line) => line.split(";")[0]);
+    assert.equal(plain.verify(set.join("; ")).status, "active");
+    assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
+  }
+});
+
 test("cookies that a handler sets with NextResponse stay", async () => {
   const { auth } = waxseal();
   const handler = auth(() => {
