@@ -1,14 +1,13 @@
 // npm run bench: waxseal against its peers, in every runtime, as ratios. It takes
-// about ten minutes, prints a table, and leaves a page, its charts and the figures in
-// benches/results.
+// about ten minutes, prints a table, and leaves the figures in benches/results.
 //
 //   --runtime NAME  node, workerd, bun or deno; may be repeated
 //   --only NAME     a comparison of cases/index.mjs, such as signed or signed@300, or
 //                   ready, memory, size; may be repeated
 //   --rounds N      rounds per comparison (61; in workerd 21)
 //   --json FILE     writes the figures, with every measured slice, to this file too
-//   --from FILE     measures nothing: table and page of such a file
-//   --publish       also puts table and chart into the README and beside it
+//   --from FILE     measures nothing: prints the table of such a file
+//   --publish       also puts the table into the README, and writes chart.svg
 //   --smoke         all cases in all runtimes, once each: they must run and find the
 //                   right session
 //   --gate          a short measurement in Node; fails below the gates of targets.mjs
@@ -52,5 +51,5 @@ await program(async () => {
     : await bench(options);
   if (options.json) writeFileSync(options.json, `${JSON.stringify(result)}\n`);
   const { report } = await import("./report/index.mjs");
-  await report(result, options.publish);
+  report(result, options.publish);
 });

@@ -3,10 +3,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { Failure, root } from "../../scripts/lib/run.mjs";
+import { Failure, root, run } from "../../scripts/lib/run.mjs";
 import { here } from "../runtimes.mjs";
+import { chart } from "./chart.mjs";
 import { lost, origin, targetRows } from "./figures.mjs";
-import { poster } from "./poster.mjs";
 
 const START = "<!-- npm run bench -- --publish -->";
 const END = "<!-- end -->";
@@ -17,14 +17,18 @@ export function publish(result) {
   const start = text.indexOf(START);
   const end = text.indexOf(END, start);
   if (start < 0 || end < 0) throw new Failure(`README.md has no ${START} … ${END}`);
-  writeFileSync(join(here, "chart.svg"), poster(result));
-  writeFileSync(readme, `${text.slice(0, start)}${START}\n${block(result)}\n${text.slice(end)}`);
+  const svg = chart(result);
+  if (svg === undefined) throw new Failure("--publish: the chart shows Node or workerd");
+  writeFileSync(join(here, "chart.svg"), svg);
+  writeFileSync(readme, `${text.slice(0, start)}${START}\n${table(result)}\n${text.slice(end)}`);
+  run("npx", ["--no-install", "prettier", "--log-level=warn", "--write", readme]);
 }
 
-function block(result) {
+/** The block of the README, before Prettier has aligned it. */
+export function table(result) {
   const { runtimes } = result;
   const rows = targetRows(result);
-  const table = rows
+  const ratios = rows
     .filter(({ against }) => against)
     .map(({ what, against, cells }) => {
       const figures = runtimes.map(({ name }) => cells[name]?.figure ?? "");
@@ -47,7 +51,7 @@ function block(result) {
 
 | times as long as waxseal | | ${runtimes.map(({ title }) => title).join(" | ")} |
 |---|---|${"---:|".repeat(runtimes.length)}
-${table.join("\n")}
+${ratios.join("\n")}
 
 Medians, interleaved in one run: ${origin(result)}.
 
