@@ -8,6 +8,7 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import { Hono } from "hono";
 
 import { ending, inShort, lastOf } from "../set-cookie.mjs";
+import { recorder as record } from "../support/recorder.mjs";
 
 /** The instances of the core, so that a test can break one. */
 export const instances = [];
@@ -84,26 +85,15 @@ export const forget = (secret) => secrets.delete(secret);
 
 after(() => assert.deepEqual(leaks(), []));
 
-/** A logger that keeps what it gets. */
+/** A logger that keeps what it gets, and of which every word is looked at. */
 export function recorder() {
-  const errors = [];
-  const notes = [];
+  const { errors, warnings, logger } = record(say);
   return {
     errors,
-    notes,
+    warnings,
     /** The codes since the last time, without repetitions. */
     codes: () => [...new Set(errors.splice(0).map(({ code }) => code))],
-    logger: {
-      error(error) {
-        say(error);
-        errors.push(error);
-      },
-      warn(message) {
-        say(message);
-        notes.push(message);
-      },
-      debug: say,
-    },
+    logger: { ...logger, debug: say },
   };
 }
 

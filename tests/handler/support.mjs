@@ -4,6 +4,8 @@ import { createAuth, credentials } from "waxseal";
 
 import { Jar } from "../interop/jar.mjs";
 
+export { recorder } from "../support/recorder.mjs";
+
 export const SECRET = "the tests of waxseal use these forty-odd bytes";
 export const ORIGIN = "https://app.test";
 export const BASE = `${ORIGIN}/api/auth`;
@@ -90,12 +92,6 @@ export class Browser {
     this.jar.keep(response.headers.getSetCookie());
     return response;
   }
-}
-
-/** A logger that keeps what it gets. */
-export function recorder() {
-  const errors = [];
-  return { errors, logger: { error: (error) => void errors.push(error), warn() {} } };
 }
 
 /** Where a browser at `origin` goes. */

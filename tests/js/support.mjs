@@ -2,6 +2,8 @@
 
 import { createAuth } from "waxseal";
 
+export { recorder } from "../support/recorder.mjs";
+
 export const SECRET = "the tests of waxseal use these forty-odd bytes";
 export const DAY = 86_400_000;
 /** A time long after any `iat` that a test makes by mistake with the real clock. */
@@ -32,18 +34,4 @@ export function request(cookie, url = "https://app.test/page", init = {}) {
 export async function signedIn(auth, user = ada, options = { now: NOW }) {
   const { writes } = await auth.issue({ user }, request(), options);
   return writes.requestCookie;
-}
-
-/** A logger that keeps what it gets. */
-export function recorder() {
-  const errors = [];
-  const warnings = [];
-  return {
-    errors,
-    warnings,
-    logger: {
-      error: (error) => void errors.push(error),
-      warn: (message) => void warnings.push(message),
-    },
-  };
 }
