@@ -9,11 +9,14 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
+import { SECRET } from "../support/users.mjs";
+
+export { SECRET };
+
 const here = dirname(fileURLToPath(import.meta.url));
 const home = join(here, "../node_modules/waxseal");
 const bin = join(home, JSON.parse(readFileSync(join(home, "package.json"), "utf8")).bin.waxseal);
 
-export const SECRET = "the tests of waxseal use these forty-odd bytes";
 export const OTHER = "another secret of more than thirty-two bytes";
 export const DAY = 86_400;
 export const NOW = Math.floor(Date.now() / 1000);

@@ -9,6 +9,9 @@ import { Hono } from "hono";
 
 import { ending, inShort, lastOf } from "../set-cookie.mjs";
 import { recorder as record } from "../support/recorder.mjs";
+import { ada, signedIn as issueCookie } from "../support/users.mjs";
+
+export { ada };
 
 /** The instances of the core, so that a test can break one. */
 export const instances = [];
@@ -35,7 +38,6 @@ export const ORIGIN = "https://app.test";
 export const BASE = `${ORIGIN}/api/auth`;
 export const SECRET = "fault-tests-secret-6b1c92e0d7-forty-odd-bytes";
 export const PASSWORD = "fault-tests-password-3f9a";
-export const ada = { id: "7", name: "Ada", email: "ada@app.test", role: "admin" };
 
 /* ---------------------------------------------------------------- what is logged */
 
@@ -139,8 +141,7 @@ const plain = createAuth({ secret: SECRET, projections: PROJECTIONS, logger: {} 
 
 /** The Cookie header of a browser that signed in some days ago. */
 export async function signedIn(days = 0, user = ada, auth = plain) {
-  const { writes } = await auth.issue({ user }, request(), { now: Date.now() - days * DAY });
-  return keepSecret(writes.requestCookie);
+  return keepSecret(await issueCookie(auth, user, { now: Date.now() - days * DAY }));
 }
 
 /** The CSRF token with its cookie. */

@@ -4,12 +4,13 @@ import { createAuth, credentials } from "waxseal";
 
 import { Jar } from "../interop/jar.mjs";
 
-export { recorder } from "../support/recorder.mjs";
+import { ada, SECRET } from "../support/users.mjs";
 
-export const SECRET = "the tests of waxseal use these forty-odd bytes";
+export { recorder } from "../support/recorder.mjs";
+export { ada, SECRET };
+
 export const ORIGIN = "https://app.test";
 export const BASE = `${ORIGIN}/api/auth`;
-export const ada = { id: "7", name: "Ada", email: "ada@app.test", role: "admin" };
 
 /** As `waxseal/react` and `next-auth/react` v5 ask. */
 export const XHR = { "x-auth-return-redirect": "1" };

@@ -10,10 +10,10 @@ import v4 from "next-auth-v4/jwt";
 
 import { Jar } from "../interop/jar.mjs";
 import { USER, core, v4 as nextAuth } from "../interop/libraries.mjs";
+import { SECRET } from "../support/users.mjs";
 import { CACHE_HEADERS } from "./conformance/expect.mjs";
 import { again, example, startWorker } from "./workerd.mjs";
 
-const SECRET = "a secret of at least thirty-two bytes";
 const OLD_SECRET = "the secret of the year before, as long";
 const NAME = "authjs.session-token";
 const DAY = 86_400_000;
