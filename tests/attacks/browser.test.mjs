@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { generate } from "selfsigned";
 
-import { launch } from "../e2e/browser.mjs";
+import { launch } from "../support/browser.mjs";
 import { APP, attacker, DAY, make, NAMES, SIBLING, tokenOf, victim, signedIn } from "./site.mjs";
 
 const hour = 3_600_000;

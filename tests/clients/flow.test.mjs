@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { hydrated } from "../e2e/browser.mjs";
+import { hydrated } from "../support/browser.mjs";
 import { ada, fillIn, grace, serving, sessionCookies, shots } from "./visit.mjs";
 
 const wrong = { error: "CredentialsSignin", code: "credentials", status: 200, url: null };

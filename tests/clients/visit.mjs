@@ -6,7 +6,7 @@ import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { clientsApp } from "../../scripts/lib/clients.mjs";
-import { launch } from "../e2e/browser.mjs";
+import { launch } from "../support/browser.mjs";
 import { randomSecret, start } from "../next/server.mjs";
 
 export const shots = fileURLToPath(new URL("./output/", import.meta.url));

@@ -1,7 +1,7 @@
 // What the example app does in the browser: signing in without leaving the page, useSession, other tabs.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { AGAIN, hydrated } from "./browser.mjs";
+import { AGAIN, hydrated } from "../support/browser.mjs";
 import {
   app,
   grace,

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startApp } from "./app.mjs";
-import { launch } from "./browser.mjs";
+import { launch } from "../support/browser.mjs";
 
 export const shots = fileURLToPath(new URL("./output/", import.meta.url));
 export const ada = {

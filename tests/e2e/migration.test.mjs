@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { appOf } from "../../scripts/lib/next.mjs";
 import { migrationApp } from "../../scripts/lib/migration.mjs";
-import { launch } from "./browser.mjs";
+import { launch } from "../support/browser.mjs";
 import { openSite } from "./site.mjs";
 
 const { createAuth } = createRequire(`${appOf(migrationApp("waxseal"))}/`)("waxseal");

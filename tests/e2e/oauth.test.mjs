@@ -6,9 +6,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { AGAIN, launch } from "./browser.mjs";
-import { freePort } from "./free-port.mjs";
-import { serve } from "./serve.mjs";
+import { AGAIN, launch } from "../support/browser.mjs";
+import { freePort, serve } from "../support/server.mjs";
 
 const folder = fileURLToPath(new URL("../../examples/oauth/", import.meta.url));
 const require = createRequire(join(folder, "package.json"));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { example, startWorker } from "../runtimes/workerd.mjs";
-import { AGAIN } from "./browser.mjs";
+import { AGAIN } from "../support/browser.mjs";
 import { app, grace, sessionCookie, signIn, withPage } from "./example.mjs";
 
 test("who is signed in at the app is known to the worker, without a word between the two", () =>

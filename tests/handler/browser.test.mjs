@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 import { createAuth, credentials } from "waxseal";
 
-import { launch } from "../e2e/browser.mjs";
+import { launch } from "../support/browser.mjs";
 import { ada, SECRET } from "./support.mjs";
 
 const shots = fileURLToPath(new URL("output/", import.meta.url));

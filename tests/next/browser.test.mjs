@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 
 import { variants } from "../../scripts/lib/next.mjs";
-import { hydrated, launch } from "../e2e/browser.mjs";
+import { hydrated, launch } from "../support/browser.mjs";
 import { claims, mint } from "./cookies.mjs";
 import { randomSecret, start } from "./server.mjs";
 

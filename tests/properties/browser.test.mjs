@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { launch } from "../e2e/browser.mjs";
+import { launch } from "../support/browser.mjs";
 import { APP, Jar } from "../attacks/site.mjs";
 import { application, linesOf, make, state, step, steps, urlOf } from "./jar.mjs";
 import { holds } from "./run.mjs";

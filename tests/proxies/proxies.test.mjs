@@ -6,9 +6,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { standalone } from "../../scripts/lib/proxies.mjs";
-import { hydrated, launch } from "../e2e/browser.mjs";
-import { freePort } from "../e2e/free-port.mjs";
-import { serve } from "../e2e/serve.mjs";
+import { hydrated, launch } from "../support/browser.mjs";
+import { freePort, serve } from "../support/server.mjs";
 import { names, openFronts, passesHost } from "./fronts.mjs";
 import { Visitor } from "./visitor.mjs";
 

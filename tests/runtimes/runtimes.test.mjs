@@ -14,7 +14,7 @@ import { EdgeVM } from "@edge-runtime/vm";
 import { build } from "esbuild";
 import { build as viteBuild, preview, version as vite } from "vite";
 
-import { launch } from "../e2e/browser.mjs";
+import { launch } from "../support/browser.mjs";
 import { startWorker, version as workerd } from "./workerd.mjs";
 
 const require = createRequire(import.meta.url);

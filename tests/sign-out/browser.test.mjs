@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { launch } from "../e2e/browser.mjs";
+import { launch } from "../support/browser.mjs";
 import { APP, cases } from "./cases.mjs";
 import { openSite } from "./site.mjs";
 import { entries, visit } from "./visitor.mjs";
