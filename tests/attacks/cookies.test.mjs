@@ -7,7 +7,8 @@ import { once } from "node:events";
 import { test } from "node:test";
 
 import { inShort, renewal } from "../set-cookie.mjs";
-import { raw, SPELLINGS, spelt } from "./raw.mjs";
+import { raw } from "../support/raw-http.mjs";
+import { SPELLINGS, spelt } from "./raw.mjs";
 import {
   APP,
   attacker,
