@@ -2,7 +2,7 @@
 // keys, the first `verify`. In Node each sample is a fresh process, in workerd a
 // fresh isolate whose module no other isolate has used.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
