@@ -6,7 +6,8 @@ import { environment, load } from "./lib/environment.mjs";
 import { sizes } from "./lib/size.mjs";
 import { memory } from "./memory.mjs";
 import { ready } from "./ready.mjs";
-import { page } from "./report/page.mjs";
+import { chart } from "./report/chart.mjs";
+import { table } from "./report/publish.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { memoryCalls } from "./targets.mjs";
 
@@ -39,7 +40,8 @@ export async function smoke() {
         `forged or expired token; ${ready?.length ?? 0} ways to begin`,
     );
   }
-  if (/NaN|undefined/.test(page(result))) throw new Failure("the page shows a figure that is none");
+  if (/NaN|undefined/.test(table(result) + chart(result)))
+    throw new Failure("the README would show a figure that is none");
 }
 
 async function measured({ runtime, only, count, samples, calls }) {

@@ -17,19 +17,19 @@ await program(async () => {
   const dir = mkdtempSync(join(tmpdir(), "waxseal-package-"));
   try {
     unpack(tarball, dir);
-    contents(join(dir, "node_modules/waxseal"));
-    loads(dir);
-    await origins(join(dir, "node_modules/waxseal"));
+    checkContents(join(dir, "node_modules/waxseal"));
+    checkImports(dir);
+    await checkOrigins(join(dir, "node_modules/waxseal"));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-  declarations();
+  checkDeclarations();
   run("npx", ["--no-install", "publint", "run", tarball, "--strict"]);
   // A `.wasm` file has no types, which is all that attw could say about it.
   run("npx", ["--no-install", "attw", tarball, "--exclude-entrypoints", "core.wasm"]);
 });
 
-function contents(dir) {
+function checkContents(dir) {
   const manifest = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
   const crate = /^version = "(.*)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
   check(
@@ -55,7 +55,7 @@ function contents(dir) {
 }
 
 /** The bill of materials is valid, and every crate in it has its license beside it. */
-async function origins(dir) {
+async function checkOrigins(dir) {
   const read = (name) => readFileSync(join(dir, name), "utf8");
   const json = read("sbom.cdx.json");
   const wrong = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(json);
@@ -78,7 +78,7 @@ async function origins(dir) {
 }
 
 /** Plain Node, with no peer installed. */
-function loads(cwd) {
+function checkImports(cwd) {
   for (const name of ["waxseal", "waxseal/inline"]) {
     run(
       "node",
@@ -94,7 +94,7 @@ function loads(cwd) {
 }
 
 /** Without `skipLibCheck`, which would hide an error in ours; only ours, as Next.js has some. */
-function declarations() {
+function checkDeclarations() {
   const dist = join(root, "pkg/dist");
   const names = files(dist).filter((path) => /\.d\.c?ts$/.test(path));
   const program = ts.createProgram(names, {

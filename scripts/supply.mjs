@@ -6,14 +6,14 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { Failure, capture, outcome, program, root, run } from "./lib/run.mjs";
+import { Failure, attempt, capture, program, root, run } from "./lib/run.mjs";
 import { cargoDeny } from "./lib/tools.mjs";
 
 const withAdvisories = process.argv.includes("--advisories");
 
 await program(() => {
   const failed = [];
-  const attempt = (name, check) => {
+  const report = (name, check) => {
     console.log(`\n${name}`);
     try {
       check();
@@ -23,8 +23,8 @@ await program(() => {
       failed.push(name);
     }
   };
-  for (const lock of tracked("Cargo.lock")) attempt(lock, () => crates(lock));
-  for (const lock of tracked("package-lock.json")) attempt(lock, () => packages(lock));
+  for (const lock of tracked("Cargo.lock")) report(lock, () => crates(lock));
+  for (const lock of tracked("package-lock.json")) report(lock, () => packages(lock));
   if (failed.length > 0) throw new Failure(`Look above at ${failed.join(", ")}.`);
 });
 
@@ -57,7 +57,7 @@ function packages(lock) {
 
 function audit(lock) {
   const cwd = join(root, dirname(lock));
-  const { stdout } = outcome("npm", ["audit", "--json", "--package-lock-only"], { cwd });
+  const { stdout } = attempt("npm", ["audit", "--json", "--package-lock-only"], { cwd });
   const { auditReportVersion, vulnerabilities, message } = JSON.parse(stdout);
   if (!auditReportVersion) {
     throw new Failure(`The registry answered nothing about vulnerabilities: ${message}`);

@@ -26,7 +26,6 @@ export async function signedSecrets(count) {
     ...ours("signed", count, { first, last, refused, claims }),
     {
       name: "jose, bytes, in a loop: under the last",
-      line: true,
       inputs: last,
       refused,
       expected: claims,
@@ -59,7 +58,6 @@ export async function authjsSecrets(count) {
     {
       name: "auth.getSession(header): NextAuth.js v4, under the last",
       ours: true,
-      line: true,
       inputs: v4.map((token) => header(NAMES["next-auth"], token)),
       refused: v4Refused.map((token) => header(NAMES["next-auth"], token)),
       expected: claims.map(({ email }) => email),
@@ -68,7 +66,6 @@ export async function authjsSecrets(count) {
     },
     {
       name: "@auth/core decode: under the last",
-      line: true,
       inputs: last,
       refused,
       expected,
@@ -94,7 +91,6 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
       ...newest,
       name: "auth.verify(header): under the first",
       ours: true,
-      line: true,
       expected: firstClaims.map(sessionOf),
       run: (header) => auths.verify(header),
       find: session,
@@ -103,7 +99,6 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
       ...oldest,
       name: "auth.getSession(header): under the last",
       ours: true,
-      line: true,
       expected: claims.map(sessionOf),
       run: (header) => auths.getSession(header),
       find: (session) => session,
@@ -112,7 +107,6 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
       ...oldest,
       name: "auth.verify(header): under the last, sealed anew",
       ours: true,
-      line: true,
       expected: claims.map(({ email }) => email),
       run: (header) => auths.verify(header),
       find: email,

@@ -28,14 +28,14 @@ export async function signed(size, { signedPeers }) {
     ...ours("signed", { tokens, refused, claims }),
     {
       ...peer,
-      line: true,
+      charted: true,
       name: "jose, CryptoKey",
       run: (token) => jwtVerify(token, key),
       find: payload,
     },
     {
       ...peer,
-      line: true,
+      charted: true,
       name: "jose, bytes",
       run: (token) => jwtVerify(token, bytes),
       find: payload,

@@ -6,22 +6,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { files, hash } from "../../scripts/lib/files.mjs";
-import {
-  appOf,
-  buildNextApp,
-  installNextApps,
-  next,
-  packedFiles,
-} from "../../scripts/lib/next.mjs";
-import { Failure, root } from "../../scripts/lib/run.mjs";
+import { appOf, buildNextApp, installNextApps, next } from "../../scripts/lib/next.mjs";
+import { Failure } from "../../scripts/lib/run.mjs";
 import { SECRET } from "../lib/config.mjs";
 import { server } from "./client.mjs";
 import { cookies } from "./cookies.mjs";
 
 const source = fileURLToPath(new URL("next", import.meta.url));
 const hook = fileURLToPath(new URL("cpu.cjs", import.meta.url));
-const telemetry = { NEXT_TELEMETRY_DISABLED: "1" };
 
 export async function nextApps() {
   const [authjs, signed] = await Promise.all([cookies("authjs"), cookies("signed")]);
@@ -66,7 +58,7 @@ export function environmentOf(more) {
     PATH: process.env.PATH,
     NODE_ENV: "production",
     AUTH_SECRET: SECRET,
-    ...telemetry,
+    NEXT_TELEMETRY_DISABLED: "1",
     ...more,
   };
 }
@@ -74,16 +66,9 @@ export function environmentOf(more) {
 /** Makes the production builds, where anything has changed. */
 function build(apps) {
   installNextApps();
-  const inputs = [...files(source), ...packedFiles(), join(root, "package-lock.json")];
-  const version = hash(inputs, root);
   for (const app of apps) {
     const folders = [join(source, "app"), join(source, app)].filter((path) => existsSync(path));
-    buildNextApp(
-      folder(app),
-      version,
-      folders.map((path) => [path, "."]),
-      telemetry,
-    );
+    buildNextApp(folder(app), { copies: folders.map((path) => [path, "."]) });
   }
 }
 

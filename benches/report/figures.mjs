@@ -1,4 +1,4 @@
-// What the table, the page and the README show, from the measured result.
+// What the table on the terminal and the README show, from the measured result.
 
 import { ratio, ratios, short, summary } from "../lib/statistics.mjs";
 import * as targets from "../targets.mjs";

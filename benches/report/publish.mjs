@@ -7,14 +7,16 @@ import prettier from "prettier";
 
 import { Failure, root } from "../../scripts/lib/run.mjs";
 import { here } from "../runtimes.mjs";
+import { chart } from "./chart.mjs";
 import { lost, origin, targetRows } from "./figures.mjs";
-import { poster } from "./poster.mjs";
 
 const START = "<!-- npm run bench -- --publish -->";
 const END = "<!-- end -->";
 
 export async function publish(result) {
-  writeFileSync(join(here, "chart.svg"), poster(result));
+  const svg = chart(result);
+  if (svg === undefined) throw new Failure("--publish: the chart shows Node or workerd");
+  writeFileSync(join(here, "chart.svg"), svg);
   await put("README.md", table(result));
   await put("docs/performance.md", rest(result));
 }

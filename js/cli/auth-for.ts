@@ -4,13 +4,14 @@ import process from "node:process";
 import { createAuth, type Accept, type Auth, type Format } from "waxseal";
 import { internals, type Internals } from "../internals.js";
 import type { Secret } from "./secrets.js";
+import type { Algorithm } from "./session-cookie.js";
 
-export interface OpenOptions {
+export interface AuthOptions {
   format: Format;
   accept?: Accept[] | undefined;
   /** Base name of the cookie. */
   name?: string | undefined;
-  algorithm?: "HS256" | "HS384" | "HS512" | undefined;
+  algorithm?: Algorithm | undefined;
   /** With an audience: the `typ` is `JWT`. */
   issuer?: string | undefined;
   audience?: string | undefined;
@@ -19,7 +20,7 @@ export interface OpenOptions {
 }
 
 /** The auth object of an application with these secrets. */
-export function open(secrets: Secret[], options: OpenOptions): Auth & { inner: Internals } {
+export function authFor(secrets: Secret[], options: AuthOptions): Auth & { inner: Internals } {
   // Where the application runs must not decide on the cookies that are given here.
   delete process.env.AUTH_URL;
   delete process.env.NEXTAUTH_URL;

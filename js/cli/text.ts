@@ -9,21 +9,21 @@ const UNITS = [
 ] as const;
 
 /** `30 days`, rounded, in the largest unit of which there are two. */
-export function span(ms: number): string {
+export function formatDuration(ms: number): string {
   const [unit, length] = UNITS.find(([, length]) => ms >= 2 * length) ?? UNITS[4];
   const count = Math.round(ms / length);
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
 /** `3 days ago`, `in 27 days`, `now`. */
-export function relative(ms: number, now: number): string {
+export function formatRelative(ms: number, now: number): string {
   const distance = Math.abs(ms - now);
   if (distance < 1000) return "now";
-  return ms < now ? `${span(distance)} ago` : `in ${span(distance)}`;
+  return ms < now ? `${formatDuration(distance)} ago` : `in ${formatDuration(distance)}`;
 }
 
 /** `2030-01-31T12:00:00Z`, or what came where that is no date. */
-export function iso(ms: number): string {
+export function formatTime(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString().replace(/\.000Z$/, "Z");
 }
@@ -32,7 +32,7 @@ export function iso(ms: number): string {
  * Text from a cookie, for a terminal: control characters could give it orders, and
  * marks of direction could reorder the line.
  */
-export function plain(text: string): string {
+export function escapeControls(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
     (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
@@ -40,7 +40,7 @@ export function plain(text: string): string {
 }
 
 /** A JSON value in one line, at most `width` characters wide. */
-export function shown(value: unknown, width: number): string {
-  const text = plain(JSON.stringify(value) ?? "undefined");
+export function formatValue(value: unknown, width: number): string {
+  const text = escapeControls(JSON.stringify(value) ?? "undefined");
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }

@@ -28,9 +28,13 @@ export function hash(paths, base = "") {
 
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
-/** Does `work` unless it was done for the same `value`, which `file` remembers. */
-export function once(file, value, work) {
-  if (existsSync(file) && readFileSync(file, "utf8") === value) return false;
+/**
+ * Does `work` unless it was done for the same `value`, which `file` remembers, and its
+ * `product` is still there. Tells whether it did.
+ */
+export function once(file, value, work, product = file) {
+  const isDone = [file, product].every(existsSync) && readFileSync(file, "utf8") === value;
+  if (isDone) return false;
   work();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, value);

@@ -31,13 +31,13 @@ export function capture(command, args, options = {}) {
   return stdout;
 }
 
-/** Runs a program that may fail, and returns its status and what it prints. */
-export function outcome(command, args, options = {}) {
+/** Runs a program that may fail: its status and what it prints. */
+export function attempt(command, args, options = {}) {
   return spawn(command, args, { encoding: "utf8", maxBuffer: 64 << 20, ...options });
 }
 
-/** Whether a program exists and answers these arguments with success. */
-export function answers(command, args, options = {}) {
+/** Whether a program exists, and succeeds with these arguments. */
+export function succeeds(command, args, options = {}) {
   return spawn(command, args, { stdio: "ignore", ...options }).status === 0;
 }
 

@@ -2,8 +2,7 @@
 
 import { join } from "node:path";
 
-import { files, hash } from "./files.mjs";
-import { buildNextApp, installNextApps, packedFiles } from "./next.mjs";
+import { buildNextApp, installNextApps } from "./next.mjs";
 import { root } from "./run.mjs";
 
 const source = join(root, "tests/promises/sign-out/app");
@@ -14,7 +13,5 @@ export const signOutApp = "sign-out";
 /** Makes the production build, when anything has changed. */
 export function buildSignOutApp() {
   installNextApps();
-  const inputs = [...files(source), ...packedFiles(), join(root, "package-lock.json")];
-  const env = { NEXT_TELEMETRY_DISABLED: "1" };
-  buildNextApp(signOutApp, hash(inputs, root), [[source, "."]], env);
+  buildNextApp(signOutApp, { copies: [[source, "."]] });
 }

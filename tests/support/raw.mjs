@@ -1,27 +1,4 @@
-// Requests byte by byte, as no client sends them.
-
-import { connect } from "node:net";
-
-/** Sends bytes as they are, and returns all that comes back. */
-export function raw(port, text) {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1", () => socket.write(text, "latin1"));
-    let answer = "";
-    socket.setEncoding("latin1");
-    socket.setTimeout(300_000, () =>
-      socket.destroy(new Error(`no end of the answer to ${JSON.stringify(text)}`)),
-    );
-    socket.on("data", (part) => {
-      answer += part;
-      // workerd keeps the connection, whatever it is asked.
-      const [, length, body] =
-        /^content-length: (\d+)\r\n[^]*?\r\n\r\n([^]*)$/im.exec(answer) ?? [];
-      if (body?.length >= Number(length)) socket.end();
-    });
-    socket.on("error", reject);
-    socket.on("close", () => resolve(answer));
-  });
-}
+// Cookie headers byte by byte, as no client sends them.
 
 /**
  * Spellings of a Cookie header, byte by byte, with `N` for the name of a cookie with

@@ -3,7 +3,10 @@
 import { cookieCompare, CookieJar } from "tough-cookie";
 import { createAuth, credentials } from "waxseal";
 
-export const SECRET = "the tests of waxseal use these forty-odd bytes";
+import { SECRET } from "../support/users.mjs";
+
+export { SECRET };
+
 export const APP = "https://app.example.test";
 export const SIBLING = "https://evil.example.test";
 export const FORMATS = ["signed", "authjs", "next-auth"];

@@ -1,21 +1,23 @@
-import {
-  claimsOf,
-  EXIT,
-  FORMATS,
-  oneOf,
-  UsageError,
-  warn,
-  write,
-  type Command,
-} from "../command.js";
-import { examine } from "./run-checks.js";
+import { defineCommand, EXIT, UsageError } from "../command.js";
+import { SECRET_HELP, SECRET_OPTIONS, secretsFromEnvironment, secretWarnings } from "../secrets.js";
+import { FORMATS, withoutPrefix } from "../session-cookie.js";
+import { print, printJson, warn } from "../terminal.js";
+import { parseChoice, parseClaims } from "../values.js";
+import type { Check } from "./checks.js";
+import { runChecks } from "./run-checks.js";
 import { Site } from "./site.js";
-import { doubts, SECRET_HELP, secretsOf } from "../secrets.js";
 
-export const doctor: Command = {
+export const doctor = defineCommand({
   summary: "check a running application: cookies, cache headers, redirects, guards",
   argument: "URL",
-  options: ["base-path", "claims", "dotenv", "format", "name", "path", "secret-env"],
+  options: {
+    ...SECRET_OPTIONS,
+    "base-path": { type: "string" },
+    claims: { type: "string" },
+    format: { type: "string" },
+    name: { type: "string" },
+    path: { type: "string" },
+  },
   help: `waxseal doctor: check a running application
 
 Usage: waxseal doctor [options] URL
@@ -43,35 +45,45 @@ Examples:
 
 Exit codes: 0 all is well, 1 a check failed, 2 wrong usage.
 `,
-  async run(values, [url]) {
-    const site = new Site(url!);
-    for (const name of ["path", "base-path"] as const) {
-      if (values[name] !== undefined && !/^\/[^/\\]/.test(values[name])) {
-        throw new UsageError(`--${name} begins with one slash.`);
-      }
-    }
-    const secrets = secretsOf(values);
-    const checks = await examine(site, {
-      basePath: values["base-path"]?.replace(/\/$/, "") ?? "/api/auth",
-      claims: values.claims === undefined ? DOCTOR : claimsOf(values.claims),
-      format: oneOf("format", values.format, FORMATS),
-      name: values.name?.replace(/^(__Host-|__Secure-)/, ""),
+  async run(values, url) {
+    const basePath = values["base-path"];
+    const site = new Site(url);
+    requirePath("path", values.path);
+    requirePath("base-path", basePath);
+    const secrets = secretsFromEnvironment(values);
+    const checks = await runChecks(site, {
+      basePath: basePath?.replace(/\/$/, "") ?? "/api/auth",
+      claims: values.claims === undefined ? DOCTOR : parseClaims(values.claims),
+      format: parseChoice("format", values.format, FORMATS),
+      name: values.name === undefined ? undefined : withoutPrefix(values.name),
       path: values.path,
       secrets,
     });
     const ok = checks.every(({ status }) => status !== "failed");
     if (values.json) {
-      write({ url: site.origin, ok, checks });
+      printJson({ url: site.origin, ok, checks });
     } else {
-      const marks = { ok: "✓", failed: "✗", skipped: "–" };
-      write(checks.map(({ status, message }) => `${marks[status]} ${message}\n`).join(""));
-      const failed = checks.filter(({ status }) => status === "failed").length;
-      write(failed === 0 ? "\nAll is well.\n" : `\n${failed} of ${checks.length} checks failed.\n`);
-      doubts(secrets).forEach((doubt) => warn(`note: ${doubt}`));
+      print(report(checks));
+      secretWarnings(secrets).forEach((warning) => warn(`note: ${warning}`));
     }
-    return ok ? EXIT.fine : EXIT.failed;
+    return ok ? EXIT.ok : EXIT.failed;
   },
-};
+});
 
-/** Whom the cookie of `doctor` names. */
+/** The user whom the cookie of `doctor` names. */
 const DOCTOR = { sub: "waxseal-doctor", name: "waxseal doctor", email: "doctor@waxseal.invalid" };
+
+const MARKS = { ok: "✓", failed: "✗", skipped: "–" };
+
+function report(checks: Check[]): string {
+  const lines = checks.map(({ status, message }) => `${MARKS[status]} ${message}\n`).join("");
+  const failed = checks.filter(({ status }) => status === "failed").length;
+  return failed === 0
+    ? `${lines}\nAll is well.\n`
+    : `${lines}\n${failed} of ${checks.length} checks failed.\n`;
+}
+
+function requirePath(option: string, value: string | undefined): void {
+  if (value === undefined || /^\/[^/\\]/.test(value)) return;
+  throw new UsageError(`--${option} begins with one slash.`);
+}

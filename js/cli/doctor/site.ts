@@ -1,4 +1,4 @@
-/** Requests of `doctor`, and what came back. */
+/** The application that `doctor` examines: requests to it, and its responses. */
 
 import { UsageError } from "../command.js";
 
@@ -15,16 +15,16 @@ export interface SetCookie {
   attributes: Map<string, string>;
 }
 
-export interface Answer {
+export interface SiteResponse {
   /** `GET /api/auth/session` */
-  what: string;
+  request: string;
   status: number;
   headers: Headers;
   cookies: SetCookie[];
   body: string;
 }
 
-export interface Ask {
+export interface SiteRequest {
   method?: string;
   cookie?: string;
   headers?: { [name: string]: string };
@@ -33,7 +33,7 @@ export interface Ask {
 }
 
 /** What a POST needs. */
-export interface Csrf {
+export interface CsrfToken {
   token: string;
   /** `name=value` */
   cookie: string;
@@ -42,19 +42,21 @@ export interface Csrf {
 /** A request to which nothing came back; the message says which, and why. */
 export class NoAnswer extends Error {}
 
-/** A running application; keeps every answer. */
+/** A running application; keeps every response. */
 export class Site {
   readonly origin: string;
   /** Else it is on this machine. */
   readonly https: boolean;
-  readonly answers: Answer[] = [];
+  readonly responses: SiteResponse[] = [];
   readonly #base: string;
 
   constructor(text: string) {
     let url: URL | undefined;
     try {
       url = new URL(text);
-    } catch {}
+    } catch {
+      // Said below.
+    }
     if (!url || !/^https?:$/.test(url.protocol)) {
       throw new UsageError("Pass a URL such as http://localhost:3000.");
     }
@@ -70,11 +72,11 @@ export class Site {
   }
 
   /** One request; redirects are looked at, not followed. */
-  async ask(
+  async request(
     path: string,
-    { method = "GET", cookie, headers = {}, form }: Ask = {},
-  ): Promise<Answer> {
-    const what = `${method} ${this.#base}${path.split("?", 1)[0]}`;
+    { method = "GET", cookie, headers = {}, form }: SiteRequest = {},
+  ): Promise<SiteResponse> {
+    const request = `${method} ${this.#base}${path.split("?", 1)[0]}`;
     try {
       const response = await fetch(this.origin + this.#base + path, {
         method,
@@ -83,28 +85,36 @@ export class Site {
         redirect: "manual",
         signal: AbortSignal.timeout(TIMEOUT),
       });
-      const { status, headers: received } = response;
-      const cookies = received.getSetCookie().map(parse);
-      const answer = { what, status, headers: received, cookies, body: await response.text() };
-      this.answers.push(answer);
-      return answer;
+      const received = {
+        request,
+        status: response.status,
+        headers: response.headers,
+        cookies: response.headers.getSetCookie().map(parseSetCookie),
+        body: await response.text(),
+      };
+      this.responses.push(received);
+      return received;
     } catch (error) {
-      throw new NoAnswer(`${what}: ${failure(error)}.`);
+      throw new NoAnswer(`${request}: ${describe(error)}.`);
     }
   }
 
-  /** Signs out the owner of these cookies. */
-  signOut(basePath: string, csrf: Csrf, cookie: string): Promise<Answer> {
-    return this.ask(`${basePath}/signout`, {
+  /** Signs out the owner of the cookies, if there are any. */
+  signOut(
+    basePath: string,
+    csrf: CsrfToken,
+    { cookie, callbackUrl = "/" }: { cookie?: string; callbackUrl?: string } = {},
+  ): Promise<SiteResponse> {
+    return this.request(`${basePath}/signout`, {
       method: "POST",
-      cookie: `${csrf.cookie}; ${cookie}`,
+      cookie: cookie === undefined ? csrf.cookie : `${csrf.cookie}; ${cookie}`,
       headers: { origin: this.origin, "x-auth-return-redirect": "1" },
-      form: { csrfToken: csrf.token, callbackUrl: "/", json: "true" },
+      form: { csrfToken: csrf.token, callbackUrl, json: "true" },
     });
   }
 
-  /** Where a URL leads from here: another origin, or `undefined` when it stays. */
-  away(url: string): string | undefined {
+  /** The origin of a URL, relative to the site; `undefined` where it is the site's own. */
+  foreignOrigin(url: string): string | undefined {
     try {
       const { origin, protocol } = new URL(url, `${this.origin}/`);
       return origin === this.origin ? undefined : origin === "null" ? protocol : origin;
@@ -114,8 +124,8 @@ export class Site {
   }
 }
 
-/** The JSON of an answer, `undefined` where it is none. */
-export function jsonOf({ body }: Answer): any {
+/** The JSON of a response, `undefined` where it is none. */
+export function jsonOf({ body }: SiteResponse): any {
   try {
     return JSON.parse(body);
   } catch {
@@ -123,24 +133,33 @@ export function jsonOf({ body }: Answer): any {
   }
 }
 
-/** Whether no shared cache keeps an answer. */
-export function isPrivate(answer: Answer): boolean {
-  const control = answer.headers.get("cache-control") ?? "";
-  return /\b(private|no-store)\b/i.test(control) && !isShared(answer);
+/** The `callbackUrl` in the query of a redirect. */
+export function callbackUrlIn(location: string): string | undefined {
+  try {
+    return new URL(location, "http://n").searchParams.get("callbackUrl") ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** Whether an answer is offered to shared caches. */
-export function isShared({ headers }: Answer): boolean {
+/** Whether no shared cache keeps a response. */
+export function isPrivate(response: SiteResponse): boolean {
+  const control = response.headers.get("cache-control") ?? "";
+  return /\b(private|no-store)\b/i.test(control) && !isShared(response);
+}
+
+/** Whether a response is offered to shared caches. */
+export function isShared({ headers }: SiteResponse): boolean {
   return /\b(public|s-maxage)\b/i.test(headers.get("cache-control") ?? "");
 }
 
-function failure(error: unknown): string {
+function describe(error: unknown): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
   if (name === "TimeoutError") return `no answer within ${TIMEOUT / 1000} seconds`;
   return typeof cause?.code === "string" ? cause.code : "the connection failed";
 }
 
-function parse(line: string): SetCookie {
+function parseSetCookie(line: string): SetCookie {
   const [pair, ...rest] = line.split(";").map((part) => part.trim());
   const cut = (text: string): [string, string] => {
     const at = text.indexOf("=");

@@ -1,38 +1,37 @@
 import type { Format } from "waxseal";
+import { defineCommand, EXIT, UsageError, type Values } from "../command.js";
 import {
-  ALGORITHMS,
-  EXIT,
-  FORMATS,
-  issuerOf,
-  oneOf,
-  seconds,
-  stdin,
-  time,
-  UsageError,
-  warn,
-  write,
-  type Command,
-} from "../command.js";
-import { best, examine, type Finding } from "./inspect-token.js";
+  SECRET_HELP,
+  SECRET_OPTIONS,
+  secretsAt,
+  secretsFromEnvironment,
+  secretWarnings,
+  type Secret,
+} from "../secrets.js";
+import { ALGORITHMS, BASE_NAMES, cookieHeader, FORMATS, withoutPrefix } from "../session-cookie.js";
+import { print, printJson, readStdin, warn } from "../terminal.js";
+import { escapeControls } from "../text.js";
+import { ISSUER_OPTIONS, parseChoice, parseIssuer, parseSeconds, parseTime } from "../values.js";
+import { findSessionCookie, parseCookies, parseInput } from "./input.js";
+import { furthest, inspectToken, type Finding } from "./inspect-token.js";
 import { report } from "./report.js";
-import { doubts, openAt, SECRET_HELP, secretsOf } from "../secrets.js";
-import { BASE_NAMES, cookiesOf, find, formatsOf, headerWith, nameOf, readInput } from "./token.js";
-import { plain } from "../text.js";
+import { boundName, possibleFormats } from "./token.js";
+import type { Candidate, InspectOptions } from "./verify.js";
 
-export const inspect: Command = {
+const OPTIONS = {
+  ...SECRET_OPTIONS,
+  ...ISSUER_OPTIONS,
+  "absolute-max-age": { type: "string" },
+  algorithm: { type: "string" },
+  format: { type: "string" },
+  "max-age": { type: "string" },
+  name: { type: "string" },
+  now: { type: "string" },
+} as const;
+
+export const inspect = defineCommand({
   summary: "look into a session cookie: format, claims, lifetimes, why it is refused",
-  options: [
-    "absolute-max-age",
-    "algorithm",
-    "audience",
-    "dotenv",
-    "format",
-    "issuer",
-    "max-age",
-    "name",
-    "now",
-    "secret-env",
-  ],
+  options: OPTIONS,
   help: `waxseal inspect: look into a session cookie
 
 Usage: waxseal inspect [options] < cookie
@@ -63,75 +62,101 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
 2 wrong usage, or no secret to verify with.
 `,
   async run(values) {
-    const options = {
-      format: oneOf("format", values.format, FORMATS),
-      algorithm: oneOf("algorithm", values.algorithm, ALGORITHMS),
-      ...issuerOf(values),
-      maxAge: seconds("max-age", values["max-age"]),
-      absoluteMaxAge: seconds("absolute-max-age", values["absolute-max-age"]),
-      name: values.name?.replace(/^(__Host-|__Secure-)/, ""),
-      now: time(values.now),
-    };
-    const all = secretsOf(values);
-    const secrets = openAt(all, options.now);
-    const input = readInput(await stdin("a Cookie header or a token"));
-    const empty = "token" in input && input.token === "";
-    if (empty) throw new UsageError("Nothing on stdin: pipe a Cookie header or a token into it.");
+    const options = readOptions(values);
+    const secrets = secretsFromEnvironment(values);
+    const current = secretsAt(secrets, options.now);
+    const input = parseInput(await readStdin("a Cookie header or a token"));
+    if (input.token === "")
+      throw new UsageError("Nothing on stdin: pipe a Cookie header or a token into it.");
 
-    const findings = "token" in input ? [ofToken(input.token)] : ofCookies(input.header);
-    const ended = all.filter((secret) => !secrets.includes(secret));
+    const findings =
+      input.token === undefined
+        ? inspectCookies(input.header, current, options)
+        : [inspectBareToken(input.token, current, options)];
+    const ended = secrets.filter((secret) => !current.includes(secret));
     const notes = [
-      ...doubts(secrets),
+      ...secretWarnings(current),
       ...ended.map(({ variable }) => `${variable} has ended: it opens nothing any more.`),
     ];
     const ok = findings.length > 0 && findings.every(({ status }) => status === "valid");
-    if (values.json) write({ ok, sessions: findings, notes });
-    else if (findings.length > 0) write(findings.map(report).join("\n"));
-    else warn(absent(input));
-    if (!values.json) notes.forEach((note) => warn(`note: ${note}`));
-    if (ok) return EXIT.fine;
+    if (values.json) {
+      printJson({ ok, sessions: findings, notes });
+    } else {
+      if (findings.length > 0) print(findings.map(report).join("\n"));
+      else warn(notFound(input.header));
+      notes.forEach((note) => warn(`note: ${note}`));
+    }
+    if (ok) return EXIT.ok;
     return findings.some(({ status }) => status === "unverified") ? EXIT.usage : EXIT.failed;
-
-    function ofCookies(header: string): Finding[] {
-      const cookies = cookiesOf(header);
-      const named = options.name ?? (options.format && BASE_NAMES[options.format]);
-      const wanted = FORMATS.map((format): [Format, string] => [format, BASE_NAMES[format]]);
-      const known = named === undefined ? wanted : wanted.filter(([, base]) => base === named);
-      const own: [Format | undefined, string][] =
-        known.length > 0 ? known : [[options.format, named!]];
-      return own.flatMap(([format, base]) => {
-        const found = find(cookies, base);
-        if (!found) return [];
-        const token = found.used.map(({ value }) => value).join("");
-        const formats = [options.format ?? format ?? formatsOf(token)].flat();
-        const tries = (formats.length > 0 ? formats : ["signed" as const]).map((format) =>
-          examine(found, token, header, secrets, { ...options, format, name: base }),
-        );
-        return [best(tries)];
-      });
-    }
-
-    function ofToken(token: string): Finding {
-      const formats = options.format ? [options.format] : formatsOf(token);
-      const tries = (formats.length > 0 ? formats : ["signed" as const]).flatMap((format) => {
-        const base = options.name ?? nameOf(token) ?? BASE_NAMES[format];
-        // The name is part of the key, and of none where the format is another.
-        const prefixes = format === "authjs" ? ["__Secure-", "", "__Host-"] : [""];
-        return prefixes.map((prefix) => {
-          const found = { base, name: prefix + base, used: [], ignored: [] };
-          const header = headerWith(found.name, token);
-          return examine(found, token, header, secrets, { ...options, format, name: base });
-        });
-      });
-      return best(tries);
-    }
-
-    function absent(input: object): string {
-      const names =
-        "header" in input ? cookiesOf(input.header as string).map(({ name }) => plain(name)) : [];
-      return names.length === 0
-        ? "There is no cookie in this."
-        : `No session cookie among these: ${names.join(", ")}. With --name NAME another name is looked for.`;
-    }
   },
+});
+
+/** What the command line fixes; format and name may follow from the input. */
+type Given = Omit<InspectOptions, "format" | "name"> & {
+  format: Format | undefined;
+  name: string | undefined;
 };
+
+function readOptions(values: Values<typeof OPTIONS>): Given {
+  return {
+    format: parseChoice("format", values.format, FORMATS),
+    algorithm: parseChoice("algorithm", values.algorithm, ALGORITHMS),
+    ...parseIssuer(values),
+    maxAge: parseSeconds("max-age", values["max-age"]),
+    absoluteMaxAge: parseSeconds("absolute-max-age", values["absolute-max-age"]),
+    name: values.name === undefined ? undefined : withoutPrefix(values.name),
+    now: parseTime(values.now),
+  };
+}
+
+function inspectCookies(header: string, secrets: Secret[], options: Given): Finding[] {
+  const cookies = parseCookies(header);
+  return wantedNames(options).flatMap(([format, name]) => {
+    const cookie = findSessionCookie(cookies, name);
+    if (!cookie) return [];
+    const token = cookie.used.map(({ value }) => value).join("");
+    const formats = options.format ?? format ?? possibleFormats(token);
+    const tries = [formats]
+      .flat()
+      .map((format) =>
+        inspectToken({ cookie, token, header }, secrets, { ...options, format, name }),
+      );
+    return [furthest(tries)];
+  });
+}
+
+/** Base names to look for, each with its format where the name tells it. */
+function wantedNames({ format, name }: Given): [Format | undefined, string][] {
+  const names = FORMATS.map((format): [Format, string] => [format, BASE_NAMES[format]]);
+  const wanted = name ?? (format && BASE_NAMES[format]);
+  if (wanted === undefined) return names;
+  const known = names.filter(([, base]) => base === wanted);
+  return known.length > 0 ? known : [[format, wanted]];
+}
+
+/** Without a cookie, each name is tried that the token may have been made for. */
+function inspectBareToken(token: string, secrets: Secret[], options: Given): Finding {
+  const formats = options.format ? [options.format] : possibleFormats(token);
+  const tries = formats.flatMap((format) => {
+    const base = options.name ?? boundName(token) ?? BASE_NAMES[format];
+    // The name with its prefix is part of the key of Auth.js alone.
+    const prefixes = format === "authjs" ? ["__Secure-", "", "__Host-"] : [""];
+    return prefixes.map((prefix) => {
+      const name = prefix + base;
+      const candidate: Candidate = {
+        cookie: { name, used: [], ignored: [] },
+        token,
+        header: cookieHeader(name, token),
+      };
+      return inspectToken(candidate, secrets, { ...options, format, name: base });
+    });
+  });
+  return furthest(tries);
+}
+
+function notFound(header = ""): string {
+  const names = parseCookies(header).map(({ name }) => escapeControls(name));
+  return names.length === 0
+    ? "There is no cookie in this."
+    : `No session cookie among these: ${names.join(", ")}. With --name NAME another name is looked for.`;
+}

@@ -1,7 +1,13 @@
 /** A finding as text. */
 
 import type { Finding } from "./inspect-token.js";
-import { iso, plain, relative, shown, span } from "../text.js";
+import {
+  escapeControls,
+  formatDuration,
+  formatRelative,
+  formatTime,
+  formatValue,
+} from "../text.js";
 
 /** The width of a terminal that everyone has. */
 const WIDTH = 80;
@@ -16,9 +22,13 @@ export function report(finding: Finding): string {
     ...(finding.meaning ? [`  ${finding.meaning}\n  ${finding.advice}\n`] : []),
     ...finding.hints.map((hint) => `  ${hint}\n`),
     "\n",
-    ...rows([...cookies(finding), ["token", `${finding.tokenBytes} bytes`], ...header(finding)]),
+    ...alignRows([
+      ...cookieRows(finding),
+      ["token", `${finding.tokenBytes} bytes`],
+      ...headerRows(finding),
+    ]),
     ...(claims
-      ? ["\n", ...rows(lifetimes(claims, finding)), "\n", ...claimRows(finding, claims)]
+      ? ["\n", ...alignRows(lifetimeRows(claims, finding)), "\n", ...claimRows(finding, claims)]
       : []),
   ].join("");
 }
@@ -26,7 +36,7 @@ export function report(finding: Finding): string {
 type Row = [label: string, ...cells: string[]];
 
 /** Columns, each as wide as its widest cell. */
-function rows(list: Row[]): string[] {
+function alignRows(list: Row[]): string[] {
   const widths: number[] = [];
   for (const row of list) {
     row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, cell.length)));
@@ -40,33 +50,35 @@ function rows(list: Row[]): string[] {
   );
 }
 
-function cookies({ cookies, name, format }: Finding): Row[] {
+function cookieRows({ cookies, name, format }: Finding): Row[] {
   if (cookies.length === 0)
-    return format === "authjs" ? [["cookie", `a bare token; tried as ${plain(name)}`]] : [];
+    return format === "authjs"
+      ? [["cookie", `a bare token; tried as ${escapeControls(name)}`]]
+      : [];
   return cookies.map(({ name, bytes, ignored }) => [
     "cookie",
-    `${plain(name)}, ${bytes} bytes${ignored ? ", does not count" : ""}`,
+    `${escapeControls(name)}, ${bytes} bytes${ignored ? ", does not count" : ""}`,
   ]);
 }
 
-function header({ header, secret, status }: Finding): Row[] {
+function headerRows({ header, secret, status }: Finding): Row[] {
   if (header === null) return [["header", "cannot be read"]];
   const { kid, ...rest } = header;
   return [
-    ["header", shown(rest, WIDTH)],
-    ...(kid === undefined ? [] : [["kid", shown(kid, 2 * WIDTH)] satisfies Row]),
+    ["header", formatValue(rest, WIDTH)],
+    ...(kid === undefined ? [] : [["kid", formatValue(kid, 2 * WIDTH)] satisfies Row]),
     ...(status === "unverified"
       ? []
       : [["secret", secret ?? "none of those in the environment"] satisfies Row]),
   ];
 }
 
-function lifetimes(claims: { [name: string]: unknown }, finding: Finding): Row[] {
+function lifetimeRows(claims: { [name: string]: unknown }, finding: Finding): Row[] {
   const now = Date.parse(finding.now);
   const { iat, exp, nbf, auth_time: authTime, rev } = claims;
   const row = (label: string, seconds: unknown): Row[] => {
     if (typeof seconds !== "number") return [];
-    return [[label, relative(seconds * 1000, now), iso(seconds * 1000)]];
+    return [[label, formatRelative(seconds * 1000, now), formatTime(seconds * 1000)]];
   };
   const isOver = typeof exp === "number" && exp * 1000 <= now;
   const begin = authTime ?? iat;
@@ -81,7 +93,11 @@ function lifetimes(claims: { [name: string]: unknown }, finding: Finding): Row[]
     ...row("begins", nbf),
     ...row(isOver ? "expired" : "expires", exp),
     ...row("absolute end", end),
-    ...life.map((seconds): Row => ["lifetime", span(seconds * 1000), `${seconds} seconds`]),
+    ...life.map((seconds): Row => [
+      "lifetime",
+      formatDuration(seconds * 1000),
+      `${seconds} seconds`,
+    ]),
     ...(typeof rev === "number" ? [["written", `${rev} times since sign-in`] satisfies Row] : []),
   ];
 }
@@ -94,7 +110,7 @@ function claimRows(
   const mark = status === "valid" ? "" : `, of a refused session (${reason})`;
   const list = Object.entries(claims).map(([name, value]): Row => {
     const size = String(claimsBytes?.[name] ?? 0).padStart(6);
-    return [`  ${plain(name)}`, `${size} bytes`, shown(value, WIDTH)];
+    return [`  ${escapeControls(name)}`, `${size} bytes`, formatValue(value, WIDTH)];
   });
-  return [`  claims, ${total} bytes${mark}\n`, ...rows(list)];
+  return [`  claims, ${total} bytes${mark}\n`, ...alignRows(list)];
 }

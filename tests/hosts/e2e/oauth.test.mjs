@@ -7,8 +7,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AGAIN, launch } from "../../support/browser.mjs";
-import { freePort } from "../../support/free-port.mjs";
-import { serve } from "../../support/serve.mjs";
+import { freePort, serve } from "../../support/server.mjs";
 
 const folder = fileURLToPath(new URL("../../../examples/oauth/", import.meta.url));
 const require = createRequire(join(folder, "package.json"));

@@ -5,8 +5,7 @@ import { once } from "node:events";
 import { generate } from "selfsigned";
 import { migrationApp } from "../../../scripts/lib/migration.mjs";
 import { appOf, next } from "../../../scripts/lib/next.mjs";
-import { freePort } from "../../support/free-port.mjs";
-import { serve } from "../../support/serve.mjs";
+import { freePort, serve } from "../../support/server.mjs";
 
 export async function openSite(scheme) {
   const port = await freePort("localhost");

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 import { appOf, envOf } from "../../../scripts/lib/next.mjs";
-import { raw, SPELLINGS, spelt } from "../../support/raw.mjs";
+import { SPELLINGS, spelt } from "../../support/raw.mjs";
+import { raw } from "../../support/raw-http.mjs";
 import { state } from "./client.mjs";
 import { DAY, claims, mint, open, pairOf } from "./cookies.mjs";
 import { randomSecret, start } from "./server.mjs";

@@ -3,12 +3,11 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { Agent } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { exchange } from "../../../scripts/lib/http.mjs";
 import { appOf, envOf, next, variants } from "../../../scripts/lib/next.mjs";
+import { rawClient } from "../../support/raw-http.mjs";
 
 const strict = fileURLToPath(new URL("strict-edge.cjs", import.meta.url));
 
@@ -43,40 +42,22 @@ export async function start(name, env) {
     setTimeout(() => reject(new Error(`next start is not ready:\n${output}`)), 300_000).unref();
   });
 
-  const agent = new Agent({ keepAlive: true });
   const origin = `http://localhost:${port}`;
+  const client = rawClient(origin, { maxHeaderSize: 1 << 17 });
   return {
     origin,
     buildId: readFileSync(join(dir, ".next/BUILD_ID"), "utf8"),
     output: () => output,
-    send: (path, init) => send(agent, port, basePath + path, init),
+    /** A `form` is posted as a browser without JavaScript posts it. */
+    send: (path, { headers, ...init } = {}) =>
+      client.send(basePath + path, {
+        ...init,
+        headers: { ...(init.form && { origin }), ...headers },
+      }),
     async stop() {
-      agent.destroy();
+      client.stop();
       child.kill();
       await exited;
     },
   };
-}
-
-/**
- * One request as it is: no redirect is followed, no path or header is normalised.
- * `form` is posted as a browser without JavaScript posts it.
- */
-async function send(agent, port, path, { method, headers = {}, form } = {}) {
-  const host = `localhost:${port}`;
-  const posted = form && new Response(form);
-  const options = {
-    agent,
-    host: "localhost",
-    port,
-    path,
-    method: method ?? (form ? "POST" : "GET"),
-    headers: posted
-      ? { origin: `http://${host}`, "content-type": posted.headers.get("content-type"), ...headers }
-      : headers,
-    maxHeaderSize: 1 << 17,
-  };
-  const body = posted && Buffer.from(await posted.arrayBuffer());
-  const answer = await exchange(options, body);
-  return { ...answer, setCookie: answer.headers["set-cookie"] ?? [] };
 }

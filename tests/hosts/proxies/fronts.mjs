@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 
-import { freePort } from "../../support/free-port.mjs";
+import { freePort } from "../../support/server.mjs";
 
 const FORWARDED = ["X-Forwarded-Host $http_host", "X-Forwarded-Proto $scheme"];
 

@@ -7,8 +7,7 @@ import { after, before, describe, test } from "node:test";
 
 import { standalone } from "../../../scripts/lib/proxies.mjs";
 import { hydrated, launch } from "../../support/browser.mjs";
-import { freePort } from "../../support/free-port.mjs";
-import { serve } from "../../support/serve.mjs";
+import { freePort, serve } from "../../support/server.mjs";
 import { names, openFronts, passesHost } from "./fronts.mjs";
 import { Visitor } from "./visitor.mjs";
 

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 
 import { createAuth } from "waxseal";
 
-import { raw, SPELLINGS, spelt } from "../../support/raw.mjs";
+import { SPELLINGS, spelt } from "../../support/raw.mjs";
+import { raw } from "../../support/raw-http.mjs";
 import { startWorker } from "../../support/workerd.mjs";
 
 const auth = createAuth({ secret: "a secret of at least thirty-two bytes" });

@@ -9,10 +9,10 @@ import * as v5 from "@auth/core/jwt";
 
 import { Jar } from "../../support/jar.mjs";
 import { USER, core, v4 as nextAuth } from "../../support/libraries.mjs";
+import { SECRET } from "../../support/users.mjs";
 import { CACHE_HEADERS } from "./conformance/expect.mjs";
 import { again, example, startWorker } from "../../support/workerd.mjs";
 
-const SECRET = "a secret of at least thirty-two bytes";
 const OLD_SECRET = "the secret of the year before, as long";
 const NAME = "authjs.session-token";
 const DAY = 86_400_000;

@@ -1,5 +1,5 @@
 // Loaded before the command: `fetch` reaches an application on https in the same
-// process, since no certificate is to be had here that both sides trust.
+// thread, since no certificate is to be had here that both sides trust.
 
 import { site } from "./site.mjs";
 

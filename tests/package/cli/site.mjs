@@ -1,6 +1,5 @@
 // A small application to be examined, good or with one fault.
 
-import { Auth } from "@auth/core";
 import { createAuth } from "waxseal";
 
 import { SECRET } from "./support.mjs";
@@ -139,7 +138,7 @@ function authjs() {
     providers: [],
     logger: { error() {} },
   };
-  return (request) => Auth(request, config);
+  return async (request) => (await import("@auth/core")).Auth(request, config);
 }
 
 const away = (location) => new Response(null, { status: 307, headers: { location } });

@@ -5,10 +5,12 @@
 import assert from "node:assert/strict";
 
 import { Jar } from "../../support/jar.mjs";
+import { SECRET } from "../../support/users.mjs";
+
+export { SECRET };
 
 const ORIGIN = "https://app.example";
 export const BASE = `${ORIGIN}/api/auth`;
-export const SECRET = "a secret of at least thirty-two bytes";
 export const USER = {
   id: "u1",
   name: "Žofie 山田",

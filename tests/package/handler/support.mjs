@@ -4,10 +4,13 @@ import { createAuth, credentials } from "waxseal";
 
 import { Jar } from "../../support/jar.mjs";
 
-export const SECRET = "the tests of waxseal use these forty-odd bytes";
+import { ada, SECRET } from "../../support/users.mjs";
+
+export { recorder } from "../../support/recorder.mjs";
+export { ada, SECRET };
+
 export const ORIGIN = "https://app.test";
 export const BASE = `${ORIGIN}/api/auth`;
-export const ada = { id: "7", name: "Ada", email: "ada@app.test", role: "admin" };
 
 /** As `waxseal/react` and `next-auth/react` v5 ask. */
 export const XHR = { "x-auth-return-redirect": "1" };
@@ -90,12 +93,6 @@ export class Browser {
     this.jar.keep(response.headers.getSetCookie());
     return response;
   }
-}
-
-/** A logger that keeps what it gets. */
-export function recorder() {
-  const errors = [];
-  return { errors, logger: { error: (error) => void errors.push(error), warn() {} } };
 }
 
 /** Where a browser at `origin` goes. */

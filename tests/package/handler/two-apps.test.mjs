@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { createAuth, credentials } from "waxseal";
 
 import { Jar } from "../../support/jar.mjs";
-import { ada } from "./support.mjs";
+import { ada, SECRET } from "./support.mjs";
 
 const PORTS = { shop: 3000, blog: 3001 };
 
@@ -75,7 +75,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
 test("over https the names have their prefixes", async () => {
   for (const [format, prefix] of Object.entries({ signed: "__Host-", authjs: "__Secure-" })) {
     const auth = createAuth({
-      secret: "the tests of waxseal use these forty-odd bytes",
+      secret: SECRET,
       format,
       logger: {},
       cookie: { name: "shop" },

@@ -5,7 +5,7 @@ import { ending, inShort, renewal } from "../../support/set-cookie.mjs";
 import { ada, DAY, make, NOW, request, signedIn } from "./support.mjs";
 
 const session = {
-  user: { name: "Ada", email: "ada@example.test", role: "admin" },
+  user: { name: "Ada", email: ada.email, role: "admin" },
   expires: new Date(NOW + 30 * DAY).toISOString(),
 };
 const nothing = { setCookie: [], responseHeaders: [], requestCookie: null };
@@ -32,7 +32,7 @@ test("the token has the claims, and neither copying nor printing shows it", () =
   const { sid, jti, ...claims } = outcome.token;
   assert.deepEqual(claims, {
     name: "Ada",
-    email: "ada@example.test",
+    email: ada.email,
     sub: "7",
     role: "admin",
     iat: NOW / 1000,

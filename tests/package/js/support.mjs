@@ -2,12 +2,14 @@
 
 import { createAuth } from "waxseal";
 
-export const SECRET = "the tests of waxseal use these forty-odd bytes";
+import { ada, SECRET, signedIn as issueCookie } from "../../support/users.mjs";
+
+export { recorder } from "../../support/recorder.mjs";
+export { ada, SECRET };
+
 export const DAY = 86_400_000;
 /** A time long after any `iat` that a test makes by mistake with the real clock. */
 export const NOW = Date.UTC(2100, 0, 1);
-
-export const ada = { id: "7", name: "Ada", email: "ada@example.test", role: "admin" };
 
 /** An auth object that projects the role, and whatever else a test configures. */
 export function make(config = {}) {
@@ -29,21 +31,5 @@ export function request(cookie, url = "https://app.test/page", init = {}) {
 }
 
 /** The Cookie header of a browser that has just signed in. */
-export async function signedIn(auth, user = ada, options = { now: NOW }) {
-  const { writes } = await auth.issue({ user }, request(), options);
-  return writes.requestCookie;
-}
-
-/** A logger that keeps what it gets. */
-export function recorder() {
-  const errors = [];
-  const warnings = [];
-  return {
-    errors,
-    warnings,
-    logger: {
-      error: (error) => void errors.push(error),
-      warn: (message) => void warnings.push(message),
-    },
-  };
-}
+export const signedIn = (auth, user = ada, options = { now: NOW }) =>
+  issueCookie(auth, user, options);

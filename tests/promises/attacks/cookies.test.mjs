@@ -7,7 +7,8 @@ import { once } from "node:events";
 import { test } from "node:test";
 
 import { inShort, renewal } from "../../support/set-cookie.mjs";
-import { raw, SPELLINGS, spelt } from "../../support/raw.mjs";
+import { raw } from "../../support/raw-http.mjs";
+import { SPELLINGS, spelt } from "../../support/raw.mjs";
 import {
   APP,
   attacker,

@@ -6,10 +6,12 @@ import { createCipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 import { instances } from "../../support/instances.mjs";
 import { inShort } from "../../support/set-cookie.mjs";
+import { SECRET } from "../../support/users.mjs";
+
+export { SECRET };
 
 const { createAuth } = await import("waxseal");
 
-export const SECRET = "a secret of at least thirty-two bytes";
 export const FORMATS = ["signed", "authjs", "next-auth"];
 export const ENCRYPTED = ["authjs", "next-auth"];
 export const NAMES = {

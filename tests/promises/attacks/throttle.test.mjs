@@ -9,7 +9,8 @@ import vm from "node:vm";
 
 import { AuthorizeUnavailable, createAuth, credentials, CredentialsSignin } from "waxseal";
 
-const SECRET = "the tests of waxseal use these forty-odd bytes";
+import { SECRET } from "../../support/users.mjs";
+
 const ORIGIN = "https://app.test";
 const START = Date.UTC(2030, 0, 1);
 

@@ -8,6 +8,10 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import { Hono } from "hono";
 
 import { ending, inShort, lastOf } from "../../support/set-cookie.mjs";
+import { recorder as record } from "../../support/recorder.mjs";
+import { ada, signedIn as issueCookie } from "../../support/users.mjs";
+
+export { ada };
 
 /** The instances of the core, so that a test can break one. */
 export const instances = [];
@@ -34,7 +38,6 @@ export const ORIGIN = "https://app.test";
 export const BASE = `${ORIGIN}/api/auth`;
 export const SECRET = "fault-tests-secret-6b1c92e0d7-forty-odd-bytes";
 export const PASSWORD = "fault-tests-password-3f9a";
-export const ada = { id: "7", name: "Ada", email: "ada@app.test", role: "admin" };
 
 /* ---------------------------------------------------------------- what is logged */
 
@@ -84,26 +87,15 @@ export const forget = (secret) => secrets.delete(secret);
 
 after(() => assert.deepEqual(leaks(), []));
 
-/** A logger that keeps what it gets. */
+/** A logger that keeps what it gets, and of which every word is looked at. */
 export function recorder() {
-  const errors = [];
-  const notes = [];
+  const { errors, warnings, logger } = record(say);
   return {
     errors,
-    notes,
+    warnings,
     /** The codes since the last time, without repetitions. */
     codes: () => [...new Set(errors.splice(0).map(({ code }) => code))],
-    logger: {
-      error(error) {
-        say(error);
-        errors.push(error);
-      },
-      warn(message) {
-        say(message);
-        notes.push(message);
-      },
-      debug: say,
-    },
+    logger: { ...logger, debug: say },
   };
 }
 
@@ -149,8 +141,7 @@ const plain = createAuth({ secret: SECRET, projections: PROJECTIONS, logger: {} 
 
 /** The Cookie header of a browser that signed in some days ago. */
 export async function signedIn(days = 0, user = ada, auth = plain) {
-  const { writes } = await auth.issue({ user }, request(), { now: Date.now() - days * DAY });
-  return keepSecret(writes.requestCookie);
+  return keepSecret(await issueCookie(auth, user, { now: Date.now() - days * DAY }));
 }
 
 /** The CSRF token with its cookie. */

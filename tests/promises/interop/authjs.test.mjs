@@ -9,11 +9,11 @@ import * as v5 from "next-auth/jwt";
 import v4 from "next-auth-v4/jwt";
 import { createAuth } from "waxseal";
 
+import { SECRET } from "../../support/users.mjs";
 import { Jar } from "../../support/jar.mjs";
 import * as libraries from "../../support/libraries.mjs";
 
 const { USER } = libraries;
-const SECRET = "a secret of at least thirty-two bytes";
 const NOBODY = { headers: {}, url: "http://app.example/" };
 const SHOWN = { name: USER.name, email: USER.email, image: USER.image };
 

@@ -6,11 +6,11 @@ import { test } from "node:test";
 import * as jose from "jose";
 import { createAuth } from "waxseal";
 
+import { SECRET } from "../../support/users.mjs";
 import { Jar } from "../../support/jar.mjs";
 import * as libraries from "../../support/libraries.mjs";
 
 const { USER } = libraries;
-const SECRET = "a secret of at least thirty-two bytes";
 const OLD_SECRET = "the secret of the year before, as long";
 const SHOWN = { name: USER.name, email: USER.email, image: USER.image };
 

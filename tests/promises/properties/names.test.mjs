@@ -6,12 +6,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { createAuth, credentials } from "waxseal";
 
+import { SECRET } from "../../support/users.mjs";
 import { text } from "./claims.mjs";
 import { holds } from "./run.mjs";
 
 const keys = new Set();
 const auth = createAuth({
-  secret: "the tests of waxseal use these forty-odd bytes",
+  secret: SECRET,
   logger: {},
   throttle: {
     // Also blank ones: a field that is left blank counts as none beside others.

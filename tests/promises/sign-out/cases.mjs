@@ -4,7 +4,10 @@ import { encode as encodeV5 } from "@auth/core/jwt";
 import { encode as encodeV4 } from "next-auth-v4/jwt";
 import { createAuth } from "waxseal";
 
-export const SECRET = "the tests of waxseal use these forty-odd bytes";
+import { SECRET } from "../../support/users.mjs";
+
+export { SECRET };
+
 export const APP = "https://app.example.test";
 export const DOMAIN = "example.test";
 

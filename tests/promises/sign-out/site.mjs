@@ -10,7 +10,7 @@ import { createAuth, credentials } from "waxseal";
 
 import { appOf, next } from "../../../scripts/lib/next.mjs";
 import { signOutApp } from "../../../scripts/lib/sign-out.mjs";
-import { serve } from "../../support/serve.mjs";
+import { serve } from "../../support/server.mjs";
 import { configs } from "./cases.mjs";
 
 /** `waxseal` in Node: the endpoints of `handler`, and a page that says who is there. */

@@ -1,8 +1,17 @@
 // Which cookies of a header count: prefixes, chunks, duplicates, foreign names.
 
-import { NOTHING, active, anonymous, browser, check, equal, parsed, unopened } from "./expect.mjs";
+import {
+  NOTHING,
+  active,
+  anonymous,
+  browser,
+  check,
+  equal,
+  parsed,
+  unopened,
+  SECRET,
+} from "./expect.mjs";
 
-const SECRET = "a secret of at least thirty-two bytes";
 const NOW = 1_795_000_000_000;
 const NAME = "authjs.session-token";
 

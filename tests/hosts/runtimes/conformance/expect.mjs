@@ -1,5 +1,7 @@
 // Assertions, without an assertion library of any runtime.
 
+export const SECRET = "a secret of at least thirty-two bytes";
+
 /** Compares by value; the order of members does not count. */
 export function equal(actual, expected, what = "value") {
   const [a, b] = [canonical(actual), canonical(expected)];

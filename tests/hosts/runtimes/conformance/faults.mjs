@@ -1,8 +1,7 @@
 // What must hold when something breaks: the core, the randomness, a callback.
 
-import { active, check, equal } from "./expect.mjs";
+import { active, check, equal, SECRET } from "./expect.mjs";
 
-const SECRET = "a secret of at least thirty-two bytes";
 const NOW = 1_795_000_000_000;
 const DAY = 86_400_000;
 /** Milliseconds, so long that a busy machine does not mix it up with the limit. */

@@ -1,8 +1,7 @@
 // Bad input: whatever the bytes, an outcome; never an exception, never a session.
 
-import { check, equal } from "./expect.mjs";
+import { check, equal, SECRET } from "./expect.mjs";
 
-const SECRET = "a secret of at least thirty-two bytes";
 const NOW = 1_795_000_000_000;
 
 const NAMES = {

@@ -1,9 +1,8 @@
 // What needs a `Request` that carries cookies and a `Response` that sets them:
 // every runtime but a page in a browser.
 
-import { active, browser, CACHE_HEADERS, equal } from "./expect.mjs";
+import { active, browser, CACHE_HEADERS, equal, SECRET } from "./expect.mjs";
 
-const SECRET = "a secret of at least thirty-two bytes";
 const NOW = 1_795_000_000_000;
 
 export function* requestCases({ createAuth }, vectors) {

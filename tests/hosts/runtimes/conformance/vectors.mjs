@@ -1,7 +1,7 @@
 // Tokens that the published packages made, read as session cookies. What the
 // session API cannot reach (v4 tokens with a salt) is in keyring.test.mjs.
 
-import { active, check, equal, invalid } from "./expect.mjs";
+import { active, check, equal, invalid, SECRET } from "./expect.mjs";
 
 /** Seconds, so that the vectors end where they say, and are not renewed before. */
 const LONG = 3_000_000_000;
@@ -150,8 +150,6 @@ export function* vectorCases({ createAuth }, vectors) {
     }
   }
 }
-
-const SECRET = "a secret of at least thirty-two bytes";
 
 const COOKIE = {
   signed: "waxseal.session-token",
