@@ -108,6 +108,10 @@ export const test = {
       packed(() => nodeTest("tests/package/handler"));
     },
     react: () => packed(() => nodeTest("tests/package/react")),
+    docs: () => {
+      nginx();
+      packed(() => nodeTest("tests/package/docs"));
+    },
     package: () => run("node", ["scripts/check-package.mjs"]),
     api: () => run("node", ["scripts/api.mjs", "--check"]),
     size: () => run("node", ["benches/size.mjs"]),
@@ -139,6 +143,7 @@ export const long = {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
     miri: cargoStep(() => run("node", ["scripts/miri.mjs", "--smoke"])),
     instructions: cargoStep(() => run("node", ["benches/instructions/run.mjs"])),
+    semver: cargoStep(() => run("node", ["scripts/check-semver.mjs"])),
     reproducible: cargoStep(() => run("node", ["scripts/check-reproducible.mjs"])),
   },
   promises: {

@@ -13,6 +13,9 @@ export const cargoDeny = () => install("cargo-deny", "0.20.2");
 /** The path of cargo-fuzz, which builds the targets of fuzz/. */
 export const cargoFuzz = () => install("cargo-fuzz", "0.13.2");
 
+/** The path of cargo-semver-checks, which compares the crate's API with a release. */
+export const cargoSemverChecks = () => install("cargo-semver-checks", "0.51.0");
+
 /** The path of typos, which knows common misspellings. */
 export const typos = () => install("typos-cli", "1.52.0", "typos");
 

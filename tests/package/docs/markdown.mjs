@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { capture, root } from "../../scripts/lib/run.mjs";
+import { capture, root } from "../../../scripts/lib/run.mjs";
 
 /** All Markdown files of the repository, as paths from its root. */
 export const markdownFiles = capture("git", [

@@ -11,7 +11,7 @@ import { delimiter, dirname, join } from "node:path";
 import { createAuth, credentials } from "waxseal";
 import { sealCookie } from "waxseal/testing";
 
-import { root } from "../../scripts/lib/run.mjs";
+import { root } from "../../../scripts/lib/run.mjs";
 
 const SECRET = "the tests of waxseal use these forty-odd bytes";
 const OLD_SECRET = "another secret of more than thirty-two bytes";

@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import ts from "typescript";
 
-import { answers, outcome, root } from "../../scripts/lib/run.mjs";
+import { answers, outcome, root } from "../../../scripts/lib/run.mjs";
 import { anchorsOf, blocksOf, linksOf, markdownFiles, pages, read } from "./markdown.mjs";
 import { runPage } from "./run.mjs";
 import { checkShell, commandsOf, outputOf, reasonOf } from "./shell.mjs";
@@ -60,7 +60,7 @@ test("docs/options.md is what the types say", () => {
 
 /** The checks themselves: what is wrong in this page must be found, and nothing else. */
 test("a wrong page fails", async () => {
-  const name = "tests/docs/fixture/wrong.md";
+  const name = "tests/package/docs/fixture/wrong.md";
   const text = read(name);
   const found = [...(await check(name, text)), ...deadLinks(name, text)].join("\n");
   const expected = [...text.matchAll(/<!-- expect: (.*?) -->/g)].map(([, words]) => words);
