@@ -5,10 +5,10 @@
  * cookie name and lifetimes are configured in one place.
  */
 
-import type { Auth, InferToken } from "./types/auth.js";
-import { isClearing, parseSetCookie } from "./set-cookie.js";
 import { WaxsealError } from "./errors.js";
 import { INTERNALS, internals } from "./internals.js";
+import { isClearing, parseSetCookie } from "./set-cookie.js";
+import type { Auth, InferToken } from "./types/auth.js";
 
 /** What `createAuth` returns, or the `auth` that `Waxseal` of `waxseal/next` returns. */
 export type Sealer = Auth<any, any, any> | ((...args: any[]) => unknown);
