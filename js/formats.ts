@@ -2,7 +2,7 @@
 
 import type { Format } from "./types/config.js";
 
-/** What the names of all cookies of a format begin with, after their prefix. */
+/** The beginning of all cookie names of a format, after their prefix. */
 export const COOKIE_BASES: { readonly [F in Format]: string } = {
   signed: "waxseal",
   authjs: "authjs",

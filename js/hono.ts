@@ -18,13 +18,13 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { originOf } from "./address.js";
-import type { Auth } from "./types/auth.js";
 import { applyWrites, unreplacedLines } from "./apply.js";
 import { NO_STORE } from "./cache.js";
 import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
 import { signInPage } from "./navigation.js";
 import { prefersJson, unauthenticated } from "./refuse.js";
+import type { Auth } from "./types/auth.js";
 import type { Writes } from "./types/outcome.js";
 
 /** What {@link session} and {@link requireSession} put into the context. */

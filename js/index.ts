@@ -4,12 +4,10 @@
  */
 
 export { createAuth } from "./auth.js";
-export type { Auth, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export { AuthorizeUnavailable, CredentialsSignin, WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
-export type { ThrottleOptions, ThrottleStore } from "./types/throttle.js";
 export { credentials } from "./provider.js";
-export type { CredentialInput, Provider } from "./types/provider.js";
+export type { Auth, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
 export type { Accept, Config, Format, Pages } from "./types/config.js";
 export type { SessionOf, TokenFrom, TokenOf, UserOf } from "./types/infer.js";
@@ -32,7 +30,9 @@ export type {
   SessionProjection,
   UpdateField,
 } from "./types/projection.js";
+export type { CredentialInput, Provider } from "./types/provider.js";
 export type { HeadersLike, ReadOptions, Source } from "./types/source.js";
+export type { ThrottleOptions, ThrottleStore } from "./types/throttle.js";
 export type {
   Account,
   DefaultSession,

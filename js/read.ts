@@ -10,7 +10,7 @@ import { debug, reportOnce, warnOnce } from "./log.js";
 import type { Invalid, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
-/** `resolve` of an auth object; at once where nothing of the application has to be asked. */
+/** `resolve` of an auth object; synchronous where there are no callbacks and events to run. */
 export function resolveSession(
   context: Context,
   source: Source,
@@ -38,7 +38,7 @@ export async function updateSession(
   const request = parseRequest(context, source, options);
   const read = core.verify(request, true);
   const outcome = await applyCallbacks(context, request, false, read, (token) => {
-    // Before the call: `data` may have getters.
+    // Before the call into the core: `data` may have getters, which may call us.
     const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
     const updated = core.call((engine) => engine.updateClaims(before, change));
     for (const name of updated.refused) warnOnce(settings, leftOut(name));
@@ -54,7 +54,7 @@ function leftOut(name: string): string {
   return `An update left out "${name}": its value is of a type or a size that projections.update does not give it. Where it is right, write { name, type, maxBytes } there.`;
 }
 
-/** `read` saw what is in the cookie and wrote nothing; `change` makes new claims of it. */
+/** `read` is what the cookie holds, with nothing written; `change` returns new claims. */
 async function applyCallbacks(
   { core, settings }: Context,
   request: Parsed,
@@ -75,7 +75,7 @@ async function applyCallbacks(
     if (result.status !== "active" || (await runSessionCallback(settings, result))) return result;
     return undecided(null, badReturn("callbacks.session returned null."));
   } catch (cause) {
-    // Read again: a callback may have changed the session before it threw.
+    // Read again, since a callback may have changed the session before it threw.
     return undecided(core.verify(request, true).session, cause);
   }
 }
@@ -92,7 +92,7 @@ export async function runSessionCallback(
   return active.session !== null;
 }
 
-/** Logs the outcome and runs its events; at once where there are none. */
+/** Logs the outcome and runs its events; synchronous where there are none. */
 function emitOutcome(settings: Settings, outcome: Answer): Answer | Promise<Answer> {
   const { events, logger } = settings;
   const { status } = outcome;

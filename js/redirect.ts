@@ -16,8 +16,8 @@ export async function redirectUrl(
     if (typeof target !== "string") throw badReturn("callbacks.redirect must return a URL.");
     if (target === baseUrl) return baseUrl;
     const { href, pathname, protocol } = new URL(target, baseUrl);
-    // A page that navigates to such an address runs it as a script of its own; a
-    // path such as `/.//evil.example` is a host to whoever leaves the origin out.
+    // A page that navigates to such a URL runs it as its own script; a path such as
+    // `/.//evil.example` is a host to whoever leaves the origin out.
     const isUnsafe = /^(javascript|data|vbscript):$/.test(protocol) || pathname.startsWith("//");
     if (!isUnsafe) return href;
   } catch (cause) {

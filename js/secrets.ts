@@ -1,4 +1,4 @@
-/** The secrets: of the configuration or the environment, some of them with an end. */
+/** The secrets, from the configuration or the environment; some of them have an end. */
 
 import type { Environment } from "./environment.js";
 import { invalidOption, WaxsealError } from "./errors.js";
@@ -7,10 +7,10 @@ import type { Config } from "./types/config.js";
 /** `until` in milliseconds since 1970. */
 export type Secret = string | { secret: string; until: number };
 
-/** The first seals, all open; entries that are not set are left out. */
+/** The first seals, all open; entries that are not set are skipped. */
 export function readSecrets(secret: Config["secret"], env: Environment): Secret[] {
   const current = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
-  // `secret: process.env.AUTH_SECRET` is the default spelt out.
+  // `secret: process.env.AUTH_SECRET` means the default.
   const isDefault = !secret || secret.length === 0 || secret === current;
   const list = typeof secret === "string" ? [secret] : secret;
   const found = isDefault ? fromEnvironment(env, current) : list!.flatMap(fromEntry);
@@ -44,11 +44,11 @@ function fromEnvironment(env: Environment, main: string | undefined): Secret[] {
 
 type Variable = keyof Environment & `${string}_UNTIL`;
 
-/** A time in ISO 8601: a day, or a time with its zone, which is never guessed. */
+/** A time in ISO 8601: a day (in UTC), or a time with its zone, which is never guessed. */
 export function readUntil(text: string, variable: string): number {
   const [, day, time = "T00:00Z"] =
     /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
-  // Some engines count a 31st of February as a day of March.
+  // Some engines read a 31st of February as a day of March.
   const isDay =
     day !== undefined && new Date(`${day}T12:00Z`).getUTCDate() === Number(day.slice(-2));
   const ms = isDay ? Date.parse(day + time) : NaN;
@@ -64,7 +64,7 @@ function fromEntry(entry: unknown, index: number): Secret[] {
   if (typeof secret !== "string" || Object.keys(rest).length > 0)
     throw invalidOption(option, "must be a string, or { secret, until }");
   if (secret === "") return [];
-  // Of another realm it is no instance of this realm's class.
+  // Not `instanceof`: it may come from another realm.
   const isDate = Object.prototype.toString.call(until) === "[object Date]";
   const ms = isDate ? Number(until) : NaN;
   if (Number.isNaN(ms))

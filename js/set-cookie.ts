@@ -1,6 +1,6 @@
 /** `Set-Cookie` lines that this package wrote. */
 
-/** One `Set-Cookie` line, taken apart for the cookie stores of frameworks. */
+/** One parsed `Set-Cookie` line, for the cookie stores of frameworks. */
 export interface Cookie {
   name: string;
   value: string;
@@ -14,7 +14,7 @@ export interface Cookie {
   partitioned?: boolean;
 }
 
-/** The parts of a line; the value is decoded. */
+/** Parses a line; the value is decoded. */
 export function parseSetCookie(line: string): Cookie {
   const [pair, ...attributes] = line.split("; ") as [string, ...string[]];
   const cookie: Cookie = {
@@ -54,9 +54,9 @@ export function parseSetCookie(line: string): Cookie {
 }
 
 /**
- * `last` has the last line of each name, which sets the cookie or clears it as it is
- * configured today: all that a store of one line a name may get. `rest` clears cookies
- * of those names with another domain, path or partition.
+ * `last` has the last line of each name, which sets or clears the cookie at today's place:
+ * all that a store with one line for each name may get. `rest` clears cookies of those
+ * names with another domain, path or partition.
  */
 export function latestOfEachName(lines: readonly string[]): { last: string[]; rest: string[] } {
   const latest = new Map(lines.map((line) => [nameOf(line), line]));

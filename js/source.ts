@@ -1,9 +1,9 @@
-/** Where the headers of a request are found. */
+/** Reading headers and cookies from whatever is passed as a request. */
 
 import { WaxsealError } from "./errors.js";
 import type { Source } from "./types/source.js";
 
-/** Which parts of a request the configuration lets count. */
+/** Whom the configuration trusts to state scheme and host. */
 export interface Trust {
   /** Believe `X-Forwarded-*`. */
   forwarded: boolean;
@@ -23,7 +23,7 @@ export function cookieValues(source: Source, name: string): string[] {
   const pairs = cookieText(source).split(";");
   return (
     pairs
-      // Not `trim`: what browsers take for a part of the name must not become a prefix.
+      // Not `trim`: characters that browsers accept in names must not be dropped before a prefix.
       .map((pair) => pair.replace(/^[ \t]+/, ""))
       .filter((pair) => pair.startsWith(`${name}=`))
       .map((pair) => pair.slice(name.length + 1))
@@ -39,11 +39,11 @@ export function header(source: Source, name: string): string {
 
 function headerValue(source: any, name: string): unknown {
   if (typeof source !== "object") throw invalidSource();
-  // First of all `get`: the headers of Next.js have a member `headers` as well.
+  // `get` first: the headers of Next.js have a member `headers` too.
   const headers = typeof source.get !== "function" && "headers" in source ? source.headers : source;
   if (typeof headers !== "object" || headers === null) throw invalidSource();
   if (typeof headers.get === "function") return headers.get(name);
-  // Its own alone: what a prototype has came with no request.
+  // Own names only: inherited ones came with no request.
   const key = Object.hasOwn(headers, name)
     ? name
     : Object.keys(headers).find((key) => key.toLowerCase() === name);

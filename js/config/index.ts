@@ -5,6 +5,12 @@ import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
 import { invalidOption } from "../errors.js";
 import { originIn } from "../host.js";
+import { readSecrets } from "../secrets.js";
+import type { Trust } from "../source.js";
+import type { Config, Format, Pages } from "../types/config.js";
+import type { UpdateField } from "../types/projection.js";
+import type { Provider } from "../types/provider.js";
+import type { ThrottleOptions } from "../types/throttle.js";
 import {
   ACCEPT,
   check,
@@ -17,12 +23,6 @@ import {
   THROTTLE,
   UPDATE_FIELD,
 } from "./options.js";
-import type { ThrottleOptions } from "../types/throttle.js";
-import type { Provider } from "../types/provider.js";
-import { readSecrets } from "../secrets.js";
-import type { Trust } from "../source.js";
-import type { Config, Format, Pages } from "../types/config.js";
-import type { UpdateField } from "../types/projection.js";
 
 /** The configuration with its defaults, without a secret. */
 export interface Settings {

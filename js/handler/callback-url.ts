@@ -2,10 +2,10 @@
 
 import { isSecure, pathAt } from "../address.js";
 import { originIn, schemeOf } from "../host.js";
-import { cookieValues } from "../source.js";
-import { cookieNames } from "./cookie-names.js";
 import { allowedUrl, requestedUrl } from "../navigation.js";
+import { cookieValues } from "../source.js";
 import type { EndpointContext } from "./context.js";
+import { cookieNames } from "./cookie-names.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;

@@ -1,10 +1,10 @@
 import { hasClass, WaxsealError } from "../errors.js";
+import { allowedUrl } from "../navigation.js";
 import { callbackUrl } from "./callback-url.js";
+import { goTo, type EndpointContext } from "./context.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
 import { failureResponse, UnknownProvider } from "./failure.js";
-import { allowedUrl } from "../navigation.js";
-import { goTo, type EndpointContext } from "./context.js";
 
 /** `POST callback/:provider`: signs in with credentials. */
 export async function postCallback(ctx: EndpointContext): Promise<Response> {

@@ -4,8 +4,8 @@ import { withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
-import type { Provider } from "../types/provider.js";
 import type { Writes } from "../types/outcome.js";
+import type { Provider } from "../types/provider.js";
 import type { Source } from "../types/source.js";
 import { startAttempt } from "./throttle/index.js";
 

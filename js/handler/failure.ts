@@ -4,9 +4,9 @@ import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import { hasClass, isCredentialsSignin, typeOf as authjsTypeOf, WaxsealError } from "../errors.js";
 import { reportOnce } from "../log.js";
-import { json, respond } from "./respond.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
+import { json, respond } from "./respond.js";
 
 /** The form came without its CSRF token. */
 export class MissingCsrf extends Error {

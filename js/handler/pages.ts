@@ -4,10 +4,10 @@
  */
 
 import type { CredentialInput, Provider } from "../types/provider.js";
+import type { EndpointContext } from "./context.js";
 import { respond } from "./respond.js";
 import { STYLE, styleHash } from "./style.js";
 import { isIdentity } from "./throttle/fields.js";
-import type { EndpointContext } from "./context.js";
 
 /** The content of a page, and its status. */
 export interface Page {

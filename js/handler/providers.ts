@@ -1,5 +1,5 @@
-import { json } from "./respond.js";
 import type { EndpointContext } from "./context.js";
+import { json } from "./respond.js";
 
 /** `GET providers`: what a sign-in page needs to know about them. */
 export function getProviders({ settings, endpointsUrl }: EndpointContext): Response {

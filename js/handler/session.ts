@@ -1,6 +1,6 @@
 import type { Internals } from "../internals.js";
-import { json } from "./respond.js";
 import type { EndpointContext } from "./context.js";
+import { json } from "./respond.js";
 
 /** `GET session`, by which a client reads the session. */
 export async function getSession({ app, request }: EndpointContext): Promise<Response> {

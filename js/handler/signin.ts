@@ -1,10 +1,10 @@
-import type { Provider } from "../types/provider.js";
 import { clientUrl } from "../navigation.js";
+import type { Provider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
+import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
 import { failureResponse, UnknownProvider } from "./failure.js";
 import { pageResponse, signInPage } from "./pages.js";
-import { goTo, pageUrl, type EndpointContext } from "./context.js";
 
 /** `GET signin`: the sign-in page, or a redirect to the application's. */
 export async function getSignIn(ctx: EndpointContext): Promise<Response> {

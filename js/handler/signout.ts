@@ -1,13 +1,13 @@
-import { parseSetCookie } from "../set-cookie.js";
 import type { Settings } from "../config/index.js";
 import { clientUrl } from "../navigation.js";
+import { parseSetCookie } from "../set-cookie.js";
 import { callbackUrl } from "./callback-url.js";
+import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
 import { failureResponse } from "./failure.js";
 import { pageResponse, signOutPage } from "./pages.js";
 import { respond } from "./respond.js";
 import { openTicket, type Ticket } from "./ticket.js";
-import { goTo, pageUrl, type EndpointContext } from "./context.js";
 
 /**
  * `GET signout` asks whether to sign out; a link must not be enough to do it. With the

@@ -14,25 +14,25 @@
  * ```
  */
 
-import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextRequest } from "next/server.js";
+import type { IncomingMessage, ServerResponse } from "node:http";
 // By name, so that the runtime's conditions choose how the wasm module is loaded.
 import { createAuth } from "waxseal";
-import type { Auth } from "../types/auth.js";
 import { changeHeaders } from "../apply.js";
 import { isForCaches, vary } from "../cache.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
-import { signInAction, signOutAction, updateAction } from "./actions.js";
-import { guard, type Handler } from "./proxy.js";
-import { currentRequest, nextBasePath, urlOf } from "./request.js";
-import type { NextWaxseal } from "./types.js";
-import type { Provider } from "../types/provider.js";
+import type { Auth } from "../types/auth.js";
 import type { Config } from "../types/config.js";
 import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
 import type { Writes } from "../types/outcome.js";
 import type { JwtProjection, SessionProjection } from "../types/projection.js";
+import type { Provider } from "../types/provider.js";
 import type { Types } from "../types/user.js";
+import { signInAction, signOutAction, updateAction } from "./actions.js";
+import { guard, type Handler } from "./proxy.js";
+import { currentRequest, nextBasePath, urlOf } from "./request.js";
+import type { NextWaxseal } from "./types.js";
 
 export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
 export type {

@@ -8,14 +8,14 @@
  */
 
 import type { NextRequest } from "next/server.js";
-import type { Auth } from "../types/auth.js";
 import { applyWrites, unreplacedLines } from "../apply.js";
-import { isClearing, nameOf } from "../set-cookie.js";
 import { asCallbackError, badReturn, withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
-import { reportOnce } from "../log.js";
 import { internals } from "../internals.js";
+import { reportOnce } from "../log.js";
+import { isClearing, nameOf } from "../set-cookie.js";
+import type { Auth } from "../types/auth.js";
 import type { Writes } from "../types/outcome.js";
 import type { Awaitable } from "../types/utility.js";
 import { isPage, asPrivate, refuse } from "./refusal.js";

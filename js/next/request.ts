@@ -1,8 +1,8 @@
 /** The request that a server component, action or route handler of the app router answers. */
 
 import type { NextRequest } from "next/server.js";
-import { latestOfEachName, nameOf, parseSetCookie } from "../set-cookie.js";
 import { forwardedHost } from "../host.js";
+import { latestOfEachName, nameOf, parseSetCookie } from "../set-cookie.js";
 import { header } from "../source.js";
 import type { HeadersLike } from "../types/source.js";
 

@@ -25,6 +25,7 @@ import {
   type ReactElement,
 } from "react";
 
+import type { DefaultSession } from "../types/user.js";
 import { setBasePath } from "./endpoint.js";
 import * as page from "./page.js";
 import { goToSignIn } from "./sign.js";
@@ -35,7 +36,6 @@ import type {
   SessionProviderProps,
   UseSessionOptions,
 } from "./types.js";
-import type { DefaultSession } from "../types/user.js";
 
 export { getCsrfToken, getProviders } from "./endpoint.js";
 export { getSession } from "./page.js";

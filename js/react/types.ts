@@ -2,8 +2,8 @@
 
 import type { ReactNode } from "react";
 import type { InferSession } from "../types/auth.js";
-import type { Jsonify } from "../types/utility.js";
 import type { DefaultSession } from "../types/user.js";
+import type { Jsonify } from "../types/utility.js";
 
 /**
  * The session as the browser gets it, through JSON. `A` is `typeof auth`, whether from

@@ -4,11 +4,13 @@ import type { Issued, Outcome, Writes } from "./outcome.js";
 import type { ReadOptions, Source } from "./source.js";
 import type { Account, DefaultSession, Token } from "./user.js";
 
-/** What a login found. */
+/** What `issue` starts a session from. */
 export interface Login<U> {
+  /** The user who has signed in. */
   user: U;
+  /** How the user signed in; `null` by default. */
   account?: Account | null;
-  /** What the provider says of the user; an object, or an interface of your own. */
+  /** What the provider says about the user; an object, or an interface of your own. */
   profile?: object;
   /** Makes the trigger of `callbacks.jwt` `"signUp"` instead of `"signIn"`. */
   isNewUser?: boolean;
@@ -19,8 +21,10 @@ export interface Login<U> {
 /** An auth object: `S` is its session, `T` its token, `U` its user. */
 export interface Auth<S = DefaultSession, T = Token, U = any> {
   /**
-   * The session of a request, at once: cookie, token, projections; no callbacks,
-   * no I/O. Nothing in a cookie makes it throw.
+   * The session of a request, synchronously: cookie, token and projections, without
+   * callbacks or I/O. Nothing in a cookie makes it throw.
+   *
+   * @throws WaxsealError `"invalid-source"` for a `source` or a time of another type.
    */
   verify(source: Source, options?: ReadOptions): Outcome<S, T>;
 
@@ -28,53 +32,63 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * The session of a request, with `callbacks.jwt` and `callbacks.session`, and
    * events. A callback that throws, or takes longer than `callbackTimeout`, makes the
    * outcome `undecided`; the cookie stays.
+   *
+   * @throws WaxsealError `"invalid-source"` for a `source` or a time of another type.
    */
   resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
 
-  /** As `resolve`, and writes nothing: the session, or `null`. */
+  /**
+   * The session of a request with the same callbacks and events, or `null`. Renews and
+   * clears nothing, for callers that cannot write cookies.
+   *
+   * @throws WaxsealError as `resolve`.
+   */
   getSession(source: Source, options?: ReadOptions): Promise<S | null>;
 
   /**
-   * A new session after a login of any kind, with a new `sid`; its `writes` also
-   * clear what the request still had. Give the request as `source`: its scheme
-   * decides on the cookie's prefix.
+   * Starts a session after a login of any kind, with a new `sid`; its `writes` also clear
+   * the session that the request had. Pass the request as `source`: its scheme decides on
+   * the prefix of the cookie's name (RFC 6265bis §4.1.3).
    *
    * `sub` is the text of `user.id`, or of `user._id` where there is no `id`, as
    * in a document of MongoDB or Mongoose; `"user.id"` in a projection likewise.
    *
-   * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns nothing
-   *   true or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
+   * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns a falsy value
+   *   or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
    *   `callbacks.signIn` returns a string, which is then the error's `url`;
-   *   `"callback-timeout"` when a callback takes too long.
-   *   What `callbacks.jwt` and `callbacks.session` throw comes as it is, and a
-   *   `CredentialsSignin` of `callbacks.signIn` too.
+   *   `"callback-timeout"` when a callback takes too long; `"session-too-large"` and
+   *   `"invalid-claims"` for claims that no cookie can hold; `"no-randomness"`.
+   *   What `callbacks.jwt` and `callbacks.session` throw is rethrown, and so is a
+   *   `CredentialsSignin` of `callbacks.signIn`.
    */
   issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
 
   /**
-   * Changes the session, trigger `"update"`: of an object `data` what
-   * `projections.update` lists, of the types and sizes that it gives, goes into the
-   * token, and on to `callbacks.jwt`.
+   * Changes the session, with trigger `"update"`. Those members of `data` that
+   * `projections.update` lists, if they have the types and sizes that it allows, go into
+   * the token and to `callbacks.jwt`. A callback that throws makes the outcome `undecided`.
+   *
+   * @throws WaxsealError `"invalid-source"` for a `source` or a time of another type.
    */
   update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
 
   /**
-   * Signs out here: clears every session cookie that the request has, wherever today's
-   * configuration, `accept` or a parent domain of the host may have put it, and what
-   * `accept` says lies at another domain or path. Several lines may have one name; the
-   * last of them is today's.
+   * Signs this browser out: clears every session cookie that the request has, wherever
+   * today's configuration, `accept` or a parent domain of the host may have put it, and
+   * the cookies that `accept` places at another domain or path. Several lines may have the
+   * same name; the last of them is for today's place.
    */
   clear(source: Source): Writes;
 
   /**
-   * The response with the cookies of an outcome and, if there are any, the cache
-   * headers. The given response where it can be changed, else a copy.
+   * The response with the cookies of an outcome and, if there are any, the cache headers:
+   * the given response where its headers can be changed, else a copy.
    */
   apply<R extends Response>(outcome: { writes: Writes } | Writes, response: R): R;
 
   /**
-   * Answers what is below the `basePath`, as the client of Auth.js expects (with
-   * format `"next-auth"`, that of NextAuth.js v4): `session`, `csrf`, `providers`,
+   * Answers requests below the `basePath` as the client of Auth.js expects (with format
+   * `"next-auth"`, that of NextAuth.js v4): `session`, `csrf`, `providers`,
    * `signin`, `callback/:provider`, `signout` and `error`. Whatever the request is,
    * it does not throw.
    */

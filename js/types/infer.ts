@@ -12,7 +12,7 @@ import type {
 } from "./user.js";
 import type { Expand, Jsonify, Known, Merge, Property, SourceValue, Unflatten } from "./utility.js";
 
-/** The user's type: of `types`, else what `authorize` returns, else the default. */
+/** The type of the user: from `types`, else from what `authorize` returns, else the default. */
 export type UserOf<P extends readonly Provider[], X extends Types> = X extends {
   user: infer U extends object;
 }
@@ -23,7 +23,7 @@ export type UserOf<P extends readonly Provider[], X extends Types> = X extends {
 
 type UserOfProvider<P> = P extends Provider<infer U> ? U : never;
 
-/** The token that the `jwt` projection `J` makes of a user `U`. */
+/** The token that the `jwt` projection `J` makes from a user `U`. */
 export type TokenOf<J, U, X extends Types> = Token<
   Expand<
     Omit<DefaultClaims<U>, keyof J> &
@@ -38,7 +38,7 @@ export type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
     ? TokenOf<J, U, X>
     : Token<Expand<Omit<Merge<Jsonify<Known<TR>>>, keyof RegisteredClaims>>>;
 
-/** The session that the `session` projection `S` makes of a token `T`. */
+/** The session that the `session` projection `S` makes from a token `T`. */
 export type SessionOf<S, T> = Expand<
   Unflatten<
     Omit<SessionEntries<T>, keyof S> & {
@@ -49,7 +49,7 @@ export type SessionOf<S, T> = Expand<
 
 /**
  * The session of `S` where what `callbacks.session` adds cannot be known: naming
- * its type there would settle it before the callback is looked at.
+ * its type there would fix it before the callback is inferred.
  */
 export type WithUnknownUser<S> = S & { user: { [name: string]: unknown } };
 

@@ -9,10 +9,10 @@ import type { DefaultSession, Token } from "./user.js";
  */
 export type Reason = (typeof REASONS)[number];
 
-/** Why a cookie was written again: its age, its claims, its key or format. */
+/** Why a cookie was rewritten: for its age, its claims, or its key or format. */
 export type Renewed = "rolling" | "claims" | "rekey";
 
-/** What one read or write of the session asks of the response. */
+/** The headers that a read or a write of the session needs in the response. */
 export interface Writes {
   /** `Set-Cookie` lines, one header each (RFC 6265 §4.1). */
   setCookie: string[];
@@ -22,35 +22,35 @@ export interface Writes {
    */
   responseHeaders: [name: string, value: string][];
   /**
-   * The `Cookie` header with which a proxy forwards the request, so that what is
-   * behind it sees the new cookie: `null` is unchanged, `""` no cookie at all.
+   * The `Cookie` header with which a proxy forwards the request, so that servers behind it
+   * see the new cookie: `null` means unchanged, `""` no cookie at all.
    */
   requestCookie: string | null;
 }
 
-/** A session to trust. */
+/** A verified session. */
 export interface Active<S = DefaultSession, T = Token> {
   readonly status: "active";
   /** What the application and the browser may see. */
   readonly session: S;
   /**
-   * The claims in the cookie, for the server only. Parsed at the first access,
-   * and not enumerable: logging or copying an outcome does not leak it.
+   * The claims in the cookie, for the server only. Parsed on first access, and not
+   * enumerable: logging or copying an outcome does not leak it.
    */
   readonly token: T;
-  /** Why `writes` renews the cookie, `null` when it does not. */
+  /** Why `writes` rewrites the cookie, `null` when it does not. */
   readonly renewed: Renewed | null;
   readonly writes: Writes;
 }
 
-/** No session cookie came. */
+/** The request has no session cookie. */
 export interface Anonymous {
   readonly status: "anonymous";
   readonly session: null;
   readonly writes: Writes;
 }
 
-/** The session cookie is no good; `writes` clears it. */
+/** The session cookie is not valid; `writes` clears it, if one of the secrets sealed it. */
 export interface Invalid {
   readonly status: "invalid";
   readonly session: null;
@@ -58,22 +58,23 @@ export interface Invalid {
   readonly writes: Writes;
 }
 
-/** A callback or a store failed; the cookie stays. */
+/** A callback failed or the cookie could not be verified; the cookie stays. */
 export interface Undecided<S = DefaultSession> {
   readonly status: "undecided";
-  /** What the verified cookie gives by the projections alone, or `null`. */
+  /** The session by the projections alone, or `null`. */
   readonly session: S | null;
   /** What was thrown. */
   readonly cause: unknown;
   readonly writes: Writes;
 }
 
-/** What every read of a session ends in. Only `active` is fully to be trusted. */
+/** Every read has one of four outcomes. Only `active` is to be trusted fully. */
 export type Outcome<S = DefaultSession, T = Token> =
   Active<S, T> | Anonymous | Invalid | Undecided<S>;
 
-/** What a new session gives. */
+/** A new session. */
 export interface Issued<S = DefaultSession, T = Token> {
+  /** What the application and the browser may see. */
   session: S;
   /** The claims in the cookie, for the server only. */
   token: T;

@@ -6,10 +6,10 @@ export type HeadersLike =
   | { readonly [name: string]: string | readonly string[] | undefined };
 
 /**
- * Where the session cookie is read: a `Request` or `NextRequest`, a Node
+ * What a session cookie is read from: a `Request` or `NextRequest`, a Node
  * `IncomingMessage`, `{ headers }`, a `Headers`, or the text of the `Cookie`
- * header (`null` and `undefined` when there is none). With `url` or `socket` the
- * scheme is known, and with it which cookie prefixes count.
+ * header (`null` and `undefined` when there is none). `url` or `socket`
+ * give the scheme, which decides which cookie prefixes count.
  */
 export type Source =
   | string
@@ -22,8 +22,8 @@ export type Source =
       readonly socket?: object | null | undefined;
     };
 
-/** Options of a read. */
+/** Options of `verify`, `resolve`, `getSession`, `issue` and `update`. */
 export interface ReadOptions {
-  /** The time that counts as now, a `Date` or milliseconds since 1970. For tests. */
+  /** The current time, a `Date` or milliseconds since 1970. For tests. */
   now?: Date | number;
 }

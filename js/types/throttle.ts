@@ -1,10 +1,10 @@
-/** What an application may say of the throttle. */
+/** The options of the throttle. */
 
 import type { Awaitable } from "./utility.js";
 
 /** How often credentials may be wrong. */
 export interface ThrottleOptions {
-  /** Failures within a window; the attempt after them is refused unseen. */
+  /** Failures allowed within a window; further attempts are refused without asking `authorize`. */
   limits?:
     | {
         /** Of one name from one address, or from one browser that has signed in before; 10 by default. */
@@ -19,11 +19,11 @@ export interface ThrottleOptions {
         address?: number | undefined;
       }
     | undefined;
-  /** Seconds; 900 by default. Windows follow each other from 1970 on. */
+  /** The length of a window in seconds; 900 by default. Windows are counted from 1970. */
   window?: number | undefined;
   /**
    * How many proxies stand in front of the application, each of which adds the address
-   * that it sees to `X-Forwarded-For`: the client's is so many entries from the right.
+   * that it sees to `X-Forwarded-For`: the client's is that many entries from the right.
    * 1 by default under `trustHost`, else 0: no address is known. IPv6 addresses count
    * by their /64.
    */
@@ -32,8 +32,8 @@ export interface ThrottleOptions {
    * The names that an attempt is counted by, 8 at most, instead of every text field
    * that is not known to be a secret. For forms with fields that many users share
    * (`tenant`), or where a name is made of two: `({ tenant, login }) => tenant + "/" + login`.
-   * What it throws refuses the sign-in. Where it returns nothing, the attempt counts
-   * as one of a form without names.
+   * If it throws, the sign-in is refused. If it returns nothing, the attempt counts as one
+   * with a form without names.
    */
   key?:
     | ((
@@ -42,15 +42,15 @@ export interface ThrottleOptions {
         provider: { id: string },
       ) => Awaitable<string | readonly string[] | null | undefined>)
     | undefined;
-  /** Where to count; by default in the memory of this process. */
+  /** Where to count; by default in the memory of the process. */
   store?: ThrottleStore | undefined;
 }
 
 /**
- * Counts that end by themselves, shared by several servers. Keys are authentication
- * codes under a key that is derived from the secret: neither names nor addresses get
- * there. What the store fails to count (it throws, takes longer than `callbackTimeout`,
- * returns no number) is counted in the memory of this process, and logged.
+ * Counts that expire, shared by several servers. Keys are authentication codes under a
+ * key that is derived from the secret: the store sees neither names nor addresses. What
+ * the store fails to count (it throws, takes longer than `callbackTimeout`, or returns
+ * something else than a number) is counted in the memory of the process, and logged.
  *
  * ```ts
  * const store: ThrottleStore = {
@@ -64,11 +64,12 @@ export interface ThrottleOptions {
  * ```
  */
 export interface ThrottleStore {
+  /** The count of a key, nothing where there is none. */
   get(key: string): Awaitable<number | string | null | undefined>;
-  /** `ttl`: the seconds after which the count may be forgotten. */
+  /** Sets a count, which may be forgotten after `ttl` seconds. */
   set(key: string, count: number, ttl: number): Awaitable<unknown>;
   /**
-   * Adds to a count, which is 0 at first, in one step, and returns it. Without it,
+   * Adds to a count, which starts at 0, in one atomic step, and returns it. Without it,
    * attempts that several servers get at the same moment may count as one.
    */
   incr?(key: string, by: number, ttl: number): Awaitable<number>;

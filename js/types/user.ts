@@ -2,7 +2,7 @@
 
 import type { Expand, Optional, Property } from "./utility.js";
 
-/** What a login found, when nothing says more: see {@link Types}. */
+/** The user, when neither `authorize` nor {@link Types} gives another type. */
 export interface DefaultUser {
   id?: string | number | null;
   name?: string | null;
@@ -22,13 +22,13 @@ export interface Account {
   [key: string]: unknown;
 }
 
-/** What a provider says of the user. */
+/** What a provider says about the user. */
 export interface Profile {
   [key: string]: unknown;
 }
 
 /**
- * Names types that no value in the configuration has:
+ * Types that cannot be inferred from the configuration:
  * `types: {} as { user: MyUser; profile: MyProfile }`.
  */
 export interface Types {
@@ -37,15 +37,15 @@ export interface Types {
   profile?: object;
 }
 
-/** Claims that waxseal keeps itself; callbacks and projections cannot set them. */
+/** Claims that waxseal manages itself; callbacks and projections cannot set them. */
 export interface RegisteredClaims {
   /** Expiry, seconds since 1970 (RFC 7519 §4.1.4). */
   exp: number;
-  /** When it begins, seconds since 1970 (RFC 7519 §4.1.5); not made by waxseal. */
+  /** Not valid before, seconds since 1970 (RFC 7519 §4.1.5); waxseal checks but never sets it. */
   nbf?: number;
   /** When this cookie was written, seconds since 1970 (RFC 7519 §4.1.6). */
   iat?: number;
-  /** Differs in every cookie (RFC 7519 §4.1.7). */
+  /** Unique to every cookie (RFC 7519 §4.1.7). */
   jti?: string;
   /** The session's id, from sign-in to its end. */
   sid?: string;
@@ -55,7 +55,7 @@ export interface RegisteredClaims {
   rev?: number;
 }
 
-/** The claims inside the cookie, when nothing says more. */
+/** The claims inside the cookie. */
 export type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
   RegisteredClaims & { [claim: string]: unknown };
 
@@ -68,10 +68,11 @@ export declare class TokenMark {
   private readonly claims;
 }
 
-/** The session, when nothing says more. */
+/** The session by the default projection. */
 export interface DefaultSession {
+  /** The user, as the browser may see them. */
   user: { name?: string | null; email?: string | null; image?: string | null };
-  /** When the cookie that the browser holds ends, ISO 8601. */
+  /** When the browser's cookie expires, in ISO 8601. */
   expires: string;
 }
 

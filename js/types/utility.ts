@@ -1,4 +1,4 @@
-/** The types that `Session` and `Token` are inferred with. No run-time code. */
+/** The types that session and token are inferred with. */
 
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;

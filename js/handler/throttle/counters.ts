@@ -1,8 +1,8 @@
 /** Which counters an attempt has to pass, and how far each may go. */
 
+import type { ThrottleOptions } from "../../types/throttle.js";
 import type { Address } from "./address.js";
 import { NAMELESS, type Names } from "./names.js";
-import type { ThrottleOptions } from "../../types/throttle.js";
 
 export interface Counter {
   /** What is counted, in lines; no name or address contains a line break. */

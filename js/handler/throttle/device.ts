@@ -8,9 +8,9 @@
  * is not in it.
  */
 
+import { isSecure } from "../../address.js";
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
-import { isSecure } from "../../address.js";
 import { cookieValues } from "../../source.js";
 import type { Source } from "../../types/source.js";
 import { cookieNames } from "../cookie-names.js";

@@ -3,10 +3,10 @@
 import { withTimeout } from "../../callbacks.js";
 import type { Settings } from "../../config/index.js";
 import type { Provider } from "../../types/provider.js";
+import type { ThrottleOptions } from "../../types/throttle.js";
 import { nameFields } from "./fields.js";
 import { isTooLong, spellings } from "./name.js";
 import { throttled } from "./refuse.js";
-import type { ThrottleOptions } from "../../types/throttle.js";
 
 export interface Names {
   /** As they are counted: at least one. */

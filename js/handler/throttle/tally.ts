@@ -3,12 +3,12 @@
 import { withTimeout } from "../../callbacks.js";
 import type { Settings } from "../../config/index.js";
 import { WaxsealError } from "../../errors.js";
-import type { Awaitable } from "../../types/utility.js";
 import type { Internals } from "../../internals.js";
 import { reportOnce } from "../../log.js";
+import type { ThrottleStore } from "../../types/throttle.js";
+import type { Awaitable } from "../../types/utility.js";
 import type { Counter } from "./counters.js";
 import { memoryOf } from "./memory.js";
-import type { ThrottleStore } from "../../types/throttle.js";
 
 /** A counter that the attempt was added to. */
 interface TallyEntry {
