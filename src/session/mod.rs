@@ -139,7 +139,8 @@ impl Auth {
             if current.is_ending {
                 return Some(self.unsealed(current, &returned));
             }
-            let has_changed = claims::differ(&current.claims.object, &returned, self.protected);
+            let has_changed =
+                claims::own_claims_differ(&current.claims.object, &returned, self.protected);
             let renewed = match self.renewal_due(current, request.now()) {
                 Some(Renewed::Rekey) => Renewed::Rekey,
                 _ if has_changed => Renewed::Claims,
@@ -324,7 +325,7 @@ impl Auth {
     ) -> Result<Claims<'a>, Reason> {
         let format = self.slots[index].format;
         let mut claims = Claims::read(&opened.claims)?;
-        if format == Format::NextAuth && Claims::are_of_a_check(&claims.object) {
+        if format == Format::NextAuth && Claims::are_of_oauth_check(&claims.object) {
             return Err(Reason::Format);
         }
         if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
@@ -341,7 +342,7 @@ impl Auth {
     fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
         let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
         // Refused on reading, so never written.
-        match self.slots[0].format == Format::NextAuth && Claims::are_of_a_check(&object) {
+        match self.slots[0].format == Format::NextAuth && Claims::are_of_oauth_check(&object) {
             true => Err(WriteError::Claims),
             false => Ok(object),
         }
@@ -377,7 +378,7 @@ impl Auth {
 
     /// The outcome of these claims where nothing is sealed.
     fn unsealed<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> Outcome {
-        let object = claims::keep(&current.claims.object, returned, self.protected);
+        let object = claims::keep_protected(&current.claims.object, returned, self.protected);
         let expires = date::iso8601(current.claims.end);
         Outcome::Active {
             session: self.projections.session(&object, &expires),

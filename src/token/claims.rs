@@ -114,7 +114,7 @@ impl<'a> Claims<'a> {
     /// Whether these are the claims of an OAuth check cookie, which old versions of
     /// NextAuth.js v4 sealed under the session's key (CVE-2023-48309): one text, in later
     /// versions with the provider's id.
-    pub(crate) fn are_of_a_check(object: &Object<'_>) -> bool {
+    pub(crate) fn are_of_oauth_check(object: &Object<'_>) -> bool {
         let dates = ["iat", "exp", "nbf", "jti"];
         let own = object.members.iter();
         let own: Vec<&str> = own
@@ -194,7 +194,7 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
 
 /// The claims that the application returned for `old`, with the protected ones as they
 /// were.
-pub(crate) fn keep<'a>(
+pub(crate) fn keep_protected<'a>(
     old: &Object<'a>,
     new: &Object<'a>,
     protected: &'static [&'static str],
@@ -211,7 +211,7 @@ pub(crate) fn keep<'a>(
 }
 
 /// Whether two sets of claims differ in any that is not protected.
-pub(crate) fn differ(old: &Object<'_>, new: &Object<'_>, protected: &[&str]) -> bool {
+pub(crate) fn own_claims_differ(old: &Object<'_>, new: &Object<'_>, protected: &[&str]) -> bool {
     let own = |object: &Object<'_>| {
         let own = object.members.iter();
         own.filter(|member| !protected.contains(&&*member.key))
@@ -399,7 +399,7 @@ mod tests {
 
     #[test]
     fn attack_18_what_the_checks_of_old_versions_hold_is_no_session() {
-        let is_check = |text| Claims::are_of_a_check(&Object::parse(text).expect("valid"));
+        let is_check = |text| Claims::are_of_oauth_check(&Object::parse(text).expect("valid"));
         for text in [
             r#"{"code_verifier":"x"}"#,
             r#"{"state":"x","iat":1,"exp":2,"jti":"y"}"#,
@@ -432,11 +432,11 @@ mod tests {
         ]
         .map(|text| Object::parse(text).expect("valid"));
         assert_eq!(
-            keep(&old, &new, PROTECTED).to_json(),
+            keep_protected(&old, &new, PROTECTED).to_json(),
             r#"{"exp":9,"role":"b","sub":"2","sid":"a"}"#
         );
         assert_eq!(
-            keep(&new, &old, PROTECTED).to_json(),
+            keep_protected(&new, &old, PROTECTED).to_json(),
             r#"{"sub":"1","exp":99,"nbf":"x"}"#
         );
     }
