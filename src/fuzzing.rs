@@ -1,5 +1,5 @@
-//! What the targets in `fuzz/` reach of the inside, in types that they can name.
-//! Compiled with `--cfg fuzzing` alone, which `cargo fuzz` sets: no API.
+//! Access to internals for the targets in `fuzz/`, in types that they can name.
+//! Compiled only with `--cfg fuzzing`, which `cargo fuzz` sets. Not an API.
 #![allow(missing_docs, reason = "no API")]
 
 use crate::config::Config;
@@ -49,7 +49,7 @@ pub fn is_path(text: &str) -> bool {
     set_cookie::is_path(text)
 }
 
-/// The pieces are name, number and value of a cookie.
+/// A chunk is the name, number and value of a cookie.
 pub fn join<'a>(pieces: &[(&'a [u8], Option<usize>, &'a [u8])]) -> Result<Vec<Vec<u8>>, Reason> {
     let pieces = pieces.iter().map(|&(name, number, value)| Chunk {
         name,
@@ -98,7 +98,7 @@ pub fn seal(
     keys.seal(claims, entropy)
 }
 
-/// The members of a text that is one strict object.
+/// The members of a strict JSON object.
 pub fn members(text: &str) -> Option<Vec<(String, &str)>> {
     let object = Object::parse(text).ok()?;
     let members = object.members.into_iter();
@@ -109,7 +109,7 @@ pub fn members(text: &str) -> Option<Vec<(String, &str)>> {
     )
 }
 
-/// The text of a strict object as it would be written.
+/// A strict JSON object as it would be written.
 pub fn rewritten(text: &str) -> Option<String> {
     Some(Object::parse(text).ok()?.to_json())
 }

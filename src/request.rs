@@ -1,27 +1,27 @@
-//! What the core has to know of a request.
+//! The part of a request that the core needs.
 
 use crate::cookie::MAX_HEADER;
 use crate::text::date;
 
-/// What the core has to know of a request.
+/// The part of a request that the core needs.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Request<'a> {
     /// The Cookie header's bytes; empty where there is none.
     pub cookies: &'a [u8],
-    /// Whether the browser came by https.
+    /// Whether the browser used https.
     pub scheme: Scheme,
     /// Milliseconds since 1970.
     pub now_ms: i64,
-    /// The `Host` header; empty where it is not known. Sign-in, sign-out and the
-    /// move of a session from an earlier configuration also clear what lies at the
-    /// host's parent domains.
+    /// The `Host` header; empty where it is not known. Sign-in, sign-out and moving a
+    /// session from an earlier configuration also clear cookies of the host's parent
+    /// domains.
     pub host: &'a str,
 }
 
 impl<'a> Request<'a> {
     /// A request with the bytes of its Cookie header, empty where there is none, at a
-    /// time in milliseconds since 1970. Nothing is said of its scheme.
+    /// time in milliseconds since 1970, by an unknown scheme.
     ///
     /// ```
     /// use std::time::{SystemTime, UNIX_EPOCH};
@@ -40,14 +40,14 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The same request, which came by this scheme.
+    /// The same request with this scheme.
     #[must_use]
     pub fn scheme(mut self, scheme: Scheme) -> Self {
         self.scheme = scheme;
         self
     }
 
-    /// The same request, which was sent to this host: the `Host` header as it came.
+    /// The same request with this host: the `Host` header as it was sent.
     #[must_use]
     pub fn host(mut self, host: &'a str) -> Self {
         self.host = host;
@@ -59,7 +59,7 @@ impl<'a> Request<'a> {
         date::clamp(self.now_ms)
     }
 
-    /// With no more of the Cookie header than is ever read.
+    /// The same request without the part of the Cookie header that is never read.
     pub(crate) fn truncated(&self) -> Self {
         Self {
             cookies: self.cookies.get(..MAX_HEADER).unwrap_or(self.cookies),
@@ -71,11 +71,11 @@ impl<'a> Request<'a> {
 /// How the browser reached the app.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Scheme {
-    /// Nobody said.
+    /// Not known.
     #[default]
     Unknown,
     /// https: cookie names without a prefix are not accepted.
     Https,
-    /// Plain http, or a proxy in front that does not say.
+    /// Plain http, or behind a proxy that does not say.
     Http,
 }

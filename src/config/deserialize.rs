@@ -1,4 +1,4 @@
-//! What `serde` reads where a configuration may say a thing in two ways.
+//! Options that `serde` reads in two forms.
 
 use serde::Deserialize;
 use zeroize::Zeroizing;
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::Secret;
 use crate::projection::{JsonType, UpdateField};
 
-/// A text, or one with its end.
+/// A secret, or one with its `until`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(crate) enum SecretInput {
@@ -26,7 +26,7 @@ impl From<SecretInput> for Secret {
     }
 }
 
-/// A name, or one with the types and sizes that it takes.
+/// A name, or one with its types and size.
 #[derive(Deserialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub(crate) enum FieldInput {

@@ -1,8 +1,7 @@
 //! The configuration as JSON text.
 //!
 //! Not by `serde`: `serde-wasm-bindgen`, its visitors and its parsing of floats were
-//! 27 KB of the module's 119 KB (gzip), for a text that the reader of the claims
-//! reads as well.
+//! 27 KB of the module's 119 KB (gzip), and the reader of the claims can do it too.
 
 use super::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
@@ -15,7 +14,7 @@ use crate::token::{Algorithm, Format};
 impl Config {
     /// Reads the options from a JSON object, by the names that they have in JavaScript:
     /// `secrets` is a list, a projection a list of `[target, { from, defaultJson }]`.
-    /// Names that are no option are ignored, and values are checked by [`Auth::new`].
+    /// Unknown names are ignored; [`Auth::new`] checks the values.
     ///
     /// ```
     /// use waxseal::{Auth, Config};
@@ -171,7 +170,7 @@ fn flag(options: &Object<'_>, name: &str) -> Option<bool> {
     Some(optional(options, name, boolean)?.unwrap_or_default())
 }
 
-/// The outer `None` is a wrong type, the inner one an option that is not given.
+/// The outer `None` means a wrong type, the inner one that the option is missing.
 fn optional<T>(
     options: &Object<'_>,
     name: &str,
@@ -207,7 +206,7 @@ mod tests {
 
     const SECRET: &str = "a secret of at least thirty-two bytes";
 
-    /// Every option, in every way that it may be written.
+    /// Every option, in all its forms.
     const ALL: &str = r#"{
         "secrets": ["a secret of at least thirty-two bytes", { "secret": "x", "until": 5 }],
         "production": true, "allowWeakSecret": true,
@@ -274,7 +273,7 @@ mod tests {
             )
     }
 
-    /// Secrets print as nothing, so they are compared besides.
+    /// Secrets are never printed, so they are compared separately.
     fn shown(config: &Config) -> (String, Vec<(&str, Option<i64>)>) {
         let secrets = config.secrets.iter();
         let secrets = secrets.map(|secret| (secret.expose(), secret.material().until));

@@ -1,4 +1,4 @@
-//! The configuration, and what makes it good.
+//! The configuration: its options, defaults and checks.
 
 mod build;
 #[cfg(feature = "serde")]
@@ -19,13 +19,13 @@ pub use secret::Secret;
 
 const DAY: u64 = 86_400;
 
-/// Bytes of `jwt.issuer`, and of `jwt.audience`: they leave room in the cookies.
+/// Bytes of `jwt.issuer` and of `jwt.audience`, which are in every token.
 const MAX_ISSUER: usize = 1024;
 
-/// Longer than any session lives, and small enough for every sum.
+/// A century: longer than any session, and small enough that no sum overflows.
 const MAX_SECONDS: u64 = 3_153_600_000;
 
-/// How sessions are sealed, named, kept and shown.
+/// How sessions are sealed, named, stored and projected.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(
     feature = "serde",
@@ -34,19 +34,19 @@ const MAX_SECONDS: u64 = 3_153_600_000;
 )]
 #[non_exhaustive]
 pub struct Config {
-    /// The first seals and has no end, all open; at most 8.
+    /// The first one seals and has no `until`, all of them open; at most 8.
     pub secrets: Vec<Secret>,
     /// Refuse weak secrets, and prefer https where the scheme is not known.
     pub production: bool,
-    /// Admit a short secret all the same.
+    /// Accept a weak secret.
     pub allow_weak_secret: bool,
-    /// What new cookies are.
+    /// The format of new cookies.
     pub format: Format,
     /// The HMAC of the format `signed`.
     pub algorithm: Algorithm,
-    /// What the tokens of the format `signed` say that they are for.
+    /// The purpose that tokens of the format `signed` state.
     pub jwt: JwtConfig,
-    /// Further formats that are read, and rewritten in `format`.
+    /// Other formats that are read, and rewritten in `format`.
     pub accept: Vec<Accept>,
     /// Lifetimes.
     pub session: SessionConfig,
@@ -56,7 +56,7 @@ pub struct Config {
     pub projections: ProjectionConfig,
 }
 
-/// What signed tokens say that they are for.
+/// The purpose that signed tokens state.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[non_exhaustive]
@@ -78,8 +78,8 @@ pub enum JwtType {
     #[default]
     #[cfg_attr(feature = "serde", serde(rename = "cookie"))]
     Cookie,
-    /// `JWT`, for verifiers that take nothing else, and for tokens that other
-    /// programs make under the same secret. Any of these is a session as soon as its
+    /// `JWT`, for verifiers that accept nothing else, and for tokens that other
+    /// programs make under the same secret. Each of these counts as a session if its
     /// `iss` and `aud` are the configured ones, whatever cookie or purpose it was
     /// made for.
     #[cfg_attr(feature = "serde", serde(rename = "JWT"))]
@@ -97,7 +97,7 @@ impl JwtType {
     }
 }
 
-/// A format that is read besides the one that is written.
+/// A format that is read in addition to the one that is written.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
@@ -106,12 +106,12 @@ pub struct Accept {
     pub format: Format,
     /// The base name of its cookie, without prefix; by default the format's.
     pub name: Option<String>,
-    /// The `Domain` of its cookie; by default it belongs to the host alone.
+    /// The `Domain` of its cookie; by default it has none.
     pub domain: Option<String>,
     /// The `Path` of its cookie; `/` by default.
     pub path: Option<String>,
-    /// The only prefix under which it is read. By default the ones that a cookie of
-    /// this format, domain and path is written with.
+    /// The only prefix with which it is read. By default the ones with which a cookie
+    /// of this format, domain and path is written.
     pub prefix: Option<Prefix>,
 }
 
@@ -138,7 +138,7 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Where its cookies lie, if `accept` says so.
+    /// The scope of its cookies, if `accept` gives one.
     pub(crate) fn scope(&self) -> Option<Scope> {
         let scope = scope(self.domain, self.path);
         (scope != Scope::default()).then_some(scope)
@@ -154,12 +154,12 @@ impl Entry<'_> {
 )]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// How long a session lives after its last renewal; 30 days by default.
+    /// From the last renewal to the session's end; 30 days by default.
     pub max_age: Option<u64>,
-    /// How old a cookie must be to be renewed; 1 day by default, or half of
-    /// `max_age` where that is less.
+    /// How old a cookie must be to be renewed; by default 1 day, or half of `max_age` if
+    /// that is less.
     pub update_age: Option<u64>,
-    /// How long a session lives after sign-in, however often it is renewed.
+    /// From sign-in to the session's end, however often it is renewed.
     pub absolute_max_age: Option<u64>,
 }
 
@@ -173,9 +173,9 @@ pub struct SessionConfig {
 #[non_exhaustive]
 pub struct CookieConfig {
     /// Base name, without prefix; by default the format's. Apps on one host need
-    /// different ones; with a name the CSRF cookie is called after it too.
+    /// different ones. The name of the CSRF cookie is derived from it.
     pub name: Option<String>,
-    /// `Domain`; without it the cookie belongs to the host alone.
+    /// `Domain`; without it the cookie is only sent to the host that set it.
     pub domain: Option<String>,
     /// `Path`; `/` by default.
     pub path: Option<String>,
@@ -238,8 +238,8 @@ impl Config {
         Ok(entries)
     }
 
-    /// Two entries may share a name only if the request or the jar tells their
-    /// cookies apart.
+    /// Two entries may share a name only if the request or the cookie jar distinguishes
+    /// their cookies.
     fn check_conflict(&self, entry: &Entry<'_>, before: &[Entry<'_>]) -> Result<(), ConfigError> {
         let configured = scope(self.cookie.domain.as_deref(), self.cookie.path.as_deref());
         let place = |entry: &Entry<'_>, is_own: bool| match is_own {
@@ -286,7 +286,7 @@ impl Config {
         })
     }
 
-    /// Checks `jwt` against the formats that there are.
+    /// Checks `jwt` against the formats that are read.
     pub(crate) fn check_jwt(&self) -> Result<(), ConfigError> {
         let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
         let is_long =
@@ -308,8 +308,8 @@ impl Config {
         Err(problem.into())
     }
 
-    /// What is stamped into signed tokens and compared; [`Config::check_jwt`] has seen
-    /// to it that both are there.
+    /// The issuer and audience of signed tokens; [`Config::check_jwt`] has made sure that
+    /// both are there.
     pub(crate) fn issuer(&self) -> Option<Issuer> {
         match (self.jwt.typ, &self.jwt.issuer, &self.jwt.audience) {
             (JwtType::Jwt, Some(issuer), Some(audience)) => Some(Issuer::new(issuer, audience)),
@@ -322,7 +322,7 @@ impl Config {
         self.format == format || accepted.any(|accept| accept.format == format)
     }
 
-    /// What the signed tokens of a cookie are made for.
+    /// The `typ` of a cookie's signed tokens.
     pub(crate) fn typ(&self, name: &str) -> Type {
         match self.jwt.typ {
             JwtType::Cookie => Type::Own(name.to_owned()),
@@ -355,7 +355,7 @@ impl Config {
 
 fn scope(domain: Option<&str>, path: Option<&str>) -> Scope {
     Scope {
-        // Browsers ignore the dot and the letter case, so they make no other place.
+        // Browsers ignore the leading dot and the letter case.
         domain: domain.map(|domain| {
             let domain = domain.strip_prefix('.').unwrap_or(domain);
             domain.to_ascii_lowercase()

@@ -1,4 +1,4 @@
-//! Secrets, and what makes them good ones.
+//! Secrets, and the checks of their strength.
 
 use core::fmt;
 
@@ -9,8 +9,7 @@ use crate::error::{ConfigError, Problem};
 use crate::token::Format;
 use crate::token::keys::Material;
 
-/// Secrets that one object may have; each token without `kid` is tried with
-/// every one.
+/// Secrets of one configuration: a token without `kid` is tried with each of them.
 const MAX_SECRETS: usize = 8;
 
 /// A secret: wiped when dropped, never printed.
@@ -26,7 +25,7 @@ pub struct Secret {
 }
 
 impl Secret {
-    /// A secret without an end.
+    /// A secret without an `until`.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: Zeroizing::new(text.into()),
@@ -35,9 +34,9 @@ impl Secret {
     }
 
     /// The same secret up to a time in milliseconds since 1970, for one that may have
-    /// leaked: until then it opens sessions, and nothing else. What it opens is
-    /// never written anew, so that a session ends where it would have ended when the
-    /// secret leaked, and it verifies no CSRF token and no code of [`Auth::mac`].
+    /// leaked. Until then it opens sessions and does nothing else: they are never
+    /// rewritten, so they end when they would have ended at the time of the leak, and it
+    /// verifies neither CSRF tokens nor codes of [`Auth::mac`].
     ///
     /// [`Auth::mac`]: crate::Auth::mac
     #[must_use]
@@ -77,7 +76,7 @@ impl fmt::Debug for Secret {
 }
 
 impl Config {
-    /// Checks the secrets; returns a sentence for each that is weak and allowed.
+    /// Checks the secrets; returns a warning for each weak one where that is allowed.
     pub(crate) fn check_secrets(&self) -> Result<Vec<String>, ConfigError> {
         let is_empty = |secret: &Secret| secret.expose().is_empty();
         if self.secrets.is_empty() || self.secrets.iter().any(is_empty) {
@@ -126,16 +125,16 @@ impl Config {
         Ok(warnings)
     }
 
-    /// The secrets without an end, the first among them.
+    /// The secrets without an `until`, which include the first.
     pub(crate) fn lasting_secrets(&self) -> Vec<&str> {
         let lasting = self.secrets.iter().filter(|secret| secret.until.is_none());
         lasting.map(Secret::expose).collect()
     }
 }
 
-/// The bytes of a secret that do not merely repeat the ones before.
+/// The number of bytes that do not only repeat those before them.
 fn own_bytes(secret: &[u8]) -> usize {
-    // A random text may begin and end alike, but never by half of its length.
+    // A random text may have a period by chance, but not one of at most half its length.
     (1..=secret.len() / 2)
         .find(|period| secret[*period..] == secret[..secret.len() - period])
         .unwrap_or(secret.len())

@@ -1,4 +1,4 @@
-//! A token too long for one cookie is spread over `name.0 … name.n`.
+//! A token that is too long for one cookie is split into `name.0 … name.n`.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::{MAX_CHUNKS, MAX_COOKIE};
 use crate::error::{Reason, WriteError};
 use crate::text::decimal::decimal;
 
-/// One cookie of the session as the request carried it.
+/// One cookie of the session as it was sent.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Chunk<'a> {
     pub(crate) name: &'a [u8],
@@ -14,8 +14,8 @@ pub(crate) struct Chunk<'a> {
     pub(crate) value: &'a [u8],
 }
 
-/// Puts the token together again. More than one candidate comes back only where
-/// the bare name was sent several times with different values.
+/// Joins the chunks of a token. There is more than one candidate only if the bare
+/// name was sent several times with different values.
 pub(crate) fn join<'a>(
     chunks: impl Iterator<Item = Chunk<'a>> + Clone,
 ) -> Result<Vec<Cow<'a, [u8]>>, Reason> {
@@ -46,8 +46,8 @@ pub(crate) fn join<'a>(
     Ok(vec![Cow::Owned(values.concat())])
 }
 
-/// Cuts a token into the cookies to write. `limit` is the longest value of one
-/// cookie; `None` fills each up to what browsers keep.
+/// Splits a token into the cookies to write. `limit` is the longest value of one
+/// cookie; `None` fills each up to the limit of browsers.
 pub(crate) fn split<'a>(
     name: &str,
     token: &'a str,
@@ -84,8 +84,8 @@ mod tests {
 
     use super::*;
 
-    /// The rule in other words: all chunks say the same of each place, and the places
-    /// are the bare name alone, or the numbers from 0 without a gap.
+    /// The rule in other words: chunks of one number have one value, and the numbers
+    /// are none at all, or those from 0 without a gap.
     fn expected(chunks: &[(Option<usize>, String)]) -> Option<Vec<String>> {
         let numbers: std::collections::BTreeMap<Option<usize>, Vec<String>> =
             chunks
@@ -114,7 +114,7 @@ mod tests {
             swaps in prop::collection::vec((0..40usize, 0..40usize), 0..20),
             more in any::<bool>(),
         ) {
-            // Good layouts are rare among random ones.
+            // Valid layouts are rare among random ones.
             let mut all: Vec<(Option<usize>, String)> = (0..count).map(|number| (Some(number), "x".into())).collect();
             if more || count == 0 {
                 all.extend(chunks);

@@ -43,9 +43,9 @@ impl Names {
     }
 
     /// Which of the names a cookie has, and its chunk number if it has one.
-    /// `None` for foreign names, also those that merely begin like ours.
+    /// `None` for other names, even if they begin like ours.
     pub(crate) fn find(&self, cookie: &[u8]) -> Option<(Prefix, Option<usize>)> {
-        // A base name has no prefix of its own, so one comparison tells.
+        // A base name has no prefix itself, so one comparison is enough.
         let (prefix, name) = split_prefix(cookie);
         match name.strip_prefix(self.get(Prefix::Bare).as_bytes())? {
             [] => Some((prefix, None)),
@@ -65,7 +65,7 @@ fn split_prefix(cookie: &[u8]) -> (Prefix, &[u8]) {
         .unwrap_or((Prefix::Bare, cookie))
 }
 
-/// A chunk's number in its only spelling: one or two digits, no leading zero.
+/// A chunk's number in its only valid form: one or two digits, no leading zero.
 fn chunk_number(text: &[u8]) -> Option<usize> {
     let digit = |byte: &u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
     match text {
@@ -76,8 +76,8 @@ fn chunk_number(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether a text is a base name that we may write: a token (RFC 9110 §5.6.2)
-/// without a prefix of its own, short enough to leave room for the value.
+/// Whether a text can be a base name: a token (RFC 9110 §5.6.2) without a prefix,
+/// short enough to leave room for the value.
 pub(crate) fn is_base_name(text: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let lower = text.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! What can be wrong with a configuration: every code and every sentence.
+//! Every mistake that a configuration can have, with its code and its sentence.
 
 use core::fmt;
 
@@ -16,7 +16,7 @@ pub struct ConfigError {
 }
 
 impl ConfigError {
-    /// Every code that there is.
+    /// Every code.
     pub fn codes() -> impl Iterator<Item = &'static str> {
         Code::ALL.iter().map(|code| code.as_str())
     }
@@ -77,8 +77,8 @@ codes! {
     }
 }
 
-/// What is wrong, with what its sentence needs. `option` is the option that holds
-/// the mistake, `kind` the projection.
+/// A mistake, with the values of its sentence. `option` is the option that has the
+/// mistake, `kind` the projection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Problem<'a> {
     /// `jwt.issuer` or `jwt.audience` without the `typ` that compares them.
@@ -126,10 +126,10 @@ pub(crate) enum Problem<'a> {
         kind: &'a str,
         target: &'a str,
         source: &'a str,
-        /// The paths that may stand there, as a list.
+        /// A list of the paths that are allowed.
         allowed: &'a str,
     },
-    /// A secret with an `until` that the list has without one, or twice.
+    /// A secret with an `until` that is in the list twice.
     RepeatedEndingSecret,
     RepeatedUpdate {
         name: &'a str,
@@ -148,7 +148,7 @@ pub(crate) enum Problem<'a> {
     },
     WeakSecret {
         index: usize,
-        /// How many it has that do not merely repeat the ones before.
+        /// Not counting those that only repeat the ones before them.
         bytes: usize,
         is_repeated: bool,
         needed: usize,

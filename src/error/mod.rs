@@ -33,14 +33,15 @@ codes! {
         /// `exp` is missing; or `iat` in the format `signed`, or the start that
         /// `session.absoluteMaxAge` counts from; or one of them or `nbf` is not a number.
         Claims = "claims",
-        /// The same cookie name came several times and not exactly one verifies.
+        /// The same cookie name was sent several times and not exactly one verifies.
         Duplicate = "duplicate",
         /// `exp`, or `iat` plus `session.maxAge`, has passed by more than the leeway of
         /// 15 seconds.
         Expired = "expired",
         /// The token is not of the format that belongs to its cookie name; it was made
         /// for another cookie or purpose (`typ`, RFC 8725 §3.11), or by another program;
-        /// or it is what an OAuth check cookie of NextAuth.js v4 holds (CVE-2023-48309).
+        /// or it is the token of an OAuth check cookie of NextAuth.js v4
+        /// (CVE-2023-48309).
         Format = "format",
         /// Not a compact JWS or JWE with canonical base64url, valid UTF-8 and strict
         /// JSON (RFC 7515 §7.1, RFC 7516 §7.1).
@@ -48,7 +49,7 @@ codes! {
         /// `nbf` is more than the leeway of 15 seconds ahead; or `iat` in the format
         /// `signed`, or the start that `session.absoluteMaxAge` counts from.
         NotYetValid = "not-yet-valid",
-        /// The Cookie header, one cookie or the claims exceed their bound.
+        /// The Cookie header, one cookie or the claims exceed their limit.
         Oversize = "oversize",
         /// The application ended the session.
         Revoked = "revoked",
@@ -76,7 +77,7 @@ codes! {
         /// The claims are not a JSON object, have a duplicate or forbidden key, or
         /// nest too deeply.
         Claims = "invalid-claims",
-        /// No randomness is to be had, so nothing is sealed.
+        /// There is no secure randomness, so nothing is sealed.
         Entropy = "no-randomness",
         /// The sealed session needs more than 16 cookies of 4096 bytes.
         TooLarge = "session-too-large",

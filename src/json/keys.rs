@@ -1,19 +1,19 @@
-//! Whether an object has a key twice: found without comparing every pair, and in
-//! bounded time whatever keys the maker of a token chooses.
+//! Finding duplicate keys without comparing every pair, in bounded time whatever keys
+//! an attacker chooses.
 
 use super::Member;
 
-/// Up to this many members are compared with each other, more are sorted.
+/// Up to this many members are compared with each other; more are sorted.
 const PAIRWISE: usize = 64;
 
-/// One bit for each value of a part of the hash: most keys are known to be new
+/// One bit for each value of a part of the hash: most keys are found to be new
 /// without a comparison.
 #[derive(Default)]
 pub(super) struct SeenKeys([u64; 4]);
 
 impl SeenKeys {
-    /// Whether `others` have the key of `member`, as long as they are few; from then
-    /// on [`has_duplicate`] tells.
+    /// Whether `others` have the key of `member`. Always false for more than [`PAIRWISE`]
+    /// of them, which [`has_duplicate`] checks.
     #[inline]
     pub(super) fn has(&mut self, member: &Member<'_>, others: &[Member<'_>]) -> bool {
         let (place, bit) = (member.hash as usize >> 30, 1 << (member.hash >> 24 & 63));
@@ -27,8 +27,8 @@ impl SeenKeys {
     }
 }
 
-/// Whether two of many members have one key. Whoever makes a token chooses its keys,
-/// so neither a comparison of all pairs nor a hash table has a bound that holds.
+/// Whether two of more than [`PAIRWISE`] members have the same key. An attacker chooses
+/// the keys, so both comparing all pairs and a hash table could be made slow.
 pub(super) fn has_duplicate(members: &[Member<'_>]) -> bool {
     if members.len() <= PAIRWISE {
         return false;

@@ -46,7 +46,7 @@ pub(crate) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Reads a text that is one object, and nothing else but white space.
+    /// Reads a text that is one object, with white space around it at most.
     pub(crate) fn parse(text: &'a str) -> Result<Self, Malformed> {
         let mut scanner = Scanner::new(text);
         scanner.token();
@@ -124,7 +124,7 @@ pub(crate) fn lookup<'a>(value: &'a str, path: &[String]) -> Option<&'a str> {
     })
 }
 
-/// `object` with `value` at `path`; objects on the way are made where missing.
+/// `object` with `value` at `path`; missing objects on the way are added.
 pub(crate) fn insert(object: &str, path: &[String], value: &str) -> Result<String, Malformed> {
     let Some((key, rest)) = path.split_first() else {
         return Ok(value.to_owned());
@@ -146,7 +146,7 @@ mod tests {
     use super::scanner::MAX_DEPTH;
     use super::*;
 
-    /// What `serde_json` makes of a text, keys of every depth being unique.
+    /// The value that `serde_json` reads.
     fn oracle(text: &str) -> Option<serde_json::Value> {
         let value: serde_json::Value = serde_json::from_str(text).ok()?;
         (value.is_object() && value.to_string().len() <= text.len() * 7).then_some(value)
@@ -210,7 +210,7 @@ mod tests {
             }
         }
 
-        /// A text written anew reads as the same, and is written so for ever.
+        /// A rewritten text has the same members, and rewriting it again changes nothing.
         #[test]
         fn what_it_accepts_has_one_canonical_text(text in nearly_json()) {
             if let Ok(object) = Object::parse(&text) {

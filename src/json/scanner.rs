@@ -31,7 +31,7 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is no white space.
+    /// The next byte that is not white space.
     pub(super) fn token(&mut self) -> Option<u8> {
         loop {
             match self.peek()? {
@@ -56,7 +56,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Returns where the value begins.
+    /// Returns the start of the value.
     pub(super) fn value(&mut self, depth: usize) -> Result<usize, Malformed> {
         let byte = self.token().ok_or(Malformed)?;
         let start = self.at;
@@ -155,7 +155,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// Tells whether the string has escapes.
+    /// Returns whether the string has escapes.
     fn string(&mut self) -> Result<bool, Malformed> {
         self.take(b'"')?;
         let mut escaped = false;
@@ -228,14 +228,14 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// Both ends stand at ASCII characters.
+    /// Both ends are at ASCII characters.
     #[inline]
     pub(super) fn slice(&self, start: usize, end: usize) -> &'a str {
         self.text.get(start..end).unwrap_or_default()
     }
 }
 
-/// Whether 309 digits that begin so are within the range of a double.
+/// Whether a number of 309 digits is within the range of a double.
 fn is_finite(digits: &str) -> bool {
     /// `Number.MAX_VALUE`.
     const LAST: &[u8; 17] = b"17976931348623157";

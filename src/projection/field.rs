@@ -1,10 +1,10 @@
-//! What the data of an update may put under a name: whoever holds the session
-//! writes that data, so names alone would let any type and any size into the token.
+//! The values that the data of an update may have under a name. The user chooses that
+//! data, so a list of names alone would let any type and any size into the token.
 
-/// Bytes of a value whose name says nothing else.
+/// Default limit of a value, in bytes.
 const MAX_BYTES: usize = 1024;
 
-/// The types of a value whose name says nothing else.
+/// Default types of a value.
 const TYPES: [JsonType; 4] = [
     JsonType::String,
     JsonType::Number,
@@ -56,7 +56,7 @@ impl JsonType {
         }
     }
 
-    /// That of a text which is one valid value.
+    /// The type of a text that is one valid value.
     fn of(value: &str) -> Self {
         match value.as_bytes().first() {
             Some(b'"') => JsonType::String,
@@ -69,11 +69,12 @@ impl JsonType {
     }
 }
 
-/// A name that an update may change, or a path such as `user.name`, and what may be
-/// put there. What may not is left out of the update, as names are that nothing lists.
+/// A name that an update may change, or a path such as `user.name`, and the values
+/// that it accepts. Other values are left out of the update, like names that are not
+/// listed.
 ///
-/// Made of a name alone it takes a string, a number, a boolean or `null`, of at most
-/// 1024 bytes:
+/// By default it accepts a string, a number, a boolean or `null`, of at most 1024
+/// bytes:
 ///
 /// ```
 /// use waxseal::{JsonType, UpdateField};
@@ -94,21 +95,21 @@ pub struct UpdateField {
 }
 
 impl UpdateField {
-    /// Takes these types, and no other.
+    /// Accepts only these types.
     #[must_use]
     pub fn types(mut self, types: impl IntoIterator<Item = JsonType>) -> Self {
         self.types = types.into_iter().collect();
         self
     }
 
-    /// Takes values whose JSON text has at most so many bytes of UTF-8.
+    /// Accepts values whose JSON text has at most this many bytes of UTF-8.
     #[must_use]
     pub fn max_bytes(mut self, bytes: usize) -> Self {
         self.max_bytes = bytes;
         self
     }
 
-    /// Whether this value, a valid text, may be put there.
+    /// Whether this value, a valid text, is accepted.
     pub(super) fn admits(&self, value: &str) -> bool {
         value.len() <= self.max_bytes && self.types.contains(&JsonType::of(value))
     }

@@ -50,10 +50,9 @@ pub struct ProjectionConfig {
     /// Token to session, at each read. Before yours: `user.name`, `user.email`,
     /// `user.image` (`token.picture`), `expires`.
     pub session: Vec<(String, Source)>,
-    /// What the data of an update may change: names, or paths such as
-    /// `user.name`, with the types and sizes that they take. Where no `jwt`
-    /// projection reads it from `session`, a name changes the claim that the session
-    /// shows under it by default.
+    /// What the data of an update may change: names, or paths such as `user.name`, with
+    /// the types and sizes that they accept. A name that no `jwt` projection reads from
+    /// `session` changes the claim that the session shows under it by default.
     pub update: Vec<UpdateField>,
 }
 
@@ -130,14 +129,13 @@ impl Projections {
         Ok(self.jwt.to_json(&values))
     }
 
-    /// The claims after an update with `data`, and the part of `data` that the
-    /// configuration lets through.
+    /// The claims after an update with `data`, and the part of `data` that is allowed.
     pub(crate) fn update(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
         self.updates.apply(claims, data)
     }
 }
 
-/// A projection as it is put together.
+/// A projection under construction.
 struct Builder<'a> {
     kind: &'static str,
     root: Node,
@@ -159,8 +157,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds a value, unless its target stands inside or above another one. Returns
-    /// what an update assigns by it.
+    /// Adds a value, unless its target is inside of another one or contains it. Returns
+    /// the assignment that an update makes by it.
     fn add(&mut self, target: &str, source: &Source) -> Result<Option<Assignment>, ConfigError> {
         let path = path::parse_target(self.kind, target, self.reserved)?;
         let value = Value::compile(self.kind, target, source, self.sources)?;

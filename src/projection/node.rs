@@ -1,12 +1,12 @@
-//! What a projection builds: a tree of objects whose leaves are copied out of the
-//! sources as text.
+//! The tree of objects that a projection builds; its leaves are copied from the sources
+//! as text.
 
 use super::Source;
 use super::path;
 use crate::error::{ConfigError, Problem};
 use crate::json::{self, Object};
 
-/// What a projection builds.
+/// A part of what a projection builds.
 #[derive(Debug)]
 pub(super) enum Node {
     /// The end of the session.
@@ -78,7 +78,7 @@ impl Node {
         }
     }
 
-    /// Puts a value at a path, over a default that stands there.
+    /// Sets the value at a path, in place of a default.
     pub(super) fn insert(&mut self, path: &[String], value: Value) {
         let Some((name, rest)) = path.split_first() else {
             *self = Node::Value(value);
@@ -192,7 +192,7 @@ impl Root {
     }
 }
 
-/// What a projection reads.
+/// The sources of a projection.
 pub(super) struct Values<'a> {
     pub(super) roots: &'a [(Root, &'a Object<'a>)],
     pub(super) expires: &'a str,

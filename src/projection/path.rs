@@ -1,4 +1,4 @@
-//! The paths that a configuration names values by: names with dots between them.
+//! The paths of values in a configuration: names with dots between them.
 
 use crate::error::{ConfigError, Problem};
 
@@ -17,7 +17,7 @@ pub(super) fn parse(kind: &str, text: &str) -> Result<Vec<String>, ConfigError> 
     Ok(parts)
 }
 
-/// The parts of a path that is written to; waxseal writes the `reserved` names itself.
+/// The parts of a path that is written to. waxseal writes the `reserved` names itself.
 pub(super) fn parse_target(
     kind: &str,
     text: &str,

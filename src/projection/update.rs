@@ -1,4 +1,4 @@
-//! An update: what of its data is let through, and which claims it changes.
+//! An update: which part of its data is allowed, and which claims it changes.
 
 use super::field::UpdateField;
 use super::path;
@@ -8,19 +8,19 @@ use crate::json::{self, Object};
 /// The result of an update.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Updated {
-    /// The claims with the update's values, JSON text.
+    /// The claims with the update's values, as JSON text.
     pub claims: String,
-    /// The names of the data that may be changed, and nothing else, JSON text.
+    /// The allowed part of the data, as JSON text.
     pub data: String,
-    /// The names, as they are configured, whose value was left out: of another type
-    /// or larger than their [`UpdateField`] takes.
+    /// The configured names whose value was left out, because its type or size is not
+    /// one that their [`UpdateField`] accepts.
     pub refused: Vec<String>,
 }
 
 /// What updates may change, compiled.
 #[derive(Debug)]
 pub(super) struct Updates {
-    /// What an update's data may have.
+    /// The names that the data of an update may have.
     allowed: Vec<Allowed>,
     assignments: Vec<Assignment>,
 }
@@ -55,8 +55,6 @@ impl Updates {
         })
     }
 
-    /// The claims after an update with `data`, and the part of `data` that the
-    /// configuration lets through.
     pub(super) fn apply(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
         let invalid = |_| WriteError::Claims;
         let claims = Object::parse(claims).map_err(invalid)?.to_json();

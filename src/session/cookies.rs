@@ -1,5 +1,5 @@
-//! The session cookies of a request: which are ours, which of them are read, and
-//! what they hold.
+//! The session cookies of a request: which of them are ours, which are read, and the
+//! tokens that they hold.
 
 use std::borrow::Cow;
 
@@ -13,9 +13,9 @@ use crate::token::Opened;
 use crate::token::budget::Budget;
 use crate::token::claims::Claims;
 
-/// Session cookies of one prefix that are looked at: more than every layout needs,
-/// and few enough to compare them with each other. Each prefix has a number of its
-/// own, as those that a sibling domain may set must not push out those it may not.
+/// Session cookies of one prefix that are read: more than any layout needs, and few
+/// enough to compare them with each other. Each prefix has its own limit, so that
+/// cookies that a sibling domain can set do not push out those that it cannot.
 const MAX_COOKIES: usize = 64;
 
 /// Different values of one cookie name that are tried.
@@ -27,9 +27,9 @@ pub(super) struct SessionCookie<'a> {
     pub(super) slot: usize,
     pub(super) prefix: Prefix,
     pub(super) chunk: Chunk<'a>,
-    /// Its slot reads this prefix; other names of ours are only cleared.
+    /// Whether its slot reads this prefix; otherwise it is only cleared.
     pub(super) is_read: bool,
-    /// It is part of a token that opened under our keys.
+    /// Whether it is part of a token that opened under our keys.
     pub(super) is_opened: bool,
 }
 
@@ -82,7 +82,7 @@ impl Auth {
             .collect()
     }
 
-    /// The slot that reads a cookie of this name, or else one that has its name.
+    /// The slot that reads a cookie of this name, or else one that only clears it.
     fn slot_of(&self, name: &[u8], is_secure: bool) -> Option<(usize, Prefix, Option<usize>)> {
         let mut unread = None;
         for (index, slot) in self.slots.iter().enumerate() {
@@ -133,8 +133,8 @@ impl Auth {
         .min_by_key(key)
     }
 
-    /// Opens the token of one group. Where the budget is exceeded, the error says
-    /// nothing of it.
+    /// Opens the token of one group. If the budget is exceeded, the error says nothing
+    /// about the token.
     pub(super) fn open(
         &self,
         group: Group,
@@ -153,8 +153,8 @@ impl Auth {
         }
     }
 
-    /// Several cookies of one name: a sibling domain or another path may have
-    /// set them, so the one that verifies counts, if no other one does.
+    /// Several cookies of one name, which a sibling domain or another path may have set:
+    /// opens the one that verifies, if no other one does.
     fn open_unique(
         &self,
         group: Group,
@@ -186,9 +186,9 @@ impl Auth {
 #[derive(Debug)]
 pub(super) struct Current<'a> {
     pub(super) group: Group,
-    /// Sealed, named and placed as it would be today.
+    /// Whether it is sealed, named and placed as a new session would be.
     pub(super) is_current: bool,
-    /// Under a secret with an end: it is not written anew.
+    /// Whether it is sealed under a secret with an `until`, so it is not rewritten.
     pub(super) is_ending: bool,
     pub(super) claims: Claims<'a>,
 }

@@ -1,8 +1,9 @@
-//! The state machine: a Cookie header, the keys, the policy and the time give an
-//! [`Outcome`]. No clock, no randomness and no I/O of its own.
+//! The state machine: from a Cookie header, the keys, the policy and the time to an
+//! [`Outcome`]. It has no clock, no randomness and no I/O of its own.
 
 mod clear;
 mod cookies;
+mod policy;
 mod slot;
 mod write;
 
@@ -22,11 +23,11 @@ use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims};
 use crate::token::issuer::Issuer;
 use crate::token::keys::Material;
-use crate::token::{Format, Opened};
 use cookies::{Current, SessionCookie, mark_opened};
+use policy::counts_elsewhere;
 use slot::Slot;
 
-/// A configuration made ready: keys derived, projections compiled.
+/// A configuration in use: its keys are derived and its projections compiled.
 ///
 /// ```
 /// use std::time::{SystemTime, UNIX_EPOCH};
@@ -46,14 +47,14 @@ use slot::Slot;
 /// ```
 #[derive(Debug)]
 pub struct Auth {
-    /// The formats that are read; the first is the one that is written.
+    /// The formats that are read; the first one is also written.
     slots: Vec<Slot>,
     lifetimes: Lifetimes,
     attributes: Attributes,
     secure: Option<bool>,
     production: bool,
     projections: Projections,
-    /// What signed tokens are bound by instead of their `typ`.
+    /// What binds signed tokens in place of their `typ`.
     issuer: Option<Issuer>,
     /// The claims that only the core writes.
     protected: &'static [&'static str],
@@ -67,7 +68,7 @@ impl Auth {
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] whose message says what to write instead.
+    /// A [`ConfigError`] whose message says what to change.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
         let warnings = config.check_secrets()?;
         config.check_jwt()?;
@@ -95,12 +96,12 @@ impl Auth {
         })
     }
 
-    /// Sentences for the developer, such as that a secret is weak.
+    /// Warnings for the developer, such as that a secret is weak.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// Verifies the session cookie, and renews it where that is due.
+    /// Verifies the session cookie, and renews it if that is due.
     pub fn verify(&self, request: &Request<'_>, entropy: &mut dyn Entropy) -> Outcome {
         self.outcome(request, &mut |cookies, current| {
             let renewed = self.renewal_due(current, request.now())?;
@@ -118,14 +119,15 @@ impl Auth {
         without_writes(self.outcome(request, &mut |_, _| None))
     }
 
-    /// As [`Auth::verify`], with the claims that the `jwt` callback made of the
-    /// token's. The claims that the core keeps itself can't be changed so. Under a
-    /// secret with an end ([`Secret::until`]) nothing is written: the session is the
-    /// one of these claims, and the cookie stays as it is.
+    /// Like [`Auth::verify`], with the claims that the `jwt` callback returned. Those
+    /// that only the core writes keep their values. Under a secret with an end
+    /// ([`Secret::until`]) nothing is written: the session is projected from these
+    /// claims, and the cookie stays as it is.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, no session, or can't be sealed.
+    /// The claims are not a strict JSON object, not those of a session, or can't be
+    /// sealed.
     pub fn resolve(
         &self,
         request: &Request<'_>,
@@ -138,7 +140,8 @@ impl Auth {
             if current.is_ending {
                 return Some(self.unsealed(current, &returned));
             }
-            let has_changed = claims::differ(&current.claims.object, &returned, self.protected);
+            let has_changed =
+                claims::own_claims_differ(&current.claims.object, &returned, self.protected);
             let renewed = match self.renewal_due(current, request.now()) {
                 Some(Renewed::Rekey) => Renewed::Rekey,
                 _ if has_changed => Renewed::Claims,
@@ -159,11 +162,11 @@ impl Auth {
         }
     }
 
-    /// As [`Auth::resolve`], and writes nothing.
+    /// Like [`Auth::resolve`], and writes nothing.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, or no session.
+    /// The claims are not a strict JSON object, or not those of a session.
     pub fn preview(&self, request: &Request<'_>, claims: &str) -> Result<Outcome, WriteError> {
         let returned = self.application_claims(claims)?;
         let outcome = self.outcome(request, &mut |_, current| {
@@ -172,12 +175,13 @@ impl Auth {
         Ok(without_writes(outcome))
     }
 
-    /// Begins a session with these claims: a new `sid`, whatever the request's
+    /// Starts a session with these claims and a new `sid`, whatever the request's
     /// cookies are.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, no session, or can't be sealed.
+    /// The claims are not a strict JSON object, not those of a session, or can't be
+    /// sealed.
     pub fn issue(
         &self,
         request: &Request<'_>,
@@ -188,14 +192,14 @@ impl Auth {
         Ok(self.write_new(request, object, entropy)?.outcome(None))
     }
 
-    /// What signs out: removes every session cookie that the request carried, and
-    /// those that `accept` says lie at another domain or path.
+    /// The writes of a sign-out: they remove every session cookie that was sent, and
+    /// those that `accept` places at another domain or path.
     pub fn clear(&self, request: &Request<'_>) -> Writes {
         self.clear_all(&request.truncated())
     }
 
-    /// What an application sends that ends a session on a read: removes the
-    /// cookies that open under our keys, and no other application's.
+    /// The writes of an application that ends a session on a read: they remove the
+    /// cookies that open under our keys, and none of another application.
     pub fn clear_opened(&self, request: &Request<'_>) -> Writes {
         let request = request.truncated();
         let mut cookies = self.session_cookies(&request);
@@ -208,17 +212,17 @@ impl Auth {
         self.clear_opened_of(&request, &cookies)
     }
 
-    /// The claims of a sign-in. `input` is a JSON object with `user`, and
-    /// perhaps `account` and `profile`.
+    /// The claims of a sign-in. `input` is a JSON object with `user` and optionally
+    /// `account` and `profile`.
     ///
     /// # Errors
     ///
-    /// `input` is no strict JSON object.
+    /// `input` is not a strict JSON object.
     pub fn sign_in_claims(&self, input: &str) -> Result<String, WriteError> {
         self.projections.sign_in(input)
     }
 
-    /// The claims after an update, and what of its data is let through.
+    /// The claims after an update, and the part of its data that is allowed.
     ///
     /// # Errors
     ///
@@ -227,7 +231,7 @@ impl Auth {
         self.projections.update(claims, data)
     }
 
-    /// Checks the CSRF cookie, and makes one where there is none that is good.
+    /// Checks the CSRF cookie, and makes one if there is no valid one.
     ///
     /// # Errors
     ///
@@ -245,15 +249,15 @@ impl Auth {
         Ok(self.csrf.make(self.is_secure(request), entropy)?)
     }
 
-    /// An authentication code (43 characters of base64url) for a text that is no
-    /// session, under a key derived from the first secret. It holds for this
-    /// `purpose` alone, a name without NUL.
+    /// An authentication code (43 characters of base64url) for any text but a session,
+    /// under a key derived from the first secret. It is valid for this `purpose` only, a
+    /// name without NUL.
     pub fn mac(&self, purpose: &str, text: &str) -> String {
         self.purposes.make(purpose, text)
     }
 
-    /// Whether [`Auth::mac`] made the code for this purpose and text, under any
-    /// secret without an end. In constant time.
+    /// Whether [`Auth::mac`] made the code for this purpose and text, under any secret
+    /// without an `until`. In constant time.
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
         self.purposes.verify(purpose, text, code)
     }
@@ -274,7 +278,7 @@ impl Auth {
             let mut refuse = |reason: &Reason| _ = refused.get_or_insert(*reason);
             let opened = self.open(group, request, &cookies, &budget);
             if budget.is_exceeded() {
-                // What the remaining cookies are stays unknown.
+                // Nothing is known about the remaining cookies.
                 return Outcome::Undecided;
             }
             let Ok(opened) = opened.inspect_err(&mut refuse) else {
@@ -314,68 +318,9 @@ impl Auth {
         }
     }
 
-    fn check<'a>(
-        &self,
-        index: usize,
-        opened: &'a Opened,
-        now_ms: i64,
-    ) -> Result<Claims<'a>, Reason> {
-        let format = self.slots[index].format;
-        let mut claims = Claims::read(&opened.claims)?;
-        if format == Format::NextAuth && Claims::are_of_a_check(&claims.object) {
-            return Err(Reason::Format);
-        }
-        if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
-            issuer.check(&claims.object)?;
-        }
-        claims.bound(&self.lifetimes.bounds(format), now_ms)?;
-        if let Some(until) = opened.until {
-            claims.end = claims.end.min(until);
-        }
-        Ok(claims)
-    }
-
-    /// Claims that the application made, which are to be written.
-    fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
-        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
-        // What would be read as no session is issued as none.
-        match self.slots[0].format == Format::NextAuth && Claims::are_of_a_check(&object) {
-            true => Err(WriteError::Claims),
-            false => Ok(object),
-        }
-    }
-
-    /// Why the session is due to be rewritten, if it is; changed claims aside.
-    fn renewal_due(&self, current: &Current<'_>, now_ms: i64) -> Option<Renewed> {
-        if current.is_ending {
-            return None;
-        }
-        if !current.is_current {
-            return Some(Renewed::Rekey);
-        }
-        let Some(iat) = current.claims.iat else {
-            // Once rewritten it has one, and ends like every other session.
-            return Some(Renewed::Rolling);
-        };
-        if now_ms - iat < self.lifetimes.update_age * 1000 {
-            return None;
-        }
-        let ends_later = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
-        ends_later.then_some(Renewed::Rolling)
-    }
-
-    /// The end of a session that is rewritten now, in seconds since 1970.
-    fn new_exp(&self, claims: &Claims<'_>, now_ms: i64) -> i64 {
-        let exp = now_ms.div_euclid(1000) + self.lifetimes.max_age;
-        match claims.absolute_end(self.lifetimes.absolute_max_age) {
-            Some(end) => exp.min(end.div_euclid(1000)),
-            None => exp,
-        }
-    }
-
     /// The outcome of these claims where nothing is sealed.
     fn unsealed<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> Outcome {
-        let object = claims::keep(&current.claims.object, returned, self.protected);
+        let object = claims::keep_protected(&current.claims.object, returned, self.protected);
         let expires = date::iso8601(current.claims.end);
         Outcome::Active {
             session: self.projections.session(&object, &expires),
@@ -399,17 +344,11 @@ impl Auth {
     }
 }
 
-/// What is to be shown in place of a session as it is. Dynamic, so that the reading of
-/// a session is compiled once.
+/// Gives the outcome of a renewal, or nothing. Dynamic, so that reading a session is
+/// compiled once.
 type Renew<'a> = dyn FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<Outcome> + 'a;
 
-/// Whether a session that opened counts at another time or for another application:
-/// where a clock is behind, it begins when the clock is right.
-fn counts_elsewhere(reason: &Reason) -> bool {
-    matches!(reason, Reason::NotYetValid | Reason::Audience)
-}
-
-/// For whoever only looks.
+/// For callers that only read.
 fn without_writes(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Invalid { reason, .. } => Outcome::Invalid {

@@ -1,4 +1,4 @@
-//! The formats and base names that a configuration reads, made ready.
+//! The formats and base names that a configuration reads, with their keys.
 
 use crate::config::{Config, Entry};
 use crate::cookie::name::{Names, Prefix};
@@ -6,22 +6,22 @@ use crate::cookie::set_cookie::{Attributes, Scope};
 use crate::token::keys::Material;
 use crate::token::{Format, Keyring};
 
-/// One format and base name that is read: the first is the one that is written.
+/// One format and base name that is read; the first slot is also written.
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) format: Format,
     pub(super) names: Names,
-    /// One ring for each prefix where the name is the salt, otherwise one.
+    /// One for each prefix if the name is the salt, otherwise one for all.
     rings: Vec<Keyring>,
-    /// The prefixes that are read wherever the request came from.
+    /// The prefixes that are read whatever the request's scheme is.
     reads: [bool; 3],
-    /// The name without a prefix is read too where new cookies have none.
+    /// Whether the bare name is read too if new cookies have no prefix.
     reads_plain: bool,
     /// The first slot of the same base name.
     pub(super) base: usize,
-    /// Where cookies of this base name may lie, the configured place first.
+    /// The scopes that cookies of this base name may have, the configured one first.
     pub(super) scopes: Vec<Scope>,
-    /// Where today's path or `accept` says that cookies lie which a request may not show.
+    /// A scope by the configured path or `accept` whose cookies a request need not carry.
     pub(super) elsewhere: Option<Scope>,
 }
 
@@ -42,7 +42,7 @@ impl Slot {
                 base,
                 scopes: scopes(entry.name, entries, attributes),
                 elsewhere: match index {
-                    // The endpoints may lie outside of a path of today's.
+                    // The endpoints may be outside of the configured path.
                     0 => Some(attributes.scope.clone()).filter(|scope| scope.path != "/"),
                     _ => entry.scope(),
                 },
@@ -77,7 +77,7 @@ impl Slot {
         self.rings.get(prefix as usize).unwrap_or(&self.rings[0])
     }
 
-    /// The longest value of one cookie in the library whose format it is.
+    /// The longest value of one cookie in the format's own library.
     pub(super) fn chunk_limit(&self) -> Option<usize> {
         match self.format {
             Format::Signed => None,
@@ -92,7 +92,7 @@ impl Slot {
 }
 
 /// The prefixes that an entry reads. Where `__Host-` is what we write, weaker ones
-/// are read only if `accept` names them: anybody on a sibling domain can set those.
+/// are read only if `accept` names them, as any sibling domain can set those.
 fn reads(
     entry: &Entry<'_>,
     is_own: bool,
@@ -111,7 +111,7 @@ fn reads(
     [is_own || !has_own_name, secure, false]
 }
 
-/// Where cookies of a base name may lie.
+/// The scopes that cookies of a base name may have.
 fn scopes(name: &str, entries: &[Entry<'_>], attributes: &Attributes) -> Vec<Scope> {
     let own = attributes.scope.clone();
     let mut scopes = vec![own.clone(), own.host_only()];

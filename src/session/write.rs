@@ -33,7 +33,7 @@ impl SealedSession {
 }
 
 impl Auth {
-    /// Writes a new session, in place of all that the request carried.
+    /// Writes a new session, in place of all session cookies that were sent.
     pub(super) fn write_new(
         &self,
         request: &Request<'_>,
@@ -144,8 +144,8 @@ impl Auth {
         };
         for part in header::parts(cookies) {
             let name = part.split(|byte| *byte == b'=').next().unwrap_or(part);
-            // JavaScript writes the header in UTF-8; elsewhere a foreign cookie of
-            // other bytes is dropped, as no text could carry it.
+            // Headers from JavaScript are UTF-8. From elsewhere a cookie of other
+            // bytes is dropped, as a `String` cannot hold it.
             if let (false, Ok(part)) = (self.is_own_name(name), core::str::from_utf8(part)) {
                 push(part);
             }
@@ -156,7 +156,7 @@ impl Auth {
         out
     }
 
-    /// Whether a new cookie is to be a secure one.
+    /// Whether a new cookie is marked `Secure`.
     pub(super) fn is_secure(&self, request: &Request<'_>) -> bool {
         match self.scheme(request) {
             Scheme::Https => true,
@@ -165,33 +165,33 @@ impl Auth {
         }
     }
 
-    /// The strongest prefix under a name that the browser has no cookie of yet.
+    /// The prefix of a new cookie over https.
     fn strongest(&self) -> Prefix {
         match self.slots[0].format {
             Format::Signed => self.attributes.strongest(),
-            // What the format's own library reads.
+            // The one that the format's own library reads.
             Format::Authjs | Format::NextAuth => Prefix::Secure,
         }
     }
 
-    /// The prefix under which a session lives on.
+    /// The prefix of a session that is rewritten.
     pub(super) fn kept_prefix(&self, request: &Request<'_>, group: Group) -> Prefix {
         match (group.slot, group.prefix) {
             (0, Prefix::Bare) => Prefix::Bare,
-            // One that the configuration no longer allows is left behind.
+            // The configuration may no longer allow the old one.
             (0, prefix) => prefix.max(self.attributes.strongest()),
             (_, Prefix::Bare) if !self.is_secure(request) => Prefix::Bare,
             _ => self.strongest(),
         }
     }
 
-    /// The prefix of a session that begins.
+    /// The prefix of a new session.
     fn new_prefix(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> Prefix {
         if self.secure == Some(false) {
             return Prefix::Bare;
         }
-        // Browsers send prefixed cookies by https alone, whatever the last hop of the
-        // request was; but only one of ours proves that it was set so.
+        // Browsers send prefixed cookies over https only, even if a proxy's last hop is
+        // http; but only a cookie that opens proves that a browser set it.
         match self.is_secure(request) || self.has_prefixed_session(request, cookies) {
             true => self.strongest(),
             false => Prefix::Bare,
@@ -220,14 +220,14 @@ pub(super) struct Target<'a, 'h> {
     pub(super) kind: WriteKind,
 }
 
-/// How much is cleared besides.
+/// Why a session is written, and so how many other cookies are cleared.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum WriteKind {
-    /// What the session leaves behind, where it is known to lie.
+    /// Clears the session's own old cookies, in their known scopes.
     Renewal,
-    /// Also at the parent domains of the host.
+    /// Also clears them at the parent domains of the host.
     Rekey,
-    /// Also what did not open, and what `accept` says lies elsewhere.
+    /// Also clears cookies that did not open, and those that `accept` places elsewhere.
     SignIn,
 }
 

@@ -10,7 +10,7 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// The end of the year 9999, where four digits end; later times are shown as it.
+/// The end of the year 9999, the last of four digits, which stands for later times.
 const MAX_MS: i64 = 253_402_300_799_999;
 
 /// The range of JavaScript's dates (ECMA-262 §21.4.1.1).
@@ -121,10 +121,10 @@ mod tests {
     /// The Gregorian calendar repeats itself after 400 years.
     #[test]
     fn prints_every_day_of_four_centuries_as_jiff_does() {
-        // Under Miri a sample.
+        // A sample under Miri.
         let step = if cfg!(miri) { 9973 } else { 1 };
         for day in (0..146_097).step_by(step) {
-            // At another time of each day.
+            // Each day at another time.
             let ms = day * 86_400_000 + day * 7_919_333 % 86_400_000;
             let time = jiff::Timestamp::from_millisecond(ms).expect("in range");
             let printed = |format: &str| time.strftime(format).to_string();

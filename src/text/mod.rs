@@ -1,4 +1,4 @@
-//! Text and bytes below the level of any format: searching, numbers, hex, dates.
+//! Text and bytes below any format: search, numbers, hex, dates.
 
 pub(crate) mod date;
 pub(crate) mod decimal;

@@ -1,5 +1,5 @@
-//! The protected header of a token that is not one of the few texts that we
-//! write ourselves.
+//! The protected header of a token, if it is not one of the few that we write
+//! ourselves.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use super::base64;
 use crate::error::Reason;
 use crate::json::{self, Object};
 
-/// Parameters that would change what a token means or where its key comes from.
+/// Parameters that would change the meaning of a token or the source of its key.
 /// Registered claims replicated in a header (RFC 7519 §5.3) are refused too:
 /// none of the formats has them.
 const REFUSED: [&str; 10] = [

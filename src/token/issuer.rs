@@ -1,4 +1,4 @@
-//! Who made a token and for whom: the claims that bind one whose `typ` is `JWT`.
+//! Issuer and audience: the claims that bind a token whose `typ` is `JWT`.
 
 use crate::error::Reason;
 use crate::json::{self, Object};

@@ -23,7 +23,7 @@ use claims::{Claims, Stamp};
 use jws::Type;
 use keys::{Material, Opener, Trial};
 
-/// What a cookie's token is. The names are the ones of the configuration.
+/// The format of a cookie's token, by its name in the configuration.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
@@ -101,14 +101,14 @@ impl Algorithm {
     }
 }
 
-/// An authentic token's claims, as JSON text that nobody has looked at yet.
+/// An authentic token's claims, as JSON text that is not validated yet.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) claims: String,
-    /// Sealed by the first secret, in the way that we would seal it today.
+    /// Whether it is sealed as a new token would be, under the first secret.
     pub(crate) current: bool,
-    /// When its secret ends, in milliseconds since 1970: nothing that such a one
-    /// opens is written anew.
+    /// When its secret ends, in milliseconds since 1970. With such a secret the session
+    /// is not rewritten.
     pub(crate) until: Option<i64>,
 }
 
@@ -151,9 +151,8 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] where there is no secret, or an empty one
-    /// (`missing-secret`), and where a signed token's `cookie` is no base name
-    /// (`cookie-name`).
+    /// A [`ConfigError`] if there is no secret or an empty one (`missing-secret`), or if
+    /// a signed token's `cookie` is not a base name (`cookie-name`).
     pub fn new<S: AsRef<[u8]>>(
         format: Format,
         algorithm: Algorithm,
@@ -174,12 +173,12 @@ impl Keyring {
     }
 
     /// Derives the keys of signed tokens with the `typ` `JWT`, which other libraries
-    /// read and write too. Such a token says not what it is for: compare `iss` and
-    /// `aud` of what [`Keyring::decode`] returns.
+    /// read and write too. Such a token does not state its purpose: compare `iss` and
+    /// `aud` of the claims that [`Keyring::decode`] returns.
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] where there is no secret, or an empty one.
+    /// A [`ConfigError`] if there is no secret, or an empty one.
     pub fn jwt<S: AsRef<[u8]>>(algorithm: Algorithm, secrets: &[S]) -> Result<Self, ConfigError> {
         let secrets = materials(secrets)?;
         Ok(Self::derive(
@@ -206,9 +205,8 @@ impl Keyring {
         })
     }
 
-    /// Seals claims as the format's own library does: `iat` and `exp` (seconds
-    /// since 1970) and a random `jti` are set in that order, present ones where
-    /// they stand.
+    /// Seals claims as the format's own library does: `iat` and `exp` (seconds since
+    /// 1970) and a random `jti` are set in that order; present ones keep their place.
     pub fn encode(
         &self,
         claims: &str,
@@ -235,7 +233,7 @@ impl Keyring {
         Ok(opened.claims)
     }
 
-    /// Where the budget is exceeded, the error says nothing of the token.
+    /// If the budget is exceeded, the error says nothing about the token.
     pub(crate) fn open(
         &self,
         token: &[u8],

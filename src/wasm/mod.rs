@@ -1,6 +1,6 @@
-//! The JavaScript boundary, and the only file that knows it.
+//! The JavaScript boundary: nothing else knows JavaScript.
 //!
-//! One crossing a request: JavaScript writes the Cookie header into
+//! One crossing for each request: JavaScript writes the Cookie header into
 //! [`Engine::input`]'s buffer and gets the address of one packed answer.
 //!
 //! ```text
@@ -39,7 +39,7 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 const HEADER: usize = 16;
 
-/// A configuration made ready, with the buffers of the per-request path.
+/// A configuration in use, with the buffers of its requests.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Engine {
@@ -50,8 +50,8 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// `config` is JSON. Throws `{ code, message }` for a mistake in it, as every
-    /// error here is thrown.
+    /// `config` is JSON. Throws `{ code, message }` for a mistake in it, like all functions
+    /// here.
     #[wasm_bindgen(constructor)]
     pub fn new(config: String) -> Result<Engine, JsValue> {
         // It holds the secrets.
@@ -65,7 +65,7 @@ impl Engine {
         })
     }
 
-    /// Sentences for the developer.
+    /// Warnings for the developer.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn warnings(&self) -> Result<JsValue, JsValue> {
         answer::warnings(self.auth.warnings())
@@ -79,8 +79,8 @@ impl Engine {
         self.input.as_ptr() as usize
     }
 
-    /// `read_only` writes nothing. `host` is asked for only where the first answer,
-    /// without it, writes the session anew.
+    /// `read_only` writes nothing. JavaScript passes `host` only if the answer without it
+    /// rewrites the session.
     pub fn verify(
         &mut self,
         len: usize,
@@ -117,7 +117,7 @@ impl Engine {
         Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
     }
 
-    /// Begins a session.
+    /// Starts a session.
     pub fn issue(
         &mut self,
         len: usize,
@@ -265,11 +265,11 @@ fn make(config: &str) -> Result<Auth, ConfigError> {
     Config::from_json(config).and_then(|config| Auth::new(&config))
 }
 
-/// Overwrites what calls that have returned left on the stack, which in wasm is
-/// memory that JavaScript sees: a key that is moved leaves a copy behind.
+/// Overwrites the stack of calls that have returned, which in wasm is memory that
+/// JavaScript can read: moving a key leaves a copy behind.
 #[inline(never)]
 fn wipe_stack() {
-    // Three times as deep as making the keys goes.
+    // Three times the stack that deriving the keys uses.
     black_box(&mut [0u8; 16 * 1024]);
 }
 

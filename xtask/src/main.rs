@@ -12,7 +12,7 @@
 //! | `reason.ts` | the reasons of an invalid outcome, by number |
 //! | `codes.ts` | the codes of the errors that the core makes, as types |
 //!
-//! `cargo run -p xtask -- trace IN OUT` has a module tell every address and branch.
+//! `cargo run -p xtask -- trace IN OUT` makes a module report every address and branch.
 
 mod compile;
 mod glue;

@@ -1,7 +1,8 @@
 //! What one request may cost.
 
-use waxseal::{Algorithm, Auth, Config, Format, Keyring, Outcome, Request, Scheme};
+use waxseal::{Auth, Config, Format, Outcome, Request, Scheme};
 
+use crate::support::hostile::{in_chunks, strangers_token};
 use crate::support::{Counter, NOW, SECRET, auth, signed_in};
 
 /// Cookies of one session that are all as long as browsers keep them.
@@ -19,18 +20,7 @@ fn eight_secrets(config: &mut Config) {
 
 /// A token of this many characters that names no key, so that each is tried.
 fn without_kid(format: Format, length: usize) -> String {
-    let keys = Keyring::new(format, Algorithm::Hs256, &["a stranger's secret"], "");
-    let keys = keys.expect("a secret");
-    let seal = |pad: usize| {
-        let claims = format!(r#"{{"sub":"1","pad":"{}"}}"#, "x".repeat(pad));
-        keys.encode(
-            &claims,
-            NOW / 1000,
-            NOW / 1000 + 60,
-            &mut Counter::default(),
-        )
-        .expect("sealed")
-    };
+    let seal = |padding| strangers_token(format, padding, NOW, &mut Counter::default());
     let least = seal(0).len();
     seal(length.saturating_sub(least) * 3 / 4)
 }
@@ -50,19 +40,7 @@ fn attack_71_what_costs_too_much_is_undecided_and_stays() {
         eight_secrets(config);
     });
     let name = "__Secure-next-auth.session-token";
-    let cookie = |length: usize| {
-        let token = without_kid(Format::NextAuth, length);
-        let pieces = token.as_bytes().chunks(4000).enumerate();
-        let cookies: Vec<String> = pieces
-            .map(|(number, piece)| {
-                format!(
-                    "{name}.{number}={}",
-                    std::str::from_utf8(piece).expect("ASCII")
-                )
-            })
-            .collect();
-        cookies.join("; ")
-    };
+    let cookie = |length: usize| in_chunks(name, &without_kid(Format::NextAuth, length));
     // Eight times 8 KB fit.
     assert!(matches!(
         verify(&many, &cookie(8000)),
