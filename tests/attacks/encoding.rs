@@ -202,6 +202,7 @@ fn attack_11_a_key_twice_in_the_claims_is_refused() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn attack_12_what_is_no_strict_json_is_refused() {
     let exp = r#""sub":"1","exp":1702592000"#;
     let nested = |n: usize, open: &str, close: &str| {
