@@ -1,3 +1,5 @@
+import type { ConfigErrorCode, WriteErrorCode } from "./wasm/codes.js";
+
 /**
  * What is wrong, as a stable code. Codes of the configuration come when the
  * object is made, the others from the call that they are about; a bad cookie is
@@ -5,30 +7,18 @@
  */
 export type WaxsealErrorCode =
   // configuration
-  | "cookie-attribute"
-  | "cookie-name"
-  | "cookie-name-conflict"
-  | "invalid-option"
-  | "missing-secret"
-  | "projection-default"
-  | "projection-path"
-  | "projection-source"
-  | "projection-target"
-  | "too-many-secrets"
+  | ConfigErrorCode
   | "unknown-option"
-  | "weak-secret"
   // calls
+  | WriteErrorCode
   | "access-denied"
   | "callback"
   | "callback-timeout"
   | "event"
-  | "invalid-claims"
   | "invalid-source"
-  | "no-randomness"
   | "not-loaded"
   | "redirect"
   | "reentrant"
-  | "session-too-large"
   | "throttle"
   | "trap"
   | "verification-limit";

@@ -17,12 +17,13 @@ import { buildSignOutApp } from "./lib/sign-out.mjs";
 /** In this order; a step throws when what it shows does not hold. */
 const steps = {
   fmt: () => cargo("fmt", "--all", "--check"),
-  clippy: () => cargo("clippy", "--locked", "--workspace", "--all-targets", "--", "-Dwarnings"),
+  clippy: () =>
+    cargo("clippy", "--locked", "--workspace", ...serde, "--all-targets", "--", "-Dwarnings"),
   "clippy-wasm": () => {
     cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings");
     cargo("clippy", "--locked", "--package=aes-swizzle", ...wasm, "--", "-Dwarnings");
   },
-  rust: () => cargo("test", "--locked", "--workspace"),
+  rust: () => cargo("test", "--locked", "--workspace", ...serde),
   "rust-wasm": () => {
     cargoWasm("test", "--locked", "--release", "--lib", "--features=js");
     cargoWasm("test", "--locked", "--release", "--package=aes-swizzle");
@@ -107,6 +108,9 @@ const steps = {
   },
   reproducible: () => run("node", ["scripts/check-reproducible.mjs"]),
 };
+
+/** The one feature that is for Rust alone. */
+const serde = ["--features=waxseal/serde"];
 
 /** As `xtask` compiles it; what is built in Rust runs in this Node. */
 const SIMD = "-Ctarget-feature=+simd128";

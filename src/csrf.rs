@@ -8,21 +8,20 @@ use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope};
 use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
-use crate::hex;
+use crate::text::hex;
 use crate::token::Format;
 use crate::token::mac::sha256;
 
 const HEX: usize = 64;
 
-/// What to do with a request's CSRF token.
+/// A request's CSRF token, or a new one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Csrf {
     /// The token that a form has to send back: 64 lower-case hex digits.
     pub token: String,
-    /// The Set-Cookie line that goes with a new token; `None` where the
-    /// request's cookie is good.
+    /// The Set-Cookie line of a new token; `None` where the request's cookie is valid.
     pub set_cookie: Option<String>,
-    /// The body's token is the cookie's.
+    /// Whether the token in the body is the one in the cookie.
     pub verified: bool,
 }
 
@@ -30,17 +29,17 @@ pub struct Csrf {
 pub(crate) struct CsrfCookie {
     names: Names,
     attributes: Attributes,
-    /// The secrets in the spellings under which Auth.js may have hashed them.
+    /// The secrets in the forms in which Auth.js may have hashed them.
     secrets: Vec<Zeroizing<String>>,
 }
 
 impl CsrfCookie {
-    /// Auth.js joins a list of secrets with commas, so that each rotation ends
-    /// the tokens; ours are hashed so too, and hashes with a single secret are
-    /// accepted besides.
+    /// Auth.js joins a list of secrets with commas, so that each rotation ends all
+    /// tokens. Ours are hashed the same way, and hashes with a single secret are
+    /// accepted as well.
     ///
-    /// `own` is the session cookie's base name where the app gave it one: apps on one
-    /// host, whose cookies no port separates, then keep apart here as well.
+    /// `own` is the session cookie's base name if the app chose one: apps on different
+    /// ports of a host share its cookies, so they need different names here as well.
     pub(crate) fn new(
         format: Format,
         own: Option<&str>,
@@ -68,8 +67,7 @@ impl CsrfCookie {
         }
     }
 
-    /// Reads the cookie, if there is a good one, and compares the token that the
-    /// body sent.
+    /// Reads the cookie, if there is a valid one, and compares the token in the body.
     pub(crate) fn check(
         &self,
         cookies: &[u8],
@@ -80,7 +78,7 @@ impl CsrfCookie {
             .filter_map(|pair| match self.names.find(pair.name)? {
                 (Prefix::Host, None) => Some((Prefix::Host, pair.value)),
                 (Prefix::Bare, None) if !https_only => Some((Prefix::Bare, pair.value)),
-                // Never made with `__Secure-`, which a sibling domain may set too.
+                // We never use `__Secure-`, which a sibling domain may set too.
                 _ => None,
             })
             .min_by_key(|(prefix, _)| *prefix)?;
@@ -112,8 +110,8 @@ impl CsrfCookie {
         })
     }
 
-    /// The token of a cookie's value that we, or Auth.js, made. Takes the same
-    /// time for every value of the right shape.
+    /// The token in a cookie's value, if we or Auth.js made it. Takes the same time for
+    /// every value of the right form.
     fn token<'a>(&self, value: &'a str) -> Option<&'a str> {
         let (token, rest) = value.split_at_checked(HEX)?;
         let hash = rest.strip_prefix("%7C").or(rest.strip_prefix('|'))?;
@@ -133,7 +131,7 @@ impl CsrfCookie {
     }
 }
 
-/// Shows no secret.
+/// Never prints a secret.
 impl core::fmt::Debug for CsrfCookie {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("CsrfCookie")

@@ -1,4 +1,4 @@
-//! Randomness as an argument: the core draws none of its own accord.
+//! Randomness as an argument: the core draws none by itself.
 
 use core::fmt;
 
@@ -59,9 +59,9 @@ impl Entropy for SystemEntropy {
 }
 
 /// Randomness for one request, drawn at once: `getRandomValues` takes
-/// microseconds, however few the bytes are, and a write asks three times. Never kept
-/// for the next request, since a snapshot of the memory would then hand out the
-/// same bytes twice.
+/// microseconds for any number of bytes, and a write asks three times. The rest is
+/// never kept for the next request: a process that is restored from a snapshot would
+/// use the same bytes twice.
 #[cfg(any(
     all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
     test
@@ -88,7 +88,7 @@ impl<E> RequestEntropy<E> {
         }
     }
 
-    /// Whether randomness was asked for and there was none.
+    /// Whether drawing randomness failed.
     pub(crate) fn failed(&self) -> bool {
         self.failed
     }
@@ -102,8 +102,8 @@ impl<E: Entropy> Entropy for RequestEntropy<E> {
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
         if bytes.len() > self.left {
             self.left = 0;
-            // A `getRandomValues` that does nothing leaves zeros: a stub of a test,
-            // or a view whose memory has moved.
+            // A `getRandomValues` that does nothing leaves zeros: a test's stub, or a
+            // view of memory that has moved.
             self.failed = self.source.fill(&mut self.bytes).is_err() || self.bytes == [0; 48];
             if self.failed {
                 return Err(EntropyUnavailable);

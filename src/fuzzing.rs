@@ -1,19 +1,19 @@
-//! What the targets in `fuzz/` reach of the inside, in types that they can name.
-//! Compiled with `--cfg fuzzing` alone, which `cargo fuzz` sets: no API.
+//! Access to internals for the targets in `fuzz/`, in types that they can name.
+//! Compiled only with `--cfg fuzzing`, which `cargo fuzz` sets. Not an API.
 #![allow(missing_docs, reason = "no API")]
 
 use crate::config::Config;
-use crate::cookie::chunk::{self, Piece};
+use crate::cookie::chunk::{self, Chunk};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
+use crate::json::{self, Object};
 use crate::session::Auth;
+use crate::text::scan;
 use crate::token::Keyring;
 use crate::token::budget::Budget;
 use crate::token::claims::{Bounds, Claims};
-use crate::token::json::{self, Object};
 use crate::token::{base64, mac};
-use crate::{js_config, scan};
 
 /// Name, value and the whole text of each pair.
 pub fn pairs(header: &[u8]) -> Vec<(&[u8], &[u8], &[u8])> {
@@ -49,9 +49,9 @@ pub fn is_path(text: &str) -> bool {
     set_cookie::is_path(text)
 }
 
-/// The pieces are name, number and value of a cookie.
+/// A chunk is the name, number and value of a cookie.
 pub fn join<'a>(pieces: &[(&'a [u8], Option<usize>, &'a [u8])]) -> Result<Vec<Vec<u8>>, Reason> {
-    let pieces = pieces.iter().map(|&(name, number, value)| Piece {
+    let pieces = pieces.iter().map(|&(name, number, value)| Chunk {
         name,
         number,
         value,
@@ -98,7 +98,7 @@ pub fn seal(
     keys.seal(claims, entropy)
 }
 
-/// The members of a text that is one strict object.
+/// The members of a strict JSON object.
 pub fn members(text: &str) -> Option<Vec<(String, &str)>> {
     let object = Object::parse(text).ok()?;
     let members = object.members.into_iter();
@@ -109,7 +109,7 @@ pub fn members(text: &str) -> Option<Vec<(String, &str)>> {
     )
 }
 
-/// The text of a strict object as it would be written.
+/// A strict JSON object as it would be written.
 pub fn rewritten(text: &str) -> Option<String> {
     Some(Object::parse(text).ok()?.to_json())
 }
@@ -133,9 +133,7 @@ pub fn string(value: &str) -> Option<String> {
 
 /// `text` as a JSON string.
 pub fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    json::push_string(&mut out, text);
-    out
+    json::quoted(text)
 }
 
 /// `exp`, `nbf`, `iat`, `auth_time` in milliseconds.
@@ -165,11 +163,6 @@ pub fn bound(
 /// The session of these claims.
 pub fn session(auth: &Auth, claims: &str) -> Result<String, Reason> {
     Ok(auth.project(&Claims::read(claims)?))
-}
-
-/// The configuration as the JavaScript side sends it.
-pub fn config(text: &str) -> Option<Config> {
-    js_config::read(text).ok()
 }
 
 pub fn secrets(config: &Config) -> Vec<&str> {

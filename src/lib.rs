@@ -1,37 +1,35 @@
 //! Session cookies, verified, renewed and projected: the core of waxseal.
 //!
-//! The way of a cookie: Cookie header → names and chunks → token → claims →
-//! policy → projection → [`Outcome`]. Time and randomness come in as arguments;
-//! nothing here reads a clock, a socket or the environment.
+//! A cookie goes this way: Cookie header → names and chunks → token → claims →
+//! policy → projection → [`Outcome`]. Time and randomness are arguments; nothing
+//! here reads a clock, a socket or the environment.
 //!
 //! # Features
 //!
-//! `js` is for the npm package alone: on `wasm32-unknown-unknown` it exports the
+//! `serde` implements `Deserialize` for [`Config`] and its parts; [`Config::from_json`]
+//! needs no feature.
+//!
+//! `js` is only for the npm package: on `wasm32-unknown-unknown` it exports the
 //! functions that its JavaScript calls, sets a global allocator and draws from
 //! `crypto.getRandomValues`. Without it there is no `SystemEntropy` on that target:
-//! implement [`Entropy`] by the randomness of your host.
+//! implement [`Entropy`] with your host's source of randomness.
 
 mod config;
 mod cookie;
 mod csrf;
-mod date;
-mod decimal;
 mod entropy;
 mod error;
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod fuzzing;
-mod hex;
-// Otherwise a part of `wasm`; the fuzz targets hold it against `serde`.
-#[cfg(fuzzing)]
-#[path = "wasm/config.rs"]
-mod js_config;
+mod json;
 mod outcome;
 mod projection;
 mod purpose;
 mod redirect;
-mod scan;
+mod request;
 mod session;
+mod text;
 mod token;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]
 mod wasm;
@@ -51,5 +49,6 @@ pub use error::{ConfigError, Reason, WriteError};
 pub use outcome::{Outcome, Renewed, Writes};
 pub use projection::{JsonType, ProjectionConfig, Source, UpdateField, Updated};
 pub use redirect::redirect;
-pub use session::{Auth, Request, Scheme};
+pub use request::{Request, Scheme};
+pub use session::Auth;
 pub use token::{Algorithm, Format, Keyring};

@@ -1,38 +1,37 @@
-//! What a request's session cookie comes to.
+//! The result of reading a request's session cookie.
 
 use crate::error::Reason;
 
-/// The end of every read. Only [`Outcome::Active`] has a session to trust.
+/// The result of every read. Only [`Outcome::Active`] has a session to trust.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Outcome {
-    /// The cookie is authentic and alive.
+    /// The cookie is authentic and has not expired.
     Active {
         /// What the app and the browser may see, as JSON.
         session: String,
         /// The claims, for the server only, as JSON.
         token: String,
-        /// Why the cookie was written anew, if it was.
+        /// Why the cookie was rewritten, if it was.
         renewed: Option<Renewed>,
         /// What the response has to carry.
         writes: Writes,
     },
     /// There is no session cookie.
     Anonymous,
-    /// There is one, and it was refused; it is cleared where it had opened under our
-    /// keys.
+    /// There is one, and it was refused. It is cleared if it opened under our keys.
     Invalid {
         /// Why.
         reason: Reason,
         /// What the response has to carry.
         writes: Writes,
     },
-    /// There are cookies, and to tell what they are would cost more than one request
+    /// There are session cookies, but verifying them would cost more than one request
     /// may: more than 64 KiB to authenticate, over all keys and cookies. There is no
-    /// session, and they stay.
+    /// session, and the cookies stay.
     Undecided,
 }
 
-/// Why a cookie was written anew.
+/// Why a cookie was rewritten.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Renewed {
     /// `session.updateAge` has passed.
@@ -60,19 +59,19 @@ impl Renewed {
 pub struct Writes {
     /// Set-Cookie lines; none when nothing changes.
     pub set_cookie: Vec<String>,
-    /// The Cookie header with which to pass the request on, so that whoever
-    /// answers it sees the new session; `None` when nothing changes.
+    /// The Cookie header to forward the request with, so that the application sees the
+    /// new session; `None` when nothing changes.
     pub request_cookie: Option<String>,
 }
 
 impl Writes {
-    /// Nothing to write.
+    /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
         self.set_cookie.is_empty()
     }
 
-    /// Response headers that keep shared caches from storing somebody's cookie;
-    /// to be sent whenever a Set-Cookie line is.
+    /// Response headers that keep shared caches from storing a user's cookie. Send
+    /// them with every Set-Cookie line.
     pub fn response_headers(&self) -> &'static [(&'static str, &'static str)] {
         match self.is_empty() {
             true => &[],

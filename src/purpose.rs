@@ -1,6 +1,7 @@
-//! Authentication codes for what is no session: counters of the sign-in
+//! Authentication codes for other things than sessions: counters of the sign-in
 //! throttle, device cookies, tickets. Their keys are derived from the secrets, so
-//! none of them is a key of a token, and each code holds for one purpose alone.
+//! they are different from the keys of tokens, and each code is valid for one purpose
+//! only.
 
 use subtle::ConstantTimeEq;
 
@@ -10,7 +11,7 @@ use crate::token::{Algorithm, base64};
 
 const INFO: &[u8] = b"waxseal purpose key";
 
-/// A key for each secret without an end; the first makes codes, all verify them.
+/// One key for each secret without an `until`; the first makes codes, all verify them.
 pub(crate) struct PurposeKeys(Vec<Mac>);
 
 impl PurposeKeys {
@@ -22,7 +23,7 @@ impl PurposeKeys {
         Self(secrets.iter().map(key).collect())
     }
 
-    /// HMAC-SHA-256 of a text for one purpose, in base64url. A purpose holds no NUL.
+    /// HMAC-SHA-256 of a text for one purpose, in base64url. A purpose has no NUL.
     pub(crate) fn make(&self, purpose: &str, text: &str) -> String {
         base64::encode(tag(&self.0[0], purpose, text).as_bytes())
     }
@@ -43,7 +44,7 @@ fn tag(key: &Mac, purpose: &str, text: &str) -> Tag {
     key.tag(&[purpose.as_bytes(), b"\0", text.as_bytes()])
 }
 
-/// Shows no key.
+/// Never prints a key.
 impl core::fmt::Debug for PurposeKeys {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("PurposeKeys")

@@ -1,8 +1,8 @@
 //! Where a redirect may lead: to the same origin, and nowhere else.
 
 /// The absolute URL to go to. `base` is an origin such as
-/// `https://app.example`; `url` comes from outside. What is not plainly a path
-/// or a URL of that origin becomes `base`.
+/// `https://app.example`; `url` is not trusted. Anything but a path or a URL of that
+/// origin gives `base`.
 ///
 /// ```
 /// use waxseal::redirect;
@@ -25,8 +25,8 @@ pub fn redirect(url: &str, base: &str) -> String {
     }
 }
 
-/// Whether what follows the origin is a path, query or fragment that no parser
-/// can take for another host.
+/// Whether the text after the origin is a path, query or fragment that no parser
+/// takes for another host.
 fn is_safe(rest: &str) -> bool {
     // Browsers drop tabs and newlines, and read a backslash as a slash.
     if rest.chars().any(|c| c.is_control() || c.is_whitespace()) {

@@ -307,7 +307,7 @@ impl Purpose {
         auth(|config| {
             config.cookie.name = Some(self.name.clone());
             if let Some(audience) = &self.audience {
-                config.jwt = JwtConfig::jwt("issuer", audience);
+                config.jwt = JwtConfig::new("issuer", audience);
             }
         })
     }

@@ -1,5 +1,4 @@
-//! The configuration, put together by calls: each takes one option and returns the
-//! rest as it was.
+//! The setters of the configuration: each changes one option.
 
 use super::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
@@ -8,7 +7,7 @@ use crate::projection::{ProjectionConfig, Source, UpdateField};
 use crate::token::{Algorithm, Format};
 
 impl Config {
-    /// Signed sessions under this secret, with every default.
+    /// Signed sessions under this secret, with all defaults.
     ///
     /// ```
     /// use waxseal::{Auth, Config, Format, Secret, SessionConfig};
@@ -25,7 +24,7 @@ impl Config {
         Self::default().secret(secret)
     }
 
-    /// Adds a secret, which opens after those that are there already.
+    /// Adds a secret, which is tried after those before it.
     #[must_use]
     pub fn secret(mut self, secret: impl Into<Secret>) -> Self {
         self.secrets.push(secret.into());
@@ -39,14 +38,14 @@ impl Config {
         self
     }
 
-    /// Admit a short secret all the same.
+    /// Accept a weak secret.
     #[must_use]
     pub fn allow_weak_secret(mut self, allow: bool) -> Self {
         self.allow_weak_secret = allow;
         self
     }
 
-    /// What new cookies are.
+    /// The format of new cookies.
     #[must_use]
     pub fn format(mut self, format: Format) -> Self {
         self.format = format;
@@ -60,14 +59,14 @@ impl Config {
         self
     }
 
-    /// What signed tokens say that they are for.
+    /// The purpose that signed tokens state.
     #[must_use]
     pub fn jwt(mut self, jwt: JwtConfig) -> Self {
         self.jwt = jwt;
         self
     }
 
-    /// Adds a format that is read besides.
+    /// Adds another format that is read.
     #[must_use]
     pub fn accept(mut self, accept: impl Into<Accept>) -> Self {
         self.accept.push(accept.into());
@@ -97,9 +96,9 @@ impl Config {
 }
 
 impl JwtConfig {
-    /// Tokens with the `typ` `JWT`, for which issuer and audience are stamped and
-    /// compared.
-    pub fn jwt(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
+    /// Tokens with the `typ` `JWT`, which carry this issuer and audience and are refused
+    /// with others.
+    pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
         Self {
             typ: JwtType::Jwt,
             issuer: Some(issuer.into()),
@@ -135,7 +134,7 @@ impl Accept {
         self
     }
 
-    /// The only prefix under which it is read.
+    /// The only prefix with which it is read.
     #[must_use]
     pub fn prefix(mut self, prefix: Prefix) -> Self {
         self.prefix = Some(prefix);
@@ -144,7 +143,7 @@ impl Accept {
 }
 
 impl SessionConfig {
-    /// Seconds that a session lives after its last renewal.
+    /// Seconds from a session's last renewal to its end.
     #[must_use]
     pub fn max_age(mut self, seconds: u64) -> Self {
         self.max_age = Some(seconds);
@@ -158,7 +157,7 @@ impl SessionConfig {
         self
     }
 
-    /// Seconds that a session lives after sign-in, however often it is renewed.
+    /// Seconds from sign-in to the session's end, however often it is renewed.
     #[must_use]
     pub fn absolute_max_age(mut self, seconds: u64) -> Self {
         self.absolute_max_age = Some(seconds);
@@ -195,7 +194,7 @@ impl CookieConfig {
         self
     }
 
-    /// Whether to use `Secure` and a name prefix, whatever the request is.
+    /// Whether to use `Secure` and a name prefix, whatever the request's scheme is.
     #[must_use]
     pub fn secure(mut self, secure: bool) -> Self {
         self.secure = Some(secure);
@@ -225,8 +224,8 @@ impl ProjectionConfig {
         self
     }
 
-    /// Adds a name that the data of an update may change; an [`UpdateField`] where it
-    /// takes other values than short scalars.
+    /// Adds a name that the data of an update may change; pass an [`UpdateField`] for
+    /// other values than short scalars.
     #[must_use]
     pub fn update(mut self, field: impl Into<UpdateField>) -> Self {
         self.update.push(field.into());
@@ -235,7 +234,7 @@ impl ProjectionConfig {
 }
 
 impl Source {
-    /// The same path, with JSON text for where it leads to nothing.
+    /// The same path, with the JSON text to use where there is no value at it.
     #[must_use]
     pub fn or(mut self, default_json: impl Into<String>) -> Self {
         self.default_json = Some(default_json.into());

@@ -1,41 +1,31 @@
-//! Secrets, and what makes them good ones.
+//! Secrets, and the checks of their strength.
 
 use core::fmt;
 
-use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::Config;
-use crate::decimal::decimal;
-use crate::error::{ConfigError, NEW_SECRET};
+use crate::error::{ConfigError, Problem};
 use crate::token::Format;
 use crate::token::keys::Material;
 
-/// Secrets that one object may have; each token without `kid` is tried with
-/// every one.
+/// Secrets of one configuration: a token without `kid` is tried with each of them.
 const MAX_SECRETS: usize = 8;
 
 /// A secret: wiped when dropped, never printed.
-#[derive(Clone, Deserialize)]
-#[serde(from = "SecretInput")]
+#[derive(Clone)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(from = "super::deserialize::SecretInput")
+)]
 pub struct Secret {
     text: Zeroizing<String>,
     until: Option<i64>,
 }
 
-/// A text, or one with its end.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum SecretInput {
-    Text(Zeroizing<String>),
-    Ending {
-        secret: Zeroizing<String>,
-        until: i64,
-    },
-}
-
 impl Secret {
-    /// A secret without an end.
+    /// A secret without an `until`.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: Zeroizing::new(text.into()),
@@ -44,9 +34,9 @@ impl Secret {
     }
 
     /// The same secret up to a time in milliseconds since 1970, for one that may have
-    /// leaked: until then it opens sessions, and nothing else. What it opens is
-    /// never written anew, so that a session ends where it would have ended when the
-    /// secret leaked, and it verifies no CSRF token and no code of [`Auth::mac`].
+    /// leaked. Until then it opens sessions and does nothing else: they are never
+    /// rewritten, so they end when they would have ended at the time of the leak, and it
+    /// verifies neither CSRF tokens nor codes of [`Auth::mac`].
     ///
     /// [`Auth::mac`]: crate::Auth::mac
     #[must_use]
@@ -64,16 +54,6 @@ impl Secret {
             secret: self.text.as_bytes(),
             until: self.until,
         }
-    }
-}
-
-impl From<SecretInput> for Secret {
-    fn from(input: SecretInput) -> Self {
-        let (text, until) = match input {
-            SecretInput::Text(text) => (text, None),
-            SecretInput::Ending { secret, until } => (secret, Some(until)),
-        };
-        Self { text, until }
     }
 }
 
@@ -96,45 +76,30 @@ impl fmt::Debug for Secret {
 }
 
 impl Config {
-    /// Checks the secrets; returns a sentence for each that is weak and allowed.
+    /// Checks the secrets; returns a warning for each weak one where that is allowed.
     pub(crate) fn check_secrets(&self) -> Result<Vec<String>, ConfigError> {
-        if self.secrets.is_empty() || self.secrets.iter().any(|secret| secret.expose().is_empty()) {
-            return Err(ConfigError::missing_secret());
+        let is_empty = |secret: &Secret| secret.expose().is_empty();
+        if self.secrets.is_empty() || self.secrets.iter().any(is_empty) {
+            return Err(Problem::MissingSecret.into());
         }
         if self.secrets[0].until.is_some() {
-            return Err(ConfigError::new(
-                "invalid-option",
-                &[
-                    "The first secret seals, so it can have no `until`: put the new secret in front of it.",
-                ],
-            ));
+            return Err(Problem::EndingFirstSecret.into());
         }
-        let is_elsewhere = |secret: &Secret| {
+        let is_repeated = |secret: &Secret| {
             let same = |other: &&Secret| other.expose() == secret.expose();
             self.secrets.iter().filter(same).count() > 1
         };
-        if self
-            .secrets
-            .iter()
-            .any(|secret| secret.until.is_some() && is_elsewhere(secret))
-        {
-            return Err(ConfigError::new(
-                "invalid-option",
-                &[
-                    "A secret with an `until` stands in the list a second time, where it would open on: name it once.",
-                ],
-            ));
+        let mut ending = self.secrets.iter().filter(|secret| secret.until.is_some());
+        if ending.any(is_repeated) {
+            return Err(Problem::RepeatedEndingSecret.into());
         }
         if self.secrets.len() > MAX_SECRETS {
-            return Err(ConfigError::new(
-                "too-many-secrets",
-                &[
-                    "There are more than ",
-                    &decimal(MAX_SECRETS as i64),
-                    " secrets: drop the oldest.",
-                ],
-            ));
+            return Err(Problem::TooManySecrets { most: MAX_SECRETS }.into());
         }
+        self.check_strength()
+    }
+
+    fn check_strength(&self) -> Result<Vec<String>, ConfigError> {
         let needed = match self.format {
             Format::Signed => self.algorithm.key_bytes(),
             Format::Authjs | Format::NextAuth => 32,
@@ -146,23 +111,12 @@ impl Config {
             if bytes >= needed || self.allow_weak_secret {
                 continue;
             }
-            let error = ConfigError::new(
-                "weak-secret",
-                &[
-                    "Secret ",
-                    &decimal(index as i64 + 1),
-                    " has ",
-                    &decimal(bytes as i64),
-                    match bytes == secret.len() {
-                        true => " bytes and needs ",
-                        false => " bytes over and over and needs ",
-                    },
-                    &decimal(needed as i64),
-                    ": ",
-                    NEW_SECRET,
-                    ", or set `allowWeakSecret: true` to keep an old app's secret.",
-                ],
-            );
+            let error = ConfigError::from(Problem::WeakSecret {
+                index,
+                bytes,
+                is_repeated: bytes < secret.len(),
+                needed,
+            });
             if self.production {
                 return Err(error);
             }
@@ -171,16 +125,16 @@ impl Config {
         Ok(warnings)
     }
 
-    /// The secrets without an end, the first among them.
+    /// The secrets without an `until`, which include the first.
     pub(crate) fn lasting_secrets(&self) -> Vec<&str> {
         let lasting = self.secrets.iter().filter(|secret| secret.until.is_none());
         lasting.map(Secret::expose).collect()
     }
 }
 
-/// The bytes of a secret that do not merely repeat the ones before.
+/// The number of bytes that do not only repeat those before them.
 fn own_bytes(secret: &[u8]) -> usize {
-    // A random text may begin and end alike, but never by half of its length.
+    // A random text may have a period by chance, but not one of at most half its length.
     (1..=secret.len() / 2)
         .find(|period| secret[*period..] == secret[..secret.len() - period])
         .unwrap_or(secret.len())

@@ -1,41 +1,41 @@
-//! A token too long for one cookie is spread over `name.0 … name.n`.
+//! A token that is too long for one cookie is split into `name.0 … name.n`.
 
 use std::borrow::Cow;
 
 use super::{MAX_CHUNKS, MAX_COOKIE};
-use crate::decimal::decimal;
 use crate::error::{Reason, WriteError};
+use crate::text::decimal::decimal;
 
-/// One cookie of the session as the request carried it.
+/// One cookie of the session as it was sent.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Piece<'a> {
+pub(crate) struct Chunk<'a> {
     pub(crate) name: &'a [u8],
     pub(crate) number: Option<usize>,
     pub(crate) value: &'a [u8],
 }
 
-/// Puts the token together again. More than one candidate comes back only where
-/// the bare name was sent several times with different values.
+/// Joins the chunks of a token. There is more than one candidate only if the bare
+/// name was sent several times with different values.
 pub(crate) fn join<'a>(
-    pieces: impl Iterator<Item = Piece<'a>> + Clone,
+    chunks: impl Iterator<Item = Chunk<'a>> + Clone,
 ) -> Result<Vec<Cow<'a, [u8]>>, Reason> {
-    let oversize = |piece: Piece<'_>| piece.name.len() + piece.value.len() > MAX_COOKIE;
-    if pieces.clone().any(oversize) {
+    let oversize = |chunk: Chunk<'_>| chunk.name.len() + chunk.value.len() > MAX_COOKIE;
+    if chunks.clone().any(oversize) {
         return Err(Reason::Oversize);
     }
-    let is_numbered = |piece: Piece<'_>| piece.number.is_some();
-    if !pieces.clone().any(is_numbered) {
-        return Ok(distinct(pieces));
+    let is_numbered = |chunk: Chunk<'_>| chunk.number.is_some();
+    if !chunks.clone().any(is_numbered) {
+        return Ok(distinct(chunks));
     }
-    if !pieces.clone().all(is_numbered) {
+    if !chunks.clone().all(is_numbered) {
         return Err(Reason::Chunks);
     }
     let mut slots: [Option<&[u8]>; MAX_CHUNKS] = [None; MAX_CHUNKS];
-    for piece in pieces {
-        let number = piece.number.unwrap_or(MAX_CHUNKS);
+    for chunk in chunks {
+        let number = chunk.number.unwrap_or(MAX_CHUNKS);
         match slots.get_mut(number).ok_or(Reason::Chunks)? {
-            Some(value) if *value != piece.value => return Err(Reason::Duplicate),
-            slot => *slot = Some(piece.value),
+            Some(value) if *value != chunk.value => return Err(Reason::Duplicate),
+            slot => *slot = Some(chunk.value),
         }
     }
     let count = slots.iter().take_while(|slot| slot.is_some()).count();
@@ -46,8 +46,8 @@ pub(crate) fn join<'a>(
     Ok(vec![Cow::Owned(values.concat())])
 }
 
-/// Cuts a token into the cookies to write. `limit` is the longest value of one
-/// cookie; `None` fills each up to what browsers keep.
+/// Splits a token into the cookies to write. `limit` is the longest value of one
+/// cookie; `None` fills each up to the limit of browsers.
 pub(crate) fn split<'a>(
     name: &str,
     token: &'a str,
@@ -68,11 +68,11 @@ pub(crate) fn split<'a>(
         .collect())
 }
 
-fn distinct<'a>(pieces: impl Iterator<Item = Piece<'a>>) -> Vec<Cow<'a, [u8]>> {
+fn distinct<'a>(chunks: impl Iterator<Item = Chunk<'a>>) -> Vec<Cow<'a, [u8]>> {
     let mut values: Vec<Cow<'a, [u8]>> = Vec::with_capacity(1);
-    for piece in pieces {
-        if !values.iter().any(|value| **value == *piece.value) {
-            values.push(Cow::Borrowed(piece.value));
+    for chunk in chunks {
+        if !values.iter().any(|value| **value == *chunk.value) {
+            values.push(Cow::Borrowed(chunk.value));
         }
     }
     values
@@ -84,11 +84,11 @@ mod tests {
 
     use super::*;
 
-    /// The rule in other words: all pieces say the same of each place, and the places
-    /// are the bare name alone, or the numbers from 0 without a gap.
-    fn expected(pieces: &[(Option<usize>, String)]) -> Option<Vec<String>> {
+    /// The rule in other words: chunks of one number have one value, and the numbers
+    /// are none at all, or those from 0 without a gap.
+    fn expected(chunks: &[(Option<usize>, String)]) -> Option<Vec<String>> {
         let numbers: std::collections::BTreeMap<Option<usize>, Vec<String>> =
-            pieces
+            chunks
                 .iter()
                 .fold(Default::default(), |mut all, (number, value)| {
                     let values: &mut Vec<String> = all.entry(*number).or_default();
@@ -109,22 +109,22 @@ mod tests {
     proptest! {
         #[test]
         fn joins_exactly_one_layout(
-            pieces in prop::collection::vec((prop::option::weighted(0.9, 0..18usize), "[ab]{1,2}"), 0..20),
+            chunks in prop::collection::vec((prop::option::weighted(0.9, 0..18usize), "[ab]{1,2}"), 0..20),
             count in 0..20usize,
             swaps in prop::collection::vec((0..40usize, 0..40usize), 0..20),
             more in any::<bool>(),
         ) {
-            // Good layouts are rare among random ones.
+            // Valid layouts are rare among random ones.
             let mut all: Vec<(Option<usize>, String)> = (0..count).map(|number| (Some(number), "x".into())).collect();
             if more || count == 0 {
-                all.extend(pieces);
+                all.extend(chunks);
             }
             for (one, other) in swaps {
                 if one < all.len() && other < all.len() {
                     all.swap(one, other);
                 }
             }
-            let joined = join(all.iter().map(|(number, value)| Piece {
+            let joined = join(all.iter().map(|(number, value)| Chunk {
                 name: b"s",
                 number: *number,
                 value: value.as_bytes(),
@@ -155,28 +155,28 @@ mod tests {
             }
             let count = cookies.len();
             cookies.rotate_left(turn % count);
-            let pieces = cookies.iter().map(|(cookie, value)| Piece {
+            let chunks = cookies.iter().map(|(cookie, value)| Chunk {
                 name: cookie.as_bytes(),
                 number: cookie.strip_prefix(&format!("{name}.")).map(|number| number.parse().expect("a number")),
                 value: value.as_bytes(),
             });
-            prop_assert_eq!(join(pieces), Ok(vec![token.as_bytes().into()]));
+            prop_assert_eq!(join(chunks), Ok(vec![token.as_bytes().into()]));
         }
     }
 
     fn joined(
         cookies: &[(&'static str, Option<usize>, &'static str)],
     ) -> Result<Vec<String>, Reason> {
-        let pieces: Vec<Piece<'static>> = cookies
+        let chunks: Vec<Chunk<'static>> = cookies
             .iter()
-            .map(|(name, number, value)| Piece {
+            .map(|(name, number, value)| Chunk {
                 name: name.as_bytes(),
                 number: *number,
                 value: value.as_bytes(),
             })
             .collect();
         let text = |bytes: Cow<'_, [u8]>| String::from_utf8(bytes.into()).expect("ASCII tests");
-        Ok(join(pieces.into_iter())?.into_iter().map(text).collect())
+        Ok(join(chunks.into_iter())?.into_iter().map(text).collect())
     }
 
     #[test]
@@ -223,7 +223,7 @@ mod tests {
         ] {
             assert_eq!(joined(&cookies), Err(reason), "{cookies:?}");
         }
-        let long = [Piece {
+        let long = [Chunk {
             name: b"s",
             number: None,
             value: &[b'a'; 4096],

@@ -1,9 +1,9 @@
 //! The Cookie header (RFC 6265 §4.2.1), byte-exact: no quotes are stripped, no
 //! percent signs decoded, no Unicode space trimmed.
 
-use crate::scan;
+use crate::text::scan;
 
-/// One `name=value` of the header; `raw` is its text as it came.
+/// One `name=value` of the header; `raw` is its text as it was sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Pair<'a> {
     pub(crate) name: &'a [u8],
@@ -11,8 +11,8 @@ pub(crate) struct Pair<'a> {
     pub(crate) raw: &'a [u8],
 }
 
-/// The pairs in their order. A part without `=` or without a name is skipped:
-/// browsers send the nameless cookie `=__Host-x=…` so.
+/// The pairs in their order. A part without `=` or without a name is skipped: a
+/// nameless cookie is sent as `=__Host-x=…`.
 pub(crate) fn pairs(header: &[u8]) -> impl Iterator<Item = Pair<'_>> {
     parts(header).filter_map(|raw| {
         let equals = scan::find(raw, b'=')?;

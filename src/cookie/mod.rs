@@ -6,7 +6,7 @@ pub(crate) mod header;
 pub(crate) mod name;
 pub(crate) mod set_cookie;
 
-/// Bytes that browsers keep of one cookie, name and value together
+/// Bytes of one cookie that browsers store, name and value together
 /// (RFC 6265bis §5.6).
 pub(crate) const MAX_COOKIE: usize = 4096;
 

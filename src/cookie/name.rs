@@ -1,20 +1,19 @@
 //! Cookie names: a base name with the prefixes of RFC 6265bis §4.1.3, and the
 //! number of a chunk.
 
-use serde::Deserialize;
-
 /// The prefix of a cookie's name (RFC 6265bis §4.1.3), strongest first.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum Prefix {
     /// `__Host-`: set by this host on https, for the whole host.
-    #[serde(rename = "__Host-")]
+    #[cfg_attr(feature = "serde", serde(rename = "__Host-"))]
     Host,
     /// `__Secure-`: set on https, perhaps by a sibling domain.
-    #[serde(rename = "__Secure-")]
+    #[cfg_attr(feature = "serde", serde(rename = "__Secure-"))]
     Secure,
     /// None.
-    #[serde(rename = "")]
+    #[cfg_attr(feature = "serde", serde(rename = ""))]
     Bare,
 }
 
@@ -44,9 +43,9 @@ impl Names {
     }
 
     /// Which of the names a cookie has, and its chunk number if it has one.
-    /// `None` for foreign names, also those that merely begin like ours.
+    /// `None` for other names, even if they begin like ours.
     pub(crate) fn find(&self, cookie: &[u8]) -> Option<(Prefix, Option<usize>)> {
-        // A base name has no prefix of its own, so one comparison tells.
+        // A base name has no prefix itself, so one comparison is enough.
         let (prefix, name) = split_prefix(cookie);
         match name.strip_prefix(self.get(Prefix::Bare).as_bytes())? {
             [] => Some((prefix, None)),
@@ -66,7 +65,7 @@ fn split_prefix(cookie: &[u8]) -> (Prefix, &[u8]) {
         .unwrap_or((Prefix::Bare, cookie))
 }
 
-/// A chunk's number in its only spelling: one or two digits, no leading zero.
+/// A chunk's number in its only valid form: one or two digits, no leading zero.
 fn chunk_number(text: &[u8]) -> Option<usize> {
     let digit = |byte: &u8| byte.is_ascii_digit().then(|| usize::from(byte - b'0'));
     match text {
@@ -77,8 +76,8 @@ fn chunk_number(text: &[u8]) -> Option<usize> {
     }
 }
 
-/// Whether a text is a base name that we may write: a token (RFC 9110 §5.6.2)
-/// without a prefix of its own, short enough to leave room for the value.
+/// Whether a text can be a base name: a token (RFC 9110 §5.6.2) without a prefix,
+/// short enough to leave room for the value.
 pub(crate) fn is_base_name(text: &str) -> bool {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     let lower = text.to_ascii_lowercase();

@@ -1,15 +1,17 @@
 //! Set-Cookie lines, with the attributes in the order in which Auth.js writes
-//! them. Every attribute is validated when the configuration is read, so no line
-//! can be cut or continued by a value.
-
-use serde::Deserialize;
+//! them. Every attribute is validated when the configuration is read, so no value can
+//! end a line or add to it.
 
 use super::name::Prefix;
-use crate::date;
+use crate::text::date;
 
 /// `SameSite` (RFC 6265bis §5.6.7).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
 #[non_exhaustive]
 pub enum SameSite {
     /// Sent with top-level navigations from other sites.
@@ -22,17 +24,9 @@ pub enum SameSite {
 }
 
 impl SameSite {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 3] = [SameSite::Lax, SameSite::Strict, SameSite::None];
 
     /// The name in the configuration.
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const fn option(self) -> &'static str {
         match self {
             SameSite::Lax => "lax",
@@ -50,11 +44,11 @@ impl SameSite {
     }
 }
 
-/// Where in a browser's jar a cookie lies (RFC 6265bis §5.7): with its name this
-/// is what tells two cookies apart.
+/// The domain and path of a cookie, which together with its name identify it in a
+/// browser's cookie jar (RFC 6265bis §5.7).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Scope {
-    /// `None`: of the host alone.
+    /// `None`: only the host itself.
     pub(crate) domain: Option<String>,
     pub(crate) path: String,
 }
@@ -93,8 +87,8 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    /// A line that sets the cookie until `expires_ms`; `None` lasts as long as
-    /// the browser runs.
+    /// A line that sets the cookie until `expires_ms`; with `None` until the browser is
+    /// closed.
     pub(crate) fn set(
         &self,
         name: &str,
@@ -112,7 +106,7 @@ impl Attributes {
         line
     }
 
-    /// A line that removes the cookie that lies there. `Expires` says again what `Max-Age` says:
+    /// A line that removes the cookie of this scope. `Expires` repeats `Max-Age`, as
     /// Next.js drops a `Max-Age` of 0 when an app sets another cookie.
     pub(crate) fn clear(
         &self,
@@ -159,8 +153,8 @@ fn push_scope(line: &mut String, scope: &Scope) {
     line.push_str(&scope.path);
 }
 
-/// Whether a text may stand in `Domain`: a host name, with or without the
-/// leading dot that browsers ignore.
+/// Whether a text is valid as `Domain`: a host name, with or without the leading dot
+/// that browsers ignore.
 pub(crate) fn is_domain(text: &str) -> bool {
     let host = text.strip_prefix('.').unwrap_or(text);
     let is_label = |label: &str| {
@@ -174,7 +168,7 @@ pub(crate) fn is_domain(text: &str) -> bool {
     host.len() <= 253 && host.split('.').all(is_label)
 }
 
-/// Whether a text may stand in `Path`.
+/// Whether a text is valid as `Path`.
 pub(crate) fn is_path(text: &str) -> bool {
     text.starts_with('/')
         && text.len() <= 1024

@@ -1,248 +1,139 @@
-//! What the data of an update may put under a name: whoever holds the session
-//! writes that data, so names alone would let any type and any size into the token.
+//! An update: which part of its data is allowed, and which claims it changes.
 
-use serde::Deserialize;
+use super::field::UpdateField;
+use super::path;
+use crate::error::{ConfigError, Problem, WriteError};
+use crate::json::{self, Object};
 
-/// Bytes of a value whose name says nothing else.
-const MAX_BYTES: usize = 1024;
-
-/// The types of a value whose name says nothing else.
-const TYPES: [JsonType; 4] = [
-    JsonType::String,
-    JsonType::Number,
-    JsonType::Boolean,
-    JsonType::Null,
-];
-
-/// The types of JSON (RFC 8259 §3), by the names that JSON Schema gives them.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum JsonType {
-    /// A text.
-    String,
-    /// A number.
-    Number,
-    /// `true` or `false`.
-    Boolean,
-    /// `null`.
-    Null,
-    /// An object, whatever is in it.
-    Object,
-    /// An array, whatever is in it.
-    Array,
+/// The result of an update.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Updated {
+    /// The claims with the update's values, as JSON text.
+    pub claims: String,
+    /// The allowed part of the data, as JSON text.
+    pub data: String,
+    /// The configured names whose value was left out, because its type or size is not
+    /// one that their [`UpdateField`] accepts.
+    pub refused: Vec<String>,
 }
 
-impl JsonType {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing,
-        test
-    ))]
-    pub(crate) const ALL: [JsonType; 6] = [
-        JsonType::String,
-        JsonType::Number,
-        JsonType::Boolean,
-        JsonType::Null,
-        JsonType::Object,
-        JsonType::Array,
-    ];
+/// What updates may change, compiled.
+#[derive(Debug)]
+pub(super) struct Updates {
+    /// The names that the data of an update may have.
+    allowed: Vec<Allowed>,
+    assignments: Vec<Assignment>,
+}
 
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            JsonType::String => "string",
-            JsonType::Number => "number",
-            JsonType::Boolean => "boolean",
-            JsonType::Null => "null",
-            JsonType::Object => "object",
-            JsonType::Array => "array",
-        }
+/// A name that the data of an update may have.
+#[derive(Debug)]
+struct Allowed {
+    path: Vec<String>,
+    field: UpdateField,
+}
+
+/// One value of the data, and the claim that it becomes.
+#[derive(Debug)]
+pub(super) struct Assignment {
+    pub(super) from: Vec<String>,
+    pub(super) to: Vec<String>,
+}
+
+impl Updates {
+    /// `projected` are the assignments that the `jwt` projection makes.
+    pub(super) fn compile(
+        fields: &[UpdateField],
+        projected: Vec<Assignment>,
+        protected: &[&str],
+    ) -> Result<Self, ConfigError> {
+        check_names(fields)?;
+        let allowed = fields.iter().map(Allowed::compile);
+        let allowed: Vec<Allowed> = allowed.collect::<Result<_, _>>()?;
+        Ok(Self {
+            assignments: assignments(projected, &allowed, protected)?,
+            allowed,
+        })
     }
 
-    /// That of a text which is one valid value.
-    fn of(value: &str) -> Self {
-        match value.as_bytes().first() {
-            Some(b'"') => JsonType::String,
-            Some(b'{') => JsonType::Object,
-            Some(b'[') => JsonType::Array,
-            Some(b't' | b'f') => JsonType::Boolean,
-            Some(b'n') => JsonType::Null,
-            _ => JsonType::Number,
-        }
-    }
-}
-
-/// A name that an update may change, or a path such as `user.name`, and what may be
-/// put there. What may not is left out of the update, as names are that nothing lists.
-///
-/// Made of a name alone it takes a string, a number, a boolean or `null`, of at most
-/// 1024 bytes:
-///
-/// ```
-/// use waxseal::{JsonType, UpdateField};
-///
-/// let name = UpdateField::from("name");
-/// let tags = UpdateField::from("tags").types([JsonType::Array]).max_bytes(4096);
-/// ```
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
-#[serde(from = "Entry")]
-pub struct UpdateField {
-    pub(crate) name: String,
-    pub(crate) types: Vec<JsonType>,
-    pub(crate) max_bytes: usize,
-}
-
-impl UpdateField {
-    /// Takes these types, and no other.
-    #[must_use]
-    pub fn types(mut self, types: impl IntoIterator<Item = JsonType>) -> Self {
-        self.types = types.into_iter().collect();
-        self
-    }
-
-    /// Takes values whose JSON text has at most so many bytes of UTF-8.
-    #[must_use]
-    pub fn max_bytes(mut self, bytes: usize) -> Self {
-        self.max_bytes = bytes;
-        self
-    }
-
-    /// Whether this value, a valid text, may be put there.
-    pub(super) fn admits(&self, value: &str) -> bool {
-        value.len() <= self.max_bytes && self.types.contains(&JsonType::of(value))
-    }
-}
-
-impl From<&str> for UpdateField {
-    fn from(name: &str) -> Self {
-        Self::from(name.to_owned())
-    }
-}
-
-impl From<String> for UpdateField {
-    fn from(name: String) -> Self {
-        Self {
-            name,
-            types: TYPES.to_vec(),
-            max_bytes: MAX_BYTES,
-        }
-    }
-}
-
-/// As it is written in a configuration.
-#[derive(Deserialize)]
-#[serde(untagged, rename_all_fields = "camelCase")]
-enum Entry {
-    Name(String),
-    Field {
-        name: String,
-        #[serde(default, rename = "type")]
-        types: Option<Types>,
-        #[serde(default)]
-        max_bytes: Option<usize>,
-    },
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Types {
-    One(JsonType),
-    Several(Vec<JsonType>),
-}
-
-impl From<Entry> for UpdateField {
-    fn from(entry: Entry) -> Self {
-        let (name, types, max_bytes) = match entry {
-            Entry::Name(name) => (name, None, None),
-            Entry::Field {
-                name,
-                types,
-                max_bytes,
-            } => (name, types, max_bytes),
+    pub(super) fn apply(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
+        let invalid = |_| WriteError::Claims;
+        let claims = Object::parse(claims).map_err(invalid)?.to_json();
+        let mut updated = Updated {
+            claims,
+            data: "{}".to_owned(),
+            refused: Vec::new(),
         };
-        let mut field = Self::from(name);
-        match types {
-            Some(Types::One(one)) => field.types = vec![one],
-            Some(Types::Several(several)) => field.types = several,
-            None => {}
+        if !data.trim_start().starts_with('{') {
+            json::validate(data).map_err(invalid)?;
+            return Ok(updated);
         }
-        field.max_bytes = max_bytes.unwrap_or(field.max_bytes);
-        field
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const VALUES: [(&str, JsonType); 12] = [
-        (r#""""#, JsonType::String),
-        (r#""{}""#, JsonType::String),
-        ("0", JsonType::Number),
-        ("-1.5e3", JsonType::Number),
-        ("true", JsonType::Boolean),
-        ("false", JsonType::Boolean),
-        ("null", JsonType::Null),
-        ("{}", JsonType::Object),
-        (r#"{"a":1}"#, JsonType::Object),
-        ("[]", JsonType::Array),
-        (r#"["a"]"#, JsonType::Array),
-        ("[{}]", JsonType::Array),
-    ];
-
-    #[test]
-    fn attack_73_a_name_alone_takes_no_object_and_no_array() {
-        let field = UpdateField::from("a");
-        for (value, kind) in VALUES {
-            let expected = !matches!(kind, JsonType::Object | JsonType::Array);
-            assert_eq!(field.admits(value), expected, "{value}");
-        }
-    }
-
-    #[test]
-    fn attack_73_a_name_with_types_takes_these_alone() {
-        for wanted in JsonType::ALL {
-            let field = UpdateField::from("a").types([wanted]);
-            for (value, kind) in VALUES {
-                assert_eq!(field.admits(value), kind == wanted, "{value} as {wanted:?}");
+        let data = json::validate(data).map_err(invalid)?;
+        for Allowed { path, field } in &self.allowed {
+            match json::lookup(data, path) {
+                Some(value) if field.admits(value) => {
+                    updated.data = json::insert(&updated.data, path, value).map_err(invalid)?;
+                }
+                Some(_) => updated.refused.push(field.name.clone()),
+                None => {}
             }
         }
-        assert!(VALUES.iter().all(|(value, _)| {
-            !UpdateField::from("a").types([]).admits(value)
-                && UpdateField::from("a").types(JsonType::ALL).admits(value)
-        }));
+        for Assignment { from, to } in &self.assignments {
+            if let Some(value) = json::lookup(&updated.data, from) {
+                updated.claims = json::insert(&updated.claims, to, value).map_err(invalid)?;
+            }
+        }
+        Ok(updated)
     }
+}
 
-    #[test]
-    fn attack_73_bytes_are_those_of_the_json_text() {
-        let text = |letters: usize| ["\"", &"é".repeat(letters), "\""].concat();
-        assert!(UpdateField::from("a").admits(&text(511)));
-        assert!(!UpdateField::from("a").admits(&text(512)));
-        let field = UpdateField::from("a").max_bytes(6);
-        assert!(field.admits(&text(2)) && !field.admits(&text(3)));
+impl Allowed {
+    fn compile(field: &UpdateField) -> Result<Self, ConfigError> {
+        Ok(Self {
+            path: path::parse("update", &field.name)?,
+            field: field.clone(),
+        })
     }
+}
 
-    #[test]
-    fn a_configuration_names_a_field_or_describes_it() {
-        let read = |text: &str| serde_json::from_str::<UpdateField>(text).ok();
-        assert_eq!(read(r#""a""#), Some("a".into()));
-        assert_eq!(read(r#"{"name":"a"}"#), Some("a".into()));
-        assert_eq!(
-            read(r#"{"name":"a","type":"object","maxBytes":9}"#),
-            Some(
-                UpdateField::from("a")
-                    .types([JsonType::Object])
-                    .max_bytes(9)
-            )
-        );
-        assert_eq!(
-            read(r#"{"name":"a","type":["array","null"]}"#),
-            Some(UpdateField::from("a").types([JsonType::Array, JsonType::Null]))
-        );
-        assert_eq!(read(r#"{"name":"a","type":"text"}"#), None);
+fn check_names(fields: &[UpdateField]) -> Result<(), ConfigError> {
+    for (index, field) in fields.iter().enumerate() {
+        if fields[..index].iter().any(|other| other.name == field.name) {
+            return Err(Problem::RepeatedUpdate { name: &field.name }.into());
+        }
     }
+    Ok(())
+}
+
+/// The assignments that the `jwt` projection makes, and for the other names the claim
+/// that the session shows under them by default.
+fn assignments(
+    projected: Vec<Assignment>,
+    allowed: &[Allowed],
+    protected: &[&str],
+) -> Result<Vec<Assignment>, ConfigError> {
+    let reads_allowed = |assignment: &&Assignment| {
+        allowed
+            .iter()
+            .any(|each| assignment.from.starts_with(&each.path))
+    };
+    if let Some(unset) = projected.iter().find(|each| !reads_allowed(each)) {
+        let name = unset.from.join(".");
+        return Err(Problem::UnlistedUpdate { name: &name }.into());
+    }
+    let mut all = projected;
+    for Allowed { path, .. } in allowed {
+        if all.iter().any(|each| each.from.starts_with(path)) {
+            continue;
+        }
+        let target = match path.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["image"] | ["user", "image"] => "picture".to_owned(),
+            ["user", _, ..] => path[1..].join("."),
+            _ => path.join("."),
+        };
+        all.push(Assignment {
+            from: path.clone(),
+            to: path::parse_target("update", &target, protected)?,
+        });
+    }
+    Ok(all)
 }

@@ -1,68 +1,70 @@
-//! Removing session cookies. A line removes a cookie only if it names the place
-//! where that lies, and a request does not tell the place: so there is a line for
-//! each place where today's configuration, an earlier one or another library may
-//! have put it.
+//! Removing session cookies.
+//!
+//! A Set-Cookie line removes a cookie only if it has the same domain and path, and
+//! the request does not say which those are. So there is one line for every place
+//! where today's configuration, an earlier one or another library may have put it.
 
+use super::Auth;
 use super::cookies::SessionCookie;
-use super::write::{NewCookie, Reach, Target};
-use super::{Auth, Request, Scheme};
+use super::write::{NewCookie, Target, WriteKind};
 use crate::cookie::MAX_CHUNKS;
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::{Scope, is_domain};
-use crate::decimal::decimal;
 use crate::outcome::Writes;
+use crate::request::{Request, Scheme};
+use crate::text::decimal::decimal;
 
-/// Bytes of clearing lines in one response: servers and proxies bound its headers.
+/// Bytes of clearing lines in one response: servers and proxies limit its headers.
 const MAX_CLEARING: usize = 4096;
 
 /// Parent domains of the host that are cleared.
 const MAX_PARENTS: usize = 4;
 
-/// How much depends on a cookie's being cleared, most first.
+/// How much depends on removing a cookie, most important first.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Need {
-    /// Whole, or the first chunk, under a name that is read: without it there is no
-    /// session.
-    Whole,
-    /// It came, and would be in the way of the next session.
-    Came,
-    /// It may lie where the request does not show it.
+enum Priority {
+    /// A whole token or its first chunk, under a name that is read: without it there
+    /// is no session.
+    TokenStart,
+    /// It was sent, and would break the next session.
+    Sent,
+    /// It may exist at a place whose cookies this request does not carry.
     Elsewhere,
 }
 
-impl Need {
-    const ALL: [Need; 3] = [Need::Whole, Need::Came, Need::Elsewhere];
+impl Priority {
+    const ALL: [Priority; 3] = [Priority::TokenStart, Priority::Sent, Priority::Elsewhere];
 }
 
-/// One cookie name to clear.
-struct Doomed {
+/// One cookie name to remove.
+struct Removal {
     name: String,
-    need: Need,
+    priority: Priority,
     prefix: Prefix,
-    /// The first is where it is set anew, if it is.
+    /// The first is where a new cookie of this name is set, if `is_set`.
     scopes: Vec<Scope>,
     is_set: bool,
-    came: bool,
+    is_sent: bool,
 }
 
 impl Auth {
-    /// Clears everything, for a sign-out.
+    /// Removes every session cookie, for a sign-out.
     pub(super) fn clear_all(&self, request: &Request<'_>) -> Writes {
-        let cookies = self.find(request);
-        let mut doomed = self.doomed(cookies.iter(), &[]);
-        self.push_elsewhere(request, &mut doomed);
-        self.cleared(request, self.clearing_lines(request, &doomed, true))
+        let cookies = self.session_cookies(request);
+        let mut removals = self.removals(cookies.iter(), &[]);
+        self.push_elsewhere(request, &mut removals);
+        self.cleared(request, self.clearing_lines(request, &removals, true))
     }
 
-    /// Clears the cookies of `cookies` that are opened, for a read.
+    /// Removes those of `cookies` that opened under our keys, for a read.
     pub(super) fn clear_opened_of(
         &self,
         request: &Request<'_>,
         cookies: &[SessionCookie<'_>],
     ) -> Writes {
         let opened = cookies.iter().filter(|cookie| cookie.is_opened);
-        let doomed = self.doomed(opened, &[]);
-        self.cleared(request, self.clearing_lines(request, &doomed, false))
+        let removals = self.removals(opened, &[]);
+        self.cleared(request, self.clearing_lines(request, &removals, false))
     }
 
     /// Sets `new` cookies in place of those of the request.
@@ -73,24 +75,25 @@ impl Auth {
         new: &[NewCookie<'_>],
     ) -> Writes {
         let replaced = target.cookies.iter().filter(|cookie| {
-            // Others may be another application's.
-            target.reach == Reach::SignIn || cookie.is_opened || self.is_in_the_way(cookie, target)
+            // The others may belong to another application.
+            target.kind == WriteKind::SignIn || cookie.is_opened || self.collides(cookie, target)
         });
-        let mut doomed = self.doomed(replaced, new);
-        if target.reach == Reach::SignIn {
-            self.push_elsewhere(request, &mut doomed);
-            for one in &mut doomed {
-                let is_new = new.iter().any(|new| new.name == one.name);
-                one.is_set = is_new && one.scopes[0] == self.attributes.scope;
+        let mut removals = self.removals(replaced, new);
+        if target.kind == WriteKind::SignIn {
+            self.push_elsewhere(request, &mut removals);
+            for removal in &mut removals {
+                let is_new = new.iter().any(|new| new.name == removal.name);
+                removal.is_set = is_new && removal.scopes[0] == self.attributes.scope;
             }
         }
-        // Of two of one name one lies elsewhere, and would be in the new one's way.
-        let parents = target.reach != Reach::Renewal || has_name_twice(target.cookies);
-        let mut set_cookie = self.clearing_lines(request, &doomed, parents);
+        // Two cookies of one name have different scopes, and the one that stays would
+        // be read together with the new one.
+        let with_parents = target.kind != WriteKind::Renewal || has_name_twice(target.cookies);
+        let mut set_cookie = self.clearing_lines(request, &removals, with_parents);
         // As in Auth.js: names of the request in its order, then new names.
         let mut rest: Vec<&NewCookie<'_>> = new.iter().collect();
         for cookie in target.cookies {
-            let same = |new: &&NewCookie<'_>| new.name.as_bytes() == cookie.piece.name;
+            let same = |new: &&NewCookie<'_>| new.name.as_bytes() == cookie.chunk.name;
             if let Some(at) = rest.iter().position(same) {
                 set_cookie.push(rest.remove(at).line.clone());
             }
@@ -113,28 +116,28 @@ impl Auth {
     }
 
     /// Whether a cookie would be read together with the new ones, or before them.
-    fn is_in_the_way(&self, cookie: &SessionCookie<'_>, target: &Target<'_, '_>) -> bool {
-        let has_own_name = self.slots[0].names.find(cookie.piece.name).is_some();
+    fn collides(&self, cookie: &SessionCookie<'_>, target: &Target<'_, '_>) -> bool {
+        let has_own_name = self.slots[0].names.find(cookie.chunk.name).is_some();
         has_own_name && cookie.is_read && cookie.prefix <= target.prefix
     }
 
-    fn doomed<'a>(
+    fn removals<'a>(
         &self,
         cookies: impl Iterator<Item = &'a SessionCookie<'a>>,
         new: &[NewCookie<'_>],
-    ) -> Vec<Doomed> {
-        let mut all: Vec<Doomed> = Vec::new();
+    ) -> Vec<Removal> {
+        let mut removals: Vec<Removal> = Vec::new();
         for cookie in cookies {
             // It is one of ours, so it is ASCII.
-            let name = core::str::from_utf8(cookie.piece.name).unwrap_or_default();
-            if all.iter().any(|other| other.name == name) {
+            let name = core::str::from_utf8(cookie.chunk.name).unwrap_or_default();
+            if removals.iter().any(|other| other.name == name) {
                 continue;
             }
-            all.push(Doomed {
+            removals.push(Removal {
                 name: name.to_owned(),
-                need: match cookie.is_read && cookie.piece.number.unwrap_or(0) == 0 {
-                    true => Need::Whole,
-                    false => Need::Came,
+                priority: match cookie.is_read && cookie.chunk.number.unwrap_or(0) == 0 {
+                    true => Priority::TokenStart,
+                    false => Priority::Sent,
                 },
                 prefix: cookie.prefix,
                 scopes: match cookie.prefix {
@@ -142,120 +145,115 @@ impl Auth {
                     _ => self.slots[cookie.slot].scopes.clone(),
                 },
                 is_set: new.iter().any(|new| new.name == name),
-                came: true,
+                is_sent: true,
             });
         }
-        ranked(all)
+        by_priority(removals)
     }
 
-    /// Adds what `accept` says lies at another domain or path, where this request
-    /// need not show it: the whole session, or its chunks.
-    fn push_elsewhere(&self, request: &Request<'_>, doomed: &mut Vec<Doomed>) {
+    /// Adds what `accept` says exists at another domain or path, whose cookies this
+    /// request need not carry: the whole token and each of its chunks.
+    fn push_elsewhere(&self, request: &Request<'_>, removals: &mut Vec<Removal>) {
         if self.slots.iter().all(|slot| slot.elsewhere.is_none()) {
             return;
         }
         let is_secure = self.is_secure(request);
-        // Without the first chunk the others are no session; but they would be in the
-        // way of the next one.
-        let numbers = core::iter::once(None).chain((0..MAX_CHUNKS).map(Some));
-        for number in numbers {
-            let chunk = number.map(|number| [".", &decimal(number as i64)].concat());
-            let chunk = chunk.unwrap_or_default();
+        // Chunks without the first one are no session, but they would break the next.
+        for number in core::iter::once(None).chain((0..MAX_CHUNKS).map(Some)) {
+            let suffix = number.map(|number| [".", &decimal(number as i64)].concat());
+            let suffix = suffix.unwrap_or_default();
+            let priority = match number.is_none_or(|number| number == 0) {
+                true => Priority::TokenStart,
+                false => Priority::Elsewhere,
+            };
             for slot in &self.slots {
                 let Some(scope) = &slot.elsewhere else {
                     continue;
                 };
                 let prefixes = [Prefix::Secure, Prefix::Bare].into_iter();
                 for prefix in prefixes.filter(|prefix| slot.reads(*prefix, is_secure)) {
-                    let name = [slot.names.get(prefix), &chunk].concat();
-                    match doomed.iter_mut().find(|other| other.name == name) {
-                        // It has every scope of its name already.
-                        Some(other) if other.came => {}
-                        Some(other) => other.scopes.push(scope.clone()),
-                        None => doomed.push(Doomed {
-                            name,
-                            need: match number.is_none_or(|number| number == 0) {
-                                true => Need::Whole,
-                                false => Need::Elsewhere,
-                            },
-                            prefix,
-                            scopes: vec![scope.clone()],
-                            is_set: false,
-                            came: false,
-                        }),
-                    }
+                    let name = [slot.names.get(prefix), &suffix].concat();
+                    push_scope(removals, name, priority, prefix, scope);
                 }
             }
         }
     }
 
-    /// Lines as far as there is room for them, the most needful ones last: a jar that
-    /// keeps one line a name keeps the last.
+    /// As many lines as there is room for, the most important ones last: a program
+    /// that keeps one line for each name keeps the last.
     fn clearing_lines(
         &self,
         request: &Request<'_>,
-        doomed: &[Doomed],
-        parents: bool,
+        removals: &[Removal],
+        with_parents: bool,
     ) -> Vec<String> {
-        let domains = match parents {
+        let domains = match with_parents {
             true => parents_of(request.host),
             false => Vec::new(),
         };
-        let deepest = doomed.iter().map(|one| one.scopes.len()).max().unwrap_or(0);
-        let mut passes = Passes::default();
-        // First what makes tokens whole, wherever it may lie.
-        for need in Need::ALL {
-            let these = || doomed.iter().filter(move |one| one.need == need);
-            self.push_known(request, &mut passes, deepest, these);
-            self.push_parents(request, &mut passes, 2 * deepest, &domains, these);
+        let scopes = removals.iter().map(|removal| removal.scopes.len());
+        let depth = scopes.max().unwrap_or(0);
+        let mut lines = ClearingLines::default();
+        // First what makes a token whole, at every place where it may be.
+        for priority in Priority::ALL {
+            let these = || {
+                removals
+                    .iter()
+                    .filter(move |each| each.priority == priority)
+            };
+            self.push_known(request, &mut lines, depth, these);
+            self.push_parents(request, &mut lines, 2 * depth, &domains, these);
         }
-        passes.lines.into_iter().rev().flatten().collect()
+        lines.into_ordered()
     }
 
     /// The lines for the places that are known, the configured one first.
-    fn push_known<'a, I: Iterator<Item = &'a Doomed>>(
+    fn push_known<'a, I: Iterator<Item = &'a Removal>>(
         &self,
         request: &Request<'_>,
-        passes: &mut Passes,
-        deepest: usize,
-        doomed: impl Fn() -> I,
+        lines: &mut ClearingLines,
+        depth: usize,
+        removals: impl Fn() -> I,
     ) {
         let configured = self.attributes.partitioned;
         for is_partitioned in [configured, !configured] {
             let is_twin = is_partitioned != configured;
-            for depth in 0..deepest {
-                passes.begin(if is_twin { deepest + depth } else { depth });
-                for one in doomed() {
+            for at in 0..depth {
+                lines.select(if is_twin { depth + at } else { at });
+                for removal in removals() {
                     // Browsers keep partitioned cookies apart, and only `Secure` ones.
-                    let is_possible = !is_twin || self.is_marked_secure(request, one);
-                    let is_new = !is_twin && depth == 0 && one.is_set;
-                    if let (Some(scope), true, false) = (one.scopes.get(depth), is_possible, is_new)
+                    let can_exist = !is_twin || self.is_marked_secure(request, removal);
+                    let is_new = !is_twin && at == 0 && removal.is_set;
+                    if let (Some(scope), true, false) = (removal.scopes.get(at), can_exist, is_new)
                     {
-                        passes.push(self.clearing(request, one, scope, is_partitioned));
+                        lines.push(self.clearing(request, removal, scope, is_partitioned));
                     }
                 }
             }
         }
     }
 
-    /// The lines for the parent domains, where only what came is looked for.
-    fn push_parents<'a, I: Iterator<Item = &'a Doomed>>(
+    /// The lines for the parent domains, where only cookies that were sent may be.
+    fn push_parents<'a, I: Iterator<Item = &'a Removal>>(
         &self,
         request: &Request<'_>,
-        passes: &mut Passes,
+        lines: &mut ClearingLines,
         first: usize,
         domains: &[String],
-        doomed: impl Fn() -> I,
+        removals: impl Fn() -> I,
     ) {
         for is_partitioned in [false, true] {
             for (number, domain) in domains.iter().enumerate() {
-                passes.begin(first + number + usize::from(is_partitioned) * domains.len());
-                let came = doomed().filter(|one| one.came && one.prefix != Prefix::Host);
-                for one in came.filter(|one| !is_partitioned || self.is_marked_secure(request, one))
-                {
-                    let scope = one.scopes[0].with_domain(domain);
-                    if !one.scopes.contains(&scope) {
-                        passes.push(self.clearing(request, one, &scope, is_partitioned));
+                lines.select(first + number + usize::from(is_partitioned) * domains.len());
+                let can_exist = |removal: &&Removal| {
+                    removal.is_sent
+                        && removal.prefix != Prefix::Host
+                        && (!is_partitioned || self.is_marked_secure(request, removal))
+                };
+                for removal in removals().filter(can_exist) {
+                    let scope = removal.scopes[0].with_domain(domain);
+                    if !removal.scopes.contains(&scope) {
+                        lines.push(self.clearing(request, removal, &scope, is_partitioned));
                     }
                 }
             }
@@ -265,73 +263,103 @@ impl Auth {
     fn clearing(
         &self,
         request: &Request<'_>,
-        doomed: &Doomed,
+        removal: &Removal,
         scope: &Scope,
         partitioned: bool,
     ) -> String {
-        let secure = self.is_marked_secure(request, doomed);
+        let secure = self.is_marked_secure(request, removal);
         self.attributes
-            .clear(&doomed.name, scope, secure, partitioned)
+            .clear(&removal.name, scope, secure, partitioned)
     }
 
-    fn is_marked_secure(&self, request: &Request<'_>, doomed: &Doomed) -> bool {
-        doomed.prefix != Prefix::Bare || self.scheme(request) == Scheme::Https
+    fn is_marked_secure(&self, request: &Request<'_>, removal: &Removal) -> bool {
+        removal.prefix != Prefix::Bare || self.scheme(request) == Scheme::Https
     }
 }
 
-/// The most needful first, as there is not always room for all: without its first part
-/// no token is whole, and what has a weaker prefix may be a sibling's. (A sort would be
-/// 20 KB of the module.)
-fn ranked(mut all: Vec<Doomed>) -> Vec<Doomed> {
-    let mut ranked = Vec::with_capacity(all.len());
-    for need in Need::ALL {
+/// Adds a scope to the removal of this name.
+fn push_scope(
+    removals: &mut Vec<Removal>,
+    name: String,
+    priority: Priority,
+    prefix: Prefix,
+    scope: &Scope,
+) {
+    match removals.iter_mut().find(|other| other.name == name) {
+        // It has every scope of its name already.
+        Some(other) if other.is_sent => {}
+        Some(other) => other.scopes.push(scope.clone()),
+        None => removals.push(Removal {
+            name,
+            priority,
+            prefix,
+            scopes: vec![scope.clone()],
+            is_set: false,
+            is_sent: false,
+        }),
+    }
+}
+
+/// The most important first, as there is not always room for all: without its first
+/// chunk no token is whole, and a sibling may have set what has a weaker prefix. (A
+/// sort would be 20 KB of the module.)
+fn by_priority(mut rest: Vec<Removal>) -> Vec<Removal> {
+    let mut ordered = Vec::with_capacity(rest.len());
+    for priority in Priority::ALL {
         for prefix in Prefix::ALL {
-            let (these, others): (Vec<_>, Vec<_>) = all
+            let (these, others): (Vec<_>, Vec<_>) = rest
                 .into_iter()
-                .partition(|one| one.need == need && one.prefix == prefix);
-            ranked.extend(these);
-            all = others;
+                .partition(|each| each.priority == priority && each.prefix == prefix);
+            ordered.extend(these);
+            rest = others;
         }
     }
-    ranked
+    ordered
 }
 
 fn has_name_twice(cookies: &[SessionCookie<'_>]) -> bool {
     cookies.iter().enumerate().any(|(index, cookie)| {
-        let same = |other: &SessionCookie<'_>| other.piece.name == cookie.piece.name;
+        let same = |other: &SessionCookie<'_>| other.chunk.name == cookie.chunk.name;
         cookies[..index].iter().any(same)
     })
 }
 
-/// Lines by their place, the most urgent place first.
+/// Clearing lines by the place that they clear, the most important place first, up
+/// to [`MAX_CLEARING`] bytes.
 #[derive(Default)]
-struct Passes {
-    lines: Vec<Vec<String>>,
+struct ClearingLines {
+    by_place: Vec<Vec<String>>,
     current: usize,
     length: usize,
 }
 
-impl Passes {
-    fn begin(&mut self, pass: usize) {
-        self.current = pass;
-        while self.lines.len() <= pass {
-            self.lines.push(Vec::new());
+impl ClearingLines {
+    /// Chooses the place of the lines that are pushed next.
+    fn select(&mut self, place: usize) {
+        self.current = place;
+        while self.by_place.len() <= place {
+            self.by_place.push(Vec::new());
         }
     }
 
     fn push(&mut self, line: String) {
-        if let Some(pass) = self.lines.get_mut(self.current)
+        if let Some(lines) = self.by_place.get_mut(self.current)
             && self.length + line.len() <= MAX_CLEARING
         {
             self.length += line.len();
-            pass.push(line);
+            lines.push(line);
         }
+    }
+
+    fn into_ordered(self) -> Vec<String> {
+        self.by_place.into_iter().rev().flatten().collect()
     }
 }
 
-/// The host of a `Host` header and its parents as domains: no single label, such as a
-/// top-level domain, and no IP address. Of a deep host the nearest to the top, which
-/// are the ones that applications share cookies at.
+/// The parents of a `Host` header's name and the name itself, as domains. Single
+/// labels, such as a top-level domain, and IP addresses are left out. Of a deep name
+/// the parents nearest to the top, which are the ones that applications share cookies
+/// at.
 fn parents_of(host: &str) -> Vec<String> {
     let name = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
     let is_address = |name: &str| {

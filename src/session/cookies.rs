@@ -1,159 +1,35 @@
-//! The session cookies of a request: which are ours, which of them are read, and
-//! what they hold.
+//! The session cookies of a request: which of them are ours, which are read, and the
+//! tokens that they hold.
 
 use std::borrow::Cow;
 
-use super::{Auth, Request};
-use crate::config::{Config, Entry};
-use crate::cookie::chunk::{self, Piece};
+use super::Auth;
+use crate::cookie::chunk::{self, Chunk};
 use crate::cookie::header;
-use crate::cookie::name::{Names, Prefix};
-use crate::cookie::set_cookie::{Attributes, Scope};
+use crate::cookie::name::Prefix;
 use crate::error::Reason;
+use crate::request::Request;
+use crate::token::Opened;
 use crate::token::budget::Budget;
 use crate::token::claims::Claims;
-use crate::token::keys::Material;
-use crate::token::{Format, Keyring, Opened};
 
-/// Session cookies of one prefix that are looked at: more than every layout needs,
-/// and few enough to compare them with each other. Each prefix has a number of its
-/// own, as those that a sibling domain may set must not push out those it may not.
-const MAX_FOUND: usize = 64;
+/// Session cookies of one prefix that are read: more than any layout needs, and few
+/// enough to compare them with each other. Each prefix has its own limit, so that
+/// cookies that a sibling domain can set do not push out those that it cannot.
+const MAX_COOKIES: usize = 64;
 
 /// Different values of one cookie name that are tried.
 const MAX_DUPLICATES: usize = 8;
-
-/// One format and base name that is read: the first is the one that is written.
-#[derive(Debug)]
-pub(super) struct Slot {
-    pub(super) format: Format,
-    pub(super) names: Names,
-    /// One ring for each prefix where the name is the salt, otherwise one.
-    rings: Vec<Keyring>,
-    /// The prefixes that are read wherever the request came from.
-    reads: [bool; 3],
-    /// The name without a prefix is read too where new cookies have none.
-    reads_plain: bool,
-    /// The first slot of the same base name.
-    base: usize,
-    /// Where cookies of this base name may lie, the configured place first.
-    pub(super) scopes: Vec<Scope>,
-    /// Where today's path or `accept` says that cookies lie which a request may not show.
-    pub(super) elsewhere: Option<Scope>,
-}
-
-impl Slot {
-    /// The slots of a configuration, the written one first.
-    pub(super) fn all(
-        config: &Config,
-        entries: &[Entry<'_>],
-        attributes: &Attributes,
-        secrets: &[Material<'_>],
-    ) -> Vec<Slot> {
-        let slot = |(index, entry): (usize, &Entry<'_>)| {
-            let base = entries.iter().position(|other| other.name == entry.name);
-            let base = base.unwrap_or(index);
-            Slot {
-                reads: reads(entry, index == 0, base == 0, attributes),
-                reads_plain: entry.prefix.is_none(),
-                base,
-                scopes: scopes(entry.name, entries, attributes),
-                elsewhere: match index {
-                    // The endpoints may lie outside of a path of today's.
-                    0 => Some(attributes.scope.clone()).filter(|scope| scope.path != "/"),
-                    _ => entry.scope(),
-                },
-                ..Slot::new(entry, config, secrets)
-            }
-        };
-        entries.iter().enumerate().map(slot).collect()
-    }
-
-    fn new(entry: &Entry<'_>, config: &Config, secrets: &[Material<'_>]) -> Self {
-        let names = Names::new(entry.name);
-        let typ = || config.typ(entry.name);
-        let ring =
-            |salt: &str| Keyring::derive(entry.format, config.algorithm, typ(), secrets, salt);
-        let rings = match entry.format {
-            Format::Authjs => Prefix::ALL.map(|prefix| ring(names.get(prefix))).into(),
-            Format::Signed | Format::NextAuth => vec![ring("")],
-        };
-        Self {
-            format: entry.format,
-            names,
-            rings,
-            reads: [false; 3],
-            reads_plain: false,
-            base: 0,
-            scopes: Vec::new(),
-            elsewhere: None,
-        }
-    }
-
-    pub(super) fn keys(&self, prefix: Prefix) -> &Keyring {
-        self.rings.get(prefix as usize).unwrap_or(&self.rings[0])
-    }
-
-    /// The longest value of one cookie in the library whose format it is.
-    pub(super) fn chunk_limit(&self) -> Option<usize> {
-        match self.format {
-            Format::Signed => None,
-            Format::Authjs => Some(3936),
-            Format::NextAuth => Some(3933),
-        }
-    }
-
-    pub(super) fn reads(&self, prefix: Prefix, is_secure: bool) -> bool {
-        self.reads[prefix as usize] || (prefix == Prefix::Bare && self.reads_plain && !is_secure)
-    }
-}
-
-/// The prefixes that an entry reads. Where `__Host-` is what we write, weaker ones
-/// are read only if `accept` names them: anybody on a sibling domain can set those.
-fn reads(
-    entry: &Entry<'_>,
-    is_own: bool,
-    has_own_name: bool,
-    attributes: &Attributes,
-) -> [bool; 3] {
-    if let Some(prefix) = entry.prefix {
-        return Prefix::ALL.map(|each| each == prefix);
-    }
-    let strongest = match (is_own, entry.scope()) {
-        (true, _) => attributes.strongest(),
-        (false, Some(_)) => Prefix::Secure,
-        (false, None) => Prefix::Host,
-    };
-    let secure = entry.format != Format::Signed || strongest == Prefix::Secure;
-    [is_own || !has_own_name, secure, false]
-}
-
-/// Where cookies of a base name may lie.
-fn scopes(name: &str, entries: &[Entry<'_>], attributes: &Attributes) -> Vec<Scope> {
-    let own = attributes.scope.clone();
-    let mut scopes = vec![own.clone(), own.host_only()];
-    for entry in entries[1..].iter().filter(|entry| entry.name == name) {
-        let scope = entry.scope().unwrap_or_default();
-        scopes.extend([scope.clone(), scope.host_only()]);
-    }
-    let mut distinct: Vec<Scope> = Vec::with_capacity(scopes.len());
-    for scope in scopes {
-        if !distinct.contains(&scope) {
-            distinct.push(scope);
-        }
-    }
-    distinct
-}
 
 /// A session cookie of the request.
 #[derive(Debug)]
 pub(super) struct SessionCookie<'a> {
     pub(super) slot: usize,
     pub(super) prefix: Prefix,
-    pub(super) piece: Piece<'a>,
-    /// Its slot reads this prefix; other names of ours are only cleared.
+    pub(super) chunk: Chunk<'a>,
+    /// Whether its slot reads this prefix; otherwise it is only cleared.
     pub(super) is_read: bool,
-    /// It is part of a token that opened under our keys.
+    /// Whether it is part of a token that opened under our keys.
     pub(super) is_opened: bool,
 }
 
@@ -179,7 +55,7 @@ pub(super) fn mark_opened(cookies: &mut [SessionCookie<'_>], group: Group) {
 
 impl Auth {
     /// The session cookies of the request, in its order.
-    pub(super) fn find<'a>(&self, request: &Request<'a>) -> Vec<SessionCookie<'a>> {
+    pub(super) fn session_cookies<'a>(&self, request: &Request<'a>) -> Vec<SessionCookie<'a>> {
         let is_secure = self.is_secure(request);
         let mut counts = [0; Prefix::ALL.len()];
         header::pairs(request.cookies)
@@ -189,7 +65,7 @@ impl Auth {
                 Some(SessionCookie {
                     slot,
                     prefix,
-                    piece: Piece {
+                    chunk: Chunk {
                         name: pair.name,
                         number,
                         value: pair.value,
@@ -201,12 +77,12 @@ impl Auth {
             .filter(|cookie| {
                 let count = &mut counts[cookie.prefix as usize];
                 *count += 1;
-                *count <= MAX_FOUND
+                *count <= MAX_COOKIES
             })
             .collect()
     }
 
-    /// The slot that reads a cookie of this name, or else one that has its name.
+    /// The slot that reads a cookie of this name, or else one that only clears it.
     fn slot_of(&self, name: &[u8], is_secure: bool) -> Option<(usize, Prefix, Option<usize>)> {
         let mut unread = None;
         for (index, slot) in self.slots.iter().enumerate() {
@@ -228,35 +104,37 @@ impl Auth {
             .any(|slot| slot.names.find(name).is_some())
     }
 
-    /// The next group to try after `previous`: strong prefixes before weak ones, and
-    /// the format that is written before the others. Of one base name only the
-    /// strongest prefix that came counts.
-    pub(super) fn next_group(
-        &self,
-        cookies: &[SessionCookie<'_>],
-        previous: Option<Group>,
-    ) -> Option<Group> {
-        let base = |slot: usize| self.slots[slot].base;
-        let key = |group: &Group| (group.prefix, group.slot);
-        let groups = cookies.iter().filter(|cookie| cookie.is_read);
+    /// The tokens to try, in this order: strong prefixes before weak ones, and the
+    /// format that is written before the others. Of one base name only the strongest
+    /// prefix that was sent counts.
+    pub(super) fn groups(&self, cookies: &[SessionCookie<'_>]) -> Vec<Group> {
+        let mut groups = Vec::new();
+        while let Some(group) = self.next_group(cookies, groups.last()) {
+            groups.push(group);
+        }
         groups
-            .map(|cookie| Group {
-                slot: cookie.slot,
-                prefix: cookie.prefix,
-            })
-            .filter(|group| previous.is_none_or(|previous| key(group) > key(&previous)))
-            .filter(|group| {
-                !cookies.iter().any(|other| {
-                    other.is_read
-                        && other.prefix < group.prefix
-                        && base(other.slot) == base(group.slot)
-                })
-            })
-            .min_by_key(key)
     }
 
-    /// Opens the token of one group. Where the budget is exceeded, the error says
-    /// nothing of it.
+    fn next_group(&self, cookies: &[SessionCookie<'_>], previous: Option<&Group>) -> Option<Group> {
+        let base = |slot: usize| self.slots[slot].base;
+        let key = |group: &Group| (group.prefix, group.slot);
+        let read = cookies.iter().filter(|cookie| cookie.is_read);
+        let is_shadowed = |group: &Group| {
+            cookies.iter().any(|other| {
+                other.is_read && other.prefix < group.prefix && base(other.slot) == base(group.slot)
+            })
+        };
+        read.map(|cookie| Group {
+            slot: cookie.slot,
+            prefix: cookie.prefix,
+        })
+        .filter(|group| previous.is_none_or(|previous| key(group) > key(previous)))
+        .filter(|group| !is_shadowed(group))
+        .min_by_key(key)
+    }
+
+    /// Opens the token of one group. If the budget is exceeded, the error says nothing
+    /// about the token.
     pub(super) fn open(
         &self,
         group: Group,
@@ -264,20 +142,20 @@ impl Auth {
         cookies: &[SessionCookie<'_>],
         budget: &Budget,
     ) -> Result<Opened, Reason> {
-        let pieces = cookies
+        let chunks = cookies
             .iter()
             .filter(|cookie| group.holds(cookie))
-            .map(|cookie| cookie.piece);
+            .map(|cookie| cookie.chunk);
         let keys = self.slots[group.slot].keys(group.prefix);
-        match chunk::join(pieces)?.as_slice() {
+        match chunk::join(chunks)?.as_slice() {
             [token] => keys.open(token, request.now(), budget),
-            tokens => self.open_only_one(group, tokens, request.now(), budget),
+            tokens => self.open_unique(group, tokens, request.now(), budget),
         }
     }
 
-    /// Several cookies of one name: a sibling domain or another path may have
-    /// set them, so the one that verifies counts, if no other one does.
-    fn open_only_one(
+    /// Several cookies of one name, which a sibling domain or another path may have set:
+    /// opens the one that verifies, if no other one does.
+    fn open_unique(
         &self,
         group: Group,
         tokens: &[Cow<'_, [u8]>],
@@ -308,9 +186,9 @@ impl Auth {
 #[derive(Debug)]
 pub(super) struct Current<'a> {
     pub(super) group: Group,
-    /// Sealed, named and placed as it would be today.
+    /// Whether it is sealed, named and placed as a new session would be.
     pub(super) is_current: bool,
-    /// Under a secret with an end: it is not written anew.
+    /// Whether it is sealed under a secret with an `until`, so it is not rewritten.
     pub(super) is_ending: bool,
     pub(super) claims: Claims<'a>,
 }

@@ -1,26 +1,27 @@
 //! Writing a session: seal, cut into cookies, replace the old ones.
 
+use super::Auth;
 use super::cookies::{Current, Group, SessionCookie};
-use super::{Auth, Request, Scheme};
 use crate::cookie::name::Prefix;
 use crate::cookie::{chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
+use crate::json::Object;
 use crate::outcome::{Outcome, Renewed, Writes};
+use crate::request::{Request, Scheme};
 use crate::token::budget::Budget;
-use crate::token::claims::{self, Claims, Life, Stamp};
-use crate::token::json::Object;
+use crate::token::claims::{self, Claims, Lineage, Stamp};
 use crate::token::{Format, base64, uuid_v4};
 
-/// A session as it was written.
+/// A session that was sealed, and what the response has to carry.
 #[derive(Debug)]
-pub(super) struct Written {
-    pub(super) session: String,
-    pub(super) token: String,
-    pub(super) writes: Writes,
+pub(super) struct SealedSession {
+    session: String,
+    token: String,
+    writes: Writes,
 }
 
-impl Written {
+impl SealedSession {
     pub(super) fn outcome(self, renewed: Option<Renewed>) -> Outcome {
         Outcome::Active {
             session: self.session,
@@ -32,29 +33,37 @@ impl Written {
 }
 
 impl Auth {
-    /// Writes a session that begins, in place of all that the request carried.
-    pub(super) fn begin(
+    /// Writes a new session, in place of all session cookies that were sent.
+    pub(super) fn write_new(
         &self,
         request: &Request<'_>,
         object: Object<'_>,
         entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
-        let life = Life {
-            sid: random_id(entropy)?,
-            auth_time: request.now().div_euclid(1000),
-            rev: 0,
+    ) -> Result<SealedSession, WriteError> {
+        let now = request.now().div_euclid(1000);
+        let absolute = self.lifetimes.absolute_max_age.unwrap_or(i64::MAX);
+        let stamp = Stamp {
+            iat: now,
+            exp: now + self.lifetimes.max_age.min(absolute),
+            lineage: Some(Lineage {
+                sid: random_id(entropy)?,
+                auth_time: now,
+                rev: 0,
+                nbf: None,
+            }),
+            jti: uuid_v4(entropy)?,
         };
         let request = request.truncated();
-        let cookies = self.find(&request);
+        let cookies = self.session_cookies(&request);
         let target = Target {
             cookies: &cookies,
             prefix: self.new_prefix(&request, &cookies),
-            reach: Reach::SignIn,
+            kind: WriteKind::SignIn,
         };
-        self.write(&request, target, object, None, life, entropy)
+        self.write(&request, &target, object, &stamp, entropy)
     }
 
-    /// Writes a session that lives on.
+    /// Writes the current session with these claims.
     pub(super) fn rewrite<'a>(
         &self,
         request: &Request<'_>,
@@ -62,86 +71,65 @@ impl Auth {
         current: &Current<'a>,
         object: Object<'a>,
         entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
+    ) -> Result<SealedSession, WriteError> {
         let claims = &current.claims;
         let auth_time = claims.auth_time.or(claims.iat).unwrap_or(request.now());
-        let life = Life {
-            sid: match claims.sid() {
-                Some(sid) => sid.into_owned(),
-                None => random_id(entropy)?,
-            },
-            auth_time: auth_time.div_euclid(1000),
-            rev: claims.rev().saturating_add(1),
+        let stamp = Stamp {
+            iat: request.now().div_euclid(1000),
+            exp: self.new_exp(claims, request.now()),
+            lineage: Some(Lineage {
+                sid: match claims.sid() {
+                    Some(sid) => sid.into_owned(),
+                    None => random_id(entropy)?,
+                },
+                auth_time: auth_time.div_euclid(1000),
+                rev: claims.rev().saturating_add(1),
+                nbf: claims.object.get("nbf").map(str::to_owned),
+            }),
+            jti: uuid_v4(entropy)?,
         };
         let target = Target {
             cookies,
             prefix: self.kept_prefix(request, current.group),
-            reach: match current.is_current {
-                true => Reach::Renewal,
-                false => Reach::Rekey,
+            kind: match current.is_current {
+                true => WriteKind::Renewal,
+                false => WriteKind::Rekey,
             },
         };
-        self.write(request, target, object, Some(claims), life, entropy)
+        self.write(request, &target, object, &stamp, entropy)
     }
 
     fn write<'a>(
-        &self,
+        &'a self,
         request: &Request<'_>,
-        target: Target<'_, '_>,
-        object: Object<'a>,
-        previous: Option<&Claims<'a>>,
-        life: Life,
+        target: &Target<'_, '_>,
+        mut object: Object<'a>,
+        stamp: &Stamp,
         entropy: &mut dyn Entropy,
-    ) -> Result<Written, WriteError> {
-        let no_entropy = |_| WriteError::Entropy;
+    ) -> Result<SealedSession, WriteError> {
         let slot = &self.slots[0];
-        let mut object: Object<'_> = object;
-        let nbf = previous.and_then(|claims| claims.object.get("nbf"));
-        object.members.retain(|member| member.key != "nbf");
-        if let Some(nbf) = nbf {
-            object.set("nbf", nbf);
-        }
         if let (Format::Signed, Some(issuer)) = (slot.format, &self.issuer) {
             issuer.stamp(&mut object);
         }
-        let now = request.now().div_euclid(1000);
-        let exp = match previous {
-            Some(claims) => self.new_exp(claims, request.now()),
-            None => {
-                let absolute = self.lifetimes.absolute_max_age.unwrap_or(i64::MAX);
-                now + self.lifetimes.max_age.min(absolute)
-            }
-        };
-        let stamp = Stamp {
-            iat: now,
-            exp,
-            jti: uuid_v4(entropy).map_err(no_entropy)?,
-            life: Some(life),
-        };
-        let claims = claims::stamp(&object, &stamp);
+        let token = claims::stamp(&object, stamp);
         let prefix = target.prefix;
-        let token = slot
-            .keys(prefix)
-            .seal(&claims, entropy)
-            .map_err(no_entropy)?;
-        let cookies = chunk::split(slot.names.get(prefix), &token, slot.chunk_limit())?;
-        let session = {
-            let claims = Claims::read(&claims).map_err(|_| WriteError::Claims)?;
-            self.project(&claims)
-        };
+        let sealed = slot.keys(prefix).seal(&token, entropy)?;
+        let cookies = chunk::split(slot.names.get(prefix), &sealed, slot.chunk_limit())?;
+        let claims = Claims::read(&token).map_err(|_| WriteError::Claims)?;
         let secure = prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
+        let expires_ms = Some(stamp.exp * 1000);
         let new: Vec<NewCookie<'_>> = cookies
             .iter()
             .map(|(name, value)| NewCookie {
                 name,
                 value,
-                line: self.attributes.set(name, value, secure, Some(exp * 1000)),
+                line: self.attributes.set(name, value, secure, expires_ms),
             })
             .collect();
-        Ok(Written {
-            session,
-            writes: self.replace(request, &target, &new),
-            token: claims,
+        Ok(SealedSession {
+            session: self.project(&claims),
+            writes: self.replace(request, target, &new),
+            token,
         })
     }
 
@@ -156,8 +144,8 @@ impl Auth {
         };
         for part in header::parts(cookies) {
             let name = part.split(|byte| *byte == b'=').next().unwrap_or(part);
-            // JavaScript writes the header in UTF-8; elsewhere a foreign cookie of
-            // other bytes is dropped, as no text could carry it.
+            // Headers from JavaScript are UTF-8. From elsewhere a cookie of other
+            // bytes is dropped, as a `String` cannot hold it.
             if let (false, Ok(part)) = (self.is_own_name(name), core::str::from_utf8(part)) {
                 push(part);
             }
@@ -168,7 +156,7 @@ impl Auth {
         out
     }
 
-    /// Whether a new cookie is to be a secure one.
+    /// Whether a new cookie is marked `Secure`.
     pub(super) fn is_secure(&self, request: &Request<'_>) -> bool {
         match self.scheme(request) {
             Scheme::Https => true,
@@ -177,33 +165,33 @@ impl Auth {
         }
     }
 
-    /// The strongest prefix under a name that the browser has no cookie of yet.
+    /// The prefix of a new cookie over https.
     fn strongest(&self) -> Prefix {
         match self.slots[0].format {
             Format::Signed => self.attributes.strongest(),
-            // What the format's own library reads.
+            // The one that the format's own library reads.
             Format::Authjs | Format::NextAuth => Prefix::Secure,
         }
     }
 
-    /// The prefix under which a session lives on.
+    /// The prefix of a session that is rewritten.
     pub(super) fn kept_prefix(&self, request: &Request<'_>, group: Group) -> Prefix {
         match (group.slot, group.prefix) {
             (0, Prefix::Bare) => Prefix::Bare,
-            // One that the configuration no longer allows is left behind.
+            // The configuration may no longer allow the old one.
             (0, prefix) => prefix.max(self.attributes.strongest()),
             (_, Prefix::Bare) if !self.is_secure(request) => Prefix::Bare,
             _ => self.strongest(),
         }
     }
 
-    /// The prefix of a session that begins.
+    /// The prefix of a new session.
     fn new_prefix(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> Prefix {
         if self.secure == Some(false) {
             return Prefix::Bare;
         }
-        // Browsers send prefixed cookies by https alone, whatever the last hop of the
-        // request was; but only one of ours proves that it was set so.
+        // Browsers send prefixed cookies over https only, even if a proxy's last hop is
+        // http; but only a cookie that opens proves that a browser set it.
         match self.is_secure(request) || self.has_prefixed_session(request, cookies) {
             true => self.strongest(),
             false => Prefix::Bare,
@@ -212,9 +200,7 @@ impl Auth {
 
     fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
         let budget = Budget::request();
-        let mut last = None;
-        while let Some(group) = self.next_group(cookies, last) {
-            last = Some(group);
+        for group in self.groups(cookies) {
             if group.prefix == Prefix::Bare {
                 return false;
             }
@@ -231,17 +217,17 @@ impl Auth {
 pub(super) struct Target<'a, 'h> {
     pub(super) cookies: &'a [SessionCookie<'h>],
     pub(super) prefix: Prefix,
-    pub(super) reach: Reach,
+    pub(super) kind: WriteKind,
 }
 
-/// How much is cleared besides.
+/// Why a session is written, and so how many other cookies are cleared.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Reach {
-    /// What the session leaves behind, where it is known to lie.
+pub(super) enum WriteKind {
+    /// Clears the session's own old cookies, in their known scopes.
     Renewal,
-    /// Also at the parent domains of the host.
+    /// Also clears them at the parent domains of the host.
     Rekey,
-    /// Also what did not open, and what `accept` says lies elsewhere.
+    /// Also clears cookies that did not open, and those that `accept` places elsewhere.
     SignIn,
 }
 
@@ -255,6 +241,6 @@ pub(super) struct NewCookie<'a> {
 /// 128 random bits in base64url.
 fn random_id(entropy: &mut dyn Entropy) -> Result<String, WriteError> {
     let mut bytes = [0; 16];
-    entropy.fill(&mut bytes).map_err(|_| WriteError::Entropy)?;
+    entropy.fill(&mut bytes)?;
     Ok(base64::encode(&bytes))
 }

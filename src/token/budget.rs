@@ -1,10 +1,10 @@
-//! What one request may cost. Whoever sends a request chooses how many tokens it
-//! holds and how long they are, and each may have to be tried under every secret.
+//! The limit of what one request may cost. The sender chooses how many tokens it has
+//! and how long they are, and each may have to be tried with every secret.
 
 use core::cell::Cell;
 
-/// Bytes that one request may have authenticated, over all keys and tokens: a token
-/// without `kid` that is longer than an eighth of it is not tried under eight secrets.
+/// Bytes that are authenticated for one request, over all keys and tokens: a token
+/// without `kid` that is longer than an eighth of it is not tried with eight secrets.
 pub(crate) const MAX_AUTHENTICATED: usize = 65_536;
 
 /// The bytes that may still be authenticated.
@@ -15,12 +15,12 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// Of one request.
+    /// For one request.
     pub(crate) fn request() -> Self {
         Self::new(MAX_AUTHENTICATED)
     }
 
-    /// Of somebody who asks for one token.
+    /// For a caller that opens a single token.
     pub(crate) fn unlimited() -> Self {
         Self::new(usize::MAX)
     }
@@ -32,13 +32,13 @@ impl Budget {
         }
     }
 
-    /// Takes what an attempt costs; false where that is more than is left, and
-    /// nothing may be said of the token.
+    /// Takes the cost of an attempt; false if that is more than is left, in which case
+    /// nothing is known about the token.
     pub(crate) fn spend(&self, bytes: usize) -> bool {
         match self.left.get().checked_sub(bytes) {
             Some(left) if !self.is_exceeded.get() => self.left.set(left),
-            // From here on nothing counts: the order of the tokens must decide, not
-            // which of them is short.
+            // From now on every attempt fails: the order of the tokens must decide, not
+            // which of them are short.
             _ => self.is_exceeded.set(true),
         }
         !self.is_exceeded.get()

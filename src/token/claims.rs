@@ -1,10 +1,10 @@
-//! The registered claims (RFC 7519 §4.1) and the ones of a session's life.
+//! The registered claims (RFC 7519 §4.1) and those of a session's lineage.
 
 use std::borrow::Cow;
 
-use super::json::{self, Object};
-use crate::decimal::decimal;
 use crate::error::Reason;
+use crate::json::{self, Object};
+use crate::text::decimal::decimal;
 
 /// Seconds that clocks may differ, as in Auth.js.
 pub(crate) const LEEWAY: i64 = 15;
@@ -12,7 +12,7 @@ pub(crate) const LEEWAY: i64 = 15;
 /// Claims that only the core writes.
 pub(crate) const PROTECTED: &[&str] = &["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev"];
 
-/// The same where it writes issuer and audience too.
+/// The same if it writes issuer and audience too.
 pub(crate) const PROTECTED_WITH_ISSUER: &[&str] = &[
     "iat",
     "exp",
@@ -25,29 +25,29 @@ pub(crate) const PROTECTED_WITH_ISSUER: &[&str] = &[
     "aud",
 ];
 
-/// A later date than any that is printed, so that sums stay in range.
+/// Later than any date that is printed, and small enough that no sum overflows.
 const MAX_SECONDS: i64 = 1 << 40;
 
 /// The claims of an authentic token. Times are in milliseconds since 1970.
 #[derive(Debug)]
 pub(crate) struct Claims<'a> {
     pub(crate) object: Object<'a>,
-    /// `exp`, or an earlier end that [`Claims::bound`] found.
+    /// `exp`, or an earlier end by [`Claims::bound`].
     pub(crate) end: i64,
     pub(crate) nbf: Option<i64>,
     pub(crate) iat: Option<i64>,
     pub(crate) auth_time: Option<i64>,
 }
 
-/// What bounds a session besides its own dates. Times are in seconds.
+/// The limits of a session in addition to its own dates, in seconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    /// `iat` has to be there and to have passed: we wrote the token. Elsewhere a
-    /// later one counts as now.
+    /// Whether `iat` is required and must have passed, as in tokens that we wrote.
+    /// Otherwise a later one counts as now.
     pub(crate) needs_iat: bool,
-    /// The longest that a session may live after it was written.
+    /// From writing to the end.
     pub(crate) max_age: i64,
-    /// The longest that it may live after sign-in.
+    /// From sign-in to the end.
     pub(crate) absolute_max_age: Option<i64>,
 }
 
@@ -64,7 +64,7 @@ impl<'a> Claims<'a> {
         })
     }
 
-    /// Whether `exp` and `nbf` let the token live at `now_ms`.
+    /// Whether the token is valid at `now_ms` by `exp` and `nbf`.
     pub(crate) fn check(&self, now_ms: i64) -> Result<(), Reason> {
         if has_passed(self.end, now_ms) {
             return Err(Reason::Expired);
@@ -75,8 +75,8 @@ impl<'a> Claims<'a> {
         Ok(())
     }
 
-    /// Whether the session lives at `now_ms`, and until when. The order of the checks
-    /// is the order in which reasons are reported.
+    /// Whether the session is valid at `now_ms`, and until when. The order of the checks
+    /// decides which reason is reported.
     pub(crate) fn bound(&mut self, bounds: &Bounds, now_ms: i64) -> Result<(), Reason> {
         let start = self.auth_time.or(self.iat);
         let has_no_start = bounds.absolute_max_age.is_some() && start.is_none();
@@ -105,16 +105,16 @@ impl<'a> Claims<'a> {
 
     /// When the session ends however often it is renewed.
     pub(crate) fn absolute_end(&self, absolute_max_age: Option<i64>) -> Option<i64> {
-        // The latest time at which the user can have signed in; a token of another
-        // library has no `auth_time`.
+        // The user has signed in by then at the latest; a token of another library has
+        // no `auth_time`.
         let start = self.auth_time.into_iter().chain(self.iat).min()?;
         Some(start + absolute_max_age? * 1000)
     }
 
-    /// Whether these are the claims of a check cookie of OAuth, which NextAuth.js v4
-    /// sealed under the session's key in its old versions (CVE-2023-48309): one text,
-    /// later with the provider's id.
-    pub(crate) fn are_of_a_check(object: &Object<'_>) -> bool {
+    /// Whether these are the claims of an OAuth check cookie, which old versions of
+    /// NextAuth.js v4 sealed under the session's key (CVE-2023-48309): one text, in later
+    /// versions with the provider's id.
+    pub(crate) fn are_of_oauth_check(object: &Object<'_>) -> bool {
         let dates = ["iat", "exp", "nbf", "jti"];
         let own = object.members.iter();
         let own: Vec<&str> = own
@@ -138,7 +138,7 @@ impl<'a> Claims<'a> {
             .find(|id| !id.is_empty() && id.len() <= 128)
     }
 
-    /// How often the session was written.
+    /// How many times the session was rewritten.
     pub(crate) fn rev(&self) -> i64 {
         self.object
             .get("rev")
@@ -148,22 +148,24 @@ impl<'a> Claims<'a> {
     }
 }
 
-/// What the core writes into claims.
+/// The claims that the core writes.
 #[derive(Debug)]
 pub(crate) struct Stamp {
     /// Seconds since 1970.
     pub(crate) iat: i64,
     pub(crate) exp: i64,
     pub(crate) jti: String,
-    pub(crate) life: Option<Life>,
+    pub(crate) lineage: Option<Lineage>,
 }
 
-/// The claims that outlast renewals.
+/// The claims that stay with a session through its renewals.
 #[derive(Debug)]
-pub(crate) struct Life {
+pub(crate) struct Lineage {
     pub(crate) sid: String,
     pub(crate) auth_time: i64,
     pub(crate) rev: i64,
+    /// As JSON text; `None` removes the claim.
+    pub(crate) nbf: Option<String>,
 }
 
 /// The claims with the stamp's values: present ones keep their place, as in
@@ -172,23 +174,27 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
     let mut texts = vec![
         ("iat", decimal(stamp.iat)),
         ("exp", decimal(stamp.exp)),
-        ("jti", quoted(&stamp.jti)),
+        ("jti", json::quoted(&stamp.jti)),
     ];
-    if let Some(life) = &stamp.life {
-        texts.push(("sid", quoted(&life.sid)));
-        texts.push(("auth_time", decimal(life.auth_time)));
-        texts.push(("rev", decimal(life.rev)));
-    }
     let mut object = claims.clone();
+    if let Some(lineage) = &stamp.lineage {
+        texts.push(("sid", json::quoted(&lineage.sid)));
+        texts.push(("auth_time", decimal(lineage.auth_time)));
+        texts.push(("rev", decimal(lineage.rev)));
+        match &lineage.nbf {
+            Some(nbf) => texts.push(("nbf", nbf.clone())),
+            None => object.members.retain(|member| member.key != "nbf"),
+        }
+    }
     for (name, value) in &texts {
         object.set(name, value);
     }
     object.to_json()
 }
 
-/// The claims that the application made of `old`, with what only the core writes as
-/// it was.
-pub(crate) fn keep<'a>(
+/// The claims that the application returned for `old`, with the protected ones as they
+/// were.
+pub(crate) fn keep_protected<'a>(
     old: &Object<'a>,
     new: &Object<'a>,
     protected: &'static [&'static str],
@@ -204,8 +210,8 @@ pub(crate) fn keep<'a>(
     kept
 }
 
-/// Whether two sets of claims differ in what the app decides.
-pub(crate) fn differ(old: &Object<'_>, new: &Object<'_>, protected: &[&str]) -> bool {
+/// Whether two sets of claims differ in any that is not protected.
+pub(crate) fn own_claims_differ(old: &Object<'_>, new: &Object<'_>, protected: &[&str]) -> bool {
     let own = |object: &Object<'_>| {
         let own = object.members.iter();
         own.filter(|member| !protected.contains(&&*member.key))
@@ -228,12 +234,6 @@ fn is_ahead(time: Option<i64>, now_ms: i64) -> bool {
 
 fn whole_second(ms: i64) -> i64 {
     ms.div_euclid(1000) * 1000
-}
-
-pub(crate) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    json::push_string(&mut out, text);
-    out
 }
 
 /// A NumericDate (RFC 7519 §2) in milliseconds, rounded up: against whole seconds
@@ -296,7 +296,7 @@ mod tests {
         }
     }
 
-    /// Found by the differential test: jose compares the fraction, however small.
+    /// Found by the differential test: jose compares every digit of the fraction.
     #[test]
     fn a_fraction_below_a_millisecond_decides() {
         let claims = Claims::read(r#"{"exp":100.0001,"nbf":50.0001}"#).expect("valid");
@@ -399,7 +399,7 @@ mod tests {
 
     #[test]
     fn attack_18_what_the_checks_of_old_versions_hold_is_no_session() {
-        let is_check = |text| Claims::are_of_a_check(&Object::parse(text).expect("valid"));
+        let is_check = |text| Claims::are_of_oauth_check(&Object::parse(text).expect("valid"));
         for text in [
             r#"{"code_verifier":"x"}"#,
             r#"{"state":"x","iat":1,"exp":2,"jti":"y"}"#,
@@ -432,11 +432,11 @@ mod tests {
         ]
         .map(|text| Object::parse(text).expect("valid"));
         assert_eq!(
-            keep(&old, &new, PROTECTED).to_json(),
+            keep_protected(&old, &new, PROTECTED).to_json(),
             r#"{"exp":9,"role":"b","sub":"2","sid":"a"}"#
         );
         assert_eq!(
-            keep(&new, &old, PROTECTED).to_json(),
+            keep_protected(&new, &old, PROTECTED).to_json(),
             r#"{"sub":"1","exp":99,"nbf":"x"}"#
         );
     }

@@ -1,13 +1,13 @@
-//! The protected header of a token that is not one of the few texts that we
-//! write ourselves.
+//! The protected header of a token, if it is not one of the few that we write
+//! ourselves.
 
 use std::borrow::Cow;
 
 use super::base64;
-use super::json::{self, Object};
 use crate::error::Reason;
+use crate::json::{self, Object};
 
-/// Parameters that would change what a token means or where its key comes from.
+/// Parameters that would change the meaning of a token or the source of its key.
 /// Registered claims replicated in a header (RFC 7519 §5.3) are refused too:
 /// none of the formats has them.
 const REFUSED: [&str; 10] = [

@@ -1,8 +1,7 @@
-//! Who made a token and for whom: the claims that bind one whose `typ` is `JWT`.
+//! Issuer and audience: the claims that bind a token whose `typ` is `JWT`.
 
-use super::claims::quoted;
-use super::json::{self, Object};
 use crate::error::Reason;
+use crate::json::{self, Object};
 
 /// Issuer and audience, in JSON.
 #[derive(Debug)]
@@ -14,8 +13,8 @@ pub(crate) struct Issuer {
 impl Issuer {
     pub(crate) fn new(issuer: &str, audience: &str) -> Self {
         Self {
-            issuer: quoted(issuer),
-            audience: quoted(audience),
+            issuer: json::quoted(issuer),
+            audience: json::quoted(audience),
         }
     }
 

@@ -193,7 +193,7 @@ impl<'a> Parts<'a> {
         })
     }
 
-    /// IV, tag and ciphertext; an IV or a tag of another size opens with no key.
+    /// IV, tag and ciphertext. No key opens a token whose IV or tag has another size.
     fn decode<const IV: usize, const TAG: usize>(&self) -> Result<Decoded<IV, TAG>, Reason> {
         let iv = base64::decode_array(self.iv)?;
         let tag = base64::decode_array(self.tag)?;
@@ -205,7 +205,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The bytes of [`Parts`], with the sizes that an encryption has.
+/// The decoded [`Parts`], with the sizes of one encryption.
 struct Decoded<const IV: usize, const TAG: usize> {
     iv: [u8; IV],
     tag: [u8; TAG],
@@ -228,8 +228,8 @@ impl CbcHmac {
         }
     }
 
-    /// The tag is verified before anything is decrypted, so that no padding is
-    /// ever looked at that we did not write.
+    /// The tag is verified before anything is decrypted, so only padding that we wrote is
+    /// ever checked.
     pub(super) fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
         let Decoded { iv, tag, mut text } = parts.decode::<16, 32>()?;
         self.authenticate(parts.header, &iv, &text)

@@ -11,13 +11,13 @@ use super::keys::{KeySet, Material, Trial};
 use super::mac::{Mac, sha256};
 use super::{Algorithm, Opened, base64};
 use crate::error::Reason;
-use crate::scan;
+use crate::text::scan;
 
-/// What a token is made for, in its header (RFC 8725 §3.11).
+/// The purpose of a token, which its header states (RFC 8725 §3.11).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Type {
-    /// The session of this cookie base name: `typ` is `<name>+jwt`, and the header is
-    /// one of the texts that we write, byte for byte.
+    /// A session in the cookie of this base name: `typ` is `<name>+jwt`, and the header
+    /// is byte for byte one of those that we write.
     Own(String),
     /// `typ` is `JWT`, in a header that another library may have written.
     Jwt,
@@ -47,7 +47,7 @@ impl Signer {
             r#"{"alg":""#,
             algorithm.as_str(),
             r#"","typ":""#,
-            // A cookie's name has no character that JSON escapes.
+            // JSON escapes no character that a cookie's name can have.
             &typ.text(),
             r#"""#,
         ]
@@ -133,7 +133,7 @@ impl Signer {
         });
         let index = index.transpose()?;
         match self.typ {
-            // It is none of our texts, so all of this only told why.
+            // The header is not one of ours; the checks above only found the reason.
             Type::Own(_) => Err(Reason::Format),
             _ => Ok(index),
         }
@@ -148,8 +148,8 @@ impl Type {
         }
     }
 
-    /// Whether a header's `typ` is this one; media types have no letter case, and
-    /// `application/` may be left out (RFC 7515 §4.1.9).
+    /// Whether a header's `typ` is this one. Media types ignore letter case, and
+    /// `application/` may be omitted (RFC 7515 §4.1.9).
     fn is(&self, typ: Option<&str>) -> bool {
         match self {
             Type::Own(_) => typ == Some(&self.text()),
@@ -169,8 +169,8 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// The name of a secret's key: derived, since a thumbprint would be a plain hash of
-/// the secret.
+/// The id of a secret's key: derived, as a thumbprint would be a plain hash of the
+/// secret.
 fn kid(secret: &[u8]) -> String {
     base64::encode(&derive::<16>(secret, b"", b"waxseal kid")[..])
 }
@@ -180,8 +180,8 @@ pub(crate) fn thumbprint_sha256(key: &[u8]) -> String {
     base64::encode(&sha256(&[thumbprint_input(key).as_bytes()]))
 }
 
-/// The RFC 7638 thumbprint of a symmetric key, with SHA-512 as Auth.js takes it
-/// for 64-byte keys.
+/// The RFC 7638 thumbprint of a symmetric key with SHA-512, which Auth.js uses for
+/// 64-byte keys.
 pub(crate) fn thumbprint_sha512(key: &[u8]) -> String {
     base64::encode(&Sha512::digest(thumbprint_input(key)))
 }
@@ -194,7 +194,7 @@ fn thumbprint_input(key: &[u8]) -> zeroize::Zeroizing<String> {
     input
 }
 
-/// What stands before and after the first dot.
+/// The texts before and after the first dot.
 fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let dot = scan::find(text, b'.')?;
     Some((&text[..dot], &text[dot + 1..]))

@@ -1,5 +1,5 @@
-//! The keys of one format, one for each secret: the first seals, all open, and one
-//! with an end only until then.
+//! The keys of one format, one for each secret: the first seals, all open, and a key
+//! with an end opens only until then.
 
 use super::budget::Budget;
 use crate::error::Reason;
@@ -8,14 +8,14 @@ use crate::error::Reason;
 #[derive(Clone, Copy)]
 pub(crate) struct Material<'a> {
     pub(crate) secret: &'a [u8],
-    /// Milliseconds since 1970 from which on its key opens nothing more.
+    /// Milliseconds since 1970; from then on its key opens nothing.
     pub(crate) until: Option<i64>,
 }
 
-/// One token that is to be opened.
+/// A token to be opened.
 pub(crate) struct Trial<'a> {
     pub(crate) now_ms: i64,
-    /// What an attempt authenticates.
+    /// The bytes that one attempt authenticates.
     pub(crate) bytes: usize,
     pub(crate) budget: &'a Budget,
 }
@@ -43,7 +43,7 @@ impl<K> KeySet<K> {
         Self(secrets.iter().map(entry).collect())
     }
 
-    /// The key that seals. Whoever derives keys has at least one secret.
+    /// The key that seals. There is at least one secret.
     pub(crate) fn first(&self) -> &K {
         &self.0[0].key
     }
@@ -52,7 +52,7 @@ impl<K> KeySet<K> {
         self.0.len()
     }
 
-    /// The number of the key that a header names; one that has ended has no name.
+    /// The index of the key that a header names, unless it has ended.
     pub(crate) fn find(&self, now_ms: i64, is_named: impl Fn(&K) -> bool) -> Option<usize> {
         let mut entries = self.0.iter();
         entries.position(|entry| entry.is_live(now_ms) && is_named(&entry.key))
@@ -69,7 +69,7 @@ impl<K> KeySet<K> {
             if named.is_some_and(|named| named != index) || !entry.is_live(trial.now_ms) {
                 continue;
             }
-            // The one place where a key is tried.
+            // The only place where a key is tried.
             if !trial.budget.spend(trial.bytes) {
                 return Err(Reason::Oversize);
             }
@@ -157,7 +157,7 @@ mod tests {
             Some(Reason::Signature)
         );
         assert_eq!(tried.into_inner(), [b"old", b"new", b"old"]);
-        // What is wrong with the token itself ends it at once.
+        // A malformed token is refused at once.
         let malformed = |_: &Vec<u8>| Err::<(), _>(Reason::Malformed);
         assert_eq!(
             keys.open(None, &trial(0, &budget), malformed).err(),

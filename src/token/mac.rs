@@ -1,5 +1,5 @@
-//! HMAC (RFC 2104) and SHA-256, each compiled once: generic code that is inlined
-//! wherever it is called was a tenth of the module.
+//! HMAC (RFC 2104) and SHA-256, each compiled once: the generic code, inlined at every
+//! call, was a tenth of the module.
 
 use hmac::{Hmac, KeyInit};
 use sha2::digest::typenum::Unsigned;
@@ -10,7 +10,7 @@ use super::Algorithm;
 
 const ANY_LENGTH: &str = "HMAC takes keys of any length";
 
-/// The state after the key, so that a tag costs no setting up.
+/// The state after the key, so that a tag needs no set-up.
 pub(crate) enum Mac {
     Sha256(Hmac<Sha256>),
     Sha384(Hmac<Sha384>),
@@ -60,9 +60,9 @@ impl Tag {
         &self.bytes[..self.length]
     }
 
-    /// In constant time, but for the length of `other`.
+    /// In constant time, except for the length of `other`.
     pub(crate) fn is(&self, other: &[u8]) -> bool {
-        // In words: byte by byte it took 3 % of a read.
+        // Word by word: byte by byte it took 3 % of a read.
         let (own, _) = self.as_bytes().as_chunks::<8>();
         let (others, rest) = other.as_chunks::<8>();
         let pairs = own.iter().zip(others);

@@ -5,7 +5,6 @@ pub(crate) mod budget;
 pub(crate) mod claims;
 mod header;
 pub(crate) mod issuer;
-pub(crate) mod json;
 pub(crate) mod jwe;
 pub(crate) mod jws;
 pub(crate) mod keys;
@@ -13,39 +12,35 @@ pub(crate) mod mac;
 #[cfg(test)]
 mod vectors;
 
-use serde::Deserialize;
-
 use crate::cookie::name::is_base_name;
-use crate::date;
 use crate::entropy::{Entropy, EntropyUnavailable};
-use crate::error::{ConfigError, Reason, WriteError};
-use crate::hex;
+use crate::error::{ConfigError, Problem, Reason, WriteError};
+use crate::json::Object;
+use crate::text::date;
+use crate::text::hex;
 use budget::Budget;
 use claims::{Claims, Stamp};
 use jws::Type;
 use keys::{Material, Opener, Trial};
 
-/// What a cookie's token is. The names are the ones of the configuration.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+/// The format of a cookie's token, by its name in the configuration.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum Format {
     /// JWS with HMAC; the key is the secret's UTF-8 text.
     #[default]
-    #[serde(rename = "signed")]
+    #[cfg_attr(feature = "serde", serde(rename = "signed"))]
     Signed,
     /// JWE as Auth.js v5 makes it; also opens the `A256GCM` of early versions.
-    #[serde(rename = "authjs")]
+    #[cfg_attr(feature = "serde", serde(rename = "authjs"))]
     Authjs,
     /// JWE as NextAuth.js v4 makes it.
-    #[serde(rename = "next-auth")]
+    #[cfg_attr(feature = "serde", serde(rename = "next-auth"))]
     NextAuth,
 }
 
 impl Format {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 3] = [Format::Signed, Format::Authjs, Format::NextAuth];
 
     /// The name in the configuration.
@@ -68,26 +63,23 @@ impl Format {
 }
 
 /// The HMAC of signed tokens (RFC 7518 §3.2).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum Algorithm {
     /// HMAC with SHA-256.
     #[default]
-    #[serde(rename = "HS256")]
+    #[cfg_attr(feature = "serde", serde(rename = "HS256"))]
     Hs256,
     /// HMAC with SHA-384.
-    #[serde(rename = "HS384")]
+    #[cfg_attr(feature = "serde", serde(rename = "HS384"))]
     Hs384,
     /// HMAC with SHA-512.
-    #[serde(rename = "HS512")]
+    #[cfg_attr(feature = "serde", serde(rename = "HS512"))]
     Hs512,
 }
 
 impl Algorithm {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 3] = [Algorithm::Hs256, Algorithm::Hs384, Algorithm::Hs512];
 
     /// The `alg` of the header.
@@ -109,14 +101,14 @@ impl Algorithm {
     }
 }
 
-/// An authentic token's claims, as JSON text that nobody has looked at yet.
+/// An authentic token's claims, as JSON text that is not validated yet.
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) claims: String,
-    /// Sealed by the first secret, in the way that we would seal it today.
+    /// Whether it is sealed as a new token would be, under the first secret.
     pub(crate) current: bool,
-    /// When its secret ends, in milliseconds since 1970: nothing that such a one
-    /// opens is written anew.
+    /// When its secret ends, in milliseconds since 1970. With such a secret the session
+    /// is not rewritten.
     pub(crate) until: Option<i64>,
 }
 
@@ -159,9 +151,8 @@ impl Keyring {
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] where there is no secret, or an empty one
-    /// (`missing-secret`), and where a signed token's `cookie` is no base name
-    /// (`cookie-name`).
+    /// A [`ConfigError`] if there is no secret or an empty one (`missing-secret`), or if
+    /// a signed token's `cookie` is not a base name (`cookie-name`).
     pub fn new<S: AsRef<[u8]>>(
         format: Format,
         algorithm: Algorithm,
@@ -169,7 +160,7 @@ impl Keyring {
         cookie: &str,
     ) -> Result<Self, ConfigError> {
         if format == Format::Signed && !is_base_name(cookie) {
-            return Err(ConfigError::cookie_name(cookie));
+            return Err(Problem::CookieName { name: cookie }.into());
         }
         let typ = Type::Own(cookie.to_owned());
         Ok(Self::derive(
@@ -182,12 +173,12 @@ impl Keyring {
     }
 
     /// Derives the keys of signed tokens with the `typ` `JWT`, which other libraries
-    /// read and write too. Such a token says not what it is for: compare `iss` and
-    /// `aud` of what [`Keyring::decode`] returns.
+    /// read and write too. Such a token does not state its purpose: compare `iss` and
+    /// `aud` of the claims that [`Keyring::decode`] returns.
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] where there is no secret, or an empty one.
+    /// A [`ConfigError`] if there is no secret, or an empty one.
     pub fn jwt<S: AsRef<[u8]>>(algorithm: Algorithm, secrets: &[S]) -> Result<Self, ConfigError> {
         let secrets = materials(secrets)?;
         Ok(Self::derive(
@@ -214,13 +205,12 @@ impl Keyring {
         })
     }
 
-    /// Seals claims as the format's own library does: `iat` and `exp` (seconds
-    /// since 1970) and a random `jti` are set in that order, present ones where
-    /// they stand.
+    /// Seals claims as the format's own library does: `iat` and `exp` (seconds since
+    /// 1970) and a random `jti` are set in that order; present ones keep their place.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, or there is no randomness.
+    /// The claims are not a strict JSON object, or there is no randomness.
     pub fn encode(
         &self,
         claims: &str,
@@ -228,16 +218,14 @@ impl Keyring {
         exp: i64,
         entropy: &mut dyn Entropy,
     ) -> Result<String, WriteError> {
-        let object = json::Object::parse(claims).map_err(|_| WriteError::Claims)?;
-        let jti = uuid_v4(entropy).map_err(|_| WriteError::Entropy)?;
+        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
         let stamp = Stamp {
             iat,
             exp,
-            jti,
-            life: None,
+            jti: uuid_v4(entropy)?,
+            lineage: None,
         };
-        self.seal(&claims::stamp(&object, &stamp), entropy)
-            .map_err(|_| WriteError::Entropy)
+        Ok(self.seal(&claims::stamp(&object, &stamp), entropy)?)
     }
 
     /// Opens a token and checks its `exp` and `nbf` at `now_ms` (milliseconds since
@@ -253,7 +241,7 @@ impl Keyring {
         Ok(opened.claims)
     }
 
-    /// Where the budget is exceeded, the error says nothing of the token.
+    /// If the budget is exceeded, the error says nothing about the token.
     pub(crate) fn open(
         &self,
         token: &[u8],
@@ -287,7 +275,7 @@ impl Keyring {
 
 fn materials<S: AsRef<[u8]>>(secrets: &[S]) -> Result<Vec<Material<'_>>, ConfigError> {
     if secrets.iter().any(|secret| secret.as_ref().is_empty()) || secrets.is_empty() {
-        return Err(ConfigError::missing_secret());
+        return Err(Problem::MissingSecret.into());
     }
     let texts = secrets.iter().map(AsRef::as_ref);
     Ok(texts

@@ -1,6 +1,6 @@
-//! The JavaScript boundary, and the only file that knows it.
+//! The JavaScript boundary: nothing else knows JavaScript.
 //!
-//! One crossing a request: JavaScript writes the Cookie header into
+//! One crossing for each request: JavaScript writes the Cookie header into
 //! [`Engine::input`]'s buffer and gets the address of one packed answer.
 //!
 //! ```text
@@ -16,7 +16,6 @@
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
 
 mod answer;
-mod config;
 #[cfg(feature = "keyring")]
 mod keyring;
 
@@ -26,11 +25,13 @@ use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
+use crate::config::Config;
 use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
+use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
-use crate::session::{Auth, Request, Scheme};
-use crate::token::json;
+use crate::request::{Request, Scheme};
+use crate::session::Auth;
 
 /// Smaller and faster than the allocator of the standard library.
 #[global_allocator]
@@ -38,7 +39,7 @@ static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 const HEADER: usize = 16;
 
-/// A configuration made ready, with the buffers of the per-request path.
+/// A configuration in use, with the buffers of its requests.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Engine {
@@ -49,8 +50,8 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// `config` is JSON. Throws `{ code, message }` for a mistake in it, as every
-    /// error here is thrown.
+    /// `config` is JSON. Throws `{ code, message }` for a mistake in it, like all functions
+    /// here.
     #[wasm_bindgen(constructor)]
     pub fn new(config: String) -> Result<Engine, JsValue> {
         // It holds the secrets.
@@ -64,7 +65,7 @@ impl Engine {
         })
     }
 
-    /// Sentences for the developer.
+    /// Warnings for the developer.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn warnings(&self) -> Result<JsValue, JsValue> {
         answer::warnings(self.auth.warnings())
@@ -78,8 +79,8 @@ impl Engine {
         self.input.as_ptr() as usize
     }
 
-    /// `read_only` writes nothing. `host` is asked for only where the first answer,
-    /// without it, writes the session anew.
+    /// `read_only` writes nothing. JavaScript passes `host` only if the answer without it
+    /// rewrites the session.
     pub fn verify(
         &mut self,
         len: usize,
@@ -116,7 +117,7 @@ impl Engine {
         Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
     }
 
-    /// Begins a session.
+    /// Starts a session.
     pub fn issue(
         &mut self,
         len: usize,
@@ -165,7 +166,7 @@ impl Engine {
         answer::update(&updated)
     }
 
-    /// For the Cookie header in the input buffer and the token that the body holds.
+    /// For the Cookie header in the input buffer and the token in the body.
     #[wasm_bindgen(
         unchecked_return_type = "{ token: string; setCookie: string | null; verified: boolean }"
     )]
@@ -261,14 +262,14 @@ impl Engine {
 /// Not inlined, so that its frame is wiped.
 #[inline(never)]
 fn make(config: &str) -> Result<Auth, ConfigError> {
-    config::read(config).and_then(|config| Auth::new(&config))
+    Config::from_json(config).and_then(|config| Auth::new(&config))
 }
 
-/// Overwrites what calls that have returned left on the stack, which in wasm is
-/// memory that JavaScript sees: a key that is moved leaves a copy behind.
+/// Overwrites the stack of calls that have returned, which in wasm is memory that
+/// JavaScript can read: moving a key leaves a copy behind.
 #[inline(never)]
 fn wipe_stack() {
-    // Three times as deep as making the keys goes.
+    // Three times the stack that deriving the keys uses.
     black_box(&mut [0u8; 16 * 1024]);
 }
 

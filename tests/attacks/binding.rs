@@ -197,7 +197,7 @@ fn attack_66_issuer_and_audience_are_compared_where_typ_is_jwt() {
 #[test]
 fn attack_66_issuer_and_audience_are_protected_where_typ_is_jwt() {
     let app = auth(|config| {
-        config.jwt = JwtConfig::jwt("issuer", "audience");
+        config.jwt = JwtConfig::new("issuer", "audience");
         config.accept = vec![Format::Authjs.into()];
     });
     let theirs = r#"{"sub":"1","iss":"other","aud":["other"]}"#;
@@ -233,7 +233,7 @@ fn attack_66_typ_jwt_without_issuer_and_audience_is_a_mistake() {
             (typ, issuer.map(Into::into), audience.map(Into::into));
         jwt
     };
-    assert_eq!(code(JwtConfig::jwt("issuer", "audience")), None);
+    assert_eq!(code(JwtConfig::new("issuer", "audience")), None);
     assert_eq!(code(JwtConfig::default()), None);
     for wrong in [
         half(None, None, JwtType::Jwt),
@@ -242,14 +242,14 @@ fn attack_66_typ_jwt_without_issuer_and_audience_is_a_mistake() {
         half(Some(""), Some("audience"), JwtType::Jwt),
         half(Some("issuer"), None, JwtType::Cookie),
         half(None, Some("audience"), JwtType::Cookie),
-        JwtConfig::jwt("issuer", "a".repeat(1025)),
-        JwtConfig::jwt("i".repeat(1025), "audience"),
+        JwtConfig::new("issuer", "a".repeat(1025)),
+        JwtConfig::new("i".repeat(1025), "audience"),
     ] {
         assert_eq!(code(wrong.clone()), Some("invalid-option"), "{wrong:?}");
     }
     let nowhere = Config::new(SECRET)
         .format(Format::Authjs)
-        .jwt(JwtConfig::jwt("issuer", "audience"));
+        .jwt(JwtConfig::new("issuer", "audience"));
     assert_eq!(
         Auth::new(&nowhere).err().map(|error| error.code()),
         Some("invalid-option")

@@ -167,7 +167,7 @@ pub fn outcome(format: Format, token: &str) -> Outcome {
 
 /// What comes of a signed token where `typ` is `JWT`.
 pub fn jwt_outcome(token: &str) -> Outcome {
-    let auth = auth(|config| config.jwt = JwtConfig::jwt("issuer", "audience"));
+    let auth = auth(|config| config.jwt = JwtConfig::new("issuer", "audience"));
     let cookies = format!("waxseal.session-token={token}");
     auth.verify(&at(&cookies, NOW), &mut Counter::default())
 }

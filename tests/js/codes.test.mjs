@@ -21,16 +21,12 @@ function sources(dir, extension) {
 
 const matches = (text, pattern) => [...text.matchAll(pattern)].map(([, code]) => code);
 
-test("the union of error codes has every code that Rust and TypeScript make, and no other", () => {
-  const rust = sources("src", ".rs").replace(/#\[cfg\(test\)\][\s\S]*?\n}\n/g, "");
+// That no other code is made, the compiler sees; those of the core are generated.
+test("every error code that TypeScript declares is made by it", () => {
   const typescript = sources("js", ".ts");
-  const made = [
-    ...matches(rust, /ConfigError::new\(\s*"([\w-]+)"/g),
-    ...matches(rust, /WriteError::\w+ => "([\w-]+)"/g),
-    ...matches(rust, /failure\(\s*"([\w-]+)"/g),
-    ...matches(typescript, /new WaxsealError\(\s*"([\w-]+)"/g),
-  ];
+  const made = new Set(matches(typescript, /new WaxsealError\(\s*"([\w-]+)"/g));
   const union = /export type WaxsealErrorCode =([^;]+);/.exec(typescript)[1];
   const declared = matches(union, /\| "([\w-]+)"/g);
-  assert.deepEqual([...new Set(made)].sort(), [...declared].sort());
+  assert.ok(declared.length >= 12);
+  for (const code of declared) assert.ok(made.has(code), code);
 });

@@ -10,8 +10,9 @@
 //! | `core.js`, `core.d.ts` | wasm-bindgen's glue, patched |
 //! | `wasm-inline.ts` | the module as base64 text |
 //! | `reason.ts` | the reasons of an invalid outcome, by number |
+//! | `codes.ts` | the codes of the errors that the core makes, as types |
 //!
-//! `cargo run -p xtask -- trace IN OUT` has a module tell every address and branch.
+//! `cargo run -p xtask -- trace IN OUT` makes a module report every address and branch.
 
 mod compile;
 mod glue;
@@ -68,6 +69,7 @@ fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()>
         ("core.d.ts", glue.types.as_bytes()),
         ("wasm-inline.ts", typescript::inline(&glue.wasm).as_bytes()),
         ("reason.ts", typescript::reasons().as_bytes()),
+        ("codes.ts", typescript::codes().as_bytes()),
     ] {
         fs::write(out.join(name), content).with_context(|| format!("cannot write {name}"))?;
     }

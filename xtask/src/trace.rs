@@ -1,5 +1,5 @@
-//! A module that tells where it goes: what it branches on and every address that
-//! it reads or writes go to the import `trace.at(value, offset, site)`, which
+//! A module that reports its trace: the values that it branches on and every address
+//! that it reads or writes go to the import `trace.at(value, offset, site)`, which
 //! returns the value; the address is the sum of the two. Secrets must not show in
 //! that sequence: this is what constant time means above the processor, and it
 //! covers loads from a table that a secret indexes.
@@ -13,7 +13,7 @@ use walrus::ir::{
 };
 use walrus::{FunctionId, LocalId, Module, ModuleLocals, ValType};
 
-/// Has every function of the module tell.
+/// Makes every function of the module report.
 pub fn instrument(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut module = Module::from_buffer(wasm)?;
     let functions: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
@@ -71,27 +71,27 @@ impl VisitorMut for Tracer {
             let mut push = |instr| seq.instrs.push((instr, InstrLocId::default()));
             match &instr {
                 Instr::BrIf(_) | Instr::BrTable(_) | Instr::IfElse(_) | Instr::CallIndirect(_) => {
-                    self.tell(&[], 0, &mut push);
+                    self.report(&[], 0, &mut push);
                 }
-                Instr::Load(load) => self.tell(&[], load.arg.offset, &mut push),
+                Instr::Load(load) => self.report(&[], load.arg.offset, &mut push),
                 Instr::Store(store) => {
-                    self.tell(&[self.value(store.kind)], store.arg.offset, &mut push);
+                    self.report(&[self.value(store.kind)], store.arg.offset, &mut push);
                 }
                 Instr::LoadSimd(load) if is_lane(load.kind) => {
-                    self.tell(&[self.locals.v128], load.arg.offset, &mut push);
+                    self.report(&[self.locals.v128], load.arg.offset, &mut push);
                 }
-                Instr::LoadSimd(load) => self.tell(&[], load.arg.offset, &mut push),
-                // Length, source, destination: each is told.
+                Instr::LoadSimd(load) => self.report(&[], load.arg.offset, &mut push),
+                // Length, source, destination: each is reported.
                 Instr::MemoryCopy(_) => {
                     let Locals { i32, i32_too, .. } = self.locals;
-                    self.tell(&[], 0, &mut push);
-                    self.tell(&[i32], 0, &mut push);
-                    self.tell(&[i32, i32_too], 0, &mut push);
+                    self.report(&[], 0, &mut push);
+                    self.report(&[i32], 0, &mut push);
+                    self.report(&[i32, i32_too], 0, &mut push);
                 }
                 Instr::MemoryFill(_) => {
                     let Locals { i32, i32_too, .. } = self.locals;
-                    self.tell(&[], 0, &mut push);
-                    self.tell(&[i32, i32_too], 0, &mut push);
+                    self.report(&[], 0, &mut push);
+                    self.report(&[i32, i32_too], 0, &mut push);
                 }
                 _ => {}
             }
@@ -101,8 +101,8 @@ impl VisitorMut for Tracer {
 }
 
 impl Tracer {
-    /// Tells the operand below those that go into `above`, the top one first.
-    fn tell(&mut self, above: &[LocalId], offset: u64, push: &mut impl FnMut(Instr)) {
+    /// Reports the operand below those that go into `above`, the top one first.
+    fn report(&mut self, above: &[LocalId], offset: u64, push: &mut impl FnMut(Instr)) {
         for local in above {
             push(Instr::LocalSet(LocalSet { local: *local }));
         }

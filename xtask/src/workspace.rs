@@ -70,7 +70,7 @@ impl Workspace {
         let hash = version
             .lines()
             .find_map(|line| line.strip_prefix("commit-hash: "))
-            .context("rustc does not tell its commit")?;
+            .context("rustc does not name its commit")?;
         Ok((
             Path::new(sysroot.trim()).join("lib/rustlib/src/rust"),
             format!("/rustc/{hash}"),

@@ -169,7 +169,7 @@ fn renew() -> Call {
 fn issue() -> Call {
     let auth = auth(Format::Signed, None);
     let claims = claims(&auth, SMALL);
-    Box::new(move || begin(&auth, OTHERS, &claims))
+    Box::new(move || start_session(&auth, OTHERS, &claims))
 }
 
 fn auth(format: Format, update_age: Option<u64>) -> Auth {
@@ -188,7 +188,7 @@ fn auth(format: Format, update_age: Option<u64>) -> Auth {
 /// The Cookie header of somebody who signed in.
 fn signed_in(format: Format, bytes: usize) -> String {
     let auth = auth(format, None);
-    match begin(&auth, OTHERS, &claims(&auth, bytes)) {
+    match start_session(&auth, OTHERS, &claims(&auth, bytes)) {
         Outcome::Active { writes, .. } => writes.request_cookie.expect("written"),
         _ => unreachable!("a new session is active"),
     }
@@ -196,7 +196,7 @@ fn signed_in(format: Format, bytes: usize) -> String {
 
 /// Claims that are so many bytes together with what the core adds.
 fn claims(auth: &Auth, bytes: usize) -> String {
-    let added = match begin(auth, "", "{}") {
+    let added = match start_session(auth, "", "{}") {
         Outcome::Active { token, .. } => token.len() - "{".len(),
         _ => unreachable!("a new session is active"),
     };
@@ -221,7 +221,7 @@ fn claims(auth: &Auth, bytes: usize) -> String {
     claims + &"t".repeat(missing) + "\"}"
 }
 
-fn begin(auth: &Auth, cookies: &str, claims: &str) -> Outcome {
+fn start_session(auth: &Auth, cookies: &str, claims: &str) -> Outcome {
     auth.issue(&request(cookies), claims, &mut Constant)
         .expect("good claims")
 }

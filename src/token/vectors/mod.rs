@@ -13,7 +13,7 @@ use std::io::Write;
 
 use serde_json::Value;
 
-/// What became of a case.
+/// The result of a case.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 enum Verdict {
     /// It is valid, and accepted.
@@ -37,8 +37,8 @@ impl Verdict {
     }
 }
 
-/// Has `judge` look at every case of a Wycheproof file, prints how many ended in
-/// which way, and holds that against `expected`.
+/// Judges every case of a Wycheproof file, prints the number of each verdict, and
+/// compares them with `expected`.
 macro_rules! wycheproof {
     ($name:literal, $judge:expr, $expected:expr) => {
         $crate::token::vectors::run(

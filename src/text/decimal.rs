@@ -1,5 +1,5 @@
-//! Decimal text. Not by `format!`: the module for JavaScript goes without the
-//! standard library's formatting, which is a tenth of its size.
+//! Decimal text. Not by `format!`: the wasm module does without the standard library's
+//! formatting, which was a tenth of its size.
 
 pub(crate) fn decimal(number: i64) -> String {
     let mut digits = Vec::with_capacity(20);

@@ -1,107 +1,32 @@
-//! The state machine: a Cookie header, the keys, the policy and the time give an
-//! [`Outcome`]. No clock, no randomness and no I/O of its own.
+//! The state machine: from a Cookie header, the keys, the policy and the time to an
+//! [`Outcome`]. It has no clock, no randomness and no I/O of its own.
 
 mod clear;
 mod cookies;
+mod slot;
 mod write;
 
 use crate::config::{Config, Lifetimes, Secret};
 use crate::cookie::MAX_HEADER;
 use crate::cookie::set_cookie::Attributes;
 use crate::csrf::{Csrf, CsrfCookie};
-use crate::date;
 use crate::entropy::Entropy;
 use crate::error::{ConfigError, Reason, WriteError};
+use crate::json::Object;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
+use crate::request::{Request, Scheme};
+use crate::text::date;
 use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims};
 use crate::token::issuer::Issuer;
-use crate::token::json::Object;
 use crate::token::keys::Material;
 use crate::token::{Format, Opened};
-use cookies::{Current, SessionCookie, Slot, mark_opened};
-use write::Written;
+use cookies::{Current, SessionCookie, mark_opened};
+use slot::Slot;
 
-/// What the core has to know of a request.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Request<'a> {
-    /// The Cookie header's bytes; empty where there is none.
-    pub cookies: &'a [u8],
-    /// Whether the browser came by https.
-    pub scheme: Scheme,
-    /// Milliseconds since 1970.
-    pub now_ms: i64,
-    /// The `Host` header; empty where it is not known. Sign-in, sign-out and the
-    /// move of a session from an earlier configuration also clear what lies at the
-    /// host's parent domains.
-    pub host: &'a str,
-}
-
-impl<'a> Request<'a> {
-    /// A request with the bytes of its Cookie header, empty where there is none, at a
-    /// time in milliseconds since 1970. Nothing is said of its scheme.
-    ///
-    /// ```
-    /// use std::time::{SystemTime, UNIX_EPOCH};
-    /// use waxseal::{Request, Scheme};
-    ///
-    /// let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-    /// let request = Request::new("a=1; b=2", i64::try_from(now.as_millis())?).scheme(Scheme::Https);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn new(cookies: &'a (impl AsRef<[u8]> + ?Sized), now_ms: i64) -> Self {
-        Self {
-            cookies: cookies.as_ref(),
-            scheme: Scheme::Unknown,
-            now_ms,
-            host: "",
-        }
-    }
-
-    /// The same request, which came by this scheme.
-    #[must_use]
-    pub fn scheme(mut self, scheme: Scheme) -> Self {
-        self.scheme = scheme;
-        self
-    }
-
-    /// The same request, which was sent to this host: the `Host` header as it came.
-    #[must_use]
-    pub fn host(mut self, host: &'a str) -> Self {
-        self.host = host;
-        self
-    }
-
-    /// Within the range of JavaScript's dates, so that no sum overflows.
-    fn now(&self) -> i64 {
-        date::clamp(self.now_ms)
-    }
-
-    /// With no more of the Cookie header than is ever read.
-    fn truncated(&self) -> Self {
-        Self {
-            cookies: self.cookies.get(..MAX_HEADER).unwrap_or(self.cookies),
-            ..*self
-        }
-    }
-}
-
-/// How the browser reached the app.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum Scheme {
-    /// Nobody said.
-    #[default]
-    Unknown,
-    /// https: cookie names without a prefix are not accepted.
-    Https,
-    /// Plain http, or a proxy in front that does not say.
-    Http,
-}
-
-/// A configuration made ready: keys derived, projections compiled.
+/// A configuration in use: its keys are derived and its projections compiled.
 ///
 /// ```
 /// use std::time::{SystemTime, UNIX_EPOCH};
@@ -121,14 +46,14 @@ pub enum Scheme {
 /// ```
 #[derive(Debug)]
 pub struct Auth {
-    /// The formats that are read; the first is the one that is written.
+    /// The formats that are read; the first one is also written.
     slots: Vec<Slot>,
     lifetimes: Lifetimes,
     attributes: Attributes,
     secure: Option<bool>,
     production: bool,
     projections: Projections,
-    /// What signed tokens are bound by instead of their `typ`.
+    /// What binds signed tokens in place of their `typ`.
     issuer: Option<Issuer>,
     /// The claims that only the core writes.
     protected: &'static [&'static str],
@@ -142,7 +67,7 @@ impl Auth {
     ///
     /// # Errors
     ///
-    /// A [`ConfigError`] whose message says what to write instead.
+    /// A [`ConfigError`] whose message says what to change.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
         let warnings = config.check_secrets()?;
         config.check_jwt()?;
@@ -170,37 +95,38 @@ impl Auth {
         })
     }
 
-    /// Sentences for the developer, such as that a secret is weak.
+    /// Warnings for the developer, such as that a secret is weak.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
 
-    /// Verifies the session cookie, and renews it where that is due.
+    /// Verifies the session cookie, and renews it if that is due.
     pub fn verify(&self, request: &Request<'_>, entropy: &mut dyn Entropy) -> Outcome {
-        self.outcome(request, |cookies, current| {
-            let why = self.due(current, request.now())?;
+        self.outcome(request, &mut |cookies, current| {
+            let renewed = self.renewal_due(current, request.now())?;
             let object = current.claims.object.clone();
-            // Without randomness the session lives on unrenewed.
-            let written = self
+            // Without randomness the session continues unrenewed.
+            let sealed = self
                 .rewrite(request, cookies, current, object, entropy)
                 .ok()?;
-            Some((Some(why), written))
+            Some(sealed.outcome(Some(renewed)))
         })
     }
 
     /// Verifies the session cookie and writes nothing.
     pub fn read(&self, request: &Request<'_>) -> Outcome {
-        without_writes(self.outcome(request, |_, _| None))
+        without_writes(self.outcome(request, &mut |_, _| None))
     }
 
-    /// As [`Auth::verify`], with the claims that the `jwt` callback made of the
-    /// token's. The claims that the core keeps itself can't be changed so. Under a
-    /// secret with an end ([`Secret::until`]) nothing is written: the session is the
-    /// one of these claims, and the cookie stays as it is.
+    /// Like [`Auth::verify`], with the claims that the `jwt` callback returned. Those
+    /// that only the core writes keep their values. Under a secret with an end
+    /// ([`Secret::until`]) nothing is written: the session is projected from these
+    /// claims, and the cookie stays as it is.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, no session, or can't be sealed.
+    /// The claims are not a strict JSON object, not those of a session, or can't be
+    /// sealed.
     pub fn resolve(
         &self,
         request: &Request<'_>,
@@ -209,20 +135,22 @@ impl Auth {
     ) -> Result<Outcome, WriteError> {
         let returned = self.application_claims(claims)?;
         let mut failed = None;
-        let outcome = self.outcome(request, |cookies, current| {
-            let changed = claims::differ(&current.claims.object, &returned, self.protected);
-            let why = match self.due(current, request.now()) {
-                _ if current.is_ending => return Some(self.show(current, &returned)),
+        let outcome = self.outcome(request, &mut |cookies, current| {
+            if current.is_ending {
+                return Some(self.unsealed(current, &returned));
+            }
+            let has_changed =
+                claims::own_claims_differ(&current.claims.object, &returned, self.protected);
+            let renewed = match self.renewal_due(current, request.now()) {
                 Some(Renewed::Rekey) => Renewed::Rekey,
-                _ if changed => Renewed::Claims,
-                why => why?,
+                _ if has_changed => Renewed::Claims,
+                due => due?,
             };
             match self.rewrite(request, cookies, current, returned.clone(), entropy) {
-                Ok(written) => Some((Some(why), written)),
-                // What is merely due can wait for randomness; what the app
-                // changed must not get lost.
+                Ok(sealed) => Some(sealed.outcome(Some(renewed))),
+                // A renewal can wait for randomness; changed claims must not get lost.
                 Err(error) => {
-                    failed = changed.then_some(error);
+                    failed = has_changed.then_some(error);
                     None
                 }
             }
@@ -233,23 +161,26 @@ impl Auth {
         }
     }
 
-    /// As [`Auth::resolve`], and writes nothing.
+    /// Like [`Auth::resolve`], and writes nothing.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, or no session.
+    /// The claims are not a strict JSON object, or not those of a session.
     pub fn preview(&self, request: &Request<'_>, claims: &str) -> Result<Outcome, WriteError> {
         let returned = self.application_claims(claims)?;
-        let outcome = self.outcome(request, |_, current| Some(self.show(current, &returned)));
+        let outcome = self.outcome(request, &mut |_, current| {
+            Some(self.unsealed(current, &returned))
+        });
         Ok(without_writes(outcome))
     }
 
-    /// Begins a session with these claims: a new `sid`, whatever the request's
+    /// Starts a session with these claims and a new `sid`, whatever the request's
     /// cookies are.
     ///
     /// # Errors
     ///
-    /// The claims are no strict JSON object, no session, or can't be sealed.
+    /// The claims are not a strict JSON object, not those of a session, or can't be
+    /// sealed.
     pub fn issue(
         &self,
         request: &Request<'_>,
@@ -257,24 +188,22 @@ impl Auth {
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
         let object = self.application_claims(claims)?;
-        Ok(self.begin(request, object, entropy)?.outcome(None))
+        Ok(self.write_new(request, object, entropy)?.outcome(None))
     }
 
-    /// What signs out: removes every session cookie that the request carried, and
-    /// those that `accept` says lie at another domain or path.
+    /// The writes of a sign-out: they remove every session cookie that was sent, and
+    /// those that `accept` places at another domain or path.
     pub fn clear(&self, request: &Request<'_>) -> Writes {
         self.clear_all(&request.truncated())
     }
 
-    /// What an application sends that ends a session on a read: removes the
-    /// cookies that open under our keys, and no other application's.
+    /// The writes of an application that ends a session on a read: they remove the
+    /// cookies that open under our keys, and none of another application.
     pub fn clear_opened(&self, request: &Request<'_>) -> Writes {
         let request = request.truncated();
-        let mut cookies = self.find(&request);
+        let mut cookies = self.session_cookies(&request);
         let budget = Budget::request();
-        let mut last = None;
-        while let Some(group) = self.next_group(&cookies, last) {
-            last = Some(group);
+        for group in self.groups(&cookies) {
             if self.open(group, &request, &cookies, &budget).is_ok() {
                 mark_opened(&mut cookies, group);
             }
@@ -282,17 +211,17 @@ impl Auth {
         self.clear_opened_of(&request, &cookies)
     }
 
-    /// The claims of a sign-in. `input` is a JSON object with `user`, and
-    /// perhaps `account` and `profile`.
+    /// The claims of a sign-in. `input` is a JSON object with `user` and optionally
+    /// `account` and `profile`.
     ///
     /// # Errors
     ///
-    /// `input` is no strict JSON object.
+    /// `input` is not a strict JSON object.
     pub fn sign_in_claims(&self, input: &str) -> Result<String, WriteError> {
         self.projections.sign_in(input)
     }
 
-    /// The claims after an update, and what of its data is let through.
+    /// The claims after an update, and the part of its data that is allowed.
     ///
     /// # Errors
     ///
@@ -301,7 +230,7 @@ impl Auth {
         self.projections.update(claims, data)
     }
 
-    /// Checks the CSRF cookie, and makes one where there is none that is good.
+    /// Checks the CSRF cookie, and makes one if there is no valid one.
     ///
     /// # Errors
     ///
@@ -316,75 +245,61 @@ impl Auth {
         if let Some(csrf) = self.csrf.check(request.cookies, https_only, body_token) {
             return Ok(csrf);
         }
-        let made = self.csrf.make(self.is_secure(request), entropy);
-        made.map_err(|_| WriteError::Entropy)
+        Ok(self.csrf.make(self.is_secure(request), entropy)?)
     }
 
-    /// An authentication code (43 characters of base64url) for a text that is no
-    /// session, under a key derived from the first secret. It holds for this
-    /// `purpose` alone, a name without NUL.
+    /// An authentication code (43 characters of base64url) for any text but a session,
+    /// under a key derived from the first secret. It is valid for this `purpose` only, a
+    /// name without NUL.
     pub fn mac(&self, purpose: &str, text: &str) -> String {
         self.purposes.make(purpose, text)
     }
 
-    /// Whether [`Auth::mac`] made the code for this purpose and text, under any
-    /// secret without an end. In constant time.
+    /// Whether [`Auth::mac`] made the code for this purpose and text, under any secret
+    /// without an `until`. In constant time.
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
         self.purposes.verify(purpose, text, code)
     }
 
-    /// Reads the cookies and, where a session stands in them, asks `renew` for
-    /// another that is shown instead, and why it was written, if it was.
-    fn outcome(
-        &self,
-        request: &Request<'_>,
-        mut renew: impl FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<(Option<Renewed>, Written)>,
-    ) -> Outcome {
+    /// Reads the cookies. Where they hold a session, `renew` may give the outcome of
+    /// a renewal in place of the session as it is.
+    fn outcome(&self, request: &Request<'_>, renew: &mut Renew<'_>) -> Outcome {
         if request.cookies.len() > MAX_HEADER {
             return Outcome::Invalid {
                 reason: Reason::Oversize,
                 writes: Writes::default(),
             };
         }
-        let mut cookies = self.find(request);
+        let mut cookies = self.session_cookies(request);
         let budget = Budget::request();
         let mut refused = None;
-        let mut last = None;
-        while let Some(group) = self.next_group(&cookies, last) {
-            last = Some(group);
-            let opened = match self.open(group, request, &cookies, &budget) {
-                // Nobody knows what the cookies are that are left.
-                _ if budget.is_exceeded() => return Outcome::Undecided,
-                Ok(opened) => opened,
-                Err(reason) => {
-                    refused = refused.or(Some(reason));
-                    continue;
-                }
+        for group in self.groups(&cookies) {
+            let mut refuse = |reason: &Reason| _ = refused.get_or_insert(*reason);
+            let opened = self.open(group, request, &cookies, &budget);
+            if budget.is_exceeded() {
+                // Nothing is known about the remaining cookies.
+                return Outcome::Undecided;
+            }
+            let Ok(opened) = opened.inspect_err(&mut refuse) else {
+                continue;
             };
-            let checked = self.check(group.slot, &opened, request.now());
-            if !checked
-                .as_ref()
-                .is_err_and(|reason| counts_elsewhere(*reason))
-            {
+            let claims = self.check(group.slot, &opened, request.now());
+            if !claims.as_ref().is_err_and(counts_elsewhere) {
                 mark_opened(&mut cookies, group);
             }
-            let claims = match checked {
-                Ok(claims) => claims,
-                Err(reason) => {
-                    refused = refused.or(Some(reason));
-                    continue;
-                }
+            let Ok(claims) = claims.inspect_err(&mut refuse) else {
+                continue;
             };
             let current = Current {
-                group,
-                is_current: group.slot == 0
-                    && opened.current
-                    && self.kept_prefix(request, group) == group.prefix,
+                is_current: opened.current
+                    && group.slot == 0
+                    && group.prefix == self.kept_prefix(request, group),
                 is_ending: opened.until.is_some(),
+                group,
                 claims,
             };
-            if let Some((why, written)) = renew(&cookies, &current) {
-                return written.outcome(why);
+            if let Some(outcome) = renew(&cookies, &current) {
+                return outcome;
             }
             return Outcome::Active {
                 session: self.project(&current.claims),
@@ -410,7 +325,7 @@ impl Auth {
     ) -> Result<Claims<'a>, Reason> {
         let format = self.slots[index].format;
         let mut claims = Claims::read(&opened.claims)?;
-        if format == Format::NextAuth && Claims::are_of_a_check(&claims.object) {
+        if format == Format::NextAuth && Claims::are_of_oauth_check(&claims.object) {
             return Err(Reason::Format);
         }
         if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
@@ -423,18 +338,18 @@ impl Auth {
         Ok(claims)
     }
 
-    /// Claims that the application made, which are to be written.
+    /// Claims that the application passed to be written.
     fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
         let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
-        // What would be read as no session is issued as none.
-        match self.slots[0].format == Format::NextAuth && Claims::are_of_a_check(&object) {
+        // Refused on reading, so never written.
+        match self.slots[0].format == Format::NextAuth && Claims::are_of_oauth_check(&object) {
             true => Err(WriteError::Claims),
             false => Ok(object),
         }
     }
 
-    /// Why the cookie is to be written anew, claims aside.
-    fn due(&self, current: &Current<'_>, now_ms: i64) -> Option<Renewed> {
+    /// Why the session is due to be rewritten, if it is; changed claims aside.
+    fn renewal_due(&self, current: &Current<'_>, now_ms: i64) -> Option<Renewed> {
         if current.is_ending {
             return None;
         }
@@ -442,17 +357,17 @@ impl Auth {
             return Some(Renewed::Rekey);
         }
         let Some(iat) = current.claims.iat else {
-            // Written once, it ends like every other.
+            // Once rewritten it has one, and expires like every other session.
             return Some(Renewed::Rolling);
         };
         if now_ms - iat < self.lifetimes.update_age * 1000 {
             return None;
         }
-        let longer = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
-        longer.then_some(Renewed::Rolling)
+        let ends_later = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
+        ends_later.then_some(Renewed::Rolling)
     }
 
-    /// The end of a session written now, in seconds.
+    /// The end of a session that is rewritten now, in seconds since 1970.
     fn new_exp(&self, claims: &Claims<'_>, now_ms: i64) -> i64 {
         let exp = now_ms.div_euclid(1000) + self.lifetimes.max_age;
         match claims.absolute_end(self.lifetimes.absolute_max_age) {
@@ -461,16 +376,16 @@ impl Auth {
         }
     }
 
-    /// What these claims show without being written.
-    fn show<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> (Option<Renewed>, Written) {
-        let object = claims::keep(&current.claims.object, returned, self.protected);
+    /// The outcome of these claims where nothing is sealed.
+    fn unsealed<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> Outcome {
+        let object = claims::keep_protected(&current.claims.object, returned, self.protected);
         let expires = date::iso8601(current.claims.end);
-        let written = Written {
+        Outcome::Active {
             session: self.projections.session(&object, &expires),
             token: object.to_json(),
+            renewed: None,
             writes: Writes::default(),
-        };
-        (None, written)
+        }
     }
 
     pub(crate) fn project(&self, claims: &Claims<'_>) -> String {
@@ -487,13 +402,17 @@ impl Auth {
     }
 }
 
-/// Whether a session that opened counts at another time or for another application:
-/// where a clock is behind, it begins when the clock is right.
-fn counts_elsewhere(reason: Reason) -> bool {
+/// Gives the outcome of a renewal, or nothing. Dynamic, so that reading a session is
+/// compiled once.
+type Renew<'a> = dyn FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<Outcome> + 'a;
+
+/// Whether a session that opened may be valid at another time or for another
+/// application: where a clock is slow, it starts later.
+fn counts_elsewhere(reason: &Reason) -> bool {
     matches!(reason, Reason::NotYetValid | Reason::Audience)
 }
 
-/// For whoever only looks.
+/// For callers that only read.
 fn without_writes(outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Invalid { reason, .. } => Outcome::Invalid {

@@ -1,18 +1,18 @@
-//! Finding bytes, a block at a time: a byte at a time, a read takes 1.2 times as
-//! long. By hand, because `core` has it for text only, and `memchr` adds 1.9 KB
-//! (gzip) and has no search for what ends a string.
+//! Searching bytes a block at a time: byte by byte a read takes 1.2 times as long.
+//! By hand, because `core` has it for text only, and `memchr` adds 1.9 KB (gzip) and
+//! has no search for the end of a JSON string.
 
 use core::ops::BitOr;
 
 use block::{Block, LANES, Marks};
 
-/// Where the byte first stands.
+/// The index of the first such byte.
 pub(crate) fn find(text: &[u8], byte: u8) -> Option<usize> {
     let at = first(text, |block| block.equal(byte));
     (at < text.len()).then_some(at)
 }
 
-/// How many bytes at the front stand for themselves in a JSON string.
+/// The number of bytes at the front that are not escaped and do not end a JSON string.
 pub(crate) fn plain(text: &[u8]) -> usize {
     first(text, |block| {
         block.equal(b'"') | block.equal(b'\\') | block.below(b' ')
@@ -28,7 +28,7 @@ fn first(text: &[u8], mark: impl Fn(Block) -> Marks) -> usize {
             return index * LANES + at;
         }
     }
-    // What comes twice in the last block is not marked.
+    // The last block overlaps bytes that are known to be unmarked.
     if let Some(block) = text.last_chunk() {
         let at = mark(Block::new(*block)).first();
         return text.len() - LANES + at.unwrap_or(LANES);

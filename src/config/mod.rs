@@ -1,14 +1,14 @@
-//! The configuration, and what makes it good.
+//! The configuration: its options, defaults and checks.
 
 mod build;
+#[cfg(feature = "serde")]
+pub(crate) mod deserialize;
+mod json;
 mod secret;
-
-use serde::Deserialize;
 
 use crate::cookie::name::{Prefix, is_base_name};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
-use crate::decimal::decimal;
-use crate::error::ConfigError;
+use crate::error::{ConfigError, Problem};
 use crate::projection::ProjectionConfig;
 use crate::token::claims::{Bounds, PROTECTED, PROTECTED_WITH_ISSUER};
 use crate::token::issuer::Issuer;
@@ -19,30 +19,34 @@ pub use secret::Secret;
 
 const DAY: u64 = 86_400;
 
-/// Bytes of `jwt.issuer`, and of `jwt.audience`: they leave room in the cookies.
+/// Bytes of `jwt.issuer` and of `jwt.audience`, which are in every token.
 const MAX_ISSUER: usize = 1024;
 
-/// Longer than any session lives, and small enough for every sum.
+/// A century: longer than any session, and small enough that no sum overflows.
 const MAX_SECONDS: u64 = 3_153_600_000;
 
-/// How sessions are sealed, named, kept and shown.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+/// How sessions are sealed, named, stored and projected.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct Config {
-    /// The first seals and has no end, all open; at most 8.
+    /// The first one seals and has no `until`, all of them open; at most 8.
     pub secrets: Vec<Secret>,
     /// Refuse weak secrets, and prefer https where the scheme is not known.
     pub production: bool,
-    /// Admit a short secret all the same.
+    /// Accept a weak secret.
     pub allow_weak_secret: bool,
-    /// What new cookies are.
+    /// The format of new cookies.
     pub format: Format,
     /// The HMAC of the format `signed`.
     pub algorithm: Algorithm,
-    /// What the tokens of the format `signed` say that they are for.
+    /// The purpose that tokens of the format `signed` state.
     pub jwt: JwtConfig,
-    /// Further formats that are read, and rewritten in `format`.
+    /// Other formats that are read, and rewritten in `format`.
     pub accept: Vec<Accept>,
     /// Lifetimes.
     pub session: SessionConfig,
@@ -52,9 +56,9 @@ pub struct Config {
     pub projections: ProjectionConfig,
 }
 
-/// What signed tokens say that they are for.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+/// The purpose that signed tokens state.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize), serde(default))]
 #[non_exhaustive]
 pub struct JwtConfig {
     /// The header's `typ`.
@@ -66,32 +70,25 @@ pub struct JwtConfig {
 }
 
 /// The `typ` of signed tokens (RFC 7515 §4.1.9).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub enum JwtType {
     /// `<cookie base name>+jwt`: no other token is a session (RFC 8725 §3.11).
     #[default]
-    #[serde(rename = "cookie")]
+    #[cfg_attr(feature = "serde", serde(rename = "cookie"))]
     Cookie,
-    /// `JWT`, for verifiers that take nothing else, and for tokens that other
-    /// programs make under the same secret. Any of these is a session as soon as its
+    /// `JWT`, for verifiers that accept nothing else, and for tokens that other
+    /// programs make under the same secret. Each of these counts as a session if its
     /// `iss` and `aud` are the configured ones, whatever cookie or purpose it was
     /// made for.
-    #[serde(rename = "JWT")]
+    #[cfg_attr(feature = "serde", serde(rename = "JWT"))]
     Jwt,
 }
 
 impl JwtType {
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const ALL: [Self; 2] = [JwtType::Cookie, JwtType::Jwt];
 
-    #[cfg(any(
-        all(target_arch = "wasm32", target_os = "unknown", feature = "js"),
-        fuzzing
-    ))]
     pub(crate) const fn option(self) -> &'static str {
         match self {
             JwtType::Cookie => "cookie",
@@ -100,24 +97,21 @@ impl JwtType {
     }
 }
 
-/// A format that is read besides the one that is written.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq)]
+/// A format that is read in addition to the one that is written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Deserialize))]
 #[non_exhaustive]
 pub struct Accept {
     /// The format.
     pub format: Format,
     /// The base name of its cookie, without prefix; by default the format's.
-    #[serde(default)]
     pub name: Option<String>,
-    /// The `Domain` of its cookie; by default it belongs to the host alone.
-    #[serde(default)]
+    /// The `Domain` of its cookie; by default it has none.
     pub domain: Option<String>,
     /// The `Path` of its cookie; `/` by default.
-    #[serde(default)]
     pub path: Option<String>,
-    /// The only prefix under which it is read. By default the ones that a cookie of
-    /// this format, domain and path is written with.
-    #[serde(default)]
+    /// The only prefix with which it is read. By default the ones with which a cookie
+    /// of this format, domain and path is written.
     pub prefix: Option<Prefix>,
 }
 
@@ -144,7 +138,7 @@ pub(crate) struct Entry<'a> {
 }
 
 impl Entry<'_> {
-    /// Where its cookies lie, if `accept` says so.
+    /// The scope of its cookies, if `accept` gives one.
     pub(crate) fn scope(&self) -> Option<Scope> {
         let scope = scope(self.domain, self.path);
         (scope != Scope::default()).then_some(scope)
@@ -152,28 +146,36 @@ impl Entry<'_> {
 }
 
 /// Lifetimes, in seconds.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct SessionConfig {
-    /// How long a session lives after its last renewal; 30 days by default.
+    /// From the last renewal to the session's end; 30 days by default.
     pub max_age: Option<u64>,
-    /// How old a cookie must be to be renewed; 1 day by default, or half of
-    /// `max_age` where that is less.
+    /// How old a cookie must be to be renewed; by default 1 day, or half of `max_age` if
+    /// that is less.
     pub update_age: Option<u64>,
-    /// How long a session lives after sign-in, however often it is renewed.
+    /// From sign-in to the session's end, however often it is renewed.
     pub absolute_max_age: Option<u64>,
 }
 
 /// The session cookie's name and attributes.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Deserialize),
+    serde(rename_all = "camelCase", default)
+)]
 #[non_exhaustive]
 pub struct CookieConfig {
     /// Base name, without prefix; by default the format's. Apps on one host need
-    /// different ones; with a name the CSRF cookie is called after it too.
+    /// different ones. The name of the CSRF cookie is derived from it.
     pub name: Option<String>,
-    /// `Domain`; without it the cookie belongs to the host alone.
+    /// `Domain`; without it the cookie is only sent to the host that set it.
     pub domain: Option<String>,
     /// `Path`; `/` by default.
     pub path: Option<String>,
@@ -236,8 +238,8 @@ impl Config {
         Ok(entries)
     }
 
-    /// Two entries may share a name only if the request or the jar tells their
-    /// cookies apart.
+    /// Two entries may share a name only if the request or the cookie jar distinguishes
+    /// their cookies.
     fn check_conflict(&self, entry: &Entry<'_>, before: &[Entry<'_>]) -> Result<(), ConfigError> {
         let configured = scope(self.cookie.domain.as_deref(), self.cookie.path.as_deref());
         let place = |entry: &Entry<'_>, is_own: bool| match is_own {
@@ -252,44 +254,29 @@ impl Config {
         let Some((_, other)) = clash else {
             return Ok(());
         };
-        Err(ConfigError::new(
-            "cookie-name-conflict",
-            &[
-                "The formats \"",
-                other.format.as_str(),
-                "\" and \"",
-                entry.format.as_str(),
-                "\" share the cookie name \"",
-                entry.name,
-                "\": drop one from `accept`, give it another `name`, or say by `domain`, `path` or `prefix` where the earlier cookie differs.",
-            ],
-        ))
+        Err(Problem::CookieNameConflict {
+            formats: [other.format, entry.format],
+            name: entry.name,
+        }
+        .into())
     }
 
     pub(crate) fn lifetimes(&self) -> Result<Lifetimes, ConfigError> {
         let session = &self.session;
         let max_age = session.max_age.unwrap_or(30 * DAY);
         let update_age = session.update_age.unwrap_or(DAY.min(max_age / 2));
-        for (name, seconds, least) in [
+        for (option, seconds, least) in [
             ("maxAge", max_age, 1),
             ("updateAge", update_age, 0),
             ("absoluteMaxAge", session.absolute_max_age.unwrap_or(1), 1),
         ] {
             if !(least..=MAX_SECONDS).contains(&seconds) {
-                return Err(ConfigError::new(
-                    "invalid-option",
-                    &[
-                        "session.",
-                        name,
-                        " must be a whole number of seconds from ",
-                        &decimal(least as i64),
-                        " to ",
-                        &decimal(MAX_SECONDS as i64),
-                        ", such as ",
-                        &decimal(30 * DAY as i64),
-                        " for 30 days.",
-                    ],
-                ));
+                return Err(Problem::Lifetime {
+                    option,
+                    least,
+                    most: MAX_SECONDS,
+                }
+                .into());
             }
         }
         Ok(Lifetimes {
@@ -299,9 +286,8 @@ impl Config {
         })
     }
 
-    /// Checks `jwt` against the formats that there are.
+    /// Checks `jwt` against the formats that are read.
     pub(crate) fn check_jwt(&self) -> Result<(), ConfigError> {
-        let wrong = |message: &str| Err(ConfigError::new("invalid-option", &[message]));
         let given = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
         let is_long =
             |value: &Option<String>| value.as_ref().is_some_and(|value| value.len() > MAX_ISSUER);
@@ -310,25 +296,20 @@ impl Config {
             issuer,
             audience,
         } = &self.jwt;
-        match typ {
-            JwtType::Cookie if issuer.is_some() || audience.is_some() => wrong(
-                "`jwt.issuer` and `jwt.audience` go with `jwt.typ: \"JWT\"`: without it a token is bound to its cookie, so leave them out.",
-            ),
-            JwtType::Jwt if !given(issuer) || !given(audience) => wrong(
-                "`jwt.typ: \"JWT\"` needs `jwt.issuer` and `jwt.audience`: any token under the same secret would be a session otherwise.",
-            ),
-            JwtType::Jwt if is_long(issuer) || is_long(audience) => wrong(
-                "`jwt.issuer` and `jwt.audience` are in every token: write at most 1024 bytes each.",
-            ),
-            JwtType::Jwt if !self.reads(Format::Signed) => wrong(
-                "`jwt.typ` goes with the format \"signed\", which is neither written nor accepted.",
-            ),
-            _ => Ok(()),
-        }
+        let problem = match typ {
+            JwtType::Cookie if issuer.is_some() || audience.is_some() => {
+                Problem::AudienceWithoutJwt
+            }
+            JwtType::Jwt if !given(issuer) || !given(audience) => Problem::JwtWithoutAudience,
+            JwtType::Jwt if is_long(issuer) || is_long(audience) => Problem::LongAudience,
+            JwtType::Jwt if !self.reads(Format::Signed) => Problem::JwtWithoutSigned,
+            _ => return Ok(()),
+        };
+        Err(problem.into())
     }
 
-    /// What is stamped into signed tokens and compared; [`Config::check_jwt`] has seen
-    /// to it that both are there.
+    /// The issuer and audience of signed tokens; [`Config::check_jwt`] has made sure that
+    /// both are there.
     pub(crate) fn issuer(&self) -> Option<Issuer> {
         match (self.jwt.typ, &self.jwt.issuer, &self.jwt.audience) {
             (JwtType::Jwt, Some(issuer), Some(audience)) => Some(Issuer::new(issuer, audience)),
@@ -341,7 +322,7 @@ impl Config {
         self.format == format || accepted.any(|accept| accept.format == format)
     }
 
-    /// What the signed tokens of a cookie are made for.
+    /// The `typ` of a cookie's signed tokens.
     pub(crate) fn typ(&self, name: &str) -> Type {
         match self.jwt.typ {
             JwtType::Cookie => Type::Own(name.to_owned()),
@@ -359,13 +340,10 @@ impl Config {
 
     pub(crate) fn attributes(&self) -> Result<Attributes, ConfigError> {
         let cookie = &self.cookie;
-        let wrong = |message: &str| Err(ConfigError::new("cookie-attribute", &[message]));
         check_scope("cookie", cookie.domain.as_deref(), cookie.path.as_deref())?;
         let needs_secure = cookie.same_site == SameSite::None || cookie.partitioned;
         if needs_secure && cookie.secure != Some(true) {
-            return wrong(
-                "Browsers take `sameSite: \"none\"` and `partitioned` only with `Secure`: set `cookie.secure: true`.",
-            );
+            return Err(Problem::CookieWithoutSecure.into());
         }
         Ok(Attributes {
             scope: scope(cookie.domain.as_deref(), cookie.path.as_deref()),
@@ -377,7 +355,7 @@ impl Config {
 
 fn scope(domain: Option<&str>, path: Option<&str>) -> Scope {
     Scope {
-        // Browsers ignore the dot and the letter case, so they make no other place.
+        // Browsers ignore the leading dot and the letter case.
         domain: domain.map(|domain| {
             let domain = domain.strip_prefix('.').unwrap_or(domain);
             domain.to_ascii_lowercase()
@@ -388,27 +366,21 @@ fn scope(domain: Option<&str>, path: Option<&str>) -> Scope {
 
 fn check_entry(entry: &Entry<'_>) -> Result<(), ConfigError> {
     if !is_base_name(entry.name) {
-        return Err(ConfigError::cookie_name(entry.name));
+        return Err(Problem::CookieName { name: entry.name }.into());
     }
     check_scope("accept", entry.domain, entry.path)?;
     if entry.prefix == Some(Prefix::Host) && entry.scope().is_some() {
-        return Err(ConfigError::new(
-            "cookie-attribute",
-            &[
-                "A cookie with the prefix `__Host-` has neither `domain` nor `path`: drop them from this entry of `accept`, or write another `prefix`.",
-            ],
-        ));
+        return Err(Problem::HostPrefixWithScope.into());
     }
     Ok(())
 }
 
 fn check_scope(option: &str, domain: Option<&str>, path: Option<&str>) -> Result<(), ConfigError> {
-    let wrong = |rest: &str| Err(ConfigError::new("cookie-attribute", &[option, rest]));
     if domain.is_some_and(|domain| !is_domain(domain)) {
-        return wrong(".domain must be a host name such as \"example.com\".");
+        return Err(Problem::CookieDomain { option }.into());
     }
     if path.is_some_and(|path| !is_path(path)) {
-        return wrong(".path must begin with \"/\" and have no space, `;` or control character.");
+        return Err(Problem::CookiePath { option }.into());
     }
     Ok(())
 }

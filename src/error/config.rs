@@ -1,0 +1,309 @@
+//! Every mistake that a configuration can have, with its code and its sentence.
+
+use core::fmt;
+
+use super::codes::codes;
+use crate::text::decimal::decimal;
+use crate::token::Format;
+
+const NEW_SECRET: &str = "make one with `openssl rand -base64 48`";
+
+/// A mistake in the configuration, found when the object is made.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ConfigError {
+    code: &'static str,
+    message: String,
+}
+
+impl ConfigError {
+    /// Every code.
+    pub fn codes() -> impl Iterator<Item = &'static str> {
+        Code::ALL.iter().map(|code| code.as_str())
+    }
+
+    /// The stable code, such as `weak-secret`.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// One sentence: what is wrong and what to write instead. Never holds a
+    /// secret.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The sentence with the values in place of its `{}`. Not by `format!`: the module
+    /// does without the standard library's formatting.
+    fn new(code: Code, sentence: &str, values: &[&str]) -> Self {
+        let mut message = String::with_capacity(256);
+        let mut values = values.iter();
+        for part in sentence.split('{') {
+            let rest = part.strip_prefix('}');
+            if rest.is_some() {
+                message.push_str(values.next().map_or("", |value| value));
+            }
+            message.push_str(rest.unwrap_or(part));
+        }
+        Self {
+            code: code.as_str(),
+            message,
+        }
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl core::error::Error for ConfigError {}
+
+codes! {
+    /// The stable codes of configuration errors.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    enum Code: as_str {
+        CookieAttribute = "cookie-attribute",
+        CookieName = "cookie-name",
+        CookieNameConflict = "cookie-name-conflict",
+        InvalidOption = "invalid-option",
+        MissingSecret = "missing-secret",
+        ProjectionDefault = "projection-default",
+        ProjectionPath = "projection-path",
+        ProjectionSource = "projection-source",
+        ProjectionTarget = "projection-target",
+        TooManySecrets = "too-many-secrets",
+        WeakSecret = "weak-secret",
+    }
+}
+
+/// A mistake, with the values of its sentence. `option` is the option that has the
+/// mistake, `kind` the projection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Problem<'a> {
+    /// `jwt.issuer` or `jwt.audience` without the `typ` that compares them.
+    AudienceWithoutJwt,
+    CookieDomain {
+        option: &'a str,
+    },
+    CookieName {
+        name: &'a str,
+    },
+    CookieNameConflict {
+        formats: [Format; 2],
+        name: &'a str,
+    },
+    CookiePath {
+        option: &'a str,
+    },
+    /// An attribute that browsers accept only together with `Secure`.
+    CookieWithoutSecure,
+    /// `until` of the secret that seals.
+    EndingFirstSecret,
+    HostPrefixWithScope,
+    JwtWithoutAudience,
+    JwtWithoutSigned,
+    Lifetime {
+        option: &'a str,
+        least: u64,
+        most: u64,
+    },
+    LongAudience,
+    MissingSecret,
+    OverlappingTargets {
+        kind: &'a str,
+        target: &'a str,
+    },
+    ProjectionDefault {
+        kind: &'a str,
+        target: &'a str,
+    },
+    ProjectionPath {
+        kind: &'a str,
+        path: &'a str,
+    },
+    ProjectionSource {
+        kind: &'a str,
+        target: &'a str,
+        source: &'a str,
+        /// A list of the paths that are allowed.
+        allowed: &'a str,
+    },
+    /// A secret with an `until` that is in the list twice.
+    RepeatedEndingSecret,
+    RepeatedUpdate {
+        name: &'a str,
+    },
+    /// A name that waxseal sets itself.
+    ReservedTarget {
+        kind: &'a str,
+        target: &'a str,
+    },
+    TooManySecrets {
+        most: usize,
+    },
+    /// A `jwt` projection that reads what no update may set.
+    UnlistedUpdate {
+        name: &'a str,
+    },
+    WeakSecret {
+        index: usize,
+        /// Not counting those that only repeat the ones before them.
+        bytes: usize,
+        is_repeated: bool,
+        needed: usize,
+    },
+    WrongType,
+}
+
+impl From<Problem<'_>> for ConfigError {
+    /// The code, and one sentence: what is wrong and what to write instead.
+    #[expect(clippy::too_many_lines, reason = "a table")]
+    fn from(problem: Problem<'_>) -> Self {
+        match problem {
+            Problem::AudienceWithoutJwt => Self::new(
+                Code::InvalidOption,
+                "`jwt.issuer` and `jwt.audience` go with `jwt.typ: \"JWT\"`: without it a token is bound to its cookie, so leave them out.",
+                &[],
+            ),
+            Problem::CookieDomain { option } => Self::new(
+                Code::CookieAttribute,
+                "{}.domain must be a host name such as \"example.com\".",
+                &[option],
+            ),
+            Problem::CookieName { name } => Self::new(
+                Code::CookieName,
+                "The cookie name \"{}\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
+                &[name],
+            ),
+            Problem::CookieNameConflict {
+                formats: [one, other],
+                name,
+            } => Self::new(
+                Code::CookieNameConflict,
+                "The formats \"{}\" and \"{}\" share the cookie name \"{}\": drop one from `accept`, give it another `name`, or say by `domain`, `path` or `prefix` where the earlier cookie differs.",
+                &[one.as_str(), other.as_str(), name],
+            ),
+            Problem::CookiePath { option } => Self::new(
+                Code::CookieAttribute,
+                "{}.path must begin with \"/\" and have no space, `;` or control character.",
+                &[option],
+            ),
+            Problem::CookieWithoutSecure => Self::new(
+                Code::CookieAttribute,
+                "Browsers take `sameSite: \"none\"` and `partitioned` only with `Secure`: set `cookie.secure: true`.",
+                &[],
+            ),
+            Problem::EndingFirstSecret => Self::new(
+                Code::InvalidOption,
+                "The first secret seals, so it can have no `until`: put the new secret in front of it.",
+                &[],
+            ),
+            Problem::HostPrefixWithScope => Self::new(
+                Code::CookieAttribute,
+                "A cookie with the prefix `__Host-` has neither `domain` nor `path`: drop them from this entry of `accept`, or write another `prefix`.",
+                &[],
+            ),
+            Problem::JwtWithoutAudience => Self::new(
+                Code::InvalidOption,
+                "`jwt.typ: \"JWT\"` needs `jwt.issuer` and `jwt.audience`: any token under the same secret would be a session otherwise.",
+                &[],
+            ),
+            Problem::JwtWithoutSigned => Self::new(
+                Code::InvalidOption,
+                "`jwt.typ` goes with the format \"signed\", which is neither written nor accepted.",
+                &[],
+            ),
+            Problem::Lifetime {
+                option,
+                least,
+                most,
+            } => Self::new(
+                Code::InvalidOption,
+                "session.{} must be a whole number of seconds from {} to {}, such as 2592000 for 30 days.",
+                &[option, &decimal(least as i64), &decimal(most as i64)],
+            ),
+            Problem::LongAudience => Self::new(
+                Code::InvalidOption,
+                "`jwt.issuer` and `jwt.audience` are in every token: write at most 1024 bytes each.",
+                &[],
+            ),
+            Problem::MissingSecret => Self::new(
+                Code::MissingSecret,
+                "There is no secret: set AUTH_SECRET, or pass `secret`; {}.",
+                &[NEW_SECRET],
+            ),
+            Problem::OverlappingTargets { kind, target } => Self::new(
+                Code::ProjectionTarget,
+                "projections.{} sets `{}` twice, or sets both it and a part of it: keep one of them.",
+                &[kind, target],
+            ),
+            Problem::ProjectionDefault { kind, target } => Self::new(
+                Code::ProjectionDefault,
+                "projections.{}[\"{}\"]: write a default that JSON can hold.",
+                &[kind, target],
+            ),
+            Problem::ProjectionPath { kind, path } => Self::new(
+                Code::ProjectionPath,
+                "projections.{} has the path `{}`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`.",
+                &[kind, path],
+            ),
+            Problem::ProjectionSource {
+                kind,
+                target,
+                source,
+                allowed,
+            } => Self::new(
+                Code::ProjectionSource,
+                "projections.{}[\"{}\"] reads `{}`: write a path that begins with {}.",
+                &[kind, target, source, allowed],
+            ),
+            Problem::RepeatedEndingSecret => Self::new(
+                Code::InvalidOption,
+                "A secret with an `until` stands in the list a second time, where it would open on: name it once.",
+                &[],
+            ),
+            Problem::RepeatedUpdate { name } => Self::new(
+                Code::ProjectionTarget,
+                "projections.update names \"{}\" twice: keep the entry whose `type` and `maxBytes` are meant.",
+                &[name],
+            ),
+            Problem::ReservedTarget { kind, target } => Self::new(
+                Code::ProjectionTarget,
+                "projections.{} must not set `{}`, which waxseal sets itself: choose another name.",
+                &[kind, target],
+            ),
+            Problem::TooManySecrets { most } => Self::new(
+                Code::TooManySecrets,
+                "There are more than {} secrets: drop the oldest.",
+                &[&decimal(most as i64)],
+            ),
+            Problem::UnlistedUpdate { name } => Self::new(
+                Code::ProjectionSource,
+                "projections.jwt reads `session.{}`, which no update may set: add \"{}\" to projections.update.",
+                &[name, name],
+            ),
+            Problem::WeakSecret {
+                index,
+                bytes,
+                is_repeated,
+                needed,
+            } => Self::new(
+                Code::WeakSecret,
+                "Secret {} has {} bytes{} and needs {}: {}, or set `allowWeakSecret: true` to keep an old app's secret.",
+                &[
+                    &decimal(index as i64 + 1),
+                    &decimal(bytes as i64),
+                    if is_repeated { " over and over" } else { "" },
+                    &decimal(needed as i64),
+                    NEW_SECRET,
+                ],
+            ),
+            Problem::WrongType => Self::new(
+                Code::InvalidOption,
+                "An option has a value of the wrong type: see the documentation of `Config`.",
+                &[],
+            ),
+        }
+    }
+}

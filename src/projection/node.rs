@@ -1,0 +1,199 @@
+//! The tree of objects that a projection builds; its leaves are copied from the sources
+//! as text.
+
+use super::Source;
+use super::path;
+use crate::error::{ConfigError, Problem};
+use crate::json::{self, Object};
+
+/// A part of what a projection builds.
+#[derive(Debug)]
+pub(super) enum Node {
+    /// The end of the session.
+    Expires,
+    Object(Vec<Field>),
+    /// `user.id`, or a Mongoose document's `user._id`, as a string.
+    Subject,
+    Value(Value),
+}
+
+#[derive(Debug)]
+pub(super) struct Field {
+    name: String,
+    /// The name as JSON, with its colon.
+    key: String,
+    node: Node,
+}
+
+impl Node {
+    pub(super) fn object(fields: Vec<(&str, Node)>) -> Self {
+        Node::Object(
+            fields
+                .into_iter()
+                .map(|(name, node)| Field::new(name, node))
+                .collect(),
+        )
+    }
+
+    pub(super) fn value(root: Root, name: &str) -> Self {
+        Node::Value(Value {
+            root,
+            path: vec![name.to_owned()],
+            default: None,
+        })
+    }
+
+    pub(super) fn to_json(&self, values: &Values<'_>) -> String {
+        let mut out = String::with_capacity(256);
+        self.push(values, &mut out);
+        out
+    }
+
+    /// Appends the value, or nothing where the source is missing.
+    fn push(&self, values: &Values<'_>, out: &mut String) {
+        match self {
+            Node::Expires => json::push_string(out, values.expires),
+            Node::Object(fields) => {
+                out.push('{');
+                let mut separator = "";
+                for field in fields {
+                    let before = out.len();
+                    out.push_str(separator);
+                    out.push_str(&field.key);
+                    let start = out.len();
+                    field.node.push(values, out);
+                    match out.len() == start {
+                        true => out.truncate(before),
+                        false => separator = ",",
+                    }
+                }
+                out.push('}');
+            }
+            Node::Subject => push_subject(values, out),
+            Node::Value(value) => {
+                if let Some(text) = value.find(values).or(value.default.as_deref()) {
+                    out.push_str(text);
+                }
+            }
+        }
+    }
+
+    /// Sets the value at a path, in place of a default.
+    pub(super) fn insert(&mut self, path: &[String], value: Value) {
+        let Some((name, rest)) = path.split_first() else {
+            *self = Node::Value(value);
+            return;
+        };
+        if !matches!(self, Node::Object(_)) {
+            *self = Node::Object(Vec::new());
+        }
+        let Node::Object(fields) = self else { return };
+        let at = fields.iter().position(|field| field.name == *name);
+        let at = at.unwrap_or_else(|| {
+            fields.push(Field::new(name, Node::Object(Vec::new())));
+            fields.len() - 1
+        });
+        fields[at].node.insert(rest, value);
+    }
+}
+
+impl Field {
+    fn new(name: &str, node: Node) -> Self {
+        Self {
+            name: name.to_owned(),
+            key: [&json::quoted(name), ":"].concat(),
+            node,
+        }
+    }
+}
+
+fn push_subject(values: &Values<'_>, out: &mut String) {
+    let user = values.roots.iter().find(|(root, _)| *root == Root::User);
+    let id = user.and_then(|(_, user)| {
+        let named = |name| user.get(name).filter(|id| *id != "null");
+        named("id").or_else(|| named("_id"))
+    });
+    match id {
+        Some(id) if id.starts_with('"') => out.push_str(id),
+        Some(id) => json::push_string(out, id),
+        None => {}
+    }
+}
+
+/// One value of the sources.
+#[derive(Debug)]
+pub(super) struct Value {
+    pub(super) root: Root,
+    pub(super) path: Vec<String>,
+    default: Option<String>,
+}
+
+impl Value {
+    pub(super) fn compile(
+        kind: &str,
+        target: &str,
+        source: &Source,
+        roots: &[Root],
+    ) -> Result<Self, ConfigError> {
+        let from = &source.from;
+        let parts = path::parse(kind, from)?;
+        let root = roots.iter().find(|root| root.as_str() == parts[0]);
+        let (Some(root), true) = (root, parts.len() > 1) else {
+            let paths: Vec<String> = roots
+                .iter()
+                .map(|root| ["`", root.as_str(), ".…`"].concat())
+                .collect();
+            return Err(Problem::ProjectionSource {
+                kind,
+                target,
+                source: from,
+                allowed: &paths.join(", "),
+            }
+            .into());
+        };
+        let default = source.default_json.as_deref().map(json::validate);
+        let default = default
+            .transpose()
+            .map_err(|_| Problem::ProjectionDefault { kind, target })?;
+        Ok(Self {
+            root: *root,
+            path: parts[1..].to_vec(),
+            default: default.map(str::to_owned),
+        })
+    }
+
+    fn find<'a>(&'a self, values: &Values<'a>) -> Option<&'a str> {
+        let (_, object) = values.roots.iter().find(|(root, _)| *root == self.root)?;
+        json::lookup(object.get(&self.path[0])?, &self.path[1..])
+    }
+}
+
+/// The first part of a source's path.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Root {
+    Account,
+    Profile,
+    Session,
+    Token,
+    User,
+}
+
+impl Root {
+    pub(super) const FOR_JWT: [Root; 4] = [Root::User, Root::Account, Root::Profile, Root::Session];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Root::Account => "account",
+            Root::Profile => "profile",
+            Root::Session => "session",
+            Root::Token => "token",
+            Root::User => "user",
+        }
+    }
+}
+
+/// The sources of a projection.
+pub(super) struct Values<'a> {
+    pub(super) roots: &'a [(Root, &'a Object<'a>)],
+    pub(super) expires: &'a str,
+}

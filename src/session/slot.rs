@@ -1,0 +1,129 @@
+//! The formats and base names that a configuration reads, with their keys.
+
+use crate::config::{Config, Entry};
+use crate::cookie::name::{Names, Prefix};
+use crate::cookie::set_cookie::{Attributes, Scope};
+use crate::token::keys::Material;
+use crate::token::{Format, Keyring};
+
+/// One format and base name that is read; the first slot is also written.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) format: Format,
+    pub(super) names: Names,
+    /// One for each prefix if the name is the salt, otherwise one for all.
+    rings: Vec<Keyring>,
+    /// The prefixes that are read whatever the request's scheme is.
+    reads: [bool; 3],
+    /// Whether the bare name is read too if new cookies have no prefix.
+    reads_plain: bool,
+    /// The first slot of the same base name.
+    pub(super) base: usize,
+    /// The scopes that cookies of this base name may have, the configured one first.
+    pub(super) scopes: Vec<Scope>,
+    /// A scope by the configured path or `accept` whose cookies a request need not carry.
+    pub(super) elsewhere: Option<Scope>,
+}
+
+impl Slot {
+    /// The slots of a configuration, the written one first.
+    pub(super) fn all(
+        config: &Config,
+        entries: &[Entry<'_>],
+        attributes: &Attributes,
+        secrets: &[Material<'_>],
+    ) -> Vec<Slot> {
+        let slot = |(index, entry): (usize, &Entry<'_>)| {
+            let base = entries.iter().position(|other| other.name == entry.name);
+            let base = base.unwrap_or(index);
+            Slot {
+                reads: reads(entry, index == 0, base == 0, attributes),
+                reads_plain: entry.prefix.is_none(),
+                base,
+                scopes: scopes(entry.name, entries, attributes),
+                elsewhere: match index {
+                    // The endpoints may be outside of the configured path.
+                    0 => Some(attributes.scope.clone()).filter(|scope| scope.path != "/"),
+                    _ => entry.scope(),
+                },
+                ..Slot::new(entry, config, secrets)
+            }
+        };
+        entries.iter().enumerate().map(slot).collect()
+    }
+
+    fn new(entry: &Entry<'_>, config: &Config, secrets: &[Material<'_>]) -> Self {
+        let names = Names::new(entry.name);
+        let typ = || config.typ(entry.name);
+        let ring =
+            |salt: &str| Keyring::derive(entry.format, config.algorithm, typ(), secrets, salt);
+        let rings = match entry.format {
+            Format::Authjs => Prefix::ALL.map(|prefix| ring(names.get(prefix))).into(),
+            Format::Signed | Format::NextAuth => vec![ring("")],
+        };
+        Self {
+            format: entry.format,
+            names,
+            rings,
+            reads: [false; 3],
+            reads_plain: false,
+            base: 0,
+            scopes: Vec::new(),
+            elsewhere: None,
+        }
+    }
+
+    pub(super) fn keys(&self, prefix: Prefix) -> &Keyring {
+        self.rings.get(prefix as usize).unwrap_or(&self.rings[0])
+    }
+
+    /// The longest value of one cookie in the format's own library.
+    pub(super) fn chunk_limit(&self) -> Option<usize> {
+        match self.format {
+            Format::Signed => None,
+            Format::Authjs => Some(3936),
+            Format::NextAuth => Some(3933),
+        }
+    }
+
+    pub(super) fn reads(&self, prefix: Prefix, is_secure: bool) -> bool {
+        self.reads[prefix as usize] || (prefix == Prefix::Bare && self.reads_plain && !is_secure)
+    }
+}
+
+/// The prefixes that an entry reads. Where `__Host-` is what we write, weaker ones
+/// are read only if `accept` names them, as any sibling domain can set those.
+fn reads(
+    entry: &Entry<'_>,
+    is_own: bool,
+    has_own_name: bool,
+    attributes: &Attributes,
+) -> [bool; 3] {
+    if let Some(prefix) = entry.prefix {
+        return Prefix::ALL.map(|each| each == prefix);
+    }
+    let strongest = match (is_own, entry.scope()) {
+        (true, _) => attributes.strongest(),
+        (false, Some(_)) => Prefix::Secure,
+        (false, None) => Prefix::Host,
+    };
+    let secure = entry.format != Format::Signed || strongest == Prefix::Secure;
+    [is_own || !has_own_name, secure, false]
+}
+
+/// The scopes that cookies of a base name may have.
+fn scopes(name: &str, entries: &[Entry<'_>], attributes: &Attributes) -> Vec<Scope> {
+    let own = attributes.scope.clone();
+    let mut scopes = vec![own.clone(), own.host_only()];
+    for entry in entries[1..].iter().filter(|entry| entry.name == name) {
+        let scope = entry.scope().unwrap_or_default();
+        scopes.extend([scope.clone(), scope.host_only()]);
+    }
+    let mut distinct: Vec<Scope> = Vec::with_capacity(scopes.len());
+    for scope in scopes {
+        if !distinct.contains(&scope) {
+            distinct.push(scope);
+        }
+    }
+    distinct
+}
