@@ -2,9 +2,28 @@
 
 use core::fmt;
 
-/// A source of secure random bytes.
+/// A source of secure random bytes: [`SystemEntropy`], or what a test or another host
+/// gives.
+///
+/// ```
+/// use waxseal::{Entropy, EntropyUnavailable};
+///
+/// /// The same bytes in every run, for tests alone.
+/// struct Fixed;
+///
+/// impl Entropy for Fixed {
+///     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
+///         bytes.fill(7);
+///         Ok(())
+///     }
+/// }
+/// ```
 pub trait Entropy {
-    /// Fills `bytes`. Where it fails, nothing is sealed.
+    /// Fills `bytes` with secure random ones.
+    ///
+    /// # Errors
+    ///
+    /// There is no randomness to be had; then nothing is sealed.
     fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable>;
 }
 

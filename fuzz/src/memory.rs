@@ -1,5 +1,6 @@
 //! An allocator that counts, so that a target can hold what a call takes against
 //! a bound by the size of its input.
+#![allow(unsafe_code, reason = "an allocator is unsafe to implement")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

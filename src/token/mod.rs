@@ -207,6 +207,10 @@ impl Keyring {
 
     /// Seals claims as the format's own library does: `iat` and `exp` (seconds since
     /// 1970) and a random `jti` are set in that order; present ones keep their place.
+    ///
+    /// # Errors
+    ///
+    /// The claims are not a strict JSON object, or there is no randomness.
     pub fn encode(
         &self,
         claims: &str,
@@ -226,6 +230,10 @@ impl Keyring {
 
     /// Opens a token and checks its `exp` and `nbf` at `now_ms` (milliseconds since
     /// 1970). Returns the claims as the JSON text that was sealed.
+    ///
+    /// # Errors
+    ///
+    /// Why the token was refused.
     pub fn decode(&self, token: &str, now_ms: i64) -> Result<String, Reason> {
         let now_ms = date::clamp(now_ms);
         let opened = self.open(token.as_bytes(), now_ms, &Budget::unlimited())?;

@@ -166,7 +166,7 @@ impl Engine {
         answer::update(&updated)
     }
 
-    /// For the Cookie header in the input buffer and the token that the body holds.
+    /// For the Cookie header in the input buffer and the token in the body.
     #[wasm_bindgen(
         unchecked_return_type = "{ token: string; setCookie: string | null; verified: boolean }"
     )]

@@ -506,7 +506,7 @@ proptest! {
     fn a_session_is_split_and_joined(
         setup in setup(),
         size in prop_oneof![0..70_000usize, 40_000..50_000usize],
-        order in any::<prop::sample::Index>(),
+        order in any::<Index>(),
     ) {
         let auth = setup.auth();
         let claims = json!({ "sub": "1", "pad": "x".repeat(size) }).to_string();
