@@ -1,4 +1,4 @@
-// Requests over one connection that stays, with the time that each takes.
+// Requests over one kept connection, each with the time it takes.
 
 import { Agent } from "node:http";
 

@@ -15,7 +15,7 @@ export function setup() {
   npmCi(root);
 }
 
-/** Installs the packages of a lockfile, when it is not the one installed last. */
+/** Installs the packages of a lockfile, unless they are installed already. */
 export function npmCi(dir) {
   const lock = sha256(readFileSync(join(dir, "package-lock.json")));
   return once(join(dir, "node_modules/.waxseal-lock"), lock, () =>
@@ -39,7 +39,7 @@ export function chromium() {
 
 /** An nginx, for the tests behind a proxy: one on the path, or Debian's. */
 export function nginx() {
-  // Debian keeps it where only root looks.
+  // Debian puts it where only root has it on the path.
   const there = ["nginx", "/usr/sbin/nginx"].some((name) => succeeds(name, ["-v"]));
   if (!there) install("nginx", "nginx-light");
 }
@@ -49,12 +49,12 @@ export function caddy() {
   if (!succeeds("caddy", ["version"])) install("caddy", "caddy");
 }
 
-/** Whether there is a valgrind: one on the path, or Debian's. */
+/** Whether there is a valgrind: on the path, or installed from Debian. */
 export function valgrind() {
   return succeeds("valgrind", ["--version"]) || aptInstall("valgrind");
 }
 
-/** Whether there is Miri: that of the nightly, which is got where rustup can. */
+/** Whether there is Miri; installs it with the nightly toolchain if rustup can. */
 export function miri() {
   const parts = ["miri", "rust-src"];
   const there = () => succeeds("cargo", ["+nightly", "miri", "--version"]);
@@ -68,7 +68,7 @@ export function miri() {
   return there();
 }
 
-/** Installs a package of Debian; false where there is no apt, or no right to use it. */
+/** Installs a Debian package; false without apt, or without the right to use it. */
 function aptInstall(name) {
   if (!succeeds("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

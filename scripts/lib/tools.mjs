@@ -1,4 +1,4 @@
-// Commands that are crates, built from crates.io into target/tools at a pinned version.
+// Commands from crates.io, built into target/tools at a pinned version.
 
 import { join } from "node:path";
 
@@ -13,7 +13,7 @@ export const cargoDeny = () => install("cargo-deny", "0.20.2");
 /** The path of cargo-fuzz, which builds the targets of fuzz/. */
 export const cargoFuzz = () => install("cargo-fuzz", "0.13.2");
 
-/** Without optimisation: it takes longer to build than it ever runs. */
+/** Without optimisation: building takes longer than all runs together. */
 const quick = ["--debug", "--config=profile.dev.debug=0"];
 
 function install(name, version) {
