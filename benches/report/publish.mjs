@@ -24,7 +24,7 @@ export function publish(result) {
   run("npx", ["--no-install", "prettier", "--log-level=warn", "--write", readme]);
 }
 
-/** The block of the README, before Prettier has aligned it. */
+/** The block of the README, before Prettier aligns it. */
 export function table(result) {
   const { runtimes } = result;
   const rows = targetRows(result);
