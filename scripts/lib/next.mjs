@@ -17,6 +17,9 @@ export const variants = {
   "base-path": { guard: "proxy.ts", from: "base-path.ts", basePath: "/base" },
 };
 
+/** The root layout of apps that need none of their own, among the copies of an app. */
+export const layout = [join(root, "tests/support/layout.tsx"), "app/layout.tsx"];
+
 export const next = join(root, "node_modules/next/dist/bin/next");
 export const appOf = (variant) => join(target, variant);
 
@@ -34,10 +37,7 @@ export function buildNextApps(names = Object.keys(variants)) {
   installNextApps();
   for (const name of names) {
     const { guard, from } = variants[name];
-    const copies = [
-      [join(source, "app"), "."],
-      [join(source, "guards", from), guard],
-    ];
+    const copies = [[join(source, "app"), "."], [join(source, "guards", from), guard], layout];
     buildNextApp(name, { copies, env: envOf(name) });
   }
 }
