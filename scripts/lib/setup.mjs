@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { findChromium } from "./chromium.mjs";
 import { once, sha256 } from "./files.mjs";
 import { Failure, succeeds, capture, root, run } from "./run.mjs";
 
@@ -25,9 +26,7 @@ export function npmCi(dir) {
 
 /** A Chromium for the browser tests: `CHROMIUM`, or one on the path, or Debian's. */
 export function chromium() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  if (process.env.CHROMIUM || names.some((name) => succeeds(name, ["--version"]))) return;
-
+  if (findChromium()) return;
   if (!aptInstall("chromium")) {
     const apt = succeeds("apt-get", ["--version"]);
     throw new Failure(
