@@ -1,4 +1,4 @@
-// What is chosen, measured in one runtime after the other.
+// Measures what was chosen, in one runtime after the other.
 
 import { Failure } from "../scripts/lib/run.mjs";
 import { comparisons, names } from "./cases/index.mjs";
@@ -14,7 +14,7 @@ import { memoryCalls } from "./targets.mjs";
 /** Measured apart from the comparisons. */
 const OTHERS = ["ready", "memory", "size"];
 
-/** Fresh processes or isolates for each way to begin. */
+/** Fresh processes or isolates for each way to start. */
 const SAMPLES = 15;
 
 export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
@@ -27,7 +27,7 @@ export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
   return measured({ runtime, only, count, samples: SAMPLES, calls: memoryCalls });
 }
 
-/** Everything once, as little as can be; nothing is asserted about time. */
+/** Everything once, as briefly as possible; asserts nothing about time. */
 export async function smoke() {
   const count = { rounds: 1, slice: 1, warmUp: 1 };
   const result = await measured({ runtime: Object.keys(runtimes), count, samples: 1, calls: 1000 });

@@ -39,7 +39,7 @@ await program(async () => {
   });
   setup();
   installPacked(dirname(fileURLToPath(import.meta.url)));
-  // Only now: what these import has just been installed.
+  // Imported late: their packages have only just been installed.
   if (options.publish && options.only)
     throw new Failure("--publish: measure everything, without --only");
   if (options.gate)

@@ -1,5 +1,5 @@
-// The runtimes, as the packages of tests/hosts/runtimes and examples/worker bring them:
-// how each is started and measured.
+// The runtimes, from the packages of tests/hosts/runtimes and examples/worker: how each is
+// started and measured.
 
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
@@ -27,7 +27,7 @@ const WARM_UP = 300;
 /**
  * How long a slice is, in milliseconds, and how many rounds there are: short, so
  * that a round is soon over. In workerd two requests make a slice, and the time of
- * the way there and back must be small beside the work.
+ * the round trip must be short compared to the work.
  */
 export const runtimes = {
   node: {
@@ -73,7 +73,7 @@ export const runtimes = {
 
 /** Runs a host of benches/hosts in a process of its own; what it prints is JSON. */
 export async function printed(program, args) {
-  // As it is deployed, and with nothing of this process's own configuration.
+  // As it is deployed, without the configuration of this process.
   const { AUTH_SECRET, AUTH_URL, NEXTAUTH_SECRET, NEXTAUTH_URL, ...env } = process.env;
   const { stdout } = await promisify(execFile)(program, args, {
     cwd: here,

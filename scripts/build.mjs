@@ -80,12 +80,12 @@ async function bundleScripts() {
     plugins: [wasmImports()],
     splitting: true,
     target: "es2022",
-    // Not the root's: its `paths` are for the type checker.
+    // Not the tsconfig of the root, whose `paths` are for the type checker.
     tsconfigRaw: {},
   });
   for (const name of Object.keys(subpaths)) refuseCore(`pkg/dist/${name}.js`, metafile.outputs);
 
-  // From the ESM, for the same chunks: esbuild does not split CommonJS.
+  // From the ES modules, with the same chunks: esbuild does not split CommonJS.
   const names = ["index", ...Object.keys(subpaths)];
   const bundled = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(dist, `${name}.js`)])),
@@ -105,7 +105,7 @@ async function bundleScripts() {
   await bundled.close();
 }
 
-/** The command, for Node alone: it reaches everything else by the package's name. */
+/** The command, for Node only: it imports everything else by the package's name. */
 async function bundleCommand() {
   const outfile = "pkg/dist/cli.js";
   const { metafile } = await bundle({
@@ -163,7 +163,7 @@ async function bundleTypes() {
   await bundled.close();
 }
 
-/** Where the module comes from. */
+/** Licenses and bill of materials of what is in the module. */
 function writeOrigins() {
   const crates = shipped();
   const { version } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
@@ -189,7 +189,7 @@ function writeManifests() {
     ...JSON.parse(readFileSync(path, "utf8")),
     exports: {
       ".": {
-        // Under `import`: a test runner that asks by `require` gets CommonJS.
+        // Only for `import`: a test runner that uses `require` gets CommonJS.
         "edge-light": { import: esm("index", "edge-light") },
         workerd: { import: esm("index", "workerd") },
         ...both("index"),

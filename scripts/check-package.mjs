@@ -67,7 +67,7 @@ async function checkOrigins(dir) {
   for (const name of names.filter((name) => !std(name))) {
     check(licenses.includes(name), `THIRD-PARTY-LICENSES.txt does not name ${name}`);
   }
-  // A crate of each kind: direct, below another, for wasm alone; the native AES is not in it.
+  // A crate of each kind: direct, transitive, only for wasm. The native AES is not in it.
   for (const name of ["sha2", "ghash", "wasm-bindgen", "rust-std"]) {
     check(
       names.some((entry) => entry.startsWith(`${name} `)),
@@ -77,7 +77,7 @@ async function checkOrigins(dir) {
   check(!names.some((name) => /^(aes|proptest) /.test(name)), "sbom.cdx.json names too much");
 }
 
-/** Plain Node, with no peer installed. */
+/** Imports the package in plain Node, without any peer. */
 function checkImports(cwd) {
   for (const name of ["waxseal", "waxseal/inline"]) {
     run(
@@ -93,7 +93,7 @@ function checkImports(cwd) {
   }
 }
 
-/** Without `skipLibCheck`, which would hide an error in ours; only ours, as Next.js has some. */
+/** Without `skipLibCheck`, which would hide our errors; only our files, as Next.js has errors. */
 function checkDeclarations() {
   const dist = join(root, "pkg/dist");
   const names = files(dist).filter((path) => /\.d\.c?ts$/.test(path));

@@ -1,12 +1,12 @@
 // npm run fuzz: the targets of fuzz/, half an hour each, as many at a time as there
-// are cores. As a step of `npm test` (`--smoke`): a minute each.
+// are cores; with `--smoke` a minute each.
 //
 //   --target NAME     only this one; may be repeated
 //   --seconds N       how long each runs
 //   --jobs N          how many at a time
 //   --sanitizer NAME  `address` where there is a nightly Rust, else `none`
 //   --input FILE      runs that one input, such as one that made a target crash
-//   --minimise        puts what was found into fuzz/corpus, without what adds nothing
+//   --minimise        puts what was found into fuzz/corpus, without redundant inputs
 //
 // What a run finds interesting stays in target/fuzz/corpus, for the next one.
 
@@ -95,7 +95,7 @@ function build({ sanitizer }) {
   return (name) => join(out, host, "release", name);
 }
 
-/** Runs one target, and says whether it found nothing. */
+/** Runs one target; true if it found nothing. */
 async function fuzzTarget(name, binary, { seconds, sanitizer }) {
   const found = join(target, "corpus", name);
   const artifacts = join(target, "artifacts", name);

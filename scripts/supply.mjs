@@ -1,7 +1,7 @@
-// What others wrote: the crates, and the packages that development uses (the
-// published package has none). As a step of `npm test`: licenses, sources,
-// duplicates, pinned hashes. `npm run audit` (`--advisories`) asks for known
-// vulnerabilities as well; it needs the network, and fails where it gets no answer.
+// Third-party code: the crates, and the packages that development uses (the published
+// package has none). Checks licenses, sources, duplicates and pinned hashes. `npm run
+// audit` (`--advisories`) also asks for known vulnerabilities; it needs the network, and
+// fails without an answer.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

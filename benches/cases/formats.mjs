@@ -1,4 +1,4 @@
-// Several formats accepted, as while users move from one to another. No peer does it.
+// Several accepted formats, as while users move from one to another. No peer has that.
 
 import { claimsOf, people, sessionOf } from "../lib/claims.mjs";
 import { NAMES, SECRET } from "../lib/config.mjs";

@@ -1,5 +1,5 @@
 // A new session after a login: a user in, Set-Cookie lines out. The encoder of
-// Auth.js makes the token alone.
+// Auth.js makes the token only.
 
 import { claimsOf, people } from "../lib/claims.mjs";
 import { NAMES } from "../lib/config.mjs";

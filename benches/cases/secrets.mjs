@@ -1,6 +1,6 @@
 // Several secrets, as while one is replaced. The token is under the first, or under
 // the last, which is the worst case. `getSession` only reads; `verify` also seals
-// such a session anew, under the first secret.
+// such a session again, with the first secret.
 
 import { decode } from "@auth/core/jwt";
 import { jwtVerify } from "jose";
@@ -84,7 +84,7 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
   };
   const oldest = { inputs: last.map(headerOf), refused: refused.map(headerOf) };
   const session = ({ session }) => session;
-  // Sealed anew, the session ends later.
+  // A session that is sealed again ends later.
   const email = ({ session }) => session && session.user.email;
   return [
     {
@@ -114,7 +114,7 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
   ];
 }
 
-/** jose takes one key: who has several tries them. */
+/** jose takes one key: with several, the application tries each. */
 async function verifyAny(token, secrets) {
   let failure;
   for (const secret of secrets) {

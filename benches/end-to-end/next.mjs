@@ -36,7 +36,7 @@ export async function nextApps() {
     name: "next",
     title: "Next.js: a route behind a proxy (cookies of Auth.js)",
     empty: "empty",
-    // What waxseal may add to a request, as a part of what next-auth adds.
+    // What waxseal may add to a request, as a share of what next-auth adds.
     target: { of: "waxseal", over: "next-auth", share: 0.05 },
     requests: 1000,
     warmUp: 6000,
@@ -52,7 +52,7 @@ export async function nextApps() {
 /** Where the build of an app is. */
 export const folderOf = (app) => appOf(folder(app));
 
-/** Of this process's environment nothing: it may hold a secret or an AUTH_URL. */
+/** Nothing of this process's environment: it may hold a secret or an AUTH_URL. */
 export function environmentOf(more) {
   return {
     PATH: process.env.PATH,
@@ -91,7 +91,7 @@ async function processorTime(child) {
   return micros;
 }
 
-/** Waits for what the process has to print. */
+/** Waits until the process prints this. */
 function output(child, pattern) {
   return new Promise((resolve, reject) => {
     let text = "";

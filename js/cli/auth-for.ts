@@ -1,6 +1,6 @@
 import process from "node:process";
 
-// By its name, so that the package's own loader is used.
+// By the package's name, so that its own loader is used.
 import { createAuth, type Accept, type Auth, type Format } from "waxseal";
 import { internals, type Internals } from "../internals.js";
 import type { Secret } from "./secrets.js";
@@ -21,7 +21,7 @@ export interface AuthOptions {
 
 /** The auth object of an application with these secrets. */
 export function authFor(secrets: Secret[], options: AuthOptions): Auth & { inner: Internals } {
-  // Where the application runs must not decide on the cookies that are given here.
+  // The address of this environment must not influence cookies from elsewhere.
   delete process.env.AUTH_URL;
   delete process.env.NEXTAUTH_URL;
   const { format, accept, name, algorithm, maxAge, absoluteMaxAge, issuer, audience } = options;

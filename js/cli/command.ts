@@ -15,7 +15,7 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 export type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>["values"];
 
 export interface Command {
-  /** For the list of commands. */
+  /** One line in the list of commands. */
   summary: string;
   /** Returns the exit code. */
   run(args: string[]): Promise<number>;
@@ -29,7 +29,7 @@ interface Definition<O extends Options> {
   options: O;
   /** What the command takes besides options; nothing by default. */
   argument?: string;
-  /** Gets the argument, `""` where the command takes none; returns the exit code. */
+  /** `argument` is `""` if the command takes none. Returns the exit code. */
   run(values: Values<O & typeof COMMON_OPTIONS>, argument: string): Promise<number>;
 }
 
@@ -71,12 +71,12 @@ function parse<O extends Options>(options: O, args: string[]) {
   }
 }
 
-/** With the options of every command among them, whatever those of this one are. */
+/** Every command has `--help`, which the type of a generic command does not show. */
 function isHelp(values: { help?: unknown }): boolean {
   return values.help === true;
 }
 
-/** The option that a message of `parseArgs` names; the message may go on with a value. */
+/** The option that a message of `parseArgs` names. The rest may quote a value. */
 function optionIn(error: Error): string | undefined {
   return /'(?:-\w, )?(--?[a-z][a-z-]*)/.exec(error.message)?.[1];
 }

@@ -27,7 +27,7 @@ ${Object.entries(commands)
 Exit codes: 0 fine, 1 a cookie was refused or a check failed, 2 wrong usage.
 `;
 
-// Whoever reads the output may have seen enough, as `head` does.
+// The reader of the output, such as `head`, may close it early.
 process.stdout.on("error", () => process.exit());
 
 process.exitCode = await main(process.argv.slice(2));
@@ -39,7 +39,7 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     if (name === undefined) throw new UsageError("Which command?");
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    // Not the word itself: it may be a token that belongs on stdin.
+    // Without the word itself: it may be a token that belongs on stdin.
     if (!command)
       throw new UsageError(`There is no such command, only ${Object.keys(commands).join(", ")}.`);
     return await run(name, command, args);

@@ -9,7 +9,7 @@ import { UsageError, type Values } from "./command.js";
 export interface Secret {
   variable: string;
   value: string;
-  /** The time of its end, in milliseconds since 1970. */
+  /** When it ends, in milliseconds since 1970. */
   until?: number;
 }
 
@@ -20,14 +20,14 @@ export const SECRET_OPTIONS = {
 
 type SecretValues = Values<typeof SECRET_OPTIONS>;
 
-/** {@link SECRET_OPTIONS} in a `--help`. */
+/** {@link SECRET_OPTIONS} as `--help` shows them. */
 export const SECRET_HELP = `  --dotenv FILE        read variables from a file first, such as .env.local
                        (Node 20.12 or newer)
   --secret-env NAME    the variable with the secret, again for further ones;
                        by default AUTH_SECRET_3, _2, _1 and AUTH_SECRET or
                        NEXTAUTH_SECRET, up to their _UNTIL`;
 
-/** The first seals, all open; none when the environment has none. */
+/** The first one seals, all of them open; empty if the environment has none. */
 export function secretsFromEnvironment(values: SecretValues): Secret[] {
   for (const file of values.dotenv ?? []) loadDotenv(file);
   const { env } = process;
@@ -43,7 +43,7 @@ export function secretsFromEnvironment(values: SecretValues): Secret[] {
     (variable) => {
       const value = env[variable];
       if (!value) return [];
-      // NEXTAUTH_SECRET stands for AUTH_SECRET.
+      // NEXTAUTH_SECRET is another name of AUTH_SECRET.
       const name = `${variable === "NEXTAUTH_SECRET" ? "AUTH_SECRET" : variable}_UNTIL`;
       const until = env[name];
       return [{ variable, value, ...(until && { until: parseUntil(until, name) }) }];
@@ -59,12 +59,12 @@ function parseUntil(text: string, variable: string): number {
   }
 }
 
-/** Those that still open tokens at a time; one with an end does so until then. */
+/** The secrets that still open tokens at this time. */
 export function secretsAt(secrets: Secret[], now: number): Secret[] {
   return secrets.filter(({ until }) => until === undefined || now < until);
 }
 
-/** Those that seal tokens, for commands that can do nothing without one. */
+/** The secrets that seal tokens, for commands that cannot do without one. */
 export function requireSecrets(values: SecretValues): Secret[] {
   const secrets = secretsFromEnvironment(values).filter(({ until }) => until === undefined);
   if (secrets.length > 0) return secrets;
@@ -99,7 +99,7 @@ export function secretWarnings(secrets: Secret[]): string[] {
   });
 }
 
-/** The option is not called `--env-file`: Node takes that for its own, wherever it stands. */
+/** The option is not called `--env-file`: Node takes that as its own option, wherever it stands. */
 function loadDotenv(file: string): void {
   const { loadEnvFile } = process as { loadEnvFile?(path: string): void };
   if (!loadEnvFile) throw new UsageError("--dotenv needs Node 20.12 or newer.");

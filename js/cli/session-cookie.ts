@@ -1,4 +1,4 @@
-/** Formats, names and chunks of session cookies, as the core has them. */
+/** Formats, names and chunks of session cookies, as the core defines them. */
 
 import type { Format } from "waxseal";
 
@@ -26,8 +26,8 @@ export function withoutPrefix(name: string): string {
 }
 
 /**
- * The chunk number, 0 to 99, in the name of a cookie that belongs to the session cookie
- * `name`: -1 for the name alone, `undefined` for another name that begins alike.
+ * The number, 0 to 99, of the chunk of the session cookie `name` that a cookie of this
+ * name holds: -1 for the whole token, `undefined` if it belongs to another cookie.
  */
 export function chunkNumber(cookieName: string, name: string): number | undefined {
   if (cookieName === name) return -1;
@@ -36,7 +36,7 @@ export function chunkNumber(cookieName: string, name: string): number | undefine
   return /^(\d|[1-9]\d)$/.test(number) ? Number(number) : undefined;
 }
 
-/** A Cookie header with a token, in chunks where one cookie would be too long. */
+/** A Cookie header with a token, in chunks if it is too long for one cookie. */
 export function cookieHeader(name: string, token: string): string {
   if (name.length + token.length <= 4096) return `${name}=${token}`;
   const chunks = token.match(/.{1,3900}/gs) ?? [];

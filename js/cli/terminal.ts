@@ -2,7 +2,7 @@
 
 import process from "node:process";
 
-/** Everything on stdin. At a terminal, says what it waits for. */
+/** Reads stdin to its end; at a terminal, says what it waits for. */
 export async function readStdin(what: string): Promise<string> {
   if (process.stdin.isTTY) process.stderr.write(`Paste ${what}, then Ctrl-D:\n`);
   process.stdin.setEncoding("utf8");

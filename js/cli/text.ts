@@ -8,7 +8,7 @@ const UNITS = [
   ["second", 1000],
 ] as const;
 
-/** `30 days`, rounded, in the largest unit of which there are two. */
+/** `30 days`: rounded, in the largest unit that fits at least twice. */
 export function formatDuration(ms: number): string {
   const [unit, length] = UNITS.find(([, length]) => ms >= 2 * length) ?? UNITS[4];
   const count = Math.round(ms / length);
@@ -22,15 +22,15 @@ export function formatRelative(ms: number, now: number): string {
   return ms < now ? `${formatDuration(distance)} ago` : `in ${formatDuration(distance)}`;
 }
 
-/** `2030-01-31T12:00:00Z`, or what came where that is no date. */
+/** `2030-01-31T12:00:00Z`, or the number itself if it is not a date. */
 export function formatTime(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString().replace(/\.000Z$/, "Z");
 }
 
 /**
- * Text from a cookie, for a terminal: control characters could give it orders, and
- * marks of direction could reorder the line.
+ * Text from a cookie, safe for a terminal: control characters could control it, and
+ * direction marks could reorder the line.
  */
 export function escapeControls(text: string): string {
   return text.replace(

@@ -1,4 +1,4 @@
-/** Values of options, checked. */
+/** Parses and checks the values of options. */
 
 import { UsageError } from "./command.js";
 
@@ -32,7 +32,7 @@ export const ISSUER_OPTIONS = {
   audience: { type: "string" },
 } as const;
 
-/** Issuer and audience, of which one without the other binds nothing. */
+/** Issuer and audience, which go together. */
 export function parseIssuer(values: {
   issuer?: string | undefined;
   audience?: string | undefined;
@@ -49,7 +49,7 @@ export function parseClaims(text: string): { [claim: string]: unknown } {
   try {
     claims = JSON.parse(text);
   } catch {
-    // The message of JSON.parse quotes the text.
+    // Reported below: the message of JSON.parse quotes the text.
   }
   if (typeof claims === "object" && claims !== null && !Array.isArray(claims)) return { ...claims };
   throw new UsageError('The claims are a JSON object, such as {"sub":"7","role":"admin"}.');

@@ -1,4 +1,4 @@
-// The app of tests/hosts/clients: the same pages once for each client, below a path of its name.
+// The app of tests/hosts/clients: the same pages for each client, below a path with its name.
 
 import { join } from "node:path";
 

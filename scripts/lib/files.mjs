@@ -1,4 +1,4 @@
-// Content hashes, which tell when a step has nothing to do.
+// Content hashes, by which a step knows that it has nothing to do.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -29,8 +29,8 @@ export function hash(paths, base = "") {
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
 /**
- * Does `work` unless it was done for the same `value`, which `file` remembers, and its
- * `product` is still there. Tells whether it did.
+ * Does `work`, unless `file` says that it was done for the same `value` and its `product`
+ * still exists. Returns whether it did the work.
  */
 export function once(file, value, work, product = file) {
   const isDone = [file, product].every(existsSync) && readFileSync(file, "utf8") === value;

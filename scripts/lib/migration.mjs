@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 
-import { buildNextApp, installNextApps } from "./next.mjs";
+import { buildNextApp, installNextApps, layout } from "./next.mjs";
 import { root } from "./run.mjs";
 
 const source = join(root, "tests/hosts/e2e/migration");
@@ -16,7 +16,7 @@ export const migrationApp = (library) => `migration-${library}`;
 export function buildMigrationApps() {
   installNextApps();
   for (const library of libraries) {
-    const copies = ["app", library].map((from) => [join(source, from), "."]);
+    const copies = [...["app", library].map((from) => [join(source, from), "."]), layout];
     buildNextApp(migrationApp(library), { copies, usesWaxseal: library === "waxseal" });
   }
 }

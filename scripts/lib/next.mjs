@@ -1,4 +1,4 @@
-// The Next.js apps of tests/hosts/next: one source, built once per variant in target/next.
+// Builds Next.js apps in target/next; those of tests/hosts/next have one source and variants.
 
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -17,6 +17,9 @@ export const variants = {
   "base-path": { guard: "proxy.ts", from: "base-path.ts", basePath: "/base" },
 };
 
+/** The root layout of apps that need none of their own, among the copies of an app. */
+export const layout = [join(root, "tests/support/layout.tsx"), "app/layout.tsx"];
+
 export const next = join(root, "node_modules/next/dist/bin/next");
 export const appOf = (variant) => join(target, variant);
 
@@ -34,10 +37,7 @@ export function buildNextApps(names = Object.keys(variants)) {
   installNextApps();
   for (const name of names) {
     const { guard, from } = variants[name];
-    const copies = [
-      [join(source, "app"), "."],
-      [join(source, "guards", from), guard],
-    ];
+    const copies = [[join(source, "app"), "."], [join(source, "guards", from), guard], layout];
     buildNextApp(name, { copies, env: envOf(name) });
   }
 }
@@ -46,9 +46,9 @@ export function buildNextApps(names = Object.keys(variants)) {
 export const installNextApps = () => installPacked(target);
 
 /**
- * Makes the production build of an app in a folder of target/next, from copies,
- * `[from, to]`, unless it was made from the same before: files, environment, packages and,
- * if the app `usesWaxseal`, the package.
+ * Makes the production build of an app in target/next from `copies`, pairs of a path and
+ * its place in the app. Does nothing if the files, the environment, the installed packages
+ * and, if the app `usesWaxseal`, the package are those of the last build.
  */
 export function buildNextApp(name, { copies, env = {}, usesWaxseal = true }) {
   const dir = appOf(name);

@@ -16,6 +16,6 @@ export const standalone = join(appOf(name), ".next/standalone/target/next", name
 export function buildProxiesApp() {
   installNextApps();
   buildNextApp(name, { copies: [[source, "."]] });
-  // As the documentation of Next.js says.
+  // The documentation of Next.js asks for it.
   cpSync(join(appOf(name), ".next/static"), join(standalone, ".next/static"), { recursive: true });
 }

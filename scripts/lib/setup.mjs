@@ -4,6 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { findChromium } from "./chromium.mjs";
 import { once, sha256 } from "./files.mjs";
 import { Failure, succeeds, capture, root, run } from "./run.mjs";
 
@@ -15,7 +16,7 @@ export function setup() {
   npmCi(root);
 }
 
-/** Installs the packages of a lockfile, when it is not the one installed last. */
+/** Installs the packages of a lockfile, unless they are installed already. */
 export function npmCi(dir) {
   const lock = sha256(readFileSync(join(dir, "package-lock.json")));
   return once(join(dir, "node_modules/.waxseal-lock"), lock, () =>
@@ -25,9 +26,7 @@ export function npmCi(dir) {
 
 /** A Chromium for the browser tests: `CHROMIUM`, or one on the path, or Debian's. */
 export function chromium() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  if (process.env.CHROMIUM || names.some((name) => succeeds(name, ["--version"]))) return;
-
+  if (findChromium()) return;
   if (!aptInstall("chromium")) {
     const apt = succeeds("apt-get", ["--version"]);
     throw new Failure(
@@ -39,7 +38,7 @@ export function chromium() {
 
 /** An nginx, for the tests behind a proxy: one on the path, or Debian's. */
 export function nginx() {
-  // Debian keeps it where only root looks.
+  // Debian puts it where only root has it on the path.
   const there = ["nginx", "/usr/sbin/nginx"].some((name) => succeeds(name, ["-v"]));
   if (!there) install("nginx", "nginx-light");
 }
@@ -49,12 +48,12 @@ export function caddy() {
   if (!succeeds("caddy", ["version"])) install("caddy", "caddy");
 }
 
-/** Whether there is a valgrind: one on the path, or Debian's. */
+/** Whether there is a valgrind: on the path, or installed from Debian. */
 export function valgrind() {
   return succeeds("valgrind", ["--version"]) || aptInstall("valgrind");
 }
 
-/** Whether there is Miri: that of the nightly, which is got where rustup can. */
+/** Whether there is Miri; installs it with the nightly toolchain if rustup can. */
 export function miri() {
   const parts = ["miri", "rust-src"];
   const there = () => succeeds("cargo", ["+nightly", "miri", "--version"]);
@@ -68,7 +67,7 @@ export function miri() {
   return there();
 }
 
-/** Installs a package of Debian; false where there is no apt, or no right to use it. */
+/** Installs a Debian package; false without apt, or without the right to use it. */
 function aptInstall(name) {
   if (!succeeds("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 
-import { buildNextApp, installNextApps } from "./next.mjs";
+import { buildNextApp, installNextApps, layout } from "./next.mjs";
 import { root } from "./run.mjs";
 
 const source = join(root, "tests/promises/sign-out/app");
@@ -13,5 +13,5 @@ export const signOutApp = "sign-out";
 /** Makes the production build, when anything has changed. */
 export function buildSignOutApp() {
   installNextApps();
-  buildNextApp(signOutApp, { copies: [[source, "."]] });
+  buildNextApp(signOutApp, { copies: [[source, "."], layout] });
 }

@@ -1,4 +1,4 @@
-// Commands that are crates, built from crates.io into target/tools at a pinned version.
+// Commands from crates.io, built into target/tools at a pinned version.
 
 import { join } from "node:path";
 
@@ -19,7 +19,7 @@ export const cargoSemverChecks = () => install("cargo-semver-checks", "0.51.0");
 /** The path of typos, which knows common misspellings. */
 export const typos = () => install("typos-cli", "1.52.0", "typos");
 
-/** Without optimisation: it takes longer to build than it ever runs. */
+/** Without optimisation: building takes longer than all runs together. */
 const quick = ["--debug", "--config=profile.dev.debug=0"];
 
 function install(name, version, command = name) {

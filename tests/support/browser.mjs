@@ -1,18 +1,16 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
+
+import { findChromium } from "../../scripts/lib/chromium.mjs";
 
 /** Milliseconds after which what a page was asked for will not come any more; no measure of speed. */
 const PATIENCE = 180_000;
-
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
 /** For requests beside the page: a connection that was kept may have been closed meanwhile. */
 export const AGAIN = { maxRetries: 3 };
 
 /** The Chromium of this machine, with arguments of its own. `CHROMIUM` may name another one. */
 export async function launch(...args) {
-  const executablePath = process.env.CHROMIUM ?? find();
+  const executablePath = findChromium();
   if (!executablePath)
     throw new Error(
       "No Chromium found: install the `chromium` package, or set CHROMIUM to its path.",
@@ -37,18 +35,4 @@ export function hydrated(page) {
   return page.waitForFunction(() =>
     Object.keys(document.querySelector("h1") ?? {}).some((key) => key.startsWith("__reactFiber$")),
   );
-}
-
-function find() {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(executable);
-}
-
-function executable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,7 +3,7 @@
 import { NoAnswer } from "./site.js";
 
 export interface Check {
-  /** A stable name. */
+  /** Stable: programs rely on it. */
   id: string;
   status: "ok" | "failed" | "skipped";
   message: string;
@@ -12,7 +12,7 @@ export interface Check {
 export class Checks {
   readonly list: Check[] = [];
 
-  /** `good` is the sentence for the case that all is well; `bad` says what to do. */
+  /** `good` is the message if all is well; `bad` says what to do. */
   add(id: string, isGood: boolean, good: string, bad: string): void {
     this.list.push({ id, status: isGood ? "ok" : "failed", message: isGood ? good : bad });
   }
@@ -22,8 +22,8 @@ export class Checks {
   }
 
   /**
-   * Some requests and their checks. A request that the application does not answer ends
-   * them with a failed check, and there is no result.
+   * Runs some requests and their checks. If the application does not answer one of the
+   * requests, the check `id` fails and there is no result.
    */
   async attempt<T>(id: string, requests: () => Promise<T>): Promise<T | undefined> {
     try {

@@ -12,7 +12,7 @@ export function isCleared({ value, attributes }: SetCookie): boolean {
 
 /** The names of `sent` whose cookies stay in the browser after these `Set-Cookie` lines. */
 export function remainingCookies(sent: string[], lines: SetCookie[], https: boolean): string[] {
-  // Browsers keep partitioned cookies apart, and on https alone.
+  // Browsers keep partitioned cookies apart, and have them on https only.
   const partitions = https ? [false, true] : [false];
   return sent.filter((name) => {
     const own = lines.filter((line) => line.name === name);
@@ -45,7 +45,7 @@ interface Rule {
   isHttpsOnly?: true;
   isGood(cookie: SetCookie): boolean;
   good: string;
-  /** Goes on with the names of the cookies. */
+  /** The names of the cookies follow. */
   bad: string;
 }
 
@@ -91,7 +91,7 @@ const RULES: Rule[] = [
 const OF_LIBRARY = /^(authjs|next-auth|waxseal)\.|\.(csrf-token|callback-url)$/;
 
 function checkCacheHeaders(site: Site, checks: Checks): void {
-  // A response to a POST is stored only where it says so (RFC 9111 §3, RFC 9110 §9.3.3).
+  // A response to a POST is stored only if it says so (RFC 9111 §3, RFC 9110 §9.3.3).
   const stored = site.responses
     .filter(({ cookies }) => cookies.length > 0)
     .filter((response) =>

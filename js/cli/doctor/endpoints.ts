@@ -27,7 +27,7 @@ export async function checkSession({ site, checks, basePath }: Context): Promise
   );
 }
 
-/** Returns the CSRF token, and the format where the name of its cookie tells the library. */
+/** Returns the CSRF token, and the format if the name of its cookie gives it away. */
 export async function checkCsrf({
   site,
   checks,
@@ -55,7 +55,7 @@ function formatOf(csrfCookie: string): Format | undefined {
   return library === "waxseal" ? "signed" : (library as Format | undefined);
 }
 
-/** `appOrigin` is what the application takes for its own origin, where that is another. */
+/** `appOrigin` is what the application believes to be its own origin, if it is wrong. */
 export async function checkSignIn(
   { site, checks, basePath }: Context,
   appOrigin: string | undefined,

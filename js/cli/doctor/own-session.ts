@@ -1,25 +1,17 @@
-/** Checks with a session of doctor's own. */
+/** Checks with a session that doctor sealed itself. */
 
 import { sealCookie } from "../../testing.js";
 import { authFor } from "../auth-for.js";
-import type { Secret } from "../secrets.js";
 import { chunkNumber } from "../session-cookie.js";
-import type { SessionContext } from "./context.js";
+import type { DoctorOptions, SessionContext } from "./context.js";
 import { isCleared, remainingCookies } from "./cookies.js";
 import { isShared, jsonOf, type SetCookie, type SiteResponse } from "./site.js";
 
 const DAY = 86_400;
-/** Seconds that a cookie of doctor lives: its requests take as many milliseconds. */
+/** The lifetime of doctor's cookies in seconds: its requests take milliseconds. */
 const MAX_AGE = 60;
 
-export interface OwnSession extends SessionContext {
-  claims: { [name: string]: unknown };
-  /** Base name of the session cookie. */
-  name: string | undefined;
-  /** Of a page that only signed-in users may see. */
-  path: string | undefined;
-  secrets: Secret[];
-}
+type OwnSession = SessionContext & Omit<DoctorOptions, "format">;
 
 export async function checkOwnSession(session: OwnSession): Promise<void> {
   const cookie = sealOwn(session);
@@ -32,7 +24,7 @@ export async function checkOwnSession(session: OwnSession): Promise<void> {
   if (session.path !== undefined) await checkPage(session, session.path);
 }
 
-/** The Cookie header of a session of `age` seconds ago, which ends `left` seconds from now. */
+/** The Cookie header of a session that is `age` seconds old and ends in `left` seconds. */
 function sealOwn(session: OwnSession, age = 0, left = MAX_AGE): string {
   const { site, secrets, claims, format, name } = session;
   const auth = authFor(secrets, { format, name, maxAge: age + left });

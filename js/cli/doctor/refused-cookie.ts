@@ -38,10 +38,10 @@ export async function checkRefusedCookie(context: SessionContext): Promise<void>
   );
 }
 
-/** Those that the application reads on this scheme. */
+/** The names that the application reads on this scheme. */
 function sentNames({ site, format, names }: SessionContext): string[] {
   const [host, secure, bare] = names as [string, string, string];
   if (!site.https) return [bare];
-  // Auth.js knows no __Host- here.
+  // Auth.js does not use __Host- for the session.
   return format === "signed" ? [host, secure] : [secure];
 }

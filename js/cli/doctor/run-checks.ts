@@ -1,9 +1,8 @@
 /** The checks of `doctor`, in their order. */
 
-import type { Format } from "waxseal";
-import type { Secret } from "../secrets.js";
 import { BASE_NAMES, PREFIXES } from "../session-cookie.js";
 import { Checks, type Check } from "./checks.js";
+import type { DoctorOptions } from "./context.js";
 import { checkCookies } from "./cookies.js";
 import { checkCsrf, checkSession, checkSignIn } from "./endpoints.js";
 import { checkGuard } from "./guard.js";
@@ -12,18 +11,7 @@ import { checkOwnSession } from "./own-session.js";
 import { checkSignOut } from "./sign-out.js";
 import type { Site } from "./site.js";
 
-export interface DoctorOptions {
-  basePath: string;
-  claims: { [name: string]: unknown };
-  format: Format | undefined;
-  /** Base name of the session cookie. */
-  name: string | undefined;
-  /** Of a page that only signed-in users may see. */
-  path: string | undefined;
-  secrets: Secret[];
-}
-
-/** Asks the application, and says what is good and what is not. */
+/** Sends the requests, and judges the responses. */
 export async function runChecks(site: Site, options: DoctorOptions): Promise<Check[]> {
   const { basePath, path, secrets } = options;
   const checks = new Checks();
@@ -35,7 +23,7 @@ export async function runChecks(site: Site, options: DoctorOptions): Promise<Che
   );
   const context = { site, checks, basePath };
   await checks.attempt("session", () => checkSession(context));
-  // Nobody there: every further check would say so again.
+  // Nobody is there: every further check would only repeat it.
   if (site.responses.length === 0) return checks.list;
 
   const issued = await checks.attempt("csrf", () => checkCsrf(context));

@@ -12,8 +12,8 @@ const FOREIGN_URLS = [
 ];
 
 /**
- * Returns the token again, unless sign-out has stopped answering, and what the
- * application takes for its own origin, where that is another.
+ * Returns the token again, unless sign-out stopped answering, and what the application
+ * believes to be its own origin, if it is wrong.
  */
 export async function checkSignOut(
   context: Context,

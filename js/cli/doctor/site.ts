@@ -39,13 +39,13 @@ export interface CsrfToken {
   cookie: string;
 }
 
-/** A request to which nothing came back; the message says which, and why. */
+/** A request that got no response; the message says which, and why. */
 export class NoAnswer extends Error {}
 
 /** A running application; keeps every response. */
 export class Site {
   readonly origin: string;
-  /** Else it is on this machine. */
+  /** A site on plain http is on this machine. */
   readonly https: boolean;
   readonly responses: SiteResponse[] = [];
   readonly #base: string;
@@ -55,7 +55,7 @@ export class Site {
     try {
       url = new URL(text);
     } catch {
-      // Said below.
+      // Reported below.
     }
     if (!url || !/^https?:$/.test(url.protocol)) {
       throw new UsageError("Pass a URL such as http://localhost:3000.");
@@ -71,7 +71,7 @@ export class Site {
     this.#base = url.pathname.replace(/\/+$/, "");
   }
 
-  /** One request; redirects are looked at, not followed. */
+  /** Sends one request; does not follow redirects. */
   async request(
     path: string,
     { method = "GET", cookie, headers = {}, form }: SiteRequest = {},
@@ -124,7 +124,7 @@ export class Site {
   }
 }
 
-/** The JSON of a response, `undefined` where it is none. */
+/** The JSON of a response; `undefined` if it is not JSON. */
 export function jsonOf({ body }: SiteResponse): any {
   try {
     return JSON.parse(body);
@@ -142,7 +142,7 @@ export function callbackUrlIn(location: string): string | undefined {
   }
 }
 
-/** Whether no shared cache keeps a response. */
+/** Whether shared caches must not keep a response. */
 export function isPrivate(response: SiteResponse): boolean {
   const control = response.headers.get("cache-control") ?? "";
   return /\b(private|no-store)\b/i.test(control) && !isShared(response);

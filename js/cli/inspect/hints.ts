@@ -1,4 +1,4 @@
-/** What may help with a session cookie, besides the meaning of its reason. */
+/** Hints on a session cookie, besides the advice for its reason. */
 
 import type { Format, Reason } from "waxseal";
 import type { Secret } from "../secrets.js";
@@ -41,7 +41,7 @@ export function hintsFor(
   return hints;
 }
 
-/** Where an application does not read a cookie of this name. */
+/** When an application does not read a cookie with this prefix. */
 function prefixHints({ cookie }: Candidate, format: Format): string[] {
   const hints: string[] = [];
   if (cookie.used.some(({ name }) => !name.startsWith("__"))) {
@@ -84,7 +84,7 @@ function refusalHints(
   return [];
 }
 
-/** A format and a cookie name with which the same token is authentic. */
+/** A format and a cookie name with which the token is authentic. */
 function findFit(
   token: string,
   secrets: Secret[],

@@ -91,7 +91,7 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
   },
 });
 
-/** What the command line fixes; format and name may follow from the input. */
+/** What the command line says; without a format or a name, the input decides. */
 type Given = Omit<InspectOptions, "format" | "name"> & {
   format: Format | undefined;
   name: string | undefined;
@@ -125,7 +125,7 @@ function inspectCookies(header: string, secrets: Secret[], options: Given): Find
   });
 }
 
-/** Base names to look for, each with its format where the name tells it. */
+/** The base names to look for, each with its format if the name tells it. */
 function wantedNames({ format, name }: Given): [Format | undefined, string][] {
   const names = FORMATS.map((format): [Format, string] => [format, BASE_NAMES[format]]);
   const wanted = name ?? (format && BASE_NAMES[format]);
@@ -134,12 +134,12 @@ function wantedNames({ format, name }: Given): [Format | undefined, string][] {
   return known.length > 0 ? known : [[format, wanted]];
 }
 
-/** Without a cookie, each name is tried that the token may have been made for. */
+/** Without a cookie, every name is tried that the token may have been made for. */
 function inspectBareToken(token: string, secrets: Secret[], options: Given): Finding {
   const formats = options.format ? [options.format] : possibleFormats(token);
   const tries = formats.flatMap((format) => {
     const base = options.name ?? boundName(token) ?? BASE_NAMES[format];
-    // The name with its prefix is part of the key of Auth.js alone.
+    // Only Auth.js derives its key from the name with the prefix.
     const prefixes = format === "authjs" ? ["__Secure-", "", "__Host-"] : [""];
     return prefixes.map((prefix) => {
       const name = prefix + base;

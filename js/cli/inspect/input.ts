@@ -11,9 +11,9 @@ export interface Cookie {
 export interface SessionCookie {
   /** With prefix, without chunk number. */
   name: string;
-  /** Those that count, by chunk number. */
+  /** The cookies that count, by chunk number. */
   used: Cookie[];
-  /** Those under a weaker prefix. */
+  /** The cookies with a weaker prefix. */
   ignored: Cookie[];
 }
 
@@ -25,13 +25,13 @@ export function parseInput(
   const pairs = lines.flatMap((line) => {
     const [, field, value] = /^(cookie|set-cookie):\s*(.*)$/i.exec(line) ?? [];
     if (field === undefined) return line.includes("=") && !isToken(line) ? [line] : [];
-    // Of a Set-Cookie line only the pair, not the attributes.
+    // A Set-Cookie line has attributes after the pair.
     return [field.toLowerCase() === "cookie" ? value! : value!.split(";", 1)[0]!];
   });
   return pairs.length > 0 ? { header: pairs.join("; ") } : { token: lines.join("") };
 }
 
-/** A token may end in `=`, though a good one does not. */
+/** A damaged token may end in `=`. */
 function isToken(line: string): boolean {
   return /^[\w-]+=*(\.[\w-]*=*){2,4}$/.test(line);
 }

@@ -29,9 +29,9 @@ export interface Finding {
   tokenBytes: number;
   /** The token's header; `null` where it cannot be read. Not verified. */
   header: { [name: string]: unknown } | null;
-  /** The variable whose secret the token was made with. */
+  /** The variable with the secret that the token was made with. */
   secret: string | null;
-  /** Only of a token whose signature is right. */
+  /** Only if the signature is right. */
   claims: Claims | null;
   claimsBytes: { [name: string]: number } | null;
   /** ISO 8601. */
@@ -40,7 +40,7 @@ export interface Finding {
   hints: string[];
 }
 
-/** Of several ways to read the same token the one that gets furthest. */
+/** Of several ways to read the same token, the one that gets furthest. */
 export function furthest(findings: Finding[]): Finding {
   return (
     findings.find(({ status }) => status === "valid") ??
@@ -79,7 +79,7 @@ export function inspectToken(
   };
 }
 
-/** What can be told without a secret. */
+/** What is known without a secret. */
 function describe({ cookie, token }: Candidate, options: InspectOptions) {
   const { format, now, absoluteMaxAge } = options;
   return {

@@ -1,6 +1,6 @@
 import type { Reason } from "waxseal";
 
-/** For each reason what it means, and what to do. */
+/** What each reason means, and what to do. */
 export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advice: string] } = {
   algorithm: [
     "The algorithm in the token's header is not the one of this format.",

@@ -9,7 +9,7 @@ import {
   formatValue,
 } from "../text.js";
 
-/** The width of a terminal that everyone has. */
+/** The width that every terminal has. */
 const WIDTH = 80;
 
 export function report(finding: Finding): string {

@@ -34,11 +34,11 @@ function parseObject(base64url: string): { [name: string]: unknown } | null {
 export function possibleFormats(token: string): Format[] {
   const isEncrypted = token.split(".").length === 5;
   if (!isEncrypted) return ["signed"];
-  // Auth.js wrote A256GCM too, in its first years.
+  // Auth.js used A256GCM in its first years.
   return readHeader(token)?.enc === "A256GCM" ? ["next-auth", "authjs"] : ["authjs"];
 }
 
-/** The HMAC of a signed token, where it is not the default. */
+/** The algorithm of a signed token, if it is not the default. */
 export function readAlgorithm(token: string): Algorithm | undefined {
   const alg = readHeader(token)?.alg;
   return alg === "HS384" || alg === "HS512" ? alg : undefined;

@@ -18,7 +18,7 @@ export interface Candidate {
 /** `name` is the base name, `now` in milliseconds since 1970. */
 export type InspectOptions = AuthOptions & { name: string; now: number };
 
-/** Reasons for which an authentic token is refused: the secret was the right one. */
+/** Reasons to refuse a token whose signature is right. */
 const AUTHENTIC: readonly Reason[] = [
   "absolute-max-age",
   "audience",
@@ -39,7 +39,7 @@ export function verify(
   options: InspectOptions,
 ): Claims | Reason {
   const { format, name, now } = options;
-  // What was pasted tells neither whether it is from https, nor the domain and path.
+  // The input tells neither the scheme nor the cookie's domain and path.
   const accept = WEAKER_PREFIXES.map((prefix) => ({ format, name, prefix }));
   const outcome = authFor(secrets, { ...options, accept }).inner.read(header, { now });
   switch (outcome.status) {
@@ -48,7 +48,7 @@ export function verify(
     case "invalid":
       return outcome.reason;
     case "anonymous":
-      // Nothing is left of the value that was pasted.
+      // The core found no cookie in what was pasted.
       return "malformed";
     case "undecided":
       throw outcome.cause;
@@ -62,7 +62,7 @@ export function isAuthentic(result: Claims | Reason): boolean {
 
 /** Whether the core knows the secret of a token before it looks at the signature. */
 export function hasKeyId(token: string, format: Format): boolean {
-  // NextAuth.js v4 knows no `kid`.
+  // NextAuth.js v4 writes no `kid`.
   return format !== "next-auth" && typeof readHeader(token)?.kid === "string";
 }
 
@@ -75,8 +75,8 @@ export function refusedClaims(
 ): Claims | null {
   if (reason === "claims" || reason === "audience")
     return options.format === "signed" ? readPayload(token) : null;
-  // A read shows the claims at a time at which the session lives: search for one, from
-  // 1970 on, which suits every session without `nbf`.
+  // A read returns the claims only while the session lives, so search for such a time.
+  // 1970 comes first: it suits every session without `nbf`.
   let [low, high] = [0, 2 ** 50];
   for (let now = 0; low <= high; now = Math.floor((low + high) / 2)) {
     const anyAge = { ...options, maxAge: LONGEST_MAX_AGE, absoluteMaxAge: undefined, now };
