@@ -52,14 +52,22 @@ export function changeHeaders(
  * The lines that are left where the response itself sets cookies of the session, as a
  * sign-in does: the application has the last word. It did not see the cookies that are
  * cleared here, so that is still to do.
+ *
+ * @param clearsTwins Whether to clear cookies of the same names with another domain, path or
+ *   partition too.
  */
-export function unreplacedLines({ setCookie }: Writes, { headers }: Response): string[] {
-  const replaced = new Set(headers.getSetCookie().map(nameOf));
-  if (!setCookie.some((line) => replaced.has(nameOf(line)))) return setCookie;
+export function unreplacedLines(
+  { setCookie }: Writes,
+  { headers }: Response,
+  clearsTwins: boolean,
+): string[] {
+  const replaced = headers.getSetCookie().map(nameOf);
+  const isReplaced = (line: string) => replaced.includes(nameOf(line));
+  if (!setCookie.some(isReplaced)) return setCookie;
   const { rest } = latestOfEachName(setCookie);
-  const isLeft = (line: string) =>
-    rest.includes(line) || (!replaced.has(nameOf(line)) && isClearing(line));
-  return setCookie.filter(isLeft);
+  return setCookie.filter((line) =>
+    isReplaced(line) ? clearsTwins && rest.includes(line) : isClearing(line),
+  );
 }
 
 type SetCookie = (...args: [Cookie] | [key: string, value: string, cookie: Cookie]) => void;

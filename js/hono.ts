@@ -122,7 +122,7 @@ function forwardCookies(c: Context, { requestCookie }: Writes): void {
 }
 
 function answerWith(c: Context, writes: Writes): void {
-  const response = applyWrites(writes, c.res, unreplacedLines(writes, c.res));
+  const response = applyWrites(writes, c.res, unreplacedLines(writes, c.res, true));
   if (response === c.res) return;
   // The setter would merge the headers of the old response into the new one.
   c.res = undefined;

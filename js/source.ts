@@ -18,18 +18,6 @@ export function cookieText(source: Source): string {
   return header(source, "cookie");
 }
 
-/** The values of all cookies of a name, in their order. */
-export function cookieValues(source: Source, name: string): string[] {
-  const pairs = cookieText(source).split(";");
-  return (
-    pairs
-      // Not `trim`: characters that browsers accept in names must not be dropped before a prefix.
-      .map((pair) => pair.replace(/^[ \t]+/, ""))
-      .filter((pair) => pair.startsWith(`${name}=`))
-      .map((pair) => pair.slice(name.length + 1))
-  );
-}
-
 /** One header, `""` when there is none. Several Cookie headers are joined (RFC 9113 §8.2.3). */
 export function header(source: Source, name: string): string {
   const value = headerValue(source, name);

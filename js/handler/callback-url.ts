@@ -3,9 +3,8 @@
 import { isSecure, pathAt } from "../address.js";
 import { originIn, schemeOf } from "../host.js";
 import { allowedUrl, requestedUrl } from "../navigation.js";
-import { cookieValues } from "../source.js";
 import type { EndpointContext } from "./context.js";
-import { cookieNames } from "./cookie-names.js";
+import { cookieNames, cookieValues } from "./cookies.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;

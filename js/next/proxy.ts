@@ -153,22 +153,14 @@ function goesOn({ headers }: Response): boolean {
 /** Cookies and cache headers for the browser, the rewritten Cookie header for the page. */
 function withCookies(writes: Writes, response: Response, request: NextRequest): Response {
   const { setCookie, requestCookie } = writes;
-  const lines = linesFor(response, writes);
+  // Next.js shows the page the last line of each name: that has to be the application's.
+  const lines = unreplacedLines(writes, response, !goesOn(response));
   const result = applyWrites(writes, response, lines);
   // An application that sets the session cookie itself also decides what the page sees.
   if (lines === setCookie && requestCookie !== null && goesOn(result)) {
     forwardCookie(requestCookie, result.headers, request.headers, writes);
   }
   return result;
-}
-
-/** The lines of ours that a response gets, although it may set the session cookie itself. */
-function linesFor(response: Response, writes: Writes): readonly string[] {
-  const lines = unreplacedLines(writes, response);
-  if (lines === writes.setCookie || !goesOn(response)) return lines;
-  // Next.js shows the page the last line of each name: that has to be the application's.
-  const own = new Set(response.headers.getSetCookie().map(nameOf));
-  return lines.filter((line) => !own.has(nameOf(line)));
 }
 
 function forwardCookie(cookie: string, response: Headers, request: Headers, writes: Writes): void {

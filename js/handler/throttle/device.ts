@@ -11,9 +11,8 @@
 import { isSecure } from "../../address.js";
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
-import { cookieValues } from "../../source.js";
 import type { Source } from "../../types/source.js";
-import { cookieNames } from "../cookie-names.js";
+import { cookieNames, cookieValues } from "../cookies.js";
 
 export interface Device {
   /** The browser's id, where it has signed in under this name. */
