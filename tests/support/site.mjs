@@ -5,16 +5,11 @@ import { createAuth, credentials } from "waxseal";
 
 import { SECRET } from "../support/users.mjs";
 
+export { FORMATS, NAMES } from "../support/formats.mjs";
 export { SECRET };
 
 export const APP = "https://app.example.test";
 export const SIBLING = "https://evil.example.test";
-export const FORMATS = ["signed", "authjs", "next-auth"];
-export const NAMES = {
-  signed: "waxseal.session-token",
-  authjs: "authjs.session-token",
-  "next-auth": "next-auth.session-token",
-};
 /** The prefix of a new cookie over https. */
 export const PREFIX = { signed: "__Host-", authjs: "__Secure-", "next-auth": "__Secure-" };
 export const DAY = 86_400_000;

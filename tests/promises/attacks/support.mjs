@@ -6,19 +6,14 @@ import { createCipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 import { instances } from "../../support/instances.mjs";
 import { inShort } from "../../support/set-cookie.mjs";
+import { FORMATS, NAMES } from "../../support/formats.mjs";
 import { SECRET } from "../../support/users.mjs";
 
-export { SECRET };
+export { FORMATS, NAMES, SECRET };
 
 const { createAuth } = await import("waxseal");
 
-export const FORMATS = ["signed", "authjs", "next-auth"];
 export const ENCRYPTED = ["authjs", "next-auth"];
-export const NAMES = {
-  signed: "waxseal.session-token",
-  authjs: "authjs.session-token",
-  "next-auth": "next-auth.session-token",
-};
 export const SESSION = "http://app.test/api/auth/session";
 
 export const now = () => Math.floor(Date.now() / 1000);

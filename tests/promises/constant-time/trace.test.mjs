@@ -11,11 +11,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { root } from "../../../scripts/lib/run.mjs";
+import { FORMATS } from "../../support/formats.mjs";
 import { altered } from "./tokens.mjs";
 import { freshPackage, instantiate, instrumented, parting, trace } from "./trace.mjs";
 
 const now = 1_700_000_000_000;
-const FORMATS = ["signed", "authjs", "next-auth"];
 const user = { id: "1", name: "Ada", email: "ada@example.test" };
 
 const shipped = instrumented(join(root, "js/wasm/core_bg.wasm"));

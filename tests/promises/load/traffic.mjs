@@ -4,6 +4,7 @@ import { createAuth } from "waxseal";
 import { sealCookie } from "waxseal/testing";
 
 import { Jar } from "../../support/jar.mjs";
+import { FORMATS } from "../../support/formats.mjs";
 import { random } from "./random.mjs";
 
 export const SECRET = "load-tests-secret-52b0c1f6a9-forty-odd-bytes";
@@ -14,7 +15,6 @@ export const PROJECTIONS = {
 const USERS = 400;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const FORMATS = ["signed", "authjs", "next-auth"];
 const NAME = /^(?:waxseal|authjs|next-auth)\.session-token(?:\.\d+)?=/;
 const CACHE = { "cache-control": "private, no-cache, no-store", expires: "0", pragma: "no-cache" };
 

@@ -2,12 +2,9 @@
 
 import fc from "fast-check";
 
-export const FORMATS = ["signed", "authjs", "next-auth"];
-export const NAMES = {
-  signed: "waxseal.session-token",
-  authjs: "authjs.session-token",
-  "next-auth": "next-auth.session-token",
-};
+import { FORMATS, NAMES } from "../../support/formats.mjs";
+
+export { FORMATS, NAMES };
 
 export const format = fc.constantFrom(...FORMATS);
 
