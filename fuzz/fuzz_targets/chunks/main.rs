@@ -8,7 +8,7 @@ mod browser;
 use arbitrary::Arbitrary;
 use browser::Browser;
 use libfuzzer_sys::fuzz_target;
-use waxseal::{Accept, Auth, Config, Format, Reason, Scheme, fuzzing};
+use waxseal::{Accept, Auth, Config, Format, Reason, Scheme, WriteError, fuzzing};
 use waxseal_fuzz::jar::Jar;
 use waxseal_fuzz::memory::{Bound, within};
 use waxseal_fuzz::{Counter, FORMATS, NOW, names, secret};
