@@ -54,5 +54,14 @@ async function reportOf(path) {
   const text = source.statements.map((statement) =>
     printer.printNode(ts.EmitHint.Unspecified, statement, source),
   );
-  return prettier.format(text.join("\n\n"), { parser: "typescript", printWidth: 100 });
+  // The bundler's order follows the files: a type that moves is no change.
+  const sorted = text.sort((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  return prettier.format(sorted.join("\n\n"), { parser: "typescript", printWidth: 100 });
+}
+
+/** Imports, then declarations by their names, then exports. */
+function nameOf(statement) {
+  if (/^import\b/.test(statement)) return `0 ${statement}`;
+  if (/^export\b/.test(statement)) return `2 ${statement}`;
+  return `1 ${statement.replace(/^(?:declare )?(?:abstract )?\w+ /, "")}`;
 }

@@ -1,294 +1,23 @@
-type Awaitable<T> = T | PromiseLike<T>;
-
-type Jsonify<T> =
-  IsAny<T> extends true
-    ? any
-    : unknown extends T
-      ? unknown
-      : T extends string | number | boolean | null | undefined
-        ? T
-        : T extends {
-              toJSON(...args: never[]): infer R;
-            }
-          ? Jsonify<R>
-          : T extends bigint
-            ? string
-            : T extends AnyFunction | symbol
-              ? undefined
-              : T extends readonly unknown[]
-                ? {
-                    -readonly [K in keyof T]: Jsonify<T[K]>;
-                  }
-                : {
-                    -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
-                  };
-
-type PathValue<T, Path extends string> =
-  IsAny<T> extends true
-    ? any
-    : unknown extends T
-      ? unknown
-      : T extends null | undefined
-        ? undefined
-        : Path extends `${infer Head}.${infer Rest}`
-          ? PathValue<Property<T, Head>, Rest>
-          : Property<T, Path>;
-
-type SourceValue<Source, Roots> = Source extends {
-  from: infer From extends string;
-}
-  ? Source extends {
-      default: infer Default;
-    }
-    ? WithDefault<Jsonify<PathValue<Roots, From>>, Writable<Default>>
-    : Jsonify<PathValue<Roots, From>>
-  : Source extends string
-    ? Jsonify<PathValue<Roots, Source>>
-    : never;
-
-type Unflatten<Entries> = Expand<
-  Intersect<
-    {
-      [Path in keyof Entries & string]: Nest<Path, Entries[Path]>;
-    }[keyof Entries & string]
-  >
->;
-
-type Merge<T> = Expand<
-  Optional<{
-    [K in KeyOfAny<T>]: T extends unknown ? (K extends keyof T ? T[K] : undefined) : never;
-  }>
->;
-
-type Known<T> = {
-  [K in keyof T as IsIndex<K> extends true ? never : K]: T[K];
-};
-
-type Expand<T> =
-  IsAny<T> extends true
-    ? T
-    : T extends readonly unknown[] | AnyFunction
-      ? T
-      : T extends object
-        ? T extends infer O
-          ? {
-              [K in keyof O]: Expand<O[K]>;
-            }
-          : never
-        : T;
-
-type AnyFunction = (...args: never[]) => unknown;
-
-type IsAny<T> = 0 extends 1 & T ? true : false;
-
-type IsIndex<K> = string extends K
-  ? true
-  : number extends K
-    ? true
-    : symbol extends K
-      ? true
-      : false;
-
-type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
-
-type Property<T, K extends string> = T extends unknown
-  ? K extends keyof T
-    ? T[K]
-    : T extends readonly (infer Item)[]
-      ? K extends `${number}`
-        ? Item | undefined
-        : undefined
-      : undefined
-  : never;
-
-type WithDefault<V, Default> = unknown extends V
-  ? unknown
-  : Default extends Exclude<V, undefined>
-    ? Exclude<V, undefined>
-    : Exclude<V, undefined> | Default;
-
-type Writable<T> = T extends object
-  ? {
-      -readonly [K in keyof T]: Writable<T[K]>;
-    }
-  : T;
-
-type Nest<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
-  ? undefined extends V
-    ? {
-        [K in Head]?: Nest<Rest, V>;
-      }
-    : {
-        [K in Head]: Nest<Rest, V>;
-      }
-  : undefined extends V
-    ? {
-        [K in Path]?: Exclude<V, undefined>;
-      }
-    : {
-        [K in Path]: V;
-      };
-
-type Intersect<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
-  value: infer All,
-) => void
-  ? All
-  : never;
-
-type Optional<T> = {
-  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
-} & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-type KeyOfAny<T> = T extends unknown ? keyof T : never;
-
-interface CredentialInput {
-  label?: string;
-  type?: string;
-  placeholder?: string;
-  [attribute: string]: unknown;
+interface Accept {
+  readonly format: Format;
+  readonly name?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly path?: string | undefined;
+  readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
 }
 
-interface Provider<U extends object = any> {
-  id: string;
-  name: string;
-  type: "credentials";
-  credentials: {
-    [field: string]: CredentialInput;
-  };
-  authorize(
-    credentials: {
-      [field: string]: string | undefined;
-    },
-    request: Request,
-  ): Awaitable<U | null | undefined>;
+interface Account {
+  provider: string;
+  type: string;
+  providerAccountId: string;
+  [key: string]: unknown;
 }
 
-declare function credentials<U extends object, const Field extends string = string>(options: {
-  id?: string;
-  name?: string;
-  credentials?: {
-    readonly [F in Field]: CredentialInput;
-  };
-  authorize(
-    credentials: {
-      [F in Field]?: string;
-    },
-    request: Request,
-  ): Awaitable<U | null | undefined>;
-}): Provider<U>;
-
-type WaxsealErrorCode =
-  | "cookie-attribute"
-  | "cookie-name"
-  | "cookie-name-conflict"
-  | "invalid-option"
-  | "missing-secret"
-  | "projection-default"
-  | "projection-path"
-  | "projection-source"
-  | "projection-target"
-  | "too-many-secrets"
-  | "unknown-option"
-  | "weak-secret"
-  | "access-denied"
-  | "callback"
-  | "callback-timeout"
-  | "event"
-  | "invalid-claims"
-  | "invalid-source"
-  | "no-randomness"
-  | "not-loaded"
-  | "redirect"
-  | "reentrant"
-  | "session-too-large"
-  | "throttle"
-  | "trap"
-  | "verification-limit";
-
-declare class WaxsealError extends Error {
-  readonly name = "WaxsealError";
-  readonly code: WaxsealErrorCode;
-  readonly url?: string;
-  constructor(
-    code: WaxsealErrorCode,
-    message: string,
-    options?: {
-      cause?: unknown;
-      url?: string;
-    },
-  );
+type AccountOf<X> = X extends {
+  account: infer A extends object;
 }
-
-declare class CredentialsSignin extends Error {
-  readonly name: string;
-  readonly type = "CredentialsSignin";
-  code: string;
-  retryAfter?: number;
-}
-
-declare class AuthorizeUnavailable extends Error {
-  readonly name: string;
-  readonly type = "AuthorizeUnavailable";
-}
-
-interface ThrottleOptions {
-  limits?:
-    | {
-        pair?: number | undefined;
-        name?: number | undefined;
-        address?: number | undefined;
-      }
-    | undefined;
-  window?: number | undefined;
-  proxies?: number | undefined;
-  key?:
-    | ((
-        credentials: {
-          [field: string]: string | undefined;
-        },
-        request: Request,
-        provider: {
-          id: string;
-        },
-      ) => Awaitable<string | readonly string[] | null | undefined>)
-    | undefined;
-  store?: ThrottleStore | undefined;
-}
-
-interface ThrottleStore {
-  get(key: string): Awaitable<number | string | null | undefined>;
-  set(key: string, count: number, ttl: number): Awaitable<unknown>;
-  incr?(key: string, by: number, ttl: number): Awaitable<number>;
-}
-
-declare const REASONS: readonly [
-  "algorithm",
-  "absolute-max-age",
-  "audience",
-  "chunks",
-  "claims",
-  "duplicate",
-  "expired",
-  "format",
-  "malformed",
-  "not-yet-valid",
-  "oversize",
-  "revoked",
-  "signature",
-  "unknown-key",
-];
-
-type Reason = (typeof REASONS)[number];
-
-type Renewed = "rolling" | "claims" | "rekey";
-
-interface Writes {
-  setCookie: string[];
-  responseHeaders: [name: string, value: string][];
-  requestCookie: string | null;
-}
+  ? A
+  : Account;
 
 interface Active<S = DefaultSession, T = Token> {
   readonly status: "active";
@@ -304,190 +33,32 @@ interface Anonymous {
   readonly writes: Writes;
 }
 
-interface Invalid {
-  readonly status: "invalid";
-  readonly session: null;
-  readonly reason: Reason;
-  readonly writes: Writes;
+type AnyFunction = (...args: never[]) => unknown;
+
+interface Auth<S = DefaultSession, T = Token, U = any> {
+  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
+  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
+  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
+  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  clear(source: Source): Writes;
+  apply<R extends Response>(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    response: R,
+  ): R;
+  handler(request: Request): Promise<Response>;
 }
 
-interface Undecided<S = DefaultSession> {
-  readonly status: "undecided";
-  readonly session: S | null;
-  readonly cause: unknown;
-  readonly writes: Writes;
-}
-
-type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
-
-interface Issued<S = DefaultSession, T = Token> {
-  session: S;
-  token: T;
-  writes: Writes;
-}
-
-type HeadersLike =
-  | {
-      get(name: string): string | null | undefined;
-    }
-  | {
-      readonly [name: string]: string | readonly string[] | undefined;
-    };
-
-type Source =
-  | string
-  | null
-  | undefined
-  | HeadersLike
-  | {
-      readonly headers: HeadersLike;
-      readonly url?: string | undefined;
-      readonly socket?: object | null | undefined;
-    };
-
-interface ReadOptions {
-  now?: Date | number;
-}
-
-interface DefaultUser {
-  id?: string | number | null;
-  name?: string | null;
-  email?: string | null;
-  image?: string | null;
-  [key: string]: unknown;
-}
-
-interface Account {
-  provider: string;
-  type: string;
-  providerAccountId: string;
-  [key: string]: unknown;
-}
-
-interface Profile {
-  [key: string]: unknown;
-}
-
-interface Types {
-  user?: object;
-  account?: object;
-  profile?: object;
-}
-
-interface RegisteredClaims {
-  exp: number;
-  nbf?: number;
-  iat?: number;
-  jti?: string;
-  sid?: string;
-  auth_time?: number;
-  rev?: number;
-}
-
-type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
-  RegisteredClaims & {
-    [claim: string]: unknown;
-  };
-
-declare class Claims {
-  private readonly claims;
-}
-
-interface DefaultSession {
-  user: {
-    name?: string | null;
-    email?: string | null;
-    image?: string | null;
-  };
-  expires: string;
-}
-
-type Format = "signed" | "authjs" | "next-auth";
-
-interface Accept {
-  readonly format: Format;
-  readonly name?: string | undefined;
-  readonly domain?: string | undefined;
-  readonly path?: string | undefined;
-  readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
-}
-
-type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | {
-      readonly [key: string]: Json;
-    };
-
-type From<Path extends string> =
-  | Path
-  | {
-      readonly from: Path;
-      readonly default?: Json;
-    };
-
-type JwtProjection = {
-  readonly [target: string]: From<`${"user" | "account" | "profile" | "session"}.${string}`>;
-};
-
-type SessionProjection = {
-  readonly [target: string]: From<`token.${string}`>;
-};
-
-type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
-
-interface UpdateField {
+declare class AuthorizeUnavailable extends Error {
   readonly name: string;
-  readonly type?: JsonType | readonly JsonType[] | undefined;
-  readonly maxBytes?: number | undefined;
+  readonly type = "AuthorizeUnavailable";
 }
 
-interface SignInArgs<U, X extends Types = {}> {
-  user: U;
-  account: AccountOf<X> | null;
-  profile?: ProfileOf<X>;
-  credentials?: Record<string, string | undefined>;
-}
-
-interface JwtArgs<T, U, X extends Types = {}> {
-  token: T;
-  user?: U;
-  account?: AccountOf<X> | null;
-  profile?: ProfileOf<X>;
-  isNewUser?: boolean;
-  trigger?: "signIn" | "signUp" | "update";
-  session?: any;
-}
-
-interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
-  signIn?(message: {
-    user: U;
-    account: Account | null;
-    profile?: Profile;
-    isNewUser?: boolean;
-  }): Awaitable<void>;
-  signOut?(message: { token: T | null }): Awaitable<void>;
-  session?(message: { session: S; token: T }): Awaitable<void>;
-  refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
-  invalid?(message: { reason: Reason }): Awaitable<void>;
-}
-
-interface Logger {
-  error?(error: WaxsealError): void;
-  warn?(message: string): void;
-  debug?(message: string): void;
-}
-
-interface Pages {
-  signIn?: string;
-  signOut?: string;
-  error?: string;
-  verifyRequest?: string;
-  newUser?: string;
-}
+type Awaitable<T> = T | PromiseLike<T>;
 
 interface Config<
   P extends readonly Provider[] = readonly Provider[],
@@ -548,7 +119,7 @@ interface Config<
   callbacks?:
     | {
         signIn?(args: SignInArgs<U, X>): Awaitable<boolean | string>;
-        jwt?(args: JwtArgs<Claims & TokenOf<J, U, X>, U, X>): Awaitable<TR | null>;
+        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | null>;
         session?(args: {
           session: SessionOf<S, TokenFrom<TR, J, U, X>>;
           token: TokenFrom<TR, J, U, X>;
@@ -556,11 +127,11 @@ interface Config<
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
         authorized?(args: {
           request: R;
-          auth: Open<SessionOf<S, TokenOf<J, U, X>>> | null;
+          auth: WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>> | null;
         }): Awaitable<boolean | Response | undefined>;
       }
     | undefined;
-  events?: Events<Open<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
+  events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
   callbackTimeout?: number | false | undefined;
   providers?: P | undefined;
   throttle?: false | ThrottleOptions | undefined;
@@ -573,58 +144,32 @@ interface Config<
   types?: X | undefined;
 }
 
-type UserOf<P extends readonly Provider[], X extends Types> = X extends {
-  user: infer U extends object;
+type ConfigErrorCode =
+  | "cookie-attribute"
+  | "cookie-name"
+  | "cookie-name-conflict"
+  | "invalid-option"
+  | "missing-secret"
+  | "projection-default"
+  | "projection-path"
+  | "projection-source"
+  | "projection-target"
+  | "too-many-secrets"
+  | "weak-secret";
+
+interface CredentialInput {
+  label?: string;
+  type?: string;
+  placeholder?: string;
+  [attribute: string]: unknown;
 }
-  ? U
-  : [P[number]] extends [never]
-    ? DefaultUser
-    : Found<P[number]>;
 
-type Found<P> = P extends Provider<infer U> ? U : never;
-
-type TokenOf<J, U, X extends Types> = Token<
-  Expand<
-    Omit<DefaultClaims<U>, keyof J> &
-      Unflatten<{
-        -readonly [K in keyof J]: SourceValue<J[K], JwtRoots<U, X>>;
-      }>
-  >
->;
-
-type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
-  ? TokenOf<J, U, X>
-  : [keyof TR] extends [never]
-    ? TokenOf<J, U, X>
-    : Token<Expand<Omit<Merge<Jsonify<Known<TR>>>, keyof RegisteredClaims>>>;
-
-type SessionOf<S, T> = Expand<
-  Unflatten<
-    Omit<SessionEntries<T>, keyof S> & {
-      -readonly [K in keyof S]: SourceValue<
-        S[K],
-        {
-          token: T;
-        }
-      >;
-    }
-  > & {
-    user: {};
-  }
->;
-
-type Open<S> = S & {
-  user: {
-    [name: string]: unknown;
-  };
-};
-
-type SessionEntries<T> = {
-  "user.name": Property<T, "name">;
-  "user.email": Property<T, "email">;
-  "user.image": Property<T, "picture">;
-  expires: string;
-};
+declare class CredentialsSignin extends Error {
+  readonly name: string;
+  readonly type = "CredentialsSignin";
+  code: string;
+  retryAfter?: number;
+}
 
 type DefaultClaims<U> = Expand<
   Optional<{
@@ -635,60 +180,65 @@ type DefaultClaims<U> = Expand<
   }>
 >;
 
-type JwtRoots<U, X extends Types> = {
-  user: U extends {
-    id: unknown;
-  }
-    ? U
-    : U extends {
-          _id: infer Id;
-        }
-      ? U & {
-          id: Id;
-        }
-      : U;
-  account: AccountOf<X> | null | undefined;
-  profile: ProfileOf<X> | undefined;
-  session: unknown;
-};
-
-type AccountOf<X> = X extends {
-  account: infer A extends object;
-}
-  ? A
-  : Account;
-
-type ProfileOf<X> = X extends {
-  profile: infer P extends object;
-}
-  ? P
-  : Profile;
-
-interface Login<U> {
-  user: U;
-  account?: Account | null;
-  profile?: object;
-  isNewUser?: boolean;
-  credentials?: Record<string, string | undefined>;
+interface DefaultSession {
+  user: {
+    name?: string | null;
+    email?: string | null;
+    image?: string | null;
+  };
+  expires: string;
 }
 
-interface Auth<S = DefaultSession, T = Token, U = any> {
-  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
-  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
-  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
-  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
-  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
-  clear(source: Source): Writes;
-  apply<R extends Response>(
-    outcome:
-      | {
-          writes: Writes;
-        }
-      | Writes,
-    response: R,
-  ): R;
-  handler(request: Request): Promise<Response>;
+interface DefaultUser {
+  id?: string | number | null;
+  name?: string | null;
+  email?: string | null;
+  image?: string | null;
+  [key: string]: unknown;
 }
+
+interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
+  signIn?(message: {
+    user: U;
+    account: Account | null;
+    profile?: Profile;
+    isNewUser?: boolean;
+  }): Awaitable<void>;
+  signOut?(message: { token: T | null }): Awaitable<void>;
+  session?(message: { session: S; token: T }): Awaitable<void>;
+  refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
+  invalid?(message: { reason: Reason }): Awaitable<void>;
+}
+
+type Expand<T> =
+  IsAny<T> extends true
+    ? T
+    : T extends readonly unknown[] | AnyFunction
+      ? T
+      : T extends object
+        ? T extends infer O
+          ? {
+              [K in keyof O]: Expand<O[K]>;
+            }
+          : never
+        : T;
+
+type Format = "signed" | "authjs" | "next-auth";
+
+type From<Path extends string> =
+  | Path
+  | {
+      readonly from: Path;
+      readonly default?: Json;
+    };
+
+type HeadersLike =
+  | {
+      get(name: string): string | null | undefined;
+    }
+  | {
+      readonly [name: string]: string | readonly string[] | undefined;
+    };
 
 type InferSession<A> =
   A extends Auth<infer S, any, any>
@@ -709,6 +259,445 @@ type InferUser<A> = A extends {
   ? U
   : never;
 
+type Intersect<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
+  value: infer All,
+) => void
+  ? All
+  : never;
+
+interface Invalid {
+  readonly status: "invalid";
+  readonly session: null;
+  readonly reason: Reason;
+  readonly writes: Writes;
+}
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+type IsIndex<K> = string extends K
+  ? true
+  : number extends K
+    ? true
+    : symbol extends K
+      ? true
+      : false;
+
+interface Issued<S = DefaultSession, T = Token> {
+  session: S;
+  token: T;
+  writes: Writes;
+}
+
+type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | {
+      readonly [key: string]: Json;
+    };
+
+type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
+
+type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
+
+type Jsonify<T> =
+  IsAny<T> extends true
+    ? any
+    : unknown extends T
+      ? unknown
+      : T extends string | number | boolean | null | undefined
+        ? T
+        : T extends {
+              toJSON(...args: never[]): infer R;
+            }
+          ? Jsonify<R>
+          : T extends bigint
+            ? string
+            : T extends AnyFunction | symbol
+              ? undefined
+              : T extends readonly unknown[]
+                ? {
+                    -readonly [K in keyof T]: Jsonify<T[K]>;
+                  }
+                : {
+                    -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
+                  };
+
+interface JwtArgs<T, U, X extends Types = {}> {
+  token: T;
+  user?: U;
+  account?: AccountOf<X> | null;
+  profile?: ProfileOf<X>;
+  isNewUser?: boolean;
+  trigger?: "signIn" | "signUp" | "update";
+  session?: any;
+}
+
+type JwtProjection = {
+  readonly [target: string]: From<`${"user" | "account" | "profile" | "session"}.${string}`>;
+};
+
+type JwtRoots<U, X extends Types> = {
+  user: U extends {
+    id: unknown;
+  }
+    ? U
+    : U extends {
+          _id: infer Id;
+        }
+      ? U & {
+          id: Id;
+        }
+      : U;
+  account: AccountOf<X> | null | undefined;
+  profile: ProfileOf<X> | undefined;
+  session: unknown;
+};
+
+type KeyOfAny<T> = T extends unknown ? keyof T : never;
+
+type Known<T> = {
+  [K in keyof T as IsIndex<K> extends true ? never : K]: T[K];
+};
+
+interface Logger {
+  error?(error: WaxsealError): void;
+  warn?(message: string): void;
+  debug?(message: string): void;
+}
+
+interface Login<U> {
+  user: U;
+  account?: Account | null;
+  profile?: object;
+  isNewUser?: boolean;
+  credentials?: Record<string, string | undefined>;
+}
+
+type Merge<T> = Expand<
+  Optional<{
+    [K in KeyOfAny<T>]: T extends unknown ? (K extends keyof T ? T[K] : undefined) : never;
+  }>
+>;
+
+type Nest<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
+  ? undefined extends V
+    ? {
+        [K in Head]?: Nest<Rest, V>;
+      }
+    : {
+        [K in Head]: Nest<Rest, V>;
+      }
+  : undefined extends V
+    ? {
+        [K in Path]?: Exclude<V, undefined>;
+      }
+    : {
+        [K in Path]: V;
+      };
+
+type Optional<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+interface Pages {
+  signIn?: string;
+  signOut?: string;
+  error?: string;
+  verifyRequest?: string;
+  newUser?: string;
+}
+
+type PathValue<T, Path extends string> =
+  IsAny<T> extends true
+    ? any
+    : unknown extends T
+      ? unknown
+      : T extends null | undefined
+        ? undefined
+        : Path extends `${infer Head}.${infer Rest}`
+          ? PathValue<Property<T, Head>, Rest>
+          : Property<T, Path>;
+
+interface Profile {
+  [key: string]: unknown;
+}
+
+type ProfileOf<X> = X extends {
+  profile: infer P extends object;
+}
+  ? P
+  : Profile;
+
+type Property<T, K extends string> = T extends unknown
+  ? K extends keyof T
+    ? T[K]
+    : T extends readonly (infer Item)[]
+      ? K extends `${number}`
+        ? Item | undefined
+        : undefined
+      : undefined
+  : never;
+
+interface Provider<U extends object = any> {
+  id: string;
+  name: string;
+  type: "credentials";
+  credentials: {
+    [field: string]: CredentialInput;
+  };
+  authorize(
+    credentials: {
+      [field: string]: string | undefined;
+    },
+    request: Request,
+  ): Awaitable<U | null | undefined>;
+}
+
+declare const REASONS: readonly [
+  "algorithm",
+  "absolute-max-age",
+  "audience",
+  "chunks",
+  "claims",
+  "duplicate",
+  "expired",
+  "format",
+  "malformed",
+  "not-yet-valid",
+  "oversize",
+  "revoked",
+  "signature",
+  "unknown-key",
+];
+
+interface ReadOptions {
+  now?: Date | number;
+}
+
+type Reason = (typeof REASONS)[number];
+
+interface RegisteredClaims {
+  exp: number;
+  nbf?: number;
+  iat?: number;
+  jti?: string;
+  sid?: string;
+  auth_time?: number;
+  rev?: number;
+}
+
+type Renewed = "rolling" | "claims" | "rekey";
+
+type SessionEntries<T> = {
+  "user.name": Property<T, "name">;
+  "user.email": Property<T, "email">;
+  "user.image": Property<T, "picture">;
+  expires: string;
+};
+
+type SessionOf<S, T> = Expand<
+  Unflatten<
+    Omit<SessionEntries<T>, keyof S> & {
+      -readonly [K in keyof S]: SourceValue<
+        S[K],
+        {
+          token: T;
+        }
+      >;
+    }
+  > & {
+    user: {};
+  }
+>;
+
+type SessionProjection = {
+  readonly [target: string]: From<`token.${string}`>;
+};
+
+interface SignInArgs<U, X extends Types = {}> {
+  user: U;
+  account: AccountOf<X> | null;
+  profile?: ProfileOf<X>;
+  credentials?: Record<string, string | undefined>;
+}
+
+type Source =
+  | string
+  | null
+  | undefined
+  | HeadersLike
+  | {
+      readonly headers: HeadersLike;
+      readonly url?: string | undefined;
+      readonly socket?: object | null | undefined;
+    };
+
+type SourceValue<Source, Roots> = Source extends {
+  from: infer From extends string;
+}
+  ? Source extends {
+      default: infer Default;
+    }
+    ? WithDefault<Jsonify<PathValue<Roots, From>>, Writable<Default>>
+    : Jsonify<PathValue<Roots, From>>
+  : Source extends string
+    ? Jsonify<PathValue<Roots, Source>>
+    : never;
+
+interface ThrottleOptions {
+  limits?:
+    | {
+        pair?: number | undefined;
+        name?: number | undefined;
+        address?: number | undefined;
+      }
+    | undefined;
+  window?: number | undefined;
+  proxies?: number | undefined;
+  key?:
+    | ((
+        credentials: {
+          [field: string]: string | undefined;
+        },
+        request: Request,
+        provider: {
+          id: string;
+        },
+      ) => Awaitable<string | readonly string[] | null | undefined>)
+    | undefined;
+  store?: ThrottleStore | undefined;
+}
+
+interface ThrottleStore {
+  get(key: string): Awaitable<number | string | null | undefined>;
+  set(key: string, count: number, ttl: number): Awaitable<unknown>;
+  incr?(key: string, by: number, ttl: number): Awaitable<number>;
+}
+
+type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
+  RegisteredClaims & {
+    [claim: string]: unknown;
+  };
+
+type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
+  ? TokenOf<J, U, X>
+  : [keyof TR] extends [never]
+    ? TokenOf<J, U, X>
+    : Token<Expand<Omit<Merge<Jsonify<Known<TR>>>, keyof RegisteredClaims>>>;
+
+declare class TokenMark {
+  private readonly claims;
+}
+
+type TokenOf<J, U, X extends Types> = Token<
+  Expand<
+    Omit<DefaultClaims<U>, keyof J> &
+      Unflatten<{
+        -readonly [K in keyof J]: SourceValue<J[K], JwtRoots<U, X>>;
+      }>
+  >
+>;
+
+interface Types {
+  user?: object;
+  account?: object;
+  profile?: object;
+}
+
+interface Undecided<S = DefaultSession> {
+  readonly status: "undecided";
+  readonly session: S | null;
+  readonly cause: unknown;
+  readonly writes: Writes;
+}
+
+type Unflatten<Entries> = Expand<
+  Intersect<
+    {
+      [Path in keyof Entries & string]: Nest<Path, Entries[Path]>;
+    }[keyof Entries & string]
+  >
+>;
+
+interface UpdateField {
+  readonly name: string;
+  readonly type?: JsonType | readonly JsonType[] | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+type UserOf<P extends readonly Provider[], X extends Types> = X extends {
+  user: infer U extends object;
+}
+  ? U
+  : [P[number]] extends [never]
+    ? DefaultUser
+    : UserOfProvider<P[number]>;
+
+type UserOfProvider<P> = P extends Provider<infer U> ? U : never;
+
+declare class WaxsealError extends Error {
+  readonly name = "WaxsealError";
+  readonly code: WaxsealErrorCode;
+  readonly url?: string;
+  constructor(
+    code: WaxsealErrorCode,
+    message: string,
+    options?: {
+      cause?: unknown;
+      url?: string;
+    },
+  );
+}
+
+type WaxsealErrorCode =
+  | ConfigErrorCode
+  | "unknown-option"
+  | WriteErrorCode
+  | "access-denied"
+  | "callback"
+  | "callback-timeout"
+  | "event"
+  | "invalid-source"
+  | "not-loaded"
+  | "redirect"
+  | "reentrant"
+  | "throttle"
+  | "trap"
+  | "verification-limit";
+
+type WithDefault<V, Default> = unknown extends V
+  ? unknown
+  : Default extends Exclude<V, undefined>
+    ? Exclude<V, undefined>
+    : Exclude<V, undefined> | Default;
+
+type WithUnknownUser<S> = S & {
+  user: {
+    [name: string]: unknown;
+  };
+};
+
+type Writable<T> = T extends object
+  ? {
+      -readonly [K in keyof T]: Writable<T[K]>;
+    }
+  : T;
+
+type WriteErrorCode = "invalid-claims" | "no-randomness" | "session-too-large";
+
+interface Writes {
+  setCookie: string[];
+  responseHeaders: [name: string, value: string][];
+  requestCookie: string | null;
+}
+
 declare function createAuth<
   const P extends readonly Provider[] = [],
   X extends Types = {},
@@ -719,7 +708,19 @@ declare function createAuth<
   SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
 >(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U>;
 
-export { AuthorizeUnavailable, CredentialsSignin, WaxsealError, createAuth, credentials };
+declare function credentials<U extends object, const Field extends string = string>(options: {
+  id?: string;
+  name?: string;
+  credentials?: {
+    readonly [F in Field]: CredentialInput;
+  };
+  authorize(
+    credentials: {
+      [F in Field]?: string;
+    },
+    request: Request,
+  ): Awaitable<U | null | undefined>;
+}): Provider<U>;
 
 export type {
   Accept,
@@ -772,3 +773,5 @@ export type {
   WaxsealErrorCode,
   Writes,
 };
+
+export { AuthorizeUnavailable, CredentialsSignin, WaxsealError, createAuth, credentials };

@@ -1,5 +1,137 @@
 import { Context, ReactNode, ReactElement } from "react";
 
+interface Account {
+  provider: string;
+  type: string;
+  providerAccountId: string;
+  [key: string]: unknown;
+}
+
+interface Active<S = DefaultSession, T = Token> {
+  readonly status: "active";
+  readonly session: S;
+  readonly token: T;
+  readonly renewed: Renewed | null;
+  readonly writes: Writes;
+}
+
+interface Anonymous {
+  readonly status: "anonymous";
+  readonly session: null;
+  readonly writes: Writes;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+interface Auth<S = DefaultSession, T = Token, U = any> {
+  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
+  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
+  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
+  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  clear(source: Source): Writes;
+  apply<R extends Response>(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    response: R,
+  ): R;
+  handler(request: Request): Promise<Response>;
+}
+
+interface ClientSafeProvider {
+  id: string;
+  name: string;
+  type: string;
+  signinUrl: string;
+  callbackUrl: string;
+}
+
+type ClientSession<A> = Jsonify<[InferSession<A>] extends [never] ? A : InferSession<A>>;
+
+type DefaultClaims<U> = Expand<
+  Optional<{
+    name: Property<U, "name">;
+    email: Property<U, "email">;
+    picture: Property<U, "image">;
+    sub: string | undefined;
+  }>
+>;
+
+interface DefaultSession {
+  user: {
+    name?: string | null;
+    email?: string | null;
+    image?: string | null;
+  };
+  expires: string;
+}
+
+interface DefaultUser {
+  id?: string | number | null;
+  name?: string | null;
+  email?: string | null;
+  image?: string | null;
+  [key: string]: unknown;
+}
+
+type Expand<T> =
+  IsAny<T> extends true
+    ? T
+    : T extends readonly unknown[] | AnyFunction
+      ? T
+      : T extends object
+        ? T extends infer O
+          ? {
+              [K in keyof O]: Expand<O[K]>;
+            }
+          : never
+        : T;
+
+interface GetSessionParams {
+  broadcast?: boolean;
+  event?: string;
+  triggerEvent?: boolean;
+}
+
+type HeadersLike =
+  | {
+      get(name: string): string | null | undefined;
+    }
+  | {
+      readonly [name: string]: string | readonly string[] | undefined;
+    };
+
+type InferSession<A> =
+  A extends Auth<infer S, any, any>
+    ? S
+    : A extends {
+          auth: infer F;
+        }
+      ? InferSession<F>
+      : A extends () => Promise<infer S>
+        ? Exclude<S, null>
+        : never;
+
+interface Invalid {
+  readonly status: "invalid";
+  readonly session: null;
+  readonly reason: Reason;
+  readonly writes: Writes;
+}
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+interface Issued<S = DefaultSession, T = Token> {
+  session: S;
+  token: T;
+  writes: Writes;
+}
+
+type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
+
 type Jsonify<T> =
   IsAny<T> extends true
     ? any
@@ -23,24 +155,21 @@ type Jsonify<T> =
                     -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
                   };
 
-type Expand<T> =
-  IsAny<T> extends true
-    ? T
-    : T extends readonly unknown[] | AnyFunction
-      ? T
-      : T extends object
-        ? T extends infer O
-          ? {
-              [K in keyof O]: Expand<O[K]>;
-            }
-          : never
-        : T;
+interface Login<U> {
+  user: U;
+  account?: Account | null;
+  profile?: object;
+  isNewUser?: boolean;
+  credentials?: Record<string, string | undefined>;
+}
 
-type AnyFunction = (...args: never[]) => unknown;
+type Optional<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
-type IsAny<T> = 0 extends 1 & T ? true : false;
-
-type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
+type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
 
 type Property<T, K extends string> = T extends unknown
   ? K extends keyof T
@@ -51,12 +180,6 @@ type Property<T, K extends string> = T extends unknown
         : undefined
       : undefined
   : never;
-
-type Optional<T> = {
-  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
-} & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
 
 declare const REASONS: readonly [
   "algorithm",
@@ -75,89 +198,11 @@ declare const REASONS: readonly [
   "unknown-key",
 ];
 
-type Reason = (typeof REASONS)[number];
-
-type Renewed = "rolling" | "claims" | "rekey";
-
-interface Writes {
-  setCookie: string[];
-  responseHeaders: [name: string, value: string][];
-  requestCookie: string | null;
-}
-
-interface Active<S = DefaultSession, T = Token> {
-  readonly status: "active";
-  readonly session: S;
-  readonly token: T;
-  readonly renewed: Renewed | null;
-  readonly writes: Writes;
-}
-
-interface Anonymous {
-  readonly status: "anonymous";
-  readonly session: null;
-  readonly writes: Writes;
-}
-
-interface Invalid {
-  readonly status: "invalid";
-  readonly session: null;
-  readonly reason: Reason;
-  readonly writes: Writes;
-}
-
-interface Undecided<S = DefaultSession> {
-  readonly status: "undecided";
-  readonly session: S | null;
-  readonly cause: unknown;
-  readonly writes: Writes;
-}
-
-type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
-
-interface Issued<S = DefaultSession, T = Token> {
-  session: S;
-  token: T;
-  writes: Writes;
-}
-
-type HeadersLike =
-  | {
-      get(name: string): string | null | undefined;
-    }
-  | {
-      readonly [name: string]: string | readonly string[] | undefined;
-    };
-
-type Source =
-  | string
-  | null
-  | undefined
-  | HeadersLike
-  | {
-      readonly headers: HeadersLike;
-      readonly url?: string | undefined;
-      readonly socket?: object | null | undefined;
-    };
-
 interface ReadOptions {
   now?: Date | number;
 }
 
-interface DefaultUser {
-  id?: string | number | null;
-  name?: string | null;
-  email?: string | null;
-  image?: string | null;
-  [key: string]: unknown;
-}
-
-interface Account {
-  provider: string;
-  type: string;
-  providerAccountId: string;
-  [key: string]: unknown;
-}
+type Reason = (typeof REASONS)[number];
 
 interface RegisteredClaims {
   exp: number;
@@ -169,69 +214,9 @@ interface RegisteredClaims {
   rev?: number;
 }
 
-type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
-  RegisteredClaims & {
-    [claim: string]: unknown;
-  };
+type Renewed = "rolling" | "claims" | "rekey";
 
-interface DefaultSession {
-  user: {
-    name?: string | null;
-    email?: string | null;
-    image?: string | null;
-  };
-  expires: string;
-}
-
-type DefaultClaims<U> = Expand<
-  Optional<{
-    name: Property<U, "name">;
-    email: Property<U, "email">;
-    picture: Property<U, "image">;
-    sub: string | undefined;
-  }>
->;
-
-interface Login<U> {
-  user: U;
-  account?: Account | null;
-  profile?: object;
-  isNewUser?: boolean;
-  credentials?: Record<string, string | undefined>;
-}
-
-interface Auth<S = DefaultSession, T = Token, U = any> {
-  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
-  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
-  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
-  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
-  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
-  clear(source: Source): Writes;
-  apply<R extends Response>(
-    outcome:
-      | {
-          writes: Writes;
-        }
-      | Writes,
-    response: R,
-  ): R;
-  handler(request: Request): Promise<Response>;
-}
-
-type InferSession<A> =
-  A extends Auth<infer S, any, any>
-    ? S
-    : A extends {
-          auth: infer F;
-        }
-      ? InferSession<F>
-      : A extends () => Promise<infer S>
-        ? Exclude<S, null>
-        : never;
-
-type ClientSession<A> = Jsonify<[InferSession<A>] extends [never] ? A : InferSession<A>>;
-
-type UpdateSession<S = DefaultSession> = (data?: any) => Promise<S | null>;
+declare const SessionContext: Context<SessionContextValue | undefined>;
 
 type SessionContextValue<R extends boolean = false, S = DefaultSession> =
   | {
@@ -245,10 +230,7 @@ type SessionContextValue<R extends boolean = false, S = DefaultSession> =
       status: R extends true ? "loading" : "unauthenticated" | "loading";
     };
 
-interface UseSessionOptions<R extends boolean> {
-  required: R;
-  onUnauthenticated?: () => void;
-}
+declare function SessionProvider(props: SessionProviderProps): ReactElement;
 
 interface SessionProviderProps {
   children?: ReactNode;
@@ -265,19 +247,7 @@ interface SessionProviderProps {
   refetchWhenOffline?: boolean | undefined;
 }
 
-interface GetSessionParams {
-  broadcast?: boolean;
-  event?: string;
-  triggerEvent?: boolean;
-}
-
-interface ClientSafeProvider {
-  id: string;
-  name: string;
-  type: string;
-  signinUrl: string;
-  callbackUrl: string;
-}
+type SignInAuthorizationParams = string | string[][] | Record<string, string> | URLSearchParams;
 
 interface SignInOptions<Redirect extends boolean = true> {
   redirectTo?: string | undefined;
@@ -285,8 +255,6 @@ interface SignInOptions<Redirect extends boolean = true> {
   redirect?: Redirect | undefined;
   [field: string]: unknown;
 }
-
-type SignInAuthorizationParams = string | string[][] | Record<string, string> | URLSearchParams;
 
 interface SignInResponse {
   error: string | undefined;
@@ -306,6 +274,42 @@ interface SignOutResponse {
   url: string;
 }
 
+type Source =
+  | string
+  | null
+  | undefined
+  | HeadersLike
+  | {
+      readonly headers: HeadersLike;
+      readonly url?: string | undefined;
+      readonly socket?: object | null | undefined;
+    };
+
+type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
+  RegisteredClaims & {
+    [claim: string]: unknown;
+  };
+
+interface Undecided<S = DefaultSession> {
+  readonly status: "undecided";
+  readonly session: S | null;
+  readonly cause: unknown;
+  readonly writes: Writes;
+}
+
+type UpdateSession<S = DefaultSession> = (data?: any) => Promise<S | null>;
+
+interface UseSessionOptions<R extends boolean> {
+  required: R;
+  onUnauthenticated?: () => void;
+}
+
+interface Writes {
+  setCookie: string[];
+  responseHeaders: [name: string, value: string][];
+  requestCookie: string | null;
+}
+
 declare function getCsrfToken(): Promise<string>;
 
 declare function getProviders(): Promise<Record<string, ClientSafeProvider> | null>;
@@ -316,23 +320,19 @@ declare function getSession<A = DefaultSession>(
 
 declare function signIn(
   provider?: string,
-  options?: SignInOptions<true>,
-  authorizationParams?: SignInAuthorizationParams,
-): Promise<void>;
-
-declare function signIn(
-  provider?: string,
   options?: SignInOptions<false>,
   authorizationParams?: SignInAuthorizationParams,
 ): Promise<SignInResponse>;
 
-declare function signOut(options?: SignOutParams<true>): Promise<void>;
+declare function signIn(
+  provider?: string,
+  options?: SignInOptions<true>,
+  authorizationParams?: SignInAuthorizationParams,
+): Promise<void>;
 
 declare function signOut(options?: SignOutParams<false>): Promise<SignOutResponse>;
 
-declare const SessionContext: Context<SessionContextValue | undefined>;
-
-declare function SessionProvider(props: SessionProviderProps): ReactElement;
+declare function signOut(options?: SignOutParams<true>): Promise<void>;
 
 declare function useSession<A = DefaultSession>(
   options: UseSessionOptions<true>,
@@ -341,17 +341,6 @@ declare function useSession<A = DefaultSession>(
 declare function useSession<A = DefaultSession>(
   options?: UseSessionOptions<boolean>,
 ): SessionContextValue<false, ClientSession<A>>;
-
-export {
-  SessionContext,
-  SessionProvider,
-  getCsrfToken,
-  getProviders,
-  getSession,
-  signIn,
-  signOut,
-  useSession,
-};
 
 export type {
   ClientSafeProvider,
@@ -366,4 +355,15 @@ export type {
   SignOutResponse,
   UpdateSession,
   UseSessionOptions,
+};
+
+export {
+  SessionContext,
+  SessionProvider,
+  getCsrfToken,
+  getProviders,
+  getSession,
+  signIn,
+  signOut,
+  useSession,
 };
