@@ -53,12 +53,12 @@ export function createAuth<
     warnOfConfig(settings, warnings);
   }
   const context: Context = { core, settings };
-  const auth = createPublic(context, (request) => internals.handle(request, ""));
+  const auth = createAuthObject(context, (request) => internals.handle(request, ""));
   const internals = createInternals(context, auth);
   return Object.defineProperty(auth, INTERNALS, { value: internals });
 }
 
-function createPublic(context: Context, handler: AnyAuth["handler"]): AnyAuth {
+function createAuthObject(context: Context, handler: AnyAuth["handler"]): AnyAuth {
   const { core } = context;
   return {
     verify: (source, options) => core.verify(parseRequest(context, source, options), false),
