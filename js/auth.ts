@@ -9,7 +9,7 @@ import { stringify } from "./json.js";
 import { reportOnce, warn } from "./log.js";
 import { resolveSession, updateSession } from "./read.js";
 import { redirectUrl } from "./redirect.js";
-import type { Auth } from "./types/auth.js";
+import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config } from "./types/config.js";
 import type { SessionOf, TokenFrom, TokenOf, UserOf } from "./types/infer.js";
 import type { JwtProjection, SessionProjection } from "./types/projection.js";
@@ -53,14 +53,12 @@ export function createAuth<
     warnOfConfig(settings, warnings);
   }
   const context: Context = { core, settings };
-  const auth = createPublic(context, (request) => internals.handle(request, ""));
+  const auth = createAuthObject(context, (request) => internals.handle(request, ""));
   const internals = createInternals(context, auth);
   return Object.defineProperty(auth, INTERNALS, { value: internals });
 }
 
-type AnyAuth = Auth<any, any, any>;
-
-function createPublic(context: Context, handler: AnyAuth["handler"]): AnyAuth {
+function createAuthObject(context: Context, handler: AnyAuth["handler"]): AnyAuth {
   const { core } = context;
   return {
     verify: (source, options) => core.verify(parseRequest(context, source, options), false),

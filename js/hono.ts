@@ -24,7 +24,7 @@ import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
 import { signInPage } from "./navigation.js";
 import { prefersJson, unauthenticated } from "./refuse.js";
-import type { Auth } from "./types/auth.js";
+import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Writes } from "./types/outcome.js";
 
 /** What {@link session} and {@link requireSession} put into the context. */
@@ -91,7 +91,7 @@ const resolved = new WeakMap<Context, { auth: object; session: unknown }>();
 
 /** Resolves the session once for each request, and writes what is due. */
 async function withSession(
-  auth: Auth<any, any, any>,
+  auth: AnyAuth,
   c: Context,
   next: (session: unknown) => Promise<void>,
 ): Promise<void> {

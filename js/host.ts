@@ -9,6 +9,9 @@ import type { Scheme } from "./core/index.js";
 import { header, type Trust } from "./source.js";
 import type { Source } from "./types/source.js";
 
+/** Stands for the application's origin in what the configuration gives as a path. */
+export const APP_ORIGIN = "http://n";
+
 /**
  * The scheme by which the browser came, for prefixes and `Secure`.
  *

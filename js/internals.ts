@@ -1,7 +1,7 @@
 /** What the other entries of the package need from an auth object. Not public. */
 
 import type { Settings } from "./config/index.js";
-import type { Auth, Login } from "./types/auth.js";
+import type { AnyAuth, Login } from "./types/auth.js";
 import type { Active, Outcome, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
@@ -9,7 +9,7 @@ import type { ReadOptions, Source } from "./types/source.js";
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;
 
 /** An auth object, with what only the package itself may use. */
-export interface Internals extends Auth<any, any, any> {
+export interface Internals extends AnyAuth {
   settings: Settings;
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;

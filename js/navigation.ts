@@ -2,6 +2,7 @@
 
 import { atOrigin, pathAt } from "./address.js";
 import type { Settings } from "./config/index.js";
+import { APP_ORIGIN } from "./host.js";
 import type { Internals } from "./internals.js";
 import type { Source } from "./types/source.js";
 
@@ -32,9 +33,6 @@ export function allowedUrl({ app, origin, request }: Client, url: string): Promi
 export function requestedUrl(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
-
-/** Stands for the application's origin in what the configuration gives as a path. */
-export const APP_ORIGIN = "http://n";
 
 /** The sign-in page; at `origin` where the configuration gives it as a path. */
 export function signInPage({ pages, basePath }: Settings, origin = APP_ORIGIN): URL {

@@ -4,7 +4,7 @@ import { CONSOLE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
 import { invalidOption } from "../errors.js";
-import { originIn } from "../host.js";
+import { APP_ORIGIN, originIn } from "../host.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
 import type { Config, Format, Pages } from "../types/config.js";
@@ -214,7 +214,7 @@ function readPages(found: Pages = {}): Pages {
 
 function isPage(page: string): boolean {
   try {
-    return /^https?:$/.test(new URL(page, "http://n").protocol);
+    return /^https?:$/.test(new URL(page, APP_ORIGIN).protocol);
   } catch {
     return false;
   }

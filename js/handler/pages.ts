@@ -72,6 +72,7 @@ export function errorPage(ctx: EndpointContext, error: string | undefined): Page
         main: `<p>This link is no longer valid: it was used, or has expired.</p>${signIn}`,
         status: 403,
       };
+    case undefined:
     default:
       return { title: "Error", main: `<p>Something went wrong.</p>${signIn}` };
   }

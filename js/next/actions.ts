@@ -2,19 +2,12 @@
 
 import { originOf, servedOrigin } from "../address.js";
 import { hasClass, WaxsealError } from "../errors.js";
-import { statedOrigin } from "../host.js";
+import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
 import { warnOnce } from "../log.js";
-import {
-  allowedUrl,
-  APP_ORIGIN,
-  clientUrl,
-  requestedUrl,
-  signInPage,
-  type Client,
-} from "../navigation.js";
+import { allowedUrl, clientUrl, requestedUrl, signInPage, type Client } from "../navigation.js";
 import { nameOf } from "../set-cookie.js";
-import type { Auth } from "../types/auth.js";
+import type { AnyAuth } from "../types/auth.js";
 import {
   currentRequest,
   type CurrentRequest,
@@ -23,8 +16,6 @@ import {
   writeCookies,
 } from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
-
-type AnyAuth = Auth<any, any, any>;
 
 /** The client of a server action. */
 interface ActionClient extends Client {

@@ -22,7 +22,7 @@ import { changeHeaders } from "../apply.js";
 import { isForCaches, vary } from "../cache.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
-import type { Auth } from "../types/auth.js";
+import type { AnyAuth } from "../types/auth.js";
 import type { Config } from "../types/config.js";
 import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
 import type { Writes } from "../types/outcome.js";
@@ -88,8 +88,6 @@ export default function Waxseal<
     update: (data) => updateAction(getAuth(), data),
   };
 }
-
-type AnyAuth = Auth<any, any, any>;
 
 /**
  * The auth object, created at once so that mistakes show. `next build` evaluates the

@@ -15,7 +15,7 @@ import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
 import { internals } from "../internals.js";
 import { reportOnce } from "../log.js";
 import { isClearing, nameOf } from "../set-cookie.js";
-import type { Auth } from "../types/auth.js";
+import type { AnyAuth } from "../types/auth.js";
 import type { Writes } from "../types/outcome.js";
 import type { Awaitable } from "../types/utility.js";
 import { isPage, asPrivate, refuse } from "./refusal.js";
@@ -31,7 +31,7 @@ export type Handler = (request: any, context: any) => Awaitable<Response | void 
 
 /** Resolves the session, asks `callbacks.authorized`, runs the handler, writes the cookie. */
 export async function guard(
-  auth: Auth<any, any, any>,
+  auth: AnyAuth,
   request: NextRequest,
   context: unknown,
   handler?: Handler,

@@ -4,7 +4,8 @@ import type { NextRequest } from "next/server.js";
 import { originOf } from "../address.js";
 import { NO_STORE, vary } from "../cache.js";
 import type { Settings } from "../config/index.js";
-import { APP_ORIGIN, signInPage } from "../navigation.js";
+import { APP_ORIGIN } from "../host.js";
+import { signInPage } from "../navigation.js";
 import { prefersJson, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf, withoutSlash } from "./request.js";
 

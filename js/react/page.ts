@@ -80,7 +80,7 @@ export function update(store: Store, data: unknown): Promise<DefaultSession | nu
 
 /** A session that a provider gets from its parent counts as a new answer. */
 export function adoptSession(store: Store, session: ReadSession): void {
-  if (store.given(session) && publish(session, ++requests)) broadcast("getSession");
+  if (store.takeGiven(session) && publish(session, ++requests)) broadcast("getSession");
 }
 
 /** Tells other tabs, in the messages of `next-auth/react` v5. */
@@ -111,7 +111,7 @@ function onMessage({ data }: MessageEvent): void {
 
 function onVisibilityChange(): void {
   if (isHidden()) {
-    // A request of before may hang when the page, or the machine, wakes up again.
+    // An earlier request may hang when the page, or the machine, wakes up again.
     shared = undefined;
     return;
   }

@@ -12,16 +12,16 @@ export class Store {
   refetchOnFocus = true;
 
   #state: State;
-  #given: DefaultSession | null | undefined;
+  #lastGiven: DefaultSession | null | undefined;
   #newest = 0;
-  #answered: boolean;
+  #isAnswered: boolean;
   #updates = 0;
   #listeners = new Set<() => void>();
 
-  constructor(takeGiven: DefaultSession | null | undefined) {
-    this.#given = takeGiven;
-    this.#answered = takeGiven !== undefined;
-    this.#state = { session: takeGiven, loading: !this.#answered };
+  constructor(initial: DefaultSession | null | undefined) {
+    this.#lastGiven = initial;
+    this.#isAnswered = initial !== undefined;
+    this.#state = { session: initial, loading: !this.#isAnswered };
   }
 
   readonly read = (): State => this.#state;
@@ -37,30 +37,30 @@ export class Store {
    * answer is outdated.
    */
   take(session: DefaultSession | null | undefined, request: number): boolean {
-    const held = this.#state.session;
-    const counts = session !== undefined && request >= this.#newest;
-    const changed = counts && !isEqual(session, held);
-    if (counts) this.#newest = request;
-    this.#answered = true;
-    this.#show(changed ? session : held);
-    return changed;
+    const previous = this.#state.session;
+    const isCurrent = session !== undefined && request >= this.#newest;
+    const isNew = isCurrent && !isEqual(session, previous);
+    if (isCurrent) this.#newest = request;
+    this.#isAnswered = true;
+    this.#setState(isNew ? session : previous);
+    return isNew;
   }
 
   /** Whether the parent passes another session than last time. */
-  given(session: DefaultSession | null | undefined): boolean {
-    const changed = session !== undefined && !isEqual(session, this.#given);
-    if (changed) this.#given = session;
-    return changed;
+  takeGiven(session: DefaultSession | null | undefined): boolean {
+    const isNew = session !== undefined && !isEqual(session, this.#lastGiven);
+    if (isNew) this.#lastGiven = session;
+    return isNew;
   }
 
   /** Counts the updates under way. */
   countUpdate(change: 1 | -1): void {
     this.#updates += change;
-    this.#show(this.#state.session);
+    this.#setState(this.#state.session);
   }
 
-  #show(session: State["session"]): void {
-    const loading = !this.#answered || this.#updates > 0;
+  #setState(session: State["session"]): void {
+    const loading = !this.#isAnswered || this.#updates > 0;
     if (session === this.#state.session && loading === this.#state.loading) return;
     this.#state = { session, loading };
     for (const listener of this.#listeners) listener();

@@ -95,6 +95,8 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   handler(request: Request): Promise<Response>;
 }
 
+export type AnyAuth = Auth<any, any, any>;
+
 /**
  * The session of an auth object, or of what `waxseal/next` returns and its `auth`:
  * `type Session = InferSession<typeof auth>`.
