@@ -18,12 +18,12 @@ import { buildSignOutApp } from "./lib/sign-out.mjs";
 const steps = {
   fmt: () => cargo("fmt", "--all", "--check"),
   clippy: () =>
-    cargo("clippy", "--locked", "--workspace", ...serde, "--all-targets", "--", "-Dwarnings"),
+    cargo("clippy", "--locked", "--workspace", ...rustOnly, "--all-targets", "--", "-Dwarnings"),
   "clippy-wasm": () => {
     cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings");
     cargo("clippy", "--locked", "--package=aes-swizzle", ...wasm, "--", "-Dwarnings");
   },
-  rust: () => cargo("test", "--locked", "--workspace", ...serde),
+  rust: () => cargo("test", "--locked", "--workspace", ...rustOnly),
   "rust-wasm": () => {
     cargoWasm("test", "--locked", "--release", "--lib", "--features=js");
     cargoWasm("test", "--locked", "--release", "--package=aes-swizzle");
@@ -31,7 +31,7 @@ const steps = {
   },
   miri: () => run("node", ["scripts/miri.mjs", "--smoke"]),
   instructions: () => run("node", ["benches/instructions/run.mjs"]),
-  doc: () => cargo("doc", "--locked", "--no-deps"),
+  doc: () => cargo("doc", "--locked", "--no-deps", "--workspace", ...rustOnly),
   build: () => ensureBuilt(),
   typecheck: () => built(() => tsc("tsconfig.json")),
   types: () => packed(() => tsc("tests/types")),
@@ -109,8 +109,8 @@ const steps = {
   reproducible: () => run("node", ["scripts/check-reproducible.mjs"]),
 };
 
-/** The one feature that is for Rust alone. */
-const serde = ["--features=waxseal/serde"];
+/** The features that are for Rust alone. */
+const rustOnly = ["--features=waxseal/http,waxseal/serde"];
 
 /** As `xtask` compiles it; what is built in Rust runs in this Node. */
 const SIMD = "-Ctarget-feature=+simd128";
