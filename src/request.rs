@@ -1,14 +1,16 @@
 //! The part of a request that the core needs.
 
+use std::borrow::Cow;
+
 use crate::cookie::MAX_HEADER;
 use crate::text::date;
 
 /// The part of a request that the core needs.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Request<'a> {
     /// The Cookie header's bytes; empty where there is none.
-    pub cookies: &'a [u8],
+    pub cookies: Cow<'a, [u8]>,
     /// Whether the browser used https.
     pub scheme: Scheme,
     /// Milliseconds since 1970.
@@ -33,7 +35,7 @@ impl<'a> Request<'a> {
     /// ```
     pub fn new(cookies: &'a (impl AsRef<[u8]> + ?Sized), now_ms: i64) -> Self {
         Self {
-            cookies: cookies.as_ref(),
+            cookies: Cow::Borrowed(cookies.as_ref()),
             scheme: Scheme::Unknown,
             now_ms,
             host: "",
@@ -60,9 +62,10 @@ impl<'a> Request<'a> {
     }
 
     /// The same request without the part of the Cookie header that is never read.
-    pub(crate) fn truncated(&self) -> Self {
-        Self {
-            cookies: self.cookies.get(..MAX_HEADER).unwrap_or(self.cookies),
+    pub(crate) fn truncated(&self) -> Request<'_> {
+        let length = self.cookies.len().min(MAX_HEADER);
+        Request {
+            cookies: Cow::Borrowed(&self.cookies[..length]),
             ..*self
         }
     }

@@ -16,7 +16,7 @@ import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
 
 /** The features for Rust alone. */
-export const native = ["--features=waxseal/serde"];
+export const native = ["--features=waxseal/http,waxseal/serde"];
 
 /** As `xtask` compiles it; what is built in Rust runs in this Node. */
 const SIMD = "-Ctarget-feature=+simd128";
@@ -95,7 +95,7 @@ export const test = {
       cargoWasm("test", "--locked", "--release", "--package=aes-swizzle");
       cargoWasm("run", "--locked", "--package=waxseal-wasm-app");
     }),
-    doc: cargoStep(() => cargo("doc", "--locked", "--no-deps", ...native)),
+    doc: cargoStep(() => cargo("doc", "--locked", "--no-deps", "--workspace", ...native)),
     supply: () => run("node", ["scripts/supply.mjs"]),
   },
   package: {

@@ -101,7 +101,7 @@ impl Auth {
         set_cookie.extend(rest.iter().map(|cookie| cookie.line.clone()));
         Writes {
             set_cookie,
-            request_cookie: Some(self.request_cookie(request.cookies, new)),
+            request_cookie: Some(self.request_cookie(&request.cookies, new)),
         }
     }
 
@@ -110,7 +110,7 @@ impl Auth {
             true => Writes::default(),
             false => Writes {
                 set_cookie,
-                request_cookie: Some(self.request_cookie(request.cookies, &[])),
+                request_cookie: Some(self.request_cookie(&request.cookies, &[])),
             },
         }
     }

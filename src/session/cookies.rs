@@ -55,10 +55,10 @@ pub(super) fn mark_opened(cookies: &mut [SessionCookie<'_>], group: Group) {
 
 impl Auth {
     /// The session cookies of the request, in its order.
-    pub(super) fn session_cookies<'a>(&self, request: &Request<'a>) -> Vec<SessionCookie<'a>> {
+    pub(super) fn session_cookies<'a>(&self, request: &'a Request<'_>) -> Vec<SessionCookie<'a>> {
         let is_secure = self.is_secure(request);
         let mut counts = [0; Prefix::ALL.len()];
-        header::pairs(request.cookies)
+        header::pairs(&request.cookies)
             .filter(|pair| !pair.value.is_empty())
             .filter_map(|pair| {
                 let (slot, prefix, number) = self.slot_of(pair.name, is_secure)?;

@@ -243,7 +243,7 @@ impl Auth {
         entropy: &mut dyn Entropy,
     ) -> Result<Csrf, WriteError> {
         let https_only = self.scheme(request) == Scheme::Https;
-        if let Some(csrf) = self.csrf.check(request.cookies, https_only, body_token) {
+        if let Some(csrf) = self.csrf.check(&request.cookies, https_only, body_token) {
             return Ok(csrf);
         }
         Ok(self.csrf.make(self.is_secure(request), entropy)?)

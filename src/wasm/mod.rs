@@ -205,16 +205,15 @@ impl Engine {
         now_ms: f64,
         host: Option<&'a str>,
     ) -> Request<'a> {
-        Request {
-            cookies: self.input.get(..len).unwrap_or(&[]),
-            scheme: match scheme {
-                1 => Scheme::Https,
-                2 => Scheme::Http,
-                _ => Scheme::Unknown,
-            },
-            now_ms: now_ms as i64,
-            host: host.unwrap_or_default(),
-        }
+        let cookies = self.input.get(..len).unwrap_or(&[]);
+        let scheme = match scheme {
+            1 => Scheme::Https,
+            2 => Scheme::Http,
+            _ => Scheme::Unknown,
+        };
+        Request::new(cookies, now_ms as i64)
+            .scheme(scheme)
+            .host(host.unwrap_or_default())
     }
 
     fn pack(&mut self, outcome: &Outcome, without_randomness: bool) -> usize {

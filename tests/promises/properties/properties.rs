@@ -758,7 +758,7 @@ proptest! {
                 }
                 Step::Wait(milliseconds) => {
                     now += milliseconds;
-                    let request = Request::new(request.cookies, now).scheme(request.scheme).host(HOST);
+                    let request = Request::new(&request.cookies, now).scheme(request.scheme).host(HOST);
                     auth.verify(&request, &mut Counter::default())
                 }
                 Step::Clear => {
