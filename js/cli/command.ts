@@ -9,10 +9,10 @@ export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 /** Wrong arguments. The message never repeats one: it may be a secret or a token. */
 export class UsageError extends Error {}
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
+type OptionTypes = NonNullable<ParseArgsConfig["options"]>;
 
 /** The values of these options, as `util.parseArgs` types them. */
-export type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>["values"];
+export type Values<O extends OptionTypes> = ReturnType<typeof parseArgs<{ options: O }>>["values"];
 
 export interface Command {
   /** One line in the list of commands. */
@@ -21,7 +21,7 @@ export interface Command {
   run(args: string[]): Promise<number>;
 }
 
-interface Definition<O extends Options> {
+interface Definition<O extends OptionTypes> {
   summary: string;
   /** The text of `--help`. */
   help: string;
@@ -38,7 +38,7 @@ const COMMON_OPTIONS = {
   json: { type: "boolean" },
 } as const;
 
-export function defineCommand<const O extends Options>(definition: Definition<O>): Command {
+export function defineCommand<const O extends OptionTypes>(definition: Definition<O>): Command {
   const { summary, help, argument, run } = definition;
   const options = { ...definition.options, ...COMMON_OPTIONS };
   return {
@@ -61,7 +61,7 @@ export function defineCommand<const O extends Options>(definition: Definition<O>
   };
 }
 
-function parse<O extends Options>(options: O, args: string[]) {
+function parse<O extends OptionTypes>(options: O, args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {

@@ -77,10 +77,10 @@ const MARKS = { ok: "✓", failed: "✗", skipped: "–" };
 
 function report(checks: Check[]): string {
   const lines = checks.map(({ status, message }) => `${MARKS[status]} ${message}\n`).join("");
-  const failed = checks.filter(({ status }) => status === "failed").length;
-  return failed === 0
+  const failures = checks.filter(({ status }) => status === "failed").length;
+  return failures === 0
     ? `${lines}\nAll is well.\n`
-    : `${lines}\n${failed} of ${checks.length} checks failed.\n`;
+    : `${lines}\n${failures} of ${checks.length} checks failed.\n`;
 }
 
 function requirePath(option: string, value: string | undefined): void {

@@ -91,18 +91,18 @@ function findFit(
   options: InspectOptions,
 ): { format: Format; name: string } | undefined {
   for (const format of possibleFormats(token)) {
-    for (const base of new Set([
+    for (const baseName of new Set([
       options.name,
       boundName(token) ?? options.name,
       BASE_NAMES[format],
     ])) {
       // Only the keys of Auth.js depend on the prefix.
       for (const prefix of format === "authjs" ? PREFIXES : [""]) {
-        const name = prefix + base;
+        const name = prefix + baseName;
         const result = verify(cookieHeader(name, token), secrets, {
           ...options,
           format,
-          name: base,
+          name: baseName,
         });
         if (isAuthentic(result)) return { format, name };
       }

@@ -84,7 +84,7 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
     } else {
       if (findings.length > 0) print(findings.map(report).join("\n"));
       else warn(notFound(input.header));
-      notes.forEach((note) => warn(`note: ${note}`));
+      notes.forEach((text) => warn(`note: ${text}`));
     }
     if (ok) return EXIT.ok;
     return findings.some(({ status }) => status === "unverified") ? EXIT.usage : EXIT.failed;
@@ -130,25 +130,25 @@ function wantedNames({ format, name }: Given): [Format | undefined, string][] {
   const names = FORMATS.map((format): [Format, string] => [format, BASE_NAMES[format]]);
   const wanted = name ?? (format && BASE_NAMES[format]);
   if (wanted === undefined) return names;
-  const known = names.filter(([, base]) => base === wanted);
-  return known.length > 0 ? known : [[format, wanted]];
+  const matching = names.filter(([, baseName]) => baseName === wanted);
+  return matching.length > 0 ? matching : [[format, wanted]];
 }
 
 /** Without a cookie, every name is tried that the token may have been made for. */
 function inspectBareToken(token: string, secrets: Secret[], options: Given): Finding {
   const formats = options.format ? [options.format] : possibleFormats(token);
   const tries = formats.flatMap((format) => {
-    const base = options.name ?? boundName(token) ?? BASE_NAMES[format];
+    const baseName = options.name ?? boundName(token) ?? BASE_NAMES[format];
     // Only Auth.js derives its key from the name with the prefix.
     const prefixes = format === "authjs" ? ["__Secure-", "", "__Host-"] : [""];
     return prefixes.map((prefix) => {
-      const name = prefix + base;
+      const name = prefix + baseName;
       const candidate: Candidate = {
         cookie: { name, used: [], ignored: [] },
         token,
         header: cookieHeader(name, token),
       };
-      return inspectToken(candidate, secrets, { ...options, format, name: base });
+      return inspectToken(candidate, secrets, { ...options, format, name: baseName });
     });
   });
   return furthest(tries);

@@ -46,11 +46,11 @@ export function parseCookies(header: string): Cookie[] {
 }
 
 /** The session cookie of a base name. */
-export function findSessionCookie(cookies: Cookie[], base: string): SessionCookie | undefined {
+export function findSessionCookie(cookies: Cookie[], baseName: string): SessionCookie | undefined {
   const found = cookies
     .flatMap((cookie) =>
       PREFIXES.flatMap((prefix) => {
-        const number = chunkNumber(cookie.name, prefix + base);
+        const number = chunkNumber(cookie.name, prefix + baseName);
         return number === undefined ? [] : [{ cookie, prefix, number }];
       }),
     )
@@ -58,7 +58,7 @@ export function findSessionCookie(cookies: Cookie[], base: string): SessionCooki
   const strongest = PREFIXES.find((prefix) => found.some((entry) => entry.prefix === prefix));
   if (strongest === undefined) return undefined;
   return {
-    name: strongest + base,
+    name: strongest + baseName,
     used: found.filter(({ prefix }) => prefix === strongest).map(({ cookie }) => cookie),
     ignored: found.filter(({ prefix }) => prefix !== strongest).map(({ cookie }) => cookie),
   };

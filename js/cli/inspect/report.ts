@@ -81,10 +81,10 @@ function lifetimeRows(claims: { [name: string]: unknown }, finding: Finding): Ro
     return [[label, formatRelative(seconds * 1000, now), formatTime(seconds * 1000)]];
   };
   const isOver = typeof exp === "number" && exp * 1000 <= now;
-  const begin = authTime ?? iat;
+  const startedAt = authTime ?? iat;
   const end =
-    finding.absoluteMaxAge !== undefined && typeof begin === "number"
-      ? begin + finding.absoluteMaxAge
+    finding.absoluteMaxAge !== undefined && typeof startedAt === "number"
+      ? startedAt + finding.absoluteMaxAge
       : undefined;
   const life = typeof iat === "number" && typeof exp === "number" ? [exp - iat] : [];
   return [
