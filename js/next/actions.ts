@@ -138,7 +138,10 @@ function urlOfPath(client: ActionClient, path: string): string {
   const basePath = nextBasePath();
   if (basePath === "") return path;
   // The `basePath` of the endpoints may be written with it, as the client needs it.
-  return clientUrl(client, client.origin + (path.startsWith(`${basePath}/`) ? "" : basePath) + path);
+  return clientUrl(
+    client,
+    client.origin + (path.startsWith(`${basePath}/`) ? "" : basePath) + path,
+  );
 }
 
 /**
