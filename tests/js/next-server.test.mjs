@@ -428,10 +428,10 @@ test("attack 57: a ticket holds for a minute, as it is, in the browser that got 
     assert.deepEqual(await visited(object, url, `${kept}; ${fresh}`), page, JSON.stringify(other));
   }
 
-  mock.timers.enable({ apis: ["Date"], now: Date.now() + 59_000 });
+  mock.timers.enable({ apis: ["Date"], now: Date.now() + 58_000 });
   try {
     assert.equal((await visited(object, ticket, kept)).status, 302);
-    mock.timers.tick(2000);
+    mock.timers.tick(3000);
     assert.deepEqual(await visited(object, ticket, kept), page);
   } finally {
     mock.timers.reset();
