@@ -42,9 +42,9 @@ export function changeHeaders(
   }
   const jar = (response as { cookies?: { set?: SetCookie } }).cookies;
   if (typeof jar?.set === "function") return fillJar(jar as { set: SetCookie }, writes, lines);
-  const present = headers.getSetCookie();
+  const existing = headers.getSetCookie();
   for (const line of lines) {
-    if (!present.includes(line)) headers.append("Set-Cookie", line);
+    if (!existing.includes(line)) headers.append("Set-Cookie", line);
   }
 }
 

@@ -40,10 +40,10 @@ export function failureResponse(
   const headers: { [name: string]: string } =
     seconds === undefined ? {} : { "Retry-After": String(seconds) };
   // Auth.js v5 drops its cookies here, v4 keeps them.
-  const kept = ctx.protocol === "v4" ? cookies : [];
+  const lines = ctx.protocol === "v4" ? cookies : [];
   return ctx.wantsJson
-    ? json({ url }, kept, status, headers)
-    : respond(null, kept, 302, { ...headers, Location: clientUrl(ctx, url) });
+    ? json({ url }, lines, status, headers)
+    : respond(null, lines, 302, { ...headers, Location: clientUrl(ctx, url) });
 }
 
 type ErrorType = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";

@@ -135,10 +135,13 @@ const UNSENT =
 function urlOfPath(client: ActionClient, path: string): string {
   // Next.js puts the basePath before a path by itself, but not where a form is sent
   // without JavaScript.
-  const base = nextBasePath();
-  if (base === "") return path;
+  const basePath = nextBasePath();
+  if (basePath === "") return path;
   // The `basePath` of the endpoints may be written with it, as the client needs it.
-  return clientUrl(client, client.origin + (path.startsWith(`${base}/`) ? "" : base) + path);
+  return clientUrl(
+    client,
+    client.origin + (path.startsWith(`${basePath}/`) ? "" : basePath) + path,
+  );
 }
 
 /**

@@ -184,7 +184,7 @@ function forwardCookie(cookie: string, response: Headers, request: Headers, writ
 /** A Cookie header that the application has changed, with our new cookies. */
 function withNewCookies(header: string, { setCookie }: Writes): string {
   const names = new Set(setCookie.map(nameOf));
-  const kept = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));
+  const others = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));
   const set = setCookie.filter((line) => !isClearing(line));
-  return [...kept, ...set.map((line) => line.split(";", 1)[0])].join("; ");
+  return [...others, ...set.map((line) => line.split(";", 1)[0])].join("; ");
 }
