@@ -14,8 +14,8 @@ export function isForCaches(name: string): boolean {
 /** Adds a field to a `Vary` header (RFC 9110 §12.5.5). */
 export function vary(fields: string | null | undefined, field: string): string {
   if (!fields) return field;
-  const listed = fields.split(",").map((name) => name.trim().toLowerCase());
-  return listed.includes("*") || listed.includes(field.toLowerCase())
+  const existing = fields.split(",").map((name) => name.trim().toLowerCase());
+  return existing.includes("*") || existing.includes(field.toLowerCase())
     ? fields
     : `${fields}, ${field}`;
 }

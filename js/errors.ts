@@ -28,6 +28,7 @@ export type WaxsealErrorCode =
  */
 export class WaxsealError extends Error {
   override readonly name = "WaxsealError";
+  /** What is wrong; stable. */
   readonly code: WaxsealErrorCode;
   /** With code `"redirect"`: where `callbacks.signIn` sends the user. */
   readonly url?: string;
@@ -60,6 +61,7 @@ export class CredentialsSignin extends Error {
   override readonly name: string = "CredentialsSignin";
   /** Auth.js distinguishes its errors by it. */
   readonly type = "CredentialsSignin";
+  /** Why, for the login page; `"credentials"` by default. */
   code: string = "credentials";
   /** With code `"throttled"`: the seconds to wait. */
   declare retryAfter?: number;

@@ -44,10 +44,13 @@ export interface SealedCookie {
 
 /** A cookie in the shape of Playwright. */
 export interface BrowserCookie {
+  /** With its prefix. */
   name: string;
+  /** The token, or a part of it. */
   value: string;
   /** A host, with a leading dot when subdomains get the cookie too. */
   domain: string;
+  /** The `Path` attribute. */
   path: string;
   /** Seconds since 1970, `-1` for a session cookie (RFC 6265 §5.3). */
   expires: number;
@@ -58,7 +61,9 @@ export interface BrowserCookie {
 
 /** The initial state of a browser context of Playwright. */
 export interface StorageState {
+  /** The cookies of the session. */
   cookies: BrowserCookie[];
+  /** Empty: nothing is in local storage. */
   origins: { origin: string; localStorage: { name: string; value: string }[] }[];
 }
 
@@ -107,21 +112,11 @@ export function sealCookie<A extends Sealer>(
   }
   // Where `accept` names another place, a sign-in clears that too.
   const set = writes.setCookie.filter((line) => !isClearing(line));
-  return { header, setCookie: writes.setCookie, cookies: set.map(browserCookie) };
-
-  function browserCookie(line: string): BrowserCookie {
-    const cookie = parseSetCookie(line);
-    return {
-      name: cookie.name,
-      value: cookie.value,
-      domain: cookie.domain === undefined ? hostname : `.${cookie.domain.replace(/^\./, "")}`,
-      path: cookie.path ?? "/",
-      expires: cookie.expires ? cookie.expires.getTime() / 1000 : -1,
-      httpOnly: cookie.httpOnly ?? false,
-      secure: cookie.secure ?? false,
-      sameSite: SAME_SITE[cookie.sameSite ?? "lax"],
-    };
-  }
+  return {
+    header,
+    setCookie: writes.setCookie,
+    cookies: set.map((line) => browserCookie(line, hostname)),
+  };
 }
 
 /**
@@ -195,6 +190,20 @@ export function fakeClock(start: Date | number | string = Date.now()): FakeClock
     set(next) {
       now = time(next);
     },
+  };
+}
+
+function browserCookie(line: string, hostname: string): BrowserCookie {
+  const cookie = parseSetCookie(line);
+  return {
+    name: cookie.name,
+    value: cookie.value,
+    domain: cookie.domain === undefined ? hostname : `.${cookie.domain.replace(/^\./, "")}`,
+    path: cookie.path ?? "/",
+    expires: cookie.expires ? cookie.expires.getTime() / 1000 : -1,
+    httpOnly: cookie.httpOnly ?? false,
+    secure: cookie.secure ?? false,
+    sameSite: SAME_SITE[cookie.sameSite ?? "lax"],
   };
 }
 

@@ -4,7 +4,8 @@ import { callbackUrl } from "./callback-url.js";
 import { goTo, type EndpointContext } from "./context.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
-import { failureResponse, UnknownProvider } from "./failure.js";
+import { failureResponse } from "./failure.js";
+import { UnknownProvider } from "./sign-in-error.js";
 
 /** `POST callback/:provider`: signs in with credentials. */
 export async function postCallback(ctx: EndpointContext): Promise<Response> {

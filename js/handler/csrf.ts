@@ -1,6 +1,6 @@
 import type { EndpointContext } from "./context.js";
-import { MissingCsrf } from "./failure.js";
 import { json } from "./respond.js";
+import { MissingCsrf } from "./sign-in-error.js";
 
 /** `GET csrf`: the token that every `POST` needs, and its cookie. */
 export function getCsrf({ app, request }: EndpointContext): Response {

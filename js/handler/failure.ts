@@ -1,25 +1,10 @@
 /** What a client learns of a sign-in that failed: an `error` in the address of a page. */
 
-import { asCallbackError } from "../callbacks.js";
-import type { Settings } from "../config/index.js";
-import { hasClass, isCredentialsSignin, typeOf as authjsTypeOf, WaxsealError } from "../errors.js";
-import { reportOnce } from "../log.js";
+import { hasClass, isCredentialsSignin } from "../errors.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
 import { json, respond } from "./respond.js";
-
-/** The form came without its CSRF token. */
-export class MissingCsrf extends Error {
-  readonly page: "signin" | "signout";
-
-  constructor(page: "signin" | "signout") {
-    super("The CSRF token is missing, or is not that of the cookie.");
-    this.page = page;
-  }
-}
-
-/** There is no provider of that name. Not logged: anyone can ask for one. */
-export class UnknownProvider extends Error {}
+import { errorType, logFailure, MissingCsrf, type ErrorType } from "./sign-in-error.js";
 
 /**
  * Answers a failed sign-in or sign-out. What went wrong inside is logged; the
@@ -30,7 +15,7 @@ export function failureResponse(
   error: unknown,
   cookies: readonly string[] = [],
 ): Response {
-  const type = typeOf(error);
+  const type = errorType(error);
   logFailure(ctx.settings, error);
   const code = isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
@@ -40,13 +25,11 @@ export function failureResponse(
   const headers: { [name: string]: string } =
     seconds === undefined ? {} : { "Retry-After": String(seconds) };
   // Auth.js v5 drops its cookies here, v4 keeps them.
-  const setCookie = ctx.protocol === "v4" ? cookies : [];
+  const lines = ctx.protocol === "v4" ? cookies : [];
   return ctx.wantsJson
-    ? json({ url }, setCookie, status, headers)
-    : respond(null, setCookie, 302, { ...headers, Location: clientUrl(ctx, url) });
+    ? json({ url }, lines, status, headers)
+    : respond(null, lines, 302, { ...headers, Location: clientUrl(ctx, url) });
 }
-
-type ErrorType = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
 
 function v5Target(ctx: EndpointContext, error: ErrorType, code: string | undefined) {
   const page = error === "CredentialsSignin" || error === "MissingCSRF" ? "signIn" : "error";
@@ -76,30 +59,11 @@ function v4Target(
   return { url: `${endpointsUrl}/error?${parameters}`, status };
 }
 
-function typeOf(error: unknown): ErrorType {
-  if (hasClass(error, MissingCsrf)) return "MissingCSRF";
-  if (isCredentialsSignin(error)) return "CredentialsSignin";
-  const isDenied = hasClass(error, WaxsealError)
-    ? error.code === "access-denied"
-    : authjsTypeOf(error) === "AccessDenied";
-  return isDenied ? "AccessDenied" : "Configuration";
-}
-
 /** The client sees it; an application may have put anything there. */
 function codeOf(error: { code: unknown }): string {
   try {
     return String(error.code);
   } catch {
     return "credentials";
-  }
-}
-
-/** Wrong passwords and refused users are not faults of the application. */
-export function logFailure(settings: Settings, error: unknown): void {
-  const type = typeOf(error);
-  if (hasClass(error, WaxsealError)) {
-    if (type === "Configuration" || "cause" in error) reportOnce(settings, error);
-  } else if (type === "Configuration" && !hasClass(error, UnknownProvider)) {
-    reportOnce(settings, asCallbackError(error, "Signing in failed."));
   }
 }

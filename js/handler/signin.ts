@@ -3,8 +3,9 @@ import type { Provider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
-import { failureResponse, UnknownProvider } from "./failure.js";
+import { failureResponse } from "./failure.js";
 import { pageResponse, signInPage } from "./pages.js";
+import { UnknownProvider } from "./sign-in-error.js";
 
 /** `GET signin`: the sign-in page, or a redirect to the application's. */
 export async function getSignIn(ctx: EndpointContext): Promise<Response> {

@@ -50,7 +50,10 @@ export async function signInAction(
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return navigate(redirect, writtenFor(client, redirect, await allowedUrl(client, error.url)));
     }
-    if (!isNextSignal(error)) (await import("../handler/failure.js")).logFailure(settings, error);
+    if (!isNextSignal(error)) {
+      const { logFailure } = await import("../handler/sign-in-error.js");
+      logFailure(settings, error);
+    }
     throw error;
   }
   const target = writtenFor(client, redirect, url);

@@ -47,12 +47,13 @@ export type {
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
  * `true` lets a request pass, a `Response` is the answer itself, and `false` refuses,
  * even when a handler is wrapped. A proxy leaves open what `handler` serves, the sign-in
- * page and the error page; a wrapped route handler leaves nothing open.  A refused request is sent to `pages.signIn`
- * (by default `<basePath>/signin`) with `callbackUrl`: `GET` and `HEAD` with 307, other
- * methods with 303, so that no body is sent along. Where `pages.signIn` is on another site,
- * `callbackUrl` has no query. Programs get 401 with JSON (see `apiPaths`), `OPTIONS`
- * too. A server action does not run, and its client goes to the sign-in page. None of
- * these answers may be cached.
+ * page and the error page; a wrapped route handler leaves nothing open.
+ *
+ * A refused request is sent to `pages.signIn` (by default `<basePath>/signin`) with
+ * `callbackUrl`: `GET` and `HEAD` with 307, other methods with 303, so that no body is
+ * sent along. Where `pages.signIn` is on another site, `callbackUrl` has no query.
+ * Programs get 401 with JSON (see `apiPaths`), `OPTIONS` too. A server action does not
+ * run, and its client goes to the sign-in page. None of these answers may be cached.
  *
  * @throws WaxsealError for any mistake in the configuration. While `next build`
  *   runs, a missing secret is not a mistake yet.

@@ -55,6 +55,7 @@ export interface SignOutOptions {
 
 /** What `Waxseal(config)` returns, as `NextAuth(config)` v5 does. */
 export interface NextWaxseal<S> {
+  /** The session, or a guard, by what it is called with. */
   auth: NextAuthFunction<S>;
   /** For `proxy.ts`: refreshes the cookie, and asks `callbacks.authorized`. */
   proxy(request: NextRequest, event: NextFetchEvent): Promise<Response>;

@@ -23,6 +23,7 @@ export type SessionContextValue<R extends boolean = false, S = DefaultSession> =
       status: R extends true ? "loading" : "unauthenticated" | "loading";
     };
 
+/** Options of `useSession`. */
 export interface UseSessionOptions<R extends boolean> {
   /** Users who are not signed in are sent to the sign-in page, or `onUnauthenticated` is called. */
   required: R;
@@ -30,7 +31,9 @@ export interface UseSessionOptions<R extends boolean> {
   onUnauthenticated?: () => void;
 }
 
+/** Props of `SessionProvider`. */
 export interface SessionProviderProps {
+  /** The components that get the session. */
   children?: ReactNode;
   /**
    * The session as the server sees it, `null` for none: saves the first request. When it
@@ -50,6 +53,7 @@ export interface SessionProviderProps {
   refetchWhenOffline?: boolean | undefined;
 }
 
+/** Options of `getSession`. */
 export interface GetSessionParams {
   /** `false` does not pass the session on to this page's providers and other tabs. */
   broadcast?: boolean;
@@ -61,13 +65,19 @@ export interface GetSessionParams {
 
 /** A provider, as the endpoint `providers` lists it. */
 export interface ClientSafeProvider {
+  /** What `signIn` takes. */
   id: string;
+  /** The name to show. */
   name: string;
+  /** `"credentials"`, or a type of another server. */
   type: string;
+  /** The absolute URL of its `signin` endpoint. */
   signinUrl: string;
+  /** The absolute URL of its `callback` endpoint, to which a form of credentials posts. */
   callbackUrl: string;
 }
 
+/** Options of `signIn` in the browser, and fields of the login form. */
 export interface SignInOptions<Redirect extends boolean = true> {
   /** Where to go then; by default this page. The server's `redirect` has the last word. */
   redirectTo?: string | undefined;
@@ -97,6 +107,7 @@ export interface SignInResponse {
   url: string | null;
 }
 
+/** Options of `signOut` in the browser. */
 export interface SignOutParams<Redirect extends boolean = true> {
   /** Where to go then; by default this page. The server's `redirect` has the last word. */
   redirectTo?: string | undefined;

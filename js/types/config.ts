@@ -18,6 +18,7 @@ export type Format = "signed" | "authjs" | "next-auth";
  * path or prefix differ.
  */
 export interface Accept {
+  /** The format of its tokens. */
   readonly format: Format;
   /** Base name without prefix; the format's by default. */
   readonly name?: string | undefined;

@@ -30,6 +30,7 @@ export interface Writes {
 
 /** A verified session. */
 export interface Active<S = DefaultSession, T = Token> {
+  /** The kind of outcome. */
   readonly status: "active";
   /** What the application and the browser may see. */
   readonly session: S;
@@ -40,31 +41,41 @@ export interface Active<S = DefaultSession, T = Token> {
   readonly token: T;
   /** Why `writes` rewrites the cookie, `null` when it does not. */
   readonly renewed: Renewed | null;
+  /** What the response has to carry; empty where nothing is due. */
   readonly writes: Writes;
 }
 
 /** The request has no session cookie. */
 export interface Anonymous {
+  /** The kind of outcome. */
   readonly status: "anonymous";
+  /** There is none. */
   readonly session: null;
+  /** What the response has to carry; empty where nothing is due. */
   readonly writes: Writes;
 }
 
 /** The session cookie is not valid; `writes` clears it, if one of the secrets sealed it. */
 export interface Invalid {
+  /** The kind of outcome. */
   readonly status: "invalid";
+  /** There is none. */
   readonly session: null;
+  /** Why it was refused. */
   readonly reason: Reason;
+  /** What the response has to carry; empty where nothing is due. */
   readonly writes: Writes;
 }
 
 /** A callback failed or the cookie could not be verified; the cookie stays. */
 export interface Undecided<S = DefaultSession> {
+  /** The kind of outcome. */
   readonly status: "undecided";
   /** The session by the projections alone, or `null`. */
   readonly session: S | null;
   /** What was thrown. */
   readonly cause: unknown;
+  /** What the response has to carry; empty where nothing is due. */
   readonly writes: Writes;
 }
 
@@ -78,5 +89,6 @@ export interface Issued<S = DefaultSession, T = Token> {
   session: S;
   /** The claims in the cookie, for the server only. */
   token: T;
+  /** What the response has to carry. */
   writes: Writes;
 }

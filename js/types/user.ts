@@ -4,9 +4,13 @@ import type { Expand, Optional, Property } from "./utility.js";
 
 /** The user, when neither `authorize` nor {@link Types} gives another type. */
 export interface DefaultUser {
+  /** Becomes `sub`, as text. */
   id?: string | number | null;
+  /** The name to show. */
   name?: string | null;
+  /** The mail address. */
   email?: string | null;
+  /** The URL of a picture; becomes `picture` in the token. */
   image?: string | null;
   [key: string]: unknown;
 }
@@ -32,8 +36,11 @@ export interface Profile {
  * `types: {} as { user: MyUser; profile: MyProfile }`.
  */
 export interface Types {
+  /** The user, instead of what `authorize` returns. */
   user?: object;
+  /** The account, instead of {@link Account}. */
   account?: object;
+  /** The profile, instead of {@link Profile}. */
   profile?: object;
 }
 
