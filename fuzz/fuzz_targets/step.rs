@@ -264,7 +264,7 @@ struct World<'a> {
 }
 
 fn ask(input: &Input, auth: &Auth, world: &World<'_>, entropy: &mut dyn Entropy) {
-    let request = world.request;
+    let request = world.request.clone();
     let size = request.cookies.len();
     match &input.ask {
         Ask::Read => {
@@ -404,7 +404,7 @@ impl<'a> World<'a> {
     /// Slot, prefix and value of what may be a whole token.
     fn sent(&self) -> Vec<(usize, usize, Vec<u8>)> {
         let mut sent = Vec::new();
-        let pairs = names::pairs(self.request.cookies);
+        let pairs = names::pairs(&self.request.cookies);
         for (slot, format) in self.slots.iter().enumerate() {
             // Where `__Host-` is what is written, `__Secure-` is not read.
             let is_read = |prefix: &usize| match prefix {
