@@ -1,4 +1,4 @@
-// What is chosen, measured in one runtime after the other.
+// Measures what was chosen, in one runtime after the other.
 
 import { Failure } from "../scripts/lib/run.mjs";
 import { comparisons, names } from "./cases/index.mjs";
@@ -6,14 +6,15 @@ import { environment, load } from "./lib/environment.mjs";
 import { sizes } from "./lib/size.mjs";
 import { memory } from "./memory.mjs";
 import { ready } from "./ready.mjs";
-import { page } from "./report/page.mjs";
+import { chart } from "./report/chart.mjs";
+import { table } from "./report/publish.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { memoryCalls } from "./targets.mjs";
 
 /** Measured apart from the comparisons. */
 const OTHERS = ["ready", "memory", "size"];
 
-/** Fresh processes or isolates for each way to begin. */
+/** Fresh processes or isolates for each way to start. */
 const SAMPLES = 15;
 
 export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
@@ -26,7 +27,7 @@ export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
   return measured({ runtime, only, count, samples: SAMPLES, calls: memoryCalls });
 }
 
-/** Everything once, as little as can be; nothing is asserted about time. */
+/** Everything once, as briefly as possible; asserts nothing about time. */
 export async function smoke() {
   const count = { rounds: 1, slice: 1, warmUp: 1 };
   const result = await measured({ runtime: Object.keys(runtimes), count, samples: 1, calls: 1000 });
@@ -39,7 +40,8 @@ export async function smoke() {
         `forged or expired token; ${ready?.length ?? 0} ways to begin`,
     );
   }
-  if (/NaN|undefined/.test(page(result))) throw new Failure("the page shows a figure that is none");
+  if (/NaN|undefined/.test(table(result) + chart(result)))
+    throw new Failure("the README would show a figure that is none");
 }
 
 async function measured({ runtime, only, count, samples, calls }) {

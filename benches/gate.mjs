@@ -1,7 +1,7 @@
 // The gates: the ratios of targets.mjs in Node. A machine that is busy with something
-// else spoils a measurement, but seldom three. Seldom is not never: how soon V8 has
-// compiled the module to its best, in threads beside, depends on what else runs. So
-// `npm test` only says what it finds; what makes it fail are instructions, counted.
+// else spoils a measurement, but rarely three. Rarely is not never: when V8 has optimised
+// the module, in other threads, depends on what else runs. So the tests only report what
+// the gate finds; what makes them fail is the count of instructions.
 
 import { Failure } from "../scripts/lib/run.mjs";
 import { ratio, short } from "./lib/statistics.mjs";

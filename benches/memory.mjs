@@ -19,7 +19,7 @@ function inProcess(calls, warmUp) {
 }
 
 /**
- * Nobody can ask workerd to collect its garbage: the resident size says what it has.
+ * workerd cannot be asked to collect its garbage: the resident size says what it has.
  * That grows with every request, whatever it does, so as many empty ones come first:
  * `idle` is what they add.
  */
@@ -38,7 +38,7 @@ function inIsolate(calls, warmUp) {
   });
 }
 
-/** Bytes of the workerd processes that this process has started; only Linux tells. */
+/** Bytes of the workerd processes that this process has started; only on Linux. */
 function residentOfWorkerd() {
   if (!existsSync("/proc/self/stat")) return null;
   const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
@@ -51,7 +51,7 @@ function residentOf(id) {
     if (name !== "workerd" || Number(parent) !== process.pid) return 0;
     return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/status`, "utf8"))[1]) * 1024;
   } catch {
-    // It has ended meanwhile, as programs on a busy machine do.
+    // The process has ended meanwhile.
     return 0;
   }
 }

@@ -2,7 +2,7 @@
 // keys, the first `verify`. In Node each sample is a fresh process, in workerd a
 // fresh isolate whose module no other isolate has used.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -70,7 +70,7 @@ async function asOnVercel() {
 }
 
 async function inIsolates(samples) {
-  const { bundle, start } = await import("../tests/runtimes/workerd.mjs");
+  const { bundle, start } = await import("../tests/support/workerd.mjs");
   const modules = await bundle(bundling("ready-worker.mjs"));
   const names = Object.keys(beginnings);
   const isolates = Array.from({ length: samples * names.length }, (_, index) => ({

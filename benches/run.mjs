@@ -1,14 +1,14 @@
 // npm run bench: waxseal against its peers, in every runtime, as ratios. It takes
-// about ten minutes, prints a table, and leaves a page, its charts and the figures in
-// benches/results.
+// about ten minutes, prints a table, and leaves the figures in benches/results.
 //
 //   --runtime NAME  node, workerd, bun or deno; may be repeated
 //   --only NAME     a comparison of cases/index.mjs, such as signed or signed@300, or
 //                   ready, memory, size; may be repeated
 //   --rounds N      rounds per comparison (61; in workerd 21)
 //   --json FILE     writes the figures, with every measured slice, to this file too
-//   --from FILE     measures nothing: table and page of such a file
-//   --publish       also puts table and chart into the README and beside it
+//   --from FILE     measures nothing: prints the table of such a file
+//   --publish       also writes the table into README.md, the rest into
+//                   docs/performance.md, and the chart beside this file
 //   --smoke         all cases in all runtimes, once each: they must run and find the
 //                   right session
 //   --gate          a short measurement in Node; fails below the gates of targets.mjs
@@ -39,7 +39,7 @@ await program(async () => {
   });
   setup();
   installPacked(dirname(fileURLToPath(import.meta.url)));
-  // Only now: what these import has just been installed.
+  // Imported late: their packages have only just been installed.
   if (options.publish && options.only)
     throw new Failure("--publish: measure everything, without --only");
   if (options.gate)

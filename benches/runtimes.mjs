@@ -1,5 +1,5 @@
-// The runtimes, as the packages of tests/runtimes and examples/worker bring them:
-// how each is started and measured.
+// The runtimes, from the packages of tests/hosts/runtimes and examples/worker: how each is
+// started and measured.
 
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
@@ -18,7 +18,7 @@ import { plain } from "./lib/plain.mjs";
 export const here = dirname(fileURLToPath(import.meta.url));
 export const host = (name) => join(here, "hosts", name);
 
-const tests = join(root, "tests/runtimes");
+const tests = join(root, "tests/hosts/runtimes");
 const require = createRequire(join(tests, "package.json"));
 
 /** Milliseconds that a case runs before it is measured, so that it is compiled. */
@@ -27,7 +27,7 @@ const WARM_UP = 300;
 /**
  * How long a slice is, in milliseconds, and how many rounds there are: short, so
  * that a round is soon over. In workerd two requests make a slice, and the time of
- * the way there and back must be small beside the work.
+ * the round trip must be short compared to the work.
  */
 export const runtimes = {
   node: {
@@ -41,7 +41,7 @@ export const runtimes = {
     title: "workerd",
     defaults: { rounds: 21, slice: 25, warmUp: WARM_UP },
     install: () => installPacked(join(root, "examples/worker")),
-    version: async () => (await import("../tests/runtimes/workerd.mjs")).version,
+    version: async () => (await import("../tests/support/workerd.mjs")).version,
     measure: measuredInWorker,
   },
   bun: {
@@ -73,7 +73,7 @@ export const runtimes = {
 
 /** Runs a host of benches/hosts in a process of its own; what it prints is JSON. */
 export async function printed(program, args) {
-  // As it is deployed, and with nothing of this process's own configuration.
+  // As it is deployed, without the configuration of this process.
   const { AUTH_SECRET, AUTH_URL, NEXTAUTH_SECRET, NEXTAUTH_URL, ...env } = process.env;
   const { stdout } = await promisify(execFile)(program, args, {
     cwd: here,
@@ -95,7 +95,7 @@ export function bundling(name, flags = []) {
 
 /** Bundles a host for workerd and starts it there. */
 export async function inWorker(name, work) {
-  const { startWorker } = await import("../tests/runtimes/workerd.mjs");
+  const { startWorker } = await import("../tests/support/workerd.mjs");
   // next-auth v4 needs it; and where there is a `process.env`, it says what this is.
   const compatibilityFlags = ["nodejs_compat"];
   const bindings = { NODE_ENV: "production" };

@@ -53,8 +53,8 @@ await program(async () => {
 });
 
 /**
- * The code by crate. The module that ships has no names; the one that the compiler
- * made has, and with it functions that describe types to wasm-bindgen.
+ * The code by crate. The shipped module has no names; the compiler's output has them, and
+ * also functions that describe types to wasm-bindgen.
  */
 function compiled() {
   const path = join(root, "target/wasm32-unknown-unknown/release/waxseal.wasm");

@@ -1,4 +1,4 @@
-// What is aimed at, and what is held. Ratios say how many times longer a peer takes
+// The targets, and the gates that are held. Ratios say how many times longer a peer takes
 // than waxseal (`auth.verify(header)`, `auth.issue`) on the same tokens in the same run.
 //
 // The targets were set on a CPU without SHA extensions. Where OpenSSL has them, the
@@ -86,7 +86,7 @@ export const memoryCalls = 1_000_000;
 export const size = {
   entry: "waxseal/next: Waxseal().middleware",
   target: 25_000,
-  /** CI fails above these: about 1% more than the size of today. */
+  /** CI fails above these: about 1% more than today's size. */
   limits: {
     "waxseal/next: Waxseal().middleware": 105_300,
     "waxseal: createAuth().verify": 100_900,

@@ -1,8 +1,8 @@
 /** The default logger: a line for each message, whatever an application's errors say. */
 
-import type { Logger } from "./types.js";
+import type { Logger } from "./types/callbacks.js";
 
-/** Messages without a value of a cookie; of a cause only its stack, not its members. */
+/** Prints no value of a cookie, and of a cause only its stack, not its members. */
 export const CONSOLE: Logger = {
   error({ code, message, cause }) {
     console.error(printable(`[waxseal] ${code}: ${message}`) + stackOf(cause));
@@ -13,8 +13,8 @@ export const CONSOLE: Logger = {
 };
 
 /**
- * What a terminal takes for a command (C0, DEL, C1), a log for the end of a line (also
- * U+2028 and U+2029), and a reader for another order of the letters (bidi controls).
+ * Characters that a terminal reads as commands (C0, DEL, C1), that end a line of a log
+ * (also U+2028 and U+2029), or that reorder what a reader sees (bidi controls).
  */
 const CONTROLS = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
@@ -26,16 +26,16 @@ function printable(text: string): string {
 }
 
 /**
- * The stack, a line for each frame. The lines of the message are none: whoever has a say
- * in it would write lines of the log. A stack that does not hold the message, as after a
- * change of it, may hold any other one, and is one line.
+ * The stack, one line for each frame. Line breaks of the message are escaped: whoever
+ * controls the message must not be able to forge lines of the log. A stack that does not
+ * contain the message (which may have changed since) is printed as one line.
  */
 function stackOf(cause: unknown): string {
   try {
     if (!(cause instanceof Error)) return "";
     const stack = `${cause.stack}`;
-    const known = [Error.prototype.toString.call(cause), `${cause.message}`];
-    const head = known.find((text) => stack.includes(text));
+    const heads = [Error.prototype.toString.call(cause), `${cause.message}`];
+    const head = heads.find((text) => stack.includes(text));
     const end = head === undefined ? stack.length : stack.indexOf(head) + head.length;
     const [first = "", ...lines] = stack.slice(end).split("\n");
     const frames = lines.map((line) => (FRAME.test(line) ? "\n" : "\\u000a") + printable(line));

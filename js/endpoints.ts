@@ -1,11 +1,11 @@
 /**
  * The endpoints below the base path, listed once: `handler` answers them, and a guard
- * leaves them open. Apart from `handler/`, which no guard has to load.
+ * leaves them open. Not in `handler/`, which a guard need not load.
  */
 
-import type { Provider } from "./provider.js";
+import type { Provider } from "./types/provider.js";
 
-interface Shape {
+interface Rule {
   /** `HEAD` is answered where `GET` is. */
   methods: readonly ("GET" | "POST")[];
   /** Whether a provider may, or must, follow. */
@@ -22,7 +22,7 @@ export const ENDPOINTS = {
   error: { methods: ["GET"] },
   // The client of NextAuth.js v4 reports its errors here; it asks for no answer.
   _log: { methods: ["POST"] },
-} as const satisfies { [action: string]: Shape };
+} as const satisfies { [action: string]: Rule };
 
 export type Action = keyof typeof ENDPOINTS;
 
@@ -37,10 +37,10 @@ export function findEndpoint(request: Request, basePath: string): Endpoint | und
   const path = pathBelow(request, basePath);
   const [action = "", provider, ...more] = path?.replace(/\/$/, "").split("/") ?? [];
   if (more.length > 0 || !Object.hasOwn(ENDPOINTS, action)) return undefined;
-  const wanted = shapeOf(action as Action).provider;
+  const wanted = ruleOf(action as Action).provider;
   const fits = provider === undefined ? wanted !== "required" : wanted !== undefined;
   if (!fits) return undefined;
-  // As Auth.js has it: a client asks so for no provider at all.
+  // As in Auth.js: clients send it when they have no provider.
   return { action: action as Action, provider: provider === "undefined" ? undefined : provider };
 }
 
@@ -54,19 +54,19 @@ export function pathBelow(request: Request, basePath: string): string | undefine
 }
 
 /**
- * Whether `handler` does more for such a request than refuse it. A preflight is not
- * among them: no origin but the application's own is trusted.
+ * Whether `handler` serves such a request. It does not serve preflights: only the
+ * application's own origin is trusted.
  */
 export function isServed(
   { action, provider }: Endpoint,
   method: string,
   providers: ReadonlyMap<string, Provider>,
 ): boolean {
-  const { methods, provider: wanted } = shapeOf(action);
+  const { methods, provider: wanted } = ruleOf(action);
   const exists = provider === undefined ? wanted !== "required" : providers.has(provider);
   return exists && methods.includes((method === "HEAD" ? "GET" : method) as "GET");
 }
 
-function shapeOf(action: Action): Shape {
+function ruleOf(action: Action): Rule {
   return ENDPOINTS[action];
 }

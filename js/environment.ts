@@ -1,4 +1,4 @@
-/** What the runtime provides: the variables of the environment, where any may be read. */
+/** What the runtime provides: environment variables, where they can be read, and Web Crypto. */
 
 import { noRandomness } from "./errors.js";
 
@@ -21,7 +21,7 @@ const NAMES = [
 
 export type Environment = { readonly [N in (typeof NAMES)[number]]?: string };
 
-/** The variables that count here. Deno throws at each that `--allow-env` does not name. */
+/** The variables that matter here. Deno throws for each that `--allow-env` does not name. */
 export function environment(): Environment {
   const found: { [name: string]: string | undefined } = {};
   for (const name of NAMES) {
@@ -32,12 +32,12 @@ export function environment(): Environment {
   return found as Environment;
 }
 
-/** Also where nothing says that this is development. */
+/** True unless something says that this is development. */
 export function isProduction(): boolean {
   try {
     const mode = variables()?.NODE_ENV;
-    // Node without NODE_ENV is somebody's own machine, by its custom; Cloudflare,
-    // which has a `process.env` under `nodejs_compat`, is not.
+    // By convention Node without NODE_ENV is a developer's machine. Cloudflare, which
+    // has a `process.env` under `nodejs_compat`, is not.
     return mode === undefined ? !variables() || isCloudflare() : mode === "production";
   } catch {
     return true;

@@ -1,9 +1,8 @@
 import type { ConfigErrorCode, WriteErrorCode } from "./wasm/codes.js";
 
 /**
- * What is wrong, as a stable code. Codes of the configuration come when the
- * object is made, the others from the call that they are about; a bad cookie is
- * never an error but an outcome.
+ * What is wrong, as a stable code. Configuration codes are thrown by `createAuth`, the
+ * others by the call that they are about. A bad cookie is never an error but an outcome.
  */
 export type WaxsealErrorCode =
   // configuration
@@ -24,8 +23,8 @@ export type WaxsealErrorCode =
   | "verification-limit";
 
 /**
- * The one error of waxseal. `code` is stable, `message` says what to do and never
- * holds a secret, a token or a cookie; `cause` is what a callback threw.
+ * Every error that waxseal throws. `code` is stable, `message` says what to do and never
+ * contains a secret, a token or a cookie; `cause` is what a callback threw.
  */
 export class WaxsealError extends Error {
   override readonly name = "WaxsealError";
@@ -46,8 +45,7 @@ export class WaxsealError extends Error {
 
 /**
  * Thrown by `authorize` for credentials that are wrong, as in Auth.js: `code` goes
- * to the login page as `?error=CredentialsSignin&code=…`, so it must be fit for
- * everyone's eyes.
+ * to the login page as `?error=CredentialsSignin&code=…`, so it must not be confidential.
  *
  * ```ts
  * class Unverified extends CredentialsSignin {
@@ -55,12 +53,12 @@ export class WaxsealError extends Error {
  * }
  * ```
  *
- * `signIn` of `waxseal/next` throws it as well, also where `authorize` returned
+ * `signIn` of `waxseal/next` throws it as well, even where `authorize` returned
  * `null`, and with code `"throttled"` after too many failures.
  */
 export class CredentialsSignin extends Error {
   override readonly name: string = "CredentialsSignin";
-  /** What Auth.js tells its errors apart by. */
+  /** Auth.js distinguishes its errors by it. */
   readonly type = "CredentialsSignin";
   code: string = "credentials";
   /** With code `"throttled"`: the seconds to wait. */
@@ -68,9 +66,9 @@ export class CredentialsSignin extends Error {
 }
 
 /**
- * Thrown by `authorize` when it cannot tell whether the credentials are right, since
- * the database is away, for example. Everything else that it throws, and a time-out,
- * counts as a failed sign-in. Within a window of the throttle, each counter lets 100
+ * Thrown by `authorize` when it cannot tell whether the credentials are right, for
+ * example because the database is unavailable. Everything else that it throws, and a
+ * timeout, counts as a failed sign-in. Within a window of the throttle, each counter lets 100
  * such attempts go uncounted; further ones count as failures.
  *
  * ```ts
@@ -81,7 +79,7 @@ export class CredentialsSignin extends Error {
  */
 export class AuthorizeUnavailable extends Error {
   override readonly name: string = "AuthorizeUnavailable";
-  /** What it is told by where the package is bundled twice. */
+  /** Identifies it where the package is bundled twice. */
   readonly type = "AuthorizeUnavailable";
 }
 
@@ -103,7 +101,7 @@ export function typeOf(error: unknown): unknown {
   }
 }
 
-/** `instanceof` for anything that can be thrown: a Proxy may throw when it is asked. */
+/** `instanceof` for anything that can be thrown: a Proxy may throw when asked. */
 export function hasClass<T>(value: unknown, type: abstract new (...args: any) => T): value is T {
   try {
     return value instanceof type;
@@ -112,7 +110,12 @@ export function hasClass<T>(value: unknown, type: abstract new (...args: any) =>
   }
 }
 
-/** The cookies of a request would cost more to verify than one request may. */
+/** `must` completes the sentence that begins with the option's name. */
+export function invalidOption(option: string, must: string): WaxsealError {
+  return new WaxsealError("invalid-option", `\`${option}\` ${must}.`);
+}
+
+/** Verifying the cookies of a request would cost more than one request may. */
 export function verificationLimit(): WaxsealError {
   return new WaxsealError(
     "verification-limit",
@@ -120,7 +123,7 @@ export function verificationLimit(): WaxsealError {
   );
 }
 
-/** What the core says as well. */
+/** The core has the same sentence. */
 export function noRandomness(): WaxsealError {
   return new WaxsealError(
     "no-randomness",

@@ -18,14 +18,16 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { originOf } from "./address.js";
-import type { Auth } from "./auth.js";
-import { applyWrites, byName, nameOf } from "./apply.js";
-import type { Settings } from "./config.js";
+import { applyWrites, unreplacedLines } from "./apply.js";
+import { NO_STORE } from "./cache.js";
+import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
-import { prefersJson, UNCACHED, unauthenticated } from "./refuse.js";
-import type { Writes } from "./types.js";
+import { signInPage } from "./navigation.js";
+import { prefersJson, unauthenticated } from "./refuse.js";
+import type { AnyAuth, Auth } from "./types/auth.js";
+import type { Writes } from "./types/outcome.js";
 
-/** What {@link session} puts into the context. */
+/** What {@link session} and {@link requireSession} put into the context. */
 export type SessionEnv<S> = { Variables: { session: S } };
 
 /** Options of {@link requireSession}. */
@@ -38,23 +40,25 @@ export interface GuardOptions {
 }
 
 /**
- * Sets `c.var.session`, `null` when nobody is signed in, with callbacks and events
- * as `auth.resolve`. A cookie that is due is renewed, one that is no good is
- * cleared: with `Set-Cookie` and the cache headers in the response, and in the
- * `Cookie` header that later handlers read or forward.
+ * Middleware that sets `c.var.session`, `null` when nobody is signed in, with callbacks
+ * and events as in `auth.resolve`. A session that is due is renewed and an invalid one
+ * cleared: with `Set-Cookie` and the cache headers in the response, and in the `Cookie`
+ * header that later handlers read or forward.
+ *
+ * A handler that sets the session cookie itself, as a sign-in does, has the last word.
  */
 export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEnv<S | null>> {
-  return (c, next) => resolve(auth, c, next);
+  return (c, next) => withSession(auth, c, next);
 }
 
 /**
- * Lets a request pass only with a session, which is then `c.var.session`. Others
- * are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
+ * Middleware that lets only requests with a session pass; it is then `c.var.session`.
+ * Others are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
  * or answered with 401 and `{ error: "unauthenticated" }`. Needs no
  * {@link session} before it.
  *
- * What it guards must not hold the sign-in page, nor the endpoints unless
- * {@link authHandler} stands in front of it.
+ * Do not guard the sign-in page with it, nor the endpoints unless {@link authHandler}
+ * comes first.
  */
 export function requireSession<S>(
   auth: Auth<S, any, any>,
@@ -62,17 +66,17 @@ export function requireSession<S>(
 ): MiddlewareHandler<SessionEnv<S>> {
   const { settings } = internals(auth);
   return (c, next) =>
-    resolve(auth, c, async (session) => {
+    withSession(auth, c, async (session) => {
       if (session !== null) return next();
       const { raw } = c.req;
       const redirect = options.redirect ?? isNavigation(raw);
-      c.res = redirect ? signIn(raw, settings) : unauthenticated();
+      c.res = redirect ? redirectToSignIn(raw, settings) : unauthenticated();
     });
 }
 
 /**
- * Answers the requests below the `basePath` with `auth.handler` and lets all
- * others pass. The `basePath` is that of the URL, also in an `app.basePath()`.
+ * Middleware that answers requests below the `basePath` with `auth.handler` and lets all
+ * others pass. The `basePath` is that of the URL, even in an `app.basePath()`.
  */
 export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
   const { basePath } = internals(auth).settings;
@@ -82,63 +86,50 @@ export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
   };
 }
 
-/** Who was found in a request; not `c.var.session`, which anyone may set. */
-const found = new WeakMap<Context, { auth: object; session: unknown }>();
+/** The sessions of requests; not `c.var.session`, which anyone may set. */
+const resolved = new WeakMap<Context, { auth: object; session: unknown }>();
 
-/** Once per request: what is due is then written. */
-async function resolve(
-  auth: Auth<any, any, any>,
+/** Resolves the session once for each request, and writes what is due. */
+async function withSession(
+  auth: AnyAuth,
   c: Context,
   next: (session: unknown) => Promise<void>,
 ): Promise<void> {
-  const known = found.get(c);
-  if (known?.auth === auth) {
-    c.set("session", known.session);
-    return next(known.session);
+  const previous = resolved.get(c);
+  if (previous?.auth === auth) {
+    c.set("session", previous.session);
+    return next(previous.session);
   }
   const { session, writes } = await auth.resolve(c.req.raw);
-  found.set(c, { auth, session });
+  resolved.set(c, { auth, session });
   c.set("session", session);
-  forward(writes, c);
+  forwardCookies(c, writes);
   await next(session);
-  write(writes, c);
+  answerWith(c, writes);
 }
 
-/** Handlers that follow see the cookies as the browser will have them. */
-function forward({ requestCookie }: Writes, c: Context): void {
+/** Lets later handlers see the cookies as the browser will have them. */
+function forwardCookies(c: Context, { requestCookie }: Writes): void {
   if (requestCookie === null) return;
   const { raw } = c.req;
   const headers = new Headers(raw.headers);
   if (requestCookie === "") headers.delete("cookie");
   else headers.set("cookie", requestCookie);
-  // A body that was read stays in Hono's own cache.
+  // A body that was read is still in Hono's own cache.
   c.req.raw = raw.bodyUsed
     ? new Request(raw.url, { method: raw.method, headers, signal: raw.signal })
     : new Request(raw, { headers });
 }
 
-function write(writes: Writes, c: Context): void {
-  const response = applyWrites({ ...writes, setCookie: without(c.res, writes) }, c.res);
+function answerWith(c: Context, writes: Writes): void {
+  const response = applyWrites(writes, c.res, unreplacedLines(writes, c.res, true));
   if (response === c.res) return;
   // The setter would merge the headers of the old response into the new one.
   c.res = undefined;
   c.res = response;
 }
 
-/**
- * A handler that sets the session cookie itself, as a sign-in does, has the last
- * word. It did not see the cookies that are cleared here, so that is still to do.
- */
-function without({ headers }: Response, { setCookie }: Writes): string[] {
-  const theirs = new Set(headers.getSetCookie().map(nameOf));
-  if (!setCookie.some((line) => theirs.has(nameOf(line)))) return setCookie;
-  const { rest } = byName(setCookie);
-  return setCookie.filter(
-    (line) => rest.includes(line) || (!theirs.has(nameOf(line)) && line.includes("; Max-Age=0")),
-  );
-}
-
-/** Whether the answer will be looked at by a person. */
+/** Whether a person will look at the answer. */
 function isNavigation(request: Request): boolean {
   const mode = request.headers.get("sec-fetch-mode");
   if (mode !== null) return mode === "navigate";
@@ -146,17 +137,17 @@ function isNavigation(request: Request): boolean {
   return !!accept?.includes("text/html") && !prefersJson(accept);
 }
 
-function signIn(request: Request, { pages, basePath, trust }: Settings): Response {
-  const origin = originOf(request, trust);
-  const page = new URL(pages.signIn ?? `${basePath}/signin`, origin);
+function redirectToSignIn(request: Request, settings: Settings): Response {
+  const origin = originOf(request, settings.trust);
+  const page = signInPage(settings, origin);
   const { pathname, search } = new URL(request.url);
-  // Nobody can come back to a form that was sent.
+  // Nobody can return to a form that was sent.
   if (request.method === "GET" || request.method === "HEAD") {
-    // The query may hold what is no other site's business.
+    // The query may hold what other sites must not see.
     const back = page.origin === origin ? pathname + search : origin + pathname;
     page.searchParams.set("callbackUrl", back);
   }
-  // Not from one's own idea of the host: there may be a proxy in front.
+  // A path, since the browser may know this server by another host.
   const location = page.origin === origin ? page.pathname + page.search : page.href;
-  return new Response(null, { status: 303, headers: { Location: location, ...UNCACHED } });
+  return new Response(null, { status: 303, headers: { Location: location, ...NO_STORE } });
 }

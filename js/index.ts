@@ -4,50 +4,42 @@
  */
 
 export { createAuth } from "./auth.js";
-export type { Auth, InferSession, InferToken, InferUser, Login } from "./auth.js";
 export { AuthorizeUnavailable, CredentialsSignin, WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
-export type { ThrottleOptions, ThrottleStore } from "./handler/throttle/options.js";
 export { credentials } from "./provider.js";
-export type { CredentialInput, Provider } from "./provider.js";
+export type { Auth, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
+export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
+export type { Accept, Config, Format, Pages } from "./types/config.js";
+export type { SessionOf, TokenFrom, TokenOf, UserOf } from "./types/infer.js";
 export type {
-  Account,
   Active,
   Anonymous,
-  Awaitable,
-  Config,
-  DefaultSession,
-  DefaultUser,
-  Events,
-  Accept,
-  Format,
-  From,
-  HeadersLike,
   Invalid,
   Issued,
+  Outcome,
+  Reason,
+  Renewed,
+  Undecided,
+  Writes,
+} from "./types/outcome.js";
+export type {
+  From,
   Json,
   JsonType,
-  Jsonify,
-  JwtArgs,
   JwtProjection,
-  Logger,
-  Outcome,
-  Pages,
-  Profile,
-  ReadOptions,
-  Reason,
-  RegisteredClaims,
-  Renewed,
-  SessionOf,
   SessionProjection,
-  SignInArgs,
-  Source,
-  Token,
-  TokenFrom,
-  TokenOf,
-  Types,
-  Undecided,
   UpdateField,
-  UserOf,
-  Writes,
-} from "./types.js";
+} from "./types/projection.js";
+export type { CredentialInput, Provider } from "./types/provider.js";
+export type { HeadersLike, ReadOptions, Source } from "./types/source.js";
+export type { ThrottleOptions, ThrottleStore } from "./types/throttle.js";
+export type {
+  Account,
+  DefaultSession,
+  DefaultUser,
+  Profile,
+  RegisteredClaims,
+  Token,
+  Types,
+} from "./types/user.js";
+export type { Awaitable, Jsonify } from "./types/utility.js";

@@ -1,34 +1,36 @@
-/** What the other entries of the package need of an auth object. Not public. */
+/** What the other entries of the package need from an auth object. Not public. */
 
-import type { Settings } from "./config.js";
-import type { Login } from "./auth.js";
-import type { Active, Outcome, ReadOptions, Source, Writes } from "./types.js";
+import type { Settings } from "./config/index.js";
+import type { AnyAuth, Login } from "./types/auth.js";
+import type { Active, Outcome, Writes } from "./types/outcome.js";
+import type { ReadOptions, Source } from "./types/source.js";
 
-/** Registered, since every entry of the package is bundled by itself. */
+/** A registered symbol, since every entry of the package is bundled separately. */
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;
 
-export interface Internals {
+/** An auth object, with what only the package itself may use. */
+export interface Internals extends AnyAuth {
   settings: Settings;
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
   /** `issue` without `callbacks.session`: its caller shows no session. */
-  begin(login: Login<any>, source: Source): Promise<Writes>;
+  startSession(login: Login<any>, source: Source): Promise<Writes>;
+  /** `clear`, and the `signOut` event. */
+  endSession(source: Source): Promise<Writes>;
   /** `handler` of an application that the server mounts at a path. */
   handle(request: Request, mount: string): Promise<Response>;
   /** A new session with these claims, as after a sign-in; no callback runs. */
   seal(source: Source, claims: object, options?: ReadOptions): Active<any, any>;
   /** Where to go: what `callbacks.redirect` says, else only to the same origin. */
   redirect(url: string, baseUrl: string): Promise<string>;
-  /** `clear`, and the event. */
-  signOut(source: Source): Promise<Writes>;
   /**
-   * An authentication code for a text that is no session, 43 characters of base64url,
-   * under a key derived from the first secret; it holds for one purpose alone.
+   * An authentication code for a text that is not a session: 43 characters of base64url,
+   * under a key derived from the first secret, valid for one purpose only.
    */
   mac(purpose: string, text: string): string;
   /** Whether `mac` made the code for this purpose and text, under any secret. */
   verifyMac(purpose: string, text: string, code: string): boolean;
-  /** The CSRF double submit; `setCookie` is `null` when the request's cookie is good. */
+  /** The CSRF double submit; `setCookie` is `null` when the request's cookie is valid. */
   csrf(
     source: Source,
     bodyToken: unknown,

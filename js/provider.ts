@@ -1,43 +1,20 @@
-import type { Awaitable } from "./infer.js";
-
-/** A field of the login form: attributes of `<input>`, and what it is called. */
-export interface CredentialInput {
-  /** The field's name by default. */
-  label?: string;
-  /** `"text"` by default. */
-  type?: string;
-  placeholder?: string;
-  [attribute: string]: unknown;
-}
-
-/** A way to sign in. */
-export interface Provider<U extends object = any> {
-  id: string;
-  /** What a sign-in page calls it. */
-  name: string;
-  type: "credentials";
-  /** The fields of the login form, for a sign-in page. */
-  credentials: { [field: string]: CredentialInput };
-  /** The user, or `null` when the credentials are wrong; `AuthorizeUnavailable` when nobody can tell. */
-  authorize(
-    credentials: { [field: string]: string | undefined },
-    request: Request,
-  ): Awaitable<U | null | undefined>;
-}
+import type { CredentialInput, Provider } from "./types/provider.js";
+import type { Awaitable } from "./types/utility.js";
 
 /**
- * Signing in with a name and a password, or anything else that a form can send.
+ * A provider for signing in with a name and a password, or anything else that a form
+ * can send.
  *
  * `authorize` gets the fields that are text, and no others: an object in a JSON
  * body, such as `{"email": {"$ne": null}}`, does not reach the database. Nor do
  * `csrfToken`, `callbackUrl`, `redirect`, `redirectTo` and `json`, which are the
  * protocol's. It returns the user, or `null` when the credentials are wrong; it
  * may throw a `CredentialsSignin` with a `code` that tells the login page why. Any
- * other exception counts as a failed sign-in too, but `AuthorizeUnavailable`.
- * The type of the user is where the types of token and session start from.
+ * other exception counts as a failed sign-in too, except `AuthorizeUnavailable`.
+ * The types of token and session are inferred from the type of the user.
  *
- * `credentials` describes the fields of the built-in sign-in page, and to the
- * throttle which hold no name: those of type `"password"`, `"checkbox"` and `"radio"`.
+ * `credentials` describes the fields of the built-in sign-in page. It also shows the
+ * throttle which fields hold no name: those of type `"password"`, `"checkbox"` and `"radio"`.
  *
  * ```ts
  * credentials({
@@ -50,9 +27,9 @@ export interface Provider<U extends object = any> {
  * ```
  */
 export function credentials<U extends object, const Field extends string = string>(options: {
-  /** `"credentials"` by default. */
+  /** In the URL of the provider; `"credentials"` by default. */
   id?: string;
-  /** `"Credentials"` by default. */
+  /** On the sign-in page; `"Credentials"` by default. */
   name?: string;
   credentials?: { readonly [F in Field]: CredentialInput };
   authorize(

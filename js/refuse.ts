@@ -1,29 +1,28 @@
-/** What guards answer to those who may not pass. */
+/** How guards answer requests that may not pass. */
 
-/** The answer is about one visitor: a cache that kept it would shut out all others. */
-export const UNCACHED = { "Cache-Control": "private, no-cache, no-store", Vary: "Cookie" };
+import { NO_STORE } from "./cache.js";
 
 /**
- * For programs, which could do nothing with a page. Without `WWW-Authenticate`: no
- * registered scheme means a cookie, and any other would be a wrong hint.
+ * The answer to programs, which have no use for a page. Without `WWW-Authenticate` (RFC
+ * 9110 §11.6.1): no registered scheme means a cookie, and any other would mislead.
  */
 export function unauthenticated(): Response {
   return Response.json(
     { error: "unauthenticated", message: "Sign in first." },
-    { status: 401, headers: UNCACHED },
+    { status: 401, headers: NO_STORE },
   );
 }
 
 /**
  * Whether an `Accept` header (RFC 9110 §12.5.1) asks for JSON rather than HTML: JSON
- * is named, and HTML has less weight or is only among what any type would do for. Any
- * type at all is what the router of Next.js asks for, too.
+ * is named, and HTML has less weight or is matched only by a wildcard. The router of
+ * Next.js asks for any type, too, so a wildcard alone does not count.
  */
 export function prefersJson(accept: string | null): boolean {
   let json = 0;
-  // By how exactly a range names HTML; the most exact one counts.
+  // The most specific range that matches HTML counts.
   const html = new Map<string, number>();
-  // A comma between quotes separates nothing.
+  // A comma between quotes is no separator.
   for (const range of (accept ?? "")
     .toLowerCase()
     .replace(/"[^"]*"/g, "")
@@ -33,11 +32,13 @@ export function prefersJson(accept: string | null): boolean {
     if (/^(application|text)\/(.+\+)?json$/.test(type)) json = Math.max(json, weight);
     else html.set(type, weight);
   }
-  const named = html.get("text/html") ?? html.get("text/*");
-  return json > 0 && (named === undefined ? json >= (html.get("*/*") ?? 0) : json > named);
+  const htmlWeight = html.get("text/html") ?? html.get("text/*");
+  return (
+    json > 0 && (htmlWeight === undefined ? json >= (html.get("*/*") ?? 0) : json > htmlWeight)
+  );
 }
 
-/** From 0 to 1; what is no weight makes a range count for nothing. */
+/** From 0 to 1; a malformed weight counts as 0. */
 function weightOf(parameter = "q=1"): number {
   return /^q=(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(parameter) ? Number(parameter.slice(2)) : 0;
 }

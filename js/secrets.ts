@@ -1,19 +1,19 @@
-/** The secrets: of the configuration or the environment, some of them with an end. */
+/** The secrets, from the configuration or the environment; some of them have an end. */
 
 import type { Environment } from "./environment.js";
-import { WaxsealError } from "./errors.js";
-import type { Config } from "./types.js";
+import { invalidOption, WaxsealError } from "./errors.js";
+import type { Config } from "./types/config.js";
 
 /** `until` in milliseconds since 1970. */
 export type Secret = string | { secret: string; until: number };
 
-/** The first seals, all open; entries that are not set are left out. */
+/** The first seals, all open; entries that are not set are skipped. */
 export function readSecrets(secret: Config["secret"], env: Environment): Secret[] {
-  const main = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
-  // `secret: process.env.AUTH_SECRET` is the default spelt out.
-  const isDefault = !secret || secret.length === 0 || secret === main;
+  const current = env.AUTH_SECRET || env.NEXTAUTH_SECRET;
+  // `secret: process.env.AUTH_SECRET` means the default.
+  const isDefault = !secret || secret.length === 0 || secret === current;
   const list = typeof secret === "string" ? [secret] : secret;
-  const found = isDefault ? ofEnvironment(env, main) : list!.flatMap(ofConfiguration);
+  const found = isDefault ? fromEnvironment(env, current) : list!.flatMap(fromEntry);
   if (found.length > 0) return found;
   throw new WaxsealError(
     "missing-secret",
@@ -21,12 +21,12 @@ export function readSecrets(secret: Config["secret"], env: Environment): Secret[
   );
 }
 
-function ofEnvironment(env: Environment, main: string | undefined): Secret[] {
+function fromEnvironment(env: Environment, main: string | undefined): Secret[] {
   const entry = (secret: string | undefined, variable: Variable): Secret[] => {
     const until = env[variable];
     if (!secret) {
       if (until)
-        throw wrong(
+        throw invalidOption(
           variable,
           "ends a secret that is not there: name the variable after that of the leaked secret",
         );
@@ -44,33 +44,30 @@ function ofEnvironment(env: Environment, main: string | undefined): Secret[] {
 
 type Variable = keyof Environment & `${string}_UNTIL`;
 
-/** A time in ISO 8601: a day, or a time with its zone, which is never guessed. */
+/** A time in ISO 8601: a day (in UTC), or a time with its zone, which is never guessed. */
 export function readUntil(text: string, variable: string): number {
   const [, day, time = "T00:00Z"] =
     /^(\d{4}-\d\d-\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.exec(text) ?? [];
-  // Some engines count a 31st of February as a day of March.
+  // Some engines read a 31st of February as a day of March.
   const isDay =
     day !== undefined && new Date(`${day}T12:00Z`).getUTCDate() === Number(day.slice(-2));
   const ms = isDay ? Date.parse(day + time) : NaN;
   if (!Number.isNaN(ms)) return ms;
-  throw wrong(variable, "must be a time in ISO 8601 such as 2030-01-31T12:00:00Z");
+  throw invalidOption(variable, "must be a time in ISO 8601 such as 2030-01-31T12:00:00Z");
 }
 
-function ofConfiguration(entry: unknown, index: number): Secret[] {
+function fromEntry(entry: unknown, index: number): Secret[] {
   if (entry === undefined || entry === "") return [];
   if (typeof entry === "string") return [entry];
   const option = `secret[${index}]`;
   const { secret, until, ...rest } = Object(entry) as { secret?: unknown; until?: unknown };
   if (typeof secret !== "string" || Object.keys(rest).length > 0)
-    throw wrong(option, "must be a string, or { secret, until }");
+    throw invalidOption(option, "must be a string, or { secret, until }");
   if (secret === "") return [];
-  // Of another realm it is no instance of this realm's class.
+  // Not `instanceof`: it may come from another realm.
   const isDate = Object.prototype.toString.call(until) === "[object Date]";
   const ms = isDate ? Number(until) : NaN;
-  if (Number.isNaN(ms)) throw wrong(`${option}.until`, "must be a Date, up to which it opens");
+  if (Number.isNaN(ms))
+    throw invalidOption(`${option}.until`, "must be a Date, up to which it opens");
   return [{ secret, until: ms }];
-}
-
-function wrong(option: string, what: string): WaxsealError {
-  return new WaxsealError("invalid-option", `\`${option}\` ${what}.`);
 }

@@ -1,9 +1,9 @@
-/** Where the headers of a request are found. */
+/** Reading headers and cookies from whatever is passed as a request. */
 
 import { WaxsealError } from "./errors.js";
-import type { Source } from "./types.js";
+import type { Source } from "./types/source.js";
 
-/** Which parts of a request the configuration lets count. */
+/** Whom the configuration trusts to state scheme and host. */
 export interface Trust {
   /** Believe `X-Forwarded-*`. */
   forwarded: boolean;
@@ -20,25 +20,25 @@ export function cookieText(source: Source): string {
 
 /** One header, `""` when there is none. Several Cookie headers are joined (RFC 9113 §8.2.3). */
 export function header(source: Source, name: string): string {
-  const value = lookup(source, name);
+  const value = headerValue(source, name);
   if (Array.isArray(value)) return value.join(name === "cookie" ? "; " : ", ");
   return typeof value === "string" ? value : "";
 }
 
-function lookup(source: any, name: string): unknown {
-  if (typeof source !== "object") throw wrong();
-  // First of all `get`: the headers of Next.js have a member `headers` as well.
+function headerValue(source: any, name: string): unknown {
+  if (typeof source !== "object") throw invalidSource();
+  // `get` first: the headers of Next.js have a member `headers` too.
   const headers = typeof source.get !== "function" && "headers" in source ? source.headers : source;
-  if (typeof headers !== "object" || headers === null) throw wrong();
+  if (typeof headers !== "object" || headers === null) throw invalidSource();
   if (typeof headers.get === "function") return headers.get(name);
-  // Its own alone: what a prototype has came with no request.
+  // Own names only: inherited ones came with no request.
   const key = Object.hasOwn(headers, name)
     ? name
     : Object.keys(headers).find((key) => key.toLowerCase() === name);
   return key === undefined ? "" : headers[key];
 }
 
-function wrong(): WaxsealError {
+function invalidSource(): WaxsealError {
   return new WaxsealError(
     "invalid-source",
     "Pass a Request, Headers, a Node IncomingMessage, { headers }, or the text of the Cookie header.",

@@ -1,19 +1,19 @@
 /**
- * For tests: cookies of a session that nobody signed in for, and a clock.
+ * For tests: session cookies without a sign-in, and a clock.
  *
  * Every function takes the application's own auth object, so that secret, format,
- * cookie name and lifetimes stand in one place.
+ * cookie name and lifetimes are configured in one place.
  */
 
-import type { Auth, InferToken } from "./auth.js";
-import { parseSetCookie } from "./apply.js";
 import { WaxsealError } from "./errors.js";
 import { INTERNALS, internals } from "./internals.js";
+import { isClearing, parseSetCookie } from "./set-cookie.js";
+import type { Auth, InferToken } from "./types/auth.js";
 
 /** What `createAuth` returns, or the `auth` that `Waxseal` of `waxseal/next` returns. */
 export type Sealer = Auth<any, any, any> | ((...args: any[]) => unknown);
 
-/** The claims of an auth object's token; for the `auth` of `waxseal/next` any. */
+/** The claims of an auth object's token; any claims for the `auth` of `waxseal/next`. */
 export type Claims<A> = [InferToken<A>] extends [never]
   ? { [claim: string]: unknown }
   : Partial<InferToken<A>>;
@@ -21,24 +21,24 @@ export type Claims<A> = [InferToken<A>] extends [never]
 /** Options of {@link sealCookie} and {@link storageState}. */
 export interface SealOptions {
   /**
-   * Where the application is, such as `http://localhost:3000`: the scheme decides
-   * on the cookie's name and `Secure`, the host on its domain.
+   * The URL of the application, such as `http://localhost:3000`: the scheme decides on the
+   * cookie's name and `Secure`, the host on its domain.
    */
   url: string | URL;
   /**
-   * When the user signed in, a `Date` or milliseconds since 1970; the current time
-   * by default. With a time long ago the cookie has expired.
+   * When the user signed in, a `Date` or milliseconds since 1970; now by default. With a
+   * time long ago the cookie has expired.
    */
   now?: Date | number;
 }
 
-/** The cookies of one session: several when it is too long for one. */
+/** The cookies of one session; several when it is too long for one. */
 export interface SealedCookie {
-  /** The `Cookie` header that a browser sends then. */
+  /** The `Cookie` header that a browser would send. */
   header: string;
   /** The `Set-Cookie` lines that a sign-in answers with. */
   setCookie: string[];
-  /** The same for `context.addCookies()` of Playwright. */
+  /** The cookies for `context.addCookies()` of Playwright. */
   cookies: BrowserCookie[];
 }
 
@@ -46,26 +46,26 @@ export interface SealedCookie {
 export interface BrowserCookie {
   name: string;
   value: string;
-  /** A host, with a dot in front of it when subdomains get the cookie too. */
+  /** A host, with a leading dot when subdomains get the cookie too. */
   domain: string;
   path: string;
-  /** Seconds since 1970, `-1` for as long as the browser runs. */
+  /** Seconds since 1970, `-1` for a session cookie (RFC 6265 §5.3). */
   expires: number;
   httpOnly: boolean;
   secure: boolean;
   sameSite: "Strict" | "Lax" | "None";
 }
 
-/** What a browser context of Playwright starts from. */
+/** The initial state of a browser context of Playwright. */
 export interface StorageState {
   cookies: BrowserCookie[];
   origins: { origin: string; localStorage: { name: string; value: string }[] }[];
 }
 
 /**
- * Seals claims into the cookie that a sign-in would have set. They are what the
- * cookie holds, after the `jwt` projection and callback: neither of them runs, and
- * no event either. `exp`, `iat`, `jti`, `sid`, `auth_time` and `rev` are those of a
+ * Seals claims into the cookie that a sign-in would have set. They are the
+ * content of the cookie, as if after the `jwt` projection and callback: neither of them
+ * runs, nor does any event. `exp`, `iat`, `jti`, `sid`, `auth_time` and `rev` are those of a
  * sign-in at `now`, whatever the claims say.
  *
  * ```ts
@@ -83,8 +83,9 @@ export interface StorageState {
  * if (session?.user.role !== "admin") throw new Error("not signed in");
  * ```
  *
- * @throws WaxsealError `"invalid-claims"` when no session can hold the claims, or
- *   the application would refuse them; `"session-too-large"`.
+ * @throws WaxsealError `"invalid-claims"` for claims that no session can hold or that the
+ *   application would refuse, `"session-too-large"` for more than fits into cookies,
+ *   `"invalid-source"` for another `auth` or time; TypeError for a `url` that is not one.
  */
 export function sealCookie<A extends Sealer>(
   auth: A,
@@ -104,8 +105,8 @@ export function sealCookie<A extends Sealer>(
       `The application refuses a cookie with these claims ("${outcome.reason}").`,
     );
   }
-  // Where `accept` tells of another place, a sign-in clears that as well.
-  const set = writes.setCookie.filter((line) => !/^[^=]*=;/.test(line));
+  // Where `accept` names another place, a sign-in clears that too.
+  const set = writes.setCookie.filter((line) => !isClearing(line));
   return { header, setCookie: writes.setCookie, cookies: set.map(browserCookie) };
 
   function browserCookie(line: string): BrowserCookie {
@@ -124,7 +125,7 @@ export function sealCookie<A extends Sealer>(
 }
 
 /**
- * A browser that is signed in, for Playwright: `use: { storageState }`, or
+ * The state of a browser that is signed in, for Playwright: `use: { storageState }`, or
  * `browser.newContext({ storageState })`.
  *
  * ```ts
@@ -149,13 +150,13 @@ export function storageState<A extends Sealer>(
   return { cookies: sealCookie(auth, claims, options).cookies, origins: [] };
 }
 
-/** A clock that a test moves. It is itself the options of a read. */
+/** A clock that a test moves. It can be passed as the options of a read. */
 export interface FakeClock {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Moves the clock by seconds, backwards when they are negative. */
   advance(seconds: number): void;
-  /** Sets the clock. */
+  /** Sets the clock to a `Date`, milliseconds since 1970 or ISO 8601. */
   set(time: Date | number | string): void;
 }
 
@@ -177,8 +178,10 @@ export interface FakeClock {
  * if (outcome.status !== "invalid") throw new Error("still valid after 31 days");
  * ```
  *
- * `handler`, `waxseal/next` and `waxseal/hono` take no time: there, fake the timers
- * of the test runner.
+ * `handler`, `waxseal/next` and `waxseal/hono` take no time: use the fake timers of the
+ * test runner there.
+ *
+ * @throws WaxsealError `"invalid-source"` for what is not a time.
  */
 export function fakeClock(start: Date | number | string = Date.now()): FakeClock {
   let now = time(start);

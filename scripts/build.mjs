@@ -23,8 +23,8 @@ import { billOfMaterials, notices, shipped } from "./lib/shipped.mjs";
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
   hono: "js/hono.ts",
-  next: "js/next.ts",
-  react: "js/react.tsx",
+  next: "js/next/index.ts",
+  react: "js/react/index.tsx",
   testing: "js/testing.ts",
 };
 
@@ -49,22 +49,22 @@ await program(async () => {
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  await scripts();
-  await command();
-  await types();
+  await bundleScripts();
+  await bundleCommand();
+  await bundleTypes();
   copyFileSync(join(root, "js/wasm/core_bg.wasm"), join(dist, "core.wasm"));
   for (const name of ["LICENSE", "README.md"]) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
-  origins();
-  manifests();
+  writeOrigins();
+  writeManifests();
 
   for (const name of readdirSync(dist).sort()) {
     console.log(`pkg/dist/${name}: ${readFileSync(join(dist, name)).length} bytes`);
   }
 });
 
-async function scripts() {
+async function bundleScripts() {
   const { metafile } = await bundle({
     absWorkingDir: root,
     bundle: true,
@@ -80,17 +80,17 @@ async function scripts() {
     plugins: [wasmImports()],
     splitting: true,
     target: "es2022",
-    // Not the root's: its `paths` are for the type checker.
+    // Not the tsconfig of the root, whose `paths` are for the type checker.
     tsconfigRaw: {},
   });
-  for (const name of Object.keys(subpaths)) withoutCore(`pkg/dist/${name}.js`, metafile.outputs);
+  for (const name of Object.keys(subpaths)) refuseCore(`pkg/dist/${name}.js`, metafile.outputs);
 
-  // From the ESM, for the same chunks: esbuild does not split CommonJS.
+  // From the ES modules, with the same chunks: esbuild does not split CommonJS.
   const names = ["index", ...Object.keys(subpaths)];
   const bundled = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(dist, `${name}.js`)])),
     external: patterns,
-    onwarn: (warning) => warning.code === "MODULE_LEVEL_DIRECTIVE" || fail(warning),
+    onwarn: (warning) => warning.code === "MODULE_LEVEL_DIRECTIVE" || failOn(warning),
   });
   await bundled.write({
     // Rollup drops directives, and without `"use client"` Next.js runs hooks on the server.
@@ -105,8 +105,8 @@ async function scripts() {
   await bundled.close();
 }
 
-/** The command, for Node alone: it reaches everything else by the package's name. */
-async function command() {
+/** The command, for Node only: it imports everything else by the package's name. */
+async function bundleCommand() {
   const outfile = "pkg/dist/cli.js";
   const { metafile } = await bundle({
     absWorkingDir: root,
@@ -120,7 +120,7 @@ async function command() {
     target: "node20",
     tsconfigRaw: {},
   });
-  withoutCore(outfile, metafile.outputs);
+  refuseCore(outfile, metafile.outputs);
   chmodSync(join(root, outfile), 0o755);
 }
 
@@ -137,22 +137,21 @@ function wasmImports() {
   };
 }
 
-/** A subpath that imports the core by a path would go round the loaders. */
-function withoutCore(name, outputs) {
-  if ("js/core.ts" in outputs[name].inputs) {
-    throw new Failure("A subpath reaches js/core.ts: it must import the package by its name.");
-  }
+/** A subpath that imports the core by a path would bypass the loaders. */
+function refuseCore(name, outputs) {
+  const core = Object.keys(outputs[name].inputs).find((path) => path.startsWith("js/core/"));
+  if (core) throw new Failure(`${name} reaches ${core}: it must import the package by its name.`);
   for (const { path, external } of outputs[name].imports) {
-    if (!external) withoutCore(path, outputs);
+    if (!external) refuseCore(path, outputs);
   }
 }
 
-async function types() {
+async function bundleTypes() {
   const bundled = await rollup({
     input: { index: "js/index.ts", ...subpaths },
     external: patterns,
     plugins: [dts({ tsconfig: join(root, "tsconfig.json") })],
-    onwarn: fail,
+    onwarn: failOn,
   });
   for (const extension of ["d.ts", "d.cts"]) {
     await bundled.write({
@@ -164,8 +163,8 @@ async function types() {
   await bundled.close();
 }
 
-/** Where the module comes from. */
-function origins() {
+/** Licenses and bill of materials of what is in the module. */
+function writeOrigins() {
   const crates = shipped();
   const { version } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
   writeFileSync(join(pkg, "THIRD-PARTY-LICENSES.txt"), notices(crates));
@@ -173,7 +172,7 @@ function origins() {
 }
 
 /** Keeps the `exports` of the package, and adds folders for resolvers that do not know them. */
-function manifests() {
+function writeManifests() {
   const esm = (types, file = types) => ({
     types: `./dist/${types}.d.ts`,
     default: `./dist/${file}.js`,
@@ -190,7 +189,7 @@ function manifests() {
     ...JSON.parse(readFileSync(path, "utf8")),
     exports: {
       ".": {
-        // Under `import`: a test runner that asks by `require` gets CommonJS.
+        // Only for `import`: a test runner that uses `require` gets CommonJS.
         "edge-light": { import: esm("index", "edge-light") },
         workerd: { import: esm("index", "workerd") },
         ...both("index"),
@@ -212,7 +211,7 @@ function manifests() {
   }
 }
 
-function fail({ message }) {
+function failOn({ message }) {
   throw new Failure(message);
 }
 

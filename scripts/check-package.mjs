@@ -17,19 +17,19 @@ await program(async () => {
   const dir = mkdtempSync(join(tmpdir(), "waxseal-package-"));
   try {
     unpack(tarball, dir);
-    contents(join(dir, "node_modules/waxseal"));
-    loads(dir);
-    await origins(join(dir, "node_modules/waxseal"));
+    checkContents(join(dir, "node_modules/waxseal"));
+    checkImports(dir);
+    await checkOrigins(join(dir, "node_modules/waxseal"));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
-  declarations();
+  checkDeclarations();
   run("npx", ["--no-install", "publint", "run", tarball, "--strict"]);
   // A `.wasm` file has no types, which is all that attw could say about it.
   run("npx", ["--no-install", "attw", tarball, "--exclude-entrypoints", "core.wasm"]);
 });
 
-function contents(dir) {
+function checkContents(dir) {
   const manifest = JSON.parse(readFileSync(join(dir, "package.json"), "utf8"));
   const crate = /^version = "(.*)"$/m.exec(readFileSync(join(root, "Cargo.toml"), "utf8"))[1];
   check(
@@ -55,7 +55,7 @@ function contents(dir) {
 }
 
 /** The bill of materials is valid, and every crate in it has its license beside it. */
-async function origins(dir) {
+async function checkOrigins(dir) {
   const read = (name) => readFileSync(join(dir, name), "utf8");
   const json = read("sbom.cdx.json");
   const wrong = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(json);
@@ -67,7 +67,7 @@ async function origins(dir) {
   for (const name of names.filter((name) => !std(name))) {
     check(licenses.includes(name), `THIRD-PARTY-LICENSES.txt does not name ${name}`);
   }
-  // A crate of each kind: direct, below another, for wasm alone; the native AES is not in it.
+  // A crate of each kind: direct, transitive, only for wasm. The native AES is not in it.
   for (const name of ["sha2", "ghash", "wasm-bindgen", "rust-std"]) {
     check(
       names.some((entry) => entry.startsWith(`${name} `)),
@@ -77,8 +77,8 @@ async function origins(dir) {
   check(!names.some((name) => /^(aes|proptest) /.test(name)), "sbom.cdx.json names too much");
 }
 
-/** Plain Node, with no peer installed. */
-function loads(cwd) {
+/** Imports the package in plain Node, without any peer. */
+function checkImports(cwd) {
   for (const name of ["waxseal", "waxseal/inline"]) {
     run(
       "node",
@@ -93,8 +93,8 @@ function loads(cwd) {
   }
 }
 
-/** Without `skipLibCheck`, which would hide an error in ours; only ours, as Next.js has some. */
-function declarations() {
+/** Without `skipLibCheck`, which would hide our errors; only our files, as Next.js has errors. */
+function checkDeclarations() {
   const dist = join(root, "pkg/dist");
   const names = files(dist).filter((path) => /\.d\.c?ts$/.test(path));
   const program = ts.createProgram(names, {

@@ -11,7 +11,7 @@ import { Failure, program, root, run } from "./lib/run.mjs";
 
 await program(() => {
   const env = { ...process.env };
-  // Each folder has its own.
+  // Each folder has its own target directory.
   delete env.CARGO_TARGET_DIR;
   run("cargo", ["build", "--quiet", "--locked", "--package", "xtask"], { env });
 

@@ -9,5 +9,5 @@ import { setup } from "./lib/setup.mjs";
 await program(() => {
   setup();
   installPacked(join(root, "tests"));
-  run("node", ["tests/differential/run.mjs", ...process.argv.slice(2)]);
+  run("node", ["tests/promises/differential/run.mjs", ...process.argv.slice(2)]);
 });

@@ -1,12 +1,12 @@
 // npm run fuzz: the targets of fuzz/, half an hour each, as many at a time as there
-// are cores. As a step of `npm test` (`--smoke`): a minute each.
+// are cores; with `--smoke` a minute each.
 //
 //   --target NAME     only this one; may be repeated
 //   --seconds N       how long each runs
 //   --jobs N          how many at a time
 //   --sanitizer NAME  `address` where there is a nightly Rust, else `none`
 //   --input FILE      runs that one input, such as one that made a target crash
-//   --minimise        puts what was found into fuzz/corpus, without what adds nothing
+//   --minimise        puts what was found into fuzz/corpus, without redundant inputs
 //
 // What a run finds interesting stays in target/fuzz/corpus, for the next one.
 
@@ -24,7 +24,7 @@ import { availableParallelism } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
 import { parseArgs } from "node:util";
 
-import { Failure, answers, capture, program, root, run } from "./lib/run.mjs";
+import { Failure, succeeds, capture, program, root, run } from "./lib/run.mjs";
 import { cargoFuzz } from "./lib/tools.mjs";
 
 /** Bytes of an input: room for a token in three chunks. */
@@ -35,24 +35,24 @@ const target = join(root, "target/fuzz");
 const all = readdirSync(join(fuzz, "fuzz_targets")).map((name) => name.replace(/\.rs$/, ""));
 
 await program(async () => {
-  const options = read();
+  const options = readOptions();
   const binary = build(options);
   if (options.input) return run(binary(options.targets[0]), [options.input]);
   if (options.minimise) return options.targets.forEach((name) => minimise(name, binary));
 
   const waiting = [...options.targets];
   const failed = [];
-  line("target", "executions", "per second", "edges", "features", "inputs");
+  printRow("target", "executions", "per second", "edges", "features", "inputs");
   const worker = async () => {
     for (let name = waiting.shift(); name; name = waiting.shift()) {
-      if (!(await execute(name, binary(name), options))) failed.push(name);
+      if (!(await fuzzTarget(name, binary(name), options))) failed.push(name);
     }
   };
   await Promise.all(Array.from({ length: options.jobs }, worker));
   if (failed.length > 0) throw new Failure(`Found something: ${failed.join(", ")}`);
 });
 
-function read() {
+function readOptions() {
   const { values } = parseArgs({
     options: {
       input: { type: "string" },
@@ -70,7 +70,7 @@ function read() {
   }
   if (values.input && values.target.length !== 1)
     throw new Failure("Name the --target of the --input.");
-  const nightly = () => answers("cargo", ["+nightly", "--version"]);
+  const nightly = () => succeeds("cargo", ["+nightly", "--version"]);
   return {
     input: values.input,
     jobs: Number(values.jobs),
@@ -95,8 +95,8 @@ function build({ sanitizer }) {
   return (name) => join(out, host, "release", name);
 }
 
-/** Runs one target, and says whether it found nothing. */
-async function execute(name, binary, { seconds, sanitizer }) {
+/** Runs one target; true if it found nothing. */
+async function fuzzTarget(name, binary, { seconds, sanitizer }) {
   const found = join(target, "corpus", name);
   const artifacts = join(target, "artifacts", name);
   const log = join(target, "logs", `${name}.log`);
@@ -123,7 +123,7 @@ async function execute(name, binary, { seconds, sanitizer }) {
 
   const text = readFileSync(log, "utf8");
   const last = (pattern) => [...text.matchAll(pattern)].at(-1)?.[1] ?? "-";
-  line(
+  printRow(
     name,
     last(/number_of_executed_units: (\d+)/g),
     last(/average_exec_per_sec: +(\d+)/g),
@@ -156,6 +156,6 @@ function minimise(name, binary) {
   console.log(`${relative(root, kept)}: ${readdirSync(kept).length} inputs`);
 }
 
-function line(name, ...cells) {
+function printRow(name, ...cells) {
   console.log([name.padEnd(14), ...cells.map((cell) => cell.padStart(11))].join(" "));
 }

@@ -1,11 +1,11 @@
-// npm run miri: the core's unit tests under Miri, which sees undefined behaviour,
-// also that of the crates below. As a step of `npm test` (`--smoke`) on this
-// machine's kind alone; else on a 32-bit and on a big-endian one as well.
+// npm run miri: the core's unit tests under Miri, which detects undefined behaviour, in
+// the dependencies too. With `--smoke` only for this machine's architecture; otherwise
+// also for a 32-bit and a big-endian one.
 
 import { program, run } from "./lib/run.mjs";
 import { miri } from "./lib/setup.mjs";
 
-/** Hours of cryptography under an interpreter: its vectors run natively and in wasm. */
+/** Cryptography takes hours in an interpreter; its vectors run natively and in wasm. */
 const SLOW = ["vectors"];
 /** Half a minute each. */
 const TOO_SLOW_FOR_CI = [
@@ -22,7 +22,7 @@ await program(() => {
   const smoke = process.argv.includes("--smoke");
   const targets = smoke ? [[]] : [[], ["i686-unknown-linux-gnu"], ["s390x-unknown-linux-gnu"]];
   const skipped = smoke ? [...SLOW, ...TOO_SLOW_FOR_CI] : SLOW;
-  // proptest looks for the file of failing cases.
+  // proptest looks for its file of failing cases.
   const env = { ...process.env, MIRIFLAGS: "-Zmiri-disable-isolation", PROPTEST_CASES: "2" };
   for (const [target] of targets) {
     const args = ["+nightly", "miri", "test", "--locked", "--lib"];

@@ -13,12 +13,12 @@ import { setup } from "./lib/setup.mjs";
 await program(async () => {
   setup();
   buildExample();
-  // Gives the app its secret, should it have been deleted since the build.
+  // Gives the app its secret, in case it was deleted after the build.
   run("node", ["setup.mjs"], { cwd: example });
 
   const next = createRequire(join(example, "package.json")).resolve("next/dist/bin/next");
   const port = process.env.PORT ?? (await freePort(3000));
-  // Not the default, every interface: the passwords of the demo accounts are public.
+  // Not on every interface, the default: the passwords of the demo accounts are public.
   const address = ["--hostname", "localhost", "--port", String(port)];
   const server = spawn(process.execPath, [next, "start", ...address], {
     cwd: example,
@@ -31,7 +31,7 @@ await program(async () => {
   });
 });
 
-/** This port, or any other when it is taken. */
+/** This port, or any other if it is taken. */
 function freePort(wanted) {
   return new Promise((resolve, reject) => {
     const server = createServer();

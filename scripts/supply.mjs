@@ -1,19 +1,19 @@
-// What others wrote: the crates, and the packages that development uses (the
-// published package has none). As a step of `npm test`: licenses, sources,
-// duplicates, pinned hashes. `npm run audit` (`--advisories`) asks for known
-// vulnerabilities as well; it needs the network, and fails where it gets no answer.
+// Third-party code: the crates, and the packages that development uses (the published
+// package has none). Checks licenses, sources, duplicates and pinned hashes. `npm run
+// audit` (`--advisories`) also asks for known vulnerabilities; it needs the network, and
+// fails without an answer.
 
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { Failure, capture, outcome, program, root, run } from "./lib/run.mjs";
+import { Failure, attempt, capture, program, root, run } from "./lib/run.mjs";
 import { cargoDeny } from "./lib/tools.mjs";
 
 const withAdvisories = process.argv.includes("--advisories");
 
 await program(() => {
   const failed = [];
-  const attempt = (name, check) => {
+  const report = (name, check) => {
     console.log(`\n${name}`);
     try {
       check();
@@ -23,8 +23,8 @@ await program(() => {
       failed.push(name);
     }
   };
-  for (const lock of tracked("Cargo.lock")) attempt(lock, () => crates(lock));
-  for (const lock of tracked("package-lock.json")) attempt(lock, () => packages(lock));
+  for (const lock of tracked("Cargo.lock")) report(lock, () => crates(lock));
+  for (const lock of tracked("package-lock.json")) report(lock, () => packages(lock));
   if (failed.length > 0) throw new Failure(`Look above at ${failed.join(", ")}.`);
 });
 
@@ -57,7 +57,7 @@ function packages(lock) {
 
 function audit(lock) {
   const cwd = join(root, dirname(lock));
-  const { stdout } = outcome("npm", ["audit", "--json", "--package-lock-only"], { cwd });
+  const { stdout } = attempt("npm", ["audit", "--json", "--package-lock-only"], { cwd });
   const { auditReportVersion, vulnerabilities, message } = JSON.parse(stdout);
   if (!auditReportVersion) {
     throw new Failure(`The registry answered nothing about vulnerabilities: ${message}`);

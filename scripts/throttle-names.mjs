@@ -9,11 +9,11 @@ import { join } from "node:path";
 import { root } from "./lib/run.mjs";
 
 const IGNORED = /[\p{M}\p{C}\p{Z}\p{DI}\p{LOE}\s\xb7\u{10000}-\u{10ffff}]/gu;
-/** Besides the table: to SQL Server the letter thorn is "th". */
+/** Not in the table: SQL Server treats the letter thorn as "th". */
 const characters = new Map([["\xde", "TH"]]);
 /** As in js/handler/throttle/name.ts. */
 function fold(text) {
-  // By itself, but not as a mark, a Greek iota.
+  // By itself it is a Greek iota, unlike the combining mark.
   const plain = text
     .replace(/\u037a/g, "\u03b9")
     .normalize("NFKD")
@@ -62,7 +62,7 @@ function rank(character) {
   return signs.reduce((sum, sign, at) => sum + (sign ? 2 ** at : 0), 0) * 0x200000 + code;
 }
 
-/** What a character is equal to: characters of its weights, or one of the same list. */
+/** What a character equals: the characters of its weights, or one with the same list. */
 function textOf(character) {
   const list = weights.get(character);
   const parts = list.map((weight) => plainest.get(weight));
@@ -74,7 +74,7 @@ for (const character of weights.keys()) {
   const folded = fold(character);
   const text = textOf(character);
   if (normalise(character) === normalise(text)) continue;
-  // Another character may have brought it with it.
+  // An entry of another character may already cover it.
   if ([...folded].length === 1 && folded > "\x7f") characters.set(folded, normalise(text));
 }
 for (const character of weights.keys()) {

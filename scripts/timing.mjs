@@ -1,4 +1,4 @@
-// npm run timing: see tests/constant-time/timing.mjs.
+// npm run timing: see tests/promises/constant-time/timing.mjs.
 
 import { join } from "node:path";
 
@@ -7,5 +7,5 @@ import { program, root, run } from "./lib/run.mjs";
 
 await program(() => {
   installPacked(join(root, "tests"));
-  run("node", ["tests/constant-time/timing.mjs", ...process.argv.slice(2)]);
+  run("node", ["tests/promises/constant-time/timing.mjs", ...process.argv.slice(2)]);
 });

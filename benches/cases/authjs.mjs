@@ -45,7 +45,7 @@ export async function authjs(size) {
     },
     {
       name: "@auth/core decode",
-      line: true,
+      charted: true,
       inputs: tokens,
       refused,
       expected,
@@ -55,7 +55,7 @@ export async function authjs(size) {
     {
       ...cookies,
       name: "@auth/core Auth(), GET session",
-      line: true,
+      charted: true,
       expected: expected.map(authjsSessionOf),
       run: (cookie) => readSession(cookie, config),
       find: (session) => session && { user: session.user },

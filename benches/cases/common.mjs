@@ -28,14 +28,14 @@ export function ours(format, { tokens, refused, claims }) {
     {
       ...session,
       ...headers,
-      line: true,
+      charted: true,
       name: "auth.verify(header)",
       run: (header) => verify(header),
     },
     { ...session, ...requests, name: "auth.verify(request)", run: (request) => verify(request) },
     {
       ...headers,
-      line: true,
+      charted: true,
       name: "auth.verify(header).token",
       expected: claims,
       run: (header) => verify(header).token,

@@ -1,4 +1,4 @@
-// Several formats accepted, as while users move from one to another. No peer does it.
+// Several accepted formats, as while users move from one to another. No peer has that.
 
 import { claimsOf, people, sessionOf } from "../lib/claims.mjs";
 import { NAMES, SECRET } from "../lib/config.mjs";
@@ -29,7 +29,6 @@ export async function formats(count) {
     {
       name: "auth.verify(header): in the first format",
       ours: true,
-      line: true,
       inputs: await inputs(format),
       refused: await refused(format),
       expected: claims.map(sessionOf),
@@ -39,7 +38,6 @@ export async function formats(count) {
     {
       name: "auth.getSession(header): in the last format",
       ours: true,
-      line: true,
       inputs: await inputs(last),
       refused: await refused(last),
       // The encoders of Auth.js set the end of the session themselves.

@@ -1,8 +1,8 @@
 // What is compared: waxseal as its README shows it, and the peers in the fastest
 // form that their own documentation shows. Everything here runs in every runtime.
 //
-// The first case of a comparison is the one that the others are measured by. `line`
-// marks the cases that the growth charts show.
+// The first case of a comparison is the one that the others are measured by. `charted`
+// marks the peers that the chart of the README shows.
 
 import { check } from "../lib/check.mjs";
 import { authjs } from "./authjs.mjs";

@@ -1,5 +1,5 @@
 // A new session after a login: a user in, Set-Cookie lines out. The encoder of
-// Auth.js makes the token alone.
+// Auth.js makes the token only.
 
 import { claimsOf, people } from "../lib/claims.mjs";
 import { NAMES } from "../lib/config.mjs";
@@ -16,7 +16,7 @@ export function issue(size) {
     {
       name: "auth.issue({ user }, request)",
       ours: true,
-      line: true,
+      charted: true,
       inputs: users,
       expected,
       run: (user) => issuing.issue({ user }, request),
@@ -24,7 +24,7 @@ export function issue(size) {
     },
     {
       name: "@auth/core encode",
-      line: true,
+      charted: true,
       inputs: users.map(claimsOf),
       expected,
       run: (token) => encode(token),

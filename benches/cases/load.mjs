@@ -1,5 +1,5 @@
 // The load of the memory test: all formats, small and in chunks, good and bad,
-// read, renewed and moved, over one instance that stays.
+// read, renewed and moved, with a single instance.
 
 import { claimsOf, people } from "../lib/claims.mjs";
 import { NAMES, SECRET } from "../lib/config.mjs";
@@ -51,7 +51,7 @@ export async function load() {
   };
 }
 
-/** The memories of all instances that are made from now on: waxseal keeps its own to itself. */
+/** The memories of all instances from now on: waxseal does not export its own. */
 function watchMemories() {
   const memories = [];
   const { Instance } = WebAssembly;

@@ -1,4 +1,4 @@
-// Peers that need more than the web's own interfaces.
+// Peers that need more than the web platform.
 
 import { createHmac, createSecretKey, timingSafeEqual } from "node:crypto";
 
@@ -9,7 +9,7 @@ export const withNodeCrypto = {
   ],
 };
 
-/** For Node alone: these libraries are made for it. */
+/** For Node only: these libraries are made for it. */
 export async function withNodeLibraries() {
   const { createVerifier } = await import("fast-jwt");
   const { default: jsonwebtoken } = await import("jsonwebtoken");

@@ -16,7 +16,7 @@ export async function nextAuth(size) {
     ...ours("next-auth", { tokens, refused, claims: expected }),
     {
       name: "next-auth v4 decode",
-      line: true,
+      charted: true,
       inputs: tokens,
       refused,
       expected,

@@ -1,6 +1,6 @@
 // Several secrets, as while one is replaced. The token is under the first, or under
 // the last, which is the worst case. `getSession` only reads; `verify` also seals
-// such a session anew, under the first secret.
+// such a session again, with the first secret.
 
 import { decode } from "@auth/core/jwt";
 import { jwtVerify } from "jose";
@@ -26,7 +26,6 @@ export async function signedSecrets(count) {
     ...ours("signed", count, { first, last, refused, claims }),
     {
       name: "jose, bytes, in a loop: under the last",
-      line: true,
       inputs: last,
       refused,
       expected: claims,
@@ -59,7 +58,6 @@ export async function authjsSecrets(count) {
     {
       name: "auth.getSession(header): NextAuth.js v4, under the last",
       ours: true,
-      line: true,
       inputs: v4.map((token) => header(NAMES["next-auth"], token)),
       refused: v4Refused.map((token) => header(NAMES["next-auth"], token)),
       expected: claims.map(({ email }) => email),
@@ -68,7 +66,6 @@ export async function authjsSecrets(count) {
     },
     {
       name: "@auth/core decode: under the last",
-      line: true,
       inputs: last,
       refused,
       expected,
@@ -87,14 +84,13 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
   };
   const oldest = { inputs: last.map(headerOf), refused: refused.map(headerOf) };
   const session = ({ session }) => session;
-  // Sealed anew, the session ends later.
+  // A session that is sealed again ends later.
   const email = ({ session }) => session && session.user.email;
   return [
     {
       ...newest,
       name: "auth.verify(header): under the first",
       ours: true,
-      line: true,
       expected: firstClaims.map(sessionOf),
       run: (header) => auths.verify(header),
       find: session,
@@ -103,7 +99,6 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
       ...oldest,
       name: "auth.getSession(header): under the last",
       ours: true,
-      line: true,
       expected: claims.map(sessionOf),
       run: (header) => auths.getSession(header),
       find: (session) => session,
@@ -112,7 +107,6 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
       ...oldest,
       name: "auth.verify(header): under the last, sealed anew",
       ours: true,
-      line: true,
       expected: claims.map(({ email }) => email),
       run: (header) => auths.verify(header),
       find: email,
@@ -120,7 +114,7 @@ function ours(format, count, { first, last, refused, claims, firstClaims = claim
   ];
 }
 
-/** jose takes one key: who has several tries them. */
+/** jose takes one key: with several, the application tries each. */
 async function verifyAny(token, secrets) {
   let failure;
   for (const secret of secrets) {

@@ -1,5 +1,5 @@
 // A signed session. The token is a JWT, so every JWT library is a peer; `hono/jwt` takes
-// none whose `typ` is not `JWT`, and so gets the same claims under that.
+// only the `typ` `JWT`, so it gets the same claims under that.
 
 import { verify as honoVerify } from "hono/jwt";
 import { SignJWT, jwtVerify } from "jose";
@@ -28,14 +28,14 @@ export async function signed(size, { signedPeers }) {
     ...ours("signed", { tokens, refused, claims }),
     {
       ...peer,
-      line: true,
+      charted: true,
       name: "jose, CryptoKey",
       run: (token) => jwtVerify(token, key),
       find: payload,
     },
     {
       ...peer,
-      line: true,
+      charted: true,
       name: "jose, bytes",
       run: (token) => jwtVerify(token, bytes),
       find: payload,

@@ -10,7 +10,7 @@ import { honoApps, workers } from "./worker.mjs";
 
 const groups = { next: nextApps, proxy: proxies, worker: workers, hono: honoApps };
 
-/** Those that are soon built. */
+/** The groups that are built quickly. */
 const QUICK = ["worker", "hono"];
 
 /**
@@ -50,7 +50,7 @@ export async function measure({ only, ...given }) {
   return { date, machine, runtime, packages: Object.fromEntries(packages), groups: measured };
 }
 
-/** Only asks the servers. */
+/** Only checks the servers. */
 export async function check({ only }) {
   for (const group of await chosen(only ?? QUICK)) {
     await group.build();
@@ -70,7 +70,7 @@ function chosen(names) {
   );
 }
 
-/** Starts and asks the servers, lets `work` have them, and ends them. */
+/** Starts and checks the servers, passes them to `work`, and stops them. */
 async function withServers(group, work) {
   const servers = [];
   try {

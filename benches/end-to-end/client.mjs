@@ -7,7 +7,7 @@ import { Client } from "undici";
 import { Failure } from "../../scripts/lib/run.mjs";
 import { HOST } from "./cookies.mjs";
 
-/** So many requests are under way at once. */
+/** How many requests are in flight at once. */
 const LANES = 16;
 
 /**
@@ -19,7 +19,7 @@ export function server(child, { url, cookies, cpu }) {
   const connections = Array.from({ length: LANES }, () => new Client(url));
   return {
     async get(cookie) {
-      // Over a connection of its own: the server may have closed one that was idle meanwhile.
+      // Over a connection of its own: the server may have closed an idle one meanwhile.
       const { statusCode, body } = await connections[0].request({
         ...request(cookie),
         reset: true,
@@ -35,7 +35,7 @@ export function server(child, { url, cookies, cpu }) {
     },
     async stop() {
       await Promise.all(connections.map((connection) => connection.destroy()));
-      // Not gently: Next.js would wait for connections that are kept alive.
+      // SIGKILL: otherwise Next.js waits for connections that are kept alive.
       child.kill("SIGKILL");
       if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
     },

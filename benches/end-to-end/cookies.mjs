@@ -16,13 +16,13 @@ const NAMES = {
   authjs: "authjs.session-token",
 };
 
-/** Where the browser believes to be. */
+/** The address that the browser shows. */
 export const HOST = "app.example";
 
 /** Bytes of claims. */
 const SIZE = 300;
 
-/** Other cookies that the browser of a signed-in user sends along, good ones: nobody sets them anew. */
+/** Other valid cookies that the browser of a signed-in user sends; nobody sets them again. */
 const CSRF = "5e".repeat(32);
 const OTHERS = [
   `authjs.csrf-token=${CSRF}%7C${createHash("sha256")
@@ -50,7 +50,7 @@ export async function cookies(format) {
 /** The tokens as their published libraries make them. */
 const seal = {
   signed: (claims, maxAge) => sign(claims, maxAge, "waxseal.session-token+jwt"),
-  // It takes no other `typ`.
+  // `hono/jwt` takes no other `typ`.
   jwt: (claims, maxAge) => sign(claims, maxAge, "JWT"),
   authjs: (token, maxAge) => encode({ token, secret: SECRET, salt: NAMES.authjs, maxAge }),
 };

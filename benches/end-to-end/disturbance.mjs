@@ -1,6 +1,6 @@
 import { cpus } from "node:os";
 
-/** How much of the processor is taken by programs that do not belong to the measurement. */
+/** How much processor time goes to programs that do not belong to the measurement. */
 export class Disturbance {
   #seconds = 0;
   #busy = 0;
@@ -15,7 +15,7 @@ export class Disturbance {
     return slice;
   }
 
-  /** The part of one core; `null` where the servers cannot be told from the others. */
+  /** As a share of one core; `null` if the servers cannot be told from other programs. */
   get share() {
     // Two clocks are compared, and the one of the cores is the coarser one.
     return Number.isNaN(this.#busy) ? null : Math.max(0, this.#busy / this.#seconds);

@@ -6,22 +6,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { files, hash } from "../../scripts/lib/files.mjs";
-import {
-  appOf,
-  buildNextApp,
-  installNextApps,
-  next,
-  packedFiles,
-} from "../../scripts/lib/next.mjs";
-import { Failure, root } from "../../scripts/lib/run.mjs";
+import { appOf, buildNextApp, installNextApps, next } from "../../scripts/lib/next.mjs";
+import { Failure } from "../../scripts/lib/run.mjs";
 import { SECRET } from "../lib/config.mjs";
 import { server } from "./client.mjs";
 import { cookies } from "./cookies.mjs";
 
 const source = fileURLToPath(new URL("next", import.meta.url));
 const hook = fileURLToPath(new URL("cpu.cjs", import.meta.url));
-const telemetry = { NEXT_TELEMETRY_DISABLED: "1" };
 
 export async function nextApps() {
   const [authjs, signed] = await Promise.all([cookies("authjs"), cookies("signed")]);
@@ -44,7 +36,7 @@ export async function nextApps() {
     name: "next",
     title: "Next.js: a route behind a proxy (cookies of Auth.js)",
     empty: "empty",
-    // What waxseal may add to a request, as a part of what next-auth adds.
+    // What waxseal may add to a request, as a share of what next-auth adds.
     target: { of: "waxseal", over: "next-auth", share: 0.05 },
     requests: 1000,
     warmUp: 6000,
@@ -60,13 +52,13 @@ export async function nextApps() {
 /** Where the build of an app is. */
 export const folderOf = (app) => appOf(folder(app));
 
-/** Of this process's environment nothing: it may hold a secret or an AUTH_URL. */
+/** Nothing of this process's environment: it may hold a secret or an AUTH_URL. */
 export function environmentOf(more) {
   return {
     PATH: process.env.PATH,
     NODE_ENV: "production",
     AUTH_SECRET: SECRET,
-    ...telemetry,
+    NEXT_TELEMETRY_DISABLED: "1",
     ...more,
   };
 }
@@ -74,16 +66,9 @@ export function environmentOf(more) {
 /** Makes the production builds, where anything has changed. */
 function build(apps) {
   installNextApps();
-  const inputs = [...files(source), ...packedFiles(), join(root, "package-lock.json")];
-  const version = hash(inputs, root);
   for (const app of apps) {
     const folders = [join(source, "app"), join(source, app)].filter((path) => existsSync(path));
-    buildNextApp(
-      folder(app),
-      version,
-      folders.map((path) => [path, "."]),
-      telemetry,
-    );
+    buildNextApp(folder(app), { copies: folders.map((path) => [path, "."]) });
   }
 }
 
@@ -106,7 +91,7 @@ async function processorTime(child) {
   return micros;
 }
 
-/** Waits for what the process has to print. */
+/** Waits until the process prints this. */
 function output(child, pattern) {
   return new Promise((resolve, reject) => {
     let text = "";

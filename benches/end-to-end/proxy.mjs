@@ -1,4 +1,4 @@
-// The proxies that `next build` has made, without a server.
+// The proxies from `next build`, without a server.
 
 import { fork } from "node:child_process";
 import { once } from "node:events";

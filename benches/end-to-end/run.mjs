@@ -24,9 +24,9 @@
 // server. What a request costs the server is its processor time: user and system, all
 // threads. Garbage collection comes in lumps and belongs to the cost, so the figures
 // are means over all slices, never medians; their intervals hold 95 % of what drawing
-// starts, and rounds of these, with replacement gives (bootstrap).
+// with replacement from starts, and from their rounds, gives (bootstrap).
 //
-// A few microseconds more are not to be seen in a Next.js server, where a slice differs
+// A few microseconds cannot be seen in a Next.js server, where a slice differs
 // from the next by a tenth of a millisecond per request: the interval says what can be
 // known. That is what `proxy` is for. What it leaves out is what Next.js does with a
 // proxy's answer, such as the cookies that it sets.
@@ -60,7 +60,7 @@ await program(async () => {
   const here = dirname(fileURLToPath(import.meta.url));
   npmCi(here);
   installPacked(dirname(here));
-  // Only now: what these import has just been installed.
+  // Imported late: their packages have only just been installed.
   const { check, measure } = await import("./bench.mjs");
   if (smoke) return check({ only });
   const result = await measure({ only, ...given });

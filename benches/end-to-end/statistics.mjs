@@ -1,4 +1,4 @@
-/** Draws that an interval is made of. */
+/** The number of bootstrap draws for an interval. */
 const DRAWS = 4000;
 
 export function mean(values) {
@@ -6,9 +6,9 @@ export function mean(values) {
 }
 
 /**
- * What `statistic` says of the means of the columns, each a list with a value for every
- * round of every start, and the interval of 95 % that drawing starts with replacement,
- * and rounds of these, gives.
+ * `statistic` of the means of the columns, each a list with a value for every round of
+ * every start, and its 95 % interval: starts, and rounds of these, are drawn with
+ * replacement.
  */
 export function estimate(columns, starts, statistic) {
   const all = columns[0].map((_, round) => round);

@@ -1,4 +1,4 @@
-// Workers in workerd itself, without miniflare, which would stand in front of each.
+// Workers in workerd itself, without miniflare, which would run in front of each.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -77,7 +77,7 @@ async function build(name) {
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:workers"],
     loader: { ".wasm": "copy" },
-    // That of the root would lead to the sources.
+    // The tsconfig of the root would lead to the sources.
     tsconfigRaw: "{}",
     logLevel: "warning",
   });
@@ -123,7 +123,7 @@ function ended(child) {
   );
 }
 
-/** The microseconds that the threads of a process have run; only Linux tells. */
+/** The microseconds that the threads of a process have run; only on Linux. */
 function processorTime(pid) {
   try {
     const nanos = readdirSync(`/proc/${pid}/task`).map((thread) => {

@@ -1,4 +1,4 @@
-// workerd: runs what it is asked to, and tells the bytes of WebAssembly memory.
+// workerd: runs the calls it is asked for, and reports the bytes of WebAssembly memory.
 
 import { load } from "../cases/load.mjs";
 

@@ -8,8 +8,8 @@ import { beginnings } from "../cases/beginnings.mjs";
 const { name, input, path, wasm } = JSON.parse(process.argv[2]);
 const { from, make, read } = beginnings[name];
 
-// As a host with a bundler hands it over. Its functions are not compiled yet: V8
-// does that with each at its first call.
+// As a host with a bundler passes it. Its functions are not compiled yet: V8 compiles
+// each at its first call.
 if (wasm) globalThis.module = new WebAssembly.Module(readFileSync(wasm));
 
 const start = performance.now();

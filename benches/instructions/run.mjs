@@ -4,9 +4,9 @@
 //   --record   writes counts.json
 //
 // The counts tell whether a change makes the core do more, on every machine alike.
-// They are no time and not the module's: here AES and GHASH are the CPU's own
+// They are not times, and not those of the module: here AES and GHASH are the CPU's own
 // instructions, and SHA-256 is plain code, which valgrind can run everywhere.
-// They depend on the compiler and Cargo.lock: who changes those records anew.
+// They depend on the compiler and Cargo.lock: whoever changes those records them again.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ import { setup, valgrind } from "../../scripts/lib/setup.mjs";
 const TOLERANCE = 0.03;
 
 /**
- * What a request may cost that is made for it: 150 times "verify signed, 300 B" of
+ * What a request that is made to be costly may cost: 150 times "verify signed, 300 B" of
  * commit 51735c5.
  */
 const HOSTILE = "hostile: ";
@@ -57,7 +57,7 @@ await program(() => {
   judge(rows, before.machine, now.machine);
 });
 
-/** Why there is nothing to count on this machine, if that is so. */
+/** Why nothing can be counted on this machine; undefined if it can. */
 function impossible() {
   const { platform, arch } = process;
   if (platform !== "linux" || arch !== "x64") {
@@ -94,7 +94,7 @@ function count(binary) {
     rustc: capture("rustc", ["--version"]).trim(),
     valgrind: capture("valgrind", ["--version"]).trim(),
     libc: libc ? `glibc ${libc}` : "not glibc",
-    // As valgrind shows it to the program.
+    // The CPU as valgrind shows it to the program.
     cpu,
   };
   return { machine, counts };
@@ -121,7 +121,7 @@ function callgrind(binary, name) {
   return { instructions: Math.round(collected / CALLS), cpu: stdout.trim() };
 }
 
-/** Each case of either side: what was, what is. */
+/** Every case of either side: the recorded count and the new one. */
 function compare(before, now) {
   const names = new Set([...Object.keys(now), ...Object.keys(before)]);
   return [...names].map((name) => ({
@@ -139,7 +139,7 @@ function print(rows) {
   }
 }
 
-/** Holds the bound, whatever is recorded. */
+/** Checks the bound, whatever is recorded. */
 function bound(rows) {
   const beyond = rows.filter(({ name, now }) => name.startsWith(HOSTILE) && now > WORST);
   if (beyond.length === 0) return;

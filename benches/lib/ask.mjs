@@ -1,4 +1,4 @@
-// Requests over one connection that stays, with the time that each takes.
+// Requests over one kept connection, each with the time it takes.
 
 import { Agent } from "node:http";
 
@@ -8,7 +8,7 @@ export function asking(origin) {
   const { hostname, port } = new URL(origin);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  /** Posts JSON; answers with milliseconds and text. The time is that of the connection that had an answer. */
+  /** Posts JSON; resolves to milliseconds and text, both of the connection that answered. */
   async function ask(path, json) {
     const options = { agent, hostname, port, path, method: "POST" };
     const { status, body, ms } = await exchange(options, JSON.stringify(json));

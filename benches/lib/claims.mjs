@@ -43,7 +43,7 @@ function user(index, bytes) {
   const user = {
     name: `Ada Lovelace ${number}`,
     email: `ada.${number}@example.com`,
-    // There is no room for it in the smallest.
+    // The smallest has no room for it.
     ...(bytes >= 300 && { image: `https://example.com/avatars/${number}.png` }),
     id: `user-${number}`,
     role: index % 4 === 0 ? "admin" : "member",

@@ -1,4 +1,4 @@
-// Where the figures come from.
+// The machine and the versions behind the figures.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -9,14 +9,14 @@ export function ratios(each, reference) {
   return summary(each.micros.map((micros, round) => micros / reference.micros[round]));
 }
 
-/** Such a ratio of a peer in the results of a runtime; undefined when it was not measured. */
+/** That ratio for a peer in the results of a runtime; undefined if it was not measured. */
 export function ratio(groups, { comparison, at, peer }) {
   const cases = groups.find((group) => group.name === comparison && group.at === at)?.cases;
   const each = cases?.find(({ name }) => name === peer);
   return each && ratios(each, cases[0]);
 }
 
-/** Three digits. */
+/** With three significant digits. */
 export function short(value) {
   return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);
 }

@@ -2,15 +2,15 @@
 
 let sink;
 
-/** Calls a case so often, each time with its next input. */
+/** Calls a case a number of times, each time with its next input. */
 export function turn(each, calls) {
   each.at ??= 0;
-  // What is synchronous is not awaited, which would cost as much as some cases.
+  // A synchronous case is not awaited, which would cost as much as some cases.
   each.isAsync ??= each.run(each.inputs[0]) instanceof Promise;
   return each.isAsync ? asynchronous(each, calls) : synchronous(each, calls);
 }
 
-/** Keeps an optimiser from leaving the calls out. */
+/** Keeps an optimiser from removing the calls. */
 export const last = () => sink;
 
 function synchronous(each, calls) {

@@ -29,7 +29,7 @@ export function anatomy(bytes) {
   return { sections: sections.map(({ name, size }) => ({ name, size })), functions };
 }
 
-/** The crate whose code a symbol is; a trait of core for somebody's type is that somebody's. */
+/** The crate of a symbol; a trait of core for a crate's type belongs to that crate. */
 export function crateOf(symbol) {
   const path = demangled(symbol);
   const crates = [...path.matchAll(/(?<![\w:])([a-z][a-z0-9_]*)(?=::|$)/g)].map(

@@ -1,17 +1,86 @@
-// Charts as SVG: bars for ratios, lines for growth. Colours are the classes of
-// style.mjs; sizes are those of a phone, since a chart is never shown smaller.
+// benches/chart.svg: the picture that the README shows.
 
-export const WIDTH = 400;
+import { ratios, summary } from "../lib/statistics.mjs";
+import * as targets from "../targets.mjs";
+import { isLess, micros, origin, times } from "./figures.mjs";
 
+/** The runtimes of the chart, side by side. */
+const SHOWN = ["node", "workerd"];
+
+/** The claims of a session in practice, and of the targets. */
+const USUAL = 300;
+
+const NOTE = [
+  "300 bytes of claims. The time of one call of waxseal, and how many times as long the others take: shorter is faster.",
+  "Each group has a scale of its own. Lines are quartiles, dashed marks are targets, blue needs less time than waxseal.",
+];
+
+// Sizes are those of a phone, since a chart is never shown smaller.
+const WIDTH = 400;
 const ROW = 38;
-const LEGEND = 20;
-const PLOT = { left: 52, right: 14, top: 10, height: 200, below: 26 };
+const MARGIN = 28;
+
+/** Stands alone, in the colours that the reader prefers; undefined when there is nothing to show. */
+export function chart(result) {
+  const columns = SHOWN.map((name) => result.runtimes.find((runtime) => runtime.name === name))
+    .map((runtime) => runtime && column(runtime))
+    .filter(Boolean);
+  if (columns.length === 0) return undefined;
+  const width = columns.length * (WIDTH + 2 * MARGIN);
+  const height = Math.max(...columns.map((column) => column.height)) + 136;
+  const bodies = columns.map(({ name, body }, index) => {
+    const left = MARGIN + index * (WIDTH + 2 * MARGIN);
+    return `<g transform="translate(${left} 44)"><text class="name" y="0">${name}</text><g transform="translate(0 6)">${body}</g></g>`;
+  });
+  const note = [...NOTE, origin(result)].map(
+    (line, index) =>
+      `<text class="note" x="${MARGIN}" y="${height - 60 + index * 19}">${escape(line)}</text>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${fixed(height)}" role="img"><title>Times of other libraries over those of waxseal</title><style>${STYLE}</style><rect class="ground" width="${width}" height="${height}" rx="8"/>${bodies.join("")}${note.join("")}</svg>\n`;
+}
 
 /**
- * Bars, one below the other, from zero: `{ label, value, low, high, target, text, kind }`,
- * where `kind` is "ours", "variant", "slower" or "faster". Whiskers are quartiles.
+ * What most people come for: each way to a session once, the peers that it has most to
+ * do with. One group of bars below the other.
  */
-export function bars(rows) {
+function column({ name, title, version, groups }) {
+  const usual = groups.filter(({ at, axis }) => axis === "claims" && at === USUAL);
+  if (usual.length === 0) return undefined;
+  let height = 0;
+  const body = usual.map((group) => {
+    const cases = group.cases.filter((each, index) => index === 0 || (each.charted && !each.ours));
+    const rows = rowsOf({ ...group, cases }, name);
+    const top = height + 30;
+    height = top + rows.length * ROW + 14;
+    return `<text class="heading" x="0" y="${top - 10}">${escape(group.title)}</text><g transform="translate(0 ${top})">${bars(rows)}</g>`;
+  });
+  return { name: `${title} ${version.split(" ")[0]}`, body: body.join(""), height: height - 14 };
+}
+
+/**
+ * A row for each case of a comparison: `{ label, value, low, high, target, text, kind }`,
+ * where `kind` is "ours", "slower" or "faster". The first case is the one that the others
+ * are measured by.
+ */
+function rowsOf({ name, at, cases }, runtime) {
+  return cases.map((each, index) => {
+    if (index === 0) {
+      const { median, low, high } = summary(each.micros);
+      const label = `waxseal: ${each.name}`;
+      const spread = { low: low / median, high: high / median };
+      return { label, value: 1, ...spread, text: micros(median), kind: "ours" };
+    }
+    const target = targets.ratios.find(
+      (target) => target.comparison === name && target.at === at && target.peer === each.name,
+    )?.targets[runtime];
+    const { median, low, high } = ratios(each, cases[0]);
+    const kind = isLess(median) ? "faster" : "slower";
+    return { label: each.name, value: median, low, high, target, text: times(median), kind };
+  });
+}
+
+/** Bars, one below the other, from zero. Whiskers are quartiles. */
+function bars(rows) {
   const largest = Math.max(...rows.map(({ high, target = 0 }) => Math.max(high, target)));
   const x = (value) => (value / largest) * WIDTH;
   const parts = rows.map(({ label, value, low, high, target, text, kind }, index) => {
@@ -25,94 +94,35 @@ export function bars(rows) {
 <path class="whisker" d="M${fixed(x(low))} ${middle}H${fixed(x(high))}M${fixed(x(low))} ${middle - 3}v6M${fixed(x(high))} ${middle - 3}v6"/>
 ${target ? `<path class="target" d="M${fixed(x(target) - 1)} ${top + 18}v18"/>` : ""}`;
   });
-  return { width: WIDTH, height: rows.length * ROW, body: parts.join("") };
+  return parts.join("");
 }
 
-/**
- * Lines over a shared axis, both logarithmic: `{ label, points: [{ at, value, low, high }], ours }`.
- * `name` says what stands at a point of the axis below, `unit` what a value is.
- */
-export function lines(series, { name, unit }) {
-  const positions = [...new Set(series.flatMap(({ points }) => points.map(({ at }) => at)))];
-  const values = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
-  const decades = range(
-    Math.floor(Math.log10(Math.min(...values))),
-    Math.ceil(Math.log10(Math.max(...values))),
-  );
-  const x = scale(
-    Math.log(positions[0]),
-    Math.log(positions.at(-1)),
-    PLOT.left + 8,
-    WIDTH - PLOT.right,
-  );
-  const y = scale(decades[0], decades.at(-1), PLOT.top + PLOT.height, PLOT.top);
-  const across = (at) => fixed(x(Math.log(at)));
-  const up = (value) => fixed(y(Math.log10(value)));
-  const bottom = PLOT.top + PLOT.height;
-
-  const grid = decades.map(
-    (decade) => `
-<path class="grid" d="M${PLOT.left} ${fixed(y(decade))}H${WIDTH}"/>
-<text class="tick" x="${PLOT.left - 8}" y="${fixed(y(decade) + 4)}" text-anchor="end">${unit(10 ** decade)}</text>`,
-  );
-  const ticks = positions.map((at, index) => {
-    const anchor = index === positions.length - 1 ? "end" : "middle";
-    const edge = anchor === "end" ? WIDTH : across(at);
-    return `<text class="tick" x="${edge}" y="${bottom + 18}" text-anchor="${anchor}">${escape(name(at))}</text>`;
-  });
-  const drawn = series.map(({ points }, index) => {
-    const path = points.map(
-      ({ at, value }, point) => `${point === 0 ? "M" : "L"}${across(at)} ${up(value)}`,
-    );
-    const spread = points.map(({ at, low, high }) => `M${across(at)} ${up(low)}V${up(high)}`);
-    const dots = points.map(
-      ({ at, value }) => `<circle cx="${across(at)}" cy="${up(value)}" r="3"/>`,
-    );
-    return `<g class="${classOf(series, index)}"><path d="${path.join("")}"/><path class="spread" d="${spread.join("")}"/>${dots.join("")}</g>`;
-  });
-  const legend = series.map(({ label }, index) => {
-    const top = bottom + PLOT.below + index * LEGEND + 12;
-    return `
-<g class="${classOf(series, index)}"><path d="M0 ${top - 4}h22"/></g>
-<text class="label" x="30" y="${top}">${escape(label)}</text>`;
-  });
-  return {
-    width: WIDTH,
-    height: bottom + PLOT.below + series.length * LEGEND + 4,
-    body: [...grid, ...ticks, ...drawn, ...legend].join(""),
-  };
-}
-
-/** Charts with headings, one below the other. */
-export function stack(parts) {
-  let height = 0;
-  const body = parts.map(({ title, chart }) => {
-    const top = height + 30;
-    height = top + chart.height + 14;
-    return `<text class="heading" x="0" y="${top - 10}">${escape(title)}</text><g transform="translate(0 ${top})">${chart.body}</g>`;
-  });
-  return { width: WIDTH, height: height - 14, body: body.join("") };
-}
-
-export function svg({ width, height, body }, { title, style = "" }) {
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${fixed(height)}" role="img"><title>${escape(title)}</title>${style}${body}</svg>`;
-}
-
-export const escape = (text) =>
-  text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-
-/** waxseal is solid, then dashed; each peer has a colour. */
-function classOf(series, index) {
-  const before = series.slice(0, index).filter(({ ours }) => ours === series[index].ours).length;
-  return `line ${series[index].ours ? "ours" : "peer"}-${before}`;
-}
-
-function scale(from, to, start, end) {
-  return (value) => start + ((value - from) / (to - from)) * (end - start);
-}
-
-function range(from, to) {
-  return Array.from({ length: Math.max(to - from, 1) + 1 }, (_, index) => from + index);
-}
+const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 const fixed = (value) => Number(value.toFixed(1));
+
+const LIGHT = `
+  --paper: #fbfaf8; --ink: #1d1a18; --soft: #6c645c; --track: #f1ede7;
+  --wax: #b3342a; --peer: #aba297; --faster: #2f6fae;`;
+const DARK = `
+  --paper: #171412; --ink: #ece6df; --soft: #a59c92; --track: #231f1c;
+  --wax: #f0705f; --peer: #7b736a; --faster: #7db2ea;`;
+
+const STYLE = `
+:root { color-scheme: light dark; ${LIGHT} }
+@media (prefers-color-scheme: dark) { :root { ${DARK} } }
+svg text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; fill: var(--ink); }
+svg .heading { font-weight: 600; font-size: 14px; }
+svg .name { font-weight: 600; font-size: 18px; }
+svg .note { fill: var(--soft); font-size: 12px; }
+svg .value { font-variant-numeric: tabular-nums; }
+svg .label.ours, svg .value.ours { fill: var(--wax); font-weight: 600; }
+svg .value.faster { fill: var(--faster); font-weight: 600; }
+svg .ground { fill: var(--paper); }
+svg .track { fill: var(--track); }
+svg .bar.ours { fill: var(--wax); }
+svg .bar.slower { fill: var(--peer); }
+svg .bar.faster { fill: var(--faster); }
+svg .whisker { stroke: var(--ink); stroke-width: 1.2; fill: none; }
+svg .target { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 3 2; }
+`;

@@ -1,4 +1,4 @@
-// What the table, the page and the README show, from the measured result.
+// What the table on the terminal and the README show, from the measured result.
 
 import { ratio, ratios, short, summary } from "../lib/statistics.mjs";
 import * as targets from "../targets.mjs";
@@ -17,7 +17,7 @@ export const micros = (value) =>
   value < 999.5 ? `${short(value)} µs` : `${short(value / 1000)} ms`;
 export const millis = (value) => `${short(value)} ms`;
 
-/** Less than as long, also when it is rounded. */
+/** Less time, even after rounding. */
 export const isLess = (ratio) => Number(short(ratio)) < 1;
 
 /** The point of an axis, such as `300 B` or `4 secrets`. */
@@ -92,11 +92,11 @@ export function lost({ runtimes }) {
   return [...found.values()];
 }
 
-/** Median and quartiles of the way to the first session, in milliseconds. */
+/** Median and quartiles of the time to the first session, in milliseconds. */
 export const readyOf = ({ samples }, key = "ready") =>
   summary(samples.map((sample) => sample[key]));
 
-/** By how many bytes memory grew: the heap, or the resident size where nobody tells the heap. */
+/** By how many bytes memory grew: the heap, or the resident size if the heap is unknown. */
 export function growth({ before, after, idle = 0 }) {
   const kind = before.heap === undefined ? "rss" : "heap";
   return { kind, wasm: after.wasm - before.wasm, bytes: after[kind] - before[kind] - idle };

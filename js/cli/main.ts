@@ -4,11 +4,12 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 
-import { EXIT, parse, UsageError, write, type Command } from "./command.js";
-import { doctor } from "./doctor.js";
-import { inspect } from "./inspect.js";
+import { EXIT, UsageError, type Command } from "./command.js";
+import { doctor } from "./doctor/index.js";
+import { inspect } from "./inspect/index.js";
 import { mint } from "./mint.js";
 import { secret } from "./secret.js";
+import { print, warn } from "./terminal.js";
 
 const commands: { [name: string]: Command } = { secret, inspect, mint, doctor };
 
@@ -26,41 +27,44 @@ ${Object.entries(commands)
 Exit codes: 0 fine, 1 a cookie was refused or a check failed, 2 wrong usage.
 `;
 
-// What reads the output may have seen enough, as \`head\` does.
+// The reader of the output, such as `head`, may close it early.
 process.stdout.on("error", () => process.exit());
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: string[]): Promise<number> {
-  if (name === "--version") return write(`${version()}\n`);
-  if (name === "--help" || name === "-h") return write(HELP);
+  if (name === "--version") return show(`${version()}\n`);
+  if (name === "--help" || name === "-h") return show(HELP);
   if (name === "help") return main(args[0] === undefined ? ["--help"] : [args[0], "--help"]);
   try {
     if (name === undefined) throw new UsageError("Which command?");
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    // Not the word itself: it may be a token that belongs on stdin.
+    // Without the word itself: it may be a token that belongs on stdin.
     if (!command)
       throw new UsageError(`There is no such command, only ${Object.keys(commands).join(", ")}.`);
     return await run(name, command, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${HELP}`);
+    warn(`${error.message}\n\n${HELP.trimEnd()}`);
     return EXIT.usage;
   }
 }
 
 async function run(name: string, command: Command, args: string[]): Promise<number> {
   try {
-    const { values, positionals } = parse(command, args);
-    if (values.help) return write(command.help);
-    return await command.run(values, positionals);
+    return await command.run(args);
   } catch (error) {
-    // waxseal's own say what to do and hold no secret; all else is a bug.
+    // waxseal's own errors say what to do and hold no secret; all others are bugs.
     const { name: kind, message } = error as Error;
     if (kind !== "WaxsealError" && !(error instanceof UsageError)) throw error;
-    process.stderr.write(`${message}\nSee: waxseal ${name} --help\n`);
+    warn(`${message}\nSee: waxseal ${name} --help`);
     return EXIT.usage;
   }
+}
+
+function show(text: string): number {
+  print(text);
+  return EXIT.ok;
 }
 
 function version(): string {

@@ -1,38 +1,32 @@
 import { sealCookie } from "../testing.js";
+import { authFor } from "./auth-for.js";
+import { defineCommand, EXIT } from "./command.js";
+import { requireSecrets, SECRET_HELP, SECRET_OPTIONS, secretWarnings } from "./secrets.js";
+import { ALGORITHMS, FORMATS, withoutPrefix } from "./session-cookie.js";
+import { print, printJson, readStdin, warn } from "./terminal.js";
 import {
-  ALGORITHMS,
-  claimsOf,
-  EXIT,
-  FORMATS,
-  issuerOf,
-  oneOf,
-  seconds,
-  stdin,
-  time,
-  warn,
-  write,
-  type Command,
-} from "./command.js";
-import { open } from "./open.js";
-import { doubts, neededSecrets, SECRET_HELP } from "./secrets.js";
-import { bytes } from "./token.js";
+  ISSUER_OPTIONS,
+  parseChoice,
+  parseClaims,
+  parseIssuer,
+  parseSeconds,
+  parseTime,
+} from "./values.js";
 
-export const mint: Command = {
+export const mint = defineCommand({
   summary: "make a session cookie for development, from claims",
-  options: [
-    "algorithm",
-    "audience",
-    "claims",
-    "dotenv",
-    "format",
-    "https",
-    "issuer",
-    "max-age",
-    "name",
-    "now",
-    "secret-env",
-    "set-cookie",
-  ],
+  options: {
+    ...SECRET_OPTIONS,
+    ...ISSUER_OPTIONS,
+    algorithm: { type: "string" },
+    claims: { type: "string" },
+    format: { type: "string" },
+    https: { type: "boolean" },
+    "max-age": { type: "string" },
+    name: { type: "string" },
+    now: { type: "string" },
+    "set-cookie": { type: "boolean" },
+  },
   help: `waxseal mint: a session cookie for development
 
 Usage: waxseal mint [options] < claims.json
@@ -61,34 +55,35 @@ Examples:
 Whoever has the output is signed in: treat it as a password.
 `,
   async run(values) {
-    const name = values.name?.replace(/^(__Host-|__Secure-)/, "");
-    const format = oneOf("format", values.format, FORMATS) ?? "signed";
-    const secrets = neededSecrets(values);
-    const auth = open(secrets, {
+    const format = parseChoice("format", values.format, FORMATS) ?? "signed";
+    const secrets = requireSecrets(values);
+    const auth = authFor(secrets, {
       format,
-      name,
-      algorithm: oneOf("algorithm", values.algorithm, ALGORITHMS),
-      ...issuerOf(values),
-      maxAge: seconds("max-age", values["max-age"]),
+      name: values.name && withoutPrefix(values.name),
+      algorithm: parseChoice("algorithm", values.algorithm, ALGORITHMS),
+      ...parseIssuer(values),
+      maxAge: parseSeconds("max-age", values["max-age"]),
     });
-    const now = time(values.now);
-    const claims = claimsOf(values.claims ?? (await stdin("claims as JSON")));
-    const sealed = sealCookie(auth, claims, {
+    const now = parseTime(values.now);
+    const claims = parseClaims(values.claims ?? (await readStdin("claims as JSON")));
+    const { header, setCookie, cookies } = sealCookie(auth, claims, {
       url: `http${values.https ? "s" : ""}://localhost`,
       now,
     });
 
-    const { header, setCookie, cookies } = sealed;
-    doubts(secrets).forEach((doubt) => warn(`note: ${doubt}`));
+    secretWarnings(secrets).forEach((warning) => warn(`note: ${warning}`));
     if (values.json) {
-      const sizes = cookies.map(({ name, value }) => ({ name, bytes: bytes(name + value) }));
+      const sizes = cookies.map(({ name, value }) => ({
+        name,
+        bytes: Buffer.byteLength(name + value),
+      }));
       const expires = new Date(cookies[0]!.expires * 1000).toISOString();
-      return write({ format, header, setCookie, cookies: sizes, expires });
+      printJson({ format, header, setCookie, cookies: sizes, expires });
+    } else if (values["set-cookie"]) {
+      print(setCookie.map((line) => `Set-Cookie: ${line}\n`).join(""));
+    } else {
+      print(`Cookie: ${header}\n`);
     }
-    const lines = values["set-cookie"]
-      ? setCookie.map((line) => `Set-Cookie: ${line}\n`)
-      : [`Cookie: ${header}\n`];
-    write(lines.join(""));
-    return EXIT.fine;
+    return EXIT.ok;
   },
-};
+});

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 
-import { write, type Command } from "./command.js";
+import { defineCommand, EXIT } from "./command.js";
+import { print, printJson } from "./terminal.js";
 
-export const secret: Command = {
+export const secret = defineCommand({
   summary: "make a new secret",
-  options: ["env"],
+  options: { env: { type: "boolean" } },
   help: `waxseal secret: a new secret, 48 random bytes in base64
 
 Usage: waxseal secret [options]
@@ -21,7 +22,8 @@ one as AUTH_SECRET and set the new one as AUTH_SECRET_1: it seals, both open.
 `,
   async run({ env, json }) {
     const secret = randomBytes(48).toString("base64");
-    if (json) return write({ secret });
-    return write(env ? `AUTH_SECRET=${secret}\n` : `${secret}\n`);
+    if (json) printJson({ secret });
+    else print(env ? `AUTH_SECRET=${secret}\n` : `${secret}\n`);
+    return EXIT.ok;
   },
-};
+});

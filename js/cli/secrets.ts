@@ -5,24 +5,31 @@ import process from "node:process";
 import { readUntil } from "../secrets.js";
 import { UsageError, type Values } from "./command.js";
 
-/** A secret, and the variable that holds it: that is what is printed. */
+/** A secret, and the variable that holds it; only the name of the variable is printed. */
 export interface Secret {
   variable: string;
   value: string;
-  /** The time of its end, in milliseconds since 1970. */
+  /** When it ends, in milliseconds since 1970. */
   until?: number;
 }
 
-/** For the `--help` of the commands that need a secret. */
+export const SECRET_OPTIONS = {
+  dotenv: { type: "string", multiple: true },
+  "secret-env": { type: "string", multiple: true },
+} as const;
+
+type SecretValues = Values<typeof SECRET_OPTIONS>;
+
+/** {@link SECRET_OPTIONS} as `--help` shows them. */
 export const SECRET_HELP = `  --dotenv FILE        read variables from a file first, such as .env.local
                        (Node 20.12 or newer)
   --secret-env NAME    the variable with the secret, again for further ones;
                        by default AUTH_SECRET_3, _2, _1 and AUTH_SECRET or
                        NEXTAUTH_SECRET, up to their _UNTIL`;
 
-/** The first seals, all open; none when the environment has none. */
-export function secretsOf(values: Values): Secret[] {
-  for (const file of values.dotenv ?? []) load(file);
+/** The first one seals, all of them open; empty if the environment has none. */
+export function secretsFromEnvironment(values: SecretValues): Secret[] {
+  for (const file of values.dotenv ?? []) loadDotenv(file);
   const { env } = process;
   const named = values["secret-env"];
   const missing = named?.find((variable) => !env[variable]);
@@ -36,15 +43,15 @@ export function secretsOf(values: Values): Secret[] {
     (variable) => {
       const value = env[variable];
       if (!value) return [];
-      // NEXTAUTH_SECRET stands for AUTH_SECRET.
+      // NEXTAUTH_SECRET is another name of AUTH_SECRET.
       const name = `${variable === "NEXTAUTH_SECRET" ? "AUTH_SECRET" : variable}_UNTIL`;
       const until = env[name];
-      return [{ variable, value, ...(until && { until: untilOf(until, name) }) }];
+      return [{ variable, value, ...(until && { until: parseUntil(until, name) }) }];
     },
   );
 }
 
-function untilOf(text: string, variable: string): number {
+function parseUntil(text: string, variable: string): number {
   try {
     return readUntil(text, variable);
   } catch (error) {
@@ -52,50 +59,48 @@ function untilOf(text: string, variable: string): number {
   }
 }
 
-/** Those that still open at a time, which one with an end does until then. */
-export function openAt(secrets: Secret[], now: number): Secret[] {
+/** The secrets that still open tokens at this time. */
+export function secretsAt(secrets: Secret[], now: number): Secret[] {
   return secrets.filter(({ until }) => until === undefined || now < until);
 }
 
-/** Those that seal, for commands that can do nothing without. */
-export function neededSecrets(values: Values): Secret[] {
-  const secrets = secretsOf(values).filter(({ until }) => until === undefined);
+/** The secrets that seal tokens, for commands that cannot do without one. */
+export function requireSecrets(values: SecretValues): Secret[] {
+  const secrets = secretsFromEnvironment(values).filter(({ until }) => until === undefined);
   if (secrets.length > 0) return secrets;
   throw new UsageError(
     "No secret: set AUTH_SECRET, or pass --dotenv .env.local, or --secret-env NAME. `waxseal secret` makes one.",
   );
 }
 
-/** What stands in documentation and in lists of leaked secrets, or repeats itself. */
+/** Placeholders of documentation and of lists of leaked secrets, and a repeated text. */
 const EXAMPLE =
   /^(.+?)\1+$|change|default|example|generate|openssl|password|placeholder|random|replace|secret/is;
 
 /** What may be wrong with the secrets themselves. */
-export function doubts(secrets: Secret[]): string[] {
+export function secretWarnings(secrets: Secret[]): string[] {
   return secrets.flatMap(({ variable, value }) => {
     const bytes = Buffer.byteLength(value);
-    return [
-      ...(bytes < 32
-        ? [
-            `${variable} has ${bytes} bytes; below 32 it can be guessed, and is refused in production.`,
-          ]
-        : []),
-      ...(EXAMPLE.test(value)
-        ? [
-            `${variable} reads like an example, which others know or can guess: \`waxseal secret\` makes a random one.`,
-          ]
-        : []),
-      ...(/^["'\s]|["'\s]$/.test(value)
-        ? [
-            `${variable} begins or ends with a quote or a space: does the application have them too?`,
-          ]
-        : []),
-    ];
+    const warnings: string[] = [];
+    if (bytes < 32) {
+      warnings.push(
+        `has ${bytes} bytes; below 32 it can be guessed, and is refused in production.`,
+      );
+    }
+    if (EXAMPLE.test(value)) {
+      warnings.push(
+        "reads like an example, which others know or can guess: `waxseal secret` makes a random one.",
+      );
+    }
+    if (/^["'\s]|["'\s]$/.test(value)) {
+      warnings.push("begins or ends with a quote or a space: does the application have them too?");
+    }
+    return warnings.map((warning) => `${variable} ${warning}`);
   });
 }
 
-/** Not called `--env-file`: Node takes that for its own, wherever it stands. */
-function load(file: string): void {
+/** The option is not called `--env-file`: Node takes that as its own option, wherever it stands. */
+function loadDotenv(file: string): void {
   const { loadEnvFile } = process as { loadEnvFile?(path: string): void };
   if (!loadEnvFile) throw new UsageError("--dotenv needs Node 20.12 or newer.");
   try {

@@ -1,12 +1,12 @@
-/** Reading what a client posts: a form or JSON, never more than fits, nor for longer than it may take. */
+/** Reading what a client posts, a form or JSON, with bounds on size and time. */
 
 import { hasClass } from "../errors.js";
 import { Problem } from "./respond.js";
 
-/** What a form or a JSON object says. */
+/** The fields of a form or of a JSON object. */
 export type Fields = { readonly [field: string]: unknown };
 
-/** Bytes; a login form has hundreds. */
+/** Bytes; a login form has a few hundred. */
 const MAX_BODY = 65_536;
 /** A login form has a handful. */
 const MAX_FIELDS = 256;
@@ -23,7 +23,7 @@ export async function readBody(request: Request): Promise<Fields> {
   if (type !== undefined && !isJson && !isForm) throw wrongType();
   if (Number(request.headers.get("content-length")) > MAX_BODY) throw tooLarge();
 
-  const bytes = await read(request);
+  const bytes = await readBytes(request);
   if (type === undefined && bytes.length > 0) throw wrongType();
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -35,19 +35,19 @@ export async function readBody(request: Request): Promise<Fields> {
 }
 
 /** All bytes, within `TIMEOUT`, however slowly they drip. */
-async function read({ body }: Request): Promise<Uint8Array> {
+async function readBytes({ body }: Request): Promise<Uint8Array> {
   if (!body) return new Uint8Array();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     reader = body.getReader();
-    const late = new Promise<never>((_, reject) => {
-      // It holds a process of Node, which else might end without an answer.
+    const lateError = new Promise<never>((_, reject) => {
+      // Not unref'd: a Node process with nothing else to do would end without an answer.
       timer = setTimeout(() => reject(tooSlow()), TIMEOUT * 1000);
     });
-    return await Promise.race([gather(reader), late]);
+    return await Promise.race([readAll(reader), lateError]);
   } catch (error) {
-    // Not awaited: a sender that never ends its body would be waited for.
+    // Not awaited: a sender that never ends its body would keep us waiting.
     void reader?.cancel().catch(() => {});
     if (hasClass(error, Problem)) throw error;
     throw new Problem(400, "unreadable-body", "The body ended early, or was read before.");
@@ -57,13 +57,13 @@ async function read({ body }: Request): Promise<Uint8Array> {
 }
 
 /** Chunk by chunk: a Content-Length may be missing, and may lie. */
-async function gather(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.length;
     chunks.push(part.value);
-    // Empty chunks without an end would leave no time to any timer.
+    // Endless empty chunks would never let a timer fire.
     if (length > MAX_BODY || chunks.length > MAX_BODY) throw tooLarge();
   }
   const bytes = new Uint8Array(length);
@@ -76,30 +76,30 @@ async function gather(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<
 }
 
 /**
- * What the core would not take for claims is refused here already. The text is gone
- * through once, by the engine, and each value once after it: a reviver, or a look at
- * every character, costs up to two hundred times as much.
+ * Refuses early what the core would refuse as claims. The text is scanned once, by the
+ * JavaScript engine, and each value once more: a reviver, or a scan of our own, takes up
+ * to two hundred times as long.
  */
 function parseJson(text: string): Fields {
   const value: unknown = JSON.parse(text);
   if (!isComposite(value) || Array.isArray(value)) throw new TypeError("not an object");
   if (Object.keys(value).length > MAX_FIELDS) throw tooLarge();
-  clean(value, 1);
+  removeProto(value, 1);
   return value as Fields;
 }
 
-/** Takes out every `__proto__`. @throws TypeError where it is too deep. */
-function clean(value: object, depth: number): void {
+/** Deletes every `__proto__`. @throws TypeError where the nesting is too deep. */
+function removeProto(value: object, depth: number): void {
   if (depth > MAX_DEPTH) throw new TypeError("too deep");
   if (Array.isArray(value)) {
-    for (const entry of value) if (isComposite(entry)) clean(entry, depth + 1);
+    for (const entry of value) if (isComposite(entry)) removeProto(entry, depth + 1);
     return;
   }
   const fields = value as { [name: string]: unknown };
-  // Half the time of `Object.values`; what a prototype has does no harm here.
+  // In half the time of `Object.values`; inherited names do no harm here.
   for (const name in fields) {
     if (name === "__proto__") delete fields[name];
-    else if (isComposite(fields[name])) clean(fields[name], depth + 1);
+    else if (isComposite(fields[name])) removeProto(fields[name], depth + 1);
   }
 }
 
@@ -107,7 +107,7 @@ function isComposite(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-/** Of a repeated field the last counts, as in Auth.js. */
+/** The last of repeated fields counts, as in Auth.js. */
 function parseForm(text: string): Fields {
   if (text.split("&", MAX_FIELDS + 1).length > MAX_FIELDS) throw tooLarge();
   decodeURIComponent(text); // throws where `URLSearchParams` would guess

@@ -1,58 +1,64 @@
-/** Where to go after signing in or out, and the cookie that keeps it meanwhile. */
+/** Where to go after signing in or out, and the cookie that remembers it. */
 
 import { isSecure, pathAt } from "../address.js";
-import { schemeOf } from "../host.js";
-import { cookieText } from "../source.js";
-import { cookieNames } from "./cookie-names.js";
-import { allowed, type Visit } from "./visit.js";
+import { originIn, schemeOf } from "../host.js";
+import { allowedUrl, requestedUrl } from "../navigation.js";
+import type { EndpointContext } from "./context.js";
+import { cookieNames, cookieValues } from "./cookies.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;
 
 /**
- * What the form or the query asks for, or else the cookie, as `callbacks.redirect`
- * lets it; and the line that sets the cookie when it says something else.
+ * What the form or the query asks for, or else the cookie, as far as `callbacks.redirect`
+ * allows it; and the line that sets the cookie where that holds another URL.
  */
-export async function callbackUrl(visit: Visit): Promise<{ url: string; cookies: string[] }> {
-  const { body, query, origin, home, isNamed } = visit;
-  const { name, readable } = namesOf(visit);
-  const kept = readCookie(visit, readable);
-  const wish = text(body.callbackUrl) ?? text(lastOf(query, "callbackUrl")) ?? kept;
-  const url = wish === undefined ? home : await allowed(visit, wish);
+export async function callbackUrl(
+  ctx: EndpointContext,
+): Promise<{ url: string; cookies: string[] }> {
+  const { appUrl, body, isOriginConfigured, origin, query } = ctx;
+  const { name, readable } = cookieNamesOf(ctx);
+  const remembered = readCookie(ctx, readable);
+  const requested = requestedUrl(body.callbackUrl) ?? requestedUrl(lastOf(query, "callbackUrl"));
+  const wanted = requested ?? remembered;
+  const url = wanted === undefined ? appUrl : await allowedUrl(ctx, wanted);
 
-  const value = encodeURIComponent(isNamed ? url : pathAt(url, origin));
-  const fits = url !== kept && isSameOrigin(url, origin) && value.length <= MAX_COOKIE;
-  return { url, cookies: fits ? [setCookie(visit, name, value)] : [] };
+  const value = encodeURIComponent(isOriginConfigured ? url : pathAt(url, origin));
+  const isKept = url !== remembered && originIn(url) === origin && value.length <= MAX_COOKIE;
+  return { url, cookies: isKept ? [setCookie(ctx, name, value)] : [] };
 }
 
-/** A cookie that a sibling domain made, or that is broken, is none. */
-function readCookie({ request, origin }: Visit, names: readonly string[]): string | undefined {
-  const pairs = cookieText(request).split(";");
-  // Not `trim`: what browsers take for a part of the name must not become a prefix.
-  const trimmed = pairs.map((pair) => pair.replace(/^[ \t]+/, ""));
+/** A cookie that a sibling domain made, or that is broken, is treated as absent. */
+function readCookie(
+  { request, origin }: EndpointContext,
+  names: readonly string[],
+): string | undefined {
   const found = names
-    .map((name) => trimmed.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1))
+    .map((name) => cookieValues(request, name)[0])
     .find((value) => value !== undefined);
   try {
     const value = decodeURIComponent(found ?? "");
-    // A path where the host was not known; two slashes are none.
+    // A path was kept where the host was not known; two slashes begin a host instead.
     const url = /^\/(?![/\\])/.test(value) ? origin + value.replace(/^\/$/, "") : value;
-    return isSameOrigin(url, origin) ? url : undefined;
+    return originIn(url) === origin ? url : undefined;
   } catch {
     return undefined;
   }
 }
 
-function setCookie({ settings }: Visit, name: string, value: string): string {
+function setCookie({ settings }: EndpointContext, name: string, value: string): string {
   const { sameSite = "lax" } = settings.cookie;
   const secure = name.startsWith("__") ? " Secure;" : "";
   const site = sameSite[0]!.toUpperCase() + sameSite.slice(1);
   return `${name}=${value}; Path=/; HttpOnly;${secure} SameSite=${site}`;
 }
 
-function namesOf({ settings, request }: Visit): { name: string; readable: string[] } {
+function cookieNamesOf({ settings, request }: EndpointContext): {
+  name: string;
+  readable: string[];
+} {
   const { bare, prefixed } = cookieNames(settings, "callback-url");
-  // What is known to be https has no other.
+  // On https, nothing else is ours.
   const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
   return {
     name: isSecure(request, settings) ? prefixed : bare,
@@ -60,19 +66,7 @@ function namesOf({ settings, request }: Visit): { name: string; readable: string
   };
 }
 
-function isSameOrigin(url: string, origin: string): boolean {
-  try {
-    return new URL(url).origin === origin;
-  } catch {
-    return false;
-  }
-}
-
-/** As in Auth.js, of a repeated parameter the last. */
+/** The last of repeated parameters, as in Auth.js. */
 function lastOf(query: URLSearchParams, name: string): string | undefined {
   return query.getAll(name).pop();
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

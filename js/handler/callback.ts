@@ -1,24 +1,25 @@
 import { hasClass, WaxsealError } from "../errors.js";
+import { allowedUrl } from "../navigation.js";
 import { callbackUrl } from "./callback-url.js";
+import { goTo, type EndpointContext } from "./context.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
-import { fail, UnknownProvider } from "./failure.js";
-import { allowed, goTo, type Visit } from "./visit.js";
+import { failureResponse, UnknownProvider } from "./failure.js";
 
 /** `POST callback/:provider`: signs in with credentials. */
-export async function callback(visit: Visit): Promise<Response> {
-  const { inner, request, body, settings } = visit;
-  const { url, cookies } = await callbackUrl(visit);
+export async function postCallback(ctx: EndpointContext): Promise<Response> {
+  const { app, request, body, settings } = ctx;
+  const { url, cookies } = await callbackUrl(ctx);
   try {
-    const provider = settings.providers.get(visit.provider ?? "");
+    const provider = settings.providers.get(ctx.provider ?? "");
     if (!provider) throw new UnknownProvider();
-    checkCsrf(visit, "signin");
-    const writes = await signInWithCredentials(inner, provider, body, request, request.url);
-    return goTo(visit, url, [...cookies, ...writes.setCookie]);
+    checkCsrf(ctx, "signin");
+    const writes = await signInWithCredentials(app, provider, body, request, request.url);
+    return goTo(ctx, url, [...cookies, ...writes.setCookie]);
   } catch (error) {
     if (!hasClass(error, WaxsealError) || error.url === undefined) {
-      return fail(visit, error, cookies);
+      return failureResponse(ctx, error, cookies);
     }
-    return goTo(visit, await allowed(visit, error.url), cookies);
+    return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
   }
 }

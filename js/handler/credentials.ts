@@ -1,72 +1,72 @@
-/** Signing in with credentials: the one way for the endpoint and for server actions. */
+/** Signing in with credentials, for the endpoint and for server actions alike. */
 
-import { within } from "../callbacks.js";
+import { withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
-import type { Provider } from "../provider.js";
-import type { Source, Writes } from "../types.js";
-import { attempt } from "./throttle/index.js";
+import type { Writes } from "../types/outcome.js";
+import type { Provider } from "../types/provider.js";
+import type { Source } from "../types/source.js";
+import { startAttempt } from "./throttle/index.js";
 
 /** Fields that belong to the protocol. */
 const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "redirectTo"];
 
 /**
- * Asks `authorize`, and begins a session for the user that it finds. All that
- * `authorize` does but finding a user counts as a failure, unless it says itself that
- * it was none.
+ * Asks `authorize`, and starts a session for the user that it finds. Everything but
+ * finding a user counts as a failure, unless `authorize` throws `AuthorizeUnavailable`.
  *
  * @param fields What the form sent.
- * @param source Where the session cookie goes.
+ * @param source The request that signs in.
  * @param url The endpoint's address.
  * @throws CredentialsSignin for wrong credentials, and when there were too many;
  *   WaxsealError as `issue` does, or `"callback-timeout"`; what `authorize` and the
  *   callbacks throw.
  */
 export async function signInWithCredentials(
-  inner: Internals,
+  app: Internals,
   provider: Provider,
   fields: { [field: string]: unknown },
   source: Source & { readonly headers: Headers },
   url: string,
 ): Promise<Writes> {
-  const credentials = own(fields);
-  const request = requestOf(source.headers, url, credentials);
-  const attempted = await attempt(inner, provider, credentials, source, request);
+  const credentials = textFields(fields);
+  const request = authorizeRequest(source.headers, url, credentials);
+  const attempt = await startAttempt(app, provider, credentials, source, request);
 
   let found: unknown;
   try {
-    found = await within(inner.settings, "authorize", provider.authorize(credentials, request));
+    found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, request));
   } catch (error) {
-    if (isAuthorizeUnavailable(error)) await attempted.aborted();
+    if (isAuthorizeUnavailable(error)) await attempt.aborted();
     throw error;
   }
   if (!found) throw new CredentialsSignin("`authorize` found nobody with these credentials.");
 
   let writes: Writes;
   try {
-    const user = identified(found);
+    const user = withId(found);
     const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
-    writes = await inner.begin({ user, account, credentials }, source);
+    writes = await app.startSession({ user, account, credentials }, source);
   } catch (error) {
-    // A callback may look at a second factor: whatever it throws may be a wrong one.
-    // What it throws is the cause of what `issue` throws.
+    // A callback may check a second factor, so whatever it throws may mean a wrong one.
+    // It is the `cause` of what `startSession` throws.
     const { cause } = Object(error) as { cause?: unknown };
-    if (isAuthorizeUnavailable(error) || isAuthorizeUnavailable(cause)) await attempted.aborted();
+    if (isAuthorizeUnavailable(error) || isAuthorizeUnavailable(cause)) await attempt.aborted();
     throw error;
   }
-  return { ...writes, setCookie: [...writes.setCookie, ...(await attempted.succeeded())] };
+  return { ...writes, setCookie: [...writes.setCookie, ...(await attempt.succeeded())] };
 }
 
-/** Only text: no file, and no object that a database might take for a query. */
-function own(fields: { [field: string]: unknown }): { [field: string]: string } {
+/** Only text: no file, and no object that a database might read as a query. */
+function textFields(fields: { [field: string]: unknown }): { [field: string]: string } {
   const isOwn = (entry: [string, unknown]): entry is [string, string] =>
     typeof entry[1] === "string" && !RESERVED.includes(entry[0]) && !entry[0].startsWith("$ACTION");
   return Object.fromEntries(Object.entries(fields).filter(isOwn));
 }
 
 /** What `authorize` gets: the headers as they came, the credentials as its body. */
-function requestOf(headers: Headers, url: string, credentials: object): Request {
+function authorizeRequest(headers: Headers, url: string, credentials: object): Request {
   const copy = new Headers(headers);
   for (const name of ["content-encoding", "content-length", "transfer-encoding"]) copy.delete(name);
   copy.set("content-type", "application/json");
@@ -74,7 +74,7 @@ function requestOf(headers: Headers, url: string, credentials: object): Request 
 }
 
 /** As in Auth.js, a user without an id gets one for this session. */
-function identified(user: any): any {
+function withId(user: any): any {
   const isUser = typeof user === "object" && !Array.isArray(user);
   if (!isUser || idOf(user) !== undefined) return user;
   const copy = Object.create(Object.getPrototypeOf(user));

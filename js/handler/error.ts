@@ -1,5 +1,5 @@
-import { errorPage, html } from "./pages.js";
-import { goTo, pageUrl, type Visit } from "./visit.js";
+import { goTo, pageUrl, type EndpointContext } from "./context.js";
+import { errorPage, pageResponse } from "./pages.js";
 
 /** What NextAuth.js v4 shows on the sign-in page, since trying again may help. */
 const ON_SIGN_IN_PAGE = [
@@ -15,17 +15,17 @@ const ON_SIGN_IN_PAGE = [
   "SessionRequired",
 ];
 
-/** `GET error`: the error page, or the way to that of the application. */
-export async function error(visit: Visit): Promise<Response> {
-  const { query, base, manner, settings } = visit;
+/** `GET error`: the error page, or a redirect to the application's. */
+export async function getError(ctx: EndpointContext): Promise<Response> {
+  const { query, endpointsUrl, protocol, settings } = ctx;
   const parameters: { error?: string; code?: string } = {};
   for (const name of ["error", "code"] as const) {
     const value = query.get(name);
     if (value !== null) parameters[name] = value;
   }
-  if (manner === "v4" && ON_SIGN_IN_PAGE.includes(parameters.error ?? "")) {
-    return goTo(visit, `${base}/signin?${new URLSearchParams(parameters)}`);
+  if (protocol === "v4" && ON_SIGN_IN_PAGE.includes(parameters.error ?? "")) {
+    return goTo(ctx, `${endpointsUrl}/signin?${new URLSearchParams(parameters)}`);
   }
-  if (settings.pages.error !== undefined) return goTo(visit, pageUrl(visit, "error", parameters));
-  return html(visit, errorPage(visit, parameters.error));
+  if (settings.pages.error !== undefined) return goTo(ctx, pageUrl(ctx, "error", parameters));
+  return pageResponse(ctx, errorPage(ctx, parameters.error));
 }

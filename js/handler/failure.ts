@@ -1,10 +1,12 @@
-/** What is told of a sign-in that failed: an `error` in the address of a page. */
+/** What a client learns of a sign-in that failed: an `error` in the address of a page. */
 
-import { failed, report } from "../callbacks.js";
-import type { Settings } from "../config.js";
-import { hasClass, isCredentialsSignin, typeOf as typeOfAuthjs, WaxsealError } from "../errors.js";
+import { asCallbackError } from "../callbacks.js";
+import type { Settings } from "../config/index.js";
+import { hasClass, isCredentialsSignin, typeOf as authjsTypeOf, WaxsealError } from "../errors.js";
+import { reportOnce } from "../log.js";
+import { clientUrl } from "../navigation.js";
+import { pageUrl, type EndpointContext } from "./context.js";
 import { json, respond } from "./respond.js";
-import { pageUrl, place, type Visit } from "./visit.js";
 
 /** The form came without its CSRF token. */
 export class MissingCsrf extends Error {
@@ -16,36 +18,40 @@ export class MissingCsrf extends Error {
   }
 }
 
-/** There is no provider of that name. Nothing for the log: anyone can ask for one. */
+/** There is no provider of that name. Not logged: anyone can ask for one. */
 export class UnknownProvider extends Error {}
 
 /**
  * Answers a failed sign-in or sign-out. What went wrong inside is logged; the
  * client learns only what Auth.js tells too.
  */
-export function fail(visit: Visit, error: unknown, cookies: readonly string[] = []): Response {
+export function failureResponse(
+  ctx: EndpointContext,
+  error: unknown,
+  cookies: readonly string[] = [],
+): Response {
   const type = typeOf(error);
-  log(visit.settings, error);
+  logFailure(ctx.settings, error);
   const code = isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
-    visit.manner === "v4" ? v4(visit, error, type, code) : v5(visit, type, code);
+    ctx.protocol === "v4" ? v4Target(ctx, error, type, code) : v5Target(ctx, type, code);
 
   const seconds = isCredentialsSignin(error) ? error.retryAfter : undefined;
   const headers: { [name: string]: string } =
     seconds === undefined ? {} : { "Retry-After": String(seconds) };
   // Auth.js v5 drops its cookies here, v4 keeps them.
-  const kept = visit.manner === "v4" ? cookies : [];
-  return visit.wantsJson
+  const kept = ctx.protocol === "v4" ? cookies : [];
+  return ctx.wantsJson
     ? json({ url }, kept, status, headers)
-    : respond(null, kept, 302, { ...headers, Location: place(visit, url) });
+    : respond(null, kept, 302, { ...headers, Location: clientUrl(ctx, url) });
 }
 
-type Type = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
+type ErrorType = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
 
-function v5(visit: Visit, error: Type, code: string | undefined) {
+function v5Target(ctx: EndpointContext, error: ErrorType, code: string | undefined) {
   const page = error === "CredentialsSignin" || error === "MissingCSRF" ? "signIn" : "error";
   const parameters = { error, ...(code !== undefined && { code }) };
-  return { url: pageUrl(visit, page, parameters), status: 200 };
+  return { url: pageUrl(ctx, page, parameters), status: 200 };
 }
 
 const V4_STATUS = {
@@ -55,25 +61,31 @@ const V4_STATUS = {
   MissingCSRF: 200,
 };
 
-function v4({ base, provider }: Visit, error: unknown, type: Type, code: string | undefined) {
+function v4Target(
+  { endpointsUrl, provider }: EndpointContext,
+  error: unknown,
+  type: ErrorType,
+  code: string | undefined,
+) {
   const status = V4_STATUS[type];
-  if (hasClass(error, MissingCsrf)) return { url: `${base}/${error.page}?csrf=true`, status };
+  if (hasClass(error, MissingCsrf))
+    return { url: `${endpointsUrl}/${error.page}?csrf=true`, status };
   const parameters = new URLSearchParams({ error: type });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
-  return { url: `${base}/error?${parameters}`, status };
+  return { url: `${endpointsUrl}/error?${parameters}`, status };
 }
 
-function typeOf(error: unknown): Type {
+function typeOf(error: unknown): ErrorType {
   if (hasClass(error, MissingCsrf)) return "MissingCSRF";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
   const isDenied = hasClass(error, WaxsealError)
     ? error.code === "access-denied"
-    : typeOfAuthjs(error) === "AccessDenied";
+    : authjsTypeOf(error) === "AccessDenied";
   return isDenied ? "AccessDenied" : "Configuration";
 }
 
-/** For everyone's eyes; an application may have put anything there. */
+/** The client sees it; an application may have put anything there. */
 function codeOf(error: { code: unknown }): string {
   try {
     return String(error.code);
@@ -82,12 +94,12 @@ function codeOf(error: { code: unknown }): string {
   }
 }
 
-/** Wrong passwords and refused users are no faults of the application. */
-export function log(settings: Settings, error: unknown): void {
+/** Wrong passwords and refused users are not faults of the application. */
+export function logFailure(settings: Settings, error: unknown): void {
   const type = typeOf(error);
   if (hasClass(error, WaxsealError)) {
-    if (type === "Configuration" || "cause" in error) report(settings, error);
+    if (type === "Configuration" || "cause" in error) reportOnce(settings, error);
   } else if (type === "Configuration" && !hasClass(error, UnknownProvider)) {
-    report(settings, failed(error, "Signing in failed."));
+    reportOnce(settings, asCallbackError(error, "Signing in failed."));
   }
 }

@@ -1,84 +1,74 @@
 /** The endpoints of Auth.js below the base path: a module for each. */
 
-import type { Auth } from "../auth.js";
-import { failed, report } from "../callbacks.js";
+import { asCallbackError } from "../callbacks.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
-import type { Awaitable } from "../infer.js";
 import type { Internals } from "../internals.js";
+import { reportOnce } from "../log.js";
+import type { Awaitable } from "../types/utility.js";
 import { readBody } from "./body.js";
-import { callback } from "./callback.js";
-import { csrf } from "./csrf.js";
-import { error } from "./error.js";
+import { postCallback } from "./callback.js";
+import { contextOf, type EndpointContext } from "./context.js";
+import { getCsrf } from "./csrf.js";
+import { getError } from "./error.js";
 import { checkOrigin } from "./origin.js";
-import { providers } from "./providers.js";
+import { getProviders } from "./providers.js";
 import { Problem, respond } from "./respond.js";
-import * as session from "./session.js";
-import * as signin from "./signin.js";
-import * as signout from "./signout.js";
-import { visitOf, type Visit } from "./visit.js";
+import { getSession, postSession } from "./session.js";
+import { getSignIn, postSignIn } from "./signin.js";
+import { getSignOut, postSignOut } from "./signout.js";
 
-type Answer = (visit: Visit) => Awaitable<Response>;
+type EndpointHandler = (ctx: EndpointContext) => Awaitable<Response>;
 
 /** How the endpoints answer by each of their methods. */
-const ANSWERS: {
-  [A in Action]: { [M in (typeof ENDPOINTS)[A]["methods"][number]]: Answer };
+const HANDLERS: {
+  [A in Action]: { [M in (typeof ENDPOINTS)[A]["methods"][number]]: EndpointHandler };
 } = {
-  session: { GET: session.read, POST: session.update },
-  csrf: { GET: csrf },
-  providers: { GET: providers },
-  signin: { GET: signin.show, POST: signin.begin },
-  callback: { POST: callback },
-  signout: { GET: signout.show, POST: signout.signOut },
-  error: { GET: error },
+  session: { GET: getSession, POST: postSession },
+  csrf: { GET: getCsrf },
+  providers: { GET: getProviders },
+  signin: { GET: getSignIn, POST: postSignIn },
+  callback: { POST: postCallback },
+  signout: { GET: getSignOut, POST: postSignOut },
+  error: { GET: getError },
   _log: { POST: () => respond(null, [], 200, {}) },
 };
 
-/** Where the body is not for us. */
+/** Where the body is not read. */
 const UNREAD: readonly Action[] = ["_log"];
 
 /**
  * Answers a request below the base path, whatever it is. `mount` is the path that
  * the application itself is mounted at.
  */
-export async function handle(
-  auth: Auth<any, any, any>,
-  inner: Internals,
-  request: Request,
-  mount: string,
-): Promise<Response> {
+export async function handle(app: Internals, request: Request, mount: string): Promise<Response> {
   try {
-    const answer = await answerTo(auth, inner, request, mount);
-    if (request.method !== "HEAD") return answer;
-    answer.headers.delete("Set-Cookie");
-    return new Response(null, answer);
+    const response = await dispatch(app, request, mount);
+    if (request.method !== "HEAD") return response;
+    response.headers.delete("Set-Cookie");
+    return new Response(null, response);
   } catch (cause) {
     if (hasClass(cause, Problem)) return cause.respond();
-    report(inner.settings, failed(cause, "An endpoint failed."));
+    reportOnce(app.settings, asCallbackError(cause, "An endpoint failed."));
     return new Problem(500, "server-error", "Something went wrong; the log says what.").respond();
   }
 }
 
-async function answerTo(
-  auth: Auth<any, any, any>,
-  inner: Internals,
-  request: Request,
-  mount: string,
-): Promise<Response> {
-  const { basePath, trust } = inner.settings;
-  const { action, provider } = find(request, basePath);
-  const answers: { [method: string]: Answer } = ANSWERS[action];
+async function dispatch(app: Internals, request: Request, mount: string): Promise<Response> {
+  const { basePath, trust } = app.settings;
+  const { action, provider } = endpointOf(request, basePath);
+  const handlers: { [method: string]: EndpointHandler } = HANDLERS[action];
   const method = request.method === "HEAD" ? "GET" : request.method;
-  if (!Object.hasOwn(answers, method)) throw wrongMethod(action);
+  if (!Object.hasOwn(handlers, method)) throw wrongMethod(action);
 
-  const posts = method === "POST";
-  if (posts) checkOrigin(request, trust);
-  const body = posts && !UNREAD.includes(action) ? await readBody(request) : {};
-  return answers[method]!(visitOf(auth, inner, request, mount, provider, body));
+  const isPost = method === "POST";
+  if (isPost) checkOrigin(request, trust);
+  const body = isPost && !UNREAD.includes(action) ? await readBody(request) : {};
+  return handlers[method]!(contextOf(app, request, mount, provider, body));
 }
 
-/** @throws Problem where there is nothing. */
-function find(request: Request, basePath: string): Endpoint {
+/** @throws Problem where there is no endpoint. */
+function endpointOf(request: Request, basePath: string): Endpoint {
   const { pathname, search } = new URL(request.url);
   try {
     decodeURIComponent(pathname + search);

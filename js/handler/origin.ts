@@ -1,4 +1,4 @@
-/** Refusing what another site posts, before anything of it is read. */
+/** Refusing what another site posts, before the body is read. */
 
 import { statedOrigin } from "../host.js";
 import type { Trust } from "../source.js";
@@ -12,7 +12,7 @@ import { Problem } from "./respond.js";
  */
 export function checkOrigin(request: Request, trust: Trust): void {
   const site = request.headers.get("sec-fetch-site");
-  // The browser has compared them, whatever a proxy has made of the address.
+  // The browser has compared the origins, whatever a proxy has made of the URL.
   if (site === "same-origin") return;
   const isElsewhere = site !== null && site !== "none";
   const isStated = request.headers.has("origin");

@@ -1,57 +1,58 @@
 /**
- * The built-in pages: HTML that works without a script, in light and dark. All that
- * is not written here goes through `escape`.
+ * The built-in pages: HTML that works without a script, in light and dark. Everything
+ * that is not a literal here goes through `escapeHtml`.
  */
 
-import type { CredentialInput, Provider } from "../provider.js";
+import type { CredentialInput, Provider } from "../types/provider.js";
+import type { EndpointContext } from "./context.js";
 import { respond } from "./respond.js";
 import { STYLE, styleHash } from "./style.js";
 import { isIdentity } from "./throttle/fields.js";
-import type { Visit } from "./visit.js";
 
-/** A built page, with the status that it goes out with. */
+/** The content of a page, and its status. */
 export interface Page {
   title: string;
   main: string;
   status?: number;
 }
 
-/** The form of each provider. */
+/** A form for each provider. */
 export function signInPage(
-  visit: Visit,
+  ctx: EndpointContext,
   providers: readonly Provider[],
   csrfToken: string,
   callbackUrl: string,
 ): Page {
-  const message = signInError(visit.query);
+  const message = signInError(ctx.query);
   const forms = providers.map((provider) => {
     const fields = Object.entries(provider.credentials).map(([field, input]) =>
-      fieldOf(`${provider.id}-${field}`, field, input, message !== undefined),
+      fieldHtml(`${provider.id}-${field}`, field, input, message !== undefined),
     );
     const name = provider.name === "Credentials" ? "Sign in" : `Sign in with ${provider.name}`;
     const hidden = { csrfToken, callbackUrl };
-    return form(visit, `callback/${provider.id}`, hidden, fields.join(""), name);
+    return formHtml(ctx, `callback/${provider.id}`, hidden, fields.join(""), name);
   });
-  // Nothing has failed yet.
-  const role = visit.query.get("error") === "SessionRequired" ? "status" : "alert";
-  const alert = message === undefined ? "" : `<p role="${role}" id="error">${escape(message)}</p>`;
-  const none = "<p>There is no way to sign in here.</p>";
+  // That one is no failure.
+  const role = ctx.query.get("error") === "SessionRequired" ? "status" : "alert";
+  const alert =
+    message === undefined ? "" : `<p role="${role}" id="error">${escapeHtml(message)}</p>`;
+  const noProviders = "<p>There is no way to sign in here.</p>";
   return {
     title: "Sign in",
-    main: alert + (forms.length > 0 ? forms.join("<hr>") : none),
+    main: alert + (forms.length > 0 ? forms.join("<hr>") : noProviders),
   };
 }
 
-export function signOutPage(visit: Visit, csrfToken: string, callbackUrl: string): Page {
+export function signOutPage(ctx: EndpointContext, csrfToken: string, callbackUrl: string): Page {
   const question = "<p>Are you sure you want to sign out?</p>";
   return {
     title: "Sign out",
-    main: form(visit, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
+    main: formHtml(ctx, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
   };
 }
 
-export function errorPage(visit: Visit, error: string | undefined): Page {
-  const signIn = `<p><a href="${escape(path(visit, "signin"))}">Sign in</a></p>`;
+export function errorPage(ctx: EndpointContext, error: string | undefined): Page {
+  const signIn = `<p><a href="${escapeHtml(endpointPath(ctx, "signin"))}">Sign in</a></p>`;
   switch (error) {
     case "Configuration":
       return {
@@ -71,14 +72,15 @@ export function errorPage(visit: Visit, error: string | undefined): Page {
         main: `<p>This link is no longer valid: it was used, or has expired.</p>${signIn}`,
         status: 403,
       };
+    case undefined:
     default:
       return { title: "Error", main: `<p>Something went wrong.</p>${signIn}` };
   }
 }
 
-/** The response that a page is. */
-export async function html(
-  { origin, isTold, settings }: Visit,
+/** The response with a page. */
+export async function pageResponse(
+  { origin, isOriginKnown, settings }: EndpointContext,
   { title, main, status = 200 }: Page,
   cookies: readonly string[] = [],
 ): Promise<Response> {
@@ -87,24 +89,26 @@ export async function html(
     `style-src '${await styleHash()}'`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    // Holds for where the answer redirects to, which the callback may choose.
-    ...(settings.callbacks.redirect ? [] : [`form-action 'self'${isTold ? ` ${origin}` : ""}`]),
+    // Also restricts where the answer redirects to, which the callback may choose.
+    ...(settings.callbacks.redirect
+      ? []
+      : [`form-action 'self'${isOriginKnown ? ` ${origin}` : ""}`]),
   ];
-  // In production an inner name may be all that this server knows of itself.
-  const host = isTold || !settings.production ? new URL(origin).host : undefined;
+  // In production this server may know itself by an internal name only.
+  const host = isOriginKnown || !settings.production ? new URL(origin).host : undefined;
   const text = `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escape(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${escape(title)}</h1>
-${host === undefined ? "" : `<p class="host">${escape(host)}</p>`}
+<h1>${escapeHtml(title)}</h1>
+${host === undefined ? "" : `<p class="host">${escapeHtml(host)}</p>`}
 ${main}
 </main>
 </body>
@@ -113,36 +117,37 @@ ${main}
   return respond(text, cookies, status, {
     "Content-Security-Policy": policy.join("; "),
     "Content-Type": "text/html; charset=utf-8",
-    // Not "no-referrer": its forms would have the origin "null".
+    // Not "no-referrer": its forms would send the origin "null".
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
   });
 }
 
-function form(
-  visit: Visit,
+function formHtml(
+  ctx: EndpointContext,
   action: string,
   hidden: { [name: string]: string },
   content: string,
   button: string,
 ): string {
   const inputs = Object.entries(hidden).map(
-    ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
+    ([name, value]) =>
+      `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
   );
-  return `<form method="post" action="${escape(path(visit, action))}">
+  return `<form method="post" action="${escapeHtml(endpointPath(ctx, action))}">
 ${inputs.join("\n")}
 ${content}
-<button type="submit">${escape(button)}</button>
+<button type="submit">${escapeHtml(button)}</button>
 </form>`;
 }
 
-/** A path, since behind a proxy the browser may know another host than this server. */
-function path({ base, origin }: Visit, endpoint: string): string {
-  return `${base.slice(origin.length)}/${endpoint}`;
+/** A path, since behind a proxy the browser may know this server by another host. */
+function endpointPath({ endpointsUrl, origin }: EndpointContext, endpoint: string): string {
+  return `${endpointsUrl.slice(origin.length)}/${endpoint}`;
 }
 
-/** Attributes of `<input>` that a field may have; none that is a script or an address. */
-const ATTRIBUTES = [
+/** Attributes of `<input>` that a field may have; none that runs a script or loads a URL. */
+const INPUT_ATTRIBUTES = [
   "autocapitalize",
   "autocomplete",
   "autocorrect",
@@ -165,40 +170,40 @@ const ATTRIBUTES = [
   "title",
   "value",
 ];
-const TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
+const INPUT_TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
 
-function fieldOf(id: string, name: string, input: CredentialInput, failed: boolean): string {
+function fieldHtml(id: string, name: string, input: CredentialInput, hasError: boolean): string {
   const type = String(input.type ?? "text").toLowerCase();
-  const given = new Map<string, unknown>();
+  const attributes = new Map<string, unknown>();
   for (const [attribute, value] of Object.entries(input)) {
     // React's spelling is `autoComplete`.
-    const known = attribute.toLowerCase();
-    if (ATTRIBUTES.includes(known)) given.set(known, value);
+    const lowerCase = attribute.toLowerCase();
+    if (INPUT_ATTRIBUTES.includes(lowerCase)) attributes.set(lowerCase, value);
   }
   if (type === "hidden") {
-    const value = escape(String(given.get("value") ?? ""));
-    return `<input type="hidden" name="${escape(name)}" value="${value}">`;
+    const value = escapeHtml(String(attributes.get("value") ?? ""));
+    return `<input type="hidden" name="${escapeHtml(name)}" value="${value}">`;
   }
   if (type === "password") {
-    given.delete("value");
-    if (!given.has("autocomplete")) given.set("autocomplete", "current-password");
-  } else if (isIdentity(name) && !given.has("autocomplete")) {
-    given.set("autocomplete", "username");
+    attributes.delete("value");
+    if (!attributes.has("autocomplete")) attributes.set("autocomplete", "current-password");
+  } else if (isIdentity(name) && !attributes.has("autocomplete")) {
+    attributes.set("autocomplete", "username");
   }
-  given.set("type", TYPES.includes(type) ? type : "text");
-  given.set("name", name);
-  given.set("id", id);
-  if (failed) given.set("aria-describedby", "error");
+  attributes.set("type", INPUT_TYPES.includes(type) ? type : "text");
+  attributes.set("name", name);
+  attributes.set("id", id);
+  if (hasError) attributes.set("aria-describedby", "error");
 
-  const attributes = [...given].map(([attribute, value]) => {
+  const texts = [...attributes].map(([attribute, value]) => {
     if (value === false || value === null || value === undefined) return "";
-    return value === true ? ` ${attribute}` : ` ${attribute}="${escape(String(value))}"`;
+    return value === true ? ` ${attribute}` : ` ${attribute}="${escapeHtml(String(value))}"`;
   });
-  const label = escape(String(input.label ?? name));
-  return `<label for="${escape(id)}">${label}</label><input${attributes.join("")}>`;
+  const label = escapeHtml(String(input.label ?? name));
+  return `<label for="${escapeHtml(id)}">${label}</label><input${texts.join("")}>`;
 }
 
-/** What went wrong, in words of our own: the parameters may be anybody's. */
+/** What went wrong, in our own words: anyone can write the parameters. */
 function signInError(query: URLSearchParams): string | undefined {
   const error = query.get("error");
   if (error === "MissingCSRF" || query.has("csrf")) {
@@ -228,6 +233,6 @@ const ENTITIES: { [character: string]: string } = {
   "'": "&#39;",
 };
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

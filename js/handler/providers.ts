@@ -1,11 +1,17 @@
+import type { EndpointContext } from "./context.js";
 import { json } from "./respond.js";
-import type { Visit } from "./visit.js";
 
-/** `GET providers`: what a sign-in page needs to know of them. */
-export function providers({ settings, base }: Visit): Response {
+/** `GET providers`: what a sign-in page needs to know about them. */
+export function getProviders({ settings, endpointsUrl }: EndpointContext): Response {
   const entries = [...settings.providers.values()].map(({ id, name, type }) => [
     id,
-    { id, name, type, signinUrl: `${base}/signin/${id}`, callbackUrl: `${base}/callback/${id}` },
+    {
+      id,
+      name,
+      type,
+      signinUrl: `${endpointsUrl}/signin/${id}`,
+      callbackUrl: `${endpointsUrl}/callback/${id}`,
+    },
   ]);
   return json(Object.fromEntries(entries));
 }

@@ -1,6 +1,7 @@
 /** The answers of the endpoints. */
 
-import { stringify } from "../callbacks.js";
+import { NO_STORE } from "../cache.js";
+import { stringify } from "../json.js";
 
 /** A request that is refused: its answer is JSON `{ error, message }` with a stable code. */
 export class Problem extends Error {
@@ -46,10 +47,9 @@ export function respond(
 ): Response {
   const all = new Headers({
     ...headers,
-    "Cache-Control": "private, no-cache, no-store",
+    ...NO_STORE,
     Expires: "0",
     Pragma: "no-cache",
-    Vary: "Cookie",
     "X-Content-Type-Options": "nosniff",
   });
   for (const line of cookies) all.append("Set-Cookie", line);

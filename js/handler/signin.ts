@@ -1,41 +1,42 @@
-import type { Provider } from "../provider.js";
+import { clientUrl } from "../navigation.js";
+import type { Provider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
+import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
-import { fail, UnknownProvider } from "./failure.js";
-import { html, signInPage } from "./pages.js";
-import { goTo, pageUrl, place, type Visit } from "./visit.js";
+import { failureResponse, UnknownProvider } from "./failure.js";
+import { pageResponse, signInPage } from "./pages.js";
 
-/** `GET signin`: the sign-in page, or the way to that of the application. */
-export async function show(visit: Visit): Promise<Response> {
-  const { inner, request, query, settings } = visit;
-  const found = providersOf(visit);
-  if (found === undefined) return fail(visit, new UnknownProvider());
+/** `GET signin`: the sign-in page, or a redirect to the application's. */
+export async function getSignIn(ctx: EndpointContext): Promise<Response> {
+  const { app, request, query, settings } = ctx;
+  const found = providersOf(ctx);
+  if (found === undefined) return failureResponse(ctx, new UnknownProvider());
 
-  const { url, cookies } = await callbackUrl(visit);
-  const { token, setCookie } = inner.csrf(request, undefined);
+  const { url, cookies } = await callbackUrl(ctx);
+  const { token, setCookie } = app.csrf(request, undefined);
   const all = setCookie === null ? cookies : [setCookie, ...cookies];
   const error = query.get("error") ?? undefined;
   if (settings.pages.signIn !== undefined) {
     const parameters = { callbackUrl: url, ...(error && { error }) };
-    return goTo(visit, pageUrl(visit, "signIn", parameters), all);
+    return goTo(ctx, pageUrl(ctx, "signIn", parameters), all);
   }
-  return html(visit, signInPage(visit, found, token, place(visit, url)), all);
+  return pageResponse(ctx, signInPage(ctx, found, token, clientUrl(ctx, url)), all);
 }
 
-/** `POST signin`, by which Auth.js begins OAuth; credentials go to `callback`. */
-export async function begin(visit: Visit): Promise<Response> {
-  const { cookies } = await callbackUrl(visit);
+/** `POST signin`, by which Auth.js starts OAuth; credentials go to `callback`. */
+export async function postSignIn(ctx: EndpointContext): Promise<Response> {
+  const { cookies } = await callbackUrl(ctx);
   try {
-    checkCsrf(visit, "signin");
-    if (providersOf(visit) === undefined) throw new UnknownProvider();
-    return goTo(visit, `${visit.base}/signin`, cookies);
+    checkCsrf(ctx, "signin");
+    if (providersOf(ctx) === undefined) throw new UnknownProvider();
+    return goTo(ctx, `${ctx.endpointsUrl}/signin`, cookies);
   } catch (error) {
-    return fail(visit, error, cookies);
+    return failureResponse(ctx, error, cookies);
   }
 }
 
-/** All, or the one that the address names, if there is one. */
-function providersOf({ settings, provider }: Visit): Provider[] | undefined {
+/** All, or the one that the URL names, if it exists. */
+function providersOf({ settings, provider }: EndpointContext): Provider[] | undefined {
   if (provider === undefined) return [...settings.providers.values()];
   const found = settings.providers.get(provider);
   return found && [found];

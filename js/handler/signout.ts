@@ -1,60 +1,61 @@
-import { parseSetCookie } from "../apply.js";
-import type { Settings } from "../config.js";
+import type { Settings } from "../config/index.js";
+import { clientUrl } from "../navigation.js";
+import { parseSetCookie } from "../set-cookie.js";
 import { callbackUrl } from "./callback-url.js";
+import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
-import { fail } from "./failure.js";
-import { html, signOutPage } from "./pages.js";
+import { failureResponse } from "./failure.js";
+import { pageResponse, signOutPage } from "./pages.js";
 import { respond } from "./respond.js";
 import { openTicket, type Ticket } from "./ticket.js";
-import { goTo, pageUrl, place, type Visit } from "./visit.js";
 
 /**
  * `GET signout` asks whether to sign out; a link must not be enough to do it. With the
- * ticket of a server action it clears what that could not.
+ * ticket of a server action it clears the cookies that the action could not.
  */
-export async function show(visit: Visit): Promise<Response> {
-  const { inner, query, request, settings } = visit;
-  const { token, setCookie } = inner.csrf(request, undefined);
-  const ticket = openTicket(inner, token, query.get("ticket") ?? "");
-  if (ticket !== undefined) return clearRest(visit, ticket);
+export async function getSignOut(ctx: EndpointContext): Promise<Response> {
+  const { app, query, request, settings } = ctx;
+  const { token, setCookie } = app.csrf(request, undefined);
+  const ticket = openTicket(app, token, query.get("ticket") ?? "");
+  if (ticket !== undefined) return clearRest(ctx, ticket);
 
-  const { url, cookies } = await callbackUrl(visit);
+  const { url, cookies } = await callbackUrl(ctx);
   const all = setCookie === null ? cookies : [setCookie, ...cookies];
-  if (settings.pages.signOut !== undefined) return goTo(visit, pageUrl(visit, "signOut", {}), all);
-  return html(visit, signOutPage(visit, token, place(visit, url)), all);
+  if (settings.pages.signOut !== undefined) return goTo(ctx, pageUrl(ctx, "signOut", {}), all);
+  return pageResponse(ctx, signOutPage(ctx, token, clientUrl(ctx, url)), all);
 }
 
 /** `POST signout`: ends the session. */
-export async function signOut(visit: Visit): Promise<Response> {
-  const { url, cookies } = await callbackUrl(visit);
+export async function postSignOut(ctx: EndpointContext): Promise<Response> {
+  const { url, cookies } = await callbackUrl(ctx);
   try {
-    checkCsrf(visit, "signout");
+    checkCsrf(ctx, "signout");
   } catch (error) {
-    return fail(visit, error, cookies);
+    return failureResponse(ctx, error, cookies);
   }
-  const writes = await visit.inner.signOut(visit.request);
-  return goTo(visit, url, [...cookies, ...writes.setCookie]);
+  const writes = await ctx.app.endSession(ctx.request);
+  return goTo(ctx, url, [...cookies, ...writes.setCookie]);
 }
 
-/** Clears what a server action had no room for, and goes on. */
-function clearRest(visit: Visit, { url, names }: Ticket): Response {
-  const { auth, request, settings } = visit;
-  // Next.js itself fetches where an action leads, and would show what is there without
-  // the browser's ever having been here. So it finds nothing, and sends the browser.
+/** Clears what a server action had no room for, and redirects. */
+function clearRest(ctx: EndpointContext, { url, names }: Ticket): Response {
+  const { app, request, settings } = ctx;
+  // Next.js itself fetches the target of an action, and would show the result without
+  // the browser ever coming here. With an empty answer it sends the browser instead.
   const mode = request.headers.get("sec-fetch-mode") ?? "navigate";
   if (mode !== "navigate") return respond(null, [], 204, {});
   const headers = new Headers(request.headers);
   headers.set("cookie", names.map((name) => `${name}=x`).join("; "));
-  const { setCookie } = auth.clear({ headers, url: request.url });
-  const rest = setCookie.filter((line) => !isToday(line, settings));
-  return goTo(visit, url, rest);
+  const { setCookie } = app.clear({ headers, url: request.url });
+  const rest = setCookie.filter((line) => !isOfToday(line, settings));
+  return goTo(ctx, url, rest);
 }
 
 /**
- * Whether a line clears the place of today's cookie. The action itself has cleared or
- * set that, and a session that began meanwhile goes on.
+ * Whether a line clears the cookie at today's place. The action itself has cleared or set
+ * that one, and a session that has started since must survive.
  */
-function isToday(line: string, { cookie }: Settings): boolean {
+function isOfToday(line: string, { cookie }: Settings): boolean {
   const { domain, path, partitioned = false } = parseSetCookie(line);
   const isPlace = domain === cookie.domain && path === (cookie.path ?? "/");
   return isPlace && partitioned === (cookie.partitioned ?? false);

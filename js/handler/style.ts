@@ -1,8 +1,8 @@
 import { webCrypto } from "../environment.js";
 
 /**
- * The style of the built-in pages. Colours are AA on each other, in light and dark;
- * transparent borders show where the user forces colours of their own.
+ * The style of the built-in pages. Contrasts meet WCAG AA, in light and dark; transparent
+ * borders become visible where the user forces their own colours.
  */
 export const STYLE = `
 :root{color-scheme:light dark;--page:#f6f6f7;--card:#fff;--text:#18181b;--soft:#52525b;--edge:#e0e0e4;--line:#85858f;--button:#1d4ed8;--on-button:#fff;--error:#a11622;--on-error:#fdecec}
@@ -26,7 +26,7 @@ hr{margin:2rem 0;border:0;border-top:1px solid var(--edge)}
 
 let hash: string | undefined;
 
-/** As a Content-Security-Policy names the style. */
+/** The style's hash, as a Content-Security-Policy has it. */
 export async function styleHash(): Promise<string> {
   if (hash === undefined) {
     const digest = await webCrypto().subtle.digest("SHA-256", new TextEncoder().encode(STYLE));

@@ -1,18 +1,18 @@
 /**
- * The ticket that a server action gives a browser, for `GET signout?ticket=…`: there
- * it gets the lines that the jar of Next.js had no room for, and goes on.
+ * The ticket with which a server action sends a browser to `GET signout?ticket=…`, which
+ * answers with the lines that the cookie jar of Next.js had no room for, and redirects.
  *
  * It is 43 characters of base64url, the code, and JSON `[end, url, …names]`: seconds
- * since 1970, where to go then, and the names of the session cookies that came; the
- * endpoint need not see them, as they may have another path. The code covers the
- * browser's CSRF token too: in another browser the ticket is worth nothing.
+ * since 1970, where to go then, and the names of the session cookies that came: the
+ * endpoint may not see those, as they may have another path. The code covers the
+ * browser's CSRF token too: in another browser the ticket is worthless.
  */
 
 import type { Internals } from "../internals.js";
 
 const PURPOSE = "sign-out ticket";
 const CODE_LENGTH = 43;
-/** Seconds that a ticket is good for. */
+/** Seconds for which a ticket is valid. */
 const LIFETIME = 60;
 
 export interface Ticket {
@@ -26,7 +26,7 @@ export function makeTicket({ mac }: Internals, csrfToken: string, ticket: Ticket
   return mac(PURPOSE, csrfToken + payload) + payload;
 }
 
-/** What is in a good ticket; `undefined` when it is none, or comes too late. */
+/** The content of a valid ticket; `undefined` for any other text, and when it is too late. */
 export function openTicket(
   { verifyMac }: Internals,
   csrfToken: string,

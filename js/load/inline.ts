@@ -1,5 +1,5 @@
 // Everywhere else: no file to find and nothing to await, whatever the bundler.
-import { provide } from "../core.js";
+import { provide } from "../core/instance.js";
 import base64 from "../wasm/wasm-inline.js";
 
 provide(() => new WebAssembly.Module(decode(base64)));
@@ -12,7 +12,7 @@ function decode(text: string): Bytes {
   const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Bytes };
   if (fromBase64) return fromBase64.call(Uint8Array, text);
 
-  // Not the bare name: bundlers would answer it with a polyfill.
+  // Not the bare name: bundlers would replace it with a polyfill.
   const { Buffer } = globalThis as { Buffer?: { from(text: string, encoding: "base64"): Bytes } };
   if (Buffer) return Buffer.from(text, "base64");
 

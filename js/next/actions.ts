@@ -1,108 +1,130 @@
-/** What server actions call: signIn, signOut, update. */
+/** What server actions call to sign in, sign out, and update the session. */
 
-import { atOrigin, originOf, pathAt, servedOrigin } from "../address.js";
-import { nameOf } from "../apply.js";
-import type { Auth } from "../auth.js";
-import { caution } from "../callbacks.js";
+import { originOf, servedOrigin } from "../address.js";
 import { hasClass, WaxsealError } from "../errors.js";
-import { statedOrigin } from "../host.js";
+import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
+import { warnOnce } from "../log.js";
+import { allowedUrl, clientUrl, requestedUrl, signInPage, type Client } from "../navigation.js";
+import { nameOf } from "../set-cookie.js";
+import type { AnyAuth } from "../types/auth.js";
 import {
   currentRequest,
   type CurrentRequest,
-  isSignal,
+  isNextSignal,
   nextBasePath,
   writeCookies,
 } from "./request.js";
 import type { SignInOptions, SignOutOptions } from "./types.js";
 
-export async function signIn(
-  auth: Auth<any, any, any>,
-  provider?: string,
+/** The client of a server action. */
+interface ActionClient extends Client {
+  request: CurrentRequest;
+}
+
+export async function signInAction(
+  auth: AnyAuth,
+  providerId?: string,
   options: FormData | SignInOptions = {},
 ): Promise<string> {
-  const inner = internals(auth);
-  const { settings } = inner;
+  const app = internals(auth);
+  const { settings } = app;
   const form: SignInOptions = options instanceof FormData ? Object.fromEntries(options) : options;
-  const { redirect: go, redirectTo, callbackUrl, ...fields } = form;
-  const request = await currentRequest();
-  const { allowed, place } = placesOf(inner, request);
-  const url = await allowed(text(redirectTo) ?? text(callbackUrl));
+  const { redirect, redirectTo, callbackUrl, ...fields } = form;
+  const client = clientOf(app, await currentRequest());
+  const requested = requestedUrl(redirectTo) ?? requestedUrl(callbackUrl);
+  const url = await allowedUrl(client, requested ?? pageOf(client));
 
-  const found = settings.providers.get(provider ?? "");
-  if (!found) {
-    const page = new URL(settings.pages.signIn ?? `${settings.basePath}/signin`, "http://n");
-    const isOwn = page.origin === "http://n";
-    page.searchParams.set("callbackUrl", isOwn ? place(url) : url);
-    if (!isOwn) return leave(go, page.href);
-    return leave(go, ownAddress(inner, request, page.pathname + page.search));
-  }
-  // `authorize` may mail it, so it holds nothing that the client says of itself.
-  const served = servedOrigin(request, settings.trust);
-  const address = `${served}${settings.basePath}/callback/${found.id}`;
+  const provider = settings.providers.get(providerId ?? "");
+  if (!provider) return navigate(redirect, signInUrl(client, url));
+  // `authorize` may mail it, so it contains nothing that the client states about itself.
+  const served = servedOrigin(client.request, settings.trust);
+  const endpoint = `${served}${settings.basePath}/callback/${provider.id}`;
   const { signInWithCredentials } = await import("../handler/credentials.js");
-  let rest: string[];
+  let unsent: string[];
   try {
-    const { setCookie } = await signInWithCredentials(inner, found, fields, request, address);
-    rest = await writeCookies(setCookie);
+    const { request } = client;
+    const { setCookie } = await signInWithCredentials(app, provider, fields, request, endpoint);
+    unsent = await writeCookies(setCookie);
   } catch (error) {
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
-      const elsewhere = await allowed(error.url);
-      return leave(go, go === false ? elsewhere : place(elsewhere));
+      return navigate(redirect, writtenFor(client, redirect, await allowedUrl(client, error.url)));
     }
-    if (!isSignal(error)) (await import("../handler/failure.js")).log(settings, error);
+    if (!isNextSignal(error)) (await import("../handler/failure.js")).logFailure(settings, error);
     throw error;
   }
-  return leave(go, await over(rest, inner, request, go, go === false ? url : place(url)));
+  const target = writtenFor(client, redirect, url);
+  return navigate(redirect, await targetWith(unsent, client, redirect, target));
 }
 
-export async function signOut(
-  auth: Auth<any, any, any>,
-  { redirect: go, redirectTo }: SignOutOptions = {},
+export async function signOutAction(
+  auth: AnyAuth,
+  { redirect, redirectTo }: SignOutOptions = {},
 ): Promise<{ redirect: string }> {
-  const inner = internals(auth);
-  const request = await currentRequest();
-  const { allowed, place } = placesOf(inner, request);
-  const url = await allowed(redirectTo);
-  const rest = await writeCookies((await inner.signOut(request)).setCookie);
-  const to = go === false ? url : place(url);
-  return { redirect: leave(go, await over(rest, inner, request, go, to)) };
+  const app = internals(auth);
+  const client = clientOf(app, await currentRequest());
+  const url = await allowedUrl(client, redirectTo ?? pageOf(client));
+  const unsent = await writeCookies((await app.endSession(client.request)).setCookie);
+  const target = writtenFor(client, redirect, url);
+  return { redirect: navigate(redirect, await targetWith(unsent, client, redirect, target)) };
 }
 
-export async function update(auth: Auth<any, any, any>, data?: unknown): Promise<any> {
+export async function updateAction(auth: AnyAuth, data?: unknown): Promise<any> {
   const outcome = await auth.update(await currentRequest(), data);
   await writeCookies(outcome.writes.setCookie);
   return outcome.session;
 }
 
-/** Whose application was told that it keeps the browser from going there. */
-const told = new WeakSet<Internals>();
+function clientOf(app: Internals, request: CurrentRequest): ActionClient {
+  const { trust } = app.settings;
+  // Next.js compares `Origin` with `X-Forwarded-Host`, whoever wrote the latter. Without
+  // `Origin`, as in a GET, a path leads to the host that the browser used.
+  const stated = statedOrigin(request, { ...trust, forwarded: true });
+  const origin = stated ?? originOf(request, trust);
+  return { app, request, origin, isOriginKnown: stated !== undefined || origin === trust.origin };
+}
+
+/** The page that the client is on. */
+function pageOf({ request, origin }: ActionClient): string {
+  return request.headers.get("referer") ?? origin;
+}
+
+/** The sign-in page, which leads back to `url`. */
+function signInUrl(client: ActionClient, url: string): string {
+  const page = signInPage(client.app.settings);
+  const isOwn = page.origin === APP_ORIGIN;
+  page.searchParams.set("callbackUrl", isOwn ? clientUrl(client, url) : url);
+  return isOwn ? urlOfPath(client, page.pathname + page.search) : page.href;
+}
+
+/** The full URL for a caller that redirects by itself. */
+function writtenFor(client: ActionClient, redirect: boolean | undefined, url: string): string {
+  return redirect === false ? url : clientUrl(client, url);
+}
 
 /**
- * Where to go for `url`: where the jar had no room for some lines, over the endpoint
- * that sends them.
+ * Where to go: to `url`, and where the jar had no room for some lines, by way of the
+ * endpoint that sends them.
  */
-async function over(
-  rest: readonly string[],
-  inner: Internals,
-  request: CurrentRequest,
-  go: boolean | undefined,
+async function targetWith(
+  unsent: readonly string[],
+  client: ActionClient,
+  redirect: boolean | undefined,
   url: string,
 ): Promise<string> {
-  if (rest.length === 0) return url;
-  const { settings } = inner;
-  if (go === false) {
-    if (!told.has(inner)) caution(settings, UNSENT);
-    told.add(inner);
+  if (unsent.length === 0) return url;
+  const { app, request } = client;
+  if (redirect === false) {
+    warnOnce(app.settings, UNSENT);
     return url;
   }
-  const { token, setCookie } = inner.csrf(request, undefined);
+  const { token, setCookie } = app.csrf(request, undefined);
   if (setCookie !== null) await writeCookies([setCookie]);
   const { makeTicket } = await import("../handler/ticket.js");
-  const came = new Set((request.headers.get("cookie") ?? "").split(";").map(nameOf));
-  const names = [...new Set(rest.map(nameOf))].filter((name) => came.has(name));
-  const ticket = encodeURIComponent(makeTicket(inner, token, { url, names }));
-  return ownAddress(inner, request, `${settings.basePath}/signout?ticket=${ticket}`);
+  const sent = new Set((request.headers.get("cookie") ?? "").split(";").map(nameOf));
+  const names = [...new Set(unsent.map(nameOf))].filter((name) => sent.has(name));
+  const ticket = encodeURIComponent(makeTicket(app, token, { url, names }));
+  return urlOfPath(client, `${app.settings.basePath}/signout?ticket=${ticket}`);
 }
 
 const UNSENT =
@@ -110,32 +132,13 @@ const UNSENT =
   "one of an earlier domain, path or partition stays. Let it redirect, or post to the endpoint.";
 
 /** The address of a path of this application that is written without Next's basePath. */
-function ownAddress(inner: Internals, request: CurrentRequest, path: string): string {
+function urlOfPath(client: ActionClient, path: string): string {
   // Next.js puts the basePath before a path by itself, but not where a form is sent
   // without JavaScript.
   const base = nextBasePath();
   if (base === "") return path;
-  const { origin, place } = placesOf(inner, request);
   // The `basePath` of the endpoints may be written with it, as the client needs it.
-  return place(origin + (path.startsWith(`${base}/`) ? "" : base) + path);
-}
-
-/** Where this client may be led, and how it is told. */
-function placesOf({ settings: { trust }, redirect }: Internals, request: CurrentRequest) {
-  // Next.js compares `Origin` with `X-Forwarded-Host`, whoever wrote that.
-  const stated = statedOrigin(request, { ...trust, forwarded: true });
-  const origin = stated ?? originOf(request, trust);
-  const isTold = stated !== undefined || origin === trust.origin;
-  return {
-    origin,
-    /** What `callbacks.redirect` makes of an address, else of the page that the client is on. */
-    allowed(url: string | undefined): Promise<string> {
-      const wish = url ?? request.headers.get("referer") ?? origin;
-      return redirect(atOrigin(wish, origin, request, trust), origin);
-    },
-    /** Without `Origin`, as in a GET, a path leads to the host that the browser knows. */
-    place: (url: string): string => (isTold ? url : pathAt(url, origin)),
-  };
+  return clientUrl(client, client.origin + (path.startsWith(`${base}/`) ? "" : base) + path);
 }
 
 /**
@@ -143,11 +146,7 @@ function placesOf({ settings: { trust }, redirect }: Internals, request: Current
  * module cannot be imported from a package: Node wants its name with ".js", and
  * the bundlers of Next.js answer only the name without it.
  */
-function leave(go: boolean | undefined, url: string): string {
-  if (go === false) return url;
+function navigate(redirect: boolean | undefined, url: string): string {
+  if (redirect === false) return url;
   throw Object.assign(new Error("NEXT_REDIRECT"), { digest: `NEXT_REDIRECT;push;${url};307;` });
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

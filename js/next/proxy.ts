@@ -1,61 +1,72 @@
 /**
  * The guard of `proxy.ts` and `middleware.ts`, and of route handlers.
  *
- * Next.js takes orders from the headers of a proxy's response: `x-middleware-next`
- * and `x-middleware-rewrite` go on, `x-middleware-override-headers` lists all
- * headers of the request that goes on, `x-middleware-request-*` holds their
- * values. They are what `NextResponse.next({ request: { headers } })` writes.
+ * The headers of a proxy's response tell Next.js what to do: with `x-middleware-next` or
+ * `x-middleware-rewrite` the request continues to a page, `x-middleware-override-headers`
+ * lists all headers that the page gets, and `x-middleware-request-*` has their values.
+ * They are what `NextResponse.next({ request: { headers } })` writes.
  */
 
 import type { NextRequest } from "next/server.js";
-import type { Auth } from "../auth.js";
-import { applyWrites, nameOf } from "../apply.js";
-import { failed, report, within } from "../callbacks.js";
-import type { Settings } from "../config.js";
+import { applyWrites, unreplacedLines } from "../apply.js";
+import { asCallbackError, badReturn, withTimeout } from "../callbacks.js";
+import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
-import { WaxsealError } from "../errors.js";
 import { internals } from "../internals.js";
-import type { Awaitable, Writes } from "../types.js";
-import { isPage, personal, refuse } from "./refusal.js";
-import { isSignal, pathOf, trim } from "./request.js";
+import { reportOnce } from "../log.js";
+import { isClearing, nameOf } from "../set-cookie.js";
+import type { AnyAuth } from "../types/auth.js";
+import type { Writes } from "../types/outcome.js";
+import type { Awaitable } from "../types/utility.js";
+import { isPage, asPrivate, refuse } from "./refusal.js";
+import { isNextSignal, pathOf, withoutSlash } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
 const OVERRIDE = "x-middleware-override-headers";
 const REQUEST_COOKIE = "x-middleware-request-cookie";
 
-/** What the application runs behind the guard. */
+/** The application's handler behind the guard. */
 export type Handler = (request: any, context: any) => Awaitable<Response | void | null | undefined>;
 
 /** Resolves the session, asks `callbacks.authorized`, runs the handler, writes the cookie. */
 export async function guard(
-  auth: Auth<any, any, any>,
+  auth: AnyAuth,
   request: NextRequest,
   context: unknown,
   handler?: Handler,
 ): Promise<Response> {
   const { settings } = internals(auth);
   const endpoint = findEndpoint(request, settings.basePath);
-  // The endpoints write their own cookies: a sign-out must not meet a renewal.
+  // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = endpoint
     ? { session: await auth.getSession(request), writes: undefined }
     : await auth.resolve(request);
 
-  const verdict = await ask(settings, { request, auth: outcome.session });
+  const verdict = await askAuthorized(settings, { request, auth: outcome.session });
   const isProxy = handler === undefined || isProxyEvent(context);
-  // Not asked for those who may pass: it takes pages apart that are URLs.
-  const open = verdict !== true && isProxy && isOpen(request, endpoint, settings);
+  // Only where it matters: the pages of the configuration may have to be parsed as URLs.
+  const isOpen = verdict !== true && isProxy && isPublic(request, endpoint, settings);
   const response =
-    judge(verdict, request, settings, open, isProxy) ??
+    responseInstead(verdict, { request, settings, isOpen, isProxy }) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
     new Response(null, { headers: { [NEXT]: "1" } });
   return outcome.writes ? withCookies(outcome.writes, response, request) : response;
 }
 
+/** A request at the guard. */
+interface Guarded {
+  request: NextRequest;
+  settings: Settings;
+  /** Everyone may see what it asks for. */
+  isOpen: boolean;
+  isProxy: boolean;
+}
+
 type Verdict = boolean | Response | undefined;
 
 /** Asks `callbacks.authorized`. What it throws lets nobody pass. */
-async function ask(
+async function askAuthorized(
   settings: Settings,
   args: { request: NextRequest; auth: any },
 ): Promise<Verdict> {
@@ -63,49 +74,48 @@ async function ask(
   if (!callbacks.authorized) return true;
   try {
     const answer = callbacks.authorized(args);
-    const verdict = await within(settings, "callbacks.authorized", answer);
-    // Another value that is true may be meant as a page to go to.
+    const verdict = await withTimeout(settings, "callbacks.authorized", answer);
+    // Any other truthy value may be meant as a page to go to.
     if (!verdict || verdict === true || isResponse(verdict)) return verdict;
   } catch (cause) {
-    if (!isSignal(cause)) report(settings, failed(cause, "callbacks.authorized threw."));
+    if (!isNextSignal(cause))
+      reportOnce(settings, asCallbackError(cause, "callbacks.authorized threw."));
     throw cause;
   }
-  const message = "callbacks.authorized must return true, false or a Response.";
-  const rubbish = new WaxsealError("callback", message);
-  report(settings, rubbish);
-  throw rubbish;
+  const error = badReturn("callbacks.authorized must return true, false or a Response.");
+  reportOnce(settings, error);
+  throw error;
 }
 
 function isResponse(verdict: Verdict): boolean {
   return typeof (verdict as Partial<Response>).headers?.get === "function";
 }
 
-/** The answer instead of the page, or nothing when the request may pass. */
-function judge(
-  verdict: Verdict,
-  request: NextRequest,
-  settings: Settings,
-  open: boolean,
-  isProxy: boolean,
-): Response | undefined {
+/** The response instead of the page, or nothing when the request may pass. */
+function responseInstead(verdict: Verdict, guarded: Guarded): Response | undefined {
+  const { request, settings, isOpen, isProxy } = guarded;
   if (typeof verdict === "object" && verdict !== null) {
     if (goesOn(verdict)) return verdict;
     const location = verdict.headers.get("location");
     const url = location === null ? undefined : new URL(location, request.url);
-    if (!url || !isLoop(url, new URL(request.url), open)) {
-      return personal(verdict, isProxy ? url?.href : undefined);
+    if (!url || !isLoop(url, new URL(request.url), isOpen)) {
+      return asPrivate(verdict, isProxy ? url?.href : undefined);
     }
     verdict = false;
   }
-  return verdict || open ? undefined : refuse(request, settings, isProxy);
+  return verdict || isOpen ? undefined : refuse(request, settings, isProxy);
 }
 
 /**
- * What everyone may see of this application, or nobody could sign in: what `handler`
- * serves, and two pages. No endpoint has an escape or a parameter in its path, out of
- * which a server behind may read another one.
+ * Whether everyone may see it, since nobody could sign in otherwise: what `handler`
+ * serves, and two pages. No endpoint has an escape or a parameter in its path, which a
+ * server behind might read as another path.
  */
-function isOpen(request: NextRequest, endpoint: Endpoint | undefined, settings: Settings): boolean {
+function isPublic(
+  request: NextRequest,
+  endpoint: Endpoint | undefined,
+  settings: Settings,
+): boolean {
   const { pages, providers } = settings;
   if (endpoint && isServed(endpoint, request.method, providers)) return true;
   const path = pathOf(request);
@@ -115,17 +125,17 @@ function isOpen(request: NextRequest, endpoint: Endpoint | undefined, settings: 
 }
 
 /** Whether a redirect leads back to where it came from. Open pages differ by their query only. */
-function isLoop(to: URL, from: URL, open: boolean): boolean {
+function isLoop(to: URL, from: URL, isOpen: boolean): boolean {
   return (
     to.origin === from.origin &&
-    trim(to.pathname) === trim(from.pathname) &&
-    (open || to.search === from.search)
+    withoutSlash(to.pathname) === withoutSlash(from.pathname) &&
+    (isOpen || to.search === from.search)
   );
 }
 
 /**
- * Whether this is what a proxy gets beside the request. A route handler gets its
- * params; an edge function of the pages router gets an event too, with its own page.
+ * Whether this is the second argument of a proxy. A route handler gets its params; an edge
+ * function of the pages router gets an event too, but with its own page.
  */
 function isProxyEvent(context: unknown): boolean {
   const { waitUntil, sourcePage = "/proxy" } = (context ?? {}) as {
@@ -135,25 +145,25 @@ function isProxyEvent(context: unknown): boolean {
   return typeof waitUntil === "function" && /^(\/src)?\/(proxy|middleware)$/.test(sourcePage);
 }
 
-/** Whether Next.js goes on to a page with it. */
+/** Whether Next.js continues to a page with it. */
 function goesOn({ headers }: Response): boolean {
   return headers.has(NEXT) || headers.has(REWRITE);
 }
 
 /** Cookies and cache headers for the browser, the rewritten Cookie header for the page. */
 function withCookies(writes: Writes, response: Response, request: NextRequest): Response {
-  // An application that sets the session cookie itself has the last word.
-  const names = new Set(writes.setCookie.map(nameOf));
-  if (response.headers.getSetCookie().some((line) => names.has(nameOf(line)))) return response;
-  const result = applyWrites(writes, response);
-  const { requestCookie } = writes;
-  if (requestCookie !== null && goesOn(result)) {
-    forward(requestCookie, result.headers, request.headers, writes);
+  const { setCookie, requestCookie } = writes;
+  // Next.js shows the page the last line of each name: that has to be the application's.
+  const lines = unreplacedLines(writes, response, !goesOn(response));
+  const result = applyWrites(writes, response, lines);
+  // An application that sets the session cookie itself also decides what the page sees.
+  if (lines === setCookie && requestCookie !== null && goesOn(result)) {
+    forwardCookie(requestCookie, result.headers, request.headers, writes);
   }
   return result;
 }
 
-function forward(cookie: string, response: Headers, request: Headers, writes: Writes): void {
+function forwardCookie(cookie: string, response: Headers, request: Headers, writes: Writes): void {
   const listed = response.get(OVERRIDE);
   const names = listed === null ? [...request.keys()] : listed.split(",");
   if (listed === null) {
@@ -164,17 +174,17 @@ function forward(cookie: string, response: Headers, request: Headers, writes: Wr
     // The application forwards the request without cookies.
     return;
   } else if (response.get(REQUEST_COOKIE) !== request.get("cookie")) {
-    cookie = replaced(response.get(REQUEST_COOKIE) ?? "", writes);
+    cookie = withNewCookies(response.get(REQUEST_COOKIE) ?? "", writes);
   }
   if (cookie === "") response.delete(REQUEST_COOKIE);
   else response.set(REQUEST_COOKIE, cookie);
   response.set(OVERRIDE, names.filter((name) => name !== "cookie" || cookie !== "").join(","));
 }
 
-/** A Cookie header that the application has changed, with our cookies in it. */
-function replaced(header: string, { setCookie }: Writes): string {
+/** A Cookie header that the application has changed, with our new cookies. */
+function withNewCookies(header: string, { setCookie }: Writes): string {
   const names = new Set(setCookie.map(nameOf));
   const kept = header.split(/; */).filter((pair) => pair !== "" && !names.has(nameOf(pair)));
-  const set = setCookie.filter((line) => !line.includes("; Max-Age=0"));
+  const set = setCookie.filter((line) => !isClearing(line));
   return [...kept, ...set.map((line) => line.split(";", 1)[0])].join("; ");
 }

@@ -1,52 +1,57 @@
-/** What the guard answers instead of the page. */
+/** The guard's answers instead of the page. */
 
 import type { NextRequest } from "next/server.js";
 import { originOf } from "../address.js";
-import { vary } from "../apply.js";
-import type { Settings } from "../config.js";
-import { prefersJson, UNCACHED, unauthenticated } from "../refuse.js";
-import { nextBasePath, pathOf, trim } from "./request.js";
+import { NO_STORE, vary } from "../cache.js";
+import type { Settings } from "../config/index.js";
+import { APP_ORIGIN } from "../host.js";
+import { signInPage } from "../navigation.js";
+import { prefersJson, unauthenticated } from "../refuse.js";
+import { nextBasePath, pathOf, withoutSlash } from "./request.js";
 
-/** The origin of a page that the configuration names by its path alone. */
-const HERE = "http://n";
-
-/** The way to the sign-in page, or 401 for programs, who have no use for it. */
+/** A redirect to the sign-in page, or 401 for programs, which have no use for one. */
 export function refuse(request: NextRequest, settings: Settings, isProxy: boolean): Response {
   const { method, headers } = request;
   if (method === "POST" && headers.has("next-action")) {
-    return redirect("x-action-redirect", 303, actionTarget(signInPage(request, settings, isProxy)));
+    return redirect(
+      "x-action-redirect",
+      303,
+      actionLocation(signInPageFor(request, settings, isProxy)),
+    );
   }
   // A preflight follows no redirect, and a route handler that guards the sign-in page
-  // itself would be redirected to for ever.
-  const isLoop = !isProxy && isPage(pathOf(request), signInPath(settings), settings);
+  // itself would redirect forever.
+  const isLoop = !isProxy && isPage(pathOf(request), signInPage(settings).href, settings);
   if (method === "OPTIONS" || isLoop || isForProgram(request, settings)) return unauthenticated();
-  // With 307 a browser would send the body on; the other one is what Auth.js has.
+  // After 307 a browser would send the body again. Auth.js has 307 for GET.
   const status = method === "GET" || method === "HEAD" ? 307 : 303;
-  const page = signInPage(request, settings, isProxy);
-  return redirect("Location", status, located(page, request, isProxy));
+  const page = signInPageFor(request, settings, isProxy);
+  return redirect("Location", status, locationOf(page, request, isProxy));
 }
 
-/** An answer of the application instead of the page, which is for this visitor alone. */
-export function personal(answer: Response, href: string | undefined): Response {
+/** The application's own answer instead of the page, kept out of caches. */
+export function asPrivate(answer: Response, href: string | undefined): Response {
   // A `Response.redirect()` is immutable.
   const copy = new Response(answer.body, answer);
-  // Next.js wants an absolute one of a proxy.
+  // Next.js requires an absolute URL from a proxy.
   if (href !== undefined) copy.headers.set("Location", href);
   if (!copy.headers.has("Cache-Control")) {
-    copy.headers.set("Cache-Control", UNCACHED["Cache-Control"]);
+    copy.headers.set("Cache-Control", NO_STORE["Cache-Control"]);
   }
-  copy.headers.set("Vary", vary(copy.headers.get("Vary"), UNCACHED.Vary));
+  copy.headers.set("Vary", vary(copy.headers.get("Vary"), NO_STORE.Vary));
   return copy;
 }
 
 /** Whether a page of the configuration is one of this application, with this path. */
 export function isPage(path: string, page: string, { trust }: Settings): boolean {
-  const { origin, pathname } = new URL(page, HERE);
-  // Not the origin of the request: its Host is what the client says.
-  return [HERE, trust.origin].includes(origin) && trim(pathname) === trim(path);
+  const { origin, pathname } = new URL(page, APP_ORIGIN);
+  // Not the origin of the request: the client chooses its `Host`.
+  return (
+    [APP_ORIGIN, trust.origin].includes(origin) && withoutSlash(pathname) === withoutSlash(path)
+  );
 }
 
-/** By what it asks for, or by where: below a path that the configuration lists. */
+/** By its path, where the configuration lists it, or by what it accepts. */
 function isForProgram(request: NextRequest, { apiPaths }: Settings): boolean {
   if (apiPaths === false) return false;
   const path = `${pathOf(request)}/`;
@@ -56,29 +61,25 @@ function isForProgram(request: NextRequest, { apiPaths }: Settings): boolean {
   );
 }
 
-/** The sign-in page with `callbackUrl`; at `HERE` where it is one of this application. */
-function signInPage(request: NextRequest, settings: Settings, isProxy: boolean): URL {
+/** The sign-in page with `callbackUrl`; at `APP_ORIGIN` where it is one of this application. */
+function signInPageFor(request: NextRequest, settings: Settings, isProxy: boolean): URL {
   const { trust } = settings;
-  const page = new URL(signInPath(settings), HERE);
+  const page = signInPage(settings);
   const { pathname, search } = new URL(request.url);
   const path = (isProxy ? "" : nextBasePath()) + pathname;
-  const back = page.origin === HERE ? "" : originOf(request, trust);
-  // The query may hold what is nobody else's business.
-  const isOwn = page.origin === HERE || page.origin === trust.origin;
+  const back = page.origin === APP_ORIGIN ? "" : originOf(request, trust);
+  // The query may hold what other sites must not see.
+  const isOwn = page.origin === APP_ORIGIN || page.origin === trust.origin;
   page.searchParams.set("callbackUrl", back + path + (isOwn ? search : ""));
   return page;
 }
 
-function signInPath({ pages, basePath }: Settings): string {
-  return pages.signIn ?? `${basePath}/signin`;
-}
-
-function located(page: URL, request: NextRequest, isProxy: boolean): string {
-  if (page.origin !== HERE) return page.href;
-  // A route handler is told neither the basePath nor, behind another server, the
-  // host: so a path will have to do.
+function locationOf(page: URL, request: NextRequest, isProxy: boolean): string {
+  if (page.origin !== APP_ORIGIN) return page.href;
+  // A route handler knows neither the basePath nor, behind another server, the host:
+  // a path has to do.
   if (!isProxy) return nextBasePath() + page.pathname + page.search;
-  // A NextURL puts the basePath and the locale in front of the path by itself.
+  // A NextURL adds the basePath and the locale by itself.
   const url = request.nextUrl?.clone() ?? new URL(request.url);
   url.pathname = page.pathname;
   url.search = page.search;
@@ -87,13 +88,13 @@ function located(page: URL, request: NextRequest, isProxy: boolean): string {
 
 /**
  * As Next.js tells the client of a server action where to go (server-action-reducer.js
- * of next 16). The client puts the basePath in front of a path by itself.
+ * of next 16). The client adds the basePath to a path by itself.
  */
-function actionTarget({ origin, href, pathname, search }: URL): string {
-  const url = origin === HERE ? pathname + search : href;
+function actionLocation({ origin, href, pathname, search }: URL): string {
+  const url = origin === APP_ORIGIN ? pathname + search : href;
   return `${url.replaceAll(";", "%3B")};push`;
 }
 
 function redirect(header: string, status: number, target: string): Response {
-  return new Response(null, { status, headers: { [header]: target, ...UNCACHED } });
+  return new Response(null, { status, headers: { [header]: target, ...NO_STORE } });
 }

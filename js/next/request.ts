@@ -1,11 +1,12 @@
 /** The request that a server component, action or route handler of the app router answers. */
 
 import type { NextRequest } from "next/server.js";
-import { byName, nameOf, parseSetCookie } from "../apply.js";
+import { forwardedHost } from "../host.js";
+import { latestOfEachName, nameOf, parseSetCookie } from "../set-cookie.js";
 import { header } from "../source.js";
-import type { HeadersLike } from "../types.js";
+import type { HeadersLike } from "../types/source.js";
 
-/** A `Source`, and what it is enough for. */
+/** A `Source`, with what server code needs of it. */
 export interface CurrentRequest {
   headers: Headers;
   url: string | undefined;
@@ -25,7 +26,8 @@ export async function currentRequest(): Promise<CurrentRequest> {
 export function urlOf(headers: HeadersLike): string | undefined {
   const scheme = header(headers, "x-forwarded-proto");
   if (scheme === "") return undefined;
-  return `${scheme.includes("https") ? "https" : "http"}://${hostOf(headers)}/`;
+  const host = forwardedHost(headers) || header(headers, "host") || "localhost";
+  return `${scheme.includes("https") ? "https" : "http"}://${host}/`;
 }
 
 /**
@@ -35,23 +37,23 @@ export function urlOf(headers: HeadersLike): string | undefined {
  * as it came.
  */
 function withJar(headers: Headers, jar: readonly { name: string; value: string }[]): Headers {
-  const header = headers.get("cookie") ?? "";
-  const sent = parseCookies(header);
+  const sent = headers.get("cookie") ?? "";
+  const before = parseCookies(sent);
   const now = new Map(jar.map(({ name, value }) => [name, value]));
-  const names = [...new Set([...sent.keys(), ...now.keys()])];
-  const changed = names.filter((name) => sent.get(name) !== now.get(name));
+  const names = [...new Set([...before.keys(), ...now.keys()])];
+  const changed = names.filter((name) => before.get(name) !== now.get(name));
   if (changed.length === 0) return headers;
 
-  const kept = header.split(";").filter((pair) => !changed.includes(nameOf(pair)));
+  const unchanged = sent.split(";").filter((pair) => !changed.includes(nameOf(pair)));
   const set = changed
     .filter((name) => now.get(name)) // the others are deleted
     .map((name) => `${name}=${encodeURIComponent(now.get(name)!)}`);
   const copy = new Headers(headers);
-  copy.set("cookie", [kept.join(";").trim(), ...set].filter(Boolean).join("; "));
+  copy.set("cookie", [unchanged.join(";").trim(), ...set].filter(Boolean).join("; "));
   return copy;
 }
 
-/** As Next.js does for its jar. */
+/** Parses as Next.js does for its jar, so that the two can be compared. */
 function parseCookies(header: string): Map<string, string> {
   const map = new Map<string, string>();
   for (const pair of header.split(/; */)) {
@@ -63,30 +65,30 @@ function parseCookies(header: string): Map<string, string> {
   return map;
 }
 
-/** The path as the pages are named: without the basePath of Next.js. */
+/** The path without the basePath of Next.js, as pages are named. */
 export function pathOf(request: NextRequest): string {
   return request.nextUrl?.pathname ?? new URL(request.url).pathname;
 }
 
-export function trim(path: string): string {
+export function withoutSlash(path: string): string {
   return path.replace(/(.)\/$/, "$1");
 }
 
 /**
- * Writes cookies in a server action or route handler; elsewhere Next.js throws. Its
- * jar keeps one line a name: the lines that are returned it has no room for.
+ * Writes cookies in a server action or route handler; elsewhere Next.js throws. Its jar
+ * keeps one line for each name; returns the lines that it has no room for.
  */
 export async function writeCookies(setCookie: readonly string[]): Promise<string[]> {
   if (setCookie.length === 0) return [];
   const { cookies } = await import("next/headers.js");
   const jar = await cookies();
-  const { last, rest } = byName(setCookie);
+  const { last, rest } = latestOfEachName(setCookie);
   for (const line of last) jar.set(parseSetCookie(line));
   return rest;
 }
 
-/** What Next.js steers by, such as the exception of `redirect()`: no failure. */
-export function isSignal(cause: unknown): boolean {
+/** Whether Next.js threw it for control flow, as `redirect()` does: not a failure. */
+export function isNextSignal(cause: unknown): boolean {
   try {
     return String((cause as { digest?: unknown } | null | undefined)?.digest).startsWith("NEXT_");
   } catch {
@@ -96,11 +98,7 @@ export function isSignal(cause: unknown): boolean {
 
 declare const process: { env: { __NEXT_ROUTER_BASEPATH?: string } };
 
-/** The `basePath` of Next.js, whose bundlers put it in place of the expression. */
+/** The `basePath` of Next.js, whose bundlers replace this expression. */
 export function nextBasePath(): string {
   return process.env.__NEXT_ROUTER_BASEPATH ?? "";
-}
-
-function hostOf(headers: HeadersLike): string {
-  return header(headers, "x-forwarded-host") || header(headers, "host") || "localhost";
 }

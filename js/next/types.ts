@@ -1,11 +1,11 @@
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from "next";
 import type { NextFetchEvent, NextRequest } from "next/server.js";
-import type { Awaitable } from "../types.js";
+import type { Awaitable } from "../types/utility.js";
 
 /** The request as a handler wrapped with `auth` gets it. */
 export type AuthRequest<S> = NextRequest & { auth: S | null };
 
-/** `auth` of `waxseal/next`, as of NextAuth.js v5. */
+/** `auth` of `waxseal/next`, as in NextAuth.js v5. */
 export interface NextAuthFunction<S> {
   /**
    * Wraps a route handler, or what is in `proxy.ts` or `middleware.ts`:
@@ -18,17 +18,17 @@ export interface NextAuthFunction<S> {
   /** The proxy itself: `export { auth as proxy } from "./auth"`. */
   (request: NextRequest, event: NextFetchEvent): Promise<Response>;
   /**
-   * In a server component, a server action or a route handler. Writes nothing,
-   * since a server component cannot; what is due is written by the proxy.
+   * The session in a server component, a server action or a route handler. Writes
+   * nothing, since a server component cannot: the proxy renews and clears.
    */
   (): Promise<S | null>;
-  /** In `getServerSideProps`; writes cookies to its response. */
+  /** The session in `getServerSideProps`; writes cookies to its response. */
   (context: Pick<GetServerSidePropsContext, "req" | "res">): Promise<S | null>;
-  /** In an API route of the pages router; writes cookies to the response. */
+  /** The session in an API route of the pages router; writes cookies to the response. */
   (request: NextApiRequest, response: NextApiResponse): Promise<S | null>;
 }
 
-/** Options of `signIn`; with a `FormData`, its fields. */
+/** Options of `signIn`, or the fields of the `FormData` that it gets. */
 export interface SignInOptions {
   /**
    * Where to go then, as a path with the `basePath` of Next.js or a URL; by
@@ -37,18 +37,18 @@ export interface SignInOptions {
   redirectTo?: string;
   /** `false` returns the URL instead of going there. */
   redirect?: boolean;
-  /** Everything else are credentials. */
+  /** All other fields are credentials. */
   [field: string]: unknown;
 }
 
-/** Options of `signOut`. */
+/** Options of `signOut` in a server action. */
 export interface SignOutOptions {
-  /** As of `signIn`. */
+  /** As in {@link SignInOptions}. */
   redirectTo?: string;
   /**
    * `false` returns the URL instead of going there. Cookies of an earlier domain, path
-   * or partition stay then: Next.js keeps one line a name, and the browser gets the
-   * others on its way.
+   * or partition stay then: the cookie jar of Next.js keeps one line for each name, and the
+   * browser gets the others while it is redirected.
    */
   redirect?: boolean;
 }
@@ -66,20 +66,20 @@ export interface NextWaxseal<S> {
     POST(request: NextRequest): Promise<Response>;
   };
   /**
-   * In a server action: asks `authorize` of the provider, begins a session and
+   * In a server action: asks `authorize` of the provider, starts a session and
    * redirects. Without a provider it redirects to the sign-in page. Next.js
    * checks that a server action was called from the same origin.
    *
    * @throws CredentialsSignin when `authorize` finds nobody, with `code`
    *   `"throttled"` after too many failures; WaxsealError `"access-denied"` when a
-   *   callback refuses. What `authorize` throws comes as it is. A redirect of
-   *   Next.js is an exception too: rethrow what you do not know.
+   *   callback refuses. What `authorize` throws is rethrown. A redirect of
+   *   Next.js is an exception too: rethrow what you do not recognize.
    */
   signIn<R extends boolean = true>(
     provider?: string,
     options?: FormData | (SignInOptions & { redirect?: R }),
   ): Promise<R extends false ? string : never>;
-  /** In a server action: ends the session and redirects. */
+  /** In a server action: ends the session and redirects, with `redirect: false` returns the URL. */
   signOut<R extends boolean = true>(
     options?: SignOutOptions & { redirect?: R },
   ): Promise<R extends false ? { redirect: string } : never>;
@@ -87,8 +87,10 @@ export interface NextWaxseal<S> {
    * In a server action or a route handler: changes the session as
    * `projections.update` and `callbacks.jwt` allow, and returns it.
    *
-   * Next.js lets nothing but the response of a route handler set headers: answer a
-   * `POST` there, or add `Cache-Control: no-store`, so that no cache keeps the cookie.
+   * In Next.js only a route handler can set other headers than `Set-Cookie`: call it in
+   * answer to a `POST`, or add `Cache-Control: no-store`, so that no cache keeps the cookie.
+   *
+   * @throws WaxsealError as `auth.update`.
    */
   update(data?: unknown): Promise<S | null>;
 }

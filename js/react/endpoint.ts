@@ -1,44 +1,44 @@
 /** The endpoints below the base path. */
 
-import type { DefaultSession } from "../types.js";
+import type { DefaultSession } from "../types/user.js";
 import type { ClientSafeProvider } from "./types.js";
 
 let basePath = "/api/auth";
 
-/** One for the page, as in `next-auth/react`: `signIn` knows of no provider. */
+/** One for the page, as in `next-auth/react`: `signIn` is not a hook and sees no context. */
 export function setBasePath(path: string): void {
   basePath = path;
 }
 
-export function endpoint(path: string): string {
+export function endpointUrl(path: string): string {
   if (typeof window === "undefined") {
     throw new Error("waxseal/react asks from the browser only: on the server, call `auth()`.");
   }
   return `${basePath}/${path}`;
 }
 
-/** The session, `null` for nobody, `undefined` when the server did not say. */
+/** The session, `null` when nobody is signed in, `undefined` when the server did not answer. */
 export async function readSession(): Promise<DefaultSession | null | undefined> {
-  return asSession(await json("session"));
+  return asSession(await fetchJson("session"));
 }
 
 export async function writeSession(data: unknown): Promise<DefaultSession | null | undefined> {
-  return asSession(await json("session", { csrfToken: await getCsrfToken(), data }));
+  return asSession(await fetchJson("session", { csrfToken: await getCsrfToken(), data }));
 }
 
-/** The token that every `POST` needs, `""` when there is none to be had. */
+/** The CSRF token that every `POST` needs, `""` when the server did not answer. */
 export async function getCsrfToken(): Promise<string> {
-  return (await json("csrf"))?.csrfToken ?? "";
+  return (await fetchJson("csrf"))?.csrfToken ?? "";
 }
 
-/** The configured providers by their `id`, `null` when the server did not say. */
+/** The configured providers by their `id`, `null` when the server did not answer. */
 export async function getProviders(): Promise<Record<string, ClientSafeProvider> | null> {
-  return (await json("providers")) ?? null;
+  return (await fetchJson("providers")) ?? null;
 }
 
-/** What an endpoint answers. A failure is logged, without what was sent or came, and `undefined`. */
-async function json(path: string, body?: object): Promise<any> {
-  const url = endpoint(path);
+/** What an endpoint answers, `undefined` for a failure, which is logged without any content. */
+async function fetchJson(path: string, body?: object): Promise<any> {
+  const url = endpointUrl(path);
   try {
     const response = await fetch(
       url,
@@ -56,7 +56,7 @@ async function json(path: string, body?: object): Promise<any> {
   }
 }
 
-/** Servers of NextAuth.js v4 say `{}` for nobody. */
+/** Servers of NextAuth.js v4 answer `{}` when nobody is signed in. */
 function asSession(value: any): DefaultSession | null | undefined {
   if (typeof value !== "object") return undefined;
   return value && Object.keys(value).length > 0 ? value : null;

@@ -1,7 +1,7 @@
 /** Signing in and out, from the browser. */
 
-import { endpoint, getCsrfToken, getProviders } from "./endpoint.js";
-import { reread, tell } from "./page.js";
+import { endpointUrl, getCsrfToken, getProviders } from "./endpoint.js";
+import { refreshAll, broadcast } from "./page.js";
 import type {
   SignInAuthorizationParams,
   SignInOptions,
@@ -11,11 +11,10 @@ import type {
 } from "./types.js";
 
 /**
- * Signs in with a provider, or shows the sign-in page when there is none of that
- * name. With `redirect: false` it stays on the page whatever happens, and what
- * came of it is in the result.
+ * Signs in with a provider, or goes to the sign-in page when there is none of that name.
+ * With `redirect: false` it stays on the page in any case, and returns the result.
  *
- * @throws TypeError when the server cannot be reached with the credentials.
+ * @throws TypeError when the server cannot be reached while the credentials are sent.
  */
 export function signIn(
   provider?: string,
@@ -32,30 +31,37 @@ export async function signIn(
   options: SignInOptions<boolean> = {},
   authorizationParams?: SignInAuthorizationParams,
 ): Promise<SignInResponse | void> {
-  const { redirect = true, callbackUrl, redirectTo = callbackUrl ?? here(), ...fields } = options;
+  const {
+    redirect = true,
+    callbackUrl,
+    redirectTo = callbackUrl ?? currentUrl(),
+    ...fields
+  } = options;
 
   const providers = await getProviders();
   const found = providers && provider !== undefined && Object.hasOwn(providers, provider);
   if (!found) {
-    if (!redirect) return refused(0);
-    return go(endpoint(providers ? `signin?${query({ callbackUrl: redirectTo })}` : "error"));
+    if (!redirect) return failedResponse(0);
+    return navigate(
+      endpointUrl(providers ? `signin?${toQuery({ callbackUrl: redirectTo })}` : "error"),
+    );
   }
 
   const isCredentials = providers[provider]!.type === "credentials";
-  const { status, url } = await submit(
+  const { status, url } = await postForm(
     `${isCredentials ? "callback" : "signin"}/${provider}?${new URLSearchParams(authorizationParams)}`,
     { ...fields, csrfToken: await getCsrfToken(), callbackUrl: redirectTo },
   );
-  const { searchParams } = new URL(url ?? failure(), window.location.href);
+  const { searchParams } = new URL(url ?? errorUrl(), window.location.href);
   const error = searchParams.get("error") ?? undefined;
   const ok = error === undefined && status < 400;
-  // With any other provider the user is yet to sign in there.
+  // With any other provider the user has yet to sign in there.
   const isSignedIn = isCredentials && ok;
-  if (isSignedIn) tell("getSession");
-  if (redirect) return go(url ?? failure());
-  if (url === undefined) return refused(status);
+  if (isSignedIn) broadcast("getSession");
+  if (redirect) return navigate(url ?? errorUrl());
+  if (url === undefined) return failedResponse(status);
 
-  if (isSignedIn) await reread();
+  if (isSignedIn) await refreshAll();
   return {
     error,
     code: searchParams.get("code") ?? undefined,
@@ -75,44 +81,44 @@ export function signOut(options?: SignOutParams<false>): Promise<SignOutResponse
 export async function signOut(
   options: SignOutParams<boolean> = {},
 ): Promise<SignOutResponse | void> {
-  const { redirect = true, callbackUrl, redirectTo = callbackUrl ?? here() } = options;
+  const { redirect = true, callbackUrl, redirectTo = callbackUrl ?? currentUrl() } = options;
 
   const csrfToken = await getCsrfToken();
-  const { status, url } = await submit("signout", { csrfToken, callbackUrl: redirectTo });
-  tell("signout");
-  if (redirect) return go(url ?? failure());
+  const { status, url } = await postForm("signout", { csrfToken, callbackUrl: redirectTo });
+  broadcast("signout");
+  if (redirect) return navigate(url ?? errorUrl());
 
-  await reread();
+  await refreshAll();
   if (url === undefined) throw new Error(`waxseal: signing out failed with status ${status}.`);
   return { url };
 }
 
-/** Leaves the page for the sign-in page, which leads back. */
-export function requireSession(): void {
+/** Goes to the sign-in page, which leads back. */
+export function goToSignIn(): void {
   const callbackUrl = window.location.href;
-  go(endpoint(`signin?${query({ error: "SessionRequired", callbackUrl })}`));
+  navigate(endpointUrl(`signin?${toQuery({ error: "SessionRequired", callbackUrl })}`));
 }
 
-/** Posts a form; `url` is where to go next, if the answer has one that a page may go to. */
-async function submit(
+/** Posts a form; `url` is where to go next, if the answer has a URL that a page may go to. */
+async function postForm(
   path: string,
   fields: { [name: string]: unknown },
 ): Promise<{ status: number; url: string | undefined }> {
-  const response = await fetch(endpoint(path), {
+  const response = await fetch(endpointUrl(path), {
     method: "POST",
     headers: {
       "Content-Type": "application/x-www-form-urlencoded",
-      // Says: the next address as JSON, not as a redirect that `fetch` would follow.
+      // Asks for the next URL as JSON, not as a redirect that `fetch` would follow.
       "X-Auth-Return-Redirect": "1",
     },
-    body: query(fields),
+    body: toQuery(fields),
   });
   const url = (await response.json().catch(() => null))?.url;
-  return { status: response.status, url: isNavigable(url) ? url : undefined };
+  return { status: response.status, url: isNavigableUrl(url) ? url : undefined };
 }
 
 /** Any origin, as OAuth needs, but never `javascript:`, which would run as this page. */
-function isNavigable(url: unknown): url is string {
+function isNavigableUrl(url: unknown): url is string {
   try {
     return typeof url === "string" && /^https?:$/.test(new URL(url, window.location.href).protocol);
   } catch {
@@ -120,20 +126,21 @@ function isNavigable(url: unknown): url is string {
   }
 }
 
-function go(url: string): void {
+function navigate(url: string): void {
   const { location } = window;
-  const isSameDocument = url.includes("#") && pageOf(url) === pageOf(location.href);
+  const isSameDocument =
+    url.includes("#") && withoutFragment(url) === withoutFragment(location.href);
   location.href = url;
-  // Another fragment alone would load nothing.
+  // A change of the fragment alone would load nothing.
   if (isSameDocument) location.reload();
 }
 
-function pageOf(url: string): string | undefined {
+function withoutFragment(url: string): string | undefined {
   return new URL(url, window.location.href).href.split("#")[0];
 }
 
-/** This page, without the error of the last attempt: it would be taken for one of the next. */
-function here(): string {
+/** This page, without the error of the last attempt, which the next one would seem to have. */
+function currentUrl(): string {
   const url = new URL(window.location.href);
   if (!url.searchParams.has("error")) return url.href;
   url.searchParams.delete("error");
@@ -141,16 +148,16 @@ function here(): string {
   return url.href;
 }
 
-/** The page that says that the server is at fault. */
-function failure(): string {
-  return endpoint("error?error=Configuration");
+/** The page that reports a fault of the server. */
+function errorUrl(): string {
+  return endpointUrl("error?error=Configuration");
 }
 
-function refused(status: number): SignInResponse {
+function failedResponse(status: number): SignInResponse {
   return { error: "Configuration", code: undefined, status, ok: false, url: null };
 }
 
-function query(fields: { [name: string]: unknown }): URLSearchParams {
+function toQuery(fields: { [name: string]: unknown }): URLSearchParams {
   const given = Object.entries(fields).filter(([, value]) => value != null);
   return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
 }

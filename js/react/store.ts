@@ -1,27 +1,27 @@
-import type { DefaultSession } from "../types.js";
+import type { DefaultSession } from "../types/user.js";
 
 export interface State {
-  /** `undefined` as long as the server never said. */
+  /** `undefined` until the server has answered. */
   readonly session: DefaultSession | null | undefined;
   readonly loading: boolean;
 }
 
-/** What one `SessionProvider` holds. */
+/** The state of one `SessionProvider`. */
 export class Store {
-  /** Whether the page's becoming visible makes this provider read. */
+  /** Whether this provider reads the session when the page becomes visible. */
   refetchOnFocus = true;
 
   #state: State;
-  #given: DefaultSession | null | undefined;
+  #lastGiven: DefaultSession | null | undefined;
   #newest = 0;
-  #answered: boolean;
+  #isAnswered: boolean;
   #updates = 0;
   #listeners = new Set<() => void>();
 
-  constructor(given: DefaultSession | null | undefined) {
-    this.#given = given;
-    this.#answered = given !== undefined;
-    this.#state = { session: given, loading: !this.#answered };
+  constructor(initial: DefaultSession | null | undefined) {
+    this.#lastGiven = initial;
+    this.#isAnswered = initial !== undefined;
+    this.#state = { session: initial, loading: !this.#isAnswered };
   }
 
   readonly read = (): State => this.#state;
@@ -32,42 +32,42 @@ export class Store {
   };
 
   /**
-   * Takes the answer to a request, `undefined` for a failure, and tells whether
-   * it says anything new. Answers overtake each other: one to an older request
-   * than the newest heard is no longer true.
+   * Takes the answer to a request, `undefined` for a failure; returns whether it is new.
+   * Answers may overtake each other: one to an older request than that of the newest
+   * answer is outdated.
    */
-  answer(session: DefaultSession | null | undefined, request: number): boolean {
-    const held = this.#state.session;
-    const counts = session !== undefined && request >= this.#newest;
-    const changed = counts && !same(session, held);
-    if (counts) this.#newest = request;
-    this.#answered = true;
-    this.#show(changed ? session : held);
-    return changed;
+  take(session: DefaultSession | null | undefined, request: number): boolean {
+    const previous = this.#state.session;
+    const isCurrent = session !== undefined && request >= this.#newest;
+    const isNew = isCurrent && !isEqual(session, previous);
+    if (isCurrent) this.#newest = request;
+    this.#isAnswered = true;
+    this.#setState(isNew ? session : previous);
+    return isNew;
   }
 
-  /** Whether a provider now gets another session from its parent than it got last. */
-  given(session: DefaultSession | null | undefined): boolean {
-    const changed = session !== undefined && !same(session, this.#given);
-    if (changed) this.#given = session;
-    return changed;
+  /** Whether the parent passes another session than last time. */
+  takeGiven(session: DefaultSession | null | undefined): boolean {
+    const isNew = session !== undefined && !isEqual(session, this.#lastGiven);
+    if (isNew) this.#lastGiven = session;
+    return isNew;
   }
 
   /** Counts the updates under way. */
-  updating(change: 1 | -1): void {
+  countUpdate(change: 1 | -1): void {
     this.#updates += change;
-    this.#show(this.#state.session);
+    this.#setState(this.#state.session);
   }
 
-  #show(session: State["session"]): void {
-    const loading = !this.#answered || this.#updates > 0;
+  #setState(session: State["session"]): void {
+    const loading = !this.#isAnswered || this.#updates > 0;
     if (session === this.#state.session && loading === this.#state.loading) return;
     this.#state = { session, loading };
     for (const listener of this.#listeners) listener();
   }
 }
 
-/** By content, so that an unchanged session stays the same object and renders nothing. */
-function same(one: unknown, other: unknown): boolean {
+/** By content, so that an unchanged session stays the same object and causes no render. */
+function isEqual(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

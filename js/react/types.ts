@@ -1,20 +1,20 @@
 /** The names of `next-auth/react` v5, with the session's type as a further parameter. */
 
 import type { ReactNode } from "react";
-import type { InferSession } from "../auth.js";
-import type { Jsonify } from "../infer.js";
-import type { DefaultSession } from "../types.js";
+import type { InferSession } from "../types/auth.js";
+import type { DefaultSession } from "../types/user.js";
+import type { Jsonify } from "../types/utility.js";
 
 /**
- * The session as the browser gets it, which is as JSON: of `typeof auth`, be it
- * made by `createAuth` or by `waxseal/next`, or of a session's own type.
+ * The session as the browser gets it, through JSON. `A` is `typeof auth`, whether from
+ * `createAuth` or `waxseal/next`, or the type of a session.
  */
 export type ClientSession<A> = Jsonify<[InferSession<A>] extends [never] ? A : InferSession<A>>;
 
-/** With data, changes the session as `projections.update` allows; without, reads it again. */
+/** With data, changes the session as `projections.update` allows; without, rereads it. */
 export type UpdateSession<S = DefaultSession> = (data?: any) => Promise<S | null>;
 
-/** What `useSession` returns; with `R`, a session or none yet. */
+/** What `useSession` returns; where `R` is true, it is never unauthenticated. */
 export type SessionContextValue<R extends boolean = false, S = DefaultSession> =
   | { update: UpdateSession<S>; data: S; status: "authenticated" }
   | {
@@ -24,34 +24,34 @@ export type SessionContextValue<R extends boolean = false, S = DefaultSession> =
     };
 
 export interface UseSessionOptions<R extends boolean> {
-  /** Who is not signed in goes to the sign-in page, or to `onUnauthenticated`. */
+  /** Users who are not signed in are sent to the sign-in page, or `onUnauthenticated` is called. */
   required: R;
-  /** Instead of the sign-in page. */
+  /** Called instead of going to the sign-in page. */
   onUnauthenticated?: () => void;
 }
 
 export interface SessionProviderProps {
   children?: ReactNode;
   /**
-   * The session as the server sees it, `null` for none: saves the request at the
-   * start. When what is given changes, it replaces what is held.
+   * The session as the server sees it, `null` for none: saves the first request. When it
+   * changes, it replaces the session that the provider has.
    */
   session?: { user?: unknown; expires?: string } | null | undefined;
   /**
    * Path of the endpoints, `"/api/auth"` by default; in Next.js with the
-   * `basePath` of the app in front. It holds for `signIn` and its like too.
+   * `basePath` of the app in front. It applies to `signIn`, `signOut` and the other functions too.
    */
   basePath?: string | undefined;
-  /** Seconds after which a session is read again; 0, the default, is never. */
+  /** Seconds between two reads of a session; 0, the default, for none. */
   refetchInterval?: number | undefined;
   /** Reads the session when the page becomes visible; `true` by default. */
   refetchOnWindowFocus?: boolean | undefined;
-  /** `false` leaves the interval out while the browser says that it is offline. */
+  /** `false` pauses `refetchInterval` while the browser is offline. */
   refetchWhenOffline?: boolean | undefined;
 }
 
 export interface GetSessionParams {
-  /** `false` keeps what was read from this page's providers, and from other tabs. */
+  /** `false` does not pass the session on to this page's providers and other tabs. */
   broadcast?: boolean;
   /** Without effect, as in `next-auth/react` v5. */
   event?: string;
@@ -59,7 +59,7 @@ export interface GetSessionParams {
   triggerEvent?: boolean;
 }
 
-/** A provider, as the endpoint lists it. */
+/** A provider, as the endpoint `providers` lists it. */
 export interface ClientSafeProvider {
   id: string;
   name: string;
@@ -83,13 +83,13 @@ export interface SignInOptions<Redirect extends boolean = true> {
 export type SignInAuthorizationParams =
   string | string[][] | Record<string, string> | URLSearchParams;
 
-/** What came of a `signIn` with `redirect: false`. */
+/** The result of a `signIn` with `redirect: false`. */
 export interface SignInResponse {
   /** Auth.js's name of the error, `"CredentialsSignin"` for wrong credentials. */
   error: string | undefined;
-  /** With `"CredentialsSignin"`, what `authorize` gave as its reason. */
+  /** With `"CredentialsSignin"`, the `code` that `authorize` threw, `"credentials"` by default. */
   code: string | undefined;
-  /** The status of the response, 200 also for wrong credentials; 0 when none came. */
+  /** The status of the response, 200 even for wrong credentials; 0 when there was none. */
   status: number;
   /** Whether the user is signed in, or goes on to sign in at `url`. */
   ok: boolean;
@@ -106,7 +106,7 @@ export interface SignOutParams<Redirect extends boolean = true> {
   redirect?: Redirect | undefined;
 }
 
-/** What came of a `signOut` with `redirect: false`. */
+/** The result of a `signOut` with `redirect: false`. */
 export interface SignOutResponse {
   /** Where to go now. */
   url: string;

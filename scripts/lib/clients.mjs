@@ -1,12 +1,11 @@
-// The app of tests/clients: the same pages once for each client, below a path of its name.
+// The app of tests/hosts/clients: the same pages for each client, below a path with its name.
 
 import { join } from "node:path";
 
-import { files, hash } from "./files.mjs";
-import { buildNextApp, installNextApps, packedFiles } from "./next.mjs";
+import { buildNextApp, installNextApps } from "./next.mjs";
 import { root } from "./run.mjs";
 
-const source = join(root, "tests/clients");
+const source = join(root, "tests/hosts/clients");
 
 /** `waxseal/react`, and `next-auth/react` of both versions. */
 export const clients = ["v4", "v5", "waxseal"];
@@ -17,12 +16,9 @@ export const clientsApp = "clients";
 /** Makes the production build, when anything has changed. */
 export function buildClientsApp() {
   installNextApps();
-  const own = ["app", "pages", "clients"].flatMap((name) => files(join(source, name)));
-  const inputs = [...own, ...packedFiles(), join(root, "package-lock.json")];
   const copies = clients.flatMap((client) => [
     [join(source, "pages"), `app/${client}`],
     [join(source, `clients/${client}.ts`), `app/${client}/client.ts`],
   ]);
-  const env = { NEXT_TELEMETRY_DISABLED: "1" };
-  buildNextApp(clientsApp, hash(inputs, root), [[join(source, "app"), "."], ...copies], env);
+  buildNextApp(clientsApp, { copies: [[join(source, "app"), "."], ...copies] });
 }

@@ -1,6 +1,5 @@
 // The example app: examples/next, on the package as its users get it.
 
-import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { files, hash, once } from "./files.mjs";
@@ -23,12 +22,9 @@ const made = [
 export function buildExample() {
   installPacked(example);
   const stamp = join(example, "node_modules/.waxseal-build");
-  if (!existsSync(join(example, ".next/BUILD_ID"))) rmSync(stamp, { force: true });
-
   const skip = made.map((name) => join(example, name));
   const sources = files(example, (path) => skip.includes(path));
   const inputs = [...sources, ...files(join(example, "node_modules/waxseal"))];
-  once(stamp, hash(inputs, example), () =>
-    run("npm", ["run", "build"], { cwd: example, env: exampleEnv }),
-  );
+  const build = () => run("npm", ["run", "build"], { cwd: example, env: exampleEnv });
+  once(stamp, hash(inputs, example), build, join(example, ".next/BUILD_ID"));
 }

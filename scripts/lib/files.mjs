@@ -1,4 +1,4 @@
-// Content hashes, which tell when a step has nothing to do.
+// Content hashes, by which a step knows that it has nothing to do.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
@@ -28,9 +28,13 @@ export function hash(paths, base = "") {
 
 export const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
-/** Does `work` unless it was done for the same `value`, which `file` remembers. */
-export function once(file, value, work) {
-  if (existsSync(file) && readFileSync(file, "utf8") === value) return false;
+/**
+ * Does `work`, unless `file` says that it was done for the same `value` and its `product`
+ * still exists. Returns whether it did the work.
+ */
+export function once(file, value, work, product = file) {
+  const isDone = [file, product].every(existsSync) && readFileSync(file, "utf8") === value;
+  if (isDone) return false;
   work();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, value);

@@ -1,16 +1,16 @@
-// One request over node:http, as it is: nothing is followed, nothing normalised.
+// One request over node:http, unchanged: nothing is followed, nothing normalised.
 
 import { request } from "node:http";
 
-/** Milliseconds without a byte, after which nobody will answer any more; no measure of speed. */
+/** Milliseconds of silence after which no answer will come; no measure of speed. */
 const PATIENCE = 300_000;
 
 /**
- * Sends a request with this body; answers with `{ status, headers, body, ms }`.
+ * Sends a request with this body; resolves to `{ status, headers, body, ms }`.
  *
- * A server may close a connection that was kept open just when it is used again
- * (RFC 9112, section 9.5). Nothing has come back then, and the request is sent again
- * over another connection: only ask for what may be done twice.
+ * A server may close an idle connection at the moment it is reused (RFC 9112, section
+ * 9.5). Then nothing has come back, and the request is sent again over another
+ * connection, so it must be safe to send it twice.
  */
 export async function exchange(options, body) {
   for (;;) {

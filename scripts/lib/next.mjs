@@ -1,21 +1,24 @@
-// The Next.js apps of tests/next: one source, built once per variant in target/next.
+// Builds Next.js apps in target/next; those of tests/hosts/next have one source and variants.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { files, hash, once, sha256 } from "./files.mjs";
 import { installPacked } from "./package.mjs";
 import { root, run } from "./run.mjs";
 
-const source = join(root, "tests/next");
+const source = join(root, "tests/hosts/next");
 const target = join(root, "target/next");
 
-/** The file that guards, from tests/next/guards, and the `basePath` of Next.js. */
+/** The file that guards, from tests/hosts/next/guards, and the `basePath` of Next.js. */
 export const variants = {
   proxy: { guard: "proxy.ts", from: "proxy.ts", basePath: "" },
   middleware: { guard: "middleware.ts", from: "middleware.ts", basePath: "" },
   "base-path": { guard: "proxy.ts", from: "base-path.ts", basePath: "/base" },
 };
+
+/** The root layout of apps that need none of their own, among the copies of an app. */
+export const layout = [join(root, "tests/support/layout.tsx"), "app/layout.tsx"];
 
 export const next = join(root, "node_modules/next/dist/bin/next");
 export const appOf = (variant) => join(target, variant);
@@ -32,49 +35,43 @@ export function envOf(variant) {
 /** Makes the production builds, where anything has changed. */
 export function buildNextApps(names = Object.keys(variants)) {
   installNextApps();
-  const inputs = [
-    ...files(join(source, "app")),
-    ...files(join(source, "guards")),
-    ...packedFiles(),
-    join(root, "package-lock.json"),
-  ];
-  const sources = hash(inputs, root);
-  for (const variant of names) build(variant, sources);
+  for (const name of names) {
+    const { guard, from } = variants[name];
+    const copies = [[join(source, "app"), "."], [join(source, "guards", from), guard], layout];
+    buildNextApp(name, { copies, env: envOf(name) });
+  }
 }
 
 /** Puts the package where all apps in target/next find it. */
 export const installNextApps = () => installPacked(target);
 
-export const packedFiles = () => files(join(target, "node_modules/waxseal"));
-
-function build(variant, sources) {
-  const { guard, from } = variants[variant];
-  const copies = [
-    [join(source, "app"), "."],
-    [join(source, "guards", from), guard],
+/**
+ * Makes the production build of an app in target/next from `copies`, pairs of a path and
+ * its place in the app. Does nothing if the files, the environment, the installed packages
+ * and, if the app `usesWaxseal`, the package are those of the last build.
+ */
+export function buildNextApp(name, { copies, env = {}, usesWaxseal = true }) {
+  const dir = appOf(name);
+  const inputs = [
+    ...copies.flatMap(([from]) => files(from)),
+    ...(usesWaxseal ? files(join(target, "node_modules/waxseal")) : []),
+    join(root, "package-lock.json"),
   ];
-  const version = sha256(sources + JSON.stringify(variants[variant]));
-  buildNextApp(variant, version, copies, envOf(variant));
+  const version = sha256(hash(inputs, root) + JSON.stringify([copies.map(([, to]) => to), env]));
+  once(join(dir, ".built"), version, () => build(dir, copies, env), join(dir, ".next/BUILD_ID"));
 }
 
-/**
- * Makes the production build of one app from copies, `[from, to]`, in a folder of
- * target/next, unless it was made for the same `version` before.
- */
-export function buildNextApp(name, version, copies, env) {
-  const dir = appOf(name);
-  const stamp = join(dir, ".built");
-  if (!existsSync(join(dir, ".next/BUILD_ID"))) rmSync(stamp, { force: true });
-
-  once(stamp, version, () => {
-    mkdirSync(dir, { recursive: true });
-    // Turbopack's cache may stay.
-    for (const name of readdirSync(dir)) {
-      if (name !== ".next") rmSync(join(dir, name), { recursive: true });
-    }
-    for (const [from, to] of copies) cpSync(from, join(dir, to), { recursive: true });
-    // No secret here: a machine that builds has none.
-    const { AUTH_SECRET, NEXTAUTH_SECRET, ...rest } = process.env;
-    run(process.execPath, [next, "build"], { cwd: dir, env: { ...rest, ...env } });
+function build(dir, copies, env) {
+  mkdirSync(dir, { recursive: true });
+  // Turbopack's cache may stay.
+  for (const name of readdirSync(dir)) {
+    if (name !== ".next") rmSync(join(dir, name), { recursive: true });
+  }
+  for (const [from, to] of copies) cpSync(from, join(dir, to), { recursive: true });
+  // No secret here: a machine that builds has none.
+  const { AUTH_SECRET, NEXTAUTH_SECRET, ...rest } = process.env;
+  run(process.execPath, [next, "build"], {
+    cwd: dir,
+    env: { ...rest, NEXT_TELEMETRY_DISABLED: "1", ...env },
   });
 }

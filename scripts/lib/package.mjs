@@ -28,12 +28,10 @@ const sources = [
 
 /** Builds the package, when a source has changed. */
 export function ensureBuilt() {
-  const stamp = join(packed, "sources");
-  if (!existsSync(join(pkg, "dist"))) rmSync(stamp, { force: true });
-
   const generated = join(root, "js/wasm");
   const inputs = sources.flatMap((path) => files(join(root, path), (child) => child === generated));
-  once(stamp, hash(inputs, root), () => run("node", ["scripts/build.mjs"]));
+  const build = () => run("node", ["scripts/build.mjs"]);
+  once(join(packed, "sources"), hash(inputs, root), build, join(pkg, "dist"));
 }
 
 /** Packs what is built and returns the path of the tarball. */

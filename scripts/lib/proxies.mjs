@@ -1,13 +1,12 @@
-// The app of tests/proxies, as it is deployed: Next.js with `output: "standalone"`.
+// The app of tests/hosts/proxies, as it is deployed: Next.js with `output: "standalone"`.
 
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 
-import { files, hash } from "./files.mjs";
-import { appOf, buildNextApp, installNextApps, packedFiles } from "./next.mjs";
+import { appOf, buildNextApp, installNextApps } from "./next.mjs";
 import { root } from "./run.mjs";
 
-const source = join(root, "tests/proxies/app");
+const source = join(root, "tests/hosts/proxies/app");
 const name = "proxies";
 
 /** The folder that holds `server.js` alone. */
@@ -16,8 +15,7 @@ export const standalone = join(appOf(name), ".next/standalone/target/next", name
 /** Makes the production build, when anything has changed. */
 export function buildProxiesApp() {
   installNextApps();
-  const inputs = [...files(source), ...packedFiles(), join(root, "package-lock.json")];
-  buildNextApp(name, hash(inputs, root), [[source, "."]], { NEXT_TELEMETRY_DISABLED: "1" });
-  // As the documentation of Next.js says.
+  buildNextApp(name, { copies: [[source, "."]] });
+  // The documentation of Next.js asks for it.
   cpSync(join(appOf(name), ".next/static"), join(standalone, ".next/static"), { recursive: true });
 }

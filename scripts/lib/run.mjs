@@ -1,5 +1,5 @@
-// Running other programs. Only built-ins here and in the whole of scripts/lib:
-// these files run before anything is installed.
+// Runs other programs. All of scripts/lib imports built-ins only, because it runs before
+// anything is installed.
 
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** A failure that its message explains: it is printed without a stack. */
+/** A failure whose message says everything: it is printed without a stack. */
 export class Failure extends Error {}
 
 /** Runs a program in sight of the user; throws when it fails. */
@@ -31,13 +31,13 @@ export function capture(command, args, options = {}) {
   return stdout;
 }
 
-/** Runs a program that may fail, and returns its status and what it prints. */
-export function outcome(command, args, options = {}) {
+/** Runs a program that may fail: its status and what it prints. */
+export function attempt(command, args, options = {}) {
   return spawn(command, args, { encoding: "utf8", maxBuffer: 64 << 20, ...options });
 }
 
-/** Whether a program exists and answers these arguments with success. */
-export function answers(command, args, options = {}) {
+/** Whether a program exists, and succeeds with these arguments. */
+export function succeeds(command, args, options = {}) {
   return spawn(command, args, { stdio: "ignore", ...options }).status === 0;
 }
 
@@ -52,7 +52,7 @@ export async function program(main) {
 }
 
 function spawn(command, args, options) {
-  // On Windows they are scripts, which only a shell can start.
+  // On Windows these are scripts, which only a shell can start.
   const shell = process.platform === "win32" && ["npm", "npx"].includes(command);
   return spawnSync(command, args, { cwd: root, shell, ...options });
 }

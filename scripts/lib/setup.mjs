@@ -4,8 +4,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { findChromium } from "./chromium.mjs";
 import { once, sha256 } from "./files.mjs";
-import { Failure, answers, capture, root, run } from "./run.mjs";
+import { Failure, succeeds, capture, root, run } from "./run.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
 
@@ -15,7 +16,7 @@ export function setup() {
   npmCi(root);
 }
 
-/** Installs the packages of a lockfile, when it is not the one installed last. */
+/** Installs the packages of a lockfile, unless they are installed already. */
 export function npmCi(dir) {
   const lock = sha256(readFileSync(join(dir, "package-lock.json")));
   return once(join(dir, "node_modules/.waxseal-lock"), lock, () =>
@@ -25,11 +26,9 @@ export function npmCi(dir) {
 
 /** A Chromium for the browser tests: `CHROMIUM`, or one on the path, or Debian's. */
 export function chromium() {
-  const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  if (process.env.CHROMIUM || names.some((name) => answers(name, ["--version"]))) return;
-
+  if (findChromium()) return;
   if (!aptInstall("chromium")) {
-    const apt = answers("apt-get", ["--version"]);
+    const apt = succeeds("apt-get", ["--version"]);
     throw new Failure(
       `The browser tests need Chromium: ${apt ? "sudo apt-get install chromium" : "install it"}, ` +
         "or set CHROMIUM to the path of one.",
@@ -39,38 +38,38 @@ export function chromium() {
 
 /** An nginx, for the tests behind a proxy: one on the path, or Debian's. */
 export function nginx() {
-  // Debian keeps it where only root looks.
-  const there = ["nginx", "/usr/sbin/nginx"].some((name) => answers(name, ["-v"]));
+  // Debian puts it where only root has it on the path.
+  const there = ["nginx", "/usr/sbin/nginx"].some((name) => succeeds(name, ["-v"]));
   if (!there) install("nginx", "nginx-light");
 }
 
 /** A caddy, for the tests behind a proxy: one on the path, or Debian's. */
 export function caddy() {
-  if (!answers("caddy", ["version"])) install("caddy", "caddy");
+  if (!succeeds("caddy", ["version"])) install("caddy", "caddy");
 }
 
-/** Whether there is a valgrind: one on the path, or Debian's. */
+/** Whether there is a valgrind: on the path, or installed from Debian. */
 export function valgrind() {
-  return answers("valgrind", ["--version"]) || aptInstall("valgrind");
+  return succeeds("valgrind", ["--version"]) || aptInstall("valgrind");
 }
 
-/** Whether there is Miri: that of the nightly, which is got where rustup can. */
+/** Whether there is Miri; installs it with the nightly toolchain if rustup can. */
 export function miri() {
   const parts = ["miri", "rust-src"];
-  const there = () => answers("cargo", ["+nightly", "miri", "--version"]);
+  const there = () => succeeds("cargo", ["+nightly", "miri", "--version"]);
   if (there()) return true;
-  if (answers("cargo", ["+nightly", "--version"])) {
-    answers("rustup", ["component", "add", "--toolchain=nightly", ...parts]);
+  if (succeeds("cargo", ["+nightly", "--version"])) {
+    succeeds("rustup", ["component", "add", "--toolchain=nightly", ...parts]);
   } else {
     const components = parts.flatMap((name) => ["--component", name]);
-    answers("rustup", ["toolchain", "install", "nightly", "--profile=minimal", ...components]);
+    succeeds("rustup", ["toolchain", "install", "nightly", "--profile=minimal", ...components]);
   }
   return there();
 }
 
-/** Installs a package of Debian; false where there is no apt, or no right to use it. */
+/** Installs a Debian package; false without apt, or without the right to use it. */
 function aptInstall(name) {
-  if (!answers("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;
+  if (!succeeds("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   run("apt-get", ["update", "--quiet"], { env });
   run("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", name], { env });
@@ -79,7 +78,7 @@ function aptInstall(name) {
 
 function install(name, debian) {
   if (aptInstall(debian)) return;
-  const apt = answers("apt-get", ["--version"]);
+  const apt = succeeds("apt-get", ["--version"]);
   const how = apt ? `sudo apt-get install ${debian}` : "install it";
   throw new Failure(`The tests behind a proxy need ${name}: ${how}.`);
 }
@@ -94,16 +93,16 @@ function node() {
 }
 
 function rust() {
-  const rustup = answers("rustup", ["--version"]);
-  if (!rustup && !answers("cargo", ["--version"])) {
+  const rustup = succeeds("rustup", ["--version"]);
+  if (!rustup && !succeeds("cargo", ["--version"])) {
     throw new Failure(
       "waxseal is built with Rust: install rustup, and run this again in a new shell.",
     );
   }
-  if (rustup && !answers("cargo", ["--version"])) run("rustup", ["toolchain", "install"]);
+  if (rustup && !succeeds("cargo", ["--version"])) run("rustup", ["toolchain", "install"]);
 
-  if (!answers("cargo", ["fmt", "--version"])) add(rustup, "component", "rustfmt");
-  if (!answers("cargo", ["clippy", "--version"])) add(rustup, "component", "clippy");
+  if (!succeeds("cargo", ["fmt", "--version"])) add(rustup, "component", "rustfmt");
+  if (!succeeds("cargo", ["clippy", "--version"])) add(rustup, "component", "clippy");
   const library = capture("rustc", ["--print", "target-libdir", "--target", TARGET]).trim();
   if (!existsSync(library)) add(rustup, "target", TARGET);
 }

@@ -1,5 +1,5 @@
-// What the package holds that others wrote: the crates compiled into core.wasm,
-// their licenses, and both as a software bill of materials.
+// Third-party code in the package: the crates compiled into core.wasm, their licenses,
+// and a software bill of materials.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { Failure, capture, root } from "./run.mjs";
 
 const TARGET = "wasm32-unknown-unknown";
-/** As `xtask` compiles it: which AES is in the module depends on it. */
+/** The flags of `xtask`: they decide which AES is in the module. */
 const env = {
   ...process.env,
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: "-Ctarget-feature=+simd128",
@@ -39,7 +39,7 @@ export function shipped() {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The text that the licenses ask to go along with the module. */
+/** The notices that the licenses require to be shipped with the module. */
 export function notices(crates) {
   const texts = new Map();
   for (const crate of crates) {
@@ -90,7 +90,7 @@ function component(purl, { name, version, license, checksum }) {
   };
 }
 
-/** The MIT text where there is a choice; else every text of the crate. */
+/** The MIT text if there is a choice; otherwise every text of the crate. */
 function licenses({ name, license, dir }) {
   const all = readdirSync(dir).sort();
   const files = all.filter((file) => /^(LICEN[CS]E|COPYING|NOTICE)/i.test(file));

@@ -1,12 +1,11 @@
-// The app of tests/sign-out: one build for all configurations.
+// The app of tests/promises/sign-out: one build for all configurations.
 
 import { join } from "node:path";
 
-import { files, hash } from "./files.mjs";
-import { buildNextApp, installNextApps, packedFiles } from "./next.mjs";
+import { buildNextApp, installNextApps, layout } from "./next.mjs";
 import { root } from "./run.mjs";
 
-const source = join(root, "tests/sign-out/app");
+const source = join(root, "tests/promises/sign-out/app");
 
 /** The name of the app in target/next. */
 export const signOutApp = "sign-out";
@@ -14,7 +13,5 @@ export const signOutApp = "sign-out";
 /** Makes the production build, when anything has changed. */
 export function buildSignOutApp() {
   installNextApps();
-  const inputs = [...files(source), ...packedFiles(), join(root, "package-lock.json")];
-  const env = { NEXT_TELEMETRY_DISABLED: "1" };
-  buildNextApp(signOutApp, hash(inputs, root), [[source, "."]], env);
+  buildNextApp(signOutApp, { copies: [[source, "."], layout] });
 }

@@ -3,6 +3,7 @@
 
 mod clear;
 mod cookies;
+mod policy;
 mod slot;
 mod write;
 
@@ -22,8 +23,8 @@ use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims};
 use crate::token::issuer::Issuer;
 use crate::token::keys::Material;
-use crate::token::{Format, Opened};
 use cookies::{Current, SessionCookie, mark_opened};
+use policy::counts_elsewhere;
 use slot::Slot;
 
 /// A configuration in use: its keys are derived and its projections compiled.
@@ -319,65 +320,6 @@ impl Auth {
         }
     }
 
-    fn check<'a>(
-        &self,
-        index: usize,
-        opened: &'a Opened,
-        now_ms: i64,
-    ) -> Result<Claims<'a>, Reason> {
-        let format = self.slots[index].format;
-        let mut claims = Claims::read(&opened.claims)?;
-        if format == Format::NextAuth && Claims::are_of_oauth_check(&claims.object) {
-            return Err(Reason::Format);
-        }
-        if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
-            issuer.check(&claims.object)?;
-        }
-        claims.bound(&self.lifetimes.bounds(format), now_ms)?;
-        if let Some(until) = opened.until {
-            claims.end = claims.end.min(until);
-        }
-        Ok(claims)
-    }
-
-    /// Claims that the application passed to be written.
-    fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
-        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
-        // Refused on reading, so never written.
-        match self.slots[0].format == Format::NextAuth && Claims::are_of_oauth_check(&object) {
-            true => Err(WriteError::Claims),
-            false => Ok(object),
-        }
-    }
-
-    /// Why the session is due to be rewritten, if it is; changed claims aside.
-    fn renewal_due(&self, current: &Current<'_>, now_ms: i64) -> Option<Renewed> {
-        if current.is_ending {
-            return None;
-        }
-        if !current.is_current {
-            return Some(Renewed::Rekey);
-        }
-        let Some(iat) = current.claims.iat else {
-            // Once rewritten it has one, and expires like every other session.
-            return Some(Renewed::Rolling);
-        };
-        if now_ms - iat < self.lifetimes.update_age * 1000 {
-            return None;
-        }
-        let ends_later = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
-        ends_later.then_some(Renewed::Rolling)
-    }
-
-    /// The end of a session that is rewritten now, in seconds since 1970.
-    fn new_exp(&self, claims: &Claims<'_>, now_ms: i64) -> i64 {
-        let exp = now_ms.div_euclid(1000) + self.lifetimes.max_age;
-        match claims.absolute_end(self.lifetimes.absolute_max_age) {
-            Some(end) => exp.min(end.div_euclid(1000)),
-            None => exp,
-        }
-    }
-
     /// The outcome of these claims where nothing is sealed.
     fn unsealed<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> Outcome {
         let object = claims::keep_protected(&current.claims.object, returned, self.protected);
@@ -407,12 +349,6 @@ impl Auth {
 /// Gives the outcome of a renewal, or nothing. Dynamic, so that reading a session is
 /// compiled once.
 type Renew<'a> = dyn FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<Outcome> + 'a;
-
-/// Whether a session that opened may be valid at another time or for another
-/// application: where a clock is slow, it starts later.
-fn counts_elsewhere(reason: &Reason) -> bool {
-    matches!(reason, Reason::NotYetValid | Reason::Audience)
-}
 
 /// For callers that only read.
 fn without_writes(outcome: Outcome) -> Outcome {

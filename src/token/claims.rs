@@ -442,6 +442,29 @@ mod tests {
     }
 
     #[test]
+    fn a_stamp_replaces_the_claims_of_the_core_in_place() {
+        let claims = Object::parse(r#"{"nbf":1,"sub":"1","iat":0}"#).expect("valid");
+        let stamped = |nbf: Option<&str>| {
+            let lineage = Lineage {
+                sid: "s".into(),
+                auth_time: 4,
+                rev: 5,
+                nbf: nbf.map(str::to_owned),
+            };
+            let stamp = Stamp {
+                iat: 2,
+                exp: 3,
+                jti: "j".into(),
+                lineage: Some(lineage),
+            };
+            super::stamp(&claims, &stamp)
+        };
+        let rest = r#""sub":"1","iat":2,"exp":3,"jti":"j","sid":"s","auth_time":4,"rev":5}"#;
+        assert_eq!(stamped(Some("6")), [r#"{"nbf":6,"#, rest].concat());
+        assert_eq!(stamped(None), ["{", rest].concat());
+    }
+
+    #[test]
     fn wrong_types_are_errors_not_absence() {
         for text in [
             "{}",

@@ -1,6 +1,8 @@
 //! What the integration tests share.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+pub mod hostile;
+
 use serde_json::Value;
 use waxseal::{Auth, Config, Entropy, EntropyUnavailable, Outcome, Request, Writes};
 

@@ -8,7 +8,7 @@ let key;
 
 export default {
   async fetch(request) {
-    // Not bytes: they would be imported anew for every token.
+    // A CryptoKey, since bytes would be imported again for every token.
     key ??= await crypto.subtle.importKey("raw", bytes, algorithm, false, ["verify"]);
     try {
       const { payload } = await jwtVerify(sessionCookie(request), key);

@@ -1,24 +1,22 @@
 //! Requests that somebody makes for what they cost: as much of everything as one may
 //! hold, under eight secrets and with every format accepted.
 
-use waxseal::{
-    Algorithm, Auth, Config, Entropy, Format, Keyring, MAX_HEADER, Outcome, Request, Scheme,
-};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use waxseal::{Auth, Config, Format, MAX_HEADER, Outcome, Request, Scheme};
 
+use crate::forged::{in_chunks, strangers_token};
 use crate::{Call, Case, Constant, NOW, SECRET};
-
-/// Longest value of one cookie.
-const PIECE: usize = 3900;
 
 pub(crate) const CASES: [Case; 9] = [
     Case {
         name: "hostile: one token, 8 secrets",
-        make: || verify(&chunks("__Host-waxseal.session-token", &signed(6000))),
+        make: || verify(&in_chunks("__Host-waxseal.session-token", &signed(6000))),
         expected: |_| true,
     },
     Case {
         name: "hostile: 64 KB of tokens",
-        make: || verify(&chunks("__Host-waxseal.session-token", &signed(46_000))),
+        make: || verify(&in_chunks("__Host-waxseal.session-token", &signed(46_000))),
         expected: |_| true,
     },
     Case {
@@ -26,9 +24,9 @@ pub(crate) const CASES: [Case; 9] = [
         make: || {
             verify(
                 &[
-                    chunks("__Host-waxseal.session-token", &signed(2700)),
-                    chunks("__Host-authjs.session-token", &jwe(Format::Authjs, 2700)),
-                    chunks(
+                    in_chunks("__Host-waxseal.session-token", &signed(2700)),
+                    in_chunks("__Host-authjs.session-token", &jwe(Format::Authjs, 2700)),
+                    in_chunks(
                         "__Host-next-auth.session-token",
                         &jwe(Format::NextAuth, 46_000),
                     ),
@@ -61,7 +59,7 @@ pub(crate) const CASES: [Case; 9] = [
                 "__Host-authjs.session-token",
                 "__Host-next-auth.session-token",
             ];
-            verify(&names.map(|name| chunks(name, &token)).join("; "))
+            verify(&names.map(|name| in_chunks(name, &token)).join("; "))
         },
         expected: |_| true,
     },
@@ -120,15 +118,7 @@ fn signed(bytes: usize) -> String {
 }
 
 fn jwe(format: Format, bytes: usize) -> String {
-    let keys = Keyring::new(format, Algorithm::Hs256, &["a stranger's secret"], "").expect("keys");
-    let claims = format!(r#"{{"sub":"1","pad":"{}"}}"#, "x".repeat(bytes));
-    let token = keys.encode(
-        &claims,
-        NOW / 1000,
-        NOW / 1000 + 60,
-        &mut Constant as &mut dyn Entropy,
-    );
-    let token = token.expect("sealed");
+    let token = strangers_token(format, bytes, NOW, &mut Constant);
     let (_, rest) = token.split_once('.').expect("a header");
     let header = match format {
         Format::Authjs => r#"{"alg":"dir","enc":"A256CBC-HS512"}"#,
@@ -137,35 +127,10 @@ fn jwe(format: Format, bytes: usize) -> String {
     format!("{}.{rest}", encode(header))
 }
 
-fn chunks(name: &str, token: &str) -> String {
-    let pieces = token.as_bytes().chunks(PIECE).enumerate();
-    let cookies: Vec<String> = pieces
-        .map(|(number, piece)| {
-            format!(
-                "{name}.{number}={}",
-                std::str::from_utf8(piece).expect("ASCII")
-            )
-        })
-        .collect();
-    cookies.join("; ")
-}
-
 fn fill(cookie: &str) -> String {
     cookie.repeat(MAX_HEADER / cookie.len())
 }
 
-/// Unpadded base64url (RFC 4648 §5).
 fn encode(text: &str) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut out = String::new();
-    for block in text.as_bytes().chunks(3) {
-        let bits = block
-            .iter()
-            .fold(0u32, |bits, byte| bits << 8 | u32::from(*byte))
-            << (8 * (3 - block.len()));
-        for at in 0..=block.len() {
-            out.push(ALPHABET[(bits >> (18 - 6 * at) & 63) as usize].into());
-        }
-    }
-    out
+    URL_SAFE_NO_PAD.encode(text)
 }

@@ -4,6 +4,8 @@
 //!
 //! Everything is fixed: secret, time, randomness, and so the cookies.
 
+#[path = "../../../tests/support/hostile.rs"]
+mod forged;
 mod hostile;
 
 use std::env;

@@ -1,15 +1,15 @@
-/** The client's address, as far as proxies tell it. */
+/** The client's address, as proxies report it. */
 
 import { header } from "../../source.js";
 
 export interface Address {
   /** An IPv4 address, or the first 64 bits of an IPv6 one: a client has all of the rest. */
   block: string;
-  /** Not of a network at home, of a provider or of this machine, where it may be many people's. */
+  /** Not private, carrier-grade NAT or loopback: many people may share one of those. */
   isPublic: boolean;
 }
 
-/** The entry of `X-Forwarded-For` that the outermost of so many proxies added, if it is one. */
+/** The entry of `X-Forwarded-For` that the outermost of `proxies` proxies added, if it is an address. */
 export function addressOf(headers: Headers, proxies: number): Address | undefined {
   if (proxies === 0) return undefined;
   const entries = header(headers, "x-forwarded-for").split(",");

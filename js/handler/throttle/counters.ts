@@ -1,11 +1,11 @@
 /** Which counters an attempt has to pass, and how far each may go. */
 
+import type { ThrottleOptions } from "../../types/throttle.js";
 import type { Address } from "./address.js";
 import { NAMELESS, type Names } from "./names.js";
-import type { ThrottleOptions } from "./options.js";
 
 export interface Counter {
-  /** What is counted: lines that no name or address can hold a break of. */
+  /** What is counted, in lines; no name or address contains a line break. */
   text: string;
   /** The failures that it lets pass. */
   limit: number;
@@ -16,9 +16,9 @@ export interface Counter {
 }
 
 /**
- * Of anybody. The counters of the second step are shared with other addresses: an
- * attempt that one of the first refuses must not be seen there, or whoever goes on
- * trying would shut everybody out.
+ * The counters of an unknown browser, in two steps. Those of the second are shared with
+ * other addresses: an attempt that the first step refuses must not reach them, or whoever
+ * keeps trying would lock everybody out.
  */
 export function countersOf(
   options: ThrottleOptions,
@@ -28,7 +28,7 @@ export function countersOf(
 ): [Counter[], Counter[]] {
   const limits = limitsOf(options);
   const from = address?.block ?? "";
-  // Without a name and an address, one pair would be everybody.
+  // With neither name nor address, everybody would share one pair.
   const pairs = names
     .filter((who) => address || who !== NAMELESS)
     .map((who) => counter(["pair", provider.id, who, from], limits.pair, { forgives: true }));
@@ -38,7 +38,7 @@ export function countersOf(
   return [[...pairs, ...own, same], shared];
 }
 
-/** Of a browser that has signed in so before, and of all such browsers together. */
+/** The counters of a browser that has signed in under this name before, and of all such browsers. */
 export function deviceCounters(
   options: ThrottleOptions,
   provider: { id: string },

@@ -1,35 +1,34 @@
 /**
- * The cookie by which a browser is known that has signed in under a name before
- * (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): it is counted by
- * itself, so that nobody shuts users out of their own browser by guessing.
+ * The cookie that identifies a browser that has signed in under a name before (OWASP,
+ * "Slow Down Online Guessing Attacks with Device Cookies"). Such a browser has counters of
+ * its own, so that nobody locks users out of it by guessing.
  *
  * `id.issued.code[.issued.code …]`: a random id of the browser, and for each name the
  * time of its last sign-in and an authentication code of all three. The name itself
  * is not in it.
  */
 
+import { isSecure } from "../../address.js";
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
-import { isSecure } from "../../address.js";
-import { cookieText } from "../../source.js";
-import type { Source } from "../../types.js";
-import { cookieNames } from "../cookie-names.js";
+import type { Source } from "../../types/source.js";
+import { cookieNames, cookieValues } from "../cookies.js";
 
 export interface Device {
   /** The browser's id, where it has signed in under this name. */
   id: string | undefined;
-  /** The line that says that it has, from now on. */
+  /** The `Set-Cookie` line that records that it has, from now on. */
   setCookie(): string;
 }
 
-/** Seconds that a browser is known after its last sign-in under a name. */
+/** Seconds for which a browser is remembered after its last sign-in under a name. */
 const LIFETIME = 180 * 86_400;
-/** Names that a browser is known by. */
+/** Names that are remembered for one browser. */
 const NAMES = 5;
-/** Cookies of this name that are looked at: a sibling domain may set more. */
+/** Cookies of this name that are checked: a sibling domain may set more. */
 const COOKIES = 32;
 
-interface Kept {
+interface DeviceCookie {
   id: string;
   entries: Entry[];
 }
@@ -40,21 +39,21 @@ interface Entry {
 }
 
 /** `name` is what an attempt is for, with its provider. */
-export function deviceOf(inner: Internals, source: Source, name: string): Device {
-  const { bare, prefixed } = cookieNames(inner.settings, "device");
-  const cookie = isSecure(source, inner.settings) ? prefixed : bare;
+export function deviceOf(app: Internals, source: Source, name: string): Device {
+  const { bare, prefixed } = cookieNames(app.settings, "device");
+  const cookie = isSecure(source, app.settings) ? prefixed : bare;
   const now = Math.floor(Date.now() / 1000);
-  const kept = read(source, cookie, now);
-  const isOwn = (id: string) => (entry: Entry) =>
-    inner.verifyMac("device", text(id, entry.issued, name), entry.code);
-  const known = kept.find(({ id, entries }) => entries.some(isOwn(id)));
+  const cookies = readCookies(source, cookie, now);
+  const verifies = (id: string) => (entry: Entry) =>
+    app.verifyMac("device", codeText(id, entry.issued, name), entry.code);
+  const own = cookies.find(({ id, entries }) => entries.some(verifies(id)));
 
   return {
-    id: known?.id,
+    id: own?.id,
     setCookie() {
-      const { id, entries } = known ?? kept[0] ?? { id: newId(), entries: [] };
-      const code = inner.mac("device", text(id, now, name));
-      const others = entries.filter((entry) => !isOwn(id)(entry));
+      const { id, entries } = own ?? cookies[0] ?? { id: newId(), entries: [] };
+      const code = app.mac("device", codeText(id, now, name));
+      const others = entries.filter((entry) => !verifies(id)(entry));
       const all = [{ issued: now, code }, ...others].slice(0, NAMES);
       const parts = all.flatMap(({ issued, code }) => [issued.toString(36), code]);
       const secure = cookie.startsWith("__") ? " Secure;" : "";
@@ -64,19 +63,15 @@ export function deviceOf(inner: Internals, source: Source, name: string): Device
   };
 }
 
-/** What a code is made of; no part holds a line break. */
-function text(id: string, issued: number, name: string): string {
+/** What a code authenticates; no part contains a line break. */
+function codeText(id: string, issued: number, name: string): string {
   return [id, issued, name].join("\n");
 }
 
-/** The cookies that may be ours; whether they are, only their codes tell. */
-function read(source: Source, cookie: string, now: number): Kept[] {
-  return cookieText(source)
-    .split(";")
-    .map((pair) => pair.replace(/^[ \t]+/, ""))
-    .filter((pair) => pair.startsWith(`${cookie}=`))
-    .map((pair) => pair.slice(cookie.length + 1))
-    .filter((value) => FORM.test(value))
+/** The cookies that have the right shape; only their codes prove that they are ours. */
+function readCookies(source: Source, cookie: string, now: number): DeviceCookie[] {
+  return cookieValues(source, cookie)
+    .filter((value) => PATTERN.test(value))
     .slice(0, COOKIES)
     .map((value) => {
       const [id = "", ...parts] = value.split(".");
@@ -90,7 +85,7 @@ function read(source: Source, cookie: string, now: number): Kept[] {
     });
 }
 
-const FORM = new RegExp(`^[\\da-f]{32}(\\.[\\da-z]{1,8}\\.[\\w-]{43}){1,${NAMES}}$`);
+const PATTERN = new RegExp(`^[\\da-f]{32}(\\.[\\da-z]{1,8}\\.[\\w-]{43}){1,${NAMES}}$`);
 
 function newId(): string {
   return webCrypto().randomUUID().replaceAll("-", "");

@@ -1,13 +1,13 @@
 /** Which fields of a sign-in form may name the user. */
 
-import type { Provider } from "../../provider.js";
+import type { Provider } from "../../types/provider.js";
 
 /**
- * The fields that an attempt may be named by: every one, whatever it is called and
- * whether or not the form has it, but those that are known to hold no name. Which one
- * `authorize` goes by is known to the application alone.
+ * The fields that may name the user: all, whatever they are called and whether or not the
+ * form has them, except those known not to hold a name. Only the application knows which
+ * one `authorize` uses.
  */
-export function namesIn(
+export function nameFields(
   provider: Provider,
   credentials: { [field: string]: string },
 ): [field: string, text: string][] {
@@ -16,7 +16,7 @@ export function namesIn(
       !isSecret(field, typeOf(provider, field)) && !isChoice(provider, field, text),
   );
   const filled = named.filter(([, text]) => text !== "");
-  // Of a form that was sent empty, one name; else what is left blank is none.
+  // A form sent empty has one name; otherwise blank fields are none.
   return filled.length > 0 ? filled : named.slice(0, 1);
 }
 
@@ -28,8 +28,8 @@ export function isIdentity(field: string): boolean {
 const IDENTITY = /user|mail|login|identi|account|phone|mobile|handle|nick|^(name|uid|id|sub)$/i;
 
 /**
- * A field that proves who the user is. What is not in these lists is counted as a
- * name: guesses at a secret that nobody knows as one cost the guesser a counter more.
+ * A field that proves who the user is. Anything not in these lists is counted as a name:
+ * guessing a secret that is not recognized as one only adds a counter.
  */
 function isSecret(field: string, type?: string): boolean {
   const words = wordsOf(field);
@@ -62,7 +62,7 @@ const PASSWORDS = new Set(
 const SECRET =
   /(^| )(pass|secret|token|otp|totp|pin)$|(^|(^| )(auth|access|backup|confirmation|e?mail|factor|login|mfa|otp|phone|recovery|security|sms|totp|verification) )code$/;
 
-/** A box to tick, or a setting: the same for many users, so that nobody must be shut out by it. */
+/** A checkbox or a setting: the same for many users, so it must not lock anybody out. */
 function isChoice(provider: Provider, field: string, text: string): boolean {
   const type = typeOf(provider, field);
   if (type !== undefined) return type === "checkbox" || type === "radio";

@@ -1,12 +1,12 @@
-/** When two names are one: wherever a database might call them equal. */
+/** Names are counted as one wherever a database might call them equal. */
 
 import { EQUAL } from "./equal.js";
 
 /**
- * What a name is counted as, mostly one text. Two names share one for all that MySQL
+ * The texts that a name is counted under, mostly one. Two names share one whenever MySQL
  * (`utf8mb4_0900_ai_ci`), PostgreSQL (`citext`), SQLite (`NOCASE`) and SQL Server
- * (`_CI_AI`) call equal, and for more: two users with one counter may have to wait for
- * each other, but a user with two counters may be guessed twice as often.
+ * (`_CI_AI`) call them equal, and sometimes when none does: two users with one counter may
+ * have to wait for each other, but a user with two counters can be guessed twice as often.
  * `tests/vectors/throttle-names.json` holds what was compared.
  */
 export function spellings(name: string): string[] {
@@ -19,8 +19,8 @@ export function spellings(name: string): string[] {
 }
 
 /**
- * Longer than an address may be (64 octets, "@" and 255, RFC 3696 erratum 1690), so no
- * name, and slow to compare. What a captcha sends is long, but ASCII.
+ * Longer than a mail address may be (64 octets, "@" and 255, RFC 3696 erratum 1690), so not
+ * a name, and slow to compare. What a captcha sends is long, but ASCII.
  */
 export function isTooLong(name: string): boolean {
   return name.length > LONGEST && /[^\0-\x7f]/.test(name);
@@ -34,7 +34,7 @@ function fold(name: string): string {
 }
 
 function reduce(folded: string): string {
-  return folded.replace(/[^\0-\x7f]/gu, alike).replace(IGNORED, "");
+  return folded.replace(/[^\0-\x7f]/gu, toEqual).replace(IGNORED, "");
 }
 
 /**
@@ -50,7 +50,7 @@ for (const entry of EQUAL.split(/\s+/)) {
   for (const character of characters) CHARACTERS.set(character, text);
 }
 
-function alike(character: string): string {
+function toEqual(character: string): string {
   return CHARACTERS.get(character) ?? digit(character) ?? character;
 }
 

@@ -1,33 +1,33 @@
 /** The names that an attempt is for. */
 
-import { within } from "../../callbacks.js";
-import type { Settings } from "../../config.js";
-import type { Provider } from "../../provider.js";
-import { namesIn } from "./fields.js";
+import { withTimeout } from "../../callbacks.js";
+import type { Settings } from "../../config/index.js";
+import type { Provider } from "../../types/provider.js";
+import type { ThrottleOptions } from "../../types/throttle.js";
+import { nameFields } from "./fields.js";
 import { isTooLong, spellings } from "./name.js";
 import { throttled } from "./refuse.js";
-import type { ThrottleOptions } from "./options.js";
 
 export interface Names {
   /** As they are counted: at least one. */
   all: readonly string[];
   /**
-   * The fields with their texts but for letter case and spaces around them: what a
-   * right password is for. Names that only look alike differ here.
+   * The fields with their texts, apart from letter case and surrounding spaces: a right
+   * password belongs to exactly these. Names that only look alike differ here.
    */
   exact: string;
 }
 
-/** More than any form has; who sends more looks for one that does not count. */
+/** More than any form has; whoever sends more is looking for one that does not count. */
 const MAX_NAMES = 8;
 
-/** The name of all attempts by a form that asks for none; it is no other name's text. */
+/** The name of all attempts with a form that asks for none; no other name has this text. */
 export const NAMELESS = "\n";
 
 /**
  * What `throttle.key` says, or else what the fields hold.
  *
- * @throws CredentialsSignin for more or longer ones than anybody has.
+ * @throws CredentialsSignin for more or longer names than anybody has.
  */
 export async function namesOf(
   settings: Settings,
@@ -37,8 +37,8 @@ export async function namesOf(
   request: Request,
 ): Promise<Names> {
   const fields = key
-    ? await keysOf(settings, key(credentials, request.clone(), { id: provider.id }))
-    : namesIn(provider, credentials);
+    ? await fieldsOfKey(settings, key(credentials, request.clone(), { id: provider.id }))
+    : nameFields(provider, credentials);
   if (fields.length === 0) return { all: [NAMELESS], exact: NAMELESS };
   if (fields.length > MAX_NAMES) {
     const remedy = "say by `throttle.key` which are.";
@@ -57,8 +57,8 @@ export async function namesOf(
 
 type Keys = ReturnType<NonNullable<ThrottleOptions["key"]>>;
 
-async function keysOf(settings: Settings, answer: Keys): Promise<[string, string][]> {
-  const found = (await within(settings, "throttle.key", answer)) ?? [];
+async function fieldsOfKey(settings: Settings, answer: Keys): Promise<[string, string][]> {
+  const found = (await withTimeout(settings, "throttle.key", answer)) ?? [];
   const all = typeof found === "string" ? [found] : found;
   return all.map((text, index) => [String(index), text]);
 }

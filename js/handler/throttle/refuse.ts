@@ -1,6 +1,6 @@
 import { CredentialsSignin } from "../../errors.js";
 
-/** `seconds`: until the next attempt may pass. */
+/** `seconds` is the time until the next attempt may pass. */
 export function throttled(
   seconds: number | undefined,
   message = "Too many failed attempts to sign in.",

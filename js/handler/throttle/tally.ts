@@ -1,146 +1,147 @@
 /** Counting: in the application's store, or in memory where there is none or it fails. */
 
-import { report, within } from "../../callbacks.js";
-import type { Settings } from "../../config.js";
+import { withTimeout } from "../../callbacks.js";
+import type { Settings } from "../../config/index.js";
 import { WaxsealError } from "../../errors.js";
-import type { Awaitable } from "../../infer.js";
 import type { Internals } from "../../internals.js";
+import { reportOnce } from "../../log.js";
+import type { ThrottleStore } from "../../types/throttle.js";
+import type { Awaitable } from "../../types/utility.js";
 import type { Counter } from "./counters.js";
 import { memoryOf } from "./memory.js";
-import type { ThrottleStore } from "./options.js";
 
-/** One that an attempt was added to, and where. */
-interface Taken {
+/** A counter that the attempt was added to. */
+interface TallyEntry {
   key: string;
   counter: Counter;
-  /** With this attempt. */
+  /** Including this attempt. */
   count: number;
-  counts: Counts;
+  store: CountStore;
 }
 
-interface Counts {
+interface CountStore {
   add(key: string, by: number, ttl: number): Awaitable<number>;
 }
 
-/** Attempts that each counter gives back in a window, although nobody knows what they were. */
+/** Attempts of unknown result that each counter gives back in one window. */
 const REFUNDS = 100;
 
-/** What one attempt is counted by. */
+/** The counters of one attempt. */
 export class Tally {
-  readonly #inner: Internals;
-  /** Names the window, in every key. */
+  readonly #app: Internals;
+  /** The number of the window, which is part of every key. */
   readonly #window: number;
   /** Seconds until it ends. */
-  readonly #left: number;
-  readonly #memory: Counts;
-  readonly #store: Counts | undefined;
-  #taken: Taken[] = [];
-  /** The store has failed this attempt: it is not waited for again. */
+  readonly #secondsLeft: number;
+  readonly #memory: CountStore;
+  readonly #store: CountStore | undefined;
+  #entries: TallyEntry[] = [];
+  /** The store has failed during this attempt, and is not waited for again. */
   #isAway = false;
 
-  constructor(inner: Internals, store: ThrottleStore | undefined, window: number, left: number) {
-    this.#inner = inner;
+  constructor(app: Internals, store: ThrottleStore | undefined, window: number, left: number) {
+    this.#app = app;
     this.#window = window;
-    this.#left = left;
-    this.#memory = memoryOf(inner.settings);
-    this.#store = store && countsOf(store, inner.settings);
+    this.#secondsLeft = left;
+    this.#memory = memoryOf(app.settings);
+    this.#store = store && countStoreOf(store, app.settings);
   }
 
   /** Adds the attempt to counters; whether it is within the limit of each. */
   async take(counters: readonly Counter[]): Promise<boolean> {
-    const taken = await Promise.all(counters.map((counter) => this.#take(counter)));
-    this.#taken.push(...taken);
+    const taken = await Promise.all(counters.map((counter) => this.#takeOne(counter)));
+    this.#entries.push(...taken);
     return taken.every(({ count, counter }) => count <= counter.limit);
   }
 
   /** Takes the attempt out of all that it was added to. */
   async giveBack(): Promise<void> {
-    await this.#each(({ key, counts }) => counts.add(key, -1, this.#left));
-    this.#taken = [];
+    await this.#forEachEntry(({ key, store }) => store.add(key, -1, this.#secondsLeft));
+    this.#entries = [];
   }
 
-  /** The same, as often as that may be. */
+  /** The same, but only `REFUNDS` times for each counter. */
   async refund(): Promise<void> {
-    await this.#each(async ({ key, counts }) => {
-      const refunds = await counts.add(`${key}:refunds`, 1, this.#left);
-      if (refunds <= REFUNDS) await counts.add(key, -1, this.#left);
+    await this.#forEachEntry(async ({ key, store }) => {
+      const refunds = await store.add(`${key}:refunds`, 1, this.#secondsLeft);
+      if (refunds <= REFUNDS) await store.add(key, -1, this.#secondsLeft);
     });
-    this.#taken = [];
+    this.#entries = [];
   }
 
-  /** The same, with the failures before it that were for exactly the same. */
+  /** The same, and takes back the earlier failures for exactly the same name. */
   async forgive(): Promise<void> {
-    const same = this.#taken.find(({ counter }) => counter.isExact)?.count ?? 1;
-    await this.#each(({ key, counter, counts }) => {
+    const same = this.#entries.find(({ counter }) => counter.isExact)?.count ?? 1;
+    await this.#forEachEntry(({ key, counter, store }) => {
       const { forgives, isExact, limit } = counter;
-      return counts.add(key, -(forgives || isExact ? Math.min(same, limit) : 1), this.#left);
+      return store.add(key, -(forgives || isExact ? Math.min(same, limit) : 1), this.#secondsLeft);
     });
-    this.#taken = [];
+    this.#entries = [];
   }
 
-  async #take(counter: Counter): Promise<Taken> {
-    const key = `waxseal:throttle:${this.#inner.mac("throttle", counter.text)}:${this.#window}`;
-    const add = async (counts: Counts): Promise<Taken> => {
-      return { key, counter, counts, count: await counts.add(key, 1, this.#left) };
+  async #takeOne(counter: Counter): Promise<TallyEntry> {
+    const key = `waxseal:throttle:${this.#app.mac("throttle", counter.text)}:${this.#window}`;
+    const add = async (store: CountStore): Promise<TallyEntry> => {
+      return { key, counter, store, count: await store.add(key, 1, this.#secondsLeft) };
     };
     if (this.#store && !this.#isAway) {
       try {
         return await add(this.#store);
       } catch (cause) {
-        this.#fail(cause);
+        this.#reportStore(cause);
       }
     }
     return add(this.#memory);
   }
 
-  async #each(work: (taken: Taken) => Awaitable<unknown>): Promise<void> {
-    const done = this.#taken.map(async (taken) => {
+  async #forEachEntry(work: (entry: TallyEntry) => Awaitable<unknown>): Promise<void> {
+    const done = this.#entries.map(async (entry) => {
       try {
-        await work(taken);
+        await work(entry);
       } catch (cause) {
-        this.#fail(cause);
+        this.#reportStore(cause);
       }
     });
     if (!this.#isAway) await Promise.all(done);
   }
 
-  #fail(cause: unknown): void {
+  #reportStore(cause: unknown): void {
     this.#isAway = true;
     const message = "The store of the throttle failed; this process counts by itself meanwhile.";
-    report(this.#inner.settings, new WaxsealError("throttle", message, { cause }));
+    reportOnce(this.#app.settings, new WaxsealError("throttle", message, { cause }));
   }
 }
 
 /** A store of the application, which may do anything. */
-function countsOf(store: ThrottleStore, settings: Settings): Counts {
-  const ask = <T>(answer: Awaitable<T>) => within(settings, "throttle.store", answer);
+function countStoreOf(store: ThrottleStore, settings: Settings): CountStore {
+  const ask = <T>(answer: Awaitable<T>) => withTimeout(settings, "throttle.store", answer);
   const add = async (key: string, by: number, ttl: number) => {
-    if (store.incr) return whole(await ask(store.incr(key, by, ttl)));
-    return inTurn(key, async () => {
-      const count = whole((await ask(store.get(key))) ?? 0) + by;
+    if (store.incr) return asCount(await ask(store.incr(key, by, ttl)));
+    return oneAtATime(key, async () => {
+      const count = asCount((await ask(store.get(key))) ?? 0) + by;
       await ask(store.set(key, count, ttl));
       return count;
     });
   };
   return {
-    // Once more, since there may be many before it.
+    // A second limit, over the time spent waiting for others.
     add: (key, by, ttl) => ask(add(key, by, ttl)),
   };
 }
 
 const turns = new Map<string, Promise<unknown>>();
 
-/** One after the other for each key, so that no count is lost between reading and writing. */
-function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+/** Sequentially for each key, so that no count is lost between reading and writing. */
+function oneAtATime<T>(key: string, work: () => Promise<T>): Promise<T> {
   const turn = (turns.get(key) ?? Promise.resolve()).then(work, work);
   turns.set(key, turn);
   const leave = () => turns.get(key) === turn && turns.delete(key);
-  turn.then(leave, leave);
+  void turn.then(leave, leave);
   return turn;
 }
 
 /** A count, perhaps as text or `bigint`. Anything else would never exceed a limit. */
-function whole(value: unknown): number {
+function asCount(value: unknown): number {
   if (/^-?\d+$/.test(String(value))) return Number(value);
   throw new TypeError("The store must return whole numbers.");
 }

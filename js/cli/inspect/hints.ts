@@ -1,0 +1,112 @@
+/** Hints on a session cookie, besides the advice for its reason. */
+
+import type { Format, Reason } from "waxseal";
+import type { Secret } from "../secrets.js";
+import { BASE_NAMES, cookieHeader, PREFIXES } from "../session-cookie.js";
+import { boundName, possibleFormats, readHeader } from "./token.js";
+import {
+  hasKeyId,
+  isAuthentic,
+  verify,
+  type Candidate,
+  type Claims,
+  type InspectOptions,
+} from "./verify.js";
+
+/** `reason` is why the session is refused, `claims` are those of an authentic token. */
+export function hintsFor(
+  candidate: Candidate,
+  secrets: Secret[],
+  options: InspectOptions,
+  { reason, claims }: { reason: Reason | undefined; claims: Claims | null },
+): string[] {
+  const hints: string[] = [];
+  const { format, algorithm } = options;
+  if (candidate.cookie.ignored.length > 0) {
+    hints.push("A cookie with a stronger prefix is there, so the other one does not count.");
+  }
+  if (format === "signed" && algorithm !== undefined && algorithm !== "HS256") {
+    hints.push(`The application needs \`jwt: { algorithm: "${algorithm}" }\`.`);
+  }
+  if (reason === undefined || isAuthentic(reason)) {
+    hints.push(...prefixHints(candidate, format));
+  } else {
+    hints.push(...refusalHints(candidate, secrets, options, reason));
+  }
+  if (reason === "expired" && Number(claims?.exp) * 1000 > options.now) {
+    hints.push(
+      "`exp` is later, but no session lives longer than session.maxAge after its `iat`: pass --max-age if the application has a longer one.",
+    );
+  }
+  return hints;
+}
+
+/** When an application does not read a cookie with this prefix. */
+function prefixHints({ cookie }: Candidate, format: Format): string[] {
+  const hints: string[] = [];
+  if (cookie.used.some(({ name }) => !name.startsWith("__"))) {
+    hints.push("On https a cookie without __Host- or __Secure- is not accepted.");
+  }
+  if (format === "signed" && cookie.used.some(({ name }) => name.startsWith("__Secure-"))) {
+    hints.push(
+      "An application without `cookie.domain` and `cookie.path` reads it only where `accept` names its prefix.",
+    );
+  }
+  return hints;
+}
+
+/** Why a token is not authentic here. */
+function refusalHints(
+  { token }: Candidate,
+  secrets: Secret[],
+  options: InspectOptions,
+  reason: Reason,
+): string[] {
+  const { format } = options;
+  const fit = findFit(token, secrets, options);
+  if (fit) {
+    const why =
+      fit.format === format
+        ? "it was renamed, and a token is bound to the name that it was made for."
+        : "it stands under the wrong name.";
+    return [
+      `The same token is good as format "${fit.format}" in a cookie called ${fit.name}: ${why}`,
+    ];
+  }
+  if (format === "signed" && reason === "format" && readHeader(token)?.typ === "JWT") {
+    return [
+      'Its `typ` is JWT: pass --issuer and --audience if the application has `jwt: { typ: "JWT" }`.',
+    ];
+  }
+  if (reason === "signature" && hasKeyId(token, format)) {
+    return ["The `kid` belongs to one of the secrets, so the cookie was altered or cut."];
+  }
+  return [];
+}
+
+/** A format and a cookie name with which the token is authentic. */
+function findFit(
+  token: string,
+  secrets: Secret[],
+  options: InspectOptions,
+): { format: Format; name: string } | undefined {
+  for (const format of possibleFormats(token)) {
+    for (const base of new Set([
+      options.name,
+      boundName(token) ?? options.name,
+      BASE_NAMES[format],
+    ])) {
+      // Only the keys of Auth.js depend on the prefix.
+      for (const prefix of format === "authjs" ? PREFIXES : [""]) {
+        const name = prefix + base;
+        const result = verify(cookieHeader(name, token), secrets, {
+          ...options,
+          format,
+          name: base,
+        });
+        if (isAuthentic(result)) return { format, name };
+      }
+    }
+  }
+  return undefined;
+}

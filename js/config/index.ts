@@ -1,0 +1,257 @@
+/** Reads what `createAuth` is given: unknown options, secrets, defaults. */
+
+import { CONSOLE } from "../console.js";
+import type { EngineConfig } from "../core/index.js";
+import { environment, isProduction } from "../environment.js";
+import { invalidOption } from "../errors.js";
+import { APP_ORIGIN, originIn } from "../host.js";
+import { readSecrets } from "../secrets.js";
+import type { Trust } from "../source.js";
+import type { Config, Format, Pages } from "../types/config.js";
+import type { UpdateField } from "../types/projection.js";
+import type { Provider } from "../types/provider.js";
+import type { ThrottleOptions } from "../types/throttle.js";
+import {
+  ACCEPT,
+  check,
+  FORMAT,
+  isPlainObject,
+  isText,
+  JSON_TYPE,
+  OPTIONS,
+  PROJECTION_SOURCE,
+  THROTTLE,
+  UPDATE_FIELD,
+} from "./options.js";
+
+/** The configuration with its defaults, without a secret. */
+export interface Settings {
+  format: Format;
+  basePath: string;
+  pages: Pages;
+  /** Without a slash at the end. */
+  apiPaths: false | readonly string[];
+  /** For the cookies that the core does not write. */
+  cookie: NonNullable<Config["cookie"]>;
+  providers: Map<string, Provider>;
+  throttle: false | ThrottleOptions;
+  /** Failed sign-ins are counted for the process, not for the auth object. */
+  countsInProcess: boolean;
+  callbacks: NonNullable<Config["callbacks"]>;
+  events: NonNullable<Config["events"]>;
+  logger: NonNullable<Config["logger"]>;
+  /** Seconds. */
+  callbackTimeout: number | false;
+  /** Whether this is not a development environment. */
+  production: boolean;
+  trust: Trust;
+}
+
+/** @throws WaxsealError that says what to write instead. */
+export function readConfig(config: Config): { engine: EngineConfig; settings: Settings } {
+  check(config, OPTIONS, "");
+  const env = environment();
+  const production = isProduction();
+  const format = readFormat(config);
+  return {
+    engine: {
+      secrets: readSecrets(config.secret, env),
+      production,
+      format,
+      ...readEngineOptions(config),
+    },
+    settings: {
+      format,
+      basePath: readBasePath(config.basePath),
+      pages: readPages(config.pages),
+      apiPaths: readApiPaths(config.apiPaths),
+      cookie: readCookie(config.cookie),
+      providers: readProviders(config.providers),
+      throttle: readThrottle(config.throttle),
+      countsInProcess: false,
+      callbacks: config.callbacks ?? {},
+      events: config.events ?? {},
+      logger: config.logger ?? CONSOLE,
+      callbackTimeout: config.callbackTimeout ?? CALLBACK_TIMEOUT,
+      production,
+      trust: {
+        forwarded:
+          config.trustHost ??
+          (/^(1|true)$/.test(env.AUTH_TRUST_HOST ?? "") || !!(env.VERCEL || env.CF_PAGES)),
+        origin: readOrigin(env.AUTH_URL || env.NEXTAUTH_URL),
+      },
+    },
+  };
+}
+
+function readFormat({ format, jwt }: Config): Format {
+  const found = format ?? (jwt?.encryption ? "authjs" : "signed");
+  if (jwt?.encryption && found === "signed") {
+    throw invalidOption(
+      "jwt.encryption",
+      'goes with format "authjs" or "next-auth": leave `format` out',
+    );
+  }
+  if (jwt?.algorithm && found !== "signed") {
+    throw invalidOption("jwt.algorithm", 'goes with format "signed" alone');
+  }
+  return found;
+}
+
+/** The options that the core alone reads. */
+function readEngineOptions(config: Config): Partial<EngineConfig> {
+  const { typ, issuer, audience } = config.jwt ?? {};
+  const { maxAge, updateAge, absoluteMaxAge } = config.session ?? {};
+  const { projections } = config;
+  return withoutUndefined({
+    allowWeakSecret: config.allowWeakSecret,
+    algorithm: config.jwt?.algorithm,
+    jwt: config.jwt && withoutUndefined({ typ, issuer, audience }),
+    accept: config.accept?.map(readAccept),
+    session: withoutUndefined({ maxAge, updateAge, absoluteMaxAge }),
+    cookie: config.cookie && withoutUndefined(config.cookie),
+    projections:
+      projections &&
+      withoutUndefined({
+        jwt: readProjection(projections.jwt, "jwt"),
+        session: readProjection(projections.session, "session"),
+        update: projections.update?.map(readUpdateField),
+      }),
+  });
+}
+
+/** Half of what the tightest hosts give a request. */
+const CALLBACK_TIMEOUT = 10;
+
+type Accepted = NonNullable<EngineConfig["accept"]>[number];
+
+function readAccept(entry: Format | Accepted, index: number): Accepted {
+  if (FORMAT.is(entry)) return { format: entry as Format };
+  const option = `accept[${index}]`;
+  if (isPlainObject(entry)) {
+    check(entry, ACCEPT, `${option}.`);
+    if (entry.format !== undefined) return withoutUndefined(entry) as Accepted;
+  }
+  throw invalidOption(option, `must be ${FORMAT.must}, or { format, name, domain, path, prefix }`);
+}
+
+function readProjection(projection: object | undefined, name: string) {
+  return (
+    projection &&
+    Object.entries(projection).map(
+      ([target, source]): [string, { from: string; defaultJson?: string }] => {
+        const option = `projections.${name}["${target}"]`;
+        if (isText(source)) return [target, { from: source }];
+        check(source, PROJECTION_SOURCE, `${option}.`);
+        if (!isText(source.from))
+          throw invalidOption(option, 'must be a path such as "user.id", or { from, default }');
+        const defaultJson =
+          source.default === undefined ? undefined : JSON.stringify(source.default);
+        return [target, { from: source.from, ...(defaultJson !== undefined && { defaultJson }) }];
+      },
+    )
+  );
+}
+
+function readUpdateField(entry: string | UpdateField, index: number) {
+  if (isText(entry)) return { name: entry };
+  const option = `projections.update[${index}]`;
+  if (!isPlainObject(entry))
+    throw invalidOption(option, "must be a name, or { name, type, maxBytes }");
+  check(entry, UPDATE_FIELD, `${option}.`);
+  const { name, type, maxBytes } = entry as UpdateField;
+  if (name === undefined) throw invalidOption(option, "must have a `name`");
+  const types = isText(type) ? [type] : type;
+  if (types !== undefined && !(Array.isArray(types) && types.every(JSON_TYPE.is)))
+    throw invalidOption(`${option}.type`, `must be ${JSON_TYPE.must}, or an array of these`);
+  return withoutUndefined({ name, type: types, maxBytes });
+}
+
+function readProviders(list: readonly Provider[] = []): Map<string, Provider> {
+  const found = new Map<string, Provider>();
+  for (const entry of list) {
+    // Auth.js's own `Credentials()` keeps what it was given in `options`.
+    const provider = { ...entry, ...(entry as { options?: object } | null)?.options } as Provider;
+    if (
+      provider.type !== "credentials" ||
+      typeof provider.authorize !== "function" ||
+      !isText(provider.id) ||
+      !isText(provider.name) ||
+      !isPlainObject(provider.credentials)
+    ) {
+      throw invalidOption("providers", "must hold what `credentials({ authorize })` returns");
+    }
+    if (!/^[\w.~-]+$/.test(provider.id)) {
+      throw invalidOption("providers", 'must have an `id` for a URL, such as "credentials"');
+    }
+    if (found.has(provider.id))
+      throw invalidOption("providers", "must not hold the same `id` twice");
+    found.set(provider.id, provider);
+  }
+  return found;
+}
+
+function readThrottle(options: Config["throttle"] = {}): Settings["throttle"] {
+  if (options === false) return false;
+  if (typeof options !== "object") throw invalidOption("throttle", "must be false or an object");
+  check(options, THROTTLE, "throttle.");
+  const { store } = options;
+  const isStore = typeof store?.get === "function" && typeof store.set === "function";
+  if (store !== undefined && !isStore) {
+    throw invalidOption("throttle.store", "must have `get` and `set`");
+  }
+  return { ...options };
+}
+
+function readPages(found: Pages = {}): Pages {
+  for (const [name, page] of Object.entries(found)) {
+    if (page !== undefined && !isPage(page)) {
+      throw invalidOption(`pages.${name}`, 'must be a path such as "/login", or a URL');
+    }
+  }
+  return found;
+}
+
+function isPage(page: string): boolean {
+  try {
+    return /^https?:$/.test(new URL(page, APP_ORIGIN).protocol);
+  } catch {
+    return false;
+  }
+}
+
+function readApiPaths(paths: Config["apiPaths"] = ["/api/"]): Settings["apiPaths"] {
+  if (paths === false) return false;
+  // A pattern, as Next's `matcher` has them, would match nothing.
+  const isPath = (path: unknown) => isText(path) && /^\/[^?#*:()]*$/.test(path);
+  if (!Array.isArray(paths) || !paths.every(isPath)) {
+    throw invalidOption(
+      "apiPaths",
+      'must be false, or an array of paths without patterns, such as "/api/"',
+    );
+  }
+  return paths.map((path) => path.replace(/\/$/, ""));
+}
+
+/** With the domain as the core writes it. */
+function readCookie(options: NonNullable<Config["cookie"]> = {}): NonNullable<Config["cookie"]> {
+  const domain = options.domain?.replace(/^\./, "").toLowerCase();
+  return domain === undefined ? options : { ...options, domain };
+}
+
+function readBasePath(path = "/api/auth"): string {
+  if (!/^(\/[\w.~-]+)+\/?$/.test(path))
+    throw invalidOption("basePath", 'must be a path such as "/api/auth"');
+  return path.replace(/\/$/, "");
+}
+
+function readOrigin(url: string | undefined): string | undefined {
+  if (!url) return undefined;
+  const origin = originIn(url);
+  if (origin !== undefined) return origin;
+  throw invalidOption("AUTH_URL", "must be a URL such as https://example.com");
+}
+
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
+}

@@ -1,0 +1,192 @@
+/** Every option, and what its value must be. */
+
+import { invalidOption, WaxsealError } from "../errors.js";
+import { FORMATS } from "../formats.js";
+
+/** What a value must be, and whether it is. */
+export interface Kind {
+  is(value: unknown): boolean;
+  must: string;
+}
+
+export interface Shape {
+  readonly [option: string]: Kind | Shape;
+}
+
+const CALLBACK: Kind = { is: (value) => typeof value === "function", must: "a function" };
+const TEXT: Kind = { is: isText, must: "a string" };
+const FLAG: Kind = { is: (value) => typeof value === "boolean", must: "true or false" };
+const LIST: Kind = { is: Array.isArray, must: "an array" };
+const OBJECT: Kind = { is: isPlainObject, must: "an object" };
+const ANY: Kind = { is: () => true, must: "anything" };
+const SECONDS: Kind = {
+  is: isAmount,
+  must: "a whole number of seconds, such as 2592000 for 30 days",
+};
+const AMOUNT: Kind = { is: isAmount, must: "a whole number, 0 or more" };
+const COUNT: Kind = {
+  is: (value) => isAmount(value) && value > 0,
+  must: "a whole number, at least 1",
+};
+const TIMEOUT: Kind = {
+  // Timers overflow beyond it, and would fire at once.
+  is: (value) => value === false || (typeof value === "number" && value > 0 && value <= 2_147_483),
+  must: "false, or a number of seconds above 0 and up to 2147483, such as 10",
+};
+const SECRET: Kind = {
+  is: (value) => isText(value) || Array.isArray(value),
+  must: "a string, or an array of strings and { secret, until }",
+};
+export const FORMAT = oneOf(FORMATS);
+/** The types of an update field. */
+export const JSON_TYPE = oneOf(["string", "number", "boolean", "null", "object", "array"]);
+
+export const OPTIONS: Shape = {
+  secret: SECRET,
+  format: FORMAT,
+  jwt: {
+    encryption: FLAG,
+    algorithm: oneOf(["HS256", "HS384", "HS512"]),
+    typ: oneOf(["JWT"]),
+    issuer: TEXT,
+    audience: TEXT,
+  },
+  accept: LIST,
+  session: {
+    strategy: oneOf(["jwt"]),
+    maxAge: SECONDS,
+    updateAge: SECONDS,
+    absoluteMaxAge: SECONDS,
+  },
+  cookie: {
+    name: TEXT,
+    domain: TEXT,
+    path: TEXT,
+    sameSite: oneOf(["lax", "strict", "none"]),
+    secure: FLAG,
+    partitioned: FLAG,
+  },
+  projections: { jwt: OBJECT, session: OBJECT, update: LIST },
+  callbacks: {
+    signIn: CALLBACK,
+    jwt: CALLBACK,
+    session: CALLBACK,
+    redirect: CALLBACK,
+    authorized: CALLBACK,
+  },
+  events: {
+    signIn: CALLBACK,
+    signOut: CALLBACK,
+    session: CALLBACK,
+    refresh: CALLBACK,
+    invalid: CALLBACK,
+  },
+  callbackTimeout: TIMEOUT,
+  providers: LIST,
+  throttle: ANY,
+  pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
+  apiPaths: ANY,
+  basePath: TEXT,
+  trustHost: FLAG,
+  allowWeakSecret: FLAG,
+  logger: { error: CALLBACK, warn: CALLBACK, debug: CALLBACK },
+  types: ANY,
+};
+
+export const ACCEPT: Shape = {
+  format: FORMAT,
+  name: TEXT,
+  domain: TEXT,
+  path: TEXT,
+  prefix: oneOf(["__Host-", "__Secure-", ""]),
+};
+
+export const PROJECTION_SOURCE: Shape = { from: TEXT, default: ANY };
+
+export const UPDATE_FIELD: Shape = { name: TEXT, type: ANY, maxBytes: COUNT };
+
+export const THROTTLE: Shape = {
+  limits: { pair: COUNT, name: COUNT, address: COUNT },
+  window: COUNT,
+  proxies: AMOUNT,
+  key: CALLBACK,
+  store: ANY,
+};
+
+/** What to write here instead of an option of Auth.js. */
+const AUTHJS_OPTIONS: { readonly [option: string]: string } = {
+  adapter: "the session lives in the cookie; keep the database in `authorize`",
+  cookies: "write `cookie: { name, domain, path, sameSite, secure }`",
+  debug: "write `logger`",
+  "jwt.decode": "write `format`",
+  "jwt.encode": "write `format`",
+  "jwt.maxAge": "write `session.maxAge`",
+  "jwt.secret": "write `secret`",
+  "throttle.limit": "write `limits: { pair }`",
+  useSecureCookies: "write `cookie.secure`",
+};
+
+/** @throws WaxsealError for an option that does not exist, or whose value is of another kind. */
+export function check(value: unknown, shape: Shape, path: string): void {
+  if (!isPlainObject(value))
+    throw invalidOption(path.slice(0, -1) || "the configuration", "must be an object");
+  for (const [key, given] of Object.entries(value)) {
+    const option = path + key;
+    if (!Object.hasOwn(shape, key)) throw unknownOption(option, path, key, shape);
+    const kind = shape[key]!;
+    if (given === undefined) continue;
+    if (!isKind(kind)) check(given, kind, `${option}.`);
+    else if (!kind.is(given)) throw invalidOption(option, `must be ${kind.must}`);
+  }
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+/** Also refuses `{ __proto__: … }`, which sets a prototype instead of a member. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function oneOf(values: readonly string[]): Kind {
+  return {
+    is: (value) => values.includes(value as string),
+    must: values.map((value) => `"${value}"`).join(" or "),
+  };
+}
+
+function isAmount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isKind(entry: Kind | Shape): entry is Kind {
+  return typeof entry.is === "function";
+}
+
+function unknownOption(option: string, path: string, key: string, shape: Shape): WaxsealError {
+  const hint = Object.hasOwn(AUTHJS_OPTIONS, option)
+    ? `: ${AUTHJS_OPTIONS[option]}.`
+    : `. The nearest is \`${path}${nearest(key, Object.keys(shape))}\`.`;
+  return new WaxsealError("unknown-option", `\`${option}\` is no option of waxseal${hint}`);
+}
+
+/** The name with the fewest edits (Levenshtein), letter case being half an edit. */
+function nearest(name: string, names: string[]): string {
+  return names.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, x] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, y] of [...b].entries()) {
+      const same = x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 0.5 : 1;
+      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + same));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

@@ -1,0 +1,45 @@
+/** What the methods of an auth object work with: its core, its settings, and a request. */
+
+import type { Settings } from "./config/index.js";
+import type { Core, Parsed, Scheme } from "./core/index.js";
+import { WaxsealError } from "./errors.js";
+import { hostOf, isLocal, schemeOf } from "./host.js";
+import { warnOnce } from "./log.js";
+import { cookieText } from "./source.js";
+import type { ReadOptions, Source } from "./types/source.js";
+
+export interface Context {
+  readonly core: Core;
+  readonly settings: Settings;
+}
+
+/** What the core has to know of a request; `begins` as in `schemeOf`. */
+export function parseRequest(
+  { settings }: Context,
+  source: Source,
+  options?: ReadOptions,
+  begins?: boolean,
+): Parsed {
+  const { trust } = settings;
+  const cookie = cookieText(source);
+  const scheme = schemeOf(source, trust, begins);
+  // Without a cookie it may be a health check from the machine itself.
+  if (begins || cookie !== "") warnOfPlainHttp(settings, source, scheme);
+  return [cookie, scheme, clock(options), () => hostOf(source, trust)];
+}
+
+/** Says once that cookies are not `Secure`: a mistake, or a proxy that nobody configured. */
+export function warnOfPlainHttp(settings: Settings, source: Source, scheme: Scheme): void {
+  const { cookie, production } = settings;
+  if (scheme !== 2 || !production || cookie.secure !== undefined || isLocal(source)) return;
+  warnOnce(settings, PLAIN_HTTP);
+}
+
+const PLAIN_HTTP =
+  "In production a request seems to have come by plain http, so its cookies are not `Secure`. Behind a proxy that ends TLS set AUTH_URL=https://your.domain, or `trustHost` where the proxy overwrites X-Forwarded-Proto; `cookie.secure: false` says that plain http is meant.";
+
+function clock(options: ReadOptions | undefined): number {
+  const now = options?.now === undefined ? Date.now() : Number(options.now);
+  if (Number.isFinite(now)) return now;
+  throw new WaxsealError("invalid-source", "`now` must be a Date or milliseconds since 1970.");
+}

@@ -1,0 +1,126 @@
+/** The Rust engine of a configuration, rebuilt whenever its instance is replaced. */
+
+import type { Secret } from "../secrets.js";
+import type { Format } from "../types/config.js";
+import { Engine, redirect } from "../wasm/core.js";
+import { InputBuffer } from "./input.js";
+import { callInstance, currentInstance, type OnFault } from "./instance.js";
+import { undecided, unpack, type Answer } from "./packed.js";
+
+/** What the constructor of the Rust engine reads, as JSON. */
+export interface EngineConfig {
+  secrets: Secret[];
+  production: boolean;
+  allowWeakSecret?: boolean;
+  format?: Format;
+  algorithm?: string;
+  jwt?: { typ?: "JWT"; issuer?: string; audience?: string };
+  accept?: {
+    format: Format;
+    name?: string;
+    domain?: string;
+    path?: string;
+    prefix?: string;
+  }[];
+  session?: { maxAge?: number; updateAge?: number; absoluteMaxAge?: number };
+  cookie?: {
+    name?: string;
+    domain?: string;
+    path?: string;
+    sameSite?: string;
+    secure?: boolean;
+    partitioned?: boolean;
+  };
+  projections?: {
+    jwt?: [target: string, source: { from: string; defaultJson?: string }][];
+    session?: [target: string, source: { from: string; defaultJson?: string }][];
+    update?: { name: string; type?: string[]; maxBytes?: number }[];
+  };
+}
+
+/** The scheme of a request, as the engine takes it: unknown, https, http. */
+export type Scheme = 0 | 1 | 2;
+
+/** What the engine has to know about a request; `now` in milliseconds since 1970. */
+export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => string];
+
+/** The engine of one configuration. The first four cross into wasm once. */
+export interface Core {
+  /** Never throws. Crosses a second time where the session is rewritten. */
+  verify(request: Parsed, readOnly: boolean): Answer;
+  resolve(request: Parsed, claims: string, readOnly: boolean): Answer;
+  issue(request: Parsed, claims: string): Answer;
+  /** Signs out, or with `opened` only clears what opens under our keys. */
+  clear(request: Parsed, opened: boolean): Answer;
+  csrf(
+    cookie: string,
+    scheme: Scheme,
+    bodyToken: string | undefined,
+  ): { token: string; setCookie: string | null; verified: boolean };
+  /** `url` where it leads to the origin of `baseUrl`, else `baseUrl`. */
+  redirect(url: string, baseUrl: string): string;
+  /** Runs an operation that is not on the hot path. */
+  call<T>(operation: (engine: Engine) => T): T;
+}
+
+/** Makes the engine of a configuration. @throws WaxsealError that says what is wrong with it. */
+export function createCore(config: EngineConfig, onFault: OnFault): Core {
+  // Serialized now, so that the engine after a trap is the same.
+  const json = ascii(JSON.stringify(config));
+  let engine: Engine;
+  let input: InputBuffer;
+  let instance = 0;
+
+  function currentEngine(): Engine {
+    const current = currentInstance();
+    if (instance !== current) {
+      engine = new Engine(json);
+      input = new InputBuffer(engine);
+      instance = current;
+    }
+    return engine;
+  }
+
+  function call<T>(operation: (engine: Engine) => T): T {
+    return callInstance(() => operation(currentEngine()), onFault);
+  }
+
+  call(() => {});
+  return {
+    call,
+    verify([cookie, scheme, now, host], readOnly) {
+      const read = (host?: string) =>
+        call((engine) => unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)));
+      try {
+        const answer = read();
+        // The host matters only then, and reading it costs measurable time.
+        const isWritten = answer.status === "active" && answer.renewed !== null;
+        return isWritten ? read(host()) : answer;
+      } catch (fault) {
+        return undecided(null, fault);
+      }
+    },
+    resolve: ([cookie, scheme, now, host], claims, readOnly) =>
+      call((engine) =>
+        unpack(engine.resolve(input.write(cookie), scheme, now, claims, host(), readOnly)),
+      ),
+    issue: ([cookie, scheme, now, host], claims) =>
+      call((engine) => unpack(engine.issue(input.write(cookie), scheme, now, claims, host()))),
+    clear: ([cookie, scheme, now, host], opened) =>
+      call((engine) => unpack(engine.clear(input.write(cookie), scheme, now, opened, host()))),
+    csrf: (cookie, scheme, bodyToken) =>
+      call((engine) => engine.csrf(input.write(cookie), scheme, bodyToken)),
+    redirect: (url, baseUrl) => call(() => redirect(url, baseUrl)),
+  };
+}
+
+/**
+ * JSON in ASCII, which takes a buffer of known size: one that grows while it is
+ * filled would leave a copy of the secrets behind.
+ */
+function ascii(json: string): string {
+  return json.replace(
+    /[^\0-\x7f]/g,
+    (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
+}

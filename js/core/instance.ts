@@ -1,0 +1,124 @@
+/**
+ * The WebAssembly instance: one for all auth objects, made at first use and again after
+ * a trap. A trap leaves the memory of an instance in an unknown state, so nothing of it
+ * is used again.
+ */
+
+import { noRandomness, WaxsealError, type WaxsealErrorCode } from "../errors.js";
+import { __wbg_reset_state, initSync } from "../wasm/core.js";
+
+/** Hears of faults that the caller did not cause: a trap, no randomness. */
+export type OnFault = (fault: WaxsealError) => void;
+
+export let memory: WebAssembly.Memory;
+
+let load: (() => WebAssembly.Module) | undefined;
+/** Counts the instances; engines of earlier ones are unusable. */
+let generation = 0;
+let hasTrapped = false;
+/** A call is under way: the randomness source that it asks might call back. */
+let inCall = false;
+let isRenewalMissed = false;
+
+/** Says how this runtime gets at the module; called by the loaders. */
+export function provide(loader: () => WebAssembly.Module): void {
+  load = loader;
+}
+
+/** The number of the current instance, which is created where there is none that works. */
+export function currentInstance(): number {
+  if (generation === 0) {
+    start();
+  } else if (hasTrapped) {
+    __wbg_reset_state();
+    connect();
+  }
+  return generation;
+}
+
+/** Notes that the call under way could not renew a session: there was no randomness. */
+export function missRenewal(): void {
+  isRenewalMissed = true;
+}
+
+/** Runs what calls into the instance. @throws WaxsealError for whatever went wrong. */
+export function callInstance<T>(operation: () => T, onFault: OnFault): T {
+  // Refused before it overwrites anything that the outer call still reads.
+  if (inCall) throw reported(reentrant(), onFault);
+  let result: T;
+  let fault: WaxsealError | undefined;
+  inCall = true;
+  try {
+    result = operation();
+  } catch (error) {
+    fault = asWaxsealError(error);
+  } finally {
+    inCall = false;
+  }
+  if (fault) throw reported(fault, onFault);
+  if (isRenewalMissed) {
+    isRenewalMissed = false;
+    onFault(noRandomness());
+  }
+  return result!;
+}
+
+const FAULTS: readonly WaxsealErrorCode[] = ["no-randomness", "reentrant", "trap"];
+
+function reported(fault: WaxsealError, onFault: OnFault): WaxsealError {
+  if (FAULTS.includes(fault.code)) onFault(fault);
+  return fault;
+}
+
+function start(): void {
+  if (!load) throw new WaxsealError("not-loaded", 'Import "waxseal" by its name, not by a path.');
+  let module: WebAssembly.Module;
+  try {
+    module = load();
+  } catch (cause) {
+    throw new WaxsealError(
+      "not-loaded",
+      'This runtime does not compile WebAssembly from bytes: build with the "edge-light" or "workerd" condition, so that the module is imported as a file.',
+      { cause },
+    );
+  }
+  connect(module);
+}
+
+function connect(module?: WebAssembly.Module): void {
+  // Once initialised, `initSync` only returns the exports of the live instance.
+  memory = initSync({ module: module! }).memory;
+  generation++;
+  hasTrapped = false;
+}
+
+function reentrant(): WaxsealError {
+  return new WaxsealError(
+    "reentrant",
+    "waxseal was called while it drew randomness: `crypto.getRandomValues` must not call it.",
+  );
+}
+
+/** What the engine threw: an error of its own is `{ code, message }`, all else is a trap. */
+function asWaxsealError(error: any): WaxsealError {
+  if (error instanceof WaxsealError) return error;
+  // No exception of JavaScript is a plain object.
+  if (Object.getPrototypeOf(Object(error)) === Object.prototype) {
+    return new WaxsealError(error.code as WaxsealErrorCode, error.message);
+  }
+  hasTrapped = generation > 0;
+  return new WaxsealError(
+    "trap",
+    "The WebAssembly core stopped and is replaced: the next call works. Please report how to reproduce this.",
+    { cause: withoutMemory(error) },
+  );
+}
+
+/**
+ * Exceptions of the engine unchanged. Of others only the name: their message may have
+ * been read from memory that holds keys and tokens.
+ */
+function withoutMemory(error: any): Error {
+  const isOfEngine = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+  return isOfEngine ? error : new Error(`${error?.constructor?.name}, thrown in the core`);
+}

@@ -1,0 +1,95 @@
+/** One request at an endpoint, with what all endpoints need to know of it. */
+
+import { isConfigured, originOf } from "../address.js";
+import type { Settings } from "../config/index.js";
+import { statedOrigin } from "../host.js";
+import type { Internals } from "../internals.js";
+import { clientUrl, type Client } from "../navigation.js";
+import type { Fields } from "./body.js";
+import { json, respond } from "./respond.js";
+
+export interface EndpointContext extends Client {
+  settings: Settings;
+  request: Request;
+  query: URLSearchParams;
+  /** Empty for a GET. */
+  body: Fields;
+  /** The `id` behind `/signin/` or `/callback/`. */
+  provider: string | undefined;
+  /** The configuration names the origin, so what outlives the answer may contain it. */
+  isOriginConfigured: boolean;
+  /** The origin, and the path that the application is mounted at. */
+  appUrl: string;
+  endpointsUrl: string;
+  /** Whose answers the client expects: of NextAuth.js v4, or of Auth.js v5. */
+  protocol: "v4" | "v5";
+  /** The next address is wanted as JSON, by a client that cannot follow redirects. */
+  wantsJson: boolean;
+}
+
+/** `mount` is the path that the application itself is mounted at. */
+export function contextOf(
+  app: Internals,
+  request: Request,
+  mount: string,
+  provider: string | undefined,
+  body: Fields,
+): EndpointContext {
+  const { settings } = app;
+  const { basePath, trust } = settings;
+  const origin = originOf(request, trust);
+  const isOriginConfigured = isConfigured(origin, request, trust);
+  const appUrl = origin + mount;
+  // The client of v5 asks by a header, that of v4 by a field.
+  const isV5 = request.headers.has("x-auth-return-redirect");
+  const isV4 = !isV5 && (body.json === "true" || settings.format === "next-auth");
+  return {
+    app,
+    settings,
+    request,
+    query: new URL(request.url).searchParams,
+    body,
+    provider,
+    origin,
+    isOriginConfigured,
+    isOriginKnown: isOriginConfigured || statedOrigin(request, trust) !== undefined,
+    appUrl,
+    // A `basePath` may be written with the mount, as the client needs it.
+    endpointsUrl: (mount && basePath.startsWith(`${mount}/`) ? origin : appUrl) + basePath,
+    protocol: isV4 ? "v4" : "v5",
+    wantsJson: isV5 || body.json === "true",
+  };
+}
+
+/** Sends the client to an absolute URL, by redirect or in JSON. */
+export function goTo(ctx: EndpointContext, url: string, cookies: readonly string[] = []): Response {
+  const headers = { Location: clientUrl(ctx, url) };
+  if (!ctx.wantsJson) return respond(null, cookies, 302, headers);
+  // In full, as clients of Auth.js expect it; Auth.js sends the header here too.
+  return json({ url }, cookies, 200, ctx.protocol === "v5" ? headers : {});
+}
+
+/** A page of the application, or else the endpoint that shows it, with parameters. */
+export function pageUrl(
+  ctx: EndpointContext,
+  page: "signIn" | "signOut" | "error",
+  parameters: { [name: string]: string },
+): string {
+  const { endpointsUrl, origin, settings } = ctx;
+  const path = settings.pages[page];
+  const url = new URL(
+    path === undefined ? `${endpointsUrl}/${page.toLowerCase()}` : absolute(path, ctx),
+  );
+  for (const [name, value] of Object.entries(parameters)) {
+    // A path would mean nothing to a page of another site.
+    const isPath = name === "callbackUrl" && url.origin === origin;
+    url.searchParams.set(name, isPath ? clientUrl(ctx, value) : value);
+  }
+  return url.href;
+}
+
+function absolute(path: string, { appUrl }: EndpointContext): string {
+  // Two slashes begin a host.
+  if (/^(https?:|[/\\]{2})/i.test(path)) return new URL(path, appUrl).href;
+  return path.startsWith("/") ? appUrl + path : `${appUrl}/${path}`;
+}

@@ -1,0 +1,31 @@
+/** Cookies besides that of the session: their names, and their values in a request. */
+
+import type { Settings } from "../config/index.js";
+import { COOKIE_BASES } from "../formats.js";
+import { cookieText } from "../source.js";
+import type { Source } from "../types/source.js";
+
+/**
+ * The name of a cookie besides the session's, without and with its prefix: as in Auth.js,
+ * but with the strongest prefix in our own format, and after `cookie.name` where given.
+ * The core names the CSRF cookie by the same rule (`src/csrf.rs`).
+ */
+export function cookieNames(
+  { cookie, format }: Settings,
+  suffix: "callback-url" | "device",
+): { bare: string; prefixed: string } {
+  const bare = `${cookie.name ?? COOKIE_BASES[format]}.${suffix}`;
+  return { bare, prefixed: (format === "signed" ? "__Host-" : "__Secure-") + bare };
+}
+
+/** The values of all cookies of a name, in their order. */
+export function cookieValues(source: Source, name: string): string[] {
+  const pairs = cookieText(source).split(";");
+  return (
+    pairs
+      // Not `trim`: characters that browsers accept in names must not be dropped before a prefix.
+      .map((pair) => pair.replace(/^[ \t]+/, ""))
+      .filter((pair) => pair.startsWith(`${name}=`))
+      .map((pair) => pair.slice(name.length + 1))
+  );
+}

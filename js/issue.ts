@@ -1,0 +1,113 @@
+/** Starting a session after a login of any kind, and ending it. */
+
+import { badReturn, callHook, emit, withTimeout } from "./callbacks.js";
+import type { Settings } from "./config/index.js";
+import { parseRequest, type Context } from "./context.js";
+import type { Core, Parsed } from "./core/index.js";
+import type { ActiveOutcome } from "./core/packed.js";
+import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
+import { isObject, stringify } from "./json.js";
+import { runSessionCallback } from "./read.js";
+import type { Login } from "./types/auth.js";
+import type { Issued, Writes } from "./types/outcome.js";
+import type { ReadOptions, Source } from "./types/source.js";
+
+/** `issue` of an auth object. */
+export async function issueSession(
+  context: Context,
+  login: Login<any>,
+  source: Source | undefined,
+  options: ReadOptions | undefined,
+): Promise<Issued<any, any>> {
+  const request = parseRequest(context, source, options, true);
+  const issued = await startSession(context, { isNewUser: false, ...login }, request, true);
+  return {
+    session: issued.session,
+    // Parsed when it is asked for.
+    get token() {
+      return issued.token;
+    },
+    writes: issued.writes,
+  };
+}
+
+/** With `showsSession` the session is what `callbacks.session` returns, for a caller that shows it. */
+export async function startSession(
+  { core, settings }: Context,
+  login: Login<any>,
+  request: Parsed,
+  showsSession: boolean,
+): Promise<ActiveOutcome> {
+  const { user, account = null, profile, isNewUser, credentials } = login;
+  const given = { user, account, ...(profile !== undefined && { profile }) };
+  await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
+
+  let claims = claimsOf(core, given);
+  if (settings.callbacks.jwt) {
+    const trigger = isNewUser ? "signUp" : "signIn";
+    const args = { token: JSON.parse(claims), ...given, isNewUser: isNewUser ?? false, trigger };
+    const token = await callHook(settings, "jwt", args);
+    if (token === null) throw denied("callbacks.jwt returned null.");
+    claims = stringify(token);
+  }
+  const issued = core.issue(request, claims) as ActiveOutcome;
+  if (showsSession && !(await runSessionCallback(settings, issued))) {
+    throw denied("callbacks.session returned null.");
+  }
+  await emit(settings, "signIn", { ...given, ...(isNewUser !== undefined && { isNewUser }) });
+  return issued;
+}
+
+/** Clears the session cookies of a request, and runs the event. */
+export async function endSession(context: Context, source: Source): Promise<Writes> {
+  const { core, settings } = context;
+  const request = parseRequest(context, source);
+  const read = core.verify(request, true);
+  if (read.status !== "anonymous") {
+    await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
+  }
+  // Even where no session came: it may be at another path.
+  return core.clear(request, false).writes;
+}
+
+/** Asks `callbacks.signIn`. @throws WaxsealError unless it allows the login. */
+async function checkSignIn(settings: Settings, args: { user: any; account: any }): Promise<void> {
+  const { callbacks } = settings;
+  if (!callbacks.signIn) return;
+  let answer: unknown;
+  try {
+    answer = await withTimeout(settings, "callbacks.signIn", callbacks.signIn(args));
+  } catch (cause) {
+    const isOurs = hasClass(cause, WaxsealError) || isCredentialsSignin(cause);
+    throw isOurs ? cause : denied("callbacks.signIn threw.", { cause });
+  }
+  if (!answer) throw denied("callbacks.signIn refused.");
+  if (typeof answer === "string") {
+    throw new WaxsealError(
+      "redirect",
+      "callbacks.signIn sends this login elsewhere: redirect to `error.url`.",
+      { url: answer },
+    );
+  }
+}
+
+/** The claims that a login starts with, as JSON. */
+function claimsOf(core: Core, login: { user: any; account: unknown; profile?: unknown }): string {
+  const { user } = login;
+  if (!isObject(user)) throw badReturn("`issue` needs a `user`, an object.");
+  let json = stringify(login);
+  // A document of MongoDB has an `_id`, and its `id` is at most a getter, which JSON
+  // does not see.
+  if (!Object.hasOwn(user, "id") || "_id" in user || "toJSON" in user) {
+    const data = JSON.parse(json);
+    if (!isObject(data.user)) throw badReturn("The JSON of `user` must be an object.");
+    const id = data.user._id ?? (user as { id?: unknown }).id;
+    if (id !== undefined) data.user.id ??= id;
+    json = JSON.stringify(data);
+  }
+  return core.call((engine) => engine.signInClaims(json));
+}
+
+function denied(message: string, options?: { cause: unknown }): WaxsealError {
+  return new WaxsealError("access-denied", message, options);
+}

@@ -1,0 +1,40 @@
+/** Where a client may be sent, and how the address is written for it. */
+
+import { atOrigin, pathAt } from "./address.js";
+import type { Settings } from "./config/index.js";
+import { APP_ORIGIN } from "./host.js";
+import type { Internals } from "./internals.js";
+import type { Source } from "./types/source.js";
+
+/** A client, as its request shows it. */
+export interface Client {
+  app: Internals;
+  request: Source & { readonly url?: string | undefined };
+  /** The origin of the application, as far as anybody states it. */
+  origin: string;
+  /** The configuration or the browser states it: answers to this client may name it. */
+  isOriginKnown: boolean;
+}
+
+/**
+ * A URL as pages, queries and `Location` have it: only the path of one of this
+ * application, where the browser may have used a host that this server does not know.
+ */
+export function clientUrl({ origin, isOriginKnown }: Client, url: string): string {
+  return isOriginKnown ? url : pathAt(url, origin);
+}
+
+/** Where `callbacks.redirect` lets the client go, as an absolute URL. */
+export function allowedUrl({ app, origin, request }: Client, url: string): Promise<string> {
+  return app.redirect(atOrigin(url, origin, request, app.settings.trust), origin);
+}
+
+/** A URL that somebody asks for; `undefined` for anything but a text that is not empty. */
+export function requestedUrl(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The sign-in page; at `origin` where the configuration gives it as a path. */
+export function signInPage({ pages, basePath }: Settings, origin = APP_ORIGIN): URL {
+  return new URL(pages.signIn ?? `${basePath}/signin`, origin);
+}

@@ -1,0 +1,147 @@
+/**
+ * waxseal for Next.js 15 and 16, with the names of `NextAuth(config)` v5.
+ *
+ * ```ts
+ * // auth.ts
+ * import Waxseal from "waxseal/next";
+ * export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({ … });
+ * // proxy.ts
+ * export { proxy } from "./auth";
+ * export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
+ * // app/api/auth/[...nextauth]/route.ts
+ * import { handlers } from "@/auth";
+ * export const { GET, POST } = handlers;
+ * ```
+ */
+
+import type { NextRequest } from "next/server.js";
+import type { IncomingMessage, ServerResponse } from "node:http";
+// By name, so that the runtime's conditions choose how the wasm module is loaded.
+import { createAuth } from "waxseal";
+import { changeHeaders } from "../apply.js";
+import { isForCaches, vary } from "../cache.js";
+import { WaxsealError } from "../errors.js";
+import { INTERNALS, internals } from "../internals.js";
+import type { AnyAuth } from "../types/auth.js";
+import type { Config } from "../types/config.js";
+import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
+import type { Writes } from "../types/outcome.js";
+import type { JwtProjection, SessionProjection } from "../types/projection.js";
+import type { Provider } from "../types/provider.js";
+import type { Types } from "../types/user.js";
+import { signInAction, signOutAction, updateAction } from "./actions.js";
+import { guard, type Handler } from "./proxy.js";
+import { currentRequest, nextBasePath, urlOf } from "./request.js";
+import type { NextWaxseal } from "./types.js";
+
+export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
+export type {
+  AuthRequest,
+  NextAuthFunction,
+  NextWaxseal,
+  SignInOptions,
+  SignOutOptions,
+} from "./types.js";
+
+/**
+ * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
+ * `true` lets a request pass, a `Response` is the answer itself, and `false` refuses,
+ * even when a handler is wrapped. A proxy leaves open what `handler` serves, the sign-in
+ * page and the error page; a wrapped route handler leaves nothing open.  A refused request is sent to `pages.signIn`
+ * (by default `<basePath>/signin`) with `callbackUrl`: `GET` and `HEAD` with 307, other
+ * methods with 303, so that no body is sent along. Where `pages.signIn` is on another site,
+ * `callbackUrl` has no query. Programs get 401 with JSON (see `apiPaths`), `OPTIONS`
+ * too. A server action does not run, and its client goes to the sign-in page. None of
+ * these answers may be cached.
+ *
+ * @throws WaxsealError for any mistake in the configuration. While `next build`
+ *   runs, a missing secret is not a mistake yet.
+ */
+export default function Waxseal<
+  const P extends readonly Provider[] = [],
+  X extends Types = {},
+  U extends object = UserOf<P, X>,
+  const J extends JwtProjection = {},
+  const S extends SessionProjection = {},
+  TR extends object = TokenOf<J, U, X>,
+  SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
+>(config: Config<P, X, U, J, S, TR, SR, NextRequest>): NextWaxseal<SR> {
+  const getAuth = lazyAuth(() => withSharedThrottle(createAuth(config as unknown as Config)));
+  const proxy = (request: NextRequest, context: unknown) => guard(getAuth(), request, context);
+  const handle = (request: Request) => internals(getAuth()).handle(request, nextBasePath());
+
+  const auth = (...args: unknown[]) => {
+    const [handler] = args as [Handler];
+    if (typeof handler !== "function") return readOrGuard(getAuth, args);
+    return (request: NextRequest, context: unknown) => guard(getAuth(), request, context, handler);
+  };
+  // A getter, since while `next build` runs there may be no auth object yet.
+  Object.defineProperty(auth, INTERNALS, { get: () => internals(getAuth()) });
+  return {
+    auth: auth as NextWaxseal<SR>["auth"],
+    proxy,
+    middleware: proxy,
+    handlers: { GET: handle, POST: handle },
+    signIn: ((provider, options) =>
+      signInAction(getAuth(), provider, options)) as NextWaxseal<SR>["signIn"],
+    signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<SR>["signOut"],
+    update: (data) => updateAction(getAuth(), data),
+  };
+}
+
+/**
+ * The auth object, created at once so that mistakes show. `next build` evaluates the
+ * module on machines that have no secret; there it is created at first use.
+ */
+function lazyAuth(make: () => AnyAuth): () => AnyAuth {
+  let auth: AnyAuth | undefined;
+  try {
+    auth = make();
+  } catch (error) {
+    const env: { NEXT_PHASE?: string } = (globalThis as any).process?.env ?? {};
+    const isBuild = env.NEXT_PHASE === "phase-production-build";
+    if (!isBuild || !(error instanceof WaxsealError) || error.code !== "missing-secret")
+      throw error;
+  }
+  return () => (auth ??= make());
+}
+
+/**
+ * Counts failed sign-ins once for the process: Next.js bundles server actions and routes
+ * separately, and each bundle would have counts of its own.
+ */
+function withSharedThrottle<A extends AnyAuth>(auth: A): A {
+  internals(auth).settings.countsInProcess = true;
+  return auth;
+}
+
+/** `auth` without a handler: the session, or what a proxy answers. */
+async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unknown> {
+  if (args.length === 0) {
+    // Reads the headers first: that is how Next.js learns that the page is dynamic.
+    const request = await currentRequest();
+    return getAuth().getSession(request);
+  }
+  const [first, second] = args as [any, any];
+  if (typeof first.headers?.get === "function") return guard(getAuth(), first, second);
+  const isContext = "req" in first;
+  const { headers, socket }: IncomingMessage = isContext ? first.req : first;
+  const outcome = await getAuth().resolve({ headers, socket, url: urlOf(headers) });
+  writeTo(isContext ? first.res : second, outcome.writes);
+  return outcome.session;
+}
+
+/** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */
+function writeTo(response: ServerResponse | Response, writes: Writes): void {
+  const { setCookie, responseHeaders } = writes;
+  if (setCookie.length === 0) return;
+  if ("headers" in response) return changeHeaders(writes, response);
+  for (const name of response.getHeaderNames()) {
+    if (isForCaches(name)) response.removeHeader(name);
+  }
+  for (const [name, value] of responseHeaders) {
+    const old = response.getHeader(name)?.toString();
+    response.setHeader(name, name === "Vary" ? vary(old, value) : value);
+  }
+  for (const line of setCookie) response.appendHeader("Set-Cookie", line);
+}

@@ -1,0 +1,122 @@
+/** Sessions as they are read and updated: the core, then callbacks, then events. */
+
+import { asCallbackError, badReturn, callHook, emit } from "./callbacks.js";
+import type { Settings } from "./config/index.js";
+import { parseRequest, type Context } from "./context.js";
+import type { Parsed } from "./core/index.js";
+import { noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
+import { isObject, stringify } from "./json.js";
+import { debug, reportOnce, warnOnce } from "./log.js";
+import type { Invalid, Writes } from "./types/outcome.js";
+import type { ReadOptions, Source } from "./types/source.js";
+
+/** `resolve` of an auth object; synchronous where there are no callbacks and events to run. */
+export function resolveSession(
+  context: Context,
+  source: Source,
+  options: ReadOptions | undefined,
+  readOnly: boolean,
+): Answer | Promise<Answer> {
+  const { core, settings } = context;
+  const { jwt, session } = settings.callbacks;
+  const request = parseRequest(context, source, options);
+  const read = core.verify(request, jwt !== undefined || readOnly);
+  if (!jwt && !session) return emitOutcome(settings, read);
+  const change = jwt && ((token: any) => callHook(settings, "jwt", { token, session: undefined }));
+  const outcome = applyCallbacks(context, request, readOnly, read, change);
+  return outcome.then((outcome) => emitOutcome(settings, outcome));
+}
+
+/** `update` of an auth object. */
+export async function updateSession(
+  context: Context,
+  source: Source,
+  data: unknown,
+  options?: ReadOptions,
+): Promise<Answer> {
+  const { core, settings } = context;
+  const request = parseRequest(context, source, options);
+  const read = core.verify(request, true);
+  const outcome = await applyCallbacks(context, request, false, read, (token) => {
+    // Before the call into the core: `data` may have getters, which may call us.
+    const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
+    const updated = core.call((engine) => engine.updateClaims(before, change));
+    for (const name of updated.refused) warnOnce(settings, leftOut(name));
+    const claims = JSON.parse(updated.claims);
+    const session = data === undefined ? undefined : JSON.parse(updated.data);
+    const args = { token: claims, trigger: "update", session };
+    return settings.callbacks.jwt ? callHook(settings, "jwt", args) : claims;
+  });
+  return emitOutcome(settings, outcome);
+}
+
+function leftOut(name: string): string {
+  return `An update left out "${name}": its value is of a type or a size that projections.update does not give it. Where it is right, write { name, type, maxBytes } there.`;
+}
+
+/** `read` is what the cookie holds, with nothing written; `change` returns new claims. */
+async function applyCallbacks(
+  { core, settings }: Context,
+  request: Parsed,
+  readOnly: boolean,
+  read: Answer,
+  change: ((token: any) => any) | undefined,
+): Promise<Answer> {
+  if (read.status !== "active") {
+    return read.status === "invalid" && !readOnly && change ? core.verify(request, false) : read;
+  }
+  try {
+    let result: Answer = read;
+    if (change) {
+      const token = await change(read.token);
+      if (token === null) return revoked(readOnly ? noWrites() : core.clear(request, true).writes);
+      result = core.resolve(request, stringify(token), readOnly);
+    }
+    if (result.status !== "active" || (await runSessionCallback(settings, result))) return result;
+    return undecided(null, badReturn("callbacks.session returned null."));
+  } catch (cause) {
+    // Read again, since a callback may have changed the session before it threw.
+    return undecided(core.verify(request, true).session, cause);
+  }
+}
+
+/** Makes the session that the caller sees; false when the callback hides it. */
+export async function runSessionCallback(
+  settings: Settings,
+  active: ActiveOutcome,
+): Promise<boolean> {
+  if (settings.callbacks.session) {
+    const { session, token } = active;
+    active.session = await callHook(settings, "session", { session, token });
+  }
+  return active.session !== null;
+}
+
+/** Logs the outcome and runs its events; synchronous where there are none. */
+function emitOutcome(settings: Settings, outcome: Answer): Answer | Promise<Answer> {
+  const { events, logger } = settings;
+  const { status } = outcome;
+  const { renewed, reason } = outcome as { renewed?: string | null; reason?: string };
+  if (logger.debug) debug(settings, ["session", status, renewed, reason].filter(Boolean).join(" "));
+  if (outcome.status === "undecided") reportOnce(settings, asCallbackError(outcome.cause));
+  const hasEvent =
+    status === "active"
+      ? events.session || (renewed && events.refresh)
+      : status === "invalid" && events.invalid;
+  return hasEvent ? runEvents(settings, outcome) : outcome;
+}
+
+async function runEvents(settings: Settings, outcome: Answer): Promise<Answer> {
+  if (outcome.status === "active") {
+    const { session, token, renewed } = outcome;
+    await emit(settings, "session", { session, token });
+    if (renewed) await emit(settings, "refresh", { session, token, renewed });
+  } else if (outcome.status === "invalid") {
+    await emit(settings, "invalid", { reason: outcome.reason });
+  }
+  return outcome;
+}
+
+function revoked(writes: Writes): Invalid {
+  return { status: "invalid", session: null, reason: "revoked", writes };
+}

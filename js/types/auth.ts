@@ -1,0 +1,117 @@
+/** The auth object. */
+
+import type { Issued, Outcome, Writes } from "./outcome.js";
+import type { ReadOptions, Source } from "./source.js";
+import type { Account, DefaultSession, Token } from "./user.js";
+
+/** What `issue` starts a session from. */
+export interface Login<U> {
+  /** The user who has signed in. */
+  user: U;
+  /** How the user signed in; `null` by default. */
+  account?: Account | null;
+  /** What the provider says about the user; an object, or an interface of your own. */
+  profile?: object;
+  /** Makes the trigger of `callbacks.jwt` `"signUp"` instead of `"signIn"`. */
+  isNewUser?: boolean;
+  /** What the login form sent, for `callbacks.signIn`. */
+  credentials?: Record<string, string | undefined>;
+}
+
+/** An auth object: `S` is its session, `T` its token, `U` its user. */
+export interface Auth<S = DefaultSession, T = Token, U = any> {
+  /**
+   * The session of a request, synchronously: cookie, token and projections, without
+   * callbacks or I/O. Nothing in a cookie makes it throw.
+   *
+   * @throws WaxsealError `"invalid-source"` for a `source` or a time of another type.
+   */
+  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
+
+  /**
+   * The session of a request, with `callbacks.jwt` and `callbacks.session`, and
+   * events. A callback that throws, or takes longer than `callbackTimeout`, makes the
+   * outcome `undecided`; the cookie stays.
+   *
+   * @throws WaxsealError `"invalid-source"` for a `source` or a time of another type.
+   */
+  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
+
+  /**
+   * The session of a request with the same callbacks and events, or `null`. Renews and
+   * clears nothing, for callers that cannot write cookies.
+   *
+   * @throws WaxsealError as `resolve`.
+   */
+  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
+
+  /**
+   * Starts a session after a login of any kind, with a new `sid`; its `writes` also clear
+   * the session that the request had. Pass the request as `source`: its scheme decides on
+   * the prefix of the cookie's name (RFC 6265bis §4.1.3).
+   *
+   * `sub` is the text of `user.id`, or of `user._id` where there is no `id`, as
+   * in a document of MongoDB or Mongoose; `"user.id"` in a projection likewise.
+   *
+   * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns a falsy value
+   *   or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
+   *   `callbacks.signIn` returns a string, which is then the error's `url`;
+   *   `"callback-timeout"` when a callback takes too long; `"session-too-large"` and
+   *   `"invalid-claims"` for claims that no cookie can hold; `"no-randomness"`.
+   *   What `callbacks.jwt` and `callbacks.session` throw is rethrown, and so is a
+   *   `CredentialsSignin` of `callbacks.signIn`.
+   */
+  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+
+  /**
+   * Changes the session, with trigger `"update"`. Those members of `data` that
+   * `projections.update` lists, if they have the types and sizes that it allows, go into
+   * the token and to `callbacks.jwt`. A callback that throws makes the outcome `undecided`.
+   *
+   * @throws WaxsealError `"invalid-source"` for a `source` or a time of another type.
+   */
+  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+
+  /**
+   * Signs this browser out: clears every session cookie that the request has, wherever
+   * today's configuration, `accept` or a parent domain of the host may have put it, and
+   * the cookies that `accept` places at another domain or path. Several lines may have the
+   * same name; the last of them is for today's place.
+   */
+  clear(source: Source): Writes;
+
+  /**
+   * The response with the cookies of an outcome and, if there are any, the cache headers:
+   * the given response where its headers can be changed, else a copy.
+   */
+  apply<R extends Response>(outcome: { writes: Writes } | Writes, response: R): R;
+
+  /**
+   * Answers requests below the `basePath` as the client of Auth.js expects (with format
+   * `"next-auth"`, that of NextAuth.js v4): `session`, `csrf`, `providers`,
+   * `signin`, `callback/:provider`, `signout` and `error`. Whatever the request is,
+   * it does not throw.
+   */
+  handler(request: Request): Promise<Response>;
+}
+
+export type AnyAuth = Auth<any, any, any>;
+
+/**
+ * The session of an auth object, or of what `waxseal/next` returns and its `auth`:
+ * `type Session = InferSession<typeof auth>`.
+ */
+export type InferSession<A> =
+  A extends Auth<infer S, any, any>
+    ? S
+    : A extends { auth: infer F }
+      ? InferSession<F>
+      : A extends () => Promise<infer S>
+        ? Exclude<S, null>
+        : never;
+
+/** The token of an auth object. */
+export type InferToken<A> = A extends Auth<any, infer T, any> ? T : never;
+
+/** The user that an auth object issues sessions for. */
+export type InferUser<A> = A extends { issue(login: Login<infer U>): unknown } ? U : never;

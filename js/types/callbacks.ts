@@ -1,0 +1,76 @@
+/** What callbacks, events and the logger are given. */
+
+import type { WaxsealError } from "../errors.js";
+import type { AccountOf, ProfileOf } from "./infer.js";
+import type { Reason, Renewed } from "./outcome.js";
+import type { Account, DefaultSession, DefaultUser, Profile, Token, Types } from "./user.js";
+import type { Awaitable } from "./utility.js";
+
+/** Arguments of `callbacks.signIn`. */
+export interface SignInArgs<U, X extends Types = {}> {
+  /** The user who is signing in. */
+  user: U;
+  /** How the user is signing in. */
+  account: AccountOf<X> | null;
+  /** What the provider says about the user, if it says anything. */
+  profile?: ProfileOf<X>;
+  /** What the login form sent, with the credentials provider. */
+  credentials?: Record<string, string | undefined>;
+}
+
+/** Arguments of `callbacks.jwt`. On a read there are only `token` and `session`. */
+export interface JwtArgs<T, U, X extends Types = {}> {
+  /** The claims after the `jwt` projection. */
+  token: T;
+  /** At sign-in: the user, exactly as it was passed (an `ObjectId` stays one). */
+  user?: U;
+  /** At sign-in: how the user signed in. */
+  account?: AccountOf<X> | null;
+  /** At sign-in: what the provider says about the user, if it says anything. */
+  profile?: ProfileOf<X>;
+  /** At sign-in: whether the account is new. */
+  isNewUser?: boolean;
+  /** Absent on a read. */
+  trigger?: "signIn" | "signUp" | "update";
+  /** On an update: those of its data that `projections.update` allows. */
+  session?: any;
+}
+
+/**
+ * Events. They are awaited, for `callbackTimeout` at most; what they throw is reported to
+ * `logger.error`, and the request goes on.
+ */
+export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
+  /** A session was issued. */
+  signIn?(message: {
+    user: U;
+    account: Account | null;
+    profile?: Profile;
+    isNewUser?: boolean;
+  }): Awaitable<void>;
+  /** A user signed out; `token` is `null` when the session was not valid. */
+  signOut?(message: { token: T | null }): Awaitable<void>;
+  /** A session was read. */
+  session?(message: { session: S; token: T }): Awaitable<void>;
+  /** A session's cookie was rewritten; `renewed` says why. */
+  refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
+  /** A session cookie was refused; `reason` says why. */
+  invalid?(message: { reason: Reason }): Awaitable<void>;
+}
+
+/**
+ * Where messages go; by default the console, with control characters escaped. No message
+ * contains a secret, a token or the value of a cookie. A logger of your own has to escape
+ * what its output needs: the text of `error.cause` may come from an attacker.
+ */
+export interface Logger {
+  /**
+   * Reports that a callback or an event threw (`error.cause`) or took too long, or a fault
+   * of waxseal. `error.code` says which.
+   */
+  error?(error: WaxsealError): void;
+  /** Reports a likely mistake in the configuration, once for each. */
+  warn?(message: string): void;
+  /** Reports the outcome of each read, such as `session active rolling` or `session invalid expired`. */
+  debug?(message: string): void;
+}

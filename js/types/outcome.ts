@@ -1,0 +1,82 @@
+/** What a read or a write of the session gives. */
+
+import type { REASONS } from "../wasm/reason.js";
+import type { DefaultSession, Token } from "./user.js";
+
+/**
+ * Why a session cookie was refused. Stable codes; new ones may be added, so a
+ * `switch` needs a `default`.
+ */
+export type Reason = (typeof REASONS)[number];
+
+/** Why a cookie was rewritten: for its age, its claims, or its key or format. */
+export type Renewed = "rolling" | "claims" | "rekey";
+
+/** The headers that a read or a write of the session needs in the response. */
+export interface Writes {
+  /** `Set-Cookie` lines, one header each (RFC 6265 §4.1). */
+  setCookie: string[];
+  /**
+   * Headers that must leave together with `setCookie`, so that no cache stores
+   * the cookie: `Cache-Control`, `Expires`, `Pragma`, `Vary`.
+   */
+  responseHeaders: [name: string, value: string][];
+  /**
+   * The `Cookie` header with which a proxy forwards the request, so that servers behind it
+   * see the new cookie: `null` means unchanged, `""` no cookie at all.
+   */
+  requestCookie: string | null;
+}
+
+/** A verified session. */
+export interface Active<S = DefaultSession, T = Token> {
+  readonly status: "active";
+  /** What the application and the browser may see. */
+  readonly session: S;
+  /**
+   * The claims in the cookie, for the server only. Parsed on first access, and not
+   * enumerable: logging or copying an outcome does not leak it.
+   */
+  readonly token: T;
+  /** Why `writes` rewrites the cookie, `null` when it does not. */
+  readonly renewed: Renewed | null;
+  readonly writes: Writes;
+}
+
+/** The request has no session cookie. */
+export interface Anonymous {
+  readonly status: "anonymous";
+  readonly session: null;
+  readonly writes: Writes;
+}
+
+/** The session cookie is not valid; `writes` clears it, if one of the secrets sealed it. */
+export interface Invalid {
+  readonly status: "invalid";
+  readonly session: null;
+  readonly reason: Reason;
+  readonly writes: Writes;
+}
+
+/** A callback failed or the cookie could not be verified; the cookie stays. */
+export interface Undecided<S = DefaultSession> {
+  readonly status: "undecided";
+  /** The session by the projections alone, or `null`. */
+  readonly session: S | null;
+  /** What was thrown. */
+  readonly cause: unknown;
+  readonly writes: Writes;
+}
+
+/** Every read has one of four outcomes. Only `active` is to be trusted fully. */
+export type Outcome<S = DefaultSession, T = Token> =
+  Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+/** A new session. */
+export interface Issued<S = DefaultSession, T = Token> {
+  /** What the application and the browser may see. */
+  session: S;
+  /** The claims in the cookie, for the server only. */
+  token: T;
+  writes: Writes;
+}

@@ -1,0 +1,87 @@
+/** User, account and profile of a sign-in, and the token and session that are made of them. */
+
+import type { Expand, Optional, Property } from "./utility.js";
+
+/** The user, when neither `authorize` nor {@link Types} gives another type. */
+export interface DefaultUser {
+  id?: string | number | null;
+  name?: string | null;
+  email?: string | null;
+  image?: string | null;
+  [key: string]: unknown;
+}
+
+/** How the user signed in, as in Auth.js. */
+export interface Account {
+  /** The `id` of the provider. */
+  provider: string;
+  /** `"credentials"`, `"oauth"`, … */
+  type: string;
+  /** The user's id at the provider. */
+  providerAccountId: string;
+  [key: string]: unknown;
+}
+
+/** What a provider says about the user. */
+export interface Profile {
+  [key: string]: unknown;
+}
+
+/**
+ * Types that cannot be inferred from the configuration:
+ * `types: {} as { user: MyUser; profile: MyProfile }`.
+ */
+export interface Types {
+  user?: object;
+  account?: object;
+  profile?: object;
+}
+
+/** Claims that waxseal manages itself; callbacks and projections cannot set them. */
+export interface RegisteredClaims {
+  /** Expiry, seconds since 1970 (RFC 7519 §4.1.4). */
+  exp: number;
+  /** Not valid before, seconds since 1970 (RFC 7519 §4.1.5); waxseal checks but never sets it. */
+  nbf?: number;
+  /** When this cookie was written, seconds since 1970 (RFC 7519 §4.1.6). */
+  iat?: number;
+  /** Unique to every cookie (RFC 7519 §4.1.7). */
+  jti?: string;
+  /** The session's id, from sign-in to its end. */
+  sid?: string;
+  /** When the user signed in, seconds since 1970 (OpenID Connect Core §2). */
+  auth_time?: number;
+  /** How often the session was written. */
+  rev?: number;
+}
+
+/** The claims inside the cookie. */
+export type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
+  RegisteredClaims & { [claim: string]: unknown };
+
+/**
+ * Marks the token that a `jwt` callback gets. A spread drops private members, so
+ * `{ ...token, id }` is no subtype of `token`, and a callback that returns the
+ * one here and the other there has both in its inferred return type.
+ */
+export declare class TokenMark {
+  private readonly claims;
+}
+
+/** The session by the default projection. */
+export interface DefaultSession {
+  /** The user, as the browser may see them. */
+  user: { name?: string | null; email?: string | null; image?: string | null };
+  /** When the browser's cookie expires, in ISO 8601. */
+  expires: string;
+}
+
+/** The claims that the default `jwt` projection makes. */
+export type DefaultClaims<U> = Expand<
+  Optional<{
+    name: Property<U, "name">;
+    email: Property<U, "email">;
+    picture: Property<U, "image">;
+    sub: string | undefined;
+  }>
+>;

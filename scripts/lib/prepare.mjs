@@ -1,0 +1,49 @@
+// The group `set-up`: everything that is fetched, installed or compiled before the tests.
+
+import { join } from "node:path";
+
+import { installNextApps } from "./next.mjs";
+import { ensureBuilt, installPacked } from "./package.mjs";
+import { root, run } from "./run.mjs";
+import { caddy, chromium, miri, nginx, npmCi, setup, valgrind } from "./setup.mjs";
+import { installations, native } from "./steps.mjs";
+import { cargoDeny, cargoFuzz, typos } from "./tools.mjs";
+
+/** Does it, for `npm test` or for `npm run test:long`; each part prints its time. */
+export function prepare(isLong) {
+  const start = performance.now();
+  part("Rust and the packages of the root", setup);
+  part("Debian packages", () => {
+    chromium();
+    if (isLong) valgrind();
+    else for (const install of [nginx, caddy]) install();
+  });
+  part("commands", () => {
+    if (isLong) [cargoFuzz, miri].forEach((install) => install());
+    else [typos, cargoDeny].forEach((install) => install());
+  });
+  if (!isLong) {
+    part("crates, compiled for the tests", () =>
+      run("cargo", ["test", "--locked", "--workspace", ...native, "--no-run", "--quiet"]),
+    );
+  }
+  part("the package, built", ensureBuilt);
+  part("the package, installed where it is tested", () => {
+    for (const dir of installations) installPacked(join(root, dir));
+    installPacked(join(root, "examples/next"));
+    installPacked(join(root, "benches"));
+    if (isLong) npmCi(join(root, "benches/end-to-end"));
+    installNextApps();
+  });
+  console.log(`set-up: ${seconds(start)}`);
+}
+
+function part(name, work) {
+  const start = performance.now();
+  work();
+  console.log(`set-up, ${name}: ${seconds(start)}`);
+}
+
+function seconds(start) {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+}

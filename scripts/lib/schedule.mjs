@@ -1,0 +1,85 @@
+// Steps side by side, each as a process of its own. All run to the end, whatever fails.
+
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { once } from "node:events";
+
+import { root } from "./run.mjs";
+
+/** How much of a failed step's output is printed; its log has the whole. */
+const TAIL = 150;
+
+const logOf = (name) => join(root, "target/test-logs", `${name}.log`);
+
+/**
+ * Runs steps `{ name, group, uses?, isAlone? }`, at most `lanes` at a time, in their order.
+ * Of those with the same `uses` one runs at a time, and one that `isAlone` has no other
+ * beside it. `argsOf(name)` are the arguments with which this Node runs one step.
+ * Returns the results `{ name, group, passed, seconds }`, in the order of their ends.
+ */
+export async function runSteps(steps, lanes, argsOf) {
+  const waiting = [...steps];
+  const running = new Map();
+  const results = [];
+
+  const canStart = (step) =>
+    [...running.keys()].every(
+      (other) => !other.isAlone && !step.isAlone && (!step.uses || other.uses !== step.uses),
+    );
+
+  while (waiting.length > 0 || running.size > 0) {
+    const next = running.size < lanes ? waiting.findIndex(canStart) : -1;
+    if (next >= 0) {
+      const [step] = waiting.splice(next, 1);
+      running.set(step, runStep(step, argsOf(step.name)));
+      continue;
+    }
+    const result = await Promise.race(running.values());
+    running.delete(steps.find(({ name }) => name === result.name));
+    results.push(result);
+    console.log(line(result));
+  }
+  return results;
+}
+
+/** Prints every group with its time, and the output of what failed. */
+export function report(results) {
+  const failed = results.filter(({ passed }) => !passed);
+  for (const { name } of failed) {
+    const lines = readFileSync(logOf(name), "utf8").trimEnd().split("\n");
+    console.log(`\n== ${name}, the end of target/test-logs/${name}.log`);
+    console.log(lines.slice(-TAIL).join("\n"));
+  }
+  console.log();
+  for (const group of new Set(results.map(({ group }) => group))) {
+    const own = results.filter((result) => result.group === group);
+    const seconds = own.reduce((sum, result) => sum + result.seconds, 0);
+    const names = own.map(({ name, passed }) => (passed ? name : `${name} FAILED`));
+    console.log(`${group}: ${Math.round(seconds)} s of work: ${names.join(", ")}`);
+  }
+  console.log(`\n${results.length - failed.length} passed, ${failed.length} failed`);
+  if (failed.length > 0) {
+    const names = failed.map(({ name }) => name).join(" ");
+    console.log(`Run these again, with their output in sight: node scripts/test.mjs ${names}`);
+  }
+  return failed.length === 0;
+}
+
+async function runStep({ name, group }, args) {
+  const log = logOf(name);
+  mkdirSync(dirname(log), { recursive: true });
+  const file = createWriteStream(log);
+  const start = performance.now();
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  child.stdout.pipe(file, { end: false });
+  child.stderr.pipe(file, { end: false });
+  const [code] = await once(child, "close");
+  file.end();
+  await once(file, "finish");
+  return { name, group, passed: code === 0, seconds: (performance.now() - start) / 1000 };
+}
+
+function line({ name, passed, seconds }) {
+  return `${passed ? "passed" : "FAILED"}  ${name.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s`;
+}

@@ -1,0 +1,215 @@
+// What `npm test` and `npm run test:long` run: each step by its name, with what it needs
+// of others and a function that throws when what it shows does not hold.
+
+import { basename, join } from "node:path";
+
+import { buildClientsApp } from "./clients.mjs";
+import { buildExample } from "./example.mjs";
+import { files } from "./files.mjs";
+import { buildMigrationApps } from "./migration.mjs";
+import { buildNextApps } from "./next.mjs";
+import { ensureBuilt, installPacked } from "./package.mjs";
+import { buildProxiesApp } from "./proxies.mjs";
+import { Failure, root, run } from "./run.mjs";
+import { caddy, chromium, nginx } from "./setup.mjs";
+import { buildSignOutApp } from "./sign-out.mjs";
+import { typos } from "./tools.mjs";
+
+/** The features for Rust alone. */
+export const native = ["--features=waxseal/http,waxseal/serde"];
+
+/** As `xtask` compiles it; what is built in Rust runs in this Node. */
+const SIMD = "-Ctarget-feature=+simd128";
+const runner = ["node", join(root, "tests/support/wasm.mjs")];
+const wasm = [
+  "--target=wasm32-unknown-unknown",
+  `--config=target.wasm32-unknown-unknown.rustflags=["${SIMD}"]`,
+  `--config=target.wasm32-unknown-unknown.runner=${JSON.stringify(runner)}`,
+];
+
+/** Where the packed package is installed. */
+export const installations = ["tests", "tests/hosts/runtimes", "examples/oauth", "examples/worker"];
+
+/**
+ * The steps of `npm test`, by group. `cargo` marks those that compile with cargo: it lets
+ * only one of them work at a time. The order is that of the start; long steps come first.
+ */
+export const test = {
+  house: {
+    format: () => {
+      run("npx", ["--no-install", "prettier", "--check", "--log-level=warn", "."]);
+      cargo("fmt", "--all", "--check");
+      cargo("fmt", "--manifest-path=fuzz/Cargo.toml", "--check");
+    },
+    typos: () => run(typos(), []),
+    lint: () => built(() => run("npx", ["--no-install", "eslint", "--max-warnings=0", "."])),
+    tree: () => nodeTest("tests/house"),
+  },
+  hosts: {
+    e2e: () => {
+      chromium();
+      buildExample();
+      buildMigrationApps();
+      for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
+      tsc("examples/oauth");
+      nodeTest("tests/hosts/e2e");
+    },
+    next: () => {
+      chromium();
+      nginx();
+      buildNextApps();
+      nodeTest("tests/hosts/next");
+    },
+    clients: () => {
+      chromium();
+      buildClientsApp();
+      nodeTest("tests/hosts/clients");
+    },
+    proxies: () => {
+      chromium();
+      nginx();
+      caddy();
+      buildProxiesApp();
+      nodeTest("tests/hosts/proxies");
+    },
+    runtimes: () => {
+      chromium();
+      for (const dir of ["examples/worker", "tests", "tests/hosts/runtimes"]) {
+        installPacked(join(root, dir));
+      }
+      tsc("examples/worker");
+      nodeTest("tests/hosts/runtimes");
+    },
+  },
+  core: {
+    clippy: cargoStep(() =>
+      cargo("clippy", "--locked", "--workspace", ...native, "--all-targets", "--", "-Dwarnings"),
+    ),
+    "clippy-wasm": cargoStep(() => {
+      cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings");
+      cargo("clippy", "--locked", "--package=aes-swizzle", ...wasm, "--", "-Dwarnings");
+    }),
+    rust: cargoStep(() => cargo("test", "--locked", "--workspace", ...native)),
+    "rust-wasm": cargoStep(() => {
+      cargoWasm("test", "--locked", "--release", "--lib", "--features=js");
+      cargoWasm("test", "--locked", "--release", "--package=aes-swizzle");
+      cargoWasm("run", "--locked", "--package=waxseal-wasm-app");
+    }),
+    doc: cargoStep(() => cargo("doc", "--locked", "--no-deps", "--workspace", ...native)),
+    supply: () => run("node", ["scripts/supply.mjs"]),
+  },
+  package: {
+    typecheck: () => built(() => tsc("tsconfig.json")),
+    types: () => packed(() => tsc("tests/package/types")),
+    js: () => packed(() => nodeTest("tests/package/js")),
+    cli: () => packed(() => nodeTest("tests/package/cli")),
+    handler: () => {
+      chromium();
+      packed(() => nodeTest("tests/package/handler"));
+    },
+    react: () => packed(() => nodeTest("tests/package/react")),
+    docs: () => {
+      nginx();
+      packed(() => nodeTest("tests/package/docs"));
+    },
+    package: () => run("node", ["scripts/check-package.mjs"]),
+    api: () => run("node", ["scripts/api.mjs", "--check"]),
+    size: () => run("node", ["benches/size.mjs"]),
+  },
+  promises: {
+    "sign-out": () => {
+      chromium();
+      buildSignOutApp();
+      packed(() => nodeTest("tests/promises/sign-out"));
+    },
+    attacks: () => {
+      chromium();
+      packed(() => nodeTest("tests/promises/attacks"));
+    },
+    properties: () => {
+      chromium();
+      packed(() => nodeTest("tests/promises/properties"));
+    },
+    faults: () => packed(() => nodeTest("tests/promises/faults")),
+    interop: () => packed(() => nodeTest("tests/promises/interop")),
+    "constant-time": () => packed(() => nodeTest("tests/promises/constant-time")),
+    differential: () => packed(() => nodeTest("tests/promises/differential")),
+  },
+};
+
+/** The steps of `npm run test:long`: what takes minutes, or many combinations. */
+export const long = {
+  core: {
+    fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
+    miri: cargoStep(() => run("node", ["scripts/miri.mjs", "--smoke"])),
+    instructions: cargoStep(() => run("node", ["benches/instructions/run.mjs"])),
+    semver: cargoStep(() => run("node", ["scripts/check-semver.mjs"])),
+    reproducible: cargoStep(() => run("node", ["scripts/check-reproducible.mjs"])),
+  },
+  promises: {
+    "sign-out-matrix": () => {
+      chromium();
+      buildSignOutApp();
+      packed(() => nodeTest("tests/promises/sign-out", LONG));
+    },
+    "differential-long": () => packed(() => nodeTest("tests/promises/differential", LONG)),
+    load: () => {
+      nodeTest("tests/promises/load");
+      run("node", ["tests/promises/load/run.mjs", "--seconds", "20"]);
+    },
+  },
+  benches: {
+    bench: alone(() => {
+      run("node", ["benches/run.mjs", "--smoke"]);
+      run("node", ["benches/run.mjs", "--gate", "--report-only"]);
+      run("node", ["benches/end-to-end/run.mjs", "--smoke"]);
+    }),
+  },
+};
+
+/** In this environment a suite runs every combination that it knows. */
+const LONG = { WAXSEAL_LONG: "1" };
+
+function cargoStep(work) {
+  return Object.assign(work, { uses: "cargo" });
+}
+
+/** What measures time has the machine for itself. */
+function alone(work) {
+  return Object.assign(work, { isAlone: true });
+}
+
+function cargo(...args) {
+  run("cargo", args, { env: { ...process.env, RUSTDOCFLAGS: "-Dwarnings" } });
+}
+
+/** The same for wasm; examples in documentation have flags of their own. */
+function cargoWasm(...args) {
+  const env = { ...process.env, RUSTDOCFLAGS: `-Dwarnings ${SIMD}` };
+  run("cargo", [...args, ...wasm], { env });
+}
+
+function tsc(project) {
+  run("npx", ["--no-install", "tsc", "--project", project]);
+}
+
+/** Runs all `*.test.mjs` of a folder. */
+function nodeTest(dir, environment = {}) {
+  const own = files(join(root, dir), (path) => basename(path) === "node_modules");
+  const tests = own.filter((path) => path.endsWith(".test.mjs"));
+  if (tests.length === 0) throw new Failure(`${dir} holds no test`);
+  const env = { ...process.env, ...environment };
+  run("node", ["--test", "--test-reporter=spec", ...tests], { env });
+}
+
+/** Work on the sources, the generated ones included. */
+function built(work) {
+  ensureBuilt();
+  work();
+}
+
+/** Work on the package as its users get it, in tests/node_modules. */
+function packed(work) {
+  installPacked(join(root, "tests"));
+  work();
+}

@@ -1,0 +1,78 @@
+//! The policy: which claims are a session, and when it is renewed.
+
+use super::Auth;
+use super::cookies::Current;
+use crate::error::{Reason, WriteError};
+use crate::json::Object;
+use crate::outcome::Renewed;
+use crate::token::claims::Claims;
+use crate::token::{Format, Opened};
+
+impl Auth {
+    /// The claims of a token in the slot of this index, if they are those of a valid
+    /// session.
+    pub(super) fn check<'a>(
+        &self,
+        index: usize,
+        opened: &'a Opened,
+        now_ms: i64,
+    ) -> Result<Claims<'a>, Reason> {
+        let format = self.slots[index].format;
+        let mut claims = Claims::read(&opened.claims)?;
+        if format == Format::NextAuth && Claims::are_of_oauth_check(&claims.object) {
+            return Err(Reason::Format);
+        }
+        if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
+            issuer.check(&claims.object)?;
+        }
+        claims.bound(&self.lifetimes.bounds(format), now_ms)?;
+        if let Some(until) = opened.until {
+            claims.end = claims.end.min(until);
+        }
+        Ok(claims)
+    }
+
+    /// Claims that the application passed to be written.
+    pub(super) fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
+        let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
+        // Refused on reading, so never written.
+        match self.slots[0].format == Format::NextAuth && Claims::are_of_oauth_check(&object) {
+            true => Err(WriteError::Claims),
+            false => Ok(object),
+        }
+    }
+
+    /// Why the session is due to be rewritten, if it is; changed claims aside.
+    pub(super) fn renewal_due(&self, current: &Current<'_>, now_ms: i64) -> Option<Renewed> {
+        if current.is_ending {
+            return None;
+        }
+        if !current.is_current {
+            return Some(Renewed::Rekey);
+        }
+        let Some(iat) = current.claims.iat else {
+            // Once rewritten it has one, and expires like every other session.
+            return Some(Renewed::Rolling);
+        };
+        if now_ms - iat < self.lifetimes.update_age * 1000 {
+            return None;
+        }
+        let ends_later = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
+        ends_later.then_some(Renewed::Rolling)
+    }
+
+    /// The end of a session that is rewritten now, in seconds since 1970.
+    pub(super) fn new_exp(&self, claims: &Claims<'_>, now_ms: i64) -> i64 {
+        let exp = now_ms.div_euclid(1000) + self.lifetimes.max_age;
+        match claims.absolute_end(self.lifetimes.absolute_max_age) {
+            Some(end) => exp.min(end.div_euclid(1000)),
+            None => exp,
+        }
+    }
+}
+
+/// Whether a session that opened may be valid at another time or for another
+/// application: where a clock is slow, it starts later.
+pub(super) fn counts_elsewhere(reason: &Reason) -> bool {
+    matches!(reason, Reason::NotYetValid | Reason::Audience)
+}

@@ -1,0 +1,69 @@
+// Starts a production build of the example app on a free port, with its own secret and database.
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL("../../../examples/next/", import.meta.url));
+const require = createRequire(join(folder, "package.json"));
+
+export async function startApp() {
+  if (!existsSync(join(folder, ".next/BUILD_ID"))) {
+    throw new Error("The example app is not built: run `npm run build` in examples/next first.");
+  }
+  const data = mkdtempSync(join(tmpdir(), "waxseal-example-"));
+  const secret = randomBytes(33).toString("base64");
+  const databaseUrl = `file:${join(data, "test.db")}`;
+  const server = spawn(
+    process.execPath,
+    [require.resolve("next/dist/bin/next"), "start", "--port", "0"],
+    {
+      cwd: folder,
+      env: {
+        ...process.env,
+        NODE_ENV: "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        AUTH_SECRET: secret,
+        DATABASE_URL: databaseUrl,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  const exited = new Promise((resolve) => server.once("exit", resolve));
+
+  let output = "";
+  const origin = await new Promise((resolve, reject) => {
+    const read = (chunk) => {
+      output += chunk;
+      const port = /http:\/\/localhost:(\d+)/.exec(output)?.[1];
+      // The accounts are printed once the database is ready.
+      if (port && output.includes("Demo accounts:")) resolve(`http://localhost:${port}`);
+    };
+    server.stdout.on("data", read);
+    server.stderr.on("data", read);
+    exited.then((code) => reject(new Error(`next start ended with ${code}:\n${output}`)));
+    setTimeout(
+      () => reject(new Error(`next start is not ready after 300 s:\n${output}`)),
+      300_000,
+    ).unref();
+  });
+
+  const { createClient } = require("@libsql/client");
+  const database = createClient({ url: databaseUrl });
+
+  return {
+    origin,
+    secret,
+    database,
+    output: () => output,
+    async stop() {
+      database.close();
+      server.kill();
+      await exited;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}

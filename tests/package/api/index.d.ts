@@ -1,0 +1,777 @@
+interface Accept {
+  readonly format: Format;
+  readonly name?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly path?: string | undefined;
+  readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
+}
+
+interface Account {
+  provider: string;
+  type: string;
+  providerAccountId: string;
+  [key: string]: unknown;
+}
+
+type AccountOf<X> = X extends {
+  account: infer A extends object;
+}
+  ? A
+  : Account;
+
+interface Active<S = DefaultSession, T = Token> {
+  readonly status: "active";
+  readonly session: S;
+  readonly token: T;
+  readonly renewed: Renewed | null;
+  readonly writes: Writes;
+}
+
+interface Anonymous {
+  readonly status: "anonymous";
+  readonly session: null;
+  readonly writes: Writes;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+interface Auth<S = DefaultSession, T = Token, U = any> {
+  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
+  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
+  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
+  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  clear(source: Source): Writes;
+  apply<R extends Response>(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    response: R,
+  ): R;
+  handler(request: Request): Promise<Response>;
+}
+
+declare class AuthorizeUnavailable extends Error {
+  readonly name: string;
+  readonly type = "AuthorizeUnavailable";
+}
+
+type Awaitable<T> = T | PromiseLike<T>;
+
+interface Config<
+  P extends readonly Provider[] = readonly Provider[],
+  X extends Types = Types,
+  U extends object = any,
+  J extends JwtProjection = JwtProjection,
+  S extends SessionProjection = SessionProjection,
+  TR extends object = any,
+  SR extends object = any,
+  R = Request,
+> {
+  secret?:
+    | string
+    | readonly (
+        | string
+        | {
+            readonly secret: string;
+            readonly until: Date;
+          }
+      )[]
+    | undefined;
+  format?: Format | undefined;
+  jwt?:
+    | {
+        encryption?: boolean;
+        algorithm?: "HS256" | "HS384" | "HS512";
+        typ?: "JWT" | undefined;
+        issuer?: string | undefined;
+        audience?: string | undefined;
+      }
+    | undefined;
+  accept?: readonly (Format | Accept)[] | undefined;
+  session?:
+    | {
+        strategy?: "jwt";
+        maxAge?: number | undefined;
+        updateAge?: number | undefined;
+        absoluteMaxAge?: number | undefined;
+      }
+    | undefined;
+  cookie?:
+    | {
+        name?: string | undefined;
+        domain?: string | undefined;
+        path?: string | undefined;
+        sameSite?: "lax" | "strict" | "none" | undefined;
+        secure?: boolean | undefined;
+        partitioned?: boolean | undefined;
+      }
+    | undefined;
+  projections?:
+    | {
+        jwt?: J;
+        session?: S;
+        update?: readonly (string | UpdateField)[];
+      }
+    | undefined;
+  callbacks?:
+    | {
+        signIn?(args: SignInArgs<U, X>): Awaitable<boolean | string>;
+        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | null>;
+        session?(args: {
+          session: SessionOf<S, TokenFrom<TR, J, U, X>>;
+          token: TokenFrom<TR, J, U, X>;
+        }): Awaitable<SR>;
+        redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
+        authorized?(args: {
+          request: R;
+          auth: WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>> | null;
+        }): Awaitable<boolean | Response | undefined>;
+      }
+    | undefined;
+  events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
+  callbackTimeout?: number | false | undefined;
+  providers?: P | undefined;
+  throttle?: false | ThrottleOptions | undefined;
+  pages?: Pages | undefined;
+  apiPaths?: false | readonly string[] | undefined;
+  basePath?: string | undefined;
+  trustHost?: boolean | undefined;
+  allowWeakSecret?: boolean | undefined;
+  logger?: Logger | undefined;
+  types?: X | undefined;
+}
+
+type ConfigErrorCode =
+  | "cookie-attribute"
+  | "cookie-name"
+  | "cookie-name-conflict"
+  | "invalid-option"
+  | "missing-secret"
+  | "projection-default"
+  | "projection-path"
+  | "projection-source"
+  | "projection-target"
+  | "too-many-secrets"
+  | "weak-secret";
+
+interface CredentialInput {
+  label?: string;
+  type?: string;
+  placeholder?: string;
+  [attribute: string]: unknown;
+}
+
+declare class CredentialsSignin extends Error {
+  readonly name: string;
+  readonly type = "CredentialsSignin";
+  code: string;
+  retryAfter?: number;
+}
+
+type DefaultClaims<U> = Expand<
+  Optional<{
+    name: Property<U, "name">;
+    email: Property<U, "email">;
+    picture: Property<U, "image">;
+    sub: string | undefined;
+  }>
+>;
+
+interface DefaultSession {
+  user: {
+    name?: string | null;
+    email?: string | null;
+    image?: string | null;
+  };
+  expires: string;
+}
+
+interface DefaultUser {
+  id?: string | number | null;
+  name?: string | null;
+  email?: string | null;
+  image?: string | null;
+  [key: string]: unknown;
+}
+
+interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
+  signIn?(message: {
+    user: U;
+    account: Account | null;
+    profile?: Profile;
+    isNewUser?: boolean;
+  }): Awaitable<void>;
+  signOut?(message: { token: T | null }): Awaitable<void>;
+  session?(message: { session: S; token: T }): Awaitable<void>;
+  refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
+  invalid?(message: { reason: Reason }): Awaitable<void>;
+}
+
+type Expand<T> =
+  IsAny<T> extends true
+    ? T
+    : T extends readonly unknown[] | AnyFunction
+      ? T
+      : T extends object
+        ? T extends infer O
+          ? {
+              [K in keyof O]: Expand<O[K]>;
+            }
+          : never
+        : T;
+
+type Format = "signed" | "authjs" | "next-auth";
+
+type From<Path extends string> =
+  | Path
+  | {
+      readonly from: Path;
+      readonly default?: Json;
+    };
+
+type HeadersLike =
+  | {
+      get(name: string): string | null | undefined;
+    }
+  | {
+      readonly [name: string]: string | readonly string[] | undefined;
+    };
+
+type InferSession<A> =
+  A extends Auth<infer S, any, any>
+    ? S
+    : A extends {
+          auth: infer F;
+        }
+      ? InferSession<F>
+      : A extends () => Promise<infer S>
+        ? Exclude<S, null>
+        : never;
+
+type InferToken<A> = A extends Auth<any, infer T, any> ? T : never;
+
+type InferUser<A> = A extends {
+  issue(login: Login<infer U>): unknown;
+}
+  ? U
+  : never;
+
+type Intersect<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
+  value: infer All,
+) => void
+  ? All
+  : never;
+
+interface Invalid {
+  readonly status: "invalid";
+  readonly session: null;
+  readonly reason: Reason;
+  readonly writes: Writes;
+}
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+type IsIndex<K> = string extends K
+  ? true
+  : number extends K
+    ? true
+    : symbol extends K
+      ? true
+      : false;
+
+interface Issued<S = DefaultSession, T = Token> {
+  session: S;
+  token: T;
+  writes: Writes;
+}
+
+type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | {
+      readonly [key: string]: Json;
+    };
+
+type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
+
+type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
+
+type Jsonify<T> =
+  IsAny<T> extends true
+    ? any
+    : unknown extends T
+      ? unknown
+      : T extends string | number | boolean | null | undefined
+        ? T
+        : T extends {
+              toJSON(...args: never[]): infer R;
+            }
+          ? Jsonify<R>
+          : T extends bigint
+            ? string
+            : T extends AnyFunction | symbol
+              ? undefined
+              : T extends readonly unknown[]
+                ? {
+                    -readonly [K in keyof T]: Jsonify<T[K]>;
+                  }
+                : {
+                    -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
+                  };
+
+interface JwtArgs<T, U, X extends Types = {}> {
+  token: T;
+  user?: U;
+  account?: AccountOf<X> | null;
+  profile?: ProfileOf<X>;
+  isNewUser?: boolean;
+  trigger?: "signIn" | "signUp" | "update";
+  session?: any;
+}
+
+type JwtProjection = {
+  readonly [target: string]: From<`${"user" | "account" | "profile" | "session"}.${string}`>;
+};
+
+type JwtRoots<U, X extends Types> = {
+  user: U extends {
+    id: unknown;
+  }
+    ? U
+    : U extends {
+          _id: infer Id;
+        }
+      ? U & {
+          id: Id;
+        }
+      : U;
+  account: AccountOf<X> | null | undefined;
+  profile: ProfileOf<X> | undefined;
+  session: unknown;
+};
+
+type KeyOfAny<T> = T extends unknown ? keyof T : never;
+
+type Known<T> = {
+  [K in keyof T as IsIndex<K> extends true ? never : K]: T[K];
+};
+
+interface Logger {
+  error?(error: WaxsealError): void;
+  warn?(message: string): void;
+  debug?(message: string): void;
+}
+
+interface Login<U> {
+  user: U;
+  account?: Account | null;
+  profile?: object;
+  isNewUser?: boolean;
+  credentials?: Record<string, string | undefined>;
+}
+
+type Merge<T> = Expand<
+  Optional<{
+    [K in KeyOfAny<T>]: T extends unknown ? (K extends keyof T ? T[K] : undefined) : never;
+  }>
+>;
+
+type Nest<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
+  ? undefined extends V
+    ? {
+        [K in Head]?: Nest<Rest, V>;
+      }
+    : {
+        [K in Head]: Nest<Rest, V>;
+      }
+  : undefined extends V
+    ? {
+        [K in Path]?: Exclude<V, undefined>;
+      }
+    : {
+        [K in Path]: V;
+      };
+
+type Optional<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+interface Pages {
+  signIn?: string;
+  signOut?: string;
+  error?: string;
+  verifyRequest?: string;
+  newUser?: string;
+}
+
+type PathValue<T, Path extends string> =
+  IsAny<T> extends true
+    ? any
+    : unknown extends T
+      ? unknown
+      : T extends null | undefined
+        ? undefined
+        : Path extends `${infer Head}.${infer Rest}`
+          ? PathValue<Property<T, Head>, Rest>
+          : Property<T, Path>;
+
+interface Profile {
+  [key: string]: unknown;
+}
+
+type ProfileOf<X> = X extends {
+  profile: infer P extends object;
+}
+  ? P
+  : Profile;
+
+type Property<T, K extends string> = T extends unknown
+  ? K extends keyof T
+    ? T[K]
+    : T extends readonly (infer Item)[]
+      ? K extends `${number}`
+        ? Item | undefined
+        : undefined
+      : undefined
+  : never;
+
+interface Provider<U extends object = any> {
+  id: string;
+  name: string;
+  type: "credentials";
+  credentials: {
+    [field: string]: CredentialInput;
+  };
+  authorize(
+    credentials: {
+      [field: string]: string | undefined;
+    },
+    request: Request,
+  ): Awaitable<U | null | undefined>;
+}
+
+declare const REASONS: readonly [
+  "algorithm",
+  "absolute-max-age",
+  "audience",
+  "chunks",
+  "claims",
+  "duplicate",
+  "expired",
+  "format",
+  "malformed",
+  "not-yet-valid",
+  "oversize",
+  "revoked",
+  "signature",
+  "unknown-key",
+];
+
+interface ReadOptions {
+  now?: Date | number;
+}
+
+type Reason = (typeof REASONS)[number];
+
+interface RegisteredClaims {
+  exp: number;
+  nbf?: number;
+  iat?: number;
+  jti?: string;
+  sid?: string;
+  auth_time?: number;
+  rev?: number;
+}
+
+type Renewed = "rolling" | "claims" | "rekey";
+
+type SessionEntries<T> = {
+  "user.name": Property<T, "name">;
+  "user.email": Property<T, "email">;
+  "user.image": Property<T, "picture">;
+  expires: string;
+};
+
+type SessionOf<S, T> = Expand<
+  Unflatten<
+    Omit<SessionEntries<T>, keyof S> & {
+      -readonly [K in keyof S]: SourceValue<
+        S[K],
+        {
+          token: T;
+        }
+      >;
+    }
+  > & {
+    user: {};
+  }
+>;
+
+type SessionProjection = {
+  readonly [target: string]: From<`token.${string}`>;
+};
+
+interface SignInArgs<U, X extends Types = {}> {
+  user: U;
+  account: AccountOf<X> | null;
+  profile?: ProfileOf<X>;
+  credentials?: Record<string, string | undefined>;
+}
+
+type Source =
+  | string
+  | null
+  | undefined
+  | HeadersLike
+  | {
+      readonly headers: HeadersLike;
+      readonly url?: string | undefined;
+      readonly socket?: object | null | undefined;
+    };
+
+type SourceValue<Source, Roots> = Source extends {
+  from: infer From extends string;
+}
+  ? Source extends {
+      default: infer Default;
+    }
+    ? WithDefault<Jsonify<PathValue<Roots, From>>, Writable<Default>>
+    : Jsonify<PathValue<Roots, From>>
+  : Source extends string
+    ? Jsonify<PathValue<Roots, Source>>
+    : never;
+
+interface ThrottleOptions {
+  limits?:
+    | {
+        pair?: number | undefined;
+        name?: number | undefined;
+        address?: number | undefined;
+      }
+    | undefined;
+  window?: number | undefined;
+  proxies?: number | undefined;
+  key?:
+    | ((
+        credentials: {
+          [field: string]: string | undefined;
+        },
+        request: Request,
+        provider: {
+          id: string;
+        },
+      ) => Awaitable<string | readonly string[] | null | undefined>)
+    | undefined;
+  store?: ThrottleStore | undefined;
+}
+
+interface ThrottleStore {
+  get(key: string): Awaitable<number | string | null | undefined>;
+  set(key: string, count: number, ttl: number): Awaitable<unknown>;
+  incr?(key: string, by: number, ttl: number): Awaitable<number>;
+}
+
+type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
+  RegisteredClaims & {
+    [claim: string]: unknown;
+  };
+
+type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
+  ? TokenOf<J, U, X>
+  : [keyof TR] extends [never]
+    ? TokenOf<J, U, X>
+    : Token<Expand<Omit<Merge<Jsonify<Known<TR>>>, keyof RegisteredClaims>>>;
+
+declare class TokenMark {
+  private readonly claims;
+}
+
+type TokenOf<J, U, X extends Types> = Token<
+  Expand<
+    Omit<DefaultClaims<U>, keyof J> &
+      Unflatten<{
+        -readonly [K in keyof J]: SourceValue<J[K], JwtRoots<U, X>>;
+      }>
+  >
+>;
+
+interface Types {
+  user?: object;
+  account?: object;
+  profile?: object;
+}
+
+interface Undecided<S = DefaultSession> {
+  readonly status: "undecided";
+  readonly session: S | null;
+  readonly cause: unknown;
+  readonly writes: Writes;
+}
+
+type Unflatten<Entries> = Expand<
+  Intersect<
+    {
+      [Path in keyof Entries & string]: Nest<Path, Entries[Path]>;
+    }[keyof Entries & string]
+  >
+>;
+
+interface UpdateField {
+  readonly name: string;
+  readonly type?: JsonType | readonly JsonType[] | undefined;
+  readonly maxBytes?: number | undefined;
+}
+
+type UserOf<P extends readonly Provider[], X extends Types> = X extends {
+  user: infer U extends object;
+}
+  ? U
+  : [P[number]] extends [never]
+    ? DefaultUser
+    : UserOfProvider<P[number]>;
+
+type UserOfProvider<P> = P extends Provider<infer U> ? U : never;
+
+declare class WaxsealError extends Error {
+  readonly name = "WaxsealError";
+  readonly code: WaxsealErrorCode;
+  readonly url?: string;
+  constructor(
+    code: WaxsealErrorCode,
+    message: string,
+    options?: {
+      cause?: unknown;
+      url?: string;
+    },
+  );
+}
+
+type WaxsealErrorCode =
+  | ConfigErrorCode
+  | "unknown-option"
+  | WriteErrorCode
+  | "access-denied"
+  | "callback"
+  | "callback-timeout"
+  | "event"
+  | "invalid-source"
+  | "not-loaded"
+  | "redirect"
+  | "reentrant"
+  | "throttle"
+  | "trap"
+  | "verification-limit";
+
+type WithDefault<V, Default> = unknown extends V
+  ? unknown
+  : Default extends Exclude<V, undefined>
+    ? Exclude<V, undefined>
+    : Exclude<V, undefined> | Default;
+
+type WithUnknownUser<S> = S & {
+  user: {
+    [name: string]: unknown;
+  };
+};
+
+type Writable<T> = T extends object
+  ? {
+      -readonly [K in keyof T]: Writable<T[K]>;
+    }
+  : T;
+
+type WriteErrorCode = "invalid-claims" | "no-randomness" | "session-too-large";
+
+interface Writes {
+  setCookie: string[];
+  responseHeaders: [name: string, value: string][];
+  requestCookie: string | null;
+}
+
+declare function createAuth<
+  const P extends readonly Provider[] = [],
+  X extends Types = {},
+  U extends object = UserOf<P, X>,
+  const J extends JwtProjection = {},
+  const S extends SessionProjection = {},
+  TR extends object = TokenOf<J, U, X>,
+  SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
+>(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U>;
+
+declare function credentials<U extends object, const Field extends string = string>(options: {
+  id?: string;
+  name?: string;
+  credentials?: {
+    readonly [F in Field]: CredentialInput;
+  };
+  authorize(
+    credentials: {
+      [F in Field]?: string;
+    },
+    request: Request,
+  ): Awaitable<U | null | undefined>;
+}): Provider<U>;
+
+export type {
+  Accept,
+  Account,
+  Active,
+  Anonymous,
+  Auth,
+  Awaitable,
+  Config,
+  CredentialInput,
+  DefaultSession,
+  DefaultUser,
+  Events,
+  Format,
+  From,
+  HeadersLike,
+  InferSession,
+  InferToken,
+  InferUser,
+  Invalid,
+  Issued,
+  Json,
+  JsonType,
+  Jsonify,
+  JwtArgs,
+  JwtProjection,
+  Logger,
+  Login,
+  Outcome,
+  Pages,
+  Profile,
+  Provider,
+  ReadOptions,
+  Reason,
+  RegisteredClaims,
+  Renewed,
+  SessionOf,
+  SessionProjection,
+  SignInArgs,
+  Source,
+  ThrottleOptions,
+  ThrottleStore,
+  Token,
+  TokenFrom,
+  TokenOf,
+  Types,
+  Undecided,
+  UpdateField,
+  UserOf,
+  WaxsealErrorCode,
+  Writes,
+};
+
+export { AuthorizeUnavailable, CredentialsSignin, WaxsealError, createAuth, credentials };

@@ -1,0 +1,369 @@
+import { Context, ReactNode, ReactElement } from "react";
+
+interface Account {
+  provider: string;
+  type: string;
+  providerAccountId: string;
+  [key: string]: unknown;
+}
+
+interface Active<S = DefaultSession, T = Token> {
+  readonly status: "active";
+  readonly session: S;
+  readonly token: T;
+  readonly renewed: Renewed | null;
+  readonly writes: Writes;
+}
+
+interface Anonymous {
+  readonly status: "anonymous";
+  readonly session: null;
+  readonly writes: Writes;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+interface Auth<S = DefaultSession, T = Token, U = any> {
+  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
+  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
+  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
+  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  clear(source: Source): Writes;
+  apply<R extends Response>(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    response: R,
+  ): R;
+  handler(request: Request): Promise<Response>;
+}
+
+interface ClientSafeProvider {
+  id: string;
+  name: string;
+  type: string;
+  signinUrl: string;
+  callbackUrl: string;
+}
+
+type ClientSession<A> = Jsonify<[InferSession<A>] extends [never] ? A : InferSession<A>>;
+
+type DefaultClaims<U> = Expand<
+  Optional<{
+    name: Property<U, "name">;
+    email: Property<U, "email">;
+    picture: Property<U, "image">;
+    sub: string | undefined;
+  }>
+>;
+
+interface DefaultSession {
+  user: {
+    name?: string | null;
+    email?: string | null;
+    image?: string | null;
+  };
+  expires: string;
+}
+
+interface DefaultUser {
+  id?: string | number | null;
+  name?: string | null;
+  email?: string | null;
+  image?: string | null;
+  [key: string]: unknown;
+}
+
+type Expand<T> =
+  IsAny<T> extends true
+    ? T
+    : T extends readonly unknown[] | AnyFunction
+      ? T
+      : T extends object
+        ? T extends infer O
+          ? {
+              [K in keyof O]: Expand<O[K]>;
+            }
+          : never
+        : T;
+
+interface GetSessionParams {
+  broadcast?: boolean;
+  event?: string;
+  triggerEvent?: boolean;
+}
+
+type HeadersLike =
+  | {
+      get(name: string): string | null | undefined;
+    }
+  | {
+      readonly [name: string]: string | readonly string[] | undefined;
+    };
+
+type InferSession<A> =
+  A extends Auth<infer S, any, any>
+    ? S
+    : A extends {
+          auth: infer F;
+        }
+      ? InferSession<F>
+      : A extends () => Promise<infer S>
+        ? Exclude<S, null>
+        : never;
+
+interface Invalid {
+  readonly status: "invalid";
+  readonly session: null;
+  readonly reason: Reason;
+  readonly writes: Writes;
+}
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+interface Issued<S = DefaultSession, T = Token> {
+  session: S;
+  token: T;
+  writes: Writes;
+}
+
+type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
+
+type Jsonify<T> =
+  IsAny<T> extends true
+    ? any
+    : unknown extends T
+      ? unknown
+      : T extends string | number | boolean | null | undefined
+        ? T
+        : T extends {
+              toJSON(...args: never[]): infer R;
+            }
+          ? Jsonify<R>
+          : T extends bigint
+            ? string
+            : T extends AnyFunction | symbol
+              ? undefined
+              : T extends readonly unknown[]
+                ? {
+                    -readonly [K in keyof T]: Jsonify<T[K]>;
+                  }
+                : {
+                    -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
+                  };
+
+interface Login<U> {
+  user: U;
+  account?: Account | null;
+  profile?: object;
+  isNewUser?: boolean;
+  credentials?: Record<string, string | undefined>;
+}
+
+type Optional<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+type Property<T, K extends string> = T extends unknown
+  ? K extends keyof T
+    ? T[K]
+    : T extends readonly (infer Item)[]
+      ? K extends `${number}`
+        ? Item | undefined
+        : undefined
+      : undefined
+  : never;
+
+declare const REASONS: readonly [
+  "algorithm",
+  "absolute-max-age",
+  "audience",
+  "chunks",
+  "claims",
+  "duplicate",
+  "expired",
+  "format",
+  "malformed",
+  "not-yet-valid",
+  "oversize",
+  "revoked",
+  "signature",
+  "unknown-key",
+];
+
+interface ReadOptions {
+  now?: Date | number;
+}
+
+type Reason = (typeof REASONS)[number];
+
+interface RegisteredClaims {
+  exp: number;
+  nbf?: number;
+  iat?: number;
+  jti?: string;
+  sid?: string;
+  auth_time?: number;
+  rev?: number;
+}
+
+type Renewed = "rolling" | "claims" | "rekey";
+
+declare const SessionContext: Context<SessionContextValue | undefined>;
+
+type SessionContextValue<R extends boolean = false, S = DefaultSession> =
+  | {
+      update: UpdateSession<S>;
+      data: S;
+      status: "authenticated";
+    }
+  | {
+      update: UpdateSession<S>;
+      data: null;
+      status: R extends true ? "loading" : "unauthenticated" | "loading";
+    };
+
+declare function SessionProvider(props: SessionProviderProps): ReactElement;
+
+interface SessionProviderProps {
+  children?: ReactNode;
+  session?:
+    | {
+        user?: unknown;
+        expires?: string;
+      }
+    | null
+    | undefined;
+  basePath?: string | undefined;
+  refetchInterval?: number | undefined;
+  refetchOnWindowFocus?: boolean | undefined;
+  refetchWhenOffline?: boolean | undefined;
+}
+
+type SignInAuthorizationParams = string | string[][] | Record<string, string> | URLSearchParams;
+
+interface SignInOptions<Redirect extends boolean = true> {
+  redirectTo?: string | undefined;
+  callbackUrl?: string | undefined;
+  redirect?: Redirect | undefined;
+  [field: string]: unknown;
+}
+
+interface SignInResponse {
+  error: string | undefined;
+  code: string | undefined;
+  status: number;
+  ok: boolean;
+  url: string | null;
+}
+
+interface SignOutParams<Redirect extends boolean = true> {
+  redirectTo?: string | undefined;
+  callbackUrl?: string | undefined;
+  redirect?: Redirect | undefined;
+}
+
+interface SignOutResponse {
+  url: string;
+}
+
+type Source =
+  | string
+  | null
+  | undefined
+  | HeadersLike
+  | {
+      readonly headers: HeadersLike;
+      readonly url?: string | undefined;
+      readonly socket?: object | null | undefined;
+    };
+
+type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
+  RegisteredClaims & {
+    [claim: string]: unknown;
+  };
+
+interface Undecided<S = DefaultSession> {
+  readonly status: "undecided";
+  readonly session: S | null;
+  readonly cause: unknown;
+  readonly writes: Writes;
+}
+
+type UpdateSession<S = DefaultSession> = (data?: any) => Promise<S | null>;
+
+interface UseSessionOptions<R extends boolean> {
+  required: R;
+  onUnauthenticated?: () => void;
+}
+
+interface Writes {
+  setCookie: string[];
+  responseHeaders: [name: string, value: string][];
+  requestCookie: string | null;
+}
+
+declare function getCsrfToken(): Promise<string>;
+
+declare function getProviders(): Promise<Record<string, ClientSafeProvider> | null>;
+
+declare function getSession<A = DefaultSession>(
+  params?: GetSessionParams,
+): Promise<ClientSession<A> | null>;
+
+declare function signIn(
+  provider?: string,
+  options?: SignInOptions<false>,
+  authorizationParams?: SignInAuthorizationParams,
+): Promise<SignInResponse>;
+
+declare function signIn(
+  provider?: string,
+  options?: SignInOptions<true>,
+  authorizationParams?: SignInAuthorizationParams,
+): Promise<void>;
+
+declare function signOut(options?: SignOutParams<false>): Promise<SignOutResponse>;
+
+declare function signOut(options?: SignOutParams<true>): Promise<void>;
+
+declare function useSession<A = DefaultSession>(
+  options: UseSessionOptions<true>,
+): SessionContextValue<true, ClientSession<A>>;
+
+declare function useSession<A = DefaultSession>(
+  options?: UseSessionOptions<boolean>,
+): SessionContextValue<false, ClientSession<A>>;
+
+export type {
+  ClientSafeProvider,
+  ClientSession,
+  GetSessionParams,
+  SessionContextValue,
+  SessionProviderProps,
+  SignInAuthorizationParams,
+  SignInOptions,
+  SignInResponse,
+  SignOutParams,
+  SignOutResponse,
+  UpdateSession,
+  UseSessionOptions,
+};
+
+export {
+  SessionContext,
+  SessionProvider,
+  getCsrfToken,
+  getProviders,
+  getSession,
+  signIn,
+  signOut,
+  useSession,
+};

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NextResponse } from "next/server.js";
+
+import { ending, inShort, renewal } from "../../support/set-cookie.mjs";
+import { DAY, make, NOW, request, signedIn } from "./support.mjs";
+
+const auth = make();
+const cookie = await signedIn(auth);
+const current = auth.verify(request(cookie), { now: NOW });
+const renewed = auth.verify(request(cookie), { now: NOW + 2 * DAY });
+const name = "__Host-waxseal.session-token";
+const written = renewed.writes.setCookie;
+
+test("an outcome that writes nothing leaves the response alone", () => {
+  const response = new Response("page", { headers: { "Cache-Control": "public, max-age=60" } });
+  assert.equal(auth.apply(current, response), response);
+  assert.deepEqual(
+    [...response.headers].map(([name]) => name),
+    ["cache-control", "content-type"],
+  );
+  assert.equal(response.headers.get("cache-control"), "public, max-age=60");
+});
+
+test("attack 31: cookies and cache headers leave together, in place", async () => {
+  const response = new Response("page", {
+    headers: { "Cache-Control": "public, max-age=60", "Set-Cookie": "theme=dark" },
+  });
+  assert.equal(auth.apply(renewed, response), response);
+  assert.deepEqual(written.map(inShort), renewal(name));
+  assert.deepEqual(response.headers.getSetCookie(), ["theme=dark", ...written]);
+  assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
+  assert.equal(response.headers.get("expires"), "0");
+  assert.equal(response.headers.get("pragma"), "no-cache");
+  assert.equal(await response.text(), "page");
+});
+
+for (const [before, after] of [
+  [undefined, "Cookie"],
+  ["Accept-Encoding", "Accept-Encoding, Cookie"],
+  ["RSC, Next-Router-State-Tree", "RSC, Next-Router-State-Tree, Cookie"],
+  ["cookie", "cookie"],
+  ["Accept, Cookie", "Accept, Cookie"],
+  ["*", "*"],
+]) {
+  test(`Vary ${before} becomes ${after}`, () => {
+    const headers = before === undefined ? {} : { Vary: before };
+    const response = auth.apply(renewed, new Response(null, { headers }));
+    assert.equal(response.headers.get("vary"), after);
+  });
+}
+
+test("an immutable response is copied", async () => {
+  const response = Response.redirect("https://app.test/next", 303);
+  const applied = auth.apply(renewed, response);
+  assert.notEqual(applied, response);
+  assert.equal(applied.status, 303);
+  assert.equal(applied.headers.get("location"), "https://app.test/next");
+  assert.deepEqual(applied.headers.getSetCookie(), written);
+});
+
+test("what clear, issue and update return can be applied", async () => {
+  const cleared = auth.apply(auth.clear(request(cookie)), new Response());
+  assert.deepEqual(cleared.headers.getSetCookie().map(inShort), ending(name));
+  const issued = await auth.issue({ user: { id: "7" } }, request());
+  assert.equal(auth.apply(issued, new Response()).headers.getSetCookie().length, 1);
+  const updated = await auth.update(request(cookie), { name: "x" }, { now: NOW });
+  const renewing = auth.apply(updated, new Response()).headers.getSetCookie();
+  assert.deepEqual(renewing.map(inShort), renewal(name));
+});
+
+test("a NextResponse keeps our cookie when the application sets another one afterwards", () => {
+  const response = auth.apply(renewed, NextResponse.next());
+  response.cookies.set("theme", "dark");
+  const lines = response.headers.getSetCookie();
+  assert.equal(lines.length, written.length + 1);
+  for (const [index, line] of written.entries()) {
+    assert.ok(lines[index].startsWith(`${line.split(";")[0]};`));
+    for (const attribute of line.split("; ").slice(1)) {
+      assert.ok(lines[index].toLowerCase().includes(attribute.toLowerCase()), attribute);
+    }
+  }
+});
+
+test("a NextResponse clears, also when the application sets another cookie afterwards", () => {
+  const response = auth.apply(auth.clear(request(cookie)), NextResponse.next());
+  response.cookies.set("theme", "dark");
+  assert.match(response.headers.getSetCookie()[0], /^__Host-waxseal\.session-token=; .*Max-Age=0/);
+});
+
+/** As a sign-out writes it where the cookie had another domain and partition before. */
+const several = {
+  setCookie: [
+    "__Secure-a.session-token=; Max-Age=0; Domain=app.test; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax",
+    "__Secure-a.session-token=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax; Partitioned",
+    "__Secure-a.session-token=value; Path=/; Expires=Tue, 01 Jan 2999 00:00:00 GMT; HttpOnly; Secure; SameSite=Lax",
+  ],
+  responseHeaders: [["Cache-Control", "private, no-cache, no-store"]],
+  requestCookie: null,
+};
+
+/** The attributes that tell cookies apart, in an order of their own. */
+const identities = (response) =>
+  response.headers.getSetCookie().map((line) => {
+    const [pair, ...attributes] = line.split("; ");
+    return [
+      pair,
+      ...attributes.filter((attribute) => /^(Domain|Path|Partitioned)/.test(attribute)).sort(),
+    ].join(" ");
+  });
+
+test("several lines of one name all leave, the one that sets it last, however often", () => {
+  for (const make of [() => new Response(), () => NextResponse.next()]) {
+    const response = auth.apply(several, make());
+    const expected = [
+      "__Secure-a.session-token= Domain=app.test Path=/",
+      "__Secure-a.session-token= Partitioned Path=/",
+      "__Secure-a.session-token=value Path=/",
+    ];
+    assert.deepEqual(identities(response), expected);
+    assert.deepEqual(identities(auth.apply(several, response)), expected);
+  }
+});
+
+test("a NextResponse keeps them when the application sets cookies afterwards", () => {
+  const response = auth.apply(several, NextResponse.next());
+  response.cookies.set("theme", "dark");
+  response.cookies.delete("lang");
+  assert.equal(identities(response).filter((line) => line.startsWith("__Secure-a.")).length, 3);
+  assert.equal(response.cookies.get("__Secure-a.session-token").value, "value");
+  // What Next.js gives the page: of each name the last.
+  const pages = response.headers.get("x-middleware-set-cookie").split(/,(?=\S+=)/);
+  assert.match(
+    pages.findLast((line) => line.startsWith("__Secure-a.")),
+    /=value;/,
+  );
+});
