@@ -1,18 +1,4 @@
-//! Session cookies, verified, renewed and projected: the core of waxseal.
-//!
-//! A cookie goes this way: Cookie header → names and chunks → token → claims →
-//! policy → projection → [`Outcome`]. Time and randomness are arguments; nothing
-//! here reads a clock, a socket or the environment.
-//!
-//! # Features
-//!
-//! `serde` implements `Deserialize` for [`Config`] and its parts; [`Config::from_json`]
-//! needs no feature.
-//!
-//! `js` is only for the npm package: on `wasm32-unknown-unknown` it exports the
-//! functions that its JavaScript calls, sets a global allocator and draws from
-//! `crypto.getRandomValues`. Without it there is no `SystemEntropy` on that target:
-//! implement [`Entropy`] with your host's source of randomness.
+#![doc = include_str!("../README.crate.md")]
 
 mod config;
 mod cookie;

@@ -3,6 +3,21 @@
 use crate::error::Reason;
 
 /// The result of every read. Only [`Outcome::Active`] has a session to trust.
+///
+/// ```
+/// use waxseal::{Outcome, Writes};
+///
+/// /// The session, and what the response has to carry in any case.
+/// fn taken_apart(outcome: Outcome) -> (Option<String>, Writes) {
+///     match outcome {
+///         Outcome::Active { session, writes, .. } => (Some(session), writes),
+///         Outcome::Invalid { writes, .. } => (None, writes),
+///         Outcome::Anonymous | Outcome::Undecided => (None, Writes::default()),
+///     }
+/// }
+/// assert_eq!(taken_apart(Outcome::Anonymous).0, None);
+/// ```
+#[must_use = "it tells whether there is a session, and what the response has to carry"]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Outcome {
     /// The cookie is authentic and has not expired.
@@ -53,7 +68,24 @@ impl Renewed {
     }
 }
 
-/// The headers that leave together when session cookies change.
+/// The headers that leave together when session cookies change. With the feature `http`,
+/// `apply` puts them on a response.
+///
+/// ```
+/// use waxseal::{Auth, Config, Request};
+///
+/// let auth = Auth::new(&Config::new("a secret of at least thirty-two bytes"))?;
+/// let writes = auth.clear(&Request::new("waxseal.session-token=x", 0));
+/// let mut head = String::from("HTTP/1.1 204 No Content\r\n");
+/// for line in &writes.set_cookie {
+///     head += &format!("Set-Cookie: {line}\r\n");
+/// }
+/// for (name, value) in writes.response_headers() {
+///     head += &format!("{name}: {value}\r\n");
+/// }
+/// assert!(head.ends_with("Vary: Cookie\r\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct Writes {

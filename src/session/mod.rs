@@ -194,12 +194,14 @@ impl Auth {
 
     /// The writes of a sign-out: they remove every session cookie that was sent, and
     /// those that `accept` places at another domain or path.
+    #[must_use = "without them on the response, the browser keeps its cookies"]
     pub fn clear(&self, request: &Request<'_>) -> Writes {
         self.clear_all(&request.truncated())
     }
 
     /// The writes of an application that ends a session on a read: they remove the
     /// cookies that open under our keys, and none of another application.
+    #[must_use = "without them on the response, the browser keeps its cookies"]
     pub fn clear_opened(&self, request: &Request<'_>) -> Writes {
         let request = request.truncated();
         let mut cookies = self.session_cookies(&request);

@@ -133,7 +133,7 @@ fn main() {
 #[inline(never)]
 fn counted_calls(call: &Call) {
     for _ in 0..CALLS {
-        black_box(call());
+        let _ = black_box(call());
     }
 }
 

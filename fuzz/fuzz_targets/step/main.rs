@@ -254,7 +254,7 @@ fuzz_target!(|input: Input| {
 });
 
 fn ask(input: &Input, auth: &Auth, world: &World<'_>, entropy: &mut dyn Entropy) {
-    let request = world.request;
+    let request = world.request.clone();
     let size = request.cookies.len();
     match &input.ask {
         Ask::Read => {

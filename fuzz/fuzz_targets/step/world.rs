@@ -82,7 +82,7 @@ impl<'a> World<'a> {
     /// Slot, prefix and value of what may be a whole token.
     fn sent(&self) -> Vec<(usize, usize, Vec<u8>)> {
         let mut sent = Vec::new();
-        let pairs = names::pairs(self.request.cookies);
+        let pairs = names::pairs(&self.request.cookies);
         for (slot, format) in self.slots.iter().enumerate() {
             // Where `__Host-` is what is written, `__Secure-` is not read.
             let is_read = |prefix: &usize| match prefix {
