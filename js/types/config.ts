@@ -18,32 +18,66 @@ export type Format = "signed" | "authjs" | "next-auth";
  * path or prefix differ.
  */
 export interface Accept {
-  /** The format of its tokens. */
+  /** The format of these cookies. */
   readonly format: Format;
-  /** Base name without prefix; the format's by default. */
+  /**
+   * The base name of these cookies, without prefix.
+   *
+   * @default the format's own name
+   */
   readonly name?: string | undefined;
-  /** The `Domain` that its cookies had. */
+  /**
+   * The `Domain` that these cookies had (RFC 6265 §5.2.3).
+   *
+   * @default none, for cookies of the host alone
+   */
   readonly domain?: string | undefined;
-  /** The `Path` that its cookies had; `"/"` by default. */
+  /**
+   * The `Path` that these cookies had (RFC 6265 §5.2.4).
+   *
+   * @default `"/"`
+   */
   readonly path?: string | undefined;
   /**
-   * The only prefix under which it is read. Needed to read sessions that were written with
-   * a weaker prefix than today's, which anybody on a sibling domain can set.
+   * The only prefix under which they are read. Give it to read sessions that were written
+   * with a weaker prefix than today's; anybody on a sibling domain can set those.
+   *
+   * @default the prefixes that such a cookie is written with
    */
   readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
 }
 
 /** Pages of the application: paths without the `basePath` of Next.js, or URLs. */
 export interface Pages {
-  /** Gets `callbackUrl`, and after a failure `error` and `code`. */
+  /**
+   * Gets `callbackUrl` and, after a failure, `error` and `code` in its query.
+   *
+   * @default the built-in page, `<basePath>/signin`
+   */
   signIn?: string;
-  /** Asks whether to sign out. */
+  /**
+   * Asks whether to sign out.
+   *
+   * @default the built-in page, `<basePath>/signout`
+   */
   signOut?: string;
-  /** Gets `error`: `AccessDenied`, `Configuration` or another name of Auth.js. */
+  /**
+   * Gets `error` in its query: `"AccessDenied"` or `"Configuration"`.
+   *
+   * @default the built-in page, `<basePath>/error`
+   */
   error?: string;
-  /** Accepted as in Auth.js; nothing leads there. */
+  /**
+   * Accepted so that a configuration of Auth.js can stay as it is; not used.
+   *
+   * @default none
+   */
   verifyRequest?: string;
-  /** Accepted as in Auth.js; nothing leads there. */
+  /**
+   * Accepted so that a configuration of Auth.js can stay as it is; not used.
+   *
+   * @default none
+   */
   newUser?: string;
 }
 
@@ -59,56 +93,100 @@ export interface Config<
   R = Request,
 > {
   /**
-   * At least 32 random bytes, as `openssl rand -base64 33` makes them, or a list:
-   * the first seals, all open. By default `AUTH_SECRET` (or `NEXTAUTH_SECRET`)
-   * with `AUTH_SECRET_3`, `_2` and `_1` in front of it.
+   * At least 32 random bytes, as `openssl rand -base64 33` makes them, or a list: the
+   * first seals, all open. At most 8.
    *
-   * Give a secret that may have leaked an end, `{ secret, until: new Date("2030-01-31") }`,
-   * or `AUTH_SECRET_1_UNTIL=2030-01-31` (ISO 8601; `AUTH_SECRET_UNTIL` for
-   * `AUTH_SECRET`) in the environment. Until then it opens sessions, but they are never
-   * rewritten: not renewed, and `resolve` and `update` change them for this request only.
-   * It verifies no CSRF token.
+   * A secret that may have leaked gets an end, `{ secret, until: new Date("2030-01-31") }`,
+   * or `AUTH_SECRET_1_UNTIL=2030-01-31` in the environment (ISO 8601; `AUTH_SECRET_UNTIL`
+   * for `AUTH_SECRET`). Until then it opens sessions, and what it opens is never written
+   * again: it is not renewed, and what `resolve` or `update` change in it counts for this
+   * request alone. It verifies no CSRF token.
+   *
+   * @default `AUTH_SECRET` (or `NEXTAUTH_SECRET`), with `AUTH_SECRET_3`, `_2` and `_1` in front of it
    */
   secret?:
     string | readonly (string | { readonly secret: string; readonly until: Date })[] | undefined;
-  /** The format that sessions are written in; `"signed"` by default. */
+  /**
+   * The token format in which sessions are written.
+   *
+   * @default `"signed"`
+   */
   format?: Format | undefined;
-  /** The tokens inside the cookies. */
+  /** The token. */
   jwt?:
     | {
-        /** `true` is short for `format: "authjs"`. */
+        /**
+         * `true` is short for `format: "authjs"`.
+         *
+         * @default `false`
+         */
         encryption?: boolean;
-        /** The HMAC of the format `"signed"` (RFC 7518 §3.2); `"HS256"` by default. */
+        /**
+         * The HMAC of the format `"signed"` (RFC 7518 §3.2).
+         *
+         * @default `"HS256"`
+         */
         algorithm?: "HS256" | "HS384" | "HS512";
         /**
-         * The `typ` of signed tokens. By default it is the cookie's base name with
-         * `+jwt`, and no other token is a session (RFC 8725 §3.11). `"JWT"` is for
-         * verifiers that accept nothing else. It admits what other programs sign with the
-         * same secret: then every token with this `issuer` and `audience` is a session,
-         * whatever it was made for. It requires both.
+         * The `typ` of signed tokens (RFC 7515 §4.1.9). Without it a token names the cookie that
+         * it is for, and no other token under the same secret is a session (RFC 8725 §3.11).
+         * `"JWT"` is for verifiers that accept nothing else. It also admits what other programs
+         * sign with the same secret: every token with this `issuer` and `audience`, both of which
+         * are then required, is a session, whatever it was made for.
+         *
+         * @default the cookie's base name with `+jwt`, such as `waxseal.session-token+jwt`
          */
         typ?: "JWT" | undefined;
-        /** The `iss` of our tokens, and the only one accepted (RFC 7519 §4.1.1). */
+        /**
+         * The `iss` of our tokens, and what it must be (RFC 7519 §4.1.1). Required with
+         * `typ: "JWT"`, and only allowed there; at most 1024 bytes.
+         *
+         * @default none
+         */
         issuer?: string | undefined;
-        /** The `aud` of our tokens, which it must be or contain (RFC 7519 §4.1.3). */
+        /**
+         * The `aud` of our tokens, and what it must be or contain (RFC 7519 §4.1.3). Required
+         * with `typ: "JWT"`, and only allowed there; at most 1024 bytes.
+         *
+         * @default none
+         */
         audience?: string | undefined;
       }
     | undefined;
-  /** Further formats, names and places that are read, and rewritten in `format`. */
+  /**
+   * Further formats, cookie names and places that are read. What is found there is
+   * rewritten as today's configuration has it.
+   *
+   * @default `[]`
+   */
   accept?: readonly (Format | Accept)[] | undefined;
   /** Lifetimes, in seconds. */
   session?:
     | {
-        /** Auth.js's name for sessions in a cookie, the only kind there is. */
+        /**
+         * Auth.js's name for sessions in a cookie, the only kind there is.
+         *
+         * @default `"jwt"`
+         */
         strategy?: "jwt";
         /**
-         * Seconds that a session lives after its last renewal; 30 days by default. It also
-         * ends a token whose `exp` is later.
+         * Seconds that a session lives after its last renewal. A token with a later `exp` ends
+         * then all the same.
+         *
+         * @default `2592000` (30 days)
          */
         maxAge?: number | undefined;
-        /** Seconds after which a used session is renewed; 1 day by default. */
+        /**
+         * Seconds after which a session that is used gets a new cookie.
+         *
+         * @default `86400` (1 day), or half of `maxAge` where that is less
+         */
         updateAge?: number | undefined;
-        /** Seconds that a session lives at most after sign-in; unlimited by default. */
+        /**
+         * Seconds after sign-in at which a session ends, however often it was renewed.
+         *
+         * @default none
+         */
         absoluteMaxAge?: number | undefined;
       }
     | undefined;
@@ -116,57 +194,101 @@ export interface Config<
   cookie?:
     | {
         /**
-         * Base name, without `__Host-` or `__Secure-`. Several apps on one host, such
-         * as two ports of `localhost`, need different ones, since cookies ignore ports;
-         * the CSRF and callback URL cookies are then named after it too.
+         * Base name, without `__Host-` or `__Secure-`. Several apps on one host, such as two ports
+         * of `localhost`, need different names, since cookies know no ports. The CSRF,
+         * callback-URL and device cookies are then named after it too.
+         *
+         * @default `"waxseal.session-token"`, `"authjs.session-token"` or `"next-auth.session-token"`, by `format`
          */
         name?: string | undefined;
-        /** The `Domain` attribute (RFC 6265 §5.2.3); none by default: this host only. */
+        /**
+         * `Domain` (RFC 6265 §5.2.3), to share sessions with subdomains. The prefix is then
+         * `__Secure-`, and every subdomain can overwrite the cookie: leave it out where you can.
+         *
+         * @default none, so the cookie belongs to the host alone
+         */
         domain?: string | undefined;
-        /** The `Path` attribute (RFC 6265 §5.2.4); `"/"` by default. */
+        /**
+         * `Path` (RFC 6265 §5.2.4). With another path the prefix is `__Secure-`.
+         *
+         * @default `"/"`
+         */
         path?: string | undefined;
-        /** The `SameSite` attribute (RFC 6265bis §5.6.7); `"lax"` by default. */
+        /**
+         * `SameSite` (RFC 6265bis §5.6.7). `"none"` needs `secure: true`.
+         *
+         * @default `"lax"`
+         */
         sameSite?: "lax" | "strict" | "none" | undefined;
         /**
-         * The `Secure` attribute (RFC 6265 §5.2.5). By default the scheme of the request
-         * decides, and where that is not known, whether this is production.
+         * Whether the cookie is `Secure` and its name has a prefix.
+         *
+         * @default `true` when the request came by https, or, in production, when its scheme is not known
          */
         secure?: boolean | undefined;
-        /** The `Partitioned` attribute (CHIPS); needs `secure: true`. */
+        /**
+         * `Partitioned` (CHIPS): a separate cookie for each site that embeds the app. Needs
+         * `secure: true`.
+         *
+         * @default `false`
+         */
         partitioned?: boolean | undefined;
       }
     | undefined;
-  /** Which values go from the user into the token and from there into the session. */
+  /**
+   * Which values go from the user into the token, and from there into the session. A
+   * projection names a target path and a source path, or `{ from, default }`; a source that
+   * is missing leaves the target out.
+   */
   projections?:
     | {
-        /** Into the token: at sign-in from `user`, `account`, `profile`, on an update from `session`. */
+        /**
+         * Token claims: at sign-in from `user`, `account` and `profile`, at an update from
+         * `session`, which is its data. Added to `name`, `email`, `picture` (from `user.image`) and
+         * `sub` (from `user.id`).
+         *
+         * @default `{}`
+         */
         jwt?: J;
-        /** Into the session, on each read: from `token`. */
+        /**
+         * Session values, at each read, from `token`. Added to `user.name`, `user.email`,
+         * `user.image` and `expires`.
+         *
+         * @default `{}`
+         */
         session?: S;
         /**
-         * What an update may change: a name alone takes a string, a number, a boolean or
-         * `null` of at most 1024 bytes. Values of another type, or larger, are ignored like
-         * names that are not listed, and `logger.warn` says so once.
+         * What the data of an update may change. A name on its own accepts a string, a number, a
+         * boolean or `null` of at most 1024 bytes. A value of another type or a larger one is left
+         * out as an unlisted name is, and `logger.warn` says so once.
+         *
+         * @default `[]`, so nothing arrives
          */
         update?: readonly (string | UpdateField)[];
       }
     | undefined;
-  /** Auth.js's callbacks; they run after the projections and may be async. */
+  /**
+   * Auth.js's callbacks. They run after the projections and may be async. Write `jwt` before
+   * `session`, so that the types of the one are known in the other.
+   */
   callbacks?:
     | {
-        /** `false` refuses the login, a string is a URL to go to instead. */
+        /** Whether a login counts: `false` refuses it, a string is a URL to go to instead. */
         signIn?(args: SignInArgs<U, X>): Awaitable<boolean | string>;
-        /** The claims that go into the cookie; `null` ends the session. */
+        /**
+         * The claims that go into the cookie; `null` ends the session. Runs at sign-in, at an
+         * update, and at each `resolve`, `getSession` and `auth()`.
+         */
         jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | null>;
-        /** The session that the application and the browser see; `null` hides it. */
+        /** What the application and the browser see; `null` hides the session. */
         session?(args: {
           session: SessionOf<S, TokenFrom<TR, J, U, X>>;
           token: TokenFrom<TR, J, U, X>;
         }): Awaitable<SR>;
-        /** Where to go after sign-in or sign-out; by default only within the same origin. */
+        /** Where to go after sign-in or sign-out. Without it, only to the same origin. */
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
         /**
-         * For `waxseal/next`: may this request pass? A response is the answer itself. A
+         * For `waxseal/next`: whether this request may pass. A response is the answer itself. A
          * preflight (`OPTIONS`) carries no cookie: allow it where other origins may ask.
          */
         authorized?(args: {
@@ -175,48 +297,77 @@ export interface Config<
         }): Awaitable<boolean | Response | undefined>;
       }
     | undefined;
-  /** Called when something has happened to a session. */
+  /**
+   * Called when something has happened, and awaited for `callbackTimeout` at most. What an
+   * event throws goes to the `logger`, and the request goes on.
+   */
   events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
   /**
-   * Seconds that a callback, an event, `authorize` or the `store` of the throttle may
-   * take; 10 by default, `false` for no limit. Whatever takes longer is treated as if it
-   * had thrown, and its answer is dropped. Handlers of `waxseal/next` or Hono are not
-   * limited, nor is code that never awaits.
+   * Seconds that a callback, an event, `authorize` or the `store` of the throttle may take;
+   * `false` for no limit. Whatever takes longer counts as having thrown, and its answer is
+   * dropped. Route handlers and code that never awaits are not limited.
+   *
+   * @default `10`
    */
   callbackTimeout?: number | false | undefined;
-  /** The ways to sign in: what `credentials()` returns. */
+  /**
+   * The ways to sign in, each made by `credentials({ authorize })`.
+   *
+   * @default `[]`
+   */
   providers?: P | undefined;
   /**
-   * Limits how often credentials may be wrong: by default 10 times within 15 minutes for a
-   * name and an address, 100 times for each of the two. `false` switches the limits off.
+   * Bounds how often credentials may be wrong; `false` switches it off.
+   *
+   * @default `{}`, with the limits below
    */
   throttle?: false | ThrottleOptions | undefined;
   /**
-   * Pages that replace the built-in ones: paths, or URLs. A guard leaves the sign-in and
-   * error page open when they are paths, or URLs at the origin that `AUTH_URL` names.
+   * Your pages instead of the built-in ones: paths without the `basePath` of Next.js, or
+   * URLs. A guard leaves the sign-in and error page open when they are given as paths, or as
+   * URLs at the origin that `AUTH_URL` names.
    */
   pages?: Pages | undefined;
   /**
-   * For `waxseal/next`: paths where requests that `authorized` refuses, there or below, are
-   * answered with 401 and JSON `{ error, message }` instead of a redirect to the sign-in
-   * page; `["/api/"]` by default, without the `basePath` of Next.js. Any request whose
-   * `Accept` prefers JSON to HTML is answered in the same way. `false` redirects all of
-   * them, as Auth.js does.
+   * Paths, with everything below them, where `waxseal/next` answers a refused request with
+   * 401 and JSON `{ error, message }` instead of a redirect to the sign-in page. Written
+   * without the `basePath` of Next.js. Any request whose `Accept` prefers JSON to HTML is
+   * answered the same way. `false` redirects all of them, as Auth.js does.
+   *
+   * @default `["/api/"]`
    */
   apiPaths?: false | readonly string[] | undefined;
-  /** Path of the endpoints that `handler` answers; `"/api/auth"` by default. */
+  /**
+   * The path of the endpoints that `handler` answers.
+   *
+   * @default `"/api/auth"`
+   */
   basePath?: string | undefined;
   /**
-   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: only behind
-   * a proxy that overwrites them. By default `AUTH_TRUST_HOST` is `true` or `1`, or
-   * the host is Vercel or Cloudflare Pages. Where the origin is fixed, `AUTH_URL`
-   * (such as `https://app.example`) needs no such trust, and takes precedence.
+   * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: only behind a proxy
+   * that overwrites them. Where the address is fixed, `AUTH_URL` (an origin such as
+   * `https://app.example`) needs no such trust, and takes precedence.
+   *
+   * @default `true` if `AUTH_TRUST_HOST` is `true` or `1`, or on Vercel and Cloudflare Pages
    */
   trustHost?: boolean | undefined;
-  /** Allows a secret of less than 32 bytes in production. */
+  /**
+   * Admits a secret below 32 bytes in production.
+   *
+   * @default `false`
+   */
   allowWeakSecret?: boolean | undefined;
-  /** Where messages go; the console by default. */
+  /**
+   * Where messages go.
+   *
+   * @default the console, without any value of a cookie, and with control characters escaped
+   */
   logger?: Logger | undefined;
-  /** Types that cannot be inferred; see {@link Types}. Ignored at run time. */
+  /**
+   * Types that no value has, for TypeScript: `types: {} as { user: MyUser }`. Ignored at run
+   * time.
+   *
+   * @default `{}`
+   */
   types?: X | undefined;
 }

@@ -20,10 +20,18 @@ export type JsonType = "string" | "number" | "boolean" | "null" | "object" | "ar
 
 /** A member that an update may change, and the values that it may have. */
 export interface UpdateField {
-  /** A name, or a path such as `"user.name"`. */
+  /** A name, or a path such as `"user.name"`, in the data that the client sends. */
   readonly name: string;
-  /** One type, or several; by default `["string", "number", "boolean", "null"]`. */
+  /**
+   * One type or several.
+   *
+   * @default `["string", "number", "boolean", "null"]`
+   */
   readonly type?: JsonType | readonly JsonType[] | undefined;
-  /** The largest JSON text of the value, in bytes; 1024 by default. */
+  /**
+   * The largest value, in bytes of its JSON text.
+   *
+   * @default `1024`
+   */
   readonly maxBytes?: number | undefined;
 }

@@ -15,19 +15,22 @@ export interface CredentialInput {
 
 /** A way to sign in. */
 export interface Provider<U extends object = any> {
-  /** Part of the URL `callback/:id`, and `account.provider`: letters, digits, `.`, `_`, `~`, `-`. */
+  /** The name in the URL, `callback/<id>`; `"credentials"` unless another is given. */
   id: string;
-  /** The name that a sign-in page shows. */
+  /** What a sign-in page calls it; `"Credentials"` unless another is given. */
   name: string;
-  /** The only type there is. */
+  /** The kind of provider: a form with credentials is the only one there is. */
   type: "credentials";
-  /** The fields of the login form, for a sign-in page. */
+  /**
+   * The fields of the login form by name, each with the attributes of its `<input>` and a
+   * `label`. The built-in sign-in page shows them, and the throttle learns from their `type`
+   * which hold no name (`"password"`, `"checkbox"`, `"radio"`).
+   */
   credentials: { [field: string]: CredentialInput };
   /**
-   * Returns the user, or `null` when the credentials are wrong.
-   *
-   * @throws AuthorizeUnavailable when it cannot tell, CredentialsSignin with a `code` for
-   *   the login page; anything else counts as a failed sign-in too.
+   * The user, or `null` when the credentials are wrong. Throw a `CredentialsSignin` with a
+   * `code` to tell the login page why, and `AuthorizeUnavailable` when nobody can tell.
+   * Anything else that it throws counts as a failed sign-in.
    */
   authorize(
     credentials: { [field: string]: string | undefined },

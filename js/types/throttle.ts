@@ -4,36 +4,51 @@ import type { Awaitable } from "./utility.js";
 
 /** How often credentials may be wrong. */
 export interface ThrottleOptions {
-  /** Failures allowed within a window; further attempts are refused without asking `authorize`. */
+  /** Failures within a window; the next attempt is refused without asking `authorize`. */
   limits?:
     | {
-        /** Of one name from one address, or from one browser that has signed in before; 10 by default. */
+        /**
+         * Failures for one name from one address, or from one browser that has signed in before.
+         *
+         * @default `10`
+         */
         pair?: number | undefined;
         /**
-         * Of one name from all addresses together, and once more from all browsers that
-         * have signed in before; 100 by default. Where no address is known, all attempts
-         * at a name are one pair.
+         * Failures for one name from all addresses together, and the same number again from all
+         * browsers that have signed in before. Where no address is known, `pair` limits all
+         * attempts at a name.
+         *
+         * @default `100`
          */
         name?: number | undefined;
-        /** From one public address, whatever the name; 100 by default. */
+        /**
+         * Failures from one public address, over all names.
+         *
+         * @default `100`
+         */
         address?: number | undefined;
       }
     | undefined;
-  /** The length of a window in seconds; 900 by default. Windows are counted from 1970. */
+  /**
+   * The length of a window in seconds. Windows follow one another from 1970 on.
+   *
+   * @default `900` (15 minutes)
+   */
   window?: number | undefined;
   /**
-   * How many proxies stand in front of the application, each of which adds the address
+   * How many proxies stand in front of the application, each of which appends the address
    * that it sees to `X-Forwarded-For`: the client's is that many entries from the right.
-   * 1 by default under `trustHost`, else 0: no address is known. IPv6 addresses count
-   * by their /64.
+   * IPv6 addresses count by their /64.
+   *
+   * @default `1` under `trustHost`, otherwise `0`: no address is known
    */
   proxies?: number | undefined;
   /**
-   * The names that an attempt is counted by, 8 at most, instead of every text field
-   * that is not known to be a secret. For forms with fields that many users share
-   * (`tenant`), or where a name is made of two: `({ tenant, login }) => tenant + "/" + login`.
-   * If it throws, the sign-in is refused. If it returns nothing, the attempt counts as one
-   * with a form without names.
+   * The names that an attempt is counted by, at most 8, instead of every text field that is
+   * not known to be a secret. For forms with fields that many users share (`tenant`), or
+   * where a name has two parts: `({ tenant, login }) => tenant + "/" + login`. If it throws,
+   * the sign-in is refused. If it returns nothing, the attempt counts as one of a form
+   * without names.
    */
   key?:
     | ((
@@ -42,7 +57,11 @@ export interface ThrottleOptions {
         provider: { id: string },
       ) => Awaitable<string | readonly string[] | null | undefined>)
     | undefined;
-  /** Where to count; by default in the memory of the process. */
+  /**
+   * Where failures are counted. Several servers need one that they share.
+   *
+   * @default the memory of this process
+   */
   store?: ThrottleStore | undefined;
 }
 
@@ -64,9 +83,9 @@ export interface ThrottleOptions {
  * ```
  */
 export interface ThrottleStore {
-  /** The count of a key, nothing where there is none. */
+  /** The count under a key, or nothing. */
   get(key: string): Awaitable<number | string | null | undefined>;
-  /** Sets a count, which may be forgotten after `ttl` seconds. */
+  /** Sets a count. `ttl` is the number of seconds after which it may be forgotten. */
   set(key: string, count: number, ttl: number): Awaitable<unknown>;
   /**
    * Adds to a count, which starts at 0, in one atomic step, and returns it. Without it,

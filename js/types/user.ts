@@ -36,11 +36,23 @@ export interface Profile {
  * `types: {} as { user: MyUser; profile: MyProfile }`.
  */
 export interface Types {
-  /** The user, instead of what `authorize` returns. */
+  /**
+   * The user, where `authorize` does not say.
+   *
+   * @default what `authorize` returns
+   */
   user?: object;
-  /** The account, instead of {@link Account}. */
+  /**
+   * The account of a login.
+   *
+   * @default `Account`
+   */
   account?: object;
-  /** The profile, instead of {@link Profile}. */
+  /**
+   * What a provider says of the user.
+   *
+   * @default `Profile`
+   */
   profile?: object;
 }
 
