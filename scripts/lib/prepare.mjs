@@ -4,24 +4,22 @@ import { join } from "node:path";
 
 import { installNextApps } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
-import { root, run } from "./run.mjs";
+import { Failure, root, run } from "./run.mjs";
 import { caddy, chromium, miri, nginx, npmCi, setup, valgrind } from "./setup.mjs";
 import { installations, native } from "./steps.mjs";
 import { cargoDeny, cargoFuzz, typos } from "./tools.mjs";
 
-/** Does it, for `npm test` or for `npm run test:long`; each part prints its time. */
+/**
+ * Does it, for `npm test` or for `npm run test:long`; each part prints its time. What a step
+ * needs and cannot be installed here fails that step, with the same sentence, and no other.
+ */
 export function prepare(isLong) {
   const start = performance.now();
   part("Rust and the packages of the root", setup);
-  part("Debian packages", () => {
-    chromium();
-    if (isLong) valgrind();
-    else for (const install of [nginx, caddy]) install();
-  });
-  part("commands", () => {
-    if (isLong) [cargoFuzz, miri].forEach((install) => install());
-    else [typos, cargoDeny].forEach((install) => install());
-  });
+  part("Debian packages", () =>
+    installAll(isLong ? [chromium, valgrind] : [chromium, nginx, caddy]),
+  );
+  part("commands", () => installAll(isLong ? [cargoFuzz, miri] : [typos, cargoDeny]));
   if (!isLong) {
     part("crates, compiled for the tests", () =>
       run("cargo", ["test", "--locked", "--workspace", ...native, "--no-run", "--quiet"]),
@@ -36,6 +34,17 @@ export function prepare(isLong) {
     installNextApps();
   });
   console.log(`set-up: ${seconds(start)}`);
+}
+
+function installAll(installs) {
+  for (const install of installs) {
+    try {
+      install();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      console.log(error.message);
+    }
+  }
 }
 
 function part(name, work) {
