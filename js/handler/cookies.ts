@@ -8,7 +8,7 @@ import type { Source } from "../types/source.js";
 /**
  * The name of a cookie besides the session's, without and with its prefix: as in Auth.js,
  * but with the strongest prefix in our own format, and after `cookie.name` where given.
- * The core names the CSRF cookie by the same rule (`src/csrf.rs`).
+ * The core names the CSRF cookie after the same base, and always prefixes it with `__Host-`.
  */
 export function cookieNames(
   { cookie, format }: Settings,
