@@ -6,7 +6,7 @@
 
 import { parseArgs } from "node:util";
 
-import { capture, outcome, program, run } from "./lib/run.mjs";
+import { attempt, capture, program, run } from "./lib/run.mjs";
 import { cargoSemverChecks } from "./lib/tools.mjs";
 
 await program(() => {
@@ -21,6 +21,6 @@ await program(() => {
 });
 
 function newestTag() {
-  const { status, stdout } = outcome("git", ["describe", "--tags", "--abbrev=0", "--match=v*"]);
+  const { status, stdout } = attempt("git", ["describe", "--tags", "--abbrev=0", "--match=v*"]);
   return status === 0 ? stdout.trim() : undefined;
 }

@@ -32,7 +32,8 @@ async function put(name, block) {
   writeFileSync(path, await prettier.format(after, { ...config, filepath: path }));
 }
 
-function table(result) {
+/** The block of the README, before Prettier aligns it. */
+export function table(result) {
   const { runtimes } = result;
   const rows = targetRows(result)
     .filter(({ against }) => against)

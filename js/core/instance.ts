@@ -44,10 +44,11 @@ export function missRenewal(): void {
 /** Runs what calls into the instance. @throws WaxsealError for whatever went wrong. */
 export function callInstance<T>(operation: () => T, onFault: OnFault): T {
   // Refused before it overwrites anything that the outer call still reads.
-  if (inCall) throw reported(reentrant(), onFault);
+  if (inCall) throw reportFault(reentrant(), onFault);
   let result: T;
   let fault: WaxsealError | undefined;
   inCall = true;
+  isRenewalMissed = false;
   try {
     result = operation();
   } catch (error) {
@@ -55,17 +56,14 @@ export function callInstance<T>(operation: () => T, onFault: OnFault): T {
   } finally {
     inCall = false;
   }
-  if (fault) throw reported(fault, onFault);
-  if (isRenewalMissed) {
-    isRenewalMissed = false;
-    onFault(noRandomness());
-  }
+  if (fault) throw reportFault(fault, onFault);
+  if (isRenewalMissed) onFault(noRandomness());
   return result!;
 }
 
 const FAULTS: readonly WaxsealErrorCode[] = ["no-randomness", "reentrant", "trap"];
 
-function reported(fault: WaxsealError, onFault: OnFault): WaxsealError {
+function reportFault(fault: WaxsealError, onFault: OnFault): WaxsealError {
   if (FAULTS.includes(fault.code)) onFault(fault);
   return fault;
 }
@@ -102,15 +100,24 @@ function reentrant(): WaxsealError {
 /** What the engine threw: an error of its own is `{ code, message }`, all else is a trap. */
 function asWaxsealError(error: any): WaxsealError {
   if (error instanceof WaxsealError) return error;
-  // No exception of JavaScript is a plain object.
-  if (Object.getPrototypeOf(Object(error)) === Object.prototype) {
-    return new WaxsealError(error.code as WaxsealErrorCode, error.message);
-  }
+  if (isEngineError(error)) return new WaxsealError(error.code, error.message);
   hasTrapped = generation > 0;
   return new WaxsealError(
     "trap",
     "The WebAssembly core stopped and is replaced: the next call works. Please report how to reproduce this.",
     { cause: withoutMemory(error) },
+  );
+}
+
+/** No exception of JavaScript is a plain object; what a broken instance throws may be anything. */
+function isEngineError(error: any): error is { code: WaxsealErrorCode; message: string } {
+  return (
+    typeof error === "object" &&
+    error !== null &&
+    Object.getPrototypeOf(error) === Object.prototype &&
+    typeof error.code === "string" &&
+    /^[a-z-]+$/.test(error.code) &&
+    typeof error.message === "string"
   );
 }
 

@@ -7,6 +7,9 @@ import { once } from "node:events";
 
 import { root } from "./run.mjs";
 
+/** A step that has not ended by then never will. In minutes. */
+const MOST_MINUTES = 30;
+
 /** How much of a failed step's output is printed; its log has the whole. */
 const TAIL = 150;
 
@@ -71,10 +74,21 @@ async function runStep({ name, group }, args) {
   mkdirSync(dirname(log), { recursive: true });
   const file = createWriteStream(log);
   const start = performance.now();
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    // A group of its own, so that what it started ends with it.
+    detached: process.platform !== "win32",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const limit = setTimeout(() => {
+    file.write(`\nNo end after ${MOST_MINUTES} minutes.\n`);
+    if (process.platform === "win32") child.kill();
+    else process.kill(-child.pid, "SIGKILL");
+  }, MOST_MINUTES * 60_000);
   child.stdout.pipe(file, { end: false });
   child.stderr.pipe(file, { end: false });
   const [code] = await once(child, "close");
+  clearTimeout(limit);
   file.end();
   await once(file, "finish");
   return { name, group, passed: code === 0, seconds: (performance.now() - start) / 1000 };

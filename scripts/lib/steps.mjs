@@ -72,19 +72,21 @@ export const test = {
       buildProxiesApp();
       nodeTest("tests/hosts/proxies");
     },
-    runtimes: () => {
+    runtimes: cargoStep(() => {
       chromium();
       for (const dir of ["examples/worker", "tests", "tests/hosts/runtimes"]) {
         installPacked(join(root, dir));
       }
       tsc("examples/worker");
       nodeTest("tests/hosts/runtimes");
-    },
+    }),
   },
   core: {
-    clippy: cargoStep(() =>
-      cargo("clippy", "--locked", "--workspace", ...native, "--all-targets", "--", "-Dwarnings"),
-    ),
+    clippy: cargoStep(() => {
+      cargo("clippy", "--locked", "--workspace", ...native, "--all-targets", "--", "-Dwarnings");
+      // As most users compile it.
+      cargo("clippy", "--locked", "--package=waxseal", "--", "-Dwarnings");
+    }),
     "clippy-wasm": cargoStep(() => {
       cargo("clippy", "--locked", "--all-features", ...wasm, "--", "-Dwarnings");
       cargo("clippy", "--locked", "--package=aes-swizzle", ...wasm, "--", "-Dwarnings");
@@ -112,7 +114,7 @@ export const test = {
       nginx();
       packed(() => nodeTest("tests/package/docs"));
     },
-    package: () => run("node", ["scripts/check-package.mjs"]),
+    tarball: () => run("node", ["scripts/check-package.mjs"]),
     api: () => run("node", ["scripts/api.mjs", "--check"]),
     size: () => run("node", ["benches/size.mjs"]),
   },
@@ -132,7 +134,7 @@ export const test = {
     },
     faults: () => packed(() => nodeTest("tests/promises/faults")),
     interop: () => packed(() => nodeTest("tests/promises/interop")),
-    "constant-time": () => packed(() => nodeTest("tests/promises/constant-time")),
+    "constant-time": cargoStep(() => packed(() => nodeTest("tests/promises/constant-time"))),
     differential: () => packed(() => nodeTest("tests/promises/differential")),
   },
 };

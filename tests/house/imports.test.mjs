@@ -2,13 +2,13 @@
 // read from its leaves upward.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 
 import { files } from "../../scripts/lib/files.mjs";
-import { root } from "../../scripts/lib/run.mjs";
+import { capture, root } from "../../scripts/lib/run.mjs";
 
 const sources = join(root, "js");
 const options = {
@@ -43,6 +43,47 @@ function circle(path, way, done) {
   done.add(path);
   return undefined;
 }
+
+/** Names that a module exports; undefined where it passes on those of another. */
+function exportsOf(path) {
+  const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest);
+  const names = new Set();
+  for (const statement of source.statements) {
+    if (ts.isExportDeclaration(statement)) {
+      if (!statement.exportClause || !ts.isNamedExports(statement.exportClause)) return undefined;
+      for (const { name } of statement.exportClause.elements) names.add(name.text);
+    }
+    if (!statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) continue;
+    if (statement.name) names.add(statement.name.text);
+    for (const { name } of statement.declarationList?.declarations ?? []) addBound(name, names);
+  }
+  return names;
+}
+
+function addBound(name, names) {
+  if (ts.isIdentifier(name)) names.add(name.text);
+  else for (const element of name.elements) addBound(element.name, names);
+}
+
+test("what one script imports from another is there", () => {
+  const scripts = capture("git", ["ls-files", "*.mjs"]).trim().split("\n");
+  const missing = scripts.flatMap((path) => {
+    const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest);
+    return source.statements.flatMap((statement) => {
+      const from = ts.isImportDeclaration(statement) ? statement.moduleSpecifier.text : "";
+      if (!from.startsWith(".") || !from.endsWith(".mjs")) return [];
+      const file = join(dirname(path), from);
+      const named = statement.importClause?.namedBindings;
+      const wanted = named && ts.isNamedImports(named) ? named.elements : [];
+      const exported = existsSync(file) ? exportsOf(file) : new Set();
+      return wanted
+        .map(({ name, propertyName }) => (propertyName ?? name).text)
+        .filter((name) => exported && !exported.has(name))
+        .map((name) => `${path} imports ${name} from ${from}`);
+    });
+  });
+  assert.deepEqual(missing, []);
+});
 
 test("js/ is read, with its imports", () => {
   assert.ok(graph.size > 60, `${graph.size} files`);

@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import ts from "typescript";
 
-import { answers, outcome, root } from "../../../scripts/lib/run.mjs";
+import { attempt, root, succeeds } from "../../../scripts/lib/run.mjs";
 import { anchorsOf, blocksOf, linksOf, markdownFiles, pages, read } from "./markdown.mjs";
 import { runPage } from "./run.mjs";
 import { checkShell, commandsOf, outputOf, reasonOf } from "./shell.mjs";
@@ -54,7 +54,7 @@ test("the page of the commands has the help of each", async () => {
 });
 
 test("docs/options.md is what the types say", () => {
-  const { status, stderr } = outcome(process.execPath, ["scripts/docs.mjs", "--check"]);
+  const { status, stderr } = attempt(process.execPath, ["scripts/docs.mjs", "--check"]);
   assert.equal(status, 0, stderr);
 });
 
@@ -122,7 +122,7 @@ function checkNginx(place, code) {
       path,
       `pid ${dir}/pid;\nevents {}\nhttp {\nserver {\nlisten 127.0.0.1:8999;\n${code}}\n}\n`,
     );
-    const { status, stderr } = outcome("nginx", [
+    const { status, stderr } = attempt("nginx", [
       "-t",
       "-q",
       "-p",

@@ -93,6 +93,26 @@ test("one trap is one line of the log, however many hands it goes through", asyn
   assert.ok(log.errors.every(({ name, code }) => name === "WaxsealError" && code === "trap"));
 });
 
+test("whatever a broken core throws is a trap, and the next call gets another instance", () => {
+  const { auth, log } = site();
+  const { parse } = JSON;
+  const shaped = { code: "Weak Secret", message: SECRET };
+  for (const thrown of [undefined, null, "weak-secret: x", {}, { code: 1, message: "x" }, shaped]) {
+    const made = instances.length;
+    JSON.parse = () => {
+      throw thrown;
+    };
+    try {
+      assert.equal(auth.verify(request(fresh)).status, "undecided");
+    } finally {
+      JSON.parse = parse;
+    }
+    assert.deepEqual(log.codes(), ["trap"]);
+    assert.ok(isAda(auth.verify(request(fresh)).session));
+    assert.equal(instances.length, made + 1);
+  }
+});
+
 test("what a dead core says of its memory does not get out", async () => {
   const { auth, log } = site();
   const { parse } = JSON;

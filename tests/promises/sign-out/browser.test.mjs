@@ -30,6 +30,12 @@ const casesOf = (entryName) =>
     (_, index) => isLong || entryNames[index % entryNames.length] === entryName,
   );
 
+test("every case is tried, and every entry has some", () => {
+  const tried = entryNames.map((entryName) => casesOf(entryName).map(([name]) => name));
+  assert.ok(tried.every((names) => names.length > 0));
+  assert.deepEqual(new Set(tried.flat()), new Set(Object.keys(cases)));
+});
+
 for (const [entryName, entry] of Object.entries(entries)) {
   describe(entryName, () => {
     for (const [name, { lines }] of casesOf(entryName)) {
