@@ -36,11 +36,14 @@ export function chromium() {
   }
 }
 
-/** An nginx, for the tests behind a proxy: one on the path, or Debian's. */
+/** The command of an nginx, or undefined. Debian puts it where only root has it on the path. */
+export function findNginx() {
+  return ["nginx", "/usr/sbin/nginx"].find((name) => succeeds(name, ["-v"]));
+}
+
+/** An nginx, for the tests behind a proxy: one that is there, or Debian's. */
 export function nginx() {
-  // Debian puts it where only root has it on the path.
-  const there = ["nginx", "/usr/sbin/nginx"].some((name) => succeeds(name, ["-v"]));
-  if (!there) install("nginx", "nginx-light");
+  if (!findNginx()) install("nginx", "nginx-light");
 }
 
 /** A caddy, for the tests behind a proxy: one on the path, or Debian's. */

@@ -8,7 +8,8 @@ import { test } from "node:test";
 
 import ts from "typescript";
 
-import { attempt, root, succeeds } from "../../../scripts/lib/run.mjs";
+import { attempt, root } from "../../../scripts/lib/run.mjs";
+import { findNginx } from "../../../scripts/lib/setup.mjs";
 import { anchorsOf, blocksOf, linksOf, markdownFiles, pages, read } from "./markdown.mjs";
 import { runPage } from "./run.mjs";
 import { checkShell, commandsOf, outputOf, reasonOf } from "./shell.mjs";
@@ -109,29 +110,18 @@ async function checkText(page, { code, info, line }) {
   return printed === code ? [] : [`${page}:${line}: npx waxseal ${args} prints:\n${printed}`];
 }
 
-/** The part of a server block; without nginx, only its brackets are counted. */
+/** The part of a server block. */
 function checkNginx(place, code) {
-  if (!answers("nginx", ["-v"])) {
-    const count = (text) => code.split(text).length;
-    return count("{") === count("}") ? [] : [`${place}: brackets`];
-  }
+  const nginx = findNginx();
+  if (!nginx) return [`${place}: install nginx, so that this can be checked`];
   const dir = mkdtempSync(join(tmpdir(), "waxseal-nginx-"));
   try {
     const path = join(dir, "nginx.conf");
     writeFileSync(
       path,
-      `pid ${dir}/pid;\nevents {}\nhttp {\nserver {\nlisten 127.0.0.1:8999;\n${code}}\n}\n`,
+      `pid ${dir}/pid;\nevents {}\nhttp {\nserver {\nlisten unix:${dir}/socket;\n${code}}\n}\n`,
     );
-    const { status, stderr } = attempt("nginx", [
-      "-t",
-      "-q",
-      "-p",
-      dir,
-      "-e",
-      "stderr",
-      "-c",
-      path,
-    ]);
+    const { status, stderr } = attempt(nginx, ["-t", "-q", "-p", dir, "-e", "stderr", "-c", path]);
     return status === 0 ? [] : [`${place}: ${stderr}`];
   } finally {
     rmSync(dir, { recursive: true, force: true });
