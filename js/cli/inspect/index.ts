@@ -87,7 +87,7 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
       notes.forEach((text) => warn(`note: ${text}`));
     }
     if (ok) return EXIT.ok;
-    return findings.some(({ status }) => status === "unverified") ? EXIT.usage : EXIT.failed;
+    return findings.some(({ status }) => status === "unverified") ? EXIT.usage : EXIT.failure;
   },
 });
 
