@@ -1,6 +1,7 @@
 /** Checks of the session, csrf and signin endpoints, with nobody signed in. */
 
 import type { Format } from "waxseal";
+import { COOKIE_BASES, FORMATS } from "../../formats.js";
 import { withoutPrefix } from "../session-cookie.js";
 import type { DoctorContext } from "./context.js";
 import { callbackUrlIn, isPrivate, jsonOf, type CsrfToken } from "./site.js";
@@ -55,8 +56,8 @@ export async function checkCsrfEndpoint({
 }
 
 function formatOf(csrfCookie: string): Format | undefined {
-  const library = /^(authjs|next-auth|waxseal)\./.exec(withoutPrefix(csrfCookie))?.[1];
-  return library === "waxseal" ? "signed" : (library as Format | undefined);
+  const name = withoutPrefix(csrfCookie);
+  return FORMATS.find((format) => name.startsWith(`${COOKIE_BASES[format]}.`));
 }
 
 /** `appOrigin` is what the application believes to be its own origin, if it is wrong. */

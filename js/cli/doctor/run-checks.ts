@@ -1,6 +1,6 @@
 /** The checks of `doctor`, in their order. */
 
-import { BASE_NAMES, PREFIXES } from "../session-cookie.js";
+import { baseNameOf, PREFIXES } from "../session-cookie.js";
 import { Checks, type Check } from "./checks.js";
 import type { DoctorOptions } from "./context.js";
 import { checkCookies } from "./cookies.js";
@@ -31,7 +31,7 @@ export async function runChecks(site: Site, options: DoctorOptions): Promise<Che
   await checks.attempt("signin", () => checkSignInEndpoint(context, appOrigin));
 
   const format = options.format ?? issued?.format ?? "signed";
-  const names = PREFIXES.map((prefix) => prefix + (options.name ?? BASE_NAMES[format]));
+  const names = PREFIXES.map((prefix) => prefix + (options.name ?? baseNameOf(format)));
   const session = { ...context, format, names, csrf };
   await checks.attempt("refused", () => checkRefusedCookie(session));
   if (path !== undefined) await checks.attempt("guard", () => checkGuard(context, path));
