@@ -77,8 +77,7 @@ function createAuthObject(context: Context, handler: AnyAuth["handler"]): AnyAut
 
 function createInternals(context: Context, auth: AnyAuth): Internals {
   const { core, settings } = context;
-  const internals: Internals = {
-    ...auth,
+  const own: Omit<Internals, keyof AnyAuth> = {
     settings,
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
     endSession: (source) => endSession(context, source),
@@ -106,6 +105,8 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       return core.csrf(cookie, scheme, body);
     },
   };
+  // By the prototype: a method that the application wraps or mocks counts here too.
+  const internals: Internals = Object.assign(Object.create(auth) as AnyAuth, own);
   return internals;
 }
 

@@ -22,7 +22,7 @@ import { applyWrites, unreplacedLines } from "./apply.js";
 import { NO_STORE } from "./cache.js";
 import type { Settings } from "./config/index.js";
 import { internals } from "./internals.js";
-import { signInPage } from "./navigation.js";
+import { signInUrl } from "./navigation.js";
 import { prefersJson, unauthenticated } from "./refuse.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Writes } from "./types/outcome.js";
@@ -139,7 +139,7 @@ function isNavigation(request: Request): boolean {
 
 function redirectToSignIn(request: Request, settings: Settings): Response {
   const origin = originOf(request, settings.trust);
-  const page = signInPage(settings, origin);
+  const page = signInUrl(settings, origin);
   const { pathname, search } = new URL(request.url);
   // Nobody can return to a form that was sent.
   if (request.method === "GET" || request.method === "HEAD") {

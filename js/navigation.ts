@@ -35,6 +35,6 @@ export function requestedUrl(value: unknown): string | undefined {
 }
 
 /** The sign-in page; at `origin` where the configuration gives it as a path. */
-export function signInPage({ pages, basePath }: Settings, origin = APP_ORIGIN): URL {
+export function signInUrl({ pages, basePath }: Settings, origin = APP_ORIGIN): URL {
   return new URL(pages.signIn ?? `${basePath}/signin`, origin);
 }

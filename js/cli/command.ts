@@ -4,7 +4,7 @@ import { parseArgs, type ParseArgsConfig } from "node:util";
 
 import { print } from "./terminal.js";
 
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
 
 /** Wrong arguments. The message never repeats one: it may be a secret or a token. */
 export class UsageError extends Error {}

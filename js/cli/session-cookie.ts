@@ -1,21 +1,19 @@
-/** Formats, names and chunks of session cookies, as the core defines them. */
+/** Names, algorithms and chunks of session cookies, as the core defines them. */
 
 import type { Format } from "waxseal";
+import { COOKIE_BASES } from "../formats.js";
 
-export const FORMATS = ["signed", "authjs", "next-auth"] as const satisfies readonly Format[];
 export const ALGORITHMS = ["HS256", "HS384", "HS512"] as const;
 
 export type Algorithm = (typeof ALGORITHMS)[number];
 
-/** The default cookie name of each format, without prefix. */
-export const BASE_NAMES: { readonly [F in Format]: string } = {
-  signed: "waxseal.session-token",
-  authjs: "authjs.session-token",
-  "next-auth": "next-auth.session-token",
-};
-
 /** From the strongest to none (RFC 6265bis, section 4.1.3). */
 export const PREFIXES = ["__Host-", "__Secure-", ""] as const;
+
+/** The default cookie name of a format, without prefix. */
+export function baseNameOf(format: Format): string {
+  return `${COOKIE_BASES[format]}.session-token`;
+}
 
 export function hasPrefix(name: string): boolean {
   return name !== withoutPrefix(name);

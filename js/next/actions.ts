@@ -5,7 +5,7 @@ import { hasClass, WaxsealError } from "../errors.js";
 import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
 import { warnOnce } from "../log.js";
-import { allowedUrl, clientUrl, requestedUrl, signInPage, type Client } from "../navigation.js";
+import { allowedUrl, clientUrl, requestedUrl, signInUrl, type Client } from "../navigation.js";
 import { nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
 import {
@@ -36,7 +36,7 @@ export async function signInAction(
   const url = await allowedUrl(client, requested ?? pageOf(client));
 
   const provider = settings.providers.get(providerId ?? "");
-  if (!provider) return navigate(redirect, signInUrl(client, url));
+  if (!provider) return navigate(redirect, signInUrlWithCallback(client, url));
   // `authorize` may mail it, so it contains nothing that the client states about itself.
   const served = servedOrigin(client.request, settings.trust);
   const endpoint = `${served}${settings.basePath}/callback/${provider.id}`;
@@ -93,8 +93,8 @@ function pageOf({ request, origin }: ActionClient): string {
 }
 
 /** The sign-in page, which leads back to `url`. */
-function signInUrl(client: ActionClient, url: string): string {
-  const page = signInPage(client.app.settings);
+function signInUrlWithCallback(client: ActionClient, url: string): string {
+  const page = signInUrl(client.app.settings);
   const isOwn = page.origin === APP_ORIGIN;
   page.searchParams.set("callbackUrl", isOwn ? clientUrl(client, url) : url);
   return isOwn ? urlOfPath(client, page.pathname + page.search) : page.href;

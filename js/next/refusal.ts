@@ -5,7 +5,7 @@ import { originOf } from "../address.js";
 import { NO_STORE, vary } from "../cache.js";
 import type { Settings } from "../config/index.js";
 import { APP_ORIGIN } from "../host.js";
-import { signInPage } from "../navigation.js";
+import { signInUrl } from "../navigation.js";
 import { prefersJson, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf, withoutSlash } from "./request.js";
 
@@ -16,16 +16,16 @@ export function refuse(request: NextRequest, settings: Settings, isProxy: boolea
     return redirect(
       "x-action-redirect",
       303,
-      actionLocation(signInPageFor(request, settings, isProxy)),
+      actionLocation(signInUrlFor(request, settings, isProxy)),
     );
   }
   // A preflight follows no redirect, and a route handler that guards the sign-in page
   // itself would redirect forever.
-  const isLoop = !isProxy && isPage(pathOf(request), signInPage(settings).href, settings);
+  const isLoop = !isProxy && isPage(pathOf(request), signInUrl(settings).href, settings);
   if (method === "OPTIONS" || isLoop || isForProgram(request, settings)) return unauthenticated();
   // After 307 a browser would send the body again. Auth.js has 307 for GET.
   const status = method === "GET" || method === "HEAD" ? 307 : 303;
-  const page = signInPageFor(request, settings, isProxy);
+  const page = signInUrlFor(request, settings, isProxy);
   return redirect("Location", status, locationOf(page, request, isProxy));
 }
 
@@ -62,9 +62,9 @@ function isForProgram(request: NextRequest, { apiPaths }: Settings): boolean {
 }
 
 /** The sign-in page with `callbackUrl`; at `APP_ORIGIN` where it is one of this application. */
-function signInPageFor(request: NextRequest, settings: Settings, isProxy: boolean): URL {
+function signInUrlFor(request: NextRequest, settings: Settings, isProxy: boolean): URL {
   const { trust } = settings;
-  const page = signInPage(settings);
+  const page = signInUrl(settings);
   const { pathname, search } = new URL(request.url);
   const path = (isProxy ? "" : nextBasePath()) + pathname;
   const back = page.origin === APP_ORIGIN ? "" : originOf(request, trust);

@@ -73,7 +73,7 @@ function declarations(path) {
   );
   const names = [];
   const visit = (node) => {
-    if (isDeclaration(node) && node.name && ts.isIdentifier(node.name)) names.push(node.name.text);
+    if (isDeclaration(node) && isPlain(node.name)) names.push(node.name.text.replace(/^#/, ""));
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -84,15 +84,30 @@ function isDeclaration(node) {
   return [
     ts.isBindingElement,
     ts.isClassDeclaration,
+    ts.isEnumDeclaration,
+    ts.isEnumMember,
     ts.isFunctionDeclaration,
+    ts.isFunctionExpression,
+    ts.isGetAccessor,
     ts.isInterfaceDeclaration,
     ts.isMethodDeclaration,
     ts.isMethodSignature,
     ts.isParameter,
+    ts.isPropertyAssignment,
+    ts.isPropertyDeclaration,
     ts.isPropertySignature,
+    ts.isSetAccessor,
+    ts.isShorthandPropertyAssignment,
     ts.isTypeAliasDeclaration,
     ts.isVariableDeclaration,
   ].some((is) => is(node));
+}
+
+/** Not a pattern, nor computed; a name in quotes stands for itself. */
+function isPlain(name) {
+  return (
+    name && (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteral(name))
+  );
 }
 
 test("js/ declares no name that was replaced", () => {

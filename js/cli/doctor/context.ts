@@ -17,7 +17,7 @@ export interface DoctorOptions {
   secrets: Secret[];
 }
 
-export interface Context {
+export interface DoctorContext {
   site: Site;
   checks: Checks;
   /** The path of the endpoints, such as `/api/auth`. */
@@ -25,7 +25,7 @@ export interface Context {
 }
 
 /** For checks that send a session cookie. */
-export interface SessionContext extends Context {
+export interface DoctorSessionContext extends DoctorContext {
   format: Format;
   /** The names that the session cookie may have, from the strongest prefix to none. */
   names: string[];

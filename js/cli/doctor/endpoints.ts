@@ -1,11 +1,16 @@
 /** Checks of the session, csrf and signin endpoints, with nobody signed in. */
 
 import type { Format } from "waxseal";
+import { COOKIE_BASES, FORMATS } from "../../formats.js";
 import { withoutPrefix } from "../session-cookie.js";
-import type { Context } from "./context.js";
+import type { DoctorContext } from "./context.js";
 import { callbackUrlIn, isPrivate, jsonOf, type CsrfToken } from "./site.js";
 
-export async function checkSession({ site, checks, basePath }: Context): Promise<void> {
+export async function checkSessionEndpoint({
+  site,
+  checks,
+  basePath,
+}: DoctorContext): Promise<void> {
   const response = await site.request(`${basePath}/session`);
   const { request, status } = response;
   const body = jsonOf(response);
@@ -28,11 +33,11 @@ export async function checkSession({ site, checks, basePath }: Context): Promise
 }
 
 /** Returns the CSRF token, and the format if the name of its cookie gives it away. */
-export async function checkCsrf({
+export async function checkCsrfEndpoint({
   site,
   checks,
   basePath,
-}: Context): Promise<{ csrf?: CsrfToken; format?: Format | undefined }> {
+}: DoctorContext): Promise<{ csrf?: CsrfToken; format?: Format | undefined }> {
   const response = await site.request(`${basePath}/csrf`);
   const token: unknown = jsonOf(response)?.csrfToken;
   const cookie = response.cookies.find(({ name }) => name.endsWith("csrf-token"));
@@ -51,13 +56,13 @@ export async function checkCsrf({
 }
 
 function formatOf(csrfCookie: string): Format | undefined {
-  const library = /^(authjs|next-auth|waxseal)\./.exec(withoutPrefix(csrfCookie))?.[1];
-  return library === "waxseal" ? "signed" : (library as Format | undefined);
+  const name = withoutPrefix(csrfCookie);
+  return FORMATS.find((format) => name.startsWith(`${COOKIE_BASES[format]}.`));
 }
 
 /** `appOrigin` is what the application believes to be its own origin, if it is wrong. */
-export async function checkSignIn(
-  { site, checks, basePath }: Context,
+export async function checkSignInEndpoint(
+  { site, checks, basePath }: DoctorContext,
   appOrigin: string | undefined,
 ): Promise<void> {
   const response = await site.request(

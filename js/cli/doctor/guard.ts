@@ -1,12 +1,12 @@
 /** Checks of a page that only signed-in users may see, with nobody signed in. */
 
-import type { Context } from "./context.js";
+import type { DoctorContext } from "./context.js";
 import { callbackUrlIn } from "./site.js";
 
 /** What made Next.js before 15.2.3 skip its middleware (CVE-2025-29927). */
 const SUBREQUESTS = ["middleware", "src/middleware"].map((name) => Array(5).fill(name).join(":"));
 
-export async function checkGuard(context: Context, path: string): Promise<void> {
+export async function checkGuard(context: DoctorContext, path: string): Promise<void> {
   const { site, checks } = context;
   const { request, status, headers } = await site.request(path);
   const location = headers.get("location");
@@ -22,7 +22,7 @@ export async function checkGuard(context: Context, path: string): Promise<void> 
   if (isGuarded) await checkBypass(context, path);
 }
 
-function checkRedirect({ site, checks }: Context, location: string): void {
+function checkRedirect({ site, checks }: DoctorContext, location: string): void {
   const urls = [location, callbackUrlIn(location)];
   const foreign = urls.flatMap((url) => (url && site.foreignOrigin(url)) ?? []);
   checks.add(
@@ -33,7 +33,7 @@ function checkRedirect({ site, checks }: Context, location: string): void {
   );
 }
 
-async function checkBypass({ site, checks }: Context, path: string): Promise<void> {
+async function checkBypass({ site, checks }: DoctorContext, path: string): Promise<void> {
   let isBypassed = false;
   for (const value of SUBREQUESTS) {
     const headers = { "x-middleware-subrequest": value };

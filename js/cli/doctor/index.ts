@@ -1,6 +1,7 @@
+import { FORMATS } from "../../formats.js";
 import { defineCommand, EXIT, UsageError } from "../command.js";
 import { SECRET_HELP, SECRET_OPTIONS, secretsFromEnvironment, secretWarnings } from "../secrets.js";
-import { FORMATS, withoutPrefix } from "../session-cookie.js";
+import { withoutPrefix } from "../session-cookie.js";
 import { print, printJson, warn } from "../terminal.js";
 import { parseChoice, parseClaims } from "../values.js";
 import type { Check } from "./checks.js";
@@ -66,21 +67,30 @@ Exit codes: 0 all is well, 1 a check failed, 2 wrong usage.
       print(report(checks));
       secretWarnings(secrets).forEach((warning) => warn(`note: ${warning}`));
     }
-    return ok ? EXIT.ok : EXIT.failed;
+    return ok ? EXIT.ok : EXIT.failure;
   },
 });
 
 /** The user whom the cookie of `doctor` names. */
 const DOCTOR = { sub: "waxseal-doctor", name: "waxseal doctor", email: "doctor@waxseal.invalid" };
 
-const MARKS = { ok: "✓", failed: "✗", skipped: "–" };
-
 function report(checks: Check[]): string {
-  const lines = checks.map(({ status, message }) => `${MARKS[status]} ${message}\n`).join("");
+  const lines = checks.map(({ status, message }) => `${markOf(status)} ${message}\n`).join("");
   const failures = checks.filter(({ status }) => status === "failed").length;
   return failures === 0
     ? `${lines}\nAll is well.\n`
     : `${lines}\n${failures} of ${checks.length} checks failed.\n`;
+}
+
+function markOf(status: Check["status"]): string {
+  switch (status) {
+    case "ok":
+      return "✓";
+    case "failed":
+      return "✗";
+    case "skipped":
+      return "–";
+  }
 }
 
 function requirePath(option: string, value: string | undefined): void {

@@ -3,7 +3,7 @@
 import { sealCookie } from "../../testing.js";
 import { authFor } from "../auth-for.js";
 import { chunkNumber } from "../session-cookie.js";
-import type { DoctorOptions, SessionContext } from "./context.js";
+import type { DoctorOptions, DoctorSessionContext } from "./context.js";
 import { isCleared, remainingCookies } from "./cookies.js";
 import { isShared, jsonOf, type SetCookie, type SiteResponse } from "./site.js";
 
@@ -11,7 +11,7 @@ const DAY = 86_400;
 /** The lifetime of doctor's cookies in seconds: its requests take milliseconds. */
 const MAX_AGE = 60;
 
-type OwnSession = SessionContext & Omit<DoctorOptions, "format">;
+type OwnSession = DoctorSessionContext & Omit<DoctorOptions, "format">;
 
 export async function checkOwnSession(session: OwnSession): Promise<void> {
   const cookie = sealOwn(session);

@@ -1,9 +1,9 @@
-import type { SessionContext } from "./context.js";
+import type { DoctorSessionContext } from "./context.js";
 import { remainingCookies } from "./cookies.js";
 import { jsonOf } from "./site.js";
 
 /** A cookie that does not open: a read leaves it, a sign-out clears it. */
-export async function checkRefusedCookie(context: SessionContext): Promise<void> {
+export async function checkRefusedCookie(context: DoctorSessionContext): Promise<void> {
   const { site, checks, basePath, csrf } = context;
   const sent = sentNames(context);
   const cookie = sent.map((name) => `${name}=not-a-token`).join("; ");
@@ -39,7 +39,7 @@ export async function checkRefusedCookie(context: SessionContext): Promise<void>
 }
 
 /** The names that the application reads on this scheme. */
-function sentNames({ site, format, names }: SessionContext): string[] {
+function sentNames({ site, format, names }: DoctorSessionContext): string[] {
   const [host, secure, bare] = names as [string, string, string];
   if (!site.https) return [bare];
   // Auth.js does not use __Host- for the session.

@@ -1,10 +1,10 @@
 /** The checks of `doctor`, in their order. */
 
-import { BASE_NAMES, PREFIXES } from "../session-cookie.js";
+import { baseNameOf, PREFIXES } from "../session-cookie.js";
 import { Checks, type Check } from "./checks.js";
 import type { DoctorOptions } from "./context.js";
 import { checkCookies } from "./cookies.js";
-import { checkCsrf, checkSession, checkSignIn } from "./endpoints.js";
+import { checkCsrfEndpoint, checkSessionEndpoint, checkSignInEndpoint } from "./endpoints.js";
 import { checkGuard } from "./guard.js";
 import { checkRefusedCookie } from "./refused-cookie.js";
 import { checkOwnSession } from "./own-session.js";
@@ -22,16 +22,16 @@ export async function runChecks(site: Site, options: DoctorOptions): Promise<Che
     "",
   );
   const context = { site, checks, basePath };
-  await checks.attempt("session", () => checkSession(context));
+  await checks.attempt("session", () => checkSessionEndpoint(context));
   // Nobody is there: every further check would only repeat it.
   if (site.responses.length === 0) return checks.list;
 
-  const issued = await checks.attempt("csrf", () => checkCsrf(context));
+  const issued = await checks.attempt("csrf", () => checkCsrfEndpoint(context));
   const { csrf, appOrigin } = await checkSignOut(context, issued?.csrf);
-  await checks.attempt("signin", () => checkSignIn(context, appOrigin));
+  await checks.attempt("signin", () => checkSignInEndpoint(context, appOrigin));
 
   const format = options.format ?? issued?.format ?? "signed";
-  const names = PREFIXES.map((prefix) => prefix + (options.name ?? BASE_NAMES[format]));
+  const names = PREFIXES.map((prefix) => prefix + (options.name ?? baseNameOf(format)));
   const session = { ...context, format, names, csrf };
   await checks.attempt("refused", () => checkRefusedCookie(session));
   if (path !== undefined) await checks.attempt("guard", () => checkGuard(context, path));

@@ -1,6 +1,6 @@
 /** Checks of the signout endpoint, with nobody signed in. */
 
-import type { Context } from "./context.js";
+import type { DoctorContext } from "./context.js";
 import { jsonOf, type CsrfToken, type SiteResponse } from "./site.js";
 
 /** URLs of another origin, as they are smuggled into a `callbackUrl`. */
@@ -16,7 +16,7 @@ const FOREIGN_URLS = [
  * believes to be its own origin, if it is wrong.
  */
 export async function checkSignOut(
-  context: Context,
+  context: DoctorContext,
   csrf: CsrfToken | undefined,
 ): Promise<{ csrf?: CsrfToken; appOrigin?: string | undefined }> {
   const { site, checks } = context;
@@ -38,7 +38,7 @@ export async function checkSignOut(
   return isDone ? { csrf, appOrigin } : { appOrigin };
 }
 
-async function checkToken({ site, checks, basePath }: Context, csrf: CsrfToken) {
+async function checkToken({ site, checks, basePath }: DoctorContext, csrf: CsrfToken) {
   const response = await site.signOut(basePath, csrf);
   const redirect = redirectOf(response);
   checks.add(
@@ -53,7 +53,7 @@ async function checkToken({ site, checks, basePath }: Context, csrf: CsrfToken) 
 }
 
 async function checkRedirects(
-  { site, checks, basePath }: Context,
+  { site, checks, basePath }: DoctorContext,
   csrf: CsrfToken,
   appOrigin: string | undefined,
 ): Promise<true> {

@@ -48,7 +48,8 @@ export class Site {
   /** A site on plain http is on this machine. */
   readonly https: boolean;
   readonly responses: SiteResponse[] = [];
-  readonly #base: string;
+  /** The path that the application is mounted at, without its last slash. */
+  readonly #mount: string;
 
   constructor(text: string) {
     let url: URL | undefined;
@@ -68,7 +69,7 @@ export class Site {
         "On plain http everybody on the way reads the cookies of doctor: pass the https URL, or run it on the machine of the application with http://localhost and its port.",
       );
     }
-    this.#base = url.pathname.replace(/\/+$/, "");
+    this.#mount = url.pathname.replace(/\/+$/, "");
   }
 
   /** Sends one request; does not follow redirects. */
@@ -76,9 +77,9 @@ export class Site {
     path: string,
     { method = "GET", cookie, headers = {}, form }: SiteRequest = {},
   ): Promise<SiteResponse> {
-    const request = `${method} ${this.#base}${path.split("?", 1)[0]}`;
+    const request = `${method} ${this.#mount}${path.split("?", 1)[0]}`;
     try {
-      const response = await fetch(this.origin + this.#base + path, {
+      const response = await fetch(this.origin + this.#mount + path, {
         method,
         headers: { accept: "text/html,application/json", ...headers, ...(cookie && { cookie }) },
         body: form ? new URLSearchParams(form) : null,

@@ -2,7 +2,7 @@
 
 import type { Format, Reason } from "waxseal";
 import type { Secret } from "../secrets.js";
-import { BASE_NAMES, cookieHeader, PREFIXES } from "../session-cookie.js";
+import { baseNameOf, cookieHeader, PREFIXES } from "../session-cookie.js";
 import { boundName, possibleFormats, readHeader } from "./token.js";
 import {
   hasKeyId,
@@ -94,7 +94,7 @@ function findFit(
     for (const baseName of new Set([
       options.name,
       boundName(token) ?? options.name,
-      BASE_NAMES[format],
+      baseNameOf(format),
     ])) {
       // Only the keys of Auth.js depend on the prefix.
       for (const prefix of format === "authjs" ? PREFIXES : [""]) {

@@ -1,4 +1,5 @@
 import type { Format } from "waxseal";
+import { FORMATS } from "../../formats.js";
 import { defineCommand, EXIT, UsageError, type Values } from "../command.js";
 import {
   SECRET_HELP,
@@ -8,7 +9,7 @@ import {
   secretWarnings,
   type Secret,
 } from "../secrets.js";
-import { ALGORITHMS, BASE_NAMES, cookieHeader, FORMATS, withoutPrefix } from "../session-cookie.js";
+import { ALGORITHMS, baseNameOf, cookieHeader, withoutPrefix } from "../session-cookie.js";
 import { print, printJson, readStdin, warn } from "../terminal.js";
 import { escapeControls } from "../text.js";
 import { ISSUER_OPTIONS, parseChoice, parseIssuer, parseSeconds, parseTime } from "../values.js";
@@ -87,7 +88,7 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
       notes.forEach((text) => warn(`note: ${text}`));
     }
     if (ok) return EXIT.ok;
-    return findings.some(({ status }) => status === "unverified") ? EXIT.usage : EXIT.failed;
+    return findings.some(({ status }) => status === "unverified") ? EXIT.usage : EXIT.failure;
   },
 });
 
@@ -127,8 +128,8 @@ function inspectCookies(header: string, secrets: Secret[], options: Given): Find
 
 /** The base names to look for, each with its format if the name tells it. */
 function wantedNames({ format, name }: Given): [Format | undefined, string][] {
-  const names = FORMATS.map((format): [Format, string] => [format, BASE_NAMES[format]]);
-  const wanted = name ?? (format && BASE_NAMES[format]);
+  const names = FORMATS.map((format): [Format, string] => [format, baseNameOf(format)]);
+  const wanted = name ?? (format && baseNameOf(format));
   if (wanted === undefined) return names;
   const matching = names.filter(([, baseName]) => baseName === wanted);
   return matching.length > 0 ? matching : [[format, wanted]];
@@ -138,7 +139,7 @@ function wantedNames({ format, name }: Given): [Format | undefined, string][] {
 function inspectBareToken(token: string, secrets: Secret[], options: Given): Finding {
   const formats = options.format ? [options.format] : possibleFormats(token);
   const tries = formats.flatMap((format) => {
-    const baseName = options.name ?? boundName(token) ?? BASE_NAMES[format];
+    const baseName = options.name ?? boundName(token) ?? baseNameOf(format);
     // Only Auth.js derives its key from the name with the prefix.
     const prefixes = format === "authjs" ? ["__Secure-", "", "__Host-"] : [""];
     return prefixes.map((prefix) => {

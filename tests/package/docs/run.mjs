@@ -6,9 +6,8 @@ import { once } from "node:events";
 
 import { transformSync } from "esbuild";
 
+import { SECRET } from "../../support/users.mjs";
 import { filesOf } from "./typescript.mjs";
-
-const SECRET = "the tests of waxseal use these forty-odd bytes";
 
 /** What `fixture/globals.d.ts` declares. */
 const GLOBALS = `

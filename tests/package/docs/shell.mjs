@@ -12,8 +12,8 @@ import { createAuth, credentials } from "waxseal";
 import { sealCookie } from "waxseal/testing";
 
 import { root } from "../../../scripts/lib/run.mjs";
+import { SECRET } from "../../support/users.mjs";
 
-const SECRET = "the tests of waxseal use these forty-odd bytes";
 const OLD_SECRET = "another secret of more than thirty-two bytes";
 
 const home = dirname(createRequire(import.meta.url).resolve("waxseal/package.json"));

@@ -181,6 +181,25 @@ test("POST session updates what may be updated", async () => {
   assert.equal(auth.verify(line.split(";")[0]).session.user.name, "Countess");
 });
 
+test("the session endpoint calls the methods of the object, which may be wrapped or mocked", async (t) => {
+  const auth = make();
+  const { writes } = auth.verify(null);
+  for (const name of ["resolve", "update"]) {
+    const session = { user: { name } };
+    t.mock.method(auth, name, async () => ({ status: "active", session, writes }));
+  }
+  t.mock.method(auth, "getSession", async () => null);
+  const read = await get(auth.handler, "/session");
+  assert.equal((await read.json()).user.name, "resolve");
+  await auth.handler(new Request(`${base}/session`, { method: "HEAD" }));
+  assert.equal(auth.getSession.mock.callCount(), 1);
+
+  const { csrfToken, header } = await csrf(auth.handler);
+  const options = { cookies: header, body: { csrfToken }, json: true };
+  const updated = await post(auth.handler, "/session", options);
+  assert.equal((await updated.json()).user.name, "update");
+});
+
 test("POST signout ends the session and redirects", async () => {
   const seen = [];
   const leaving = make({ events: { signOut: ({ token }) => void seen.push(token?.sub) } });

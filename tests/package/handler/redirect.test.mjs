@@ -277,6 +277,16 @@ test("callbacks.redirect may lead to a partner; the cookie does not keep it", as
   }
 });
 
+test("a blob: address has the origin of its page; the cookie neither keeps it nor gives it", async () => {
+  const blob = `blob:${ORIGIN}/x`;
+  const lenient = make({ callbacks: { redirect: ({ url }) => url } });
+  const browser = new Browser(lenient);
+  await browser.signIn({ callbackUrl: blob });
+  assert.deepEqual(browser.jar.names("callback-url"), []);
+  browser.jar.keep([`${KEPT}=${encodeURIComponent(blob)}; Path=/`]);
+  assert.equal(location(await browser.signIn()), HOME);
+});
+
 test("callbacks.redirect that fails leads home, and the log hears of it", async () => {
   for (const redirect of [
     () => Promise.reject(new Error("x")),

@@ -275,6 +275,27 @@ test("attack 33: where to go then: redirectTo, else back to the page, else home,
   assert.equal(await at({ redirectTo: "/x" }, foreign), "/x");
 });
 
+test("of several forwarded hosts the first is the browser's", async () => {
+  const headers = {
+    host: "10.0.0.7:3000",
+    "x-forwarded-host": "app.test, inner.test",
+    origin: "null",
+    referer: "https://app.test/page?a=b",
+  };
+  const at = async (config) =>
+    (await inAction(() => waxseal(config).signIn(undefined), headers)).location;
+  // The page is known as one of this application, whose host no header decides on.
+  const path = `/login?${new URLSearchParams({ callbackUrl: "/page?a=b" })}`;
+  assert.equal(await at({}), path);
+  // A server that trusts its proxies knows the origin too.
+  assert.equal(await at({ trustHost: true }), path);
+  const { location } = await inAction(
+    () => waxseal({ trustHost: true }).signOut({ redirectTo: "https://app.test/x" }),
+    headers,
+  );
+  assert.equal(location, "/x");
+});
+
 test("attack 68: without an Origin, as in a GET, a path leads to the browser's own host", async () => {
   const headers = {
     host: "127.0.0.1:3000",
