@@ -41,7 +41,7 @@ export const comparisons = [
   },
   {
     name: "issue",
-    title: "Begin an Auth.js v5 session",
+    title: "Issue an Auth.js v5 session",
     axis: "claims",
     points: SIZES,
     cases: issue,

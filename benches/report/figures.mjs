@@ -7,7 +7,7 @@ const SUBJECTS = {
   signed: "Read a signed session",
   authjs: "Read an Auth.js v5 session",
   "next-auth": "Read a NextAuth.js v4 session",
-  issue: "Begin an Auth.js v5 session",
+  issue: "Issue an Auth.js v5 session",
 };
 
 export const bytes = (count) => (count < 1024 ? `${count} B` : `${count / 1024} KB`);

@@ -40,7 +40,8 @@ export default {
     headers.set("X-Waxseal-Session", ascii(JSON.stringify(outcome.session)));
     // The backend sees the cookie as the browser will hold it after this response.
     const { requestCookie } = outcome.writes;
-    if (requestCookie) headers.set("Cookie", requestCookie);
+    if (requestCookie === "") headers.delete("Cookie");
+    else if (requestCookie !== null) headers.set("Cookie", requestCookie);
 
     const url = env.BACKEND ? request.url : backendUrl(request.url, env.BACKEND_URL);
     const forwarded = new Request(new Request(url, request), { headers, redirect: "manual" });
