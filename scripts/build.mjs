@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { build as bundle } from "esbuild";
 import { rollup } from "rollup";
@@ -97,6 +97,8 @@ async function bundleScripts() {
     banner: ({ facadeModuleId: esm }) =>
       (esm && /^"use client";/.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
     chunkFileNames: "shared-[hash].cjs",
+    // Else Rollup may merge a chunk into an entry, and move the entry's module out of it.
+    manualChunks: (id) => (basename(id).startsWith("shared-") ? basename(id) : undefined),
     dir: dist,
     entryFileNames: "[name].cjs",
     exports: "named",
