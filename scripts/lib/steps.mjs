@@ -72,14 +72,14 @@ export const test = {
       buildProxiesApp();
       nodeTest("tests/hosts/proxies");
     },
-    runtimes: cargoStep(() => {
+    runtimes: () => {
       chromium();
       for (const dir of ["examples/worker", "tests", "tests/hosts/runtimes"]) {
         installPacked(join(root, dir));
       }
       tsc("examples/worker");
       nodeTest("tests/hosts/runtimes");
-    }),
+    },
   },
   core: {
     clippy: cargoStep(() => {
@@ -141,6 +141,18 @@ export const test = {
 
 /** The steps of `npm run test:long`: what takes minutes, or many combinations. */
 export const long = {
+  hosts: {
+    "hosts-matrix": () => {
+      chromium();
+      nginx();
+      buildExample();
+      buildMigrationApps();
+      buildNextApps();
+      buildClientsApp();
+      for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
+      for (const name of ["next", "clients", "e2e"]) nodeTest(`tests/hosts/${name}`, LONG);
+    },
+  },
   core: {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
     miri: cargoStep(() => run("node", ["scripts/miri.mjs", "--smoke"])),

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 
 import { fillIn, grace, serving, sessionCookies, shots } from "./visit.mjs";
+import { allOr } from "../../support/long.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const base = "/api/auth";
@@ -92,7 +93,7 @@ describe("how they look", () => {
     "error-server": "error?error=Configuration",
   };
 
-  for (const [look, options] of Object.entries(looks)) {
+  for (const [look, options] of allOr(["dark", "mobile"], looks)) {
     test(`${look}: the pages fit their width and pass axe`, () =>
       // The policy of the pages would not let axe in.
       site.visit(

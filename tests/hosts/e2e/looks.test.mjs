@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { allOr } from "../../support/long.mjs";
 import { app, grace, main, shots, submitLogin, withPage } from "./example.mjs";
 
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
@@ -12,7 +13,7 @@ const looks = {
   mobile: { colorScheme: "light", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
 };
 
-for (const [look, options] of Object.entries(looks)) {
+for (const [look, options] of allOr(["dark", "mobile"], looks)) {
   test(`${look}: the pages fit their width and pass axe`, () =>
     withPage(options, async (page) => {
       const check = async (name) => {

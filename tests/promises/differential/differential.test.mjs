@@ -10,10 +10,10 @@ import { INTENDED } from "./intended.mjs";
 import { Parties, setClock } from "./parties.mjs";
 import { Random } from "./random.mjs";
 import { lines, run } from "./run.mjs";
+import { isLong } from "../../support/long.mjs";
 
 const SEED = process.env.WAXSEAL_SEED ?? "1";
 /** At length every intended difference has occurred; the short run is for a loop. */
-const isLong = process.env.WAXSEAL_LONG === "1";
 const TOKENS = isLong ? 105_000 : 15_000;
 const NOW = 1_800_000_000_000;
 

@@ -7,6 +7,7 @@ import { launch } from "../../support/browser.mjs";
 import { APP, cases } from "./cases.mjs";
 import { openSite } from "./site.mjs";
 import { entries, visit } from "./visitor.mjs";
+import { isLong } from "../../support/long.mjs";
 
 /** What the server at `APP` is at the moment. */
 const state = { app: "", config: "", planted: [] };
@@ -23,7 +24,6 @@ after(async () => {
 });
 
 /** Each case at one entry, and each entry with some; at length every pair. */
-const isLong = process.env.WAXSEAL_LONG === "1";
 const entryNames = Object.keys(entries);
 const casesOf = (entryName) =>
   Object.entries(cases).filter(
