@@ -6,7 +6,7 @@ import { installNextApps } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { Failure, root, run } from "./run.mjs";
 import { caddy, chromium, miri, nginx, npmCi, setup, valgrind } from "./setup.mjs";
-import { installations, native } from "./steps.mjs";
+import { installations, native, wasm } from "./steps.mjs";
 import { cargoDeny, cargoFuzz, typos } from "./tools.mjs";
 
 /**
@@ -21,9 +21,13 @@ export function prepare(isLong) {
   );
   part("commands", () => installAll(isLong ? [cargoFuzz, miri] : [typos, cargoDeny]));
   if (!isLong) {
-    part("crates, compiled for the tests", () =>
-      run("cargo", ["test", "--locked", "--workspace", ...native, "--no-run", "--quiet"]),
-    );
+    part("crates, compiled for the tests", () => {
+      const quiet = ["--locked", "--quiet"];
+      run("cargo", ["test", ...quiet, "--workspace", ...native, "--no-run"]);
+      run("cargo", ["check", ...quiet, "--workspace", ...native, "--all-targets"]);
+      run("cargo", ["check", ...quiet, "--all-features", ...wasm]);
+      run("cargo", ["test", ...quiet, "--release", "--lib", "--features=js", "--no-run", ...wasm]);
+    });
   }
   part("the package, built", ensureBuilt);
   part("the package, installed where it is tested", () => {

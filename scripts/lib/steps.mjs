@@ -21,7 +21,7 @@ export const native = ["--features=waxseal/http,waxseal/serde"];
 /** As `xtask` compiles it; what is built in Rust runs in this Node. */
 const SIMD = "-Ctarget-feature=+simd128";
 const runner = ["node", join(root, "tests/support/wasm.mjs")];
-const wasm = [
+export const wasm = [
   "--target=wasm32-unknown-unknown",
   `--config=target.wasm32-unknown-unknown.rustflags=["${SIMD}"]`,
   `--config=target.wasm32-unknown-unknown.runner=${JSON.stringify(runner)}`,
@@ -49,7 +49,6 @@ export const test = {
     e2e: () => {
       chromium();
       buildExample();
-      buildMigrationApps();
       for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
       tsc("examples/oauth");
       nodeTest("tests/hosts/e2e");
@@ -57,7 +56,7 @@ export const test = {
     next: () => {
       chromium();
       nginx();
-      buildNextApps();
+      buildNextApps(["proxy", "middleware"]);
       nodeTest("tests/hosts/next");
     },
     clients: () => {
