@@ -154,7 +154,9 @@ impl<'a> World<'a> {
                 true => now as f64,
                 false => iat,
             });
-        let begin = old.get("auth_time").and_then(whole).or(iat);
+        // Dates are read within these bounds, and written so.
+        let bounded = |time: f64| time.clamp(-MAX_SECONDS, MAX_SECONDS);
+        let begin = old.get("auth_time").and_then(whole).or(iat).map(bounded);
         let exp = new["exp"].as_i64().expect("exp");
         new["iat"] == now
             && begin.is_none_or(|begin| {
