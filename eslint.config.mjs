@@ -43,7 +43,7 @@ export default defineConfig(
     },
   },
   {
-    // Checked with types: what is shipped, and what a user reads as an example.
+    // Checked with types: what is shipped.
     files: ["js/**/*.{ts,tsx}"],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
