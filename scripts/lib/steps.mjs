@@ -7,7 +7,7 @@ import { buildClientsApp } from "./clients.mjs";
 import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
-import { buildNextApps } from "./next.mjs";
+import { buildNextApps, variants } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
@@ -46,24 +46,9 @@ export const test = {
     tree: () => nodeTest("tests/house"),
   },
   hosts: {
-    e2e: () => {
-      chromium();
-      buildExample();
-      for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
-      tsc("examples/oauth");
-      nodeTest("tests/hosts/e2e");
-    },
-    next: () => {
-      chromium();
-      nginx();
-      buildNextApps(["proxy", "middleware"]);
-      nodeTest("tests/hosts/next");
-    },
-    clients: () => {
-      chromium();
-      buildClientsApp();
-      nodeTest("tests/hosts/clients");
-    },
+    e2e,
+    next: () => next(["proxy", "middleware"]),
+    clients,
     proxies: () => {
       chromium();
       nginx();
@@ -118,11 +103,7 @@ export const test = {
     size: () => run("node", ["benches/size.mjs"]),
   },
   promises: {
-    "sign-out": () => {
-      chromium();
-      buildSignOutApp();
-      packed(() => nodeTest("tests/promises/sign-out"));
-    },
+    "sign-out": signOut,
     attacks: () => {
       chromium();
       packed(() => nodeTest("tests/promises/attacks"));
@@ -134,23 +115,19 @@ export const test = {
     faults: () => packed(() => nodeTest("tests/promises/faults")),
     interop: () => packed(() => nodeTest("tests/promises/interop")),
     "constant-time": cargoStep(() => packed(() => nodeTest("tests/promises/constant-time"))),
-    differential: () => packed(() => nodeTest("tests/promises/differential")),
+    differential,
   },
 };
 
 /** The steps of `npm run test:long`: what takes minutes, or many combinations. */
 export const long = {
   hosts: {
-    "hosts-matrix": () => {
-      chromium();
-      nginx();
-      buildExample();
+    "next-matrix": using("app of next", () => next(Object.keys(variants), LONG)),
+    "e2e-matrix": () => {
       buildMigrationApps();
-      buildNextApps();
-      buildClientsApp();
-      for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
-      for (const name of ["next", "clients", "e2e"]) nodeTest(`tests/hosts/${name}`, LONG);
+      e2e(LONG);
     },
+    "clients-matrix": () => clients(LONG),
   },
   core: {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
@@ -160,16 +137,12 @@ export const long = {
     reproducible: cargoStep(() => run("node", ["scripts/check-reproducible.mjs"])),
   },
   promises: {
-    "sign-out-matrix": () => {
-      chromium();
-      buildSignOutApp();
-      packed(() => nodeTest("tests/promises/sign-out", LONG));
-    },
-    "differential-long": () => packed(() => nodeTest("tests/promises/differential", LONG)),
-    load: () => {
+    "sign-out-matrix": () => signOut(LONG),
+    "differential-long": () => differential(LONG),
+    load: using("app of next", () => {
       nodeTest("tests/promises/load");
       run("node", ["tests/promises/load/run.mjs", "--seconds", "20"]);
-    },
+    }),
   },
   benches: {
     bench: alone(() => {
@@ -183,8 +156,46 @@ export const long = {
 /** In this environment a suite runs every combination that it knows. */
 const LONG = { WAXSEAL_LONG: "1" };
 
+/* The suites of both lists; `environment` is `LONG` in the second. */
+
+function e2e(environment) {
+  chromium();
+  buildExample();
+  for (const dir of ["examples/oauth", "examples/worker"]) installPacked(join(root, dir));
+  tsc("examples/oauth");
+  nodeTest("tests/hosts/e2e", environment);
+}
+
+function next(names, environment) {
+  chromium();
+  nginx();
+  buildNextApps(names);
+  nodeTest("tests/hosts/next", environment);
+}
+
+function clients(environment) {
+  chromium();
+  buildClientsApp();
+  nodeTest("tests/hosts/clients", environment);
+}
+
+function signOut(environment) {
+  chromium();
+  buildSignOutApp();
+  packed(() => nodeTest("tests/promises/sign-out", environment));
+}
+
+function differential(environment) {
+  packed(() => nodeTest("tests/promises/differential", environment));
+}
+
 function cargoStep(work) {
-  return Object.assign(work, { uses: "cargo" });
+  return using("cargo", work);
+}
+
+/** Of the steps that use the same thing, one works at a time. */
+function using(thing, work) {
+  return Object.assign(work, { uses: thing });
 }
 
 /** What measures time has the machine for itself. */
