@@ -1,13 +1,12 @@
 // The built-in pages: all that they are for without JavaScript, and how they look.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { describe, test } from "node:test";
 
 import { fillIn, grace, serving, sessionCookies, shots } from "./visit.mjs";
 import { allOr } from "../../support/long.mjs";
+import { fitsAndPassesAxe } from "../../support/looks.mjs";
 
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const base = "/api/auth";
 const path = (page) => new URL(page.url()).pathname;
 const heading = (page) => page.getByRole("heading", { level: 1 }).innerText();
@@ -101,17 +100,7 @@ describe("how they look", () => {
           for (const [name, at] of Object.entries(pages)) {
             await page.goto(`${base}/${at}`);
             await page.screenshot({ path: `${shots}${look.replace(" ", "-")}-${name}.png` });
-            assert.ok(
-              await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-              `${name} is too wide`,
-            );
-            await page.addScriptTag({ path: axe });
-            const { violations } = await page.evaluate(() => globalThis.axe.run());
-            assert.deepEqual(
-              violations.map(({ id, nodes }) => [id, nodes[0].html]),
-              [],
-              name,
-            );
+            await fitsAndPassesAxe(page, name);
           }
         },
         { ...options, bypassCSP: true },

@@ -1,11 +1,8 @@
 // How the example app looks, kept as pictures in output/: widths, and accessibility by axe.
-import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { allOr } from "../../support/long.mjs";
 import { app, grace, main, shots, submitLogin, withPage } from "./example.mjs";
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+import { fitsAndPassesAxe } from "../../support/looks.mjs";
 
 const looks = {
   light: { colorScheme: "light", viewport: { width: 1200, height: 800 } },
@@ -20,17 +17,7 @@ for (const [look, options] of allOr(["dark", "mobile"], looks)) {
         // After a client-side navigation the title follows the content.
         await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));
         await page.screenshot({ path: `${shots}${look}-${name}.png`, fullPage: true });
-        assert.ok(
-          await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-          `${name} is too wide`,
-        );
-        await page.addScriptTag({ path: axe });
-        const { violations } = await page.evaluate(() => globalThis.axe.run());
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => [id, nodes[0].html]),
-          [],
-          name,
-        );
+        await fitsAndPassesAxe(page, name);
       };
       await page.goto("/");
       await check("home");

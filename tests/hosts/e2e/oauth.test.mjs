@@ -8,11 +8,11 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AGAIN, launch } from "../../support/browser.mjs";
 import { freePort, serve } from "../../support/server.mjs";
+import { fitsAndPassesAxe } from "../../support/looks.mjs";
 
 const folder = fileURLToPath(new URL("../../../examples/oauth/", import.meta.url));
 const require = createRequire(join(folder, "package.json"));
 const { createAuth } = require("waxseal");
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const shots = fileURLToPath(new URL("./output/", import.meta.url));
 
 const secret = randomBytes(33).toString("base64");
@@ -356,16 +356,7 @@ describe("looks", () => {
         withPage({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
           const check = async (name) => {
             await page.screenshot({ path: `${shots}oauth-${colorScheme}-${width}-${name}.png` });
-            assert.ok(
-              await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
-            );
-            await page.addScriptTag({ path: axe });
-            const { violations } = await page.evaluate(() => globalThis.axe.run());
-            assert.deepEqual(
-              violations.map(({ id, nodes }) => [id, nodes[0].html]),
-              [],
-              name,
-            );
+            await fitsAndPassesAxe(page, name);
           };
           await page.goto("/");
           await check("home");

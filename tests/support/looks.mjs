@@ -1,0 +1,21 @@
+// How a page looks, as far as a program can tell.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+/** The page fits its width, and axe finds nothing in it. */
+export async function fitsAndPassesAxe(page, name) {
+  assert.ok(
+    await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    `${name} is too wide`,
+  );
+  await page.addScriptTag({ path: axe });
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => [id, nodes[0].html]),
+    [],
+    name,
+  );
+}
