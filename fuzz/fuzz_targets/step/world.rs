@@ -146,17 +146,16 @@ impl<'a> World<'a> {
     /// Whether this is the session of those claims, written anew.
     fn follows(&self, old: &Value, new: &Value) -> bool {
         let now = self.now();
-        let whole = |value: &Value| value.as_f64().map(f64::floor);
-        let iat = old
-            .get("iat")
-            .and_then(whole)
-            .map(|iat| match iat > now as f64 + 15.0 {
-                true => now as f64,
-                false => iat,
-            });
-        // Dates are read within these bounds, and written so.
-        let bounded = |time: f64| time.clamp(-MAX_SECONDS, MAX_SECONDS);
-        let begin = old.get("auth_time").and_then(whole).or(iat).map(bounded);
+        // Dates are read within these bounds, but the clock may stand beyond them.
+        let date = |name: &str| {
+            let time = old.get(name)?.as_f64()?.floor();
+            Some(time.clamp(-MAX_SECONDS, MAX_SECONDS))
+        };
+        let iat = date("iat").map(|iat| match iat > now as f64 + 15.0 {
+            true => now as f64,
+            false => iat,
+        });
+        let begin = date("auth_time").or(iat);
         let exp = new["exp"].as_i64().expect("exp");
         new["iat"] == now
             && begin.is_none_or(|begin| {
