@@ -21,7 +21,6 @@ import { parseArgs } from "node:util";
 
 import { installPacked } from "../scripts/lib/package.mjs";
 import { Failure, program } from "../scripts/lib/run.mjs";
-import { setup } from "../scripts/lib/setup.mjs";
 
 await program(async () => {
   const { values: options } = parseArgs({
@@ -37,7 +36,6 @@ await program(async () => {
       "report-only": { type: "boolean", default: false },
     },
   });
-  setup();
   installPacked(dirname(fileURLToPath(import.meta.url)));
   // Imported late: their packages have only just been installed.
   if (options.publish && options.only)

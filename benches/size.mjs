@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 
 import { installPacked } from "../scripts/lib/package.mjs";
 import { Failure, program, root } from "../scripts/lib/run.mjs";
-import { setup } from "../scripts/lib/setup.mjs";
+
 import { sizes, sourceSizes } from "./lib/size.mjs";
 import { anatomy, crateOf, demangled } from "./lib/wasm.mjs";
 import { size } from "./targets.mjs";
@@ -23,7 +23,6 @@ await program(async () => {
   const { values: options } = parseArgs({
     options: { json: { type: "string" }, functions: { type: "string", default: "0" } },
   });
-  setup();
   installPacked(here);
 
   const entries = await sizes();

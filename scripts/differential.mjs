@@ -4,10 +4,8 @@ import { join } from "node:path";
 
 import { installPacked } from "./lib/package.mjs";
 import { program, root, run } from "./lib/run.mjs";
-import { setup } from "./lib/setup.mjs";
 
 await program(() => {
-  setup();
   installPacked(join(root, "tests"));
   run("node", ["tests/promises/differential/run.mjs", ...process.argv.slice(2)]);
 });

@@ -41,7 +41,7 @@ import { parseArgs } from "node:util";
 
 import { installPacked } from "../../scripts/lib/package.mjs";
 import { Failure, program } from "../../scripts/lib/run.mjs";
-import { npmCi, setup } from "../../scripts/lib/setup.mjs";
+import { npmCi } from "../../scripts/lib/setup.mjs";
 
 await program(async () => {
   const { values: options } = parseArgs({
@@ -56,7 +56,6 @@ await program(async () => {
   const { only, smoke, json } = options;
   const given = { ...whole("starts", options), ...whole("rounds", options) };
 
-  setup();
   const here = dirname(fileURLToPath(import.meta.url));
   npmCi(here);
   installPacked(dirname(here));

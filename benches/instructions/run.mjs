@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { Failure, capture, program, root, run } from "../../scripts/lib/run.mjs";
-import { setup, valgrind } from "../../scripts/lib/setup.mjs";
+import { valgrind } from "../../scripts/lib/setup.mjs";
 
 const TOLERANCE = 0.03;
 
@@ -43,7 +43,6 @@ await program(() => {
     return;
   }
 
-  setup();
   const now = count(build());
   const before = JSON.parse(readFileSync(join(root, FILE), "utf8"));
   const rows = compare(before.counts, now.counts);

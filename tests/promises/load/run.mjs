@@ -17,7 +17,6 @@ import { parseArgs } from "node:util";
 import { buildNextApps } from "../../../scripts/lib/next.mjs";
 import { installPacked } from "../../../scripts/lib/package.mjs";
 import { Failure, program, root } from "../../../scripts/lib/run.mjs";
-import { setup } from "../../../scripts/lib/setup.mjs";
 
 /** Requests under way at once. */
 const LANES = 16;
@@ -50,7 +49,6 @@ await program(async () => {
   );
   if (names.length === 0) throw new Failure(`--only: give one of ${Object.keys(MEMORY)}`);
 
-  setup();
   installPacked(join(root, "tests"));
   if (names.includes("worker")) installPacked(join(root, "examples/worker"));
   if (names.includes("next")) buildNextApps(["proxy"]);
