@@ -8,6 +8,7 @@ import type { ActiveOutcome } from "./core/packed.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { isObject, stringify } from "./json.js";
 import { runSessionCallback } from "./read.js";
+import { isThenable } from "./thenable.js";
 import type { Login } from "./types/auth.js";
 import type { Issued, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
@@ -40,9 +41,10 @@ export async function startSession(
 ): Promise<ActiveOutcome> {
   const { user, account = null, profile, isNewUser, credentials } = login;
   const given = { user, account, ...(profile !== undefined && { profile }) };
+  checkUser(user);
   await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
 
-  let claims = claimsOf(core, given);
+  let claims = await claimsOf(core, given);
   if (settings.callbacks.jwt) {
     const trigger = isNewUser ? "signUp" : "signIn";
     const args = { token: JSON.parse(claims), ...given, isNewUser: isNewUser ?? false, trigger };
@@ -92,20 +94,24 @@ async function checkSignIn(settings: Settings, args: { user: any; account: any }
 }
 
 /** The claims that a login starts with, as JSON. */
-function claimsOf(core: Core, login: { user: any; account: unknown; profile?: unknown }): string {
-  const { user } = login;
+async function claimsOf(core: Core, login: object): Promise<string> {
+  const { readValues } = await loadValues();
+  // Before the call into the core: a getter may call us.
+  const values = readValues(login, core.paths(false));
+  return core.call((engine) => engine.signInClaims(values));
+}
+
+let values: Promise<typeof import("./values.js")> | undefined;
+
+/** On demand, since a guard never needs it; kept, since `import` takes longer than a sign-in. */
+function loadValues(): Promise<typeof import("./values.js")> {
+  return (values ??= import("./values.js"));
+}
+
+/** @throws WaxsealError for what is no user. */
+function checkUser(user: unknown): void {
+  if (isThenable(user)) throw badReturn("`user` is a Promise: await it before `issue`.");
   if (!isObject(user)) throw badReturn("`issue` needs a `user`, an object.");
-  let json = stringify(login);
-  // A document of MongoDB has an `_id`, and its `id` is at most a getter, which JSON
-  // does not see.
-  if (!Object.hasOwn(user, "id") || "_id" in user || "toJSON" in user) {
-    const data = JSON.parse(json);
-    if (!isObject(data.user)) throw badReturn("The JSON of `user` must be an object.");
-    const id = data.user._id ?? (user as { id?: unknown }).id;
-    if (id !== undefined) data.user.id ??= id;
-    json = JSON.stringify(data);
-  }
-  return core.call((engine) => engine.signInClaims(json));
 }
 
 function denied(message: string, options?: { cause: unknown }): WaxsealError {

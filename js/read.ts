@@ -37,10 +37,15 @@ export async function updateSession(
   const { core, settings } = context;
   const request = parseRequest(context, source, options);
   const read = core.verify(request, true);
-  const outcome = await applyCallbacks(context, request, false, read, (token) => {
+  const outcome = await applyCallbacks(context, request, false, read, async (token) => {
+    // Loaded on demand, since a proxy or a worker's guard never needs it.
+    const { readValues } = await import("./values.js");
     // Before the call into the core: `data` may have getters, which may call us.
-    const [before, change] = [stringify(token), stringify(isObject(data) ? data : {})];
-    const updated = core.call((engine) => engine.updateClaims(before, change));
+    const values = readValues(isObject(data) ? data : {}, core.paths(true), (error) =>
+      warnOnce(settings, `An update left out a value: ${error.message}`),
+    );
+    const before = stringify(token);
+    const updated = core.call((engine) => engine.updateClaims(before, values));
     for (const name of updated.refused) warnOnce(settings, leftOut(name));
     const claims = JSON.parse(updated.claims);
     const session = data === undefined ? undefined : JSON.parse(updated.data);

@@ -59,6 +59,8 @@ export interface Core {
   ): { token: string; setCookie: string | null; verified: boolean };
   /** `url` where it leads to the origin of `baseUrl`, else `baseUrl`. */
   redirect(url: string, baseUrl: string): string;
+  /** The paths that a sign-in reads, such as `user.name`, or an update from its data. */
+  paths(ofUpdate: boolean): readonly string[];
   /** Runs an operation that is not on the hot path. */
   call<T>(operation: (engine: Engine) => T): T;
 }
@@ -85,9 +87,16 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
     return callInstance(() => operation(currentEngine()), onFault);
   }
 
+  const paths = new Map<boolean, readonly string[]>();
+
   call(() => {});
   return {
     call,
+    paths(ofUpdate) {
+      const found = paths.get(ofUpdate) ?? call((engine) => engine.paths(ofUpdate));
+      paths.set(ofUpdate, found);
+      return found;
+    },
     verify([cookie, scheme, now, host], readOnly) {
       const read = (host?: string) =>
         call((engine) => unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)));

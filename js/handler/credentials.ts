@@ -4,9 +4,11 @@ import { withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
+import { isObject } from "../json.js";
 import type { Writes } from "../types/outcome.js";
 import type { Provider } from "../types/provider.js";
 import type { Source } from "../types/source.js";
+import { readId } from "../values.js";
 import { startAttempt } from "./throttle/index.js";
 
 /** Fields that belong to the protocol. */
@@ -34,7 +36,7 @@ export async function signInWithCredentials(
   const request = authorizeRequest(source.headers, url, credentials);
   const attempt = await startAttempt(app, provider, credentials, source, request);
 
-  let found: unknown;
+  let found: object | null | undefined;
   try {
     found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, request));
   } catch (error) {
@@ -45,8 +47,8 @@ export async function signInWithCredentials(
 
   let writes: Writes;
   try {
-    const user = withId(found);
-    const account = { providerAccountId: idOf(user), type: provider.type, provider: provider.id };
+    const [user, id] = identify(found);
+    const account = { providerAccountId: id, type: provider.type, provider: provider.id };
     writes = await app.startSession({ user, account, credentials }, source);
   } catch (error) {
     // A callback may check a second factor, so whatever it throws may mean a wrong one.
@@ -73,15 +75,43 @@ function authorizeRequest(headers: Headers, url: string, credentials: object): R
   return new Request(url, { method: "POST", headers: copy, body: JSON.stringify(credentials) });
 }
 
-/** As in Auth.js, a user without an id gets one for this session. */
-function withId(user: any): any {
-  const isUser = typeof user === "object" && !Array.isArray(user);
-  if (!isUser || idOf(user) !== undefined) return user;
-  const copy = Object.create(Object.getPrototypeOf(user));
-  return Object.assign(copy, user, { id: webCrypto().randomUUID() });
+/** The user and their id: as in Auth.js, one without an id gets one for this session. */
+function identify(found: object): [user: any, id: string] {
+  const known = isObject(found) ? readId(found) : "";
+  if (known !== undefined) return [found, known];
+  const id = webCrypto().randomUUID();
+  return [withId(found, id), id];
 }
 
-function idOf(user: any): any {
-  const id = user.id ?? user._id;
-  return id === undefined || id === null ? undefined : String(id);
+/**
+ * A user without an id, as callbacks see them: with this one. A view and no copy: what a
+ * callback changes is changed in the user, and getters and methods run on the user itself.
+ */
+function withId(user: object, id: string): object {
+  const property = { value: id, writable: true, enumerable: true, configurable: true };
+  // A Proxy must not show a member that its target cannot have.
+  const own = Reflect.getOwnPropertyDescriptor(user, "id");
+  const isOpen = Object.isExtensible(user) && own?.configurable !== false;
+  const target = isOpen ? user : Object.create(user);
+  return new Proxy(target, {
+    get(_, key) {
+      if (key === "id") return property.value;
+      const value: unknown = Reflect.get(user, key);
+      const isMethod = typeof value === "function" && !Object.hasOwn(user, key);
+      return isMethod && key !== "constructor" ? value.bind(user) : value;
+    },
+    set(_, key, value) {
+      if (key !== "id") return Reflect.set(user, key, value);
+      property.value = value;
+      return true;
+    },
+    has: (_, key) => key === "id" || Reflect.has(user, key),
+    ownKeys: () => [...new Set([...Reflect.ownKeys(user), "id"])],
+    getPrototypeOf: () => Reflect.getPrototypeOf(user),
+    getOwnPropertyDescriptor(_, key) {
+      if (key === "id") return property;
+      const own = Reflect.getOwnPropertyDescriptor(user, key);
+      return own && !isOpen ? { ...own, configurable: true } : own;
+    },
+  });
 }

@@ -5,14 +5,16 @@ mod field;
 mod node;
 mod path;
 mod update;
+#[cfg(any(test, feature = "js"))]
+mod values;
 
 pub use field::{JsonType, UpdateField};
 pub use update::Updated;
 
 use crate::error::{ConfigError, Problem, WriteError};
-use crate::json::Object;
+use crate::json::{self, Object};
 use node::{Node, Root, Value, Values};
-use update::{Assignment, Updates};
+use update::{Allowed, Assignment, Updates};
 
 /// Where a value comes from.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -101,7 +103,7 @@ impl Projections {
     /// The session of these claims; `expires` is an ISO 8601 text.
     pub(crate) fn session(&self, claims: &Object<'_>, expires: &str) -> String {
         let values = Values {
-            roots: &[(Root::Token, claims)],
+            find: &|_, path| json::lookup(claims.get(&path[0])?, &path[1..]),
             expires,
         };
         self.session.to_json(&values)
@@ -111,27 +113,28 @@ impl Projections {
     /// `profile`.
     pub(crate) fn sign_in(&self, input: &str) -> Result<String, WriteError> {
         let input = Object::parse(input).map_err(|_| WriteError::Claims)?;
-        let object = |name| match input.get(name) {
-            Some(text) if text.starts_with('{') => {
-                Object::parse(text).map_err(|_| WriteError::Claims)
-            }
+        let object = |root: Root| match input.get(root.as_str()) {
+            Some(text) if text.starts_with('{') => Object::parse(text),
             _ => Ok(Object::default()),
         };
-        let (user, account, profile) = (object("user")?, object("account")?, object("profile")?);
-        let values = Values {
-            roots: &[
-                (Root::User, &user),
-                (Root::Account, &account),
-                (Root::Profile, &profile),
-            ],
+        let roots = [Root::User, Root::Account, Root::Profile];
+        let objects = roots.map(|root| object(root).map(|object| (root, object)));
+        let objects: Result<Vec<_>, _> = objects.into_iter().collect();
+        let objects = objects.map_err(|_| WriteError::Claims)?;
+        Ok(self.jwt.to_json(&Values {
+            find: &|root, path| {
+                let (_, object) = objects.iter().find(|(other, _)| *other == root)?;
+                json::lookup(object.get(&path[0])?, &path[1..])
+            },
             expires: "",
-        };
-        Ok(self.jwt.to_json(&values))
+        }))
     }
 
     /// The claims after an update with `data`, and the part of `data` that is allowed.
     pub(crate) fn update(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
-        self.updates.apply(claims, data)
+        let data = json::validate(data).map_err(|_| WriteError::Claims)?;
+        let find = |field: &Allowed| json::lookup(data, &field.path);
+        self.updates.apply(claims, &find)
     }
 }
 
@@ -183,7 +186,6 @@ impl<'a> Builder<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json;
     use crate::token::claims::PROTECTED;
 
     fn config(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> ProjectionConfig {

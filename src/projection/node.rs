@@ -4,7 +4,7 @@
 use super::Source;
 use super::path;
 use crate::error::{ConfigError, Problem};
-use crate::json::{self, Object};
+use crate::json;
 
 /// A part of what a projection builds.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(super) struct Field {
     name: String,
     /// The name as JSON, with its colon.
     key: String,
-    node: Node,
+    pub(super) node: Node,
 }
 
 impl Node {
@@ -71,7 +71,8 @@ impl Node {
             }
             Node::Subject => push_subject(values, out),
             Node::Value(value) => {
-                if let Some(text) = value.find(values).or(value.default.as_deref()) {
+                let found = (values.find)(value.root, &value.path);
+                if let Some(text) = found.or(value.default.as_deref()) {
                     out.push_str(text);
                 }
             }
@@ -108,12 +109,9 @@ impl Field {
 }
 
 fn push_subject(values: &Values<'_>, out: &mut String) {
-    let user = values.roots.iter().find(|(root, _)| *root == Root::User);
-    let id = user.and_then(|(_, user)| {
-        let named = |name| user.get(name).filter(|id| *id != "null");
-        named("id").or_else(|| named("_id"))
-    });
-    match id {
+    let named =
+        |name: &str| (values.find)(Root::User, &[name.to_owned()]).filter(|id| *id != "null");
+    match named("id").or_else(|| named("_id")) {
         Some(id) if id.starts_with('"') => out.push_str(id),
         Some(id) => json::push_string(out, id),
         None => {}
@@ -161,11 +159,6 @@ impl Value {
             default: default.map(str::to_owned),
         })
     }
-
-    fn find<'a>(&'a self, values: &Values<'a>) -> Option<&'a str> {
-        let (_, object) = values.roots.iter().find(|(root, _)| *root == self.root)?;
-        json::lookup(object.get(&self.path[0])?, &self.path[1..])
-    }
 }
 
 /// The first part of a source's path.
@@ -181,7 +174,7 @@ pub(super) enum Root {
 impl Root {
     pub(super) const FOR_JWT: [Root; 4] = [Root::User, Root::Account, Root::Profile, Root::Session];
 
-    const fn as_str(self) -> &'static str {
+    pub(super) const fn as_str(self) -> &'static str {
         match self {
             Root::Account => "account",
             Root::Profile => "profile",
@@ -194,6 +187,7 @@ impl Root {
 
 /// The sources of a projection.
 pub(super) struct Values<'a> {
-    pub(super) roots: &'a [(Root, &'a Object<'a>)],
+    /// The text of the value at a path below a root.
+    pub(super) find: &'a dyn Fn(Root, &[String]) -> Option<&'a str>,
     pub(super) expires: &'a str,
 }

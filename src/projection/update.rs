@@ -21,15 +21,15 @@ pub struct Updated {
 #[derive(Debug)]
 pub(super) struct Updates {
     /// The names that the data of an update may have.
-    allowed: Vec<Allowed>,
+    pub(super) allowed: Vec<Allowed>,
     assignments: Vec<Assignment>,
 }
 
 /// A name that the data of an update may have.
 #[derive(Debug)]
-struct Allowed {
-    path: Vec<String>,
-    field: UpdateField,
+pub(super) struct Allowed {
+    pub(super) path: Vec<String>,
+    pub(super) field: UpdateField,
 }
 
 /// One value of the data, and the claim that it becomes.
@@ -55,7 +55,12 @@ impl Updates {
         })
     }
 
-    pub(super) fn apply(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
+    /// `find` gives the value that the data has for a name.
+    pub(super) fn apply<'a>(
+        &self,
+        claims: &str,
+        find: &dyn Fn(&Allowed) -> Option<&'a str>,
+    ) -> Result<Updated, WriteError> {
         let invalid = |_| WriteError::Claims;
         let claims = Object::parse(claims).map_err(invalid)?.to_json();
         let mut updated = Updated {
@@ -63,17 +68,13 @@ impl Updates {
             data: "{}".to_owned(),
             refused: Vec::new(),
         };
-        if !data.trim_start().starts_with('{') {
-            json::validate(data).map_err(invalid)?;
-            return Ok(updated);
-        }
-        let data = json::validate(data).map_err(invalid)?;
-        for Allowed { path, field } in &self.allowed {
-            match json::lookup(data, path) {
-                Some(value) if field.admits(value) => {
-                    updated.data = json::insert(&updated.data, path, value).map_err(invalid)?;
+        for allowed in &self.allowed {
+            match find(allowed) {
+                Some(value) if allowed.field.admits(value) => {
+                    updated.data =
+                        json::insert(&updated.data, &allowed.path, value).map_err(invalid)?;
                 }
-                Some(_) => updated.refused.push(field.name.clone()),
+                Some(_) => updated.refused.push(allowed.field.name.clone()),
                 None => {}
             }
         }

@@ -233,6 +233,12 @@ impl Auth {
         self.projections.update(claims, data)
     }
 
+    /// For callers that read the values of a user themselves.
+    #[cfg(feature = "js")]
+    pub(crate) fn projections(&self) -> &Projections {
+        &self.projections
+    }
+
     /// Checks the CSRF cookie, and makes one if there is no valid one.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use crate::csrf::Csrf;
 use crate::projection::Updated;
 
 /// `string[]`.
-pub(super) fn warnings(warnings: &[String]) -> Result<JsValue, JsValue> {
-    Ok(warnings.serialize(&Serializer::new())?)
+pub(super) fn list(texts: &[String]) -> Result<JsValue, JsValue> {
+    Ok(texts.serialize(&Serializer::new())?)
 }
 
 /// `{ claims, data, refused }`; the first two are JSON text.

@@ -68,7 +68,7 @@ impl Engine {
     /// Warnings for the developer.
     #[wasm_bindgen(unchecked_return_type = "string[]")]
     pub fn warnings(&self) -> Result<JsValue, JsValue> {
-        answer::warnings(self.auth.warnings())
+        answer::list(self.auth.warnings())
     }
 
     /// The address of a buffer of at least `len` bytes.
@@ -149,21 +149,33 @@ impl Engine {
         self.pack_parts(1, "", "", &writes)
     }
 
-    /// JSON to JSON: `{ user, account, profile }` to the claims of a sign-in.
+    /// The paths that a sign-in reads, such as `user.name`, or the names that an update
+    /// reads from its data.
+    #[wasm_bindgen(unchecked_return_type = "string[]")]
+    pub fn paths(&self, of_update: bool) -> Result<JsValue, JsValue> {
+        let projections = self.auth.projections();
+        answer::list(&match of_update {
+            true => projections.update_names(),
+            false => projections.sign_in_paths(),
+        })
+    }
+
+    /// The claims of a sign-in as JSON; `values` is a JSON object from `paths` to values.
     #[wasm_bindgen(js_name = signInClaims)]
-    pub fn sign_in_claims(&self, input: &str) -> Result<String, JsValue> {
-        self.auth.sign_in_claims(input).map_err(write_error)
+    pub fn sign_in_claims(&self, values: &str) -> Result<String, JsValue> {
+        let claims = self.auth.projections().sign_in_values(values);
+        claims.map_err(write_error)
     }
 
     /// The claims after an update, what of its data is let through, both as JSON, and
-    /// the names that were refused.
+    /// the names that were refused; `values` as in `signInClaims`.
     #[wasm_bindgen(
         js_name = updateClaims,
         unchecked_return_type = "{ claims: string; data: string; refused: string[] }"
     )]
-    pub fn update_claims(&self, claims: &str, data: &str) -> Result<JsValue, JsValue> {
-        let updated = self.auth.update_claims(claims, data).map_err(write_error)?;
-        answer::update(&updated)
+    pub fn update_claims(&self, claims: &str, values: &str) -> Result<JsValue, JsValue> {
+        let updated = self.auth.projections().update_values(claims, values);
+        answer::update(&updated.map_err(write_error)?)
     }
 
     /// For the Cookie header in the input buffer and the token in the body.
