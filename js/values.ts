@@ -19,16 +19,16 @@ const OPTIONAL = ["user.name", "user.email", "user.image"];
  * The values at these paths, as JSON from each path to its value. Paths that lead nowhere
  * are left out, and so are those for which `onUnreadable` does not throw.
  *
- * @param base An object whose members the paths begin with.
+ * @param root An object whose members the paths begin with.
  * @throws WaxsealError `"invalid-claims"` or `"session-too-large"`, with a sentence that
  *   names the path and holds nothing of the value.
  */
 export function readValues(
-  base: object,
+  root: object,
   paths: readonly string[],
   onUnreadable: (error: WaxsealError, path: string) => void = raise,
 ): string {
-  const values = new Values(base);
+  const values = new Values(root);
   const members: string[] = [];
   for (const path of paths) {
     try {
@@ -50,12 +50,12 @@ export function readId(user: object): string | undefined {
 
 /** Calls each getter and each `toJSON` once. */
 class Values {
-  readonly #base: object;
+  readonly #root: object;
   readonly #found = new Map<string, unknown>();
   readonly #json = new Map<string, unknown>();
 
-  constructor(base: object) {
-    this.#base = base;
+  constructor(root: object) {
+    this.#root = root;
   }
 
   text(path: string): string | undefined {
@@ -80,7 +80,7 @@ class Values {
   }
 
   #access(path: string): unknown {
-    if (path === "") return this.#base;
+    if (path === "") return this.#root;
     if (this.#found.has(path)) return this.#found.get(path);
     const [parent, name] = split(path);
     const holder = this.#access(parent);
@@ -92,7 +92,7 @@ class Values {
   /** What `JSON.stringify` would make of the object at a path: what its `toJSON` returns. */
   #asJson(path: string): unknown {
     if (this.#json.has(path)) return this.#json.get(path);
-    const value = path === "" ? this.#base : this.#valueInJson(path);
+    const value = path === "" ? this.#root : this.#valueInJson(path);
     const json = attempt(path, () => {
       const toJson = property(value, "toJSON");
       if (typeof toJson === "function") return resolved(path, toJson.call(value));
@@ -160,6 +160,8 @@ function className(error: unknown): string {
 function textOf(path: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && value.length > MAX_LENGTH) throw tooLarge(path);
+  // First, since a Buffer of 5 MB makes an array of five million numbers of itself.
+  if (ArrayBuffer.isView(value)) throw refuse(path, `is ${BINARY}`);
   if (typeof value === "object" && value !== null) return attempt(path, () => jsonOf(path, value));
   const fault = unsuitable(value);
   if (fault !== undefined) throw refuse(path, `is ${fault}`);
@@ -168,22 +170,22 @@ function textOf(path: string, value: unknown): string | undefined {
 
 /** Ends as soon as the value turns out to be none for a token, however large it is. */
 function jsonOf(path: string, value: object): string | undefined {
-  const open: unknown[] = [];
+  const levels: unknown[] = [];
   let length = 0;
   return JSON.stringify(value, function (this: unknown, key: string, entry: unknown) {
-    while (open.length > 0 && open.at(-1) !== this) open.pop();
+    while (levels.length > 0 && levels.at(-1) !== this) levels.pop();
     // As JSON has it, a function or a symbol inside of an object is left out.
     const isLeftOut = typeof entry === "function" || typeof entry === "symbol";
-    const fault = isLeftOut && open.length > 0 ? undefined : unsuitable(entry);
-    if (fault !== undefined) throw refuse(path, `${open.length > 0 ? "holds" : "is"} ${fault}`);
+    const fault = isLeftOut && levels.length > 0 ? undefined : unsuitable(entry);
+    if (fault !== undefined) throw refuse(path, `${levels.length > 0 ? "holds" : "is"} ${fault}`);
     if (key === "__proto__") throw refuse(path, `has a member \`__proto__\`: ${LONGER_PATH}`);
 
     length +=
       (Array.isArray(this) ? 0 : key.length) + (typeof entry === "string" ? entry.length : 1);
     if (length > MAX_LENGTH) throw tooLarge(path);
     if (typeof entry !== "object" || entry === null) return entry;
-    if (open.includes(entry)) throw refuse(path, `contains itself: ${LONGER_PATH}`);
-    if (open.push(entry) > MAX_LEVELS)
+    if (levels.includes(entry)) throw refuse(path, `contains itself: ${LONGER_PATH}`);
+    if (levels.push(entry) > MAX_LEVELS)
       throw refuse(path, `is nested deeper than ${MAX_LEVELS} levels: ${LONGER_PATH}`);
     return entry;
   });

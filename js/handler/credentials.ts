@@ -77,8 +77,8 @@ function authorizeRequest(headers: Headers, url: string, credentials: object): R
 
 /** The user and their id: as in Auth.js, one without an id gets one for this session. */
 function identify(found: object): [user: any, id: string] {
-  const known = isObject(found) ? readId(found) : "";
-  if (known !== undefined) return [found, known];
+  const existing = isObject(found) ? readId(found) : "";
+  if (existing !== undefined) return [found, existing];
   const id = webCrypto().randomUUID();
   return [withId(found, id), id];
 }

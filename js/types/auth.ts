@@ -51,13 +51,16 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * the prefix of the cookie's name (RFC 6265bis §4.1.3).
    *
    * `sub` is the text of `user.id`, or of `user._id` where there is no `id`, as
-   * in a document of MongoDB or Mongoose; `"user.id"` in a projection likewise.
+   * in a document of MongoDB or Mongoose; `"user.id"` in a projection likewise. Of user,
+   * account and profile only the paths of the projection are read, by property access, and
+   * in what `toJSON` returns where that finds nothing; callbacks get the objects themselves.
    *
    * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns a falsy value
    *   or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
    *   `callbacks.signIn` returns a string, which is then the error's `url`;
    *   `"callback-timeout"` when a callback takes too long; `"session-too-large"` and
-   *   `"invalid-claims"` for claims that no cookie can hold; `"no-randomness"`.
+   *   `"invalid-claims"` for claims that no cookie can hold, and for a value that a
+   *   projection names and JSON cannot say, such as a Promise; `"no-randomness"`.
    *   What `callbacks.jwt` and `callbacks.session` throw is rethrown, and so is a
    *   `CredentialsSignin` of `callbacks.signIn`.
    */

@@ -6,7 +6,8 @@ export type Awaitable<T> = T | PromiseLike<T>;
 /**
  * What is left of `T` after `JSON.stringify` and `JSON.parse`: whatever has a
  * `toJSON()` (a `Date`, the `ObjectId` of MongoDB and Mongoose) becomes what
- * that returns, a `bigint` its decimal text; functions and symbols vanish.
+ * that returns, a `bigint` its decimal text (where a callback returns it, or as the id of a
+ * user); functions and symbols vanish.
  */
 export type Jsonify<T> =
   IsAny<T> extends true

@@ -28,7 +28,13 @@ export const wasm = [
 ];
 
 /** Where the packed package is installed. */
-export const installations = ["tests", "tests/hosts/runtimes", "examples/oauth", "examples/worker"];
+export const installations = [
+  "tests",
+  "tests/hosts/runtimes",
+  "tests/package/orms",
+  "examples/oauth",
+  "examples/worker",
+];
 
 /**
  * The steps of `npm test`, by group. `cargo` marks those that compile with cargo: it lets
@@ -88,6 +94,10 @@ export const test = {
     typecheck: () => built(() => tsc("tsconfig.json")),
     types: () => packed(() => tsc("tests/package/types")),
     js: () => packed(() => nodeTest("tests/package/js")),
+    orms: () => {
+      installPacked(join(root, "tests/package/orms"));
+      nodeTest("tests/package/orms");
+    },
     cli: () => packed(() => nodeTest("tests/package/cli")),
     handler: () => {
       chromium();

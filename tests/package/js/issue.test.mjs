@@ -94,21 +94,20 @@ test("what the request still had is cleared", async () => {
   assert.equal(writes.requestCookie.split("; ").length, 1);
 });
 
-test("values cross as JSON: ObjectId, Date, bigint", async () => {
+test("values cross as JSON: ObjectId, Date", async () => {
   const auth = make({
     projections: {
-      jwt: { _id: "user._id", id: "user.id", born: "user.born", big: "user.big" },
+      jwt: { _id: "user._id", id: "user.id", born: "user.born" },
       session: { "user._id": "token._id", "user.born": "token.born" },
     },
   });
-  const user = { _id: new ObjectId(), name: "Ada", born: new Date(0), big: 2n ** 64n };
+  const user = { _id: new ObjectId(), name: "Ada", born: new Date(0) };
   const { session, token } = await auth.issue({ user }, request(), { now });
   const hex = "64ab0c0000000000000000aa";
   assert.equal(token._id, hex);
   assert.equal(token.id, hex);
   assert.equal(token.sub, hex);
   assert.equal(token.born, "1970-01-01T00:00:00.000Z");
-  assert.equal(token.big, "18446744073709551616");
   assert.deepEqual(session.user, { name: "Ada", _id: hex, born: "1970-01-01T00:00:00.000Z" });
 });
 

@@ -131,7 +131,9 @@ test("attack 42: user, account, profile and update data reach no prototype", asy
       for (const given of [login, outer]) {
         if (name === "toJSON" || name === "then") continue;
         const issued = await auth.issue(given).catch((error) => error);
-        if (name === "__proto__") assert.equal(issued.code, "invalid-claims");
+        // What no projection names is not looked at.
+        const isRefused = name === "__proto__" && given === login;
+        if (isRefused) assert.equal(issued.code, "invalid-claims");
         else assert.ok(issued.session?.user, `${name}: ${issued}`);
         clean();
       }
