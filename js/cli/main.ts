@@ -6,12 +6,13 @@ import process from "node:process";
 
 import { EXIT, UsageError, type Command } from "./command.js";
 import { doctor } from "./doctor/index.js";
+import { init } from "./init/index.js";
 import { inspect } from "./inspect/index.js";
 import { mint } from "./mint.js";
 import { secret } from "./secret.js";
 import { print, warn } from "./terminal.js";
 
-const commands: { [name: string]: Command } = { secret, inspect, mint, doctor };
+const commands: { [name: string]: Command } = { init, secret, inspect, mint, doctor };
 
 const HELP = `waxseal: session cookies, looked at and made
 

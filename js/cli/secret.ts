@@ -21,9 +21,14 @@ To change the secret of a running application with nobody signed out, keep the o
 one as AUTH_SECRET and set the new one as AUTH_SECRET_1: it seals, both open.
 `,
   async run({ env, json }) {
-    const secret = randomBytes(48).toString("base64");
+    const secret = makeSecret();
     if (json) printJson({ secret });
     else print(env ? `AUTH_SECRET=${secret}\n` : `${secret}\n`);
     return EXIT.ok;
   },
 });
+
+/** 48 random bytes in base64. */
+export function makeSecret(): string {
+  return randomBytes(48).toString("base64");
+}

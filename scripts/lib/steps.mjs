@@ -138,6 +138,11 @@ export const long = {
       e2e(LONG);
     },
     "clients-matrix": () => clients(LONG),
+    init: () => {
+      chromium();
+      ensureBuilt();
+      nodeTest("tests/hosts/init");
+    },
   },
   core: {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),

@@ -1,0 +1,310 @@
+/** The files of a Next.js project: those of docs/getting-started.md. */
+
+import type { NextProject } from "./project.js";
+import type { SampleUser } from "./user.js";
+
+export interface NewFile {
+  path: string;
+  text: string;
+  /** What it is, in a few words. */
+  what: string;
+}
+
+/** Which of the files are written, as the project has the others already. */
+export interface Parts {
+  hasLogin: boolean;
+  /** The module with the sample user, without its extension. */
+  users: string;
+}
+
+export function nextFiles(project: NextProject, user: SampleUser, parts: Parts): NewFile[] {
+  const { base, language, guard, hasAppRouter } = project;
+  const file = (path: string, what: string, text: string) => ({ path: base + path, what, text });
+  const page = `page.${language}x`;
+  const pages = [
+    ...(parts.hasLogin
+      ? [
+          file(`app/login/${page}`, "the login page", LOGIN_PAGE),
+          file(`app/login/login-form.${language}x`, "its form", loginForm(project)),
+          file(`app/login/actions.${language}`, "what the form calls", loginAction(project)),
+          file("app/login/login.module.css", "its style", LOGIN_STYLE),
+        ]
+      : []),
+    file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project)),
+  ];
+  return [
+    file(`auth.${language}`, "the configuration", configuration(project, parts)),
+    file(`${parts.users}.${language}`, "one user, until yours", users(project, user)),
+    file(`${guard}.${language}`, "renews cookies, guards pages", GUARDS[guard]),
+    file(`app/api/auth/[...nextauth]/route.${language}`, "the endpoints", route(project)),
+    ...(hasAppRouter ? pages : []),
+  ];
+}
+
+/** The module `auth`, as a file so many folders below `base` imports it. */
+function authModule({ hasAlias }: NextProject, depth: number): string {
+  return hasAlias ? "@/auth" : `${"../".repeat(depth)}auth`;
+}
+
+/** The text in TypeScript, nothing in JavaScript. */
+function typed({ language }: NextProject): (text: string) => string {
+  return (text) => (language === "ts" ? text : "");
+}
+
+function configuration(project: NextProject, { hasLogin, users }: Parts): string {
+  const module = project.hasAlias ? `@/${users}` : `./${users}`;
+  const pages = hasLogin && project.hasAppRouter ? `\n  pages: { signIn: "/login" },` : "";
+  return `import { credentials } from "waxseal";
+import Waxseal from "waxseal/next";
+import { findByPassword } from "${module}";
+
+export const { auth, proxy, handlers, signIn, signOut } = Waxseal({
+  providers: [
+    credentials({
+      credentials: { email: { type: "email" }, password: { type: "password" } },
+      authorize: ({ email, password }) => findByPassword(email, password),
+    }),
+  ],
+  projections: {
+    jwt: { id: "user.id", role: "user.role" }, // user → token, in an HttpOnly cookie
+    session: { "user.id": "token.id", "user.role": "token.role" }, // token → what the app sees
+  },
+  callbacks: {
+    // Who may see what, asked by ${project.guard}.${project.language} before each page.
+    authorized: ({ request, auth }) =>
+      auth !== null || !request.nextUrl.pathname.startsWith("/dashboard"),
+  },${pages}
+});
+`;
+}
+
+function users(project: NextProject, { email, salt, hash }: SampleUser): string {
+  const ts = typed(project);
+  const type = `export interface User {
+  id: string;
+  name: string;
+  email: string;
+  role: "admin" | "member";
+}
+
+`;
+  return `import { scryptSync, timingSafeEqual } from "node:crypto";
+
+${ts(type)}// Your database takes the place of this list. \`waxseal init\` printed the password once.
+const users${ts(": (User & { salt: string; hash: string })[]")} = [
+  {
+    id: "1",
+    name: "Ada",
+    email: "${email}",
+    role: "admin",
+    salt: "${salt}",
+    hash: "${hash}",
+  },
+];
+
+/** The user with this email and password, or \`null\`. */
+export function findByPassword(email = "", password = "")${ts(": User | null")} {
+  const found = users.find((user) => user.email === email.trim().toLowerCase());
+  // For unknown names too, so that the time does not tell which names exist.
+  const hash = scryptSync(password, found?.salt ?? "nobody", 32);
+  if (!found || !timingSafeEqual(hash, Buffer.from(found.hash, "hex"))) return null;
+  return { id: found.id, name: found.name, email: found.email, role: found.role };
+}
+`;
+}
+
+const MATCHER = `matcher: ["/((?!_next/|favicon.ico).*)"]`;
+
+const GUARDS = {
+  proxy: `export { proxy } from "./auth";
+
+export const config = { ${MATCHER} };
+`,
+  middleware: `export { proxy as middleware } from "./auth";
+
+export const config = { runtime: "nodejs", ${MATCHER} };
+`,
+};
+
+function route(project: NextProject): string {
+  return `import { handlers } from "${authModule(project, 4)}";
+
+export const { GET, POST } = handlers;
+`;
+}
+
+function dashboardPage(project: NextProject): string {
+  return `import { redirect } from "next/navigation";
+import { Suspense } from "react";
+import { auth, signOut } from "${authModule(project, 2)}";
+
+export default function Page() {
+  return (
+    <main style={{ padding: "2rem" }}>
+      <Suspense fallback={<p>One moment…</p>}>
+        <Dashboard />
+      </Suspense>
+    </main>
+  );
+}
+
+async function Dashboard() {
+  // ${project.guard}.${project.language} checked already. This check stays even if the matcher changes.
+  const session = await auth();
+  if (!session) redirect("/login?callbackUrl=/dashboard");
+
+  async function leave() {
+    "use server";
+    await signOut({ redirectTo: "/" });
+  }
+
+  return (
+    <>
+      <h1>Hello, {session.user.name}</h1>
+      <p>You are signed in as {session.user.role}.</p>
+      <form action={leave}>
+        <button>Sign out</button>
+      </form>
+    </>
+  );
+}
+`;
+}
+
+const LOGIN_PAGE = `import { LoginForm } from "./login-form";
+import styles from "./login.module.css";
+
+export default function Page() {
+  return (
+    <main className={styles.page}>
+      <h1>Sign in</h1>
+      <LoginForm />
+    </main>
+  );
+}
+`;
+
+/** It works without JavaScript, with Cache Components too: nothing of it is streamed. */
+function loginForm(project: NextProject): string {
+  const attempt = project.language === "ts" ? "<Attempt, FormData>" : "";
+  const type = project.language === "ts" ? ", type Attempt" : "";
+  return `"use client";
+
+import { useActionState } from "react";
+import { login${type} } from "./actions";
+import styles from "./login.module.css";
+
+export function LoginForm() {
+  const [{ email, error }, action, isPending] = useActionState${attempt}(login, {});
+  return (
+    <form action={action} className={styles.form}>
+      {error && (
+        <p role="alert" className={styles.error}>
+          {error}
+        </p>
+      )}
+      <label>
+        Email
+        <input name="email" type="email" autoComplete="username" defaultValue={email} required />
+      </label>
+      <label>
+        Password
+        <input name="password" type="password" autoComplete="current-password" required />
+      </label>
+      <button disabled={isPending}>Sign in</button>
+    </form>
+  );
+}
+`;
+}
+
+function loginAction(project: NextProject): string {
+  const ts = typed(project);
+  const type = `/** What the form shows after a failed attempt. */
+export interface Attempt {
+  email?: string;
+  error?: string;
+}
+
+`;
+  return `"use server";
+
+import { headers } from "next/headers";
+import { CredentialsSignin } from "waxseal";
+import { signIn } from "${authModule(project, 2)}";
+
+${ts(type)}export async function login(_${ts(": Attempt")}, form${ts(": FormData")})${ts(": Promise<Attempt>")} {
+  const { email, password } = Object.fromEntries(form);
+  try {
+    // On success it throws the redirect of Next.js, which must pass through. It goes to pages
+    // of this origin only, whatever the address says.
+    await signIn("credentials", { email, password, redirectTo: await target() });
+    return {};
+  } catch (error) {
+    if (!(error instanceof CredentialsSignin)) throw error;
+    return {
+      email: String(email),
+      error:
+        error.code === "throttled"
+          ? "Too many attempts. Try again in 15 minutes."
+          : "Email and password do not match.",
+    };
+  }
+}
+
+/** Where the visitor wanted to go: the address of the login page says it. */
+async function target()${ts(": Promise<string>")} {
+  const page = (await headers()).get("referer");
+  const callbackUrl = page && new URL(page).searchParams.get("callbackUrl");
+  return callbackUrl || "/dashboard";
+}
+`;
+}
+
+const LOGIN_STYLE = `.page {
+  width: min(22rem, 100% - 2rem);
+  margin: 15vh auto 2rem;
+}
+
+.page h1 {
+  margin-bottom: 1.5rem;
+  font-size: 1.5rem;
+  font-weight: 600;
+}
+
+.form {
+  display: grid;
+  gap: 1rem;
+}
+
+.form label {
+  display: grid;
+  gap: 0.25rem;
+}
+
+.form input {
+  padding: 0.6rem 0.75rem;
+  border: 1px solid #80808099;
+  border-radius: 0.5rem;
+  background: transparent;
+  color: inherit;
+  font: inherit;
+}
+
+.form button {
+  padding: 0.65rem;
+  border: 0;
+  border-radius: 0.5rem;
+  background: #b3261e;
+  color: #fff;
+  font: inherit;
+  font-weight: 600;
+  cursor: pointer;
+}
+
+.error {
+  padding: 0.6rem 0.75rem;
+  border: 1px solid currentColor;
+  border-radius: 0.5rem;
+}
+`;

@@ -1,0 +1,52 @@
+/** The files of a Worker that guards a backend: those of docs/getting-started.md. */
+
+import { posix } from "node:path";
+
+import type { NewFile } from "./next.js";
+import type { WorkerProject } from "./project.js";
+
+const AUTH = `import { env } from "cloudflare:workers";
+import { createAuth } from "waxseal";
+
+// The application that signs people in has the same AUTH_SECRET.
+export const auth = createAuth({ secret: env.AUTH_SECRET });
+`;
+
+export function workerFiles({ main, language }: WorkerProject): NewFile[] {
+  const type = language === "ts" ? [": Request", ": Promise<Response>"] : ["", ""];
+  return [
+    {
+      path: authPath(main, language),
+      what: "the configuration",
+      text: AUTH,
+    },
+    {
+      path: main,
+      what: "a guard before a backend",
+      text: `import { auth } from "./auth";
+
+export default {
+  async fetch(request${type[0]})${type[1]} {
+    const outcome = auth.verify(request); // no await
+    if (outcome.status !== "active") {
+      return auth.apply(outcome, Response.json({ error: "unauthenticated" }, { status: 401 }));
+    }
+    // The backend sees the cookie as the browser will have it after this response.
+    return auth.apply(outcome, await fetch(auth.forward(outcome, request)));
+  },
+};
+`,
+    },
+  ];
+}
+
+/** What is to be added where the project has an entry already. */
+export const WORKER_HINT = `  import { auth } from "./auth";
+
+  const outcome = auth.verify(request);
+  if (outcome.status !== "active") return auth.apply(outcome, new Response(null, { status: 401 }));
+  return auth.apply(outcome, await yours(request));`;
+
+function authPath(main: string, language: string): string {
+  return posix.join(posix.dirname(main), `auth.${language}`);
+}

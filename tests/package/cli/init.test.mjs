@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import { scryptSync } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, test } from "node:test";
+import ts from "typescript";
+
+import { concurrency, waxseal } from "./support.mjs";
+
+/** Runs `body` in a folder with these files, and removes it. */
+async function inProject(files, body) {
+  const dir = mkdtempSync(join(tmpdir(), "waxseal-init-"));
+  const write = (path, text) => {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), typeof text === "string" ? text : JSON.stringify(text));
+  };
+  for (const [path, text] of Object.entries(files)) write(path, text);
+  const project = {
+    dir,
+    write,
+    read: (path) => readFileSync(join(dir, path), "utf8"),
+    has: (path) => existsSync(join(dir, path)),
+    run: (...args) => waxseal(["init", ...args], { cwd: dir, env: {} }),
+    async json() {
+      const { code, stdout, stderr } = await project.run("--json");
+      assert.equal(code, 0, stderr);
+      return JSON.parse(stdout);
+    },
+  };
+  try {
+    await body(project);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** What `create-next-app --yes` leaves, as far as it matters. */
+const fresh = {
+  "package.json": { dependencies: { next: "16.4.5", react: "19.2.4" } },
+  "tsconfig.json": '{ "compilerOptions": { "paths": { "@/*": ["./*"] } } }',
+  "app/layout.tsx": "",
+  ".gitignore": ".env*\n",
+};
+
+const NEXT_FILES = [
+  "auth.ts",
+  "lib/users.ts",
+  "proxy.ts",
+  "app/api/auth/[...nextauth]/route.ts",
+  "app/login/page.tsx",
+  "app/login/login-form.tsx",
+  "app/login/actions.ts",
+  "app/login/login.module.css",
+  "app/dashboard/page.tsx",
+  ".env.local",
+];
+
+describe("init in a Next.js project", { concurrency }, () => {
+  test("writes what a sign-in needs, and says what comes next", () =>
+    inProject(fresh, async ({ run, read, dir }) => {
+      const { code, stdout, stderr } = await run();
+      assert.equal(stderr, "");
+      assert.equal(code, 0);
+      for (const path of NEXT_FILES) {
+        assert.ok(stdout.includes(path), path);
+        assert.notEqual(read(path), "");
+      }
+      assert.match(read(".env.local"), /^AUTH_SECRET=[A-Za-z0-9+/]{64}\n$/);
+      assert.equal(statSync(join(dir, ".env.local")).mode & 0o077, 0, "for the owner alone");
+      assert.match(stdout, /npm install waxseal\n {2}npm run dev\n/);
+      assert.match(read("auth.ts"), /from "@\/lib\/users"/);
+      assert.ok(!stdout.includes(read(".env.local").slice(12, 40)), "the secret is not printed");
+    }));
+
+  test("its user signs in by the printed password alone, which no file has", () =>
+    inProject(fresh, async ({ json, read }) => {
+      const { login } = await json();
+      const [, salt, hash] = /salt: "(.*)",\s*hash: "(.*)"/.exec(read("lib/users.ts"));
+      assert.equal(scryptSync(login.password, salt, 32).toString("hex"), hash);
+      assert.match(login.password, /^([a-z2-9]{5}-){3}[a-z2-9]{5}$/);
+      for (const path of NEXT_FILES) assert.ok(!read(path).includes(login.password), path);
+      await inProject(fresh, async (other) => {
+        assert.notEqual((await other.json()).login.password, login.password);
+        assert.notEqual(other.read("lib/users.ts"), read("lib/users.ts"));
+      });
+    }));
+
+  test("follows the project: src/, no alias, JavaScript, package manager, Next.js 15", () =>
+    inProject(
+      {
+        "package.json": { dependencies: { next: "^15.5.0" }, devDependencies: { waxseal: "*" } },
+        "src/app/layout.js": "",
+        "pnpm-lock.yaml": "",
+      },
+      async ({ json, read, has }) => {
+        const { files, next } = await json();
+        assert.deepEqual(
+          files.map(({ path }) => path),
+          [
+            "src/auth.js",
+            "src/lib/users.js",
+            "src/middleware.js",
+            "src/app/api/auth/[...nextauth]/route.js",
+            "src/app/login/page.jsx",
+            "src/app/login/login-form.jsx",
+            "src/app/login/actions.js",
+            "src/app/login/login.module.css",
+            "src/app/dashboard/page.jsx",
+            ".env.local",
+          ],
+        );
+        assert.match(read("src/middleware.js"), /proxy as middleware[^]*runtime: "nodejs"/);
+        assert.match(read("src/auth.js"), /from "\.\/lib\/users"/);
+        assert.match(
+          read("src/app/api/auth/[...nextauth]/route.js"),
+          /"\.\.\/\.\.\/\.\.\/\.\.\/auth"/,
+        );
+        assert.match(read("src/app/login/actions.js"), /from "\.\.\/\.\.\/auth"/);
+        for (const { path } of files.filter(({ path }) => /\.jsx?$/.test(path))) {
+          const { diagnostics } = ts.transpileModule(read(path), {
+            fileName: path,
+            reportDiagnostics: true,
+            compilerOptions: { jsx: ts.JsxEmit.Preserve },
+          });
+          assert.deepEqual(diagnostics, [], path);
+          assert.doesNotMatch(read(path), /: (FormData|Attempt|User)\b|interface/, path);
+        }
+        assert.ok(!next.some((step) => step.includes("waxseal")), "it is installed already");
+        assert.ok(!has("auth.js"));
+      },
+    ));
+
+  test("names the project's own package manager", () =>
+    inProject({ ...fresh, "pnpm-lock.yaml": "" }, async ({ json }) => {
+      assert.equal((await json()).next[0], "pnpm add waxseal");
+    }));
+
+  test("the alias counts only if it leads to where the code is", () =>
+    inProject(
+      {
+        ...fresh,
+        "src/app/layout.tsx": "",
+        "tsconfig.json":
+          '{ // as Next.js writes it\n "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+      },
+      async ({ json, read, dir }) => {
+        rmSync(join(dir, "app"), { recursive: true });
+        await json();
+        assert.match(read("src/auth.ts"), /from "@\/lib\/users"/);
+        await inProject(
+          { ...fresh, "tsconfig.json": '{ "paths": { "@/*": ["./src/*"] } }' },
+          async (other) => {
+            await other.json();
+            assert.match(other.read("auth.ts"), /from "\.\/lib\/users"/);
+          },
+        );
+      },
+    ));
+
+  test("overwrites nothing: what is there is kept and named", () =>
+    inProject(
+      {
+        ...fresh,
+        "proxy.ts": "export const proxy = mine;",
+        "app/login/page.tsx": "my login",
+        "lib/users.ts": "my users",
+        ".env.local": "DATABASE_URL=postgres://x",
+      },
+      async ({ json, read, has }) => {
+        const { files, next } = await json();
+        assert.equal(read("proxy.ts"), "export const proxy = mine;");
+        assert.equal(read("app/login/page.tsx"), "my login");
+        assert.equal(read("lib/users.ts"), "my users");
+        assert.match(read(".env.local"), /^DATABASE_URL=postgres:\/\/x\nAUTH_SECRET=\S+\n$/);
+        assert.match(read("auth.ts"), /from "@\/lib\/sample-users"/);
+        assert.doesNotMatch(read("auth.ts"), /pages:/);
+        assert.ok(!has("app/login/actions.ts"));
+        assert.equal(files.find(({ path }) => path === "proxy.ts").status, "kept");
+        assert.match(next.join("\n"), /let proxy\.ts ask/);
+      },
+    ));
+
+  for (const [name, line] of [
+    ["AUTH_SECRET", "AUTH_SECRET=mine-mine-mine-mine-mine-mine-mine"],
+    ["NEXTAUTH_SECRET, in .env", "NEXTAUTH_SECRET = mine"],
+  ]) {
+    test(`keeps ${name}`, () => {
+      const path = name.includes(".env") ? ".env" : ".env.local";
+      return inProject({ ...fresh, [path]: line }, async ({ json, read, has }) => {
+        await json();
+        assert.equal(read(path), line);
+        assert.ok(path === ".env.local" || !has(".env.local"));
+      });
+    });
+  }
+
+  test("a project that has an auth.ts is left as it is", () =>
+    inProject({ ...fresh, "auth.ts": "export const auth = 1;" }, async ({ run, read, has }) => {
+      const { code, stderr } = await run();
+      assert.equal(code, 2);
+      assert.match(stderr, /auth\.ts is there already/);
+      assert.equal(read("auth.ts"), "export const auth = 1;");
+      for (const path of NEXT_FILES.slice(1)) assert.ok(!has(path), path);
+    }));
+
+  test("a second run writes nothing", () =>
+    inProject(fresh, async ({ run, read }) => {
+      await run();
+      const before = NEXT_FILES.map(read);
+      assert.equal((await run()).code, 2);
+      assert.deepEqual(NEXT_FILES.map(read), before);
+    }));
+
+  test("writes through no link", () =>
+    inProject(fresh, async ({ dir, json, has }) => {
+      symlinkSync(join(dir, "elsewhere.ts"), join(dir, "proxy.ts"));
+      const { files } = await json();
+      assert.equal(files.find(({ path }) => path === "proxy.ts").status, "kept");
+      assert.ok(!has("elsewhere.ts"));
+    }));
+
+  test("says when a commit would hold the secret", () =>
+    inProject({ ...fresh, ".gitignore": "node_modules\n/.env\n" }, async ({ json }) => {
+      assert.ok((await json()).next.includes("echo .env.local >> .gitignore"));
+      for (const line of [".env*", ".env*.local", ".env.local", "/.env.local"]) {
+        await inProject({ ...fresh, ".gitignore": `node_modules\n${line}\n` }, async (other) =>
+          assert.ok(!(await other.json()).next.some((step) => step.includes("gitignore")), line),
+        );
+      }
+    }));
+
+  test("a project with pages/ alone gets the built-in pages", () =>
+    inProject(
+      { "package.json": fresh["package.json"], "tsconfig.json": "{}", "pages/index.tsx": "" },
+      async ({ json, has, read }) => {
+        const { next } = await json();
+        assert.ok(has("app/api/auth/[...nextauth]/route.ts"));
+        assert.ok(!has("app/login/page.tsx") && !has("app/dashboard/page.tsx"));
+        assert.doesNotMatch(read("auth.ts"), /pages:/);
+        assert.match(next.at(-1), /\/api\/auth\/signin$/);
+      },
+    ));
+});
+
+describe("init in a Worker", { concurrency }, () => {
+  const worker = {
+    "package.json": { devDependencies: { wrangler: "^4" } },
+    "tsconfig.json": "{}",
+    "wrangler.jsonc": '{\n  // as wrangler writes it\n  "main": "src/worker.ts"\n}',
+    ".gitignore": ".dev.vars*\n",
+  };
+
+  test("writes the configuration and a guard", () =>
+    inProject(worker, async ({ json, read }) => {
+      const { files } = await json();
+      assert.deepEqual(
+        files.map(({ path }) => path),
+        ["src/auth.ts", "src/worker.ts", ".dev.vars"],
+      );
+      assert.match(read("src/worker.ts"), /auth\.verify\(request\)/);
+      assert.match(read(".dev.vars"), /^AUTH_SECRET=\S{64}\n$/);
+    }));
+
+  test("an entry that is there stays, and it says what to add", () =>
+    inProject({ ...worker, "src/worker.ts": "mine" }, async ({ run, read }) => {
+      const { stdout } = await run();
+      assert.equal(read("src/worker.ts"), "mine");
+      assert.match(stdout, /kept +src\/worker\.ts/);
+      assert.match(stdout, /const outcome = auth\.verify\(request\);/);
+    }));
+
+  test("wrangler.toml, in JavaScript", () =>
+    inProject(
+      { "package.json": {}, "wrangler.toml": 'name = "x"\nmain = "index.js"\n' },
+      async ({ json, read }) => {
+        assert.deepEqual(
+          (await json()).files.map(({ path }) => path),
+          ["auth.js", "index.js", ".dev.vars"],
+        );
+        assert.doesNotMatch(read("index.js"), /: Request|Promise</);
+      },
+    ));
+});
+
+describe("init elsewhere", { concurrency }, () => {
+  for (const [what, files, sentence] of [
+    ["an empty folder", {}, /no package\.json here/],
+    ["a broken package.json", { "package.json": "{" }, /not JSON/],
+    ["another project", { "package.json": {} }, /Neither a Next\.js project nor a Worker/],
+    [
+      "an older Next.js",
+      { "package.json": { dependencies: { next: "14.2.35" } } },
+      /Next\.js 14\.2.*15\.5 or newer/,
+    ],
+  ]) {
+    test(`${what}: says so, and writes nothing`, () =>
+      inProject(files, async ({ run, has }) => {
+        const { code, stderr } = await run();
+        assert.equal(code, 2);
+        assert.match(stderr, sentence);
+        for (const path of ["auth.ts", "auth.js", ".env.local", ".dev.vars"]) assert.ok(!has(path));
+      }));
+  }
+});
