@@ -5,7 +5,7 @@ use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 use crate::cookie::name::{Names, Prefix};
-use crate::cookie::set_cookie::{Attributes, SameSite, Scope};
+use crate::cookie::set_cookie::{Attributes, Scope};
 use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::text::hex;
@@ -13,6 +13,9 @@ use crate::token::Format;
 use crate::token::mac::sha256;
 
 const HEX: usize = 64;
+
+/// Cookies of the name that are checked; each costs a hash for each secret.
+const MAX_COOKIES: usize = 4;
 
 /// A request's CSRF token, or a new one.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,10 +43,11 @@ impl CsrfCookie {
     ///
     /// `own` is the session cookie's base name if the app chose one: apps on different
     /// ports of a host share its cookies, so they need different names here as well.
+    /// `cookie` has the attributes of the session's.
     pub(crate) fn new(
         format: Format,
         own: Option<&str>,
-        same_site: SameSite,
+        cookie: &Attributes,
         secrets: &[&str],
     ) -> Self {
         let base = own.unwrap_or(match format {
@@ -60,34 +64,52 @@ impl CsrfCookie {
             names: Names::new(&[base, ".csrf-token"].concat()),
             attributes: Attributes {
                 scope: Scope::default(),
-                same_site,
-                partitioned: false,
+                ..cookie.clone()
             },
             secrets: spellings,
         }
     }
 
-    /// Reads the cookie, if there is a valid one, and compares the token in the body.
+    /// Reads the cookie, if there is a valid one, and compares the token in the body. There
+    /// are two of a name where `partitioned` was switched on or off meanwhile.
     pub(crate) fn check(
         &self,
         cookies: &[u8],
         https_only: bool,
         body_token: Option<&str>,
     ) -> Option<Csrf> {
-        let (_, value) = header::pairs(cookies.get(..MAX_HEADER).unwrap_or(cookies))
-            .filter_map(|pair| match self.names.find(pair.name)? {
-                (Prefix::Host, None) => Some((Prefix::Host, pair.value)),
-                (Prefix::Bare, None) if !https_only => Some((Prefix::Bare, pair.value)),
-                // We never use `__Secure-`, which a sibling domain may set too.
-                _ => None,
+        let found = || {
+            header::pairs(cookies.get(..MAX_HEADER).unwrap_or(cookies)).filter_map(|pair| {
+                match self.names.find(pair.name)? {
+                    (Prefix::Host, None) => Some((Prefix::Host, pair.value)),
+                    (Prefix::Bare, None) if !https_only => Some((Prefix::Bare, pair.value)),
+                    // We never use `__Secure-`, which a sibling domain may set too.
+                    _ => None,
+                }
             })
-            .min_by_key(|(prefix, _)| *prefix)?;
-        let token = self.token(core::str::from_utf8(value).ok()?)?;
-        let same = |body: &str| bool::from(body.as_bytes().ct_eq(token.as_bytes()));
+        };
+        let strongest = found().map(|(prefix, _)| prefix).min()?;
+        // A sibling domain may add to the others.
+        let most = match strongest {
+            Prefix::Host => MAX_COOKIES,
+            _ => 1,
+        };
+        let same = |token: &str| {
+            body_token.is_some_and(|body| bool::from(body.as_bytes().ct_eq(token.as_bytes())))
+        };
+        let mut valid = found()
+            .filter(|(prefix, _)| *prefix == strongest)
+            .take(most)
+            .filter_map(|(_, value)| self.token(core::str::from_utf8(value).ok()?));
+        let first = valid.next()?;
+        let token = match same(first) {
+            true => first,
+            false => valid.find(|token| same(token)).unwrap_or(first),
+        };
         Some(Csrf {
             token: token.to_owned(),
             set_cookie: None,
-            verified: body_token.is_some_and(same),
+            verified: same(token),
         })
     }
 

@@ -68,6 +68,14 @@ pub(crate) fn split<'a>(
         .collect())
 }
 
+/// The bytes that browsers count of these cookies.
+pub(crate) fn bytes(cookies: &[(String, &str)]) -> usize {
+    cookies
+        .iter()
+        .map(|(name, value)| name.len() + value.len())
+        .sum()
+}
+
 fn distinct<'a>(chunks: impl Iterator<Item = Chunk<'a>>) -> Vec<Cow<'a, [u8]>> {
     let mut values: Vec<Cow<'a, [u8]>> = Vec::with_capacity(1);
     for chunk in chunks {

@@ -10,6 +10,11 @@ pub(crate) mod set_cookie;
 /// (RFC 6265bis §5.6).
 pub(crate) const MAX_COOKIE: usize = 4096;
 
+/// Bytes of a session whose cookies are `Partitioned`. Browsers keep 10 KiB of those for a
+/// site in a partition (CHIPS), and drop the oldest cookie, a first chunk, before they
+/// refuse one; the rest is for the cookies beside the session's.
+pub(crate) const MAX_PARTITIONED: usize = 9 * 1024;
+
 /// Chunks that one session may have.
 pub(crate) const MAX_CHUNKS: usize = 16;
 

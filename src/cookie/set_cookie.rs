@@ -4,6 +4,7 @@
 
 use super::name::Prefix;
 use crate::text::date;
+use crate::text::decimal::decimal;
 
 /// `SameSite` (RFC 6265bis §5.6.7).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -78,6 +79,13 @@ impl Scope {
     }
 }
 
+/// From when until when a cookie is kept, in seconds since 1970.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lifetime {
+    pub(crate) now: i64,
+    pub(crate) end: i64,
+}
+
 /// The attributes that all cookies of a session share.
 #[derive(Clone, Debug)]
 pub(crate) struct Attributes {
@@ -87,20 +95,23 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    /// A line that sets the cookie until `expires_ms`; with `None` until the browser is
-    /// closed.
+    /// A line that sets the cookie for a lifetime; with `None` until the browser is closed.
     pub(crate) fn set(
         &self,
         name: &str,
         value: &str,
         secure: bool,
-        expires_ms: Option<i64>,
+        lifetime: Option<Lifetime>,
     ) -> String {
         let mut line = [name, "=", value].concat();
         push_scope(&mut line, &self.scope);
-        if let Some(ms) = expires_ms {
+        if let Some(Lifetime { now, end }) = lifetime {
             line.push_str("; Expires=");
-            line.push_str(&date::http(ms));
+            line.push_str(&date::http(end * 1000));
+            // It counts instead where there is one (RFC 6265 §5.3): the browser's clock may
+            // be fast. A 0 would remove a session that has seconds of leeway left.
+            line.push_str("; Max-Age=");
+            line.push_str(&decimal((end - now).max(1)));
         }
         self.push_flags(&mut line, secure, self.partitioned);
         line
@@ -181,6 +192,11 @@ pub(crate) fn is_path(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn lifetime(now: i64) -> Option<Lifetime> {
+        let end = 1_797_880_837;
+        Some(Lifetime { now, end })
+    }
+
     #[test]
     fn writes_the_attributes_in_order() {
         let mut attributes = Attributes {
@@ -189,8 +205,12 @@ mod tests {
             partitioned: false,
         };
         assert_eq!(
-            attributes.set("s", "v", false, Some(1_797_880_837_000)),
-            "s=v; Path=/; Expires=Mon, 21 Dec 2026 19:20:37 GMT; HttpOnly; SameSite=Lax"
+            attributes.set("s", "v", false, lifetime(1_797_880_000)),
+            "s=v; Path=/; Expires=Mon, 21 Dec 2026 19:20:37 GMT; Max-Age=837; HttpOnly; SameSite=Lax"
+        );
+        assert_eq!(
+            attributes.set("s", "v", false, lifetime(1_797_880_838)),
+            "s=v; Path=/; Expires=Mon, 21 Dec 2026 19:20:37 GMT; Max-Age=1; HttpOnly; SameSite=Lax"
         );
         assert_eq!(
             attributes.clear("s", &Scope::default(), false, false),

@@ -79,7 +79,8 @@ codes! {
         Claims = "invalid-claims",
         /// There is no secure randomness, so nothing is sealed.
         Entropy = "no-randomness",
-        /// The sealed session needs more than 16 cookies of 4096 bytes.
+        /// The sealed session needs more than 16 cookies of 4096 bytes, or, where they are
+        /// `Partitioned`, more than 9 KiB of the 10 KiB that browsers keep for a site.
         TooLarge = "session-too-large",
     }
 }
@@ -95,7 +96,7 @@ impl WriteError {
                 "No secure randomness: provide `globalThis.crypto.getRandomValues` (Node 20 and newer have it)."
             }
             WriteError::TooLarge => {
-                "The session does not fit into 16 cookies of 4096 bytes: keep an id in the token and the data in a store."
+                "The session does not fit into 16 cookies of 4096 bytes, or with `cookie.partitioned` into the 9 KiB that are left of what browsers keep: keep an id in the token and the data in a store."
             }
         }
     }

@@ -77,6 +77,12 @@ impl Auth {
         let protected = config.protected();
         let attributes = config.attributes()?;
         Ok(Self {
+            csrf: CsrfCookie::new(
+                config.format,
+                config.cookie.name.as_deref(),
+                &attributes,
+                &lasting,
+            ),
             slots: Slot::all(config, &config.entries()?, &attributes, &secrets),
             lifetimes: config.lifetimes()?,
             attributes,
@@ -85,12 +91,6 @@ impl Auth {
             projections: Projections::compile(&config.projections, protected)?,
             issuer: config.issuer(),
             protected,
-            csrf: CsrfCookie::new(
-                config.format,
-                config.cookie.name.as_deref(),
-                config.cookie.same_site,
-                &lasting,
-            ),
             purposes: PurposeKeys::new(&lasting),
             warnings,
         })

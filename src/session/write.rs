@@ -3,7 +3,8 @@
 use super::Auth;
 use super::cookies::{Current, Group, SessionCookie};
 use crate::cookie::name::Prefix;
-use crate::cookie::{chunk, header};
+use crate::cookie::set_cookie::Lifetime;
+use crate::cookie::{MAX_PARTITIONED, chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
 use crate::json::Object;
@@ -115,15 +116,21 @@ impl Auth {
         let prefix = target.prefix;
         let sealed = slot.keys(prefix).seal(&token, entropy)?;
         let cookies = chunk::split(slot.names.get(prefix), &sealed, slot.chunk_limit())?;
+        if self.attributes.partitioned && chunk::bytes(&cookies) > MAX_PARTITIONED {
+            return Err(WriteError::TooLarge);
+        }
         let claims = Claims::read(&token).map_err(|_| WriteError::Claims)?;
         let secure = prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
-        let expires_ms = Some(stamp.exp * 1000);
+        let lifetime = Some(Lifetime {
+            now: request.now().div_euclid(1000),
+            end: stamp.exp,
+        });
         let new: Vec<NewCookie<'_>> = cookies
             .iter()
             .map(|(name, value)| NewCookie {
                 name,
                 value,
-                line: self.attributes.set(name, value, secure, expires_ms),
+                line: self.attributes.set(name, value, secure, lifetime),
             })
             .collect();
         Ok(SealedSession {

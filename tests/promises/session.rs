@@ -52,7 +52,7 @@ fn a_new_session_is_read_back_in_every_format() {
         assert!(writes.set_cookie[0].starts_with(&format!("{}=ey", format.cookie_name())));
         assert!(
             writes.set_cookie[0].ends_with(
-                "; Path=/; Expires=Thu, 14 Dec 2023 22:13:20 GMT; HttpOnly; SameSite=Lax"
+                "; Path=/; Expires=Thu, 14 Dec 2023 22:13:20 GMT; Max-Age=2592000; HttpOnly; SameSite=Lax"
             )
         );
         let cookies = writes.request_cookie.expect("written");
@@ -907,4 +907,104 @@ fn csrf_needs_the_cookie_and_the_same_token_in_the_body() {
         .set_cookie
         .expect("new");
     assert!(line.starts_with("__Host-waxseal.csrf-token=") && line.contains("; Secure"));
+    assert!(!line.contains("Max-Age") && !line.contains("Partitioned"));
+}
+
+#[test]
+fn csrf_follows_the_attributes_of_the_session_cookie() {
+    let auth = auth(partitioned);
+    let line = made(&auth, 0).1;
+    assert!(
+        line.ends_with("; Path=/; HttpOnly; Secure; Partitioned; SameSite=None"),
+        "{line}"
+    );
+    let auth = self::auth(|config| {
+        partitioned(config);
+        config.cookie.domain = Some("example.com".into());
+    });
+    assert!(
+        made(&auth, 0)
+            .1
+            .contains("; Path=/; HttpOnly; Secure; Partitioned")
+    );
+}
+
+/// The one beside it stays where `partitioned` is switched on or off.
+#[test]
+fn csrf_knows_either_of_two_cookies_and_no_more_than_four() {
+    let auth = auth(partitioned);
+    let (one, other) = (made(&auth, 1), made(&auth, 2));
+    let pair = |made: &(String, String)| made.1.split(';').next().expect("a pair").to_owned();
+    let check = |cookies: &[String], body: &str| {
+        let cookies = cookies.join("; ");
+        auth.csrf(&at(&cookies, NOW), Some(body), &mut Counter::default())
+            .expect("checked")
+    };
+    let broken = pair(&one).replace("%7C", "%7D");
+    for cookies in [[pair(&one), pair(&other)], [pair(&other), pair(&one)]] {
+        for made in [&one, &other] {
+            let csrf = check(&cookies, &made.0);
+            assert!(csrf.verified && csrf.token == made.0);
+        }
+        assert!(!check(&cookies, &"0".repeat(64)).verified);
+    }
+    let cookies = [broken.clone(), pair(&one)];
+    assert!(check(&cookies, &one.0).verified);
+    let mut many = vec![broken; 4];
+    many.push(pair(&one));
+    assert!(!check(&many, &one.0).verified);
+    // Without the prefix a sibling domain may have set the second.
+    let bare = |made| pair(made).replace("__Host-", "");
+    let plain = self::auth(|_| {});
+    let request = [bare(&one), bare(&other)].join("; ");
+    let csrf = plain.csrf(&at(&request, NOW), Some(&other.0), &mut Counter::default());
+    assert!(!csrf.expect("checked").verified);
+}
+
+#[test]
+fn a_partitioned_session_leaves_room_for_the_cookies_beside_it() {
+    let auth = auth(partitioned);
+    let issue = |size: usize| {
+        let claims = json!({ "sub": "1", "pad": "x".repeat(size) }).to_string();
+        auth.issue(&at("", NOW), &claims, &mut Counter::default())
+    };
+    let bytes = |outcome: Outcome| {
+        let cookies = active(outcome).2.request_cookie.expect("written");
+        // Without the `=` of each.
+        cookies
+            .split("; ")
+            .map(|pair| pair.len() - 1)
+            .sum::<usize>()
+    };
+    let most = (6000..7000)
+        .rev()
+        .find(|size| issue(*size).is_ok())
+        .expect("a size that fits");
+    assert!((9214..=9216).contains(&bytes(issue(most).expect("fits"))));
+    assert_eq!(issue(most + 1).err(), Some(WriteError::TooLarge));
+
+    let cookies = active(issue(10).expect("fits"))
+        .2
+        .request_cookie
+        .expect("written");
+    let grown = json!({ "sub": "1", "pad": "x".repeat(7000) }).to_string();
+    let resolved = auth.resolve(&at(&cookies, NOW), &grown, &mut Counter::default());
+    assert_eq!(resolved.err(), Some(WriteError::TooLarge));
+}
+
+fn partitioned(config: &mut Config) {
+    config.cookie.secure = Some(true);
+    config.cookie.partitioned = true;
+    config.cookie.same_site = SameSite::None;
+}
+
+/// A new CSRF token, and the line of its cookie.
+fn made(auth: &Auth, seed: u8) -> (String, String) {
+    let csrf = auth.csrf(
+        &at("", NOW),
+        None,
+        &mut Fixed::new(&[&format!("{seed:02x}").repeat(32)]),
+    );
+    let csrf = csrf.expect("made");
+    (csrf.token, csrf.set_cookie.expect("new"))
 }
