@@ -1,41 +1,56 @@
 /** Carrying `Writes` to a response. */
 
-import { isForCaches, vary } from "./cache.js";
+import { hasCachePolicy, isForCaches, NO_STORE, vary } from "./cache.js";
 import { isClearing, latestOfEachName, nameOf, parseSetCookie, type Cookie } from "./set-cookie.js";
 import type { Writes } from "./types/outcome.js";
 
+/** What is applied: an outcome, or the writes of one. */
+type Applied = Writes | { readonly writes: Writes; readonly session?: unknown };
+
 /**
- * The response with the cookies and, whenever there are any, the cache headers.
- * It is the given one where its headers can be changed, else a copy (a
+ * The response with the cookies and, whenever there are any, the cache headers. Where
+ * there are none and a session is shown, shared caches may not keep the response, unless
+ * it says itself what they may do. It is the given one where its headers can be changed, else a copy (a
  * `Response.redirect()` and an answer of `fetch` are immutable). Applying twice does the
  * same as applying once.
  *
  * @param lines Those of `writes.setCookie` that the response gets; all by default.
+ * @param cacheControl For a response without any that shows a session.
  */
-export function applyWrites<R extends Response>(
-  writes: Writes,
+export function applyOutcome<R extends Response>(
+  applied: Applied,
   response: R,
-  lines: readonly string[] = writes.setCookie,
+  lines?: readonly string[],
+  cacheControl?: string,
 ): R {
-  if (lines.length === 0) return response;
   try {
-    changeHeaders(writes, response, lines);
+    changeHeaders(applied, response, lines, cacheControl);
     return response;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const copy = new Response(response.body, response);
-    changeHeaders(writes, copy, lines);
+    changeHeaders(applied, copy, lines, cacheControl);
     return copy as R;
   }
 }
 
 /** The same for a response that must not be copied. @throws TypeError where it is immutable. */
 export function changeHeaders(
-  writes: Writes,
+  applied: Applied,
   response: Response,
-  lines: readonly string[] = writes.setCookie,
+  lines: readonly string[] = writesOf(applied).setCookie,
+  cacheControl = "private",
 ): void {
+  const writes = writesOf(applied);
   const { headers } = response;
+  if (lines.length === 0) {
+    const isShown = "session" in applied && applied.session != null;
+    // An upgrade or a network error can't be copied, and no cache keeps it.
+    if (!isShown || response.status < 200 || hasCachePolicy(headers.keys())) return;
+    headers.set("Cache-Control", cacheControl);
+    headers.set("Vary", vary(headers.get("Vary"), NO_STORE.Vary));
+    return;
+  }
   for (const name of [...headers.keys()]) if (isForCaches(name)) headers.delete(name);
   for (const [name, value] of writes.responseHeaders) {
     headers.set(name, name === "Vary" ? vary(headers.get(name), value) : value);
@@ -68,6 +83,10 @@ export function unreplacedLines(
   return setCookie.filter((line) =>
     isReplaced(line) ? clearsTwins && rest.includes(line) : isClearing(line),
   );
+}
+
+function writesOf(applied: Applied): Writes {
+  return "writes" in applied ? applied.writes : applied;
 }
 
 type SetCookie = (...args: [Cookie] | [key: string, value: string, cookie: Cookie]) => void;

@@ -1,4 +1,4 @@
-import { applyWrites } from "./apply.js";
+import { applyOutcome } from "./apply.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
@@ -69,8 +69,7 @@ function createAuthObject(context: Context, handler: AnyAuth["handler"]): AnyAut
     issue: (login, source, options) => issueSession(context, login, source, options),
     update: (source, data, options) => updateSession(context, source, data, options),
     clear: (source) => core.clear(parseRequest(context, source), false).writes,
-    apply: (outcome, response) =>
-      applyWrites("writes" in outcome ? outcome.writes : outcome, response),
+    apply: (outcome, response) => applyOutcome(outcome, response),
     handler,
   };
 }

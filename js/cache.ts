@@ -11,6 +11,11 @@ export function isForCaches(name: string): boolean {
   return /-cache-control$|^surrogate-control$/i.test(name);
 }
 
+/** Whether one of these header fields says what caches may do. */
+export function hasCachePolicy(names: Iterable<string>): boolean {
+  return [...names].some((name) => /^(cache-control|expires)$/i.test(name) || isForCaches(name));
+}
+
 /** Adds a field to a `Vary` header (RFC 9110 §12.5.5). */
 export function vary(fields: string | null | undefined, field: string): string {
   if (!fields) return field;

@@ -53,10 +53,7 @@ export function pathBelow(request: Request, basePath: string): string | undefine
     ?.slice(basePath.length + 1);
 }
 
-/**
- * Whether `handler` serves such a request. It does not serve preflights: only the
- * application's own origin is trusted.
- */
+/** Whether `handler` serves such a request; a guard answers preflights by itself. */
 export function isServed(
   { action, provider }: Endpoint,
   method: string,

@@ -18,14 +18,15 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { originOf } from "./address.js";
-import { applyWrites, unreplacedLines } from "./apply.js";
+import { applyOutcome, unreplacedLines } from "./apply.js";
 import { NO_STORE } from "./cache.js";
 import type { Settings } from "./config/index.js";
+import { acrossOrigins } from "./cors.js";
 import { internals } from "./internals.js";
-import { signInUrl } from "./navigation.js";
+import { signInUrl, strippedMount } from "./navigation.js";
 import { prefersJson, unauthenticated } from "./refuse.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
-import type { Writes } from "./types/outcome.js";
+import type { Outcome, Writes } from "./types/outcome.js";
 
 /** What {@link session} and {@link requireSession} put into the context. */
 export type SessionEnv<S> = { Variables: { session: S } };
@@ -55,7 +56,8 @@ export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEn
  * Middleware that lets only requests with a session pass; it is then `c.var.session`.
  * Others are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
  * or answered with 401 and `{ error: "unauthenticated" }`. Needs no
- * {@link session} before it.
+ * {@link session} before it. Where the origin is one of `trustedOrigins`, its preflights
+ * (`OPTIONS`), which carry no cookie, are answered here, and scripts can read the 401.
  *
  * Do not guard the sign-in page with it, nor the endpoints unless {@link authHandler}
  * comes first.
@@ -70,7 +72,8 @@ export function requireSession<S>(
       if (session !== null) return next();
       const { raw } = c.req;
       const redirect = options.redirect ?? isNavigation(raw);
-      c.res = redirect ? redirectToSignIn(raw, settings) : unauthenticated();
+      const refusal = redirect ? redirectToSignIn(raw, settings) : unauthenticated();
+      c.res = acrossOrigins(raw, settings.trustedOrigins, refusal);
     });
 }
 
@@ -100,12 +103,13 @@ async function withSession(
     c.set("session", previous.session);
     return next(previous.session);
   }
-  const { session, writes } = await auth.resolve(c.req.raw);
+  const outcome = await auth.resolve(c.req.raw);
+  const { session, writes } = outcome;
   resolved.set(c, { auth, session });
   c.set("session", session);
   forwardCookies(c, writes);
   await next(session);
-  answerWith(c, writes);
+  answerWith(c, outcome);
 }
 
 /** Lets later handlers see the cookies as the browser will have them. */
@@ -121,8 +125,8 @@ function forwardCookies(c: Context, { requestCookie }: Writes): void {
     : new Request(raw, { headers });
 }
 
-function answerWith(c: Context, writes: Writes): void {
-  const response = applyWrites(writes, c.res, unreplacedLines(writes, c.res, true));
+function answerWith(c: Context, outcome: Outcome<any, any>): void {
+  const response = applyOutcome(outcome, c.res, unreplacedLines(outcome.writes, c.res, true));
   if (response === c.res) return;
   // The setter would merge the headers of the old response into the new one.
   c.res = undefined;
@@ -140,14 +144,19 @@ function isNavigation(request: Request): boolean {
 function redirectToSignIn(request: Request, settings: Settings): Response {
   const origin = originOf(request, settings.trust);
   const page = signInUrl(settings, origin);
+  const mount = strippedMount(request.url, settings);
+  // A URL in the configuration has it already.
+  const path = /^https?:/i.test(settings.pages.signIn ?? "")
+    ? page.pathname
+    : mount + page.pathname;
   const { pathname, search } = new URL(request.url);
   // Nobody can return to a form that was sent.
   if (request.method === "GET" || request.method === "HEAD") {
     // The query may hold what other sites must not see.
-    const back = page.origin === origin ? pathname + search : origin + pathname;
+    const back = page.origin === origin ? mount + pathname + search : origin + mount + pathname;
     page.searchParams.set("callbackUrl", back);
   }
   // A path, since the browser may know this server by another host.
-  const location = page.origin === origin ? page.pathname + page.search : page.href;
+  const location = page.origin === origin ? path + page.search : page.href;
   return new Response(null, { status: 303, headers: { Location: location, ...NO_STORE } });
 }

@@ -51,16 +51,26 @@ export function hostOf(source: Source, trust: Trust): string {
  */
 export function statedOrigin(source: Source, trust: Trust): string | undefined {
   const fetchSite = header(source, "sec-fetch-site");
-  const isSame = fetchSite === "same-origin";
   const origin = serializedOrigin(header(source, "origin"));
-  if (origin === undefined) return isSame ? originIn(header(source, "referer")) : undefined;
+  if (fetchSite === "same-origin") {
+    // A development server in front may have rewritten `Origin`, and leaves this one alone.
+    return originIn(header(source, "referer")) ?? origin;
+  }
   const isUnstated = fetchSite === "" || fetchSite === "none";
-  return isSame || (isUnstated && isOwnOrigin(origin, source, trust)) ? origin : undefined;
+  return origin !== undefined && isUnstated && isOwnOrigin(origin, source, trust)
+    ? origin
+    : undefined;
 }
 
 /** Whether the request was sent to a loopback name, or does not say where to. */
 export function isLocal(source: Source): boolean {
-  return /^(((.+\.)?localhost|127(\.\d+){3}|\[::1\])\.?(:\d*)?)?$/.test(servedHost(source));
+  const host = servedHost(source);
+  return host === "" || isLoopback(host.replace(/\.?(:\d*)?$/, ""));
+}
+
+/** Whether a name, without port, leads to the machine itself wherever it is resolved. */
+export function isLoopback(name: string): boolean {
+  return /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(name);
 }
 
 /** The scheme of `statedOrigin`; most requests have no `Origin`, and then no URL is parsed. */

@@ -34,6 +34,11 @@ export function requestedUrl(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** The path of `AUTH_URL`, where a proxy has taken it off the URL of this request; else `""`. */
+export function strippedMount(url: string, { mount }: Settings): string {
+  return `${new URL(url).pathname}/`.startsWith(`${mount}/`) ? "" : mount;
+}
+
 /** The sign-in page; at `origin` where the configuration gives it as a path. */
 export function signInUrl({ pages, basePath }: Settings, origin = APP_ORIGIN): URL {
   return new URL(pages.signIn ?? `${basePath}/signin`, origin);

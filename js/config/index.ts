@@ -4,7 +4,7 @@ import { CONSOLE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
 import { invalidOption } from "../errors.js";
-import { APP_ORIGIN, originIn } from "../host.js";
+import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
 import type { Config, Format, Pages } from "../types/config.js";
@@ -45,6 +45,10 @@ export interface Settings {
   /** Whether this is not a development environment. */
   production: boolean;
   trust: Trust;
+  /** The path in `AUTH_URL`, at which a proxy mounts the application: `""`, or as `/app`. */
+  mount: string;
+  /** As browsers serialize them. */
+  trustedOrigins: readonly string[];
 }
 
 /** @throws WaxsealError that says what to write instead. */
@@ -53,6 +57,8 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   const env = environment();
   const production = isProduction();
   const format = readFormat(config);
+  const basePath = readBasePath(config.basePath);
+  const url = env.AUTH_URL || env.NEXTAUTH_URL;
   return {
     engine: {
       secrets: readSecrets(config.secret, env),
@@ -62,7 +68,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
     },
     settings: {
       format,
-      basePath: readBasePath(config.basePath),
+      basePath,
       pages: readPages(config.pages),
       apiPaths: readApiPaths(config.apiPaths),
       cookie: readCookie(config.cookie),
@@ -78,8 +84,10 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
         forwarded:
           config.trustHost ??
           (/^(1|true)$/.test(env.AUTH_TRUST_HOST ?? "") || !!(env.VERCEL || env.CF_PAGES)),
-        origin: readOrigin(env.AUTH_URL || env.NEXTAUTH_URL),
+        origin: readOrigin(url),
       },
+      mount: readMount(url, basePath),
+      trustedOrigins: readTrustedOrigins(config.trustedOrigins),
     },
   };
 }
@@ -250,6 +258,36 @@ function readOrigin(url: string | undefined): string | undefined {
   const origin = originIn(url);
   if (origin !== undefined) return origin;
   throw invalidOption("AUTH_URL", "must be a URL such as https://example.com");
+}
+
+/** Auth.js has the path of the endpoints in `AUTH_URL`, which says nothing about the mount. */
+function readMount(url: string | undefined, basePath: string): string {
+  const path = url ? new URL(url).pathname.replace(/\/+$/, "") : "";
+  return path.endsWith(basePath) ? "" : path;
+}
+
+function readTrustedOrigins(origins: Config["trustedOrigins"] = []): readonly string[] {
+  for (const [index, origin] of origins.entries()) {
+    if (!isTrustworthy(origin)) {
+      throw invalidOption(`trustedOrigins[${index}]`, trustworthyInsteadOf(origin));
+    }
+  }
+  return [...origins];
+}
+
+/** An origin exactly as a browser sends it, that nobody on the way can speak for. */
+function isTrustworthy(origin: unknown): boolean {
+  if (!isText(origin) || originIn(origin) !== origin) return false;
+  const { hostname, protocol } = new URL(origin);
+  // No wildcard, which a URL may contain, and no second spelling of a name.
+  const isExact = /^([a-z\d-]+(\.[a-z\d-]+)*|\[[\da-f:.]+\])$/.test(hostname);
+  return isExact && (protocol === "https:" || isLoopback(hostname));
+}
+
+function trustworthyInsteadOf(given: unknown): string {
+  const origin = isText(given) ? originIn(given) : undefined;
+  const exact = origin !== undefined && isTrustworthy(origin) ? `: write "${origin}"` : "";
+  return `must be an exact origin such as "https://spa.example", by https (but for localhost), without a wildcard, a path or a slash at its end${exact}`;
 }
 
 function withoutUndefined(value: object): object {

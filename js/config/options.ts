@@ -88,6 +88,7 @@ export const OPTIONS: Shape = {
   apiPaths: ANY,
   basePath: TEXT,
   trustHost: FLAG,
+  trustedOrigins: LIST,
   allowWeakSecret: FLAG,
   logger: { error: CALLBACK, warn: CALLBACK, debug: CALLBACK },
   types: ANY,

@@ -4,10 +4,12 @@ import { isSecure, pathAt } from "../address.js";
 import { originIn, schemeOf } from "../host.js";
 import { allowedUrl, requestedUrl } from "../navigation.js";
 import type { EndpointContext } from "./context.js";
-import { cookieNames, cookieValues } from "./cookies.js";
+import { cookieLine, cookieNames, cookieValues } from "./cookies.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;
+/** The same where it is `Partitioned`: the core leaves 1 KiB to the cookies beside the session's. */
+const MAX_PARTITIONED = 512;
 
 /**
  * What the form or the query asks for, or else the cookie, as far as `callbacks.redirect`
@@ -16,23 +18,39 @@ const MAX_COOKIE = 2048;
 export async function callbackUrl(
   ctx: EndpointContext,
 ): Promise<{ url: string; cookies: string[] }> {
-  const { appUrl, body, isOriginConfigured, origin, query } = ctx;
+  const { appUrl, body, isOriginConfigured, origin, query, settings } = ctx;
   const { name, readable } = cookieNamesOf(ctx);
   const remembered = readCookie(ctx, readable);
   const requested = requestedUrl(body.callbackUrl) ?? requestedUrl(lastOf(query, "callbackUrl"));
-  const wanted = requested ?? remembered;
-  const url = wanted === undefined ? appUrl : await allowedUrl(ctx, wanted);
+  const wanted = requested === undefined ? remembered : ofPage(ctx, requested);
+  const allowed = wanted === undefined ? homeOf(ctx) : await allowedUrl(ctx, wanted);
+  // What is refused ends at the origin, which below a path is another application's.
+  const url = allowed === origin ? appUrl : allowed;
 
   const value = encodeURIComponent(isOriginConfigured ? url : pathAt(url, origin));
-  const isKept = url !== remembered && originIn(url) === origin && value.length <= MAX_COOKIE;
-  return { url, cookies: isKept ? [setCookie(ctx, name, value)] : [] };
+  const most = settings.cookie.partitioned ? MAX_PARTITIONED : MAX_COOKIE;
+  const isKept = url !== remembered && isOwn(ctx, url) && value.length <= most;
+  return { url, cookies: isKept ? [cookieLine(settings, name, value)] : [] };
+}
+
+/** Where nothing else is asked for. */
+function homeOf({ appUrl, trustedOrigin }: EndpointContext): string {
+  return trustedOrigin ?? appUrl;
+}
+
+/** A path, as the page that asks for it means it. */
+function ofPage({ trustedOrigin = "" }: EndpointContext, url: string): string {
+  return url.startsWith("/") ? trustedOrigin + url : url;
+}
+
+function isOwn({ origin, settings }: EndpointContext, url: string): boolean {
+  const found = originIn(url);
+  return found !== undefined && (found === origin || settings.trustedOrigins.includes(found));
 }
 
 /** A cookie that a sibling domain made, or that is broken, is treated as absent. */
-function readCookie(
-  { request, origin }: EndpointContext,
-  names: readonly string[],
-): string | undefined {
+function readCookie(ctx: EndpointContext, names: readonly string[]): string | undefined {
+  const { request, origin } = ctx;
   const found = names
     .map((name) => cookieValues(request, name)[0])
     .find((value) => value !== undefined);
@@ -40,17 +58,10 @@ function readCookie(
     const value = decodeURIComponent(found ?? "");
     // A path was kept where the host was not known; two slashes begin a host instead.
     const url = /^\/(?![/\\])/.test(value) ? origin + value.replace(/^\/$/, "") : value;
-    return originIn(url) === origin ? url : undefined;
+    return isOwn(ctx, url) ? url : undefined;
   } catch {
     return undefined;
   }
-}
-
-function setCookie({ settings }: EndpointContext, name: string, value: string): string {
-  const { sameSite = "lax" } = settings.cookie;
-  const secure = name.startsWith("__") ? " Secure;" : "";
-  const site = sameSite[0]!.toUpperCase() + sameSite.slice(1);
-  return `${name}=${value}; Path=/; HttpOnly;${secure} SameSite=${site}`;
 }
 
 function cookieNamesOf({ settings, request }: EndpointContext): {

@@ -2,9 +2,10 @@
 
 import { isConfigured, originOf } from "../address.js";
 import type { Settings } from "../config/index.js";
+import { trustedOrigin } from "../cors.js";
 import { statedOrigin } from "../host.js";
 import type { Internals } from "../internals.js";
-import { clientUrl, type Client } from "../navigation.js";
+import { clientUrl, strippedMount, type Client } from "../navigation.js";
 import type { Fields } from "./body.js";
 import { json, respond } from "./respond.js";
 
@@ -20,6 +21,8 @@ export interface EndpointContext extends Client {
   isOriginConfigured: boolean;
   /** The origin, and the path that the application is mounted at. */
   appUrl: string;
+  /** The one of `trustedOrigins` that a page has asked from. */
+  trustedOrigin: string | undefined;
   endpointsUrl: string;
   /** Whose answers the client expects: of NextAuth.js v4, or of Auth.js v5. */
   protocol: "v4" | "v5";
@@ -39,7 +42,11 @@ export function contextOf(
   const { basePath, trust } = settings;
   const origin = originOf(request, trust);
   const isOriginConfigured = isConfigured(origin, request, trust);
-  const appUrl = origin + mount;
+  // A framework that has a mount of its own may be behind a further one.
+  const stripped = strippedMount(request.url, settings);
+  const path = stripped.endsWith(mount) ? stripped : mount;
+  const appUrl = origin + path;
+  const asking = trustedOrigin(request, settings.trustedOrigins);
   // The client of v5 asks by a header, that of v4 by a field.
   const isV5 = request.headers.has("x-auth-return-redirect");
   const isV4 = !isV5 && (body.json === "true" || settings.format === "next-auth");
@@ -54,8 +61,9 @@ export function contextOf(
     isOriginConfigured,
     isOriginKnown: isOriginConfigured || statedOrigin(request, trust) !== undefined,
     appUrl,
+    trustedOrigin: asking === origin ? undefined : asking,
     // A `basePath` may be written with the mount, as the client needs it.
-    endpointsUrl: (mount && basePath.startsWith(`${mount}/`) ? origin : appUrl) + basePath,
+    endpointsUrl: (path && basePath.startsWith(`${path}/`) ? origin : appUrl) + basePath,
     protocol: isV4 ? "v4" : "v5",
     wantsJson: isV5 || body.json === "true",
   };

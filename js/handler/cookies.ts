@@ -18,6 +18,29 @@ export function cookieNames(
   return { bare, prefixed: (format === "signed" ? "__Host-" : "__Secure-") + bare };
 }
 
+/**
+ * The line that sets a cookie besides the session's, with its attributes: where that one is
+ * sent, in a frame of another site too, so are these. `maxAge` in seconds; without it the
+ * cookie lives until the browser is closed.
+ */
+export function cookieLine(
+  { cookie }: Settings,
+  name: string,
+  value: string,
+  maxAge?: number,
+): string {
+  const { partitioned, sameSite = "lax" } = cookie;
+  return [
+    `${name}=${value}`,
+    "Path=/",
+    ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
+    "HttpOnly",
+    ...(name.startsWith("__") ? ["Secure"] : []),
+    ...(partitioned ? ["Partitioned"] : []),
+    `SameSite=${sameSite[0]!.toUpperCase()}${sameSite.slice(1)}`,
+  ].join("; ");
+}
+
 /** The values of all cookies of a name, in their order. */
 export function cookieValues(source: Source, name: string): string[] {
   const pairs = cookieText(source).split(";");

@@ -1,6 +1,7 @@
 /** The endpoints of Auth.js below the base path: a module for each. */
 
 import { asCallbackError } from "../callbacks.js";
+import { isPreflight, trustedOrigin, withCors } from "../cors.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
 import type { Internals } from "../internals.js";
@@ -11,7 +12,7 @@ import { postCallback } from "./callback.js";
 import { contextOf, type EndpointContext } from "./context.js";
 import { getCsrf } from "./csrf.js";
 import { getError } from "./error.js";
-import { checkOrigin } from "./origin.js";
+import { answerPreflight, checkOrigin } from "./origin.js";
 import { getProviders } from "./providers.js";
 import { Problem, respond } from "./respond.js";
 import { getSession, postSession } from "./session.js";
@@ -42,6 +43,14 @@ const UNREAD: readonly Action[] = ["_log"];
  * the application itself is mounted at.
  */
 export async function handle(app: Internals, request: Request, mount: string): Promise<Response> {
+  const { trustedOrigins } = app.settings;
+  const response = await answer(app, request, mount);
+  return trustedOrigins.length === 0
+    ? response
+    : withCors(response, trustedOrigin(request, trustedOrigins));
+}
+
+async function answer(app: Internals, request: Request, mount: string): Promise<Response> {
   try {
     const response = await dispatch(app, request, mount);
     if (request.method !== "HEAD") return response;
@@ -55,14 +64,15 @@ export async function handle(app: Internals, request: Request, mount: string): P
 }
 
 async function dispatch(app: Internals, request: Request, mount: string): Promise<Response> {
-  const { basePath, trust } = app.settings;
-  const { action, provider } = endpointOf(request, basePath);
+  const { settings } = app;
+  const { action, provider } = endpointOf(request, settings.basePath);
+  if (isPreflight(request)) return answerPreflight(request, settings);
   const handlers: { [method: string]: EndpointHandler } = HANDLERS[action];
   const method = request.method === "HEAD" ? "GET" : request.method;
   if (!Object.hasOwn(handlers, method)) throw wrongMethod(action);
 
   const isPost = method === "POST";
-  if (isPost) checkOrigin(request, trust);
+  if (isPost) checkOrigin(request, settings);
   const body = isPost && !UNREAD.includes(action) ? await readBody(request) : {};
   return handlers[method]!(contextOf(app, request, mount, provider, body));
 }

@@ -1,7 +1,9 @@
 /** Refusing what another site posts, before the body is read. */
 
+import type { Settings } from "../config/index.js";
+import { preflightResponse, trustedOrigin } from "../cors.js";
 import { statedOrigin } from "../host.js";
-import type { Trust } from "../source.js";
+import { warnOnce } from "../log.js";
 import { Problem } from "./respond.js";
 
 /**
@@ -10,14 +12,37 @@ import { Problem } from "./respond.js";
  *
  * @throws Problem when the request comes from elsewhere.
  */
-export function checkOrigin(request: Request, trust: Trust): void {
+export function checkOrigin(request: Request, settings: Settings): void {
   const site = request.headers.get("sec-fetch-site");
   // The browser has compared the origins, whatever a proxy has made of the URL.
   if (site === "same-origin") return;
+  if (trustedOrigin(request, settings.trustedOrigins) !== undefined) {
+    if (site === "cross-site") warnOfSameSite(settings);
+    return;
+  }
   const isElsewhere = site !== null && site !== "none";
   const isStated = request.headers.has("origin");
-  if (isElsewhere || (isStated && statedOrigin(request, trust) === undefined)) {
-    const message = "This comes from another site. (Behind a proxy: set AUTH_URL, or trustHost.)";
-    throw new Problem(403, "cross-site", message);
+  if (isElsewhere || (isStated && statedOrigin(request, settings.trust) === undefined)) {
+    throw crossSite();
   }
+}
+
+/** What a browser asks before a request of another origin. @throws Problem unless it is trusted. */
+export function answerPreflight(request: Request, { trustedOrigins }: Settings): Response {
+  const origin = trustedOrigin(request, trustedOrigins);
+  if (origin === undefined) throw crossSite();
+  return preflightResponse(request, origin);
+}
+
+function warnOfSameSite(settings: Settings): void {
+  if (settings.cookie.sameSite !== "none") warnOnce(settings, SAME_SITE);
+}
+
+const SAME_SITE =
+  'One of `trustedOrigins` is on another site, from which browsers send no cookie that is not `SameSite=None`: set `cookie: { secure: true, sameSite: "none", partitioned: true }`.';
+
+function crossSite(): Problem {
+  const message =
+    "This comes from another origin. If that is a page of yours, list its exact origin in `trustedOrigins`; if it is this application behind a proxy, set AUTH_URL, or `trustHost`.";
+  return new Problem(403, "cross-site", message);
 }

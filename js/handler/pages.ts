@@ -92,7 +92,13 @@ export async function pageResponse(
     // Also restricts where the answer redirects to, which the callback may choose.
     ...(settings.callbacks.redirect
       ? []
-      : [`form-action 'self'${isOriginKnown ? ` ${origin}` : ""}`]),
+      : [
+          [
+            "form-action 'self'",
+            ...(isOriginKnown ? [origin] : []),
+            ...settings.trustedOrigins,
+          ].join(" "),
+        ]),
   ];
   // In production this server may know itself by an internal name only.
   const host = isOriginKnown || !settings.production ? new URL(origin).host : undefined;

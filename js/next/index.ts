@@ -19,13 +19,13 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 // By name, so that the runtime's conditions choose how the wasm module is loaded.
 import { createAuth } from "waxseal";
 import { changeHeaders } from "../apply.js";
-import { isForCaches, vary } from "../cache.js";
+import { hasCachePolicy, isForCaches, NO_STORE, vary } from "../cache.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Config } from "../types/config.js";
 import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
-import type { Writes } from "../types/outcome.js";
+import type { Outcome } from "../types/outcome.js";
 import type { JwtProjection, SessionProjection } from "../types/projection.js";
 import type { Provider } from "../types/provider.js";
 import type { Types } from "../types/user.js";
@@ -82,7 +82,7 @@ export default function Waxseal<
     auth: auth as NextWaxseal<SR>["auth"],
     proxy,
     middleware: proxy,
-    handlers: { GET: handle, POST: handle },
+    handlers: { GET: handle, POST: handle, OPTIONS: handle },
     signIn: ((provider, options) =>
       signInAction(getAuth(), provider, options)) as NextWaxseal<SR>["signIn"],
     signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<SR>["signOut"],
@@ -128,15 +128,22 @@ async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unk
   const isContext = "req" in first;
   const { headers, socket }: IncomingMessage = isContext ? first.req : first;
   const outcome = await getAuth().resolve({ headers, socket, url: urlOf(headers) });
-  writeTo(isContext ? first.res : second, outcome.writes);
+  writeTo(isContext ? first.res : second, outcome);
   return outcome.session;
 }
 
 /** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */
-function writeTo(response: ServerResponse | Response, writes: Writes): void {
+function writeTo(response: ServerResponse | Response, outcome: Outcome<any, any>): void {
+  const { writes } = outcome;
   const { setCookie, responseHeaders } = writes;
-  if (setCookie.length === 0) return;
-  if ("headers" in response) return changeHeaders(writes, response);
+  if ("headers" in response) return changeHeaders(outcome, response);
+  if (setCookie.length === 0) {
+    if (outcome.session === null || hasCachePolicy(response.getHeaderNames())) return;
+    // As Next.js itself has it where a page reads cookies, and would not add it to ours.
+    response.setHeader("Cache-Control", NO_STORE["Cache-Control"]);
+    response.setHeader("Vary", vary(response.getHeader("vary")?.toString(), NO_STORE.Vary));
+    return;
+  }
   for (const name of response.getHeaderNames()) {
     if (isForCaches(name)) response.removeHeader(name);
   }

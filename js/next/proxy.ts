@@ -8,7 +8,8 @@
  */
 
 import type { NextRequest } from "next/server.js";
-import { applyWrites, unreplacedLines } from "../apply.js";
+import { applyOutcome, unreplacedLines } from "../apply.js";
+import { NO_STORE } from "../cache.js";
 import { asCallbackError, badReturn, withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
@@ -16,7 +17,7 @@ import { internals } from "../internals.js";
 import { reportOnce } from "../log.js";
 import { isClearing, nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
-import type { Writes } from "../types/outcome.js";
+import type { Outcome, Writes } from "../types/outcome.js";
 import type { Awaitable } from "../types/utility.js";
 import { isPage, asPrivate, refuse } from "./refusal.js";
 import { isNextSignal, pathOf, withoutSlash } from "./request.js";
@@ -40,7 +41,7 @@ export async function guard(
   const endpoint = findEndpoint(request, settings.basePath);
   // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = endpoint
-    ? { session: await auth.getSession(request), writes: undefined }
+    ? { session: await auth.getSession(request) }
     : await auth.resolve(request);
 
   const verdict = await askAuthorized(settings, { request, auth: outcome.session });
@@ -48,10 +49,10 @@ export async function guard(
   // Only where it matters: the pages of the configuration may have to be parsed as URLs.
   const isOpen = verdict !== true && isProxy && isPublic(request, endpoint, settings);
   const response =
-    responseInstead(verdict, { request, settings, isOpen, isProxy }) ??
+    (await responseInstead(verdict, { request, settings, isOpen, isProxy })) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
     new Response(null, { headers: { [NEXT]: "1" } });
-  return outcome.writes ? withCookies(outcome.writes, response, request) : response;
+  return "writes" in outcome ? withCookies(outcome, response, request) : response;
 }
 
 /** A request at the guard. */
@@ -92,7 +93,7 @@ function isResponse(verdict: Verdict): boolean {
 }
 
 /** The response instead of the page, or nothing when the request may pass. */
-function responseInstead(verdict: Verdict, guarded: Guarded): Response | undefined {
+function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response | undefined> {
   const { request, settings, isOpen, isProxy } = guarded;
   if (typeof verdict === "object" && verdict !== null) {
     if (goesOn(verdict)) return verdict;
@@ -151,16 +152,34 @@ function goesOn({ headers }: Response): boolean {
 }
 
 /** Cookies and cache headers for the browser, the rewritten Cookie header for the page. */
-function withCookies(writes: Writes, response: Response, request: NextRequest): Response {
+function withCookies(
+  outcome: Outcome<any, any>,
+  response: Response,
+  request: NextRequest,
+): Response {
+  const { writes } = outcome;
   const { setCookie, requestCookie } = writes;
   // Next.js shows the page the last line of each name: that has to be the application's.
   const lines = unreplacedLines(writes, response, !goesOn(response));
-  const result = applyWrites(writes, response, lines);
+  const result = applyOutcome(outcome, response, lines, cacheControlFor(response, request));
   // An application that sets the session cookie itself also decides what the page sees.
   if (lines === setCookie && requestCookie !== null && goesOn(result)) {
     forwardCookie(requestCookie, result.headers, request.headers, writes);
   }
   return result;
+}
+
+/**
+ * What caches may do with an answer that shows a session. Next.js keeps it in place of that
+ * of the page, so it is as strict as that of a page which reads cookies; but what a page
+ * consists of may be revalidated.
+ */
+function cacheControlFor(response: Response, request: NextRequest): string {
+  if (!goesOn(response)) return "private";
+  const part = /^(audio|font|image|script|style|track|video)$/;
+  return part.test(request.headers.get("sec-fetch-dest") ?? "")
+    ? "private, no-cache"
+    : NO_STORE["Cache-Control"];
 }
 
 function forwardCookie(cookie: string, response: Headers, request: Headers, writes: Writes): void {

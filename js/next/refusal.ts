@@ -10,7 +10,18 @@ import { prefersJson, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf, withoutSlash } from "./request.js";
 
 /** A redirect to the sign-in page, or 401 for programs, which have no use for one. */
-export function refuse(request: NextRequest, settings: Settings, isProxy: boolean): Response {
+export async function refuse(
+  request: NextRequest,
+  settings: Settings,
+  isProxy: boolean,
+): Promise<Response> {
+  const refusal = refusalOf(request, settings, isProxy);
+  if (settings.trustedOrigins.length === 0) return refusal;
+  const { acrossOrigins } = await import("../cors.js");
+  return acrossOrigins(request, settings.trustedOrigins, refusal);
+}
+
+function refusalOf(request: NextRequest, settings: Settings, isProxy: boolean): Response {
   const { method, headers } = request;
   if (method === "POST" && headers.has("next-action")) {
     return redirect(

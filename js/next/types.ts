@@ -65,6 +65,8 @@ export interface NextWaxseal<S> {
   handlers: {
     GET(request: NextRequest): Promise<Response>;
     POST(request: NextRequest): Promise<Response>;
+    /** Answers the preflights of `trustedOrigins`; not needed without them. */
+    OPTIONS(request: NextRequest): Promise<Response>;
   };
   /**
    * In a server action: asks `authorize` of the provider, starts a session and

@@ -40,14 +40,15 @@ export async function getProviders(): Promise<Record<string, ClientSafeProvider>
 async function fetchJson(path: string, body?: object): Promise<any> {
   const url = endpointUrl(path);
   try {
-    const response = await fetch(
-      url,
-      body && {
+    const response = await fetch(url, {
+      // The base path may be a URL at an origin that trusts this one.
+      credentials: "include",
+      ...(body && {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify(body),
-      },
-    );
+      }),
+    });
     if (response.ok) return await response.json();
     throw new Error(`status ${response.status}`);
   } catch (cause) {

@@ -106,6 +106,7 @@ async function postForm(
 ): Promise<{ status: number; url: string | undefined }> {
   const response = await fetch(endpointUrl(path), {
     method: "POST",
+    credentials: "include",
     headers: {
       "Content-Type": "application/x-www-form-urlencoded",
       // Asks for the next URL as JSON, not as a redirect that `fetch` would follow.

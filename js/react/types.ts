@@ -42,7 +42,8 @@ export interface SessionProviderProps {
   session?: { user?: unknown; expires?: string } | null | undefined;
   /**
    * Path of the endpoints, `"/api/auth"` by default; in Next.js with the
-   * `basePath` of the app in front. It applies to `signIn`, `signOut` and the other functions too.
+   * `basePath` of the app in front. A URL where the endpoints are at another origin, which
+   * lists this page's in `trustedOrigins`. It applies to `signIn`, `signOut` and the other functions too.
    */
   basePath?: string | undefined;
   /** Seconds between two reads of a session; 0, the default, for none. */

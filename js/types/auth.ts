@@ -85,7 +85,9 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
 
   /**
    * The response with the cookies of an outcome and, if there are any, the cache headers:
-   * the given response where its headers can be changed, else a copy.
+   * the given response where its headers can be changed, else a copy. An outcome without
+   * cookies that has a session adds `Cache-Control: private` and `Vary: Cookie` (RFC 9111
+   * §5.2.2.7), unless the response has cache headers of its own.
    */
   apply<R extends Response>(outcome: { writes: Writes } | Writes, response: R): R;
 

@@ -228,7 +228,8 @@ export interface Config<
         secure?: boolean | undefined;
         /**
          * `Partitioned` (CHIPS): a separate cookie for each site that embeds the app. Needs
-         * `secure: true`.
+         * `secure: true`, and for another site's frame `sameSite: "none"`. A session is then at
+         * most 9 KiB long, of the 10 KiB that browsers keep for a site.
          *
          * @default `false`
          */
@@ -346,11 +347,23 @@ export interface Config<
   /**
    * Whether `X-Forwarded-Proto` and `X-Forwarded-Host` are believed: only behind a proxy
    * that overwrites them. Where the address is fixed, `AUTH_URL` (an origin such as
-   * `https://app.example`) needs no such trust, and takes precedence.
+   * `https://app.example`) needs no such trust, and takes precedence. Where a proxy in front
+   * serves the application below a path that it strips, write that too: `https://host.example/app`.
    *
    * @default `true` if `AUTH_TRUST_HOST` is `true` or `1`, or on Vercel and Cloudflare Pages
    */
   trustHost?: boolean | undefined;
+  /**
+   * Origins of other pages of yours, such as a single-page app on a host of its own, that
+   * may call the endpoints from the browser: `["https://spa.example"]`, exactly as a browser
+   * sends them (RFC 6454 §6.2), by https but for loopback hosts. Their requests pass the
+   * origin check and get CORS headers with credentials, and `callbackUrl` may lead there.
+   * On another site they need `cookie: { secure: true, sameSite: "none", partitioned: true }`
+   * too. They can do what the user can do, so list no origin that others write scripts for.
+   *
+   * @default `[]`
+   */
+  trustedOrigins?: readonly string[] | undefined;
   /**
    * Admits a secret below 32 bytes in production.
    *

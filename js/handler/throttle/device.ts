@@ -12,7 +12,7 @@ import { isSecure } from "../../address.js";
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
 import type { Source } from "../../types/source.js";
-import { cookieNames, cookieValues } from "../cookies.js";
+import { cookieLine, cookieNames, cookieValues } from "../cookies.js";
 
 export interface Device {
   /** The browser's id, where it has signed in under this name. */
@@ -56,9 +56,7 @@ export function deviceOf(app: Internals, source: Source, name: string): Device {
       const others = entries.filter((entry) => !verifies(id)(entry));
       const all = [{ issued: now, code }, ...others].slice(0, NAMES);
       const parts = all.flatMap(({ issued, code }) => [issued.toString(36), code]);
-      const secure = cookie.startsWith("__") ? " Secure;" : "";
-      const value = [id, ...parts].join(".");
-      return `${cookie}=${value}; Path=/; Max-Age=${LIFETIME}; HttpOnly;${secure} SameSite=Lax`;
+      return cookieLine(app.settings, cookie, [id, ...parts].join("."), LIFETIME);
     },
   };
 }
