@@ -81,6 +81,12 @@ export const COMMON = [
     ours: /^Max-Age=0; Path=\/; Expires=/,
     why: "cleared by Expires too",
   },
+  {
+    at: /session-token\.attributes$/,
+    theirs: /; Expires=\(in \d+ minutes\); HttpOnly/,
+    ours: /; Expires=\(in \d+ minutes\); Max-Age=\d+; HttpOnly/,
+    why: "a browser whose clock is fast keeps it all the same",
+  },
 
   {
     at: /POST \/callback\/credentials\S*\.cookies\.\S*\.device\.(value|attributes)$/,

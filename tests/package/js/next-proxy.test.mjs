@@ -384,10 +384,36 @@ test("a renewed cookie reaches the browser and the page, with its cache headers"
   assert.equal(plain.verify(headers).token.rev, 1);
 });
 
-test("an unchanged cookie costs nothing", async () => {
+test("attack 31: an unchanged session writes no cookie, and keeps its page out of shared caches", async () => {
   const { proxy } = guarded();
-  const response = await proxy(page("/dashboard", fresh), event);
-  assert.deepEqual([...response.headers], [["x-middleware-next", "1"]]);
+  for (const [dest, cacheControl] of [
+    [undefined, "private, no-cache, no-store"],
+    ["document", "private, no-cache, no-store"],
+    ["empty", "private, no-cache, no-store"],
+    ["image", "private, no-cache"],
+    ["style", "private, no-cache"],
+  ]) {
+    const request = page("/dashboard", fresh);
+    if (dest) request.headers.set("sec-fetch-dest", dest);
+    const response = await proxy(request, event);
+    assert.deepEqual(
+      [...response.headers],
+      [
+        ["cache-control", cacheControl],
+        ["vary", "Cookie"],
+        ["x-middleware-next", "1"],
+      ],
+    );
+  }
+  const own = { "cache-control": "public, max-age=60", "x-middleware-next": "1" };
+  const { auth } = guarded();
+  const wrapped = auth(() => new Response(null, { headers: own }));
+  assert.deepEqual(
+    Object.fromEntries((await wrapped(page("/dashboard", fresh), event)).headers),
+    own,
+  );
+  const anonymous = await waxseal().proxy(page("/"), event);
+  assert.deepEqual([...anonymous.headers], [["x-middleware-next", "1"]]);
 });
 
 test("a session that has ended is cleared at the browser and gone for the page", async () => {

@@ -86,7 +86,7 @@ test("signIn authorizes, writes the cookie once and redirects", async () => {
   );
   assert.match(
     lines[0],
-    /^__Host-waxseal\.session-token=[\w.-]+; Path=\/; Expires=[^;]+GMT; Secure; HttpOnly; SameSite=lax$/i,
+    /^__Host-waxseal\.session-token=[\w.-]+; Path=\/; Expires=[^;]+GMT; Max-Age=2592000; Secure; HttpOnly; SameSite=lax$/i,
   );
   assert.equal(plain.verify(cookie).session.user.role, "admin");
 });
