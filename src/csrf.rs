@@ -64,7 +64,8 @@ impl CsrfCookie {
             names: Names::new(&[base, ".csrf-token"].concat()),
             attributes: Attributes {
                 scope: Scope::default(),
-                ..cookie.clone()
+                same_site: cookie.same_site,
+                partitioned: cookie.partitioned,
             },
             secrets: spellings,
         }
@@ -78,39 +79,38 @@ impl CsrfCookie {
         https_only: bool,
         body_token: Option<&str>,
     ) -> Option<Csrf> {
-        let found = || {
-            header::pairs(cookies.get(..MAX_HEADER).unwrap_or(cookies)).filter_map(|pair| {
-                match self.names.find(pair.name)? {
-                    (Prefix::Host, None) => Some((Prefix::Host, pair.value)),
-                    (Prefix::Bare, None) if !https_only => Some((Prefix::Bare, pair.value)),
-                    // We never use `__Secure-`, which a sibling domain may set too.
-                    _ => None,
-                }
-            })
-        };
-        let strongest = found().map(|(prefix, _)| prefix).min()?;
-        // A sibling domain may add to the others.
-        let most = match strongest {
-            Prefix::Host => MAX_COOKIES,
-            _ => 1,
-        };
-        let same = |token: &str| {
-            body_token.is_some_and(|body| bool::from(body.as_bytes().ct_eq(token.as_bytes())))
-        };
-        let mut valid = found()
-            .filter(|(prefix, _)| *prefix == strongest)
-            .take(most)
-            .filter_map(|(_, value)| self.token(core::str::from_utf8(value).ok()?));
-        let first = valid.next()?;
-        let token = match same(first) {
-            true => first,
-            false => valid.find(|token| same(token)).unwrap_or(first),
-        };
-        Some(Csrf {
-            token: token.to_owned(),
-            set_cookie: None,
-            verified: same(token),
-        })
+        let (mut strongest, mut tried) = (Prefix::Bare, 0);
+        let mut csrf: Option<Csrf> = None;
+        for pair in header::pairs(cookies.get(..MAX_HEADER).unwrap_or(cookies)) {
+            let (prefix, most) = match self.names.find(pair.name) {
+                Some((Prefix::Host, None)) => (Prefix::Host, MAX_COOKIES),
+                // A sibling domain may add to these.
+                Some((Prefix::Bare, None)) if !https_only => (Prefix::Bare, 1),
+                // We never use `__Secure-`, which a sibling domain may set too.
+                _ => continue,
+            };
+            if prefix < strongest {
+                (strongest, tried, csrf) = (prefix, 0, None);
+            }
+            if prefix != strongest || tried == most {
+                continue;
+            }
+            tried += 1;
+            let value = core::str::from_utf8(pair.value).unwrap_or_default();
+            let Some(token) = self.token(value) else {
+                continue;
+            };
+            let verified =
+                body_token.is_some_and(|body| bool::from(body.as_bytes().ct_eq(token.as_bytes())));
+            if verified || csrf.is_none() {
+                csrf = Some(Csrf {
+                    token: token.to_owned(),
+                    set_cookie: None,
+                    verified,
+                });
+            }
+        }
+        csrf
     }
 
     /// A new token with its cookie.

@@ -34,6 +34,13 @@ export function make(config = {}) {
   });
 }
 
+/** Browsers count `Max-Age` from the answer; the library, from the last access. */
+const ending = (line) =>
+  line.replace(/; Expires=[^;]*; Max-Age=([1-9]\d*)/, (_, seconds) => {
+    const end = new Date(Date.now() + seconds * 1000);
+    return `; Expires=${end.toUTCString()}`;
+  });
+
 /**
  * The cookies of a browser, by the rules of RFC 6265bis: domains, paths, prefixes, order.
  * Partitioned ones it keeps apart, as Chromium and Firefox do, and sends both.
@@ -56,7 +63,7 @@ export class Jar {
       const kind =
         (has("Domain=.") ? "domain" : "host-only") + (has("Partitioned") ? " partitioned" : "");
       const { jar } = this.#jars.find((one) => one.kind === kind);
-      jar.setCookieSync(line, url, { ignoreError: true });
+      jar.setCookieSync(ending(line), url, { ignoreError: true });
     }
     return this;
   }

@@ -334,7 +334,7 @@ test("on https the cookies of an attempt and of its end have the prefix __Host-"
   const [line, ...more] = await lines("/login");
   assert.match(
     line,
-    /^__Host-oauth-attempt=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$/,
+    /^__Host-oauth-attempt=[^;]+; Path=\/; Expires=[^;]+; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/,
   );
   assert.deepEqual(more, []);
   const cleared = await lines("/callback?code=x&state=x", { cookie: line.split(";")[0] });

@@ -81,7 +81,7 @@ export function contextOf(variant, format, { accept, list, callbacks }) {
     assert.ok(typeof jti === "string" && jti !== before.jti, path);
     assert.deepEqual([auth_time, rev], [before.iat, 1], path);
 
-    const end = `Expires=${new Date(exp * 1000).toUTCString()}`;
+    const end = `Expires=${new Date(exp * 1000).toUTCString()}; Max-Age=${MAX_AGE}`;
     const came = namesOf(cookie);
     const lines = namesOf([cookie, ...written].join("; ")).flatMap((key) => {
       const pair = written.find((pair) => pair.startsWith(`${key}=`));

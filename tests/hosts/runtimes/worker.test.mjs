@@ -100,7 +100,7 @@ test("a session that is due is renewed, and the backend sees it renewed", async 
   assert.deepEqual(more, []);
   assert.match(
     line,
-    /^authjs\.session-token=[^;]+; Path=\/; Expires=[^;]+ GMT; HttpOnly; SameSite=Lax$/,
+    /^authjs\.session-token=[^;]+; Path=\/; Expires=[^;]+ GMT; Max-Age=\d+; HttpOnly; SameSite=Lax$/,
   );
   uncached(response, "Accept, Cookie");
 

@@ -71,7 +71,7 @@ describe("waxseal mint", { concurrency }, () => {
       assert.match(
         line,
         new RegExp(
-          `^Set-Cookie: __Secure-authjs\\.session-token\\.${at}=[^;]+; Path=/; Expires=[^;]+; HttpOnly; Secure; SameSite=Lax$`,
+          `^Set-Cookie: __Secure-authjs\\.session-token\\.${at}=[^;]+; Path=/; Expires=[^;]+; Max-Age=\\d+; HttpOnly; Secure; SameSite=Lax$`,
         ),
       ),
     );

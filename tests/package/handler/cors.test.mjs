@@ -97,7 +97,7 @@ test("all cookies follow the session's, into a frame of another site too", async
   assert.ok(!long.headers.getSetCookie().some((line) => line.includes("callback-url")));
 });
 
-test("attack 75: every other origin is refused, with advice, and reads nothing", async () => {
+test("attack 74: every other origin is refused, with advice, and reads nothing", async () => {
   for (const trusting of [config, { ...config, trustedOrigins: [] }, { cookie: CROSS_SITE }]) {
     const auth = make(trusting);
     for (const origin of [...UNTRUSTED, ...(trusting === config ? [] : [SPA])]) {
@@ -123,7 +123,7 @@ test("attack 75: every other origin is refused, with advice, and reads nothing",
   }
 });
 
-test("attack 75: a trusted origin needs the CSRF token all the same", async () => {
+test("attack 74: a trusted origin needs the CSRF token all the same", async () => {
   const browser = new Browser(make(config));
   const fields = { email: ada.email, password: "right" };
   const response = await browser.postRaw("/callback/credentials", fields, { headers: from(SPA) });
@@ -165,7 +165,7 @@ test("callbackUrl may lead to a trusted origin, and nowhere near it", async () =
   assert.match(policy, /form-action 'self'.* https:\/\/spa\.example/);
 });
 
-test("attack 75: no origin but an exact one is taken", () => {
+test("attack 74: no origin but an exact one is taken", () => {
   for (const origin of [
     ...UNTRUSTED.filter(
       (origin) => !/^http:\/\/localhost|^https:\/\/[\w.-]+(:8443|:5173)?$/.test(origin),
@@ -218,7 +218,7 @@ test("one warning where the cookie is not sent to another site", async () => {
   assert.match(warnings[0], /sameSite: "none", partitioned: true/);
 });
 
-test("attack 75: guards answer a preflight by themselves, and keep their refusals", async () => {
+test("attack 74: guards answer a preflight by themselves, and keep their refusals", async () => {
   let runs = 0;
   const run = () => (runs++, new Response("secret"));
   const auth = make(config);

@@ -384,7 +384,7 @@ test("a renewed cookie reaches the browser and the page, with its cache headers"
   assert.equal(plain.verify(headers).token.rev, 1);
 });
 
-test("attack 31: an unchanged session writes no cookie, and keeps its page out of shared caches", async () => {
+test("attack 31: an unchanged session writes no cookie, and its page stays out of shared caches", async () => {
   const { proxy } = guarded();
   for (const [dest, cacheControl] of [
     [undefined, "private, no-cache, no-store"],

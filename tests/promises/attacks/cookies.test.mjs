@@ -396,7 +396,7 @@ test("attack 28: no claim, whatever it is, changes the lines", async () => {
       },
     });
     const shape = new RegExp(
-      `^${PREFIX[format]}${NAMES[format].replace(".", "\\.")}=[\\w.-]+; Path=/; Expires=[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT; HttpOnly; Secure; SameSite=Lax$`,
+      `^${PREFIX[format]}${NAMES[format].replace(".", "\\.")}=[\\w.-]+; Path=/; Expires=[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT; Max-Age=2592000; HttpOnly; Secure; SameSite=Lax$`,
     );
     for (const odd of [
       ...INJECTIONS,

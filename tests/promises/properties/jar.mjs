@@ -93,7 +93,9 @@ export async function linesOf(app, { others, sessions }) {
       { now: Date.now() - days * 86_400_000 },
     );
     // As long as the browser runs, so that an old one is there.
-    lines.push(...writes.setCookie.map((line) => line.replace(/; Expires=[^;]*/, "")));
+    lines.push(
+      ...writes.setCookie.map((line) => line.replace(/; Expires=[^;]*; Max-Age=[^;]*/, "")),
+    );
   }
   for (const { prefix, format, end, value } of others) {
     if (prefix !== "" && !secure) continue;

@@ -85,7 +85,7 @@ export async function begin(jar, { origin }, options, name, { pad = 0, now } = {
   const { writes } = await createAuth(options).issue({ user }, { url, headers: {} }, { now });
   // As long as the browser runs, so that an old one is there.
   jar.keep(
-    writes.setCookie.map((line) => line.replace(/; Expires=[^;]*/, "")),
+    writes.setCookie.map((line) => line.replace(/; Expires=[^;]*; Max-Age=[^;]*/, "")),
     url,
   );
 }

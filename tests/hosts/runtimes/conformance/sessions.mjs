@@ -66,6 +66,7 @@ export function* sessionCases({ createAuth, WaxsealError }) {
             [
               "Path=/",
               `Expires=${new Date(NOW + MONTH).toUTCString()}`,
+              `Max-Age=${MONTH / 1000}`,
               "HttpOnly",
               ...(scheme === "https" ? ["Secure"] : []),
               "SameSite=Lax",
