@@ -31,9 +31,14 @@ export function parseRequest(
 /** Says once that cookies are not `Secure`: a mistake, or a proxy that nobody configured. */
 export function warnOfPlainHttp(settings: Settings, source: Source, scheme: Scheme): void {
   const { cookie, production } = settings;
-  if (scheme !== 2 || !production || cookie.secure !== undefined || isLocal(source)) return;
+  if (scheme !== 2) return;
+  if (!production && cookie.secure) warnOnce(settings, SECURE_BY_HTTP);
+  if (!production || cookie.secure !== undefined || isLocal(source)) return;
   warnOnce(settings, PLAIN_HTTP);
 }
+
+const SECURE_BY_HTTP =
+  "`cookie.secure` is true, and a request came by plain http: Safari drops `Secure` cookies there, even on localhost. Leave `secure` out in development, or use https.";
 
 const PLAIN_HTTP =
   "In production a request seems to have come by plain http, so its cookies are not `Secure`. Behind a proxy that ends TLS set AUTH_URL=https://your.domain, or `trustHost` where the proxy overwrites X-Forwarded-Proto; `cookie.secure: false` says that plain http is meant.";

@@ -70,17 +70,18 @@ function reportFault(fault: WaxsealError, onFault: OnFault): WaxsealError {
 
 function start(): void {
   if (!load) throw new WaxsealError("not-loaded", 'Import "waxseal" by its name, not by a path.');
-  let module: WebAssembly.Module;
   try {
-    module = load();
+    connect(load());
   } catch (cause) {
+    // No memory is no matter of policy. WebKit enforces that of a page only here, by an
+    // EvalError, other browsers where the bytes are compiled.
+    if (cause instanceof RangeError) throw cause;
     throw new WaxsealError(
       "not-loaded",
-      'This runtime does not compile WebAssembly from bytes: build with the "edge-light" or "workerd" condition, so that the module is imported as a file.',
+      'This runtime does not compile WebAssembly from bytes: on a page, add \'wasm-unsafe-eval\' to `script-src` of its Content-Security-Policy; elsewhere, build with the "edge-light" or "workerd" condition, so that the module is imported as a file.',
       { cause },
     );
   }
-  connect(module);
 }
 
 function connect(module?: WebAssembly.Module): void {

@@ -23,7 +23,7 @@ export function signInPage(
   csrfToken: string,
   callbackUrl: string,
 ): Page {
-  const message = signInError(ctx.query);
+  const message = signInError(ctx);
   const forms = providers.map((provider) => {
     const fields = Object.entries(provider.credentials).map(([field, input]) =>
       fieldHtml(`${provider.id}-${field}`, field, input, message !== undefined),
@@ -210,10 +210,12 @@ function fieldHtml(id: string, name: string, input: CredentialInput, hasError: b
 }
 
 /** What went wrong, in our own words: anyone can write the parameters. */
-function signInError(query: URLSearchParams): string | undefined {
+function signInError({ query, request }: EndpointContext): string | undefined {
   const error = query.get("error");
   if (error === "MissingCSRF" || query.has("csrf")) {
-    return "This form was open for too long, or your browser sends no cookies. Please try again.";
+    return request.headers.has("cookie")
+      ? "This form was open for too long. Please try again."
+      : "Signing in needs cookies, and your browser sent none. Please allow cookies for this site, and try again.";
   }
   switch (error) {
     case null:

@@ -140,7 +140,7 @@ test("without cookies the form says what is the matter", () =>
     await page.goto("/api/auth/signin");
     await page.context().clearCookies();
     await submit(page, "ada@app.test", "right");
-    assert.match(await page.getByRole("alert").innerText(), /sends no cookies/);
+    assert.match(await page.getByRole("alert").innerText(), /needs cookies/);
   }));
 
 test("attack 32: another site's form signs nobody in", () =>
