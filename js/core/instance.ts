@@ -70,18 +70,27 @@ function reportFault(fault: WaxsealError, onFault: OnFault): WaxsealError {
 
 function start(): void {
   if (!load) throw new WaxsealError("not-loaded", 'Import "waxseal" by its name, not by a path.');
+  let module: WebAssembly.Module;
   try {
-    connect(load());
+    module = load();
   } catch (cause) {
-    // No memory is no matter of policy. WebKit enforces that of a page only here, by an
-    // EvalError, other browsers where the bytes are compiled.
-    if (cause instanceof RangeError) throw cause;
-    throw new WaxsealError(
-      "not-loaded",
-      'This runtime does not compile WebAssembly from bytes: on a page, add \'wasm-unsafe-eval\' to `script-src` of its Content-Security-Policy; elsewhere, build with the "edge-light" or "workerd" condition, so that the module is imported as a file.',
-      { cause },
-    );
+    throw notLoaded(cause);
   }
+  try {
+    connect(module);
+  } catch (cause) {
+    // WebKit enforces a page's policy only here. Everything else is a trap.
+    const isRefused = /^(Eval|Compile)Error$/.test((cause as Partial<Error> | null)?.name ?? "");
+    throw isRefused ? notLoaded(cause) : cause;
+  }
+}
+
+function notLoaded(cause: unknown): WaxsealError {
+  return new WaxsealError(
+    "not-loaded",
+    "This runtime does not compile WebAssembly from bytes: on a page, add 'wasm-unsafe-eval' to `script-src` of its Content-Security-Policy; elsewhere, build with the \"edge-light\" or \"workerd\" condition, so that the module is imported as a file.",
+    { cause },
+  );
 }
 
 function connect(module?: WebAssembly.Module): void {

@@ -113,7 +113,7 @@ function caddy(dir, ports, upstream) {
   `;
 }
 
-function run(command, args, dir) {
+export function run(command, args, dir) {
   // Debian keeps nginx where only root looks.
   const env = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: dir };
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -136,7 +136,7 @@ function run(command, args, dir) {
 }
 
 /** Waits until a connection is taken, as long as what should take it lives. */
-async function listening(port, running) {
+export async function listening(port, running) {
   for (let tries = 0; ; tries++) {
     const socket = connect(port, "127.0.0.1");
     try {

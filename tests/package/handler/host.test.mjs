@@ -341,3 +341,19 @@ test("production on plain http says so once, and what mends it", async () => {
   await ask(production({}, { logger }), "http://other.test");
   assert.equal(warnings.length, 2);
 });
+
+test("development says once that a secure cookie does not stay by plain http", async () => {
+  const warnings = [];
+  const logger = { ...recorder().logger, warn: (message) => void warnings.push(message) };
+  const ask = (url, env = { NODE_ENV: "development" }, cookie = { secure: true }) =>
+    production(env, { logger, cookie }).handler(new Request(`${url}/api/auth/csrf`));
+  await ask("https://localhost:3000");
+  await ask("http://localhost:3000", { NODE_ENV: "development" }, {});
+  await ask("http://localhost:3000", {});
+  assert.deepEqual(warnings, []);
+  const auth = production({ NODE_ENV: "development" }, { logger, cookie: { secure: true } });
+  for (let time = 0; time < 2; time++)
+    await auth.handler(new Request("http://localhost:3000/api/auth/csrf"));
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /^`cookie\.secure` is true.*Safari/);
+});

@@ -215,7 +215,16 @@ async function started(scenario) {
 
 for (const scenario of ["no instance", "__wbindgen_start", "engine_new"]) {
   test(`a trap while the first object is made (${scenario}): it throws with a code, and the next is fine`, async () => {
-    assert.deepEqual(await started(scenario), { first: "trap", second: "active" });
+    const { first, second } = await started(scenario);
+    assert.deepEqual([first, second], ["trap", "active"]);
+  });
+}
+
+for (const scenario of ["policy, module", "policy, instance"]) {
+  test(`a page's policy forbids WebAssembly (${scenario}): one code, and the directive`, async () => {
+    const { first, message, second } = await started(scenario);
+    assert.deepEqual([first, second], ["not-loaded", "active"]);
+    assert.match(message, /'wasm-unsafe-eval' to `script-src`/);
   });
 }
 
