@@ -88,7 +88,7 @@ function start(): void {
 function notLoaded(cause: unknown): WaxsealError {
   return new WaxsealError(
     "not-loaded",
-    "This runtime does not compile WebAssembly from bytes: on a page, add 'wasm-unsafe-eval' to `script-src` of its Content-Security-Policy; elsewhere, build with the \"edge-light\" or \"workerd\" condition, so that the module is imported as a file.",
+    'This runtime does not compile WebAssembly from bytes: on a page, add \'wasm-unsafe-eval\' to `script-src` of its Content-Security-Policy; elsewhere, build with the "edge-light" or "workerd" condition, so that the module is imported as a file.',
     { cause },
   );
 }
