@@ -8,6 +8,7 @@ import { warnOnce } from "../log.js";
 import { allowedUrl, clientUrl, requestedUrl, signInUrl, type Client } from "../navigation.js";
 import { nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
+import { nextNavigation } from "./modules.js";
 import {
   currentRequest,
   type CurrentRequest,
@@ -69,7 +70,7 @@ export async function signOutAction(
   const url = await allowedUrl(client, redirectTo ?? pageOf(client));
   const unsent = await writeCookies((await app.endSession(client.request)).setCookie);
   const target = writtenFor(client, redirect, url);
-  return { redirect: navigate(redirect, await targetWith(unsent, client, redirect, target)) };
+  return { redirect: await navigate(redirect, await targetWith(unsent, client, redirect, target)) };
 }
 
 export async function updateAction(auth: AnyAuth, data?: unknown): Promise<any> {
@@ -147,12 +148,9 @@ function urlOfPath(client: ActionClient, path: string): string {
   );
 }
 
-/**
- * Goes there with the exception that `redirect` of next/navigation throws. That
- * module cannot be imported from a package: Node wants its name with ".js", and
- * the bundlers of Next.js answer only the name without it.
- */
-function navigate(redirect: boolean | undefined, url: string): string {
+/** Goes there with the exception that `redirect` of next/navigation throws. */
+async function navigate(redirect: boolean | undefined, url: string): Promise<string> {
   if (redirect === false) return url;
-  throw Object.assign(new Error("NEXT_REDIRECT"), { digest: `NEXT_REDIRECT;push;${url};307;` });
+  const next = await nextNavigation();
+  return next.redirect(url);
 }

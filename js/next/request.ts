@@ -5,6 +5,7 @@ import { forwardedHost } from "../host.js";
 import { latestOfEachName, nameOf, parseSetCookie } from "../set-cookie.js";
 import { header } from "../source.js";
 import type { HeadersLike } from "../types/source.js";
+import { nextHeaders } from "./modules.js";
 
 /** A `Source`, with what server code needs of it. */
 export interface CurrentRequest {
@@ -13,7 +14,7 @@ export interface CurrentRequest {
 }
 
 export async function currentRequest(): Promise<CurrentRequest> {
-  const { cookies, headers } = await import("next/headers.js");
+  const { cookies, headers } = await nextHeaders();
   const list = await headers();
   return { headers: withJar(list, (await cookies()).getAll()), url: urlOf(list) };
 }
@@ -80,7 +81,7 @@ export function withoutSlash(path: string): string {
  */
 export async function writeCookies(setCookie: readonly string[]): Promise<string[]> {
   if (setCookie.length === 0) return [];
-  const { cookies } = await import("next/headers.js");
+  const { cookies } = await nextHeaders();
   const jar = await cookies();
   const { last, rest } = latestOfEachName(setCookie);
   for (const line of last) jar.set(parseSetCookie(line));

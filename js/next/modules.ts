@@ -1,0 +1,29 @@
+/**
+ * Modules of the Next.js that runs. Its bundlers have them by their names without an ending;
+ * what they find with ".js" may be another copy, which knows no request. Node itself, where
+ * the application lists the package in `serverExternalPackages`, finds only the files.
+ */
+
+/** `cookies` and `headers`. */
+export async function nextHeaders() {
+  try {
+    return await import("next/headers");
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "next/headers.js");
+  }
+}
+
+/** `redirect`, which knows how the running version goes on from a server action. */
+export async function nextNavigation() {
+  try {
+    return await import("next/navigation");
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "next/navigation.js");
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "ERR_MODULE_NOT_FOUND";
+}

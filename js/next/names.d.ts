@@ -1,0 +1,9 @@
+// The names that the bundlers of Next.js answer; TypeScript, as Node, finds only the files.
+
+declare module "next/headers" {
+  export { cookies, headers } from "next/headers.js";
+}
+
+declare module "next/navigation" {
+  export { redirect } from "next/navigation.js";
+}
