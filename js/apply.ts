@@ -15,13 +15,14 @@ type Applied = Writes | { readonly writes: Writes; readonly session?: unknown };
  * same as applying once.
  *
  * @param lines Those of `writes.setCookie` that the response gets; all by default.
- * @param cacheControl For a response without any that shows a session.
+ * @param cacheControl For a response without any that shows a session; with `null` it gets
+ *   `Vary` alone.
  */
 export function applyOutcome<R extends Response>(
   applied: Applied,
   response: R,
   lines?: readonly string[],
-  cacheControl?: string,
+  cacheControl?: string | null,
 ): R {
   try {
     changeHeaders(applied, response, lines, cacheControl);
@@ -39,7 +40,7 @@ export function changeHeaders(
   applied: Applied,
   response: Response,
   lines: readonly string[] = writesOf(applied).setCookie,
-  cacheControl = "private",
+  cacheControl: string | null = "private",
 ): void {
   const writes = writesOf(applied);
   const { headers } = response;
@@ -47,7 +48,7 @@ export function changeHeaders(
     const isShown = "session" in applied && applied.session != null;
     // An upgrade or a network error can't be copied, and no cache keeps it.
     if (!isShown || response.status < 200 || hasCachePolicy(headers.keys())) return;
-    headers.set("Cache-Control", cacheControl);
+    if (cacheControl !== null) headers.set("Cache-Control", cacheControl);
     headers.set("Vary", vary(headers.get("Vary"), NO_STORE.Vary));
     return;
   }

@@ -9,18 +9,17 @@
 
 import type { NextRequest } from "next/server.js";
 import { applyOutcome, unreplacedLines } from "../apply.js";
-import { NO_STORE } from "../cache.js";
 import { asCallbackError, badReturn, withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
-import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
 import { internals } from "../internals.js";
 import { reportOnce } from "../log.js";
 import { isClearing, nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Outcome, Writes } from "../types/outcome.js";
 import type { Awaitable } from "../types/utility.js";
-import { isPage, asPrivate, refuse } from "./refusal.js";
-import { isNextSignal, pathOf, withoutSlash } from "./request.js";
+import { endpointOf, isOpen, isPublicFile } from "./open.js";
+import { asPrivate, cacheControlOf, refuse } from "./refusal.js";
+import { isNextSignal, withoutSlash } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
@@ -38,7 +37,7 @@ export async function guard(
   handler?: Handler,
 ): Promise<Response> {
   const { settings } = internals(auth);
-  const endpoint = findEndpoint(request, settings.basePath);
+  const endpoint = endpointOf(request, settings.basePath);
   // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = endpoint
     ? { session: await auth.getSession(request) }
@@ -47,12 +46,12 @@ export async function guard(
   const verdict = await askAuthorized(settings, { request, auth: outcome.session });
   const isProxy = handler === undefined || isProxyEvent(context);
   // Only where it matters: the pages of the configuration may have to be parsed as URLs.
-  const isOpen = verdict !== true && isProxy && isPublic(request, endpoint, settings);
+  const leavesOpen = verdict !== true && isProxy && isOpen(request, endpoint, settings);
   const response =
-    (await responseInstead(verdict, { request, settings, isOpen, isProxy })) ??
+    (await responseInstead(verdict, { request, settings, isOpen: leavesOpen, isProxy })) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
     new Response(null, { headers: { [NEXT]: "1" } });
-  return "writes" in outcome ? withCookies(outcome, response, request) : response;
+  return "writes" in outcome ? withCookies(outcome, response, request, settings) : response;
 }
 
 /** A request at the guard. */
@@ -107,24 +106,6 @@ function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response
   return verdict || isOpen ? undefined : refuse(request, settings, isProxy);
 }
 
-/**
- * Whether everyone may see it, since nobody could sign in otherwise: what `handler`
- * serves, and two pages. No endpoint has an escape or a parameter in its path, which a
- * server behind might read as another path.
- */
-function isPublic(
-  request: NextRequest,
-  endpoint: Endpoint | undefined,
-  settings: Settings,
-): boolean {
-  const { pages, providers } = settings;
-  if (endpoint && isServed(endpoint, request.method, providers)) return true;
-  const path = pathOf(request);
-  return [pages.signIn, pages.error].some(
-    (page) => page !== undefined && isPage(path, page, settings),
-  );
-}
-
 /** Whether a redirect leads back to where it came from. Open pages differ by their query only. */
 function isLoop(to: URL, from: URL, isOpen: boolean): boolean {
   return (
@@ -156,30 +137,21 @@ function withCookies(
   outcome: Outcome<any, any>,
   response: Response,
   request: NextRequest,
+  settings: Settings,
 ): Response {
   const { writes } = outcome;
   const { setCookie, requestCookie } = writes;
   // Next.js shows the page the last line of each name: that has to be the application's.
   const lines = unreplacedLines(writes, response, !goesOn(response));
-  const result = applyOutcome(outcome, response, lines, cacheControlFor(response, request));
+  const cacheControl = goesOn(response) ? cacheControlOf(request, settings) : "private";
+  // What everyone gets shows no session.
+  const applied = isPublicFile(request) ? writes : outcome;
+  const result = applyOutcome(applied, response, lines, cacheControl);
   // An application that sets the session cookie itself also decides what the page sees.
   if (lines === setCookie && requestCookie !== null && goesOn(result)) {
     forwardCookie(requestCookie, result.headers, request.headers, writes);
   }
   return result;
-}
-
-/**
- * What caches may do with an answer that shows a session. Next.js keeps it in place of that
- * of the page, so it is as strict as that of a page which reads cookies; but what a page
- * consists of may be revalidated.
- */
-function cacheControlFor(response: Response, request: NextRequest): string {
-  if (!goesOn(response)) return "private";
-  const part = /^(audio|font|image|script|style|track|video)$/;
-  return part.test(request.headers.get("sec-fetch-dest") ?? "")
-    ? "private, no-cache"
-    : NO_STORE["Cache-Control"];
 }
 
 function forwardCookie(cookie: string, response: Headers, request: Headers, writes: Writes): void {

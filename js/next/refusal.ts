@@ -7,7 +7,8 @@ import type { Settings } from "../config/index.js";
 import { APP_ORIGIN } from "../host.js";
 import { signInUrl } from "../navigation.js";
 import { prefersJson, unauthenticated } from "../refuse.js";
-import { nextBasePath, pathOf, withoutSlash } from "./request.js";
+import { isPage } from "./open.js";
+import { nextBasePath, pathOf } from "./request.js";
 
 /** A redirect to the sign-in page, or 401 for programs, which have no use for one. */
 export async function refuse(
@@ -53,23 +54,32 @@ export function asPrivate(answer: Response, href: string | undefined): Response 
   return copy;
 }
 
-/** Whether a page of the configuration is one of this application, with this path. */
-export function isPage(path: string, page: string, { trust }: Settings): boolean {
-  const { origin, pathname } = new URL(page, APP_ORIGIN);
-  // Not the origin of the request: the client chooses its `Host`.
-  return (
-    [APP_ORIGIN, trust.origin].includes(origin) && withoutSlash(pathname) === withoutSlash(path)
-  );
+/**
+ * What caches may do with what the guard lets pass to somebody. Next.js keeps it in place of
+ * what the page says, also where that was prerendered for everyone (`s-maxage`), so it is as
+ * strict as that of a page which reads cookies. What a page consists of may be asked for again
+ * with its ETag. A route handler's own header is left to it: it gets `Vary` alone.
+ */
+export function cacheControlOf(request: NextRequest, settings: Settings): string | null {
+  const path = pathOf(request);
+  if (isOfPrograms(path, settings)) return null;
+  const isPart =
+    PART.test(request.headers.get("sec-fetch-dest") ?? "") ||
+    path === "/_next/image" ||
+    /\.[^/]*$/.test(path);
+  return isPart ? "private, no-cache" : NO_STORE["Cache-Control"];
 }
 
+const PART = /^(audio|font|image|script|style|track|video)$/;
+
 /** By its path, where the configuration lists it, or by what it accepts. */
-function isForProgram(request: NextRequest, { apiPaths }: Settings): boolean {
-  if (apiPaths === false) return false;
-  const path = `${pathOf(request)}/`;
-  return (
-    apiPaths.some((prefix) => path.startsWith(`${prefix}/`)) ||
-    prefersJson(request.headers.get("accept"))
-  );
+function isForProgram(request: NextRequest, settings: Settings): boolean {
+  if (settings.apiPaths === false) return false;
+  return isOfPrograms(pathOf(request), settings) || prefersJson(request.headers.get("accept"));
+}
+
+function isOfPrograms(path: string, { apiPaths }: Settings): boolean {
+  return apiPaths !== false && apiPaths.some((prefix) => `${path}/`.startsWith(`${prefix}/`));
 }
 
 /** The sign-in page with `callbackUrl`; at `APP_ORIGIN` where it is one of this application. */
