@@ -1,5 +1,5 @@
 /**
- * waxseal for Next.js 15 and 16, with the names of `NextAuth(config)` v5.
+ * waxseal for Next.js 13.5 to 16, with the names of `NextAuth(config)` v5.
  *
  * ```ts
  * // auth.ts
@@ -7,7 +7,7 @@
  * export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({ … });
  * // proxy.ts
  * export { proxy } from "./auth";
- * export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
+ * export const config = { matcher: ["/((?!_next/static/|favicon.ico$).*)"] };
  * // app/api/auth/[...nextauth]/route.ts
  * import { handlers } from "@/auth";
  * export const { GET, POST } = handlers;
@@ -30,6 +30,7 @@ import type { JwtProjection, SessionProjection } from "../types/projection.js";
 import type { Provider } from "../types/provider.js";
 import type { Types } from "../types/user.js";
 import { signInAction, signOutAction, updateAction } from "./actions.js";
+import { renderTime } from "./clock.js";
 import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
 import type { NextWaxseal } from "./types.js";
@@ -47,7 +48,9 @@ export type {
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
  * `true` lets a request pass, a `Response` is the answer itself, and `false` refuses,
  * even when a handler is wrapped. A proxy leaves open what `handler` serves, the sign-in
- * page and the error page; a wrapped route handler leaves nothing open.
+ * page and the error page, `/_next/static/`, and exactly `/favicon.ico`, `/robots.txt`,
+ * `/sitemap.xml` and `/manifest.webmanifest`; in development also what only the development
+ * server serves. A wrapped route handler leaves nothing open.
  *
  * A refused request is sent to `pages.signIn` (by default `<basePath>/signin`) with
  * `callbackUrl`: `GET` and `HEAD` with 307, other methods with 303, so that no body is
@@ -74,7 +77,10 @@ export default function Waxseal<
   const auth = (...args: unknown[]) => {
     const [handler] = args as [Handler];
     if (typeof handler !== "function") return readOrGuard(getAuth, args);
-    return (request: NextRequest, context: unknown) => guard(getAuth(), request, context, handler);
+    return async (request: NextRequest, context: unknown) => {
+      readHeaders(request);
+      return guard(getAuth(), request, context, handler);
+    };
   };
   // A getter, since while `next build` runs there may be no auth object yet.
   Object.defineProperty(auth, INTERNALS, { get: () => internals(getAuth()) });
@@ -116,12 +122,20 @@ function withSharedThrottle<A extends AnyAuth>(auth: A): A {
   return auth;
 }
 
+/**
+ * Next.js calls the route handlers of a `GET` while it builds, where there may be no secret:
+ * who reads the headers is dynamic, and goes no further then.
+ */
+function readHeaders({ headers }: NextRequest): void {
+  headers.get("cookie");
+}
+
 /** `auth` without a handler: the session, or what a proxy answers. */
 async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unknown> {
   if (args.length === 0) {
     // Reads the headers first: that is how Next.js learns that the page is dynamic.
     const request = await currentRequest();
-    return getAuth().getSession(request);
+    return getAuth().getSession(request, { now: renderTime() });
   }
   const [first, second] = args as [any, any];
   if (typeof first.headers?.get === "function") return guard(getAuth(), first, second);
