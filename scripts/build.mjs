@@ -39,6 +39,9 @@ const loaders = {
 const external = ["waxseal", "next/*", "react", "react/*", "hono", "hono/*"];
 const patterns = external.map((name) => new RegExp(`^${name.replace("*", ".*")}$`));
 
+/** What a bundler for browsers finds instead of `waxseal/next`. */
+const SERVER_ONLY = "next-in-browser";
+
 const pkg = join(root, "pkg");
 const dist = join(pkg, "dist");
 
@@ -56,6 +59,7 @@ await program(async () => {
   for (const name of ["LICENSE", "README.md"]) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
+  writeFileSync(join(dist, `${SERVER_ONLY}.js`), serverOnly());
   writeOrigins();
   writeManifests();
 
@@ -165,6 +169,17 @@ async function bundleTypes() {
   await bundled.close();
 }
 
+/**
+ * A build for browsers ends here, before the application's secrets and users are in it: every
+ * bundler prints the name of an import that it does not find.
+ */
+function serverOnly() {
+  const sentence =
+    "waxseal/next is for the server. In a client component take only types from auth.ts, " +
+    "as in `import type { auth }`, and the session from waxseal/react";
+  return `import ${JSON.stringify(`./${sentence}`)};\nexport default undefined;\n`;
+}
+
 /** Licenses and bill of materials of what is in the module. */
 function writeOrigins() {
   const crates = shipped();
@@ -197,6 +212,14 @@ function writeManifests() {
         ...both("index"),
       },
       ...Object.fromEntries(Object.entries(files).map(([name, file]) => [`./${name}`, both(file)])),
+      "./next": {
+        // Before `browser`, which these set as well.
+        "edge-light": both("next"),
+        workerd: both("next"),
+        // Only for `import`, as bundlers ask: a test runner in jsdom uses `require`.
+        browser: { import: esm("next", SERVER_ONLY) },
+        ...both("next"),
+      },
       "./core.wasm": "./dist/core.wasm",
       "./package.json": "./package.json",
     },
