@@ -42,6 +42,12 @@ export function buildNextApps(names = Object.keys(variants)) {
   }
 }
 
+/** An app with the configuration that `create-next-app` 16 writes, and a guard without a matcher. */
+export function buildGeneratedApp() {
+  installNextApps();
+  buildNextApp("generated", { copies: [[join(source, "generated"), "."]] });
+}
+
 /** Puts the package where all apps in target/next find it. */
 export const installNextApps = () => installPacked(target);
 

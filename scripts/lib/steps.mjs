@@ -7,7 +7,7 @@ import { buildClientsApp } from "./clients.mjs";
 import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
-import { buildNextApps, variants } from "./next.mjs";
+import { buildGeneratedApp, buildNextApps, variants } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
@@ -185,6 +185,7 @@ function next(names, environment) {
   chromium();
   nginx();
   buildNextApps(names);
+  buildGeneratedApp();
   nodeTest("tests/hosts/next", environment);
 }
 

@@ -1,0 +1,14 @@
+import { join } from "node:path";
+import type { NextConfig } from "next";
+
+const root = join(import.meta.dirname, "../../..");
+
+const config: NextConfig = {
+  cacheComponents: true,
+  partialPrefetching: true,
+  // Built in target/next; next, react and waxseal are found further up.
+  turbopack: { root },
+  outputFileTracingRoot: root,
+};
+
+export default config;
