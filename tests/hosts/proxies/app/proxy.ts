@@ -1,3 +1,3 @@
 export { proxy } from "./auth";
 
-export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };
+export const config = { matcher: ["/((?!_next/static/|favicon.ico$).*)"] };
