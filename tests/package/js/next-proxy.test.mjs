@@ -636,3 +636,84 @@ test("a plain Request will do", async () => {
   const response = await proxy(new Request("https://app.test/dashboard"), event);
   assert.equal(response.headers.get("location"), "https://app.test/login?callbackUrl=%2Fdashboard");
 });
+
+test("a guard for everything leaves the files of the sign-in page open, and no others", async () => {
+  const { proxy } = guarded();
+  const isOpen = async (path, init) => goesOn(await proxy(page(path, "", init), event));
+  for (const path of [
+    "/_next/static/chunks/main-1a2b.js",
+    "/_next/static/css/style.css?dpl=1",
+    "/_next/static/chunks/app/%5Bslug%5D/%40modal/page.js",
+    "/_next/static/media/caf%C3%A9.png",
+    "/favicon.ico",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/manifest.webmanifest",
+  ]) {
+    assert.ok(await isOpen(path), path);
+    assert.ok(await isOpen(path, { basePath: "/base" }), path);
+    assert.ok(!(await isOpen(path, { method: "POST" })), `POST ${path}`);
+    assert.ok(!(await isOpen(path, { headers: { "x-nextjs-data": "1" } })), `data of ${path}`);
+  }
+  for (const path of [
+    "/_next/static",
+    "/_next/static/",
+    "/_next/static//x",
+    "//_next/static/x",
+    "/_next/static/../image",
+    "/_next/static/%2e%2e/dashboard",
+    "/_next/static/.%2e/dashboard",
+    "/_next/static/..%2fdashboard",
+    "/_next/static/%2e%2e%2fdashboard",
+    "/_next/static/..%5cdashboard",
+    "/_next/static/%252e%252e/dashboard",
+    "/_next/static/..;/dashboard",
+    "/_next/static/x%00",
+    "/_next/static/%",
+    "/_Next/static/x",
+    "/%5fnext/static/x",
+    "/x/_next/static/x",
+    "/_next/image?url=%2Fa.png&w=64&q=75",
+    "/_next/data/build/dashboard.json",
+    "/icon.svg",
+    "/opengraph-image",
+    "/apple-icon.png",
+    "/favicon.ico/x",
+    "/favicon.icon",
+    "/Robots.txt",
+    "/manifest.json",
+    // In development only.
+    "/__nextjs_original-stack-frames",
+    "/_next/webpack-hmr",
+  ]) {
+    assert.ok(!(await isOpen(path)), path);
+  }
+});
+
+test("neither below a locale nor as data is a path that of an endpoint or a file", async () => {
+  const { proxy } = guarded();
+  const i18n = { locales: ["en", "de"], defaultLocale: "en" };
+  const ask = (path, headers) => {
+    const nextConfig = { i18n };
+    return proxy(new NextRequest(`https://app.test${path}`, { headers, nextConfig }), event);
+  };
+  for (const path of ["/api/auth/session", "/favicon.ico", "/_next/static/x.js"]) {
+    assert.ok(goesOn(await ask(path)), path);
+    assert.ok(!goesOn(await ask(`/de${path}`)), path);
+    assert.ok(!goesOn(await ask(path, { "x-nextjs-data": "1" })), path);
+  }
+});
+
+test("attack 31: what a guard shows to somebody is kept by no shared cache", async () => {
+  const cacheOf = async (config, path, cookie = fresh) =>
+    (await waxseal(config).proxy(page(path, cookie), event)).headers.get("cache-control");
+  const config = { callbacks: { authorized: () => true } };
+  assert.equal(await cacheOf(config, "/dashboard"), "private, no-cache, no-store");
+  assert.equal(await cacheOf(config, "/private.pdf"), "private, no-cache");
+  // Whoever answers there says more; and what everyone sees may be kept.
+  for (const path of ["/api/orders", "/_next/image", "/_next/static/x.js", "/robots.txt"]) {
+    assert.equal(await cacheOf(config, path), null, path);
+  }
+  assert.equal(await cacheOf(config, "/dashboard", ""), null);
+  assert.equal(await cacheOf({}, "/dashboard"), null);
+});
