@@ -25,6 +25,13 @@ const MAX_ISSUER: usize = 1024;
 /// A century: longer than any session, and small enough that no sum overflows.
 const MAX_SECONDS: u64 = 3_153_600_000;
 
+/// The names of the lifetimes, as this side of the boundary spells them.
+const LIFETIMES: [&str; 3] = if cfg!(feature = "js") {
+    ["maxAge", "updateAge", "absoluteMaxAge"]
+} else {
+    ["max_age", "update_age", "absolute_max_age"]
+};
+
 /// How sessions are sealed, named, stored and projected.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(
@@ -265,10 +272,11 @@ impl Config {
         let session = &self.session;
         let max_age = session.max_age.unwrap_or(30 * DAY);
         let update_age = session.update_age.unwrap_or(DAY.min(max_age / 2));
+        let [one, two, three] = LIFETIMES;
         for (option, seconds, least) in [
-            ("maxAge", max_age, 1),
-            ("updateAge", update_age, 0),
-            ("absoluteMaxAge", session.absolute_max_age.unwrap_or(1), 1),
+            (one, max_age, 1),
+            (two, update_age, 0),
+            (three, session.absolute_max_age.unwrap_or(1), 1),
         ] {
             if !(least..=MAX_SECONDS).contains(&seconds) {
                 return Err(Problem::Lifetime {

@@ -6,7 +6,33 @@ use super::codes::codes;
 use crate::text::decimal::decimal;
 use crate::token::Format;
 
-const NEW_SECRET: &str = "make one with `openssl rand -base64 48`";
+/// Whether the options have their names of JavaScript.
+const IS_JS: bool = cfg!(feature = "js");
+
+const NEW_SECRET: &str = if IS_JS {
+    "`npx waxseal secret` makes one"
+} else {
+    "`openssl rand -base64 48` makes one"
+};
+
+/// The option that permits a weak secret.
+const ALLOW_WEAK_SECRET: &str = if IS_JS {
+    "`allowWeakSecret: true`"
+} else {
+    "`Config::allow_weak_secret`"
+};
+
+const NEEDS_SECURE: &str = if IS_JS {
+    "Browsers take `sameSite: \"none\"` and `partitioned` only with `Secure`: set `cookie.secure: true`."
+} else {
+    "Browsers take `SameSite::None` and `partitioned` only with `Secure`: set `CookieConfig::secure(true)`."
+};
+
+const TYPED_UPDATE: &str = if IS_JS {
+    "`type` and `maxBytes`"
+} else {
+    "`types` and `max_bytes`"
+};
 
 /// A mistake in the configuration, found when the object is made.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -146,6 +172,8 @@ pub(crate) enum Problem<'a> {
     UnlistedUpdate {
         name: &'a str,
     },
+    /// An update that would set `sub`.
+    UpdatedSubject,
     WeakSecret {
         index: usize,
         /// Not counting those that only repeat the ones before them.
@@ -154,6 +182,19 @@ pub(crate) enum Problem<'a> {
         needed: usize,
     },
     WrongType,
+}
+
+/// The first has no number: most applications have no other.
+fn nth_secret(index: usize) -> String {
+    match index {
+        0 => "The secret".to_owned(),
+        _ => ["Secret ", &decimal(index as i64 + 1)].concat(),
+    }
+}
+
+fn bytes_in_words(count: usize) -> String {
+    let unit = if count == 1 { " byte" } else { " bytes" };
+    [&decimal(count as i64), unit].concat()
 }
 
 impl From<Problem<'_>> for ConfigError {
@@ -189,11 +230,7 @@ impl From<Problem<'_>> for ConfigError {
                 "{}.path must begin with \"/\" and have no space, `;` or control character.",
                 &[option],
             ),
-            Problem::CookieWithoutSecure => Self::new(
-                Code::CookieAttribute,
-                "Browsers take `sameSite: \"none\"` and `partitioned` only with `Secure`: set `cookie.secure: true`.",
-                &[],
-            ),
+            Problem::CookieWithoutSecure => Self::new(Code::CookieAttribute, NEEDS_SECURE, &[]),
             Problem::EndingFirstSecret => Self::new(
                 Code::InvalidOption,
                 "The first secret seals, so it can have no `until`: put the new secret in front of it.",
@@ -230,7 +267,7 @@ impl From<Problem<'_>> for ConfigError {
             ),
             Problem::MissingSecret => Self::new(
                 Code::MissingSecret,
-                "There is no secret: set AUTH_SECRET, or pass `secret`; {}.",
+                "There is no secret: pass one to the configuration; {}.",
                 &[NEW_SECRET],
             ),
             Problem::OverlappingTargets { kind, target } => Self::new(
@@ -265,8 +302,8 @@ impl From<Problem<'_>> for ConfigError {
             ),
             Problem::RepeatedUpdate { name } => Self::new(
                 Code::ProjectionTarget,
-                "projections.update names \"{}\" twice: keep the entry whose `type` and `maxBytes` are meant.",
-                &[name],
+                "projections.update names \"{}\" twice: keep the entry whose {} are meant.",
+                &[name, TYPED_UPDATE],
             ),
             Problem::ReservedTarget { kind, target } => Self::new(
                 Code::ProjectionTarget,
@@ -283,6 +320,11 @@ impl From<Problem<'_>> for ConfigError {
                 "projections.jwt reads `session.{}`, which no update may set: add \"{}\" to projections.update.",
                 &[name, name],
             ),
+            Problem::UpdatedSubject => Self::new(
+                Code::ProjectionTarget,
+                "An update must not set `sub`, or a browser could become any user: give the claim another name.",
+                &[],
+            ),
             Problem::WeakSecret {
                 index,
                 bytes,
@@ -290,13 +332,14 @@ impl From<Problem<'_>> for ConfigError {
                 needed,
             } => Self::new(
                 Code::WeakSecret,
-                "Secret {} has {} bytes{} and needs {}: {}, or set `allowWeakSecret: true` to keep an old app's secret.",
+                "{} has {}{} and needs at least {}: {}, and {} permits the secret of an old application.",
                 &[
-                    &decimal(index as i64 + 1),
-                    &decimal(bytes as i64),
-                    if is_repeated { " over and over" } else { "" },
+                    &nth_secret(index),
+                    &bytes_in_words(bytes),
+                    if is_repeated { ", over and over," } else { "" },
                     &decimal(needed as i64),
                     NEW_SECRET,
+                    ALLOW_WEAK_SECRET,
                 ],
             ),
             Problem::WrongType => Self::new(

@@ -136,5 +136,9 @@ fn assignments(
             to: path::parse_target("update", &target, protected)?,
         });
     }
+    // Who the user is: whoever sends an update could become anybody.
+    if all.iter().any(|each| each.to[0] == "sub") {
+        return Err(Problem::UpdatedSubject.into());
+    }
     Ok(all)
 }

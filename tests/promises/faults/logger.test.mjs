@@ -180,7 +180,7 @@ test("no control character of a warning gets to the console", () => {
   } finally {
     console.warn = warn;
   }
-  assert.match(lines.join("|"), /^\[waxseal\] Secret 1 has 5 bytes[^\n]*$/);
+  assert.match(lines.join("|"), /^\[waxseal\] The secret has 5 bytes[^\n]*$/);
 });
 
 test("a console that throws changes nothing", async () => {
