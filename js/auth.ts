@@ -3,11 +3,12 @@ import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
 import type { ActiveOutcome } from "./core/packed.js";
+import { environment } from "./environment.js";
 import { INTERNALS, type Internals } from "./internals.js";
 import { endSession, issueSession, startSession } from "./issue.js";
 import { stringify } from "./json.js";
-import { reportOnce, warn } from "./log.js";
-import { resolveSession, updateSession } from "./read.js";
+import { adviseOnConfig, reportOnce, warn } from "./log.js";
+import { adviseOnOutcome, resolveSession, updateSession } from "./read.js";
 import { redirectUrl } from "./redirect.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config } from "./types/config.js";
@@ -48,6 +49,7 @@ export function createAuth<
 >(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U> {
   const { engine, settings } = readConfig(config as unknown as Config);
   const core = createCore(engine, (fault) => reportOnce(settings, fault));
+  adviseOnConfig(config as unknown as Config, settings, environment());
   if (!engine.production) {
     const warnings = core.call((engine) => engine.warnings());
     warnOfConfig(settings, warnings);
@@ -61,7 +63,11 @@ export function createAuth<
 function createAuthObject(context: Context, handler: AnyAuth["handler"]): AnyAuth {
   const { core } = context;
   return {
-    verify: (source, options) => core.verify(parseRequest(context, source, options), false),
+    verify(source, options) {
+      const outcome = core.verify(parseRequest(context, source, options), false);
+      adviseOnOutcome(context.settings, outcome);
+      return outcome;
+    },
     resolve: async (source, options) => resolveSession(context, source, options, false),
     async getSession(source, options) {
       return (await resolveSession(context, source, options, true)).session;

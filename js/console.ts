@@ -12,6 +12,14 @@ export const CONSOLE: Logger = {
   },
 };
 
+/** The same with the outcome of each read, for `debug: true`. */
+export const VERBOSE: Logger = {
+  ...CONSOLE,
+  debug(message) {
+    console.debug(printable(`[waxseal] ${message}`));
+  },
+};
+
 /**
  * Characters that a terminal reads as commands (C0, DEL, C1), that end a line of a log
  * (also U+2028 and U+2029), or that reorder what a reader sees (bidi controls).

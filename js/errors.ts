@@ -71,7 +71,9 @@ export class CredentialsSignin extends Error {
  * Thrown by `authorize` when it cannot tell whether the credentials are right, for
  * example because the database is unavailable. Everything else that it throws, and a
  * timeout, counts as a failed sign-in. Within a window of the throttle, each counter lets 100
- * such attempts go uncounted; further ones count as failures.
+ * such attempts go uncounted; further ones count as failures. The client learns it: the
+ * sign-in page gets `?error=AuthorizeUnavailable`, and `signIn` of `waxseal/react` answers
+ * `error: "AuthorizeUnavailable"`.
  *
  * ```ts
  * const user = await findUser(email).catch((cause) => {

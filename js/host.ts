@@ -101,7 +101,7 @@ export function hasSameHost(own: string, origin: string): boolean {
 }
 
 /** What the server sees: the URL that it built, and its socket. */
-function servedScheme(source: Source): Scheme {
+export function servedScheme(source: Source): Scheme {
   const { url, socket } = source as { url?: unknown; socket?: { encrypted?: boolean } };
   const scheme = typeof url === "string" ? schemeOfUrl(url) : 0;
   return scheme === 1 || socket?.encrypted === true ? 1 : scheme || (socket ? 2 : 0);

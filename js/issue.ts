@@ -7,6 +7,7 @@ import type { Core, Parsed } from "./core/index.js";
 import type { ActiveOutcome } from "./core/packed.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { isObject, stringify } from "./json.js";
+import { advise, adviseInDevelopment, adviseOnSize } from "./log.js";
 import { runSessionCallback } from "./read.js";
 import { isThenable } from "./thenable.js";
 import type { Login } from "./types/auth.js";
@@ -45,6 +46,7 @@ export async function startSession(
   await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
 
   let claims = await claimsOf(core, given);
+  if (JSON.parse(claims).sub === undefined) adviseInDevelopment(settings, "user-without-id");
   if (settings.callbacks.jwt) {
     const trigger = isNewUser ? "signUp" : "signIn";
     const args = { token: JSON.parse(claims), ...given, isNewUser: isNewUser ?? false, trigger };
@@ -53,11 +55,29 @@ export async function startSession(
     claims = stringify(token);
   }
   const issued = core.issue(request, claims) as ActiveOutcome;
+  // A cookie alone has at most 4 KB.
+  if (issued.writes.setCookie.length > 1 || settings.maxCookieBytes < 4096)
+    await checkSize(settings, issued);
   if (showsSession && !(await runSessionCallback(settings, issued))) {
     throw denied("callbacks.session returned null.");
   }
   await emit(settings, "signIn", { ...given, ...(isNewUser !== undefined && { isNewUser }) });
   return issued;
+}
+
+/**
+ * A browser could never send back what is too large. Applications that come from Auth.js
+ * get a warning, as nothing was refused there.
+ *
+ * @throws WaxsealError `"session-too-large"`.
+ */
+async function checkSize(settings: Settings, issued: ActiveOutcome): Promise<void> {
+  const { ADVICE, sizeOf } = await import("./advice.js");
+  const { bytes, claims, isOversize } = sizeOf(settings, issued);
+  if (!isOversize) return adviseOnSize(settings, issued);
+  const values = [bytes, settings.maxCookieBytes, claims] as const;
+  if (settings.format !== "signed") return advise(settings, "oversize-cookie", ...values);
+  throw new WaxsealError("session-too-large", ADVICE["oversize-cookie"](...values));
 }
 
 /** Clears the session cookies of a request, and runs the event. */
@@ -111,7 +131,10 @@ function loadValues(): Promise<typeof import("./values.js")> {
 /** @throws WaxsealError for what is no user. */
 function checkUser(user: unknown): void {
   if (isThenable(user)) throw badReturn("`user` is a Promise: await it before `issue`.");
-  if (!isObject(user)) throw badReturn("`issue` needs a `user`, an object.");
+  if (isObject(user)) return;
+  throw badReturn(
+    "`issue` takes the user as a member: `issue({ user }, request)`, where `user` is an object such as { id, name, email }.",
+  );
 }
 
 function denied(message: string, options?: { cause: unknown }): WaxsealError {

@@ -1,6 +1,8 @@
 /** Messages to the logger. It is not awaited, and what it throws, now or later, is dropped. */
 
+import type { ADVICE, configAdvice } from "./advice.js";
 import type { Settings } from "./config/index.js";
+import type { ActiveOutcome } from "./core/packed.js";
 import type { WaxsealError } from "./errors.js";
 import { isThenable } from "./thenable.js";
 
@@ -22,11 +24,74 @@ const warned = new WeakMap<Settings, Set<string>>();
 
 /** The same, once for each application: requests must not be able to fill the log. */
 export function warnOnce(settings: Settings, message: string): void {
+  if (isFirst(settings, message)) warn(settings, message);
+}
+
+type Advice = typeof ADVICE;
+
+/**
+ * Logs a sentence of `advice.ts`, once for each application whatever its values are. Not
+ * at once: the sentences are loaded for it.
+ */
+export function advise<N extends keyof Advice>(
+  settings: Settings,
+  name: N,
+  ...values: Parameters<Advice[N]>
+): void {
+  if (!isFirst(settings, name)) return;
+  later(async () => {
+    const { ADVICE } = await import("./advice.js");
+    const sentenceOf = ADVICE[name] as (...values: Parameters<Advice[N]>) => string;
+    warn(settings, sentenceOf(...values));
+  });
+}
+
+/** The same in development only: nobody loses a session over it. */
+export function adviseInDevelopment<N extends keyof Advice>(
+  settings: Settings,
+  name: N,
+  ...values: Parameters<Advice[N]>
+): void {
+  if (!settings.production) advise(settings, name, ...values);
+}
+
+/** The advice about configurations that is already given in this process. */
+const given = new Set<string>();
+
+/** Logs what a configuration says that is probably not meant, once for the process. */
+export function adviseOnConfig(...args: Parameters<typeof configAdvice>): void {
+  later(async () => {
+    const { configAdvice } = await import("./advice.js");
+    for (const sentence of configAdvice(...args)) {
+      if (!given.has(sentence)) warn(args[1], sentence);
+      given.add(sentence);
+    }
+  });
+}
+
+/** Says once that the cookies of a session are large. */
+export function adviseOnSize(settings: Settings, outcome: ActiveOutcome): void {
+  later(async () => {
+    const { ADVICE, sizeOf } = await import("./advice.js");
+    const { bytes, claims, isLarge } = sizeOf(settings, outcome);
+    if (isLarge && isFirst(settings, "large-cookie"))
+      warn(settings, ADVICE["large-cookie"](bytes, claims));
+  });
+}
+
+/**
+ * For work that only leads to a message: nobody waits for it, and where a bundler left its
+ * module out, the message is missing, and nothing else.
+ */
+export function later(work: () => Promise<void>): void {
+  work().catch(() => {});
+}
+
+function isFirst(settings: Settings, message: string): boolean {
   const messages = warned.get(settings) ?? new Set();
   warned.set(settings, messages);
-  if (messages.has(message)) return;
-  messages.add(message);
-  warn(settings, message);
+  const { size } = messages;
+  return messages.add(message).size > size;
 }
 
 /** Logs what became of a session. */

@@ -6,7 +6,7 @@ import { parseRequest, type Context } from "./context.js";
 import type { Parsed } from "./core/index.js";
 import { noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
 import { isObject, stringify } from "./json.js";
-import { debug, reportOnce, warnOnce } from "./log.js";
+import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
 import type { Invalid, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
@@ -41,18 +41,32 @@ export async function updateSession(
     // Loaded on demand, since a proxy or a worker's guard never needs it.
     const { readValues } = await import("./values.js");
     // Before the call into the core: `data` may have getters, which may call us.
-    const values = readValues(isObject(data) ? data : {}, core.paths(true), (error) =>
-      warnOnce(settings, `An update left out a value: ${error.message}`),
-    );
+    let isComplete = true;
+    const values = readValues(isObject(data) ? data : {}, core.paths(true), (error) => {
+      isComplete = false;
+      warnOnce(settings, `An update left out a value: ${error.message}`);
+    });
     const before = stringify(token);
     const updated = core.call((engine) => engine.updateClaims(before, values));
     for (const name of updated.refused) warnOnce(settings, leftOut(name));
+    if (isComplete && updated.data === "{}" && updated.refused.length === 0)
+      adviseOnUnlisted(settings, data);
     const claims = JSON.parse(updated.claims);
     const session = data === undefined ? undefined : JSON.parse(updated.data);
     const args = { token: claims, trigger: "update", session };
     return settings.callbacks.jwt ? callHook(settings, "jwt", args) : claims;
   });
   return emitOutcome(settings, outcome);
+}
+
+/** Says once in development that an update changed nothing, though it had data. */
+function adviseOnUnlisted(settings: Settings, data: unknown): void {
+  if (settings.production || !isObject(data)) return;
+  later(async () => {
+    // Of a Proxy they may throw.
+    const names = Object.keys(data);
+    if (names.length > 0) advise(settings, "unlisted-update", names);
+  });
 }
 
 function leftOut(name: string): string {
@@ -104,11 +118,23 @@ function emitOutcome(settings: Settings, outcome: Answer): Answer | Promise<Answ
   const { renewed, reason } = outcome as { renewed?: string | null; reason?: string };
   if (logger.debug) debug(settings, ["session", status, renewed, reason].filter(Boolean).join(" "));
   if (outcome.status === "undecided") reportOnce(settings, asCallbackError(outcome.cause));
+  adviseOnOutcome(settings, outcome);
   const hasEvent =
     status === "active"
       ? events.session || (renewed && events.refresh)
       : status === "invalid" && events.invalid;
   return hasEvent ? runEvents(settings, outcome) : outcome;
+}
+
+/** Says once what costs users their sessions, though nothing has failed. */
+export function adviseOnOutcome(settings: Settings, outcome: Answer): void {
+  if (outcome.status === "active") {
+    // A cookie alone is never large.
+    if (outcome.writes.setCookie.length > 1) adviseOnSize(settings, outcome);
+  } else if (outcome.status === "invalid") {
+    const { reason } = outcome;
+    if (reason === "signature" || reason === "unknown-key") advise(settings, "other-secret");
+  }
 }
 
 async function runEvents(settings: Settings, outcome: Answer): Promise<Answer> {

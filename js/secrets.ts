@@ -17,7 +17,7 @@ export function readSecrets(secret: Config["secret"], env: Environment): Secret[
   if (found.length > 0) return found;
   throw new WaxsealError(
     "missing-secret",
-    "No secret: put AUTH_SECRET into the environment, or `secret` into the configuration. `openssl rand -base64 48` makes one.",
+    "There is no secret: `npx waxseal secret --env >> .env.local` makes one and writes it as AUTH_SECRET. On a server set AUTH_SECRET, or pass `secret`.",
   );
 }
 

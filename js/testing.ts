@@ -90,7 +90,7 @@ export interface StorageState {
  *
  * @throws WaxsealError `"invalid-claims"` for claims that no session can hold or that the
  *   application would refuse, `"session-too-large"` for more than fits into cookies,
- *   `"invalid-source"` for another `auth` or time; TypeError for a `url` that is not one.
+ *   `"invalid-source"` for another `auth`, `url` or time.
  */
 export function sealCookie<A extends Sealer>(
   auth: A,
@@ -98,7 +98,7 @@ export function sealCookie<A extends Sealer>(
   options: SealOptions,
 ): SealedCookie {
   const { read, seal } = internalsOf(auth);
-  const { href, hostname } = new URL(options.url);
+  const { href, hostname } = urlOf(options);
   const now = options.now === undefined ? Date.now() : options.now;
   const { writes } = seal({ url: href, headers: {} }, claims, { now });
   const header = writes.requestCookie!;
@@ -216,6 +216,20 @@ function internalsOf(auth: Sealer) {
   throw new WaxsealError(
     "invalid-source",
     "Pass what `createAuth` returns, or the `auth` that `Waxseal` returns.",
+  );
+}
+
+/** Without its scheme `localhost:3000` would be a URL too, of the scheme `localhost`. */
+function urlOf(options: SealOptions | undefined): URL {
+  try {
+    const url = new URL(options!.url);
+    if (/^https?:$/.test(url.protocol)) return url;
+  } catch {
+    // Told below.
+  }
+  throw new WaxsealError(
+    "invalid-source",
+    'Pass the address of the application with its scheme, such as { url: "http://localhost:3000" }.',
   );
 }
 

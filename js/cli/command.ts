@@ -2,6 +2,7 @@
 
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
+import { nearest } from "../nearest.js";
 import { print } from "./terminal.js";
 
 export const EXIT = { ok: 0, failure: 1, usage: 2 } as const;
@@ -29,6 +30,8 @@ interface Definition<O extends OptionTypes> {
   options: O;
   /** What the command takes besides options; nothing by default. */
   argument?: string;
+  /** Whether it reads stdin. */
+  readsStdin?: true;
   /** `argument` is `""` if the command takes none. Returns the exit code. */
   run(values: Values<O & typeof COMMON_OPTIONS>, argument: string): Promise<number>;
 }
@@ -51,7 +54,9 @@ export function defineCommand<const O extends OptionTypes>(definition: Definitio
       }
       if (argument === undefined && positionals.length > 0) {
         throw new UsageError(
-          "No arguments besides options: input comes on stdin, since arguments stay in the history of the shell.",
+          definition.readsStdin
+            ? "This command takes only options as arguments, and its input on stdin: arguments stay in the history of the shell."
+            : "This command takes no arguments besides options.",
         );
       }
       if (argument !== undefined && positionals.length !== 1)
@@ -65,10 +70,18 @@ function parse<O extends OptionTypes>(options: O, args: string[]) {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(
-      `${optionIn(error as Error) ?? "An option"} is unknown or lacks its value.`,
-    );
+    throw new UsageError(wrongOption(error as Error, options));
   }
+}
+
+function wrongOption(error: Error, options: OptionTypes): string {
+  const option = optionIn(error) ?? "An option";
+  const name = option.replace(/^-+/, "");
+  if (Object.hasOwn(options, name))
+    return `${option} ${options[name]!.type === "string" ? "needs a value" : "takes no value"}.`;
+  const meant = nearest(name, Object.keys(options));
+  const hint = meant === undefined ? "see --help." : `did you mean --${meant}?`;
+  return `${option} is not an option of this command: ${hint}`;
 }
 
 /** Every command has `--help`, which the type of a generic command does not show. */

@@ -8,13 +8,14 @@ import { EXIT, UsageError, type Command } from "./command.js";
 import { doctor } from "./doctor/index.js";
 import { init } from "./init/index.js";
 import { inspect } from "./inspect/index.js";
+import { nearest } from "../nearest.js";
 import { mint } from "./mint.js";
 import { secret } from "./secret.js";
 import { print, warn } from "./terminal.js";
 
 const commands: { [name: string]: Command } = { init, secret, inspect, mint, doctor };
 
-const HELP = `waxseal: session cookies, looked at and made
+const HELP = `waxseal: make and inspect session cookies, and check applications that use them
 
 Usage: waxseal <command> [options]
 
@@ -40,15 +41,22 @@ async function main([name, ...args]: string[]): Promise<number> {
   try {
     if (name === undefined) throw new UsageError("Which command?");
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    // Without the word itself: it may be a token that belongs on stdin.
-    if (!command)
-      throw new UsageError(`There is no such command, only ${Object.keys(commands).join(", ")}.`);
+    if (!command) throw new UsageError(unknownCommand(name));
     return await run(name, command, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     warn(`${error.message}\n\n${HELP.trimEnd()}`);
     return EXIT.usage;
   }
+}
+
+/** Anything but a short word may be a token or a secret, and is not repeated. */
+function unknownCommand(name: string): string {
+  const names = Object.keys(commands);
+  const isWord = /^-{0,2}[a-z]{1,12}$/i.test(name);
+  const what = isWord ? `"${name}" is not a command.` : "There is no such command.";
+  const meant = isWord ? nearest(name, names) : undefined;
+  return `${what} ${meant === undefined ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`}`;
 }
 
 async function run(name: string, command: Command, args: string[]): Promise<number> {

@@ -14,7 +14,11 @@ import {
   parseTime,
 } from "./values.js";
 
+/** The claims of a sign-in, whatever is given. */
+const REPLACED = ["sid", "auth_time", "iat", "exp", "jti", "rev"];
+
 export const mint = defineCommand({
+  readsStdin: true,
   summary: "make a session cookie for development, from claims",
   options: {
     ...SECRET_OPTIONS,
@@ -33,7 +37,7 @@ export const mint = defineCommand({
 Usage: waxseal mint [options] < claims.json
 
 The claims are what the application's jwt projection and callback would have made:
-a JSON object on stdin or in --claims. sid, auth_time, iat, exp and jti are added.
+a JSON object on stdin or in --claims. mint sets sid, auth_time, iat, exp and jti.
 
   --claims JSON        instead of stdin
   --format FORMAT      signed (default), authjs or next-auth
@@ -67,12 +71,19 @@ Whoever has the output is signed in: treat it as a password.
     });
     const now = parseTime(values.now);
     const claims = parseClaims(values.claims ?? (await readStdin("claims as JSON")));
+    const replaced = REPLACED.filter((claim) => Object.hasOwn(claims, claim));
     const { header, setCookie, cookies } = sealCookie(auth, claims, {
       url: `http${values.https ? "s" : ""}://localhost`,
       now,
     });
 
     secretWarnings(secrets).forEach((warning) => warn(`note: ${warning}`));
+    if (replaced.length > 0) {
+      const are = replaced.length === 1 ? "is" : "are";
+      warn(
+        `note: ${replaced.join(", ")} ${are} set by mint, not by the claims: see --max-age and --now.`,
+      );
+    }
     if (values.json) {
       const sizes = cookies.map(({ name, value }) => ({
         name,

@@ -3,6 +3,7 @@
 import process from "node:process";
 
 import { readUntil } from "../secrets.js";
+import { isSpaced } from "../spaced.js";
 import { UsageError, type Values } from "./command.js";
 
 /** A secret, and the variable that holds it; only the name of the variable is printed. */
@@ -69,7 +70,7 @@ export function requireSecrets(values: SecretValues): Secret[] {
   const secrets = secretsFromEnvironment(values).filter(({ until }) => until === undefined);
   if (secrets.length > 0) return secrets;
   throw new UsageError(
-    "No secret: set AUTH_SECRET, or pass --dotenv .env.local, or --secret-env NAME. `waxseal secret` makes one.",
+    "There is no secret: set AUTH_SECRET, or pass --dotenv .env.local or --secret-env NAME. `npx waxseal secret --env >> .env.local` makes one.",
   );
 }
 
@@ -84,7 +85,7 @@ export function secretWarnings(secrets: Secret[]): string[] {
     const warnings: string[] = [];
     if (bytes < 32) {
       warnings.push(
-        `has ${bytes} bytes; below 32 it can be guessed, and is refused in production.`,
+        `has ${bytes} byte${bytes === 1 ? "" : "s"}: with fewer than 32 it can be guessed, and it is refused in production.`,
       );
     }
     if (EXAMPLE.test(value)) {
@@ -92,8 +93,10 @@ export function secretWarnings(secrets: Secret[]): string[] {
         "reads like an example, which others know or can guess: `waxseal secret` makes a random one.",
       );
     }
-    if (/^["'\s]|["'\s]$/.test(value)) {
-      warnings.push("begins or ends with a quote or a space: does the application have them too?");
+    if (isSpaced(value)) {
+      warnings.push(
+        "begins or ends with a quote or white space: does the application read it with them too?",
+      );
     }
     return warnings.map((warning) => `${variable} ${warning}`);
   });

@@ -1,6 +1,6 @@
 /** Reads what `createAuth` is given: unknown options, secrets, defaults. */
 
-import { CONSOLE } from "../console.js";
+import { CONSOLE, VERBOSE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
 import { invalidOption } from "../errors.js";
@@ -35,6 +35,8 @@ export interface Settings {
   cookie: NonNullable<Config["cookie"]>;
   providers: Map<string, Provider>;
   throttle: false | ThrottleOptions;
+  /** The cookies that `issue` writes at most, in bytes. */
+  maxCookieBytes: number;
   /** Failed sign-ins are counted for the process, not for the auth object. */
   countsInProcess: boolean;
   callbacks: NonNullable<Config["callbacks"]>;
@@ -53,7 +55,7 @@ export interface Settings {
 
 /** @throws WaxsealError that says what to write instead. */
 export function readConfig(config: Config): { engine: EngineConfig; settings: Settings } {
-  check(config, OPTIONS, "");
+  check(isLogger(Object(config).logger) ? { ...config, logger: undefined } : config, OPTIONS, "");
   const env = environment();
   const production = isProduction();
   const format = readFormat(config);
@@ -74,10 +76,11 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       cookie: readCookie(config.cookie),
       providers: readProviders(config.providers),
       throttle: readThrottle(config.throttle),
+      maxCookieBytes: config.cookie?.maxBytes ?? MAX_COOKIE_BYTES,
       countsInProcess: false,
       callbacks: config.callbacks ?? {},
       events: config.events ?? {},
-      logger: config.logger ?? CONSOLE,
+      logger: readLogger(config),
       callbackTimeout: config.callbackTimeout ?? CALLBACK_TIMEOUT,
       production,
       trust: {
@@ -111,13 +114,14 @@ function readEngineOptions(config: Config): Partial<EngineConfig> {
   const { typ, issuer, audience } = config.jwt ?? {};
   const { maxAge, updateAge, absoluteMaxAge } = config.session ?? {};
   const { projections } = config;
+  const { maxBytes: _, ...cookie } = config.cookie ?? {};
   return withoutUndefined({
     allowWeakSecret: config.allowWeakSecret,
     algorithm: config.jwt?.algorithm,
     jwt: config.jwt && withoutUndefined({ typ, issuer, audience }),
     accept: config.accept?.map(readAccept),
     session: withoutUndefined({ maxAge, updateAge, absoluteMaxAge }),
-    cookie: config.cookie && withoutUndefined(config.cookie),
+    cookie: config.cookie && withoutUndefined(cookie),
     projections:
       projections &&
       withoutUndefined({
@@ -127,6 +131,9 @@ function readEngineOptions(config: Config): Partial<EngineConfig> {
       }),
   });
 }
+
+/** Node takes 16 KB of headers in a request, and those besides the cookies need some. */
+const MAX_COOKIE_BYTES = 14 * 1024;
 
 /** Half of what the tightest hosts give a request. */
 const CALLBACK_TIMEOUT = 10;
@@ -214,7 +221,10 @@ function readThrottle(options: Config["throttle"] = {}): Settings["throttle"] {
 function readPages(found: Pages = {}): Pages {
   for (const [name, page] of Object.entries(found)) {
     if (page !== undefined && !isPage(page)) {
-      throw invalidOption(`pages.${name}`, 'must be a path such as "/login", or a URL');
+      throw invalidOption(
+        `pages.${name}`,
+        'must be a path that begins with a slash, such as "/login", or a URL',
+      );
     }
   }
   return found;
@@ -222,7 +232,7 @@ function readPages(found: Pages = {}): Pages {
 
 function isPage(page: string): boolean {
   try {
-    return /^https?:$/.test(new URL(page, APP_ORIGIN).protocol);
+    return /^(\/|https?:)/i.test(page) && /^https?:$/.test(new URL(page, APP_ORIGIN).protocol);
   } catch {
     return false;
   }
@@ -239,6 +249,27 @@ function readApiPaths(paths: Config["apiPaths"] = ["/api/"]): Settings["apiPaths
     );
   }
   return paths.map((path) => path.replace(/\/$/, ""));
+}
+
+/** Whether it has every method, whatever else it has: `console`, or one of a library. */
+function isLogger(logger: unknown): boolean {
+  const methods = Object(logger) as { [name: string]: unknown };
+  return ["error", "warn", "debug"].every((name) => typeof methods[name] === "function");
+}
+
+/** `console` itself is the default logger, which escapes what it prints. */
+function readLogger({ logger, debug }: Config): Settings["logger"] {
+  const isConsole = logger === undefined || logger === (globalThis.console as unknown);
+  if (isConsole) return debug ? VERBOSE : CONSOLE;
+  return debug === true && !logger.debug ? { ...bound(logger), debug: VERBOSE.debug! } : logger;
+}
+
+/** Its methods may be those of a class. */
+function bound(logger: NonNullable<Config["logger"]>): Settings["logger"] {
+  return {
+    error: (error) => logger.error?.(error),
+    warn: (message) => logger.warn?.(message),
+  };
 }
 
 /** With the domain as the core writes it. */

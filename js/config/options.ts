@@ -2,6 +2,7 @@
 
 import { invalidOption, WaxsealError } from "../errors.js";
 import { FORMATS } from "../formats.js";
+import { nearest } from "../nearest.js";
 
 /** What a value must be, and whether it is. */
 export interface Kind {
@@ -65,6 +66,7 @@ export const OPTIONS: Shape = {
     sameSite: oneOf(["lax", "strict", "none"]),
     secure: FLAG,
     partitioned: FLAG,
+    maxBytes: COUNT,
   },
   projections: { jwt: OBJECT, session: OBJECT, update: LIST },
   callbacks: {
@@ -91,6 +93,7 @@ export const OPTIONS: Shape = {
   trustedOrigins: LIST,
   allowWeakSecret: FLAG,
   logger: { error: CALLBACK, warn: CALLBACK, debug: CALLBACK },
+  debug: FLAG,
   types: ANY,
 };
 
@@ -114,17 +117,37 @@ export const THROTTLE: Shape = {
   store: ANY,
 };
 
-/** What to write here instead of an option of Auth.js. */
-const AUTHJS_OPTIONS: { readonly [option: string]: string } = {
-  adapter: "the session lives in the cookie; keep the database in `authorize`",
-  cookies: "write `cookie: { name, domain, path, sameSite, secure }`",
-  debug: "write `logger`",
-  "jwt.decode": "write `format`",
-  "jwt.encode": "write `format`",
-  "jwt.maxAge": "write `session.maxAge`",
-  "jwt.secret": "write `secret`",
-  "throttle.limit": "write `limits: { pair }`",
-  useSecureCookies: "write `cookie.secure`",
+/** What to write here instead of an option of Auth.js, or of a claim of the same meaning. */
+const OTHER_NAMES: { readonly [option: string]: string } = {
+  "jwt.alg": "jwt.algorithm",
+  "jwt.aud": "jwt.audience",
+  "jwt.decode": "format",
+  "jwt.encode": "format",
+  "jwt.iss": "jwt.issuer",
+  "jwt.secret": "secret",
+  "theme.brandColor": "theme.accent",
+  "throttle.limit": "throttle.limits.pair",
+  "throttle.limits.email": "throttle.limits.name",
+  "throttle.limits.ip": "throttle.limits.address",
+  "throttle.limits.user": "throttle.limits.name",
+  "throttle.limits.username": "throttle.limits.name",
+  cookies: "cookie",
+  useSecureCookies: "cookie.secure",
+};
+
+/** What Auth.js has, and waxseal has nothing for. */
+const NOT_HERE: { readonly [option: string]: string } = {
+  adapter: "sessions are in the cookie, and `authorize` asks your database",
+  "events.createUser": "",
+  "events.linkAccount": "",
+  "events.updateUser": "",
+  experimental: "",
+  raw: "",
+  redirectProxyUrl: "",
+  "session.generateSessionToken": "",
+  skipCSRFCheck: "the check cannot be switched off",
+  "theme.buttonText": "it follows from `theme.accent`",
+  "theme.colorScheme": "pages follow the browser's scheme",
 };
 
 /** @throws WaxsealError for an option that does not exist, or whose value is of another kind. */
@@ -168,26 +191,22 @@ function isKind(entry: Kind | Shape): entry is Kind {
 }
 
 function unknownOption(option: string, path: string, key: string, shape: Shape): WaxsealError {
-  const hint = Object.hasOwn(AUTHJS_OPTIONS, option)
-    ? `: ${AUTHJS_OPTIONS[option]}.`
-    : `. The nearest is \`${path}${nearest(key, Object.keys(shape))}\`.`;
-  return new WaxsealError("unknown-option", `\`${option}\` is no option of waxseal${hint}`);
+  const hint = suggestion(option, path, key, shape);
+  return new WaxsealError("unknown-option", `waxseal has no option \`${option}\`${hint}.`);
 }
 
-/** The name with the fewest edits (Levenshtein), letter case being half an edit. */
-function nearest(name: string, names: string[]): string {
-  return names.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, x] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, y] of [...b].entries()) {
-      const same = x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 0.5 : 1;
-      next.push(Math.min(row[j + 1]! + 1, next[j]! + 1, row[j]! + same));
-    }
-    row = next;
-  }
-  return row[b.length]!;
+/** The option that is probably meant: of another name or place, or spelt like this one. */
+function suggestion(option: string, path: string, key: string, shape: Shape): string {
+  if (Object.hasOwn(OTHER_NAMES, option)) return `: write \`${OTHER_NAMES[option]}\``;
+  if (Object.hasOwn(NOT_HERE, option))
+    return `: leave it out, ${NOT_HERE[option] || "nothing needs it"}`;
+  const elsewhere = Object.entries(OPTIONS).find(
+    ([group, options]) => !isKind(options) && `${group}.` !== path && Object.hasOwn(options, key),
+  );
+  if (elsewhere) return `: write \`${elsewhere[0]}.${key}\``;
+  const names = Object.keys(shape);
+  const name = nearest(key, names);
+  return name === undefined
+    ? `. There is ${names.map((name) => `\`${path}${name}\``).join(", ")}`
+    : `. The nearest is \`${path}${name}\``;
 }

@@ -70,6 +70,7 @@ function reportFault(fault: WaxsealError, onFault: OnFault): WaxsealError {
 
 function start(): void {
   if (!load) throw new WaxsealError("not-loaded", 'Import "waxseal" by its name, not by a path.');
+  requireGlobals();
   let module: WebAssembly.Module;
   try {
     module = load();
@@ -91,6 +92,23 @@ function notLoaded(cause: unknown): WaxsealError {
     'This runtime does not compile WebAssembly from bytes: on a page, add \'wasm-unsafe-eval\' to `script-src` of its Content-Security-Policy; elsewhere, build with the "edge-light" or "workerd" condition, so that the module is imported as a file.',
     { cause },
   );
+}
+
+/** What some test environments and hardened runtimes leave out. */
+function requireGlobals(): void {
+  const found = globalThis as { [name: string]: unknown };
+  if (found.WebAssembly === undefined) {
+    throw new WaxsealError(
+      "not-loaded",
+      "There is no WebAssembly in this runtime: start Node without `--jitless`.",
+    );
+  }
+  if (found.TextEncoder === undefined || found.TextDecoder === undefined) {
+    throw new WaxsealError(
+      "not-loaded",
+      'There is no TextEncoder or TextDecoder here, as in Jest with jsdom: test server code with `@jest-environment node`, or put `Object.assign(globalThis, require("node:util"))` into a file of `setupFiles`.',
+    );
+  }
 }
 
 function connect(module?: WebAssembly.Module): void {

@@ -12,8 +12,9 @@ export async function postCallback(ctx: EndpointContext): Promise<Response> {
   const { app, request, body, settings } = ctx;
   const { url, cookies } = await callbackUrl(ctx);
   try {
-    const provider = settings.providers.get(ctx.provider ?? "");
-    if (!provider) throw new UnknownProvider();
+    const id = ctx.provider ?? "";
+    const provider = settings.providers.get(id);
+    if (!provider) throw new UnknownProvider(id);
     checkCsrf(ctx, "signin");
     const writes = await signInWithCredentials(app, provider, body, request, request.url);
     return goTo(ctx, url, [...cookies, ...writes.setCookie]);

@@ -99,5 +99,5 @@ export function pageUrl(
 function absolute(path: string, { appUrl }: EndpointContext): string {
   // Two slashes begin a host.
   if (/^(https?:|[/\\]{2})/i.test(path)) return new URL(path, appUrl).href;
-  return path.startsWith("/") ? appUrl + path : `${appUrl}/${path}`;
+  return appUrl + path;
 }

@@ -3,6 +3,7 @@ import { errorPage, pageResponse } from "./pages.js";
 
 /** What NextAuth.js v4 shows on the sign-in page, since trying again may help. */
 const ON_SIGN_IN_PAGE = [
+  "AuthorizeUnavailable",
   "Signin",
   "OAuthSignin",
   "OAuthCallback",

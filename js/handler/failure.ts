@@ -32,13 +32,15 @@ export function failureResponse(
 }
 
 function v5Target(ctx: EndpointContext, error: ErrorType, code: string | undefined) {
-  const page = error === "CredentialsSignin" || error === "MissingCSRF" ? "signIn" : "error";
+  // Where trying again may help.
+  const page = error === "AccessDenied" || error === "Configuration" ? "error" : "signIn";
   const parameters = { error, ...(code !== undefined && { code }) };
   return { url: pageUrl(ctx, page, parameters), status: 200 };
 }
 
 const V4_STATUS = {
   AccessDenied: 403,
+  AuthorizeUnavailable: 503,
   Configuration: 500,
   CredentialsSignin: 401,
   MissingCSRF: 200,

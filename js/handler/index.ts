@@ -13,11 +13,14 @@ import { contextOf, type EndpointContext } from "./context.js";
 import { getCsrf } from "./csrf.js";
 import { getError } from "./error.js";
 import { answerPreflight, checkOrigin } from "./origin.js";
+import { adviseOnOtherHost } from "./other-host.js";
 import { getProviders } from "./providers.js";
 import { Problem, respond } from "./respond.js";
 import { getSession, postSession } from "./session.js";
 import { getSignIn, postSignIn } from "./signin.js";
 import { getSignOut, postSignOut } from "./signout.js";
+
+export { adviseOnOtherHost };
 
 type EndpointHandler = (ctx: EndpointContext) => Awaitable<Response>;
 
@@ -71,6 +74,7 @@ async function dispatch(app: Internals, request: Request, mount: string): Promis
   const method = request.method === "HEAD" ? "GET" : request.method;
   if (!Object.hasOwn(handlers, method)) throw wrongMethod(action);
 
+  adviseOnOtherHost(app.settings, request);
   const isPost = method === "POST";
   if (isPost) checkOrigin(request, settings);
   const body = isPost && !UNREAD.includes(action) ? await readBody(request) : {};

@@ -224,6 +224,8 @@ function signInError({ query, request }: EndpointContext): string | undefined {
       return query.get("code") === "throttled"
         ? "Too many failed attempts. Please wait a while before the next."
         : "Sign in failed. Check that what you entered is correct.";
+    case "AuthorizeUnavailable":
+      return "Signing in is not possible at the moment. Please try again in a few minutes.";
     case "SessionRequired":
       return "Please sign in to see this page.";
     case "OAuthAccountNotLinked":

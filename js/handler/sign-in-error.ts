@@ -2,8 +2,14 @@
 
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
-import { hasClass, isCredentialsSignin, typeOf, WaxsealError } from "../errors.js";
-import { reportOnce } from "../log.js";
+import {
+  hasClass,
+  isAuthorizeUnavailable,
+  isCredentialsSignin,
+  typeOf,
+  WaxsealError,
+} from "../errors.js";
+import { advise, reportOnce } from "../log.js";
 
 /** The form came without its CSRF token. */
 export class MissingCsrf extends Error {
@@ -15,25 +21,42 @@ export class MissingCsrf extends Error {
   }
 }
 
-/** There is no provider of that name. Not logged: anyone can ask for one. */
-export class UnknownProvider extends Error {}
+/** There is no provider of that name. Logged once in all: anyone can ask for one. */
+export class UnknownProvider extends Error {
+  readonly id: string;
 
-/** What the client learns, by the names of Auth.js. */
-export type ErrorType = "AccessDenied" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
+  constructor(id: string) {
+    super("There is no such provider.");
+    this.id = id;
+  }
+}
+
+/** What the client learns, by the names of Auth.js, and one of ours. */
+export type ErrorType =
+  "AccessDenied" | "AuthorizeUnavailable" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
 
 /** Wrong passwords and refused users are not faults of the application. */
 export function logFailure(settings: Settings, error: unknown): void {
+  if (hasClass(error, UnknownProvider)) return adviseOnProvider(settings, error.id);
   const type = errorType(error);
+  const isFault = type === "Configuration" || type === "AuthorizeUnavailable";
   if (hasClass(error, WaxsealError)) {
-    if (type === "Configuration" || "cause" in error) reportOnce(settings, error);
-  } else if (type === "Configuration" && !hasClass(error, UnknownProvider)) {
+    if (isFault || "cause" in error) reportOnce(settings, error);
+  } else if (isFault) {
     reportOnce(settings, asCallbackError(error, "Signing in failed."));
   }
+}
+
+export function adviseOnProvider(settings: Settings, id: string): void {
+  advise(settings, "unknown-provider", id, [...settings.providers.keys()]);
 }
 
 export function errorType(error: unknown): ErrorType {
   if (hasClass(error, MissingCsrf)) return "MissingCSRF";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
+  // It is the `cause` where a callback threw it.
+  const cause = hasClass(error, WaxsealError) ? error.cause : error;
+  if (isAuthorizeUnavailable(cause)) return "AuthorizeUnavailable";
   const isDenied = hasClass(error, WaxsealError)
     ? error.code === "access-denied"
     : typeOf(error) === "AccessDenied";

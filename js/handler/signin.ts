@@ -11,7 +11,7 @@ import { UnknownProvider } from "./sign-in-error.js";
 export async function getSignIn(ctx: EndpointContext): Promise<Response> {
   const { app, request, query, settings } = ctx;
   const found = providersOf(ctx);
-  if (found === undefined) return failureResponse(ctx, new UnknownProvider());
+  if (found === undefined) return failureResponse(ctx, new UnknownProvider(ctx.provider!));
 
   const { url, cookies } = await callbackUrl(ctx);
   const { token, setCookie } = app.csrf(request, undefined);
@@ -21,7 +21,18 @@ export async function getSignIn(ctx: EndpointContext): Promise<Response> {
     const parameters = { callbackUrl: url, ...(error && { error }) };
     return goTo(ctx, pageUrl(ctx, "signIn", parameters), all);
   }
-  return pageResponse(ctx, signInPage(ctx, found, token, clientUrl(ctx, url)), all);
+  return pageResponse(ctx, signInPage(ctx, found.map(withFields), token, clientUrl(ctx, url)), all);
+}
+
+/** What nearly every form has, where `credentials` names no field. */
+const FIELDS: Provider["credentials"] = {
+  email: { label: "Email", type: "email", required: true },
+  password: { label: "Password", type: "password", required: true },
+};
+
+function withFields(provider: Provider): Provider {
+  const isBare = Object.keys(provider.credentials).length === 0;
+  return isBare ? { ...provider, credentials: FIELDS } : provider;
 }
 
 /** `POST signin`, by which Auth.js starts OAuth; credentials go to `callback`. */
@@ -29,7 +40,7 @@ export async function postSignIn(ctx: EndpointContext): Promise<Response> {
   const { cookies } = await callbackUrl(ctx);
   try {
     checkCsrf(ctx, "signin");
-    if (providersOf(ctx) === undefined) throw new UnknownProvider();
+    if (providersOf(ctx) === undefined) throw new UnknownProvider(ctx.provider!);
     return goTo(ctx, `${ctx.endpointsUrl}/signin`, cookies);
   } catch (error) {
     return failureResponse(ctx, error, cookies);

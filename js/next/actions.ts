@@ -37,7 +37,15 @@ export async function signInAction(
   const url = await allowedUrl(client, requested ?? pageOf(client));
 
   const provider = settings.providers.get(providerId ?? "");
-  if (!provider) return navigate(redirect, signInUrlWithCallback(client, url));
+  if (!provider) {
+    // Without a provider the sign-in page is meant.
+    const isUnknown = typeof providerId === "string" && providerId !== "";
+    if (isUnknown) {
+      const { adviseOnProvider } = await import("../handler/sign-in-error.js");
+      adviseOnProvider(settings, providerId);
+    }
+    return navigate(redirect, signInUrlWithCallback(client, url));
+  }
   // `authorize` may mail it, so it contains nothing that the client states about itself.
   const served = servedOrigin(client.request, settings.trust);
   const endpoint = `${served}${settings.basePath}/callback/${provider.id}`;

@@ -5,6 +5,7 @@ import { originOf } from "../address.js";
 import { NO_STORE, vary } from "../cache.js";
 import type { Settings } from "../config/index.js";
 import { APP_ORIGIN } from "../host.js";
+import { later } from "../log.js";
 import { signInUrl } from "../navigation.js";
 import { prefersJson, unauthenticated } from "../refuse.js";
 import { isPage } from "./open.js";
@@ -37,6 +38,12 @@ function refusalOf(request: NextRequest, settings: Settings, isProxy: boolean): 
   if (method === "OPTIONS" || isLoop || isForProgram(request, settings)) return unauthenticated();
   // After 307 a browser would send the body again. Auth.js has 307 for GET.
   const status = method === "GET" || method === "HEAD" ? 307 : 303;
+  if (settings.trust.origin !== undefined) {
+    later(async () => {
+      const { adviseOnOtherHost } = await import("../handler/index.js");
+      adviseOnOtherHost(settings, request);
+    });
+  }
   const page = signInUrlFor(request, settings, isProxy);
   return redirect("Location", status, locationOf(page, request, isProxy));
 }

@@ -68,13 +68,15 @@ export interface Pages {
    */
   error?: string;
   /**
-   * Accepted so that a configuration of Auth.js can stay as it is; not used.
+   * Accepted so that a configuration of Auth.js can stay as it is; not used, as a warning in
+   * development says.
    *
    * @default none
    */
   verifyRequest?: string;
   /**
-   * Accepted so that a configuration of Auth.js can stay as it is; not used.
+   * Accepted so that a configuration of Auth.js can stay as it is; not used, as a warning in
+   * development says.
    *
    * @default none
    */
@@ -234,6 +236,16 @@ export interface Config<
          * @default `false`
          */
         partitioned?: boolean | undefined;
+        /**
+         * Bytes of all cookies of one session together, names included, that a sign-in may
+         * write; beyond them it fails with `"session-too-large"`. In the formats of Auth.js and
+         * NextAuth.js there is a warning instead, and a renewal is never refused. A Node server
+         * refuses requests with more than 16 KB of headers unless `--max-http-header-size` says
+         * otherwise.
+         *
+         * @default `14336` (14 KB)
+         */
+        maxBytes?: number | undefined;
       }
     | undefined;
   /**
@@ -371,11 +383,18 @@ export interface Config<
    */
   allowWeakSecret?: boolean | undefined;
   /**
-   * Where messages go.
+   * Where messages go. `console` is the default.
    *
    * @default the console, without any value of a cookie, and with control characters escaped
    */
   logger?: Logger | undefined;
+  /**
+   * Whether the outcome of each read goes to the console, such as `session active rolling`.
+   * A `logger` with a `debug` of its own gets it in any case.
+   *
+   * @default `false`
+   */
+  debug?: boolean | undefined;
   /**
    * Types that no value has, for TypeScript: `types: {} as { user: MyUser }`. Ignored at run
    * time.

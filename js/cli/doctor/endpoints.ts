@@ -4,14 +4,35 @@ import type { Format } from "waxseal";
 import { COOKIE_BASES, FORMATS } from "../../formats.js";
 import { withoutPrefix } from "../session-cookie.js";
 import type { DoctorContext } from "./context.js";
-import { callbackUrlIn, isPrivate, jsonOf, type CsrfToken } from "./site.js";
+import { callbackUrlIn, isPrivate, jsonOf, type CsrfToken, type SiteResponse } from "./site.js";
 
-export async function checkSessionEndpoint({
-  site,
-  checks,
-  basePath,
-}: DoctorContext): Promise<void> {
-  const response = await site.request(`${basePath}/session`);
+/** Checks the session endpoint, unless nothing answers as the endpoints do. */
+export async function checkEndpoints(context: DoctorContext): Promise<"found" | "missing"> {
+  const { site, checks, basePath } = context;
+  const session = await site.request(`${basePath}/session`);
+  if (isMissing(session)) {
+    const csrf = await site.request(`${basePath}/csrf`);
+    if (isMissing(csrf)) {
+      checks.add(
+        "session",
+        false,
+        "",
+        `Nothing answers as waxseal does below ${basePath} (${session.request} answers ${session.status}, ${csrf.request} ${csrf.status}): mount \`handler\` there, or pass --base-path.`,
+      );
+      return "missing";
+    }
+  }
+  checkSession(context, session);
+  return "found";
+}
+
+/** Not there, or the page that the application shows for any path. */
+function isMissing(response: SiteResponse): boolean {
+  const { status } = response;
+  return status === 404 || status === 405 || (status < 300 && jsonOf(response) === undefined);
+}
+
+function checkSession({ checks }: DoctorContext, response: SiteResponse): void {
   const { request, status } = response;
   const body = jsonOf(response);
   const isEmpty = body === null || (typeof body === "object" && Object.keys(body).length === 0);
@@ -27,7 +48,7 @@ export async function checkSessionEndpoint({
   checks.add(
     "session-cache",
     isPrivate(response),
-    `${request} is kept by no cache.`,
+    `No cache keeps ${request}.`,
     `${request} may be kept by a cache, which then gives one user's session to another: send Cache-Control: private, no-store.`,
   );
 }

@@ -28,7 +28,7 @@ they set, cache headers and redirects. With the application's secret in the
 environment it also signs in with a cookie of its own (user "waxseal-doctor", good for
 a minute) and checks that a read leaves the cookie alone, that an old one is renewed,
 an altered one refused and an ended one cleared, and that sign-out leaves none behind.
-Nothing is changed in the application, but for what its events.signOut does with that
+It changes nothing in the application, except for what events.signOut does with that
 user. On plain http only this machine is asked: localhost, 127.0.0.1 or [::1].
 
   --path PATH          a page that only signed-in users may see, such as /dashboard
@@ -94,6 +94,8 @@ function markOf(status: Check["status"]): string {
 }
 
 function requirePath(option: string, value: string | undefined): void {
-  if (value === undefined || /^\/[^/\\]/.test(value)) return;
-  throw new UsageError(`--${option} begins with one slash.`);
+  if (value === undefined || /^\/([^/\\]|$)/.test(value)) return;
+  throw new UsageError(
+    `--${option} is a path that begins with a slash, and only one, such as /dashboard.`,
+  );
 }

@@ -100,7 +100,10 @@ async function checkEnded(session: OwnSession): Promise<void> {
 async function checkSignedOut(session: OwnSession, whole: string): Promise<void> {
   const { site, checks, basePath, csrf } = session;
   if (csrf === undefined) {
-    return checks.skip("signed-out", "Sign-out was not tried, for want of a CSRF token.");
+    return checks.skip(
+      "signed-out",
+      "Sign-out was not tried, because the application gave no CSRF token.",
+    );
   }
   const remaining = new Set<string>();
   for (const cookie of [whole, whole.slice(0, -10)]) {

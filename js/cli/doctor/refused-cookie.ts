@@ -12,29 +12,29 @@ export async function checkRefusedCookie(context: DoctorSessionContext): Promise
   checks.add(
     "refused",
     response.status === 200 && !user,
-    "A session cookie that is no token is refused.",
-    `A session cookie that is no token makes ${response.request} answer ${response.status}${user ? " with a session" : ""}.`,
+    "A session cookie that is not a token is refused.",
+    `A session cookie that is not a token makes ${response.request} answer ${response.status}${user ? " with a session" : ""}.`,
   );
   checks.add(
     "refused-kept",
     !response.cookies.some(({ name }) => sent.includes(name)),
-    "A session cookie that is no token stays where it is.",
-    `${response.request} clears a session cookie that is no token: it may be another application's on this host.`,
+    "A session cookie that is not a token stays where it is.",
+    `${response.request} clears a session cookie that is not a token: it may be another application's on this host.`,
   );
   if (!csrf) return;
   const signedOut = await site.signOut(basePath, csrf, { cookie });
   if (!signedOut.cookies.some(({ name }) => sent.includes(name))) {
     return checks.skip(
       "refused-signout",
-      `${signedOut.request} clears no ${sent.at(-1)} that is no token: if the session cookie has another name, pass --name.`,
+      `${signedOut.request} does not clear a ${sent.at(-1)} that is not a token: if the session cookie has another name, pass --name.`,
     );
   }
   const remaining = remainingCookies(sent, signedOut.cookies, site.https);
   checks.add(
     "refused-signout",
     remaining.length === 0,
-    "Sign-out clears also a session cookie that is no token.",
-    `${signedOut.request} leaves a session cookie that is no token behind, so it comes back: ${remaining.join(", ")}.`,
+    "Sign-out also clears a session cookie that is not a token.",
+    `${signedOut.request} leaves a session cookie that is not a token behind, so it comes back: ${remaining.join(", ")}.`,
   );
 }
 

@@ -4,7 +4,7 @@ import { baseNameOf, PREFIXES } from "../session-cookie.js";
 import { Checks, type Check } from "./checks.js";
 import type { DoctorOptions } from "./context.js";
 import { checkCookies } from "./cookies.js";
-import { checkCsrfEndpoint, checkSessionEndpoint, checkSignInEndpoint } from "./endpoints.js";
+import { checkCsrfEndpoint, checkEndpoints, checkSignInEndpoint } from "./endpoints.js";
 import { checkGuard } from "./guard.js";
 import { checkRefusedCookie } from "./refused-cookie.js";
 import { checkOwnSession } from "./own-session.js";
@@ -22,9 +22,13 @@ export async function runChecks(site: Site, options: DoctorOptions): Promise<Che
     "",
   );
   const context = { site, checks, basePath };
-  await checks.attempt("session", () => checkSessionEndpoint(context));
-  // Nobody is there: every further check would only repeat it.
-  if (site.responses.length === 0) return checks.list;
+  const endpoints = await checks.attempt("session", () => checkEndpoints(context));
+  // Every further check of them would only repeat it.
+  if (site.responses.length === 0 || endpoints === "missing") {
+    if (endpoints && path !== undefined)
+      await checks.attempt("guard", () => checkGuard(context, path));
+    return checks.list;
+  }
 
   const issued = await checks.attempt("csrf", () => checkCsrfEndpoint(context));
   const { csrf, appOrigin } = await checkSignOut(context, issued?.csrf);

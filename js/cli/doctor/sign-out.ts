@@ -21,7 +21,7 @@ export async function checkSignOut(
 ): Promise<{ csrf?: CsrfToken; appOrigin?: string | undefined }> {
   const { site, checks } = context;
   if (!csrf) {
-    checks.skip("signout", "Sign-out was not tried, for want of a CSRF token.");
+    checks.skip("signout", "Sign-out was not tried, because the application gave no CSRF token.");
     return {};
   }
   const answered = await checks.attempt("signout", () => checkToken(context, csrf));

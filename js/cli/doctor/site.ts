@@ -54,19 +54,19 @@ export class Site {
   constructor(text: string) {
     let url: URL | undefined;
     try {
-      url = new URL(text);
+      url = new URL(withScheme(text));
     } catch {
       // Reported below.
     }
     if (!url || !/^https?:$/.test(url.protocol)) {
       throw new UsageError("Pass a URL such as http://localhost:3000.");
     }
-    if (url.username || url.password) throw new UsageError("A URL with a password is not asked.");
+    if (url.username || url.password) throw new UsageError("Pass a URL without user and password.");
     this.origin = url.origin;
     this.https = url.protocol === "https:";
     if (!this.https && !LOOPBACK.test(url.hostname)) {
       throw new UsageError(
-        "On plain http everybody on the way reads the cookies of doctor: pass the https URL, or run it on the machine of the application with http://localhost and its port.",
+        "On plain http anybody on the network could read the cookies that doctor sends: pass the https URL, or run doctor on the application's own machine with http://localhost and its port.",
       );
     }
     this.#mount = url.pathname.replace(/\/+$/, "");
@@ -123,6 +123,13 @@ export class Site {
       return "an address that cannot be read";
     }
   }
+}
+
+/** As a browser completes what is typed: `localhost:3000` would be a URL of another kind. */
+function withScheme(text: string): string {
+  const host = /^(localhost|[\w-]+(?=:\d)|[\w-]+(\.[\w-]+)+)(?=[:/]|$)/i.exec(text)?.[0];
+  if (host === undefined || /^[a-z]+:\/\//i.test(text)) return text;
+  return `${LOOPBACK.test(host.toLowerCase()) ? "http" : "https"}://${text}`;
 }
 
 /** The JSON of a response; `undefined` if it is not JSON. */

@@ -23,7 +23,7 @@ export function hintsFor(
   const hints: string[] = [];
   const { format, algorithm } = options;
   if (candidate.cookie.ignored.length > 0) {
-    hints.push("A cookie with a stronger prefix is there, so the other one does not count.");
+    hints.push("There is also a cookie with a stronger prefix, so the other one does not count.");
   }
   if (format === "signed" && algorithm !== undefined && algorithm !== "HS256") {
     hints.push(`The application needs \`jwt: { algorithm: "${algorithm}" }\`.`);
@@ -45,11 +45,13 @@ export function hintsFor(
 function prefixHints({ cookie }: Candidate, format: Format): string[] {
   const hints: string[] = [];
   if (cookie.used.some(({ name }) => !name.startsWith("__"))) {
-    hints.push("On https a cookie without __Host- or __Secure- is not accepted.");
+    hints.push(
+      "Its name has no prefix, as on http://localhost; on https it begins with __Host- or __Secure-.",
+    );
   }
   if (format === "signed" && cookie.used.some(({ name }) => name.startsWith("__Secure-"))) {
     hints.push(
-      "An application without `cookie.domain` and `cookie.path` reads it only where `accept` names its prefix.",
+      "Its prefix is that of applications with `cookie.domain` or `cookie.path`; others read it only if `accept` names the prefix.",
     );
   }
   return hints;

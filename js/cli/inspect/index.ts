@@ -31,9 +31,10 @@ const OPTIONS = {
 } as const;
 
 export const inspect = defineCommand({
-  summary: "look into a session cookie: format, claims, lifetimes, why it is refused",
+  readsStdin: true,
+  summary: "show what a session cookie holds, and why it is refused",
   options: OPTIONS,
-  help: `waxseal inspect: look into a session cookie
+  help: `waxseal inspect: show what a session cookie holds
 
 Usage: waxseal inspect [options] < cookie
 
@@ -50,7 +51,7 @@ is right, also of an expired session; the secret is never shown.
   --max-age SECONDS    session.maxAge of the application; 2592000 by default
   --absolute-max-age SECONDS
                        session.absoluteMaxAge of the application
-  --now TIME           look at it as at that time, such as 2030-01-31T12:00:00Z
+  --now TIME           judge it as at that time, such as 2030-01-31T12:00:00Z
 ${SECRET_HELP}
   --json               for programs
 
@@ -68,7 +69,9 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
     const current = secretsAt(secrets, options.now);
     const input = parseInput(await readStdin("a Cookie header or a token"));
     if (input.token === "")
-      throw new UsageError("Nothing on stdin: pipe a Cookie header or a token into it.");
+      throw new UsageError(
+        "There is nothing on stdin: pipe a Cookie header or a token into this command.",
+      );
 
     const findings =
       input.token === undefined
@@ -77,7 +80,9 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
     const ended = secrets.filter((secret) => !current.includes(secret));
     const notes = [
       ...secretWarnings(current),
-      ...ended.map(({ variable }) => `${variable} has ended: it opens nothing any more.`),
+      ...ended.map(
+        ({ variable }) => `${variable} has passed its end, and opens no session any more.`,
+      ),
     ];
     const ok = findings.length > 0 && findings.every(({ status }) => status === "valid");
     if (values.json) {
@@ -158,6 +163,6 @@ function inspectBareToken(token: string, secrets: Secret[], options: Given): Fin
 function notFound(header = ""): string {
   const names = parseCookies(header).map(({ name }) => escapeControls(name));
   return names.length === 0
-    ? "There is no cookie in this."
-    : `No session cookie among these: ${names.join(", ")}. With --name NAME another name is looked for.`;
+    ? "There is no cookie in the input."
+    : `None of these is a session cookie: ${names.join(", ")}. Pass --name NAME if it has another name.`;
 }

@@ -35,7 +35,7 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
     "Check `format` and `accept` of the application, and what else writes a cookie of this name.",
   ],
   malformed: [
-    "This is no token: not a compact JWS or JWE in canonical base64url with strict JSON inside.",
+    "This is not a token: it is not a compact JWS or JWE in canonical base64url with strict JSON inside.",
     "Check that the value was copied whole, without quotes or percent escapes, and that nothing else writes this cookie.",
   ],
   "not-yet-valid": [

@@ -265,6 +265,34 @@ describe("waxseal doctor", { concurrency }, () => {
     });
   }
 
+  test("an application without endpoints is told one thing, and its guard is checked", async () => {
+    const page = () => new Response("<p>not found", { status: 200 });
+    const missing = () => new Response("Not Found", { status: 404 });
+    for (const answer of [page, missing]) {
+      const { code, checks } = await serving(answer, (url) => json(["doctor", url]));
+      const failed = checks.filter(({ status }) => status === "failed");
+      assert.equal(code, 1);
+      assert.deepEqual(
+        failed.map(({ id }) => id),
+        ["session"],
+      );
+      assert.match(failed[0].message, /Nothing answers .* below \/api\/auth .*--base-path/);
+      const guarded = await serving(answer, (url) => json(["doctor", url, "--path", "/"]));
+      assert.ok(guarded.checks.some(({ id }) => id === "guard"));
+    }
+  });
+
+  test("a URL needs no scheme", async () => {
+    const answer = () => new Response("", { status: 404 });
+    const { url } = await serving(answer, (url) =>
+      json(["doctor", url.replace("http://127.0.0.1", "localhost")]),
+    );
+    assert.match(url, /^http:\/\/localhost:\d+$/);
+    const preload = new URL("no-network.mjs", import.meta.url).href;
+    const remote = await waxseal(["doctor", "app.example", "--json"], { preload });
+    assert.equal(JSON.parse(remote.stdout).url, "https://app.example");
+  });
+
   test("on plain http nobody but this machine is asked", async () => {
     const preload = new URL("no-network.mjs", import.meta.url).href;
     const doctor = (url) => waxseal(["doctor", url, "--json"], { preload });
@@ -288,7 +316,7 @@ describe("waxseal doctor", { concurrency }, () => {
       assert.deepEqual([code, stdout], [2, ""], url);
       assert.match(
         stderr,
-        /plain http .*: pass the https URL, or run it on the machine of the application/,
+        /plain http .*: pass the https URL, or run doctor on the application/,
         url,
       );
     }

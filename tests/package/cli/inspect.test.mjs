@@ -298,7 +298,7 @@ describe("waxseal inspect", { concurrency }, () => {
     const env = { AUTH_SECRET_1: OTHER, AUTH_SECRET: SECRET, AUTH_SECRET_UNTIL: "2020-01-01" };
     const { sessions, notes } = await inspect(await signed(), { env });
     assert.equal(sessions[0].reason, "signature");
-    assert.match(notes.join(), /AUTH_SECRET has ended/);
+    assert.match(notes.join(), /AUTH_SECRET has passed its end/);
     env.AUTH_SECRET_UNTIL = "2100-01-01T00:00:00+02:00";
     assert.equal((await one(await signed(), { env })).secret, "AUTH_SECRET");
   });

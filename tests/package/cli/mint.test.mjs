@@ -140,3 +140,10 @@ describe("waxseal mint", { concurrency }, () => {
     assert.match(stderr, /AUTH_SECRET_UNTIL.* ISO 8601/);
   });
 });
+
+test("claims that mint sets itself are named", async () => {
+  const claims = JSON.stringify({ sub: "7", exp: 1, iat: 1 });
+  const { code, stderr } = await waxseal(["mint", "--claims", claims]);
+  assert.equal(code, 0);
+  assert.match(stderr, /^note: iat, exp are set by mint, not by the claims: see --max-age/m);
+});

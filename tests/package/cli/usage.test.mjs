@@ -145,6 +145,31 @@ describe("waxseal", { concurrency }, () => {
     });
   }
 
+  for (const [args, message] of [
+    [["doctr"], /^"doctr" is not a command\. Did you mean doctor\?/],
+    [["zzzz"], /^"zzzz" is not a command\. There are init, /],
+    [["--bogus"], /^"--bogus" is not a command\./],
+    [["eyJhbGciOiJIUzI1NiJ9"], /^There is no such command\. There are/],
+    [["inspect", "--bogus"], /^--bogus is not an option of this command: see --help\./],
+    [["inspect", "--names=x"], /^--names is not an option of this command: did you mean --name\?/],
+    [["mint", "--claim", "{}"], /^--claim is not an option .*--claims\?/],
+    [["inspect", "--name"], /^--name needs a value\./],
+    [["secret", "--env=x"], /^--env takes no value\./],
+    [["secret", "foo"], /^This command takes no arguments besides options\./],
+    [["inspect", "foo"], /on stdin/],
+    [
+      ["doctor", "http://localhost", "--path", "dash"],
+      /^--path is a path that begins with a slash/,
+    ],
+    [["doctor", "http://localhost", "--path", "//dash"], /and only one/],
+  ]) {
+    test(`${args.join(" ")}: ${message.source}`, async () => {
+      const { code, stderr } = await waxseal(args);
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+    });
+  }
+
   test("nothing on stdin is wrong usage", async () => {
     for (const input of ["", "\n\n"]) {
       assert.equal((await waxseal(["inspect"], { input })).code, 2);
@@ -232,7 +257,7 @@ describe("waxseal", { concurrency }, () => {
       ["CHANGEME-CHANGEME-CHANGEME-CHANGEME", EXAMPLE],
       ["abcdefgh".repeat(6), EXAMPLE],
       [`"${SECRET}"`, /AUTH_SECRET begins or ends with a quote/],
-      [`${SECRET}\r`, /AUTH_SECRET begins or ends with a quote or a space/],
+      [`${SECRET}\r`, /AUTH_SECRET begins or ends with a quote or white space/],
     ]) {
       const env = { AUTH_SECRET: secret, NODE_ENV: "production" };
       const minted = await waxseal(["mint", "--claims", '{"sub":"7"}'], { env });

@@ -3,7 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createAuth, credentials, CredentialsSignin, WaxsealError } from "waxseal";
+import {
+  AuthorizeUnavailable,
+  createAuth,
+  credentials,
+  CredentialsSignin,
+  WaxsealError,
+} from "waxseal";
 
 import {
   ada,
@@ -235,12 +241,40 @@ test("pages of the application, with a query or on another host", async () => {
   const wrong = { password: "wrong" };
   const query = "error=CredentialsSignin&code=credentials";
   assert.equal(await at({ signIn: "/login" }, wrong), `${ORIGIN}/login?${query}`);
-  assert.equal(await at({ signIn: "login" }, wrong), `${ORIGIN}/login?${query}`);
   assert.equal(await at({ signIn: "/login?a=b#c" }, wrong), `${ORIGIN}/login?a=b&${query}#c`);
   assert.equal(await at({ signIn: "https://id.test/in" }, wrong), `https://id.test/in?${query}`);
   const denied = { callbacks: { signIn: () => false } };
   assert.equal(await at({ error: "/oops" }, {}, denied), `${ORIGIN}/oops?error=AccessDenied`);
   assert.equal(await at({ signIn: "/login" }, {}, denied), `${BASE}/error?error=AccessDenied`);
+});
+
+test("where authorize cannot tell, the sign-in page says so, in a word of its own", async () => {
+  const authorize = () => Promise.reject(new AuthorizeUnavailable("the database is away"));
+  for (const [config, errors] of [
+    [{ authorize }, 1],
+    [{ callbacks: { signIn: authorize } }, 1],
+  ]) {
+    const log = recorder();
+    const browser = new Browser(make({ ...config, logger: log.logger }));
+    const response = await browser.signIn();
+    assert.equal(target(response), `${BASE}/signin?error=AuthorizeUnavailable`);
+    assert.equal(log.errors.length, errors);
+    const html = await (await browser.get("/signin?error=AuthorizeUnavailable")).text();
+    assert.match(html, /role="alert"[^>]*>Signing in is not possible at the moment\./);
+  }
+});
+
+test("a provider without fields shows email and password", async () => {
+  for (const fields of [undefined, {}]) {
+    const bare = credentials({ credentials: fields, authorize: () => null });
+    const browser = new Browser(createAuth({ secret: SECRET, providers: [bare] }));
+    const html = await (await browser.get("/signin")).text();
+    assert.match(html, /<input[^>]* autocomplete="username"[^>]* type="email"[^>]* name="email"/);
+    assert.match(html, /<input[^>]* autocomplete="current-password"[^>]* name="password"/);
+  }
+  const pin = credentials({ credentials: { pin: {} }, authorize: () => null });
+  const browser = new Browser(createAuth({ secret: SECRET, providers: [pin] }));
+  assert.doesNotMatch(await (await browser.get("/signin")).text(), /name="email"/);
 });
 
 test("providers have endpoints of their own", async () => {

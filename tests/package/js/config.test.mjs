@@ -69,11 +69,11 @@ const unknown = {
 };
 
 for (const [option, config] of Object.entries(unknown)) {
-  test(`the unknown option ${option} is refused by name, with the nearest one`, () => {
+  test(`the unknown option ${option} is refused by name, with one that exists`, () => {
     const error = mistake(config);
     assert.equal(error.code, "unknown-option");
     assert.ok(error.message.includes(`\`${option}\``), error.message);
-    assert.match(error.message, /The nearest is `[\w.[\]"]+`/);
+    assert.match(error.message, /The nearest is `[\w.[\]"]+`|There is `|: write `/);
   });
 }
 
@@ -86,19 +86,90 @@ test("the nearest name is the one that was meant", () => {
   assert.equal(nearest({ projections: { sessions: {} } }), "projections.session");
 });
 
-test("options of Auth.js that are called otherwise here say how", () => {
-  for (const config of [
-    { adapter: {} },
-    { cookies: {} },
-    { debug: true },
-    { useSecureCookies: true },
-    { jwt: { secret: "x" } },
-    { jwt: { maxAge: 5 } },
-    { jwt: { encode: () => {} } },
-  ]) {
+const fn = () => {};
+for (const [config, advice] of [
+  [{ adapter: {} }, /leave it out, .*`authorize` asks your database/],
+  [{ cookies: {} }, /write `cookie`/],
+  [{ useSecureCookies: true }, /write `cookie\.secure`/],
+  [{ experimental: {} }, /leave it out/],
+  [{ skipCSRFCheck: true }, /cannot be switched off/],
+  [{ redirectProxyUrl: "https://a.test" }, /leave it out/],
+  [{ jwt: { secret: "x" } }, /write `secret`/],
+  [{ jwt: { encode: fn } }, /write `format`/],
+  [{ jwt: { iss: "a" } }, /write `jwt\.issuer`/],
+  [{ jwt: { aud: "a" } }, /write `jwt\.audience`/],
+  [{ jwt: { maxAge: 5 } }, /write `session\.maxAge`/],
+  [{ maxAge: 5 }, /write `session\.maxAge`/],
+  [{ domain: "a.test" }, /write `cookie\.domain`/],
+  [{ events: { createUser: fn } }, /leave it out/],
+  [{ events: { updateUser: fn } }, /leave it out/],
+  [{ events: { linkAccount: fn } }, /leave it out/],
+  [{ throttle: { limits: { user: 5 } } }, /write `throttle\.limits\.name`/],
+  [{ throttle: { limits: { ip: 5 } } }, /write `throttle\.limits\.address`/],
+  [{ throttle: { limit: 5 } }, /write `throttle\.limits\.pair`/],
+]) {
+  test(`${JSON.stringify(config)} says what to write instead`, () => {
     const error = mistake(config);
     assert.equal(error.code, "unknown-option");
+    assert.match(error.message, /^waxseal has no option `/);
+    assert.match(error.message, advice);
     assert.doesNotMatch(error.message, /nearest/);
+  });
+}
+
+test("no name is called the nearest that is far away", () => {
+  for (const config of [{ pages: { landing: "/" } }, { cookie: { x: 1 } }]) {
+    assert.match(mistake(config).message, /There is `/);
+  }
+});
+
+test("console, and a logger of a library, are loggers", () => {
+  const levels = { error: fn, warn: fn, debug: fn };
+  class Library {
+    error() {}
+    warn() {}
+    debug() {}
+    child() {}
+  }
+  for (const logger of [console, new Library(), { ...levels, info: fn }, {}, { warn: fn }]) {
+    assert.equal(make({ logger }).verify("").status, "anonymous");
+  }
+  for (const logger of [{ ...levels, error: 5 }, "console", null, fn]) {
+    assert.equal(mistake({ logger }).code, "invalid-option");
+  }
+});
+
+test("debug prints the outcome of each read, also beside a logger without it", async (t) => {
+  const debug = t.mock.method(console, "debug", fn);
+  const printed = () => debug.mock.calls.map(({ arguments: [line] }) => line);
+  await make().resolve("");
+  assert.deepEqual(printed(), []);
+  for (const logger of [undefined, console, { warn: fn }]) {
+    debug.mock.resetCalls();
+    const auth = make({ debug: true, logger });
+    await auth.resolve("");
+    assert.deepEqual(printed(), ["[waxseal] session anonymous"]);
+  }
+});
+
+test("an update may not say who the user is", () => {
+  for (const projections of [
+    { update: ["sub"] },
+    { update: ["user.sub"] },
+    { update: ["sub.id"] },
+    { update: ["id"], jwt: { sub: "session.id" } },
+  ]) {
+    const error = mistake({ projections });
+    assert.equal(error.code, "projection-target");
+    assert.match(error.message, /`sub`/);
+  }
+});
+
+test("a page without its first slash is refused, with what to write", () => {
+  for (const page of ["login", "de/login", "javascript:alert(1)", ""]) {
+    const error = mistake({ pages: { signIn: page } });
+    assert.equal(error.code, "invalid-option");
+    assert.match(error.message, /begins with a slash/);
   }
 });
 
@@ -283,7 +354,7 @@ test("no secret says how to make one", () => {
         () => createAuth({ secret }),
         (error) => {
           assert.equal(error.code, "missing-secret");
-          assert.match(error.message, /AUTH_SECRET.*openssl rand -base64/);
+          assert.match(error.message, /npx waxseal secret --env >> \.env\.local.* AUTH_SECRET/);
           return true;
         },
       );
@@ -298,7 +369,10 @@ test("a short secret is refused in production and warned about elsewhere, once",
       () => createAuth({ secret: short }),
       (error) => {
         assert.equal(error.code, "weak-secret");
-        assert.match(error.message, /openssl rand -base64/);
+        assert.match(
+          error.message,
+          /The secret has 14 bytes and needs at least 32: `npx waxseal secret`/,
+        );
         assert.ok(!error.message.includes(short));
         return true;
       },
@@ -311,7 +385,7 @@ test("a short secret is refused in production and warned about elsewhere, once",
     createAuth({ secret: short, logger });
     createAuth({ secret: short, logger });
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0], /openssl rand -base64/);
+    assert.match(warnings[0], /npx waxseal secret/);
     assert.ok(!warnings[0].includes(short));
   });
 });

@@ -54,7 +54,7 @@ test("errors of the configuration do not quote the secret", async () => {
     createAuth({ secret: SHORT });
   });
   assert.match(heard, /unknown-option/);
-  assert.match(heard, /\[waxseal\] Secret 1 has 13 bytes/);
+  assert.match(heard, /\[waxseal\] The secret has 13 bytes/);
   assert.ok(!heard.includes("marker"), heard);
 });
 

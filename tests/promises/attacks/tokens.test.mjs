@@ -56,7 +56,9 @@ for (const [object, name] of [
 
 after(() => {
   assert.deepEqual(asked, []);
-  assert.deepEqual(told, []);
+  // Which it may say once: a token under a key that is not configured is no fault.
+  const faults = told.filter((message) => !/made with another secret/.test(message));
+  assert.deepEqual(faults, []);
   assert.equal(instancesMade(), 1, "no attack ended in a trap");
 });
 

@@ -297,11 +297,15 @@ test("callbacks.session at a sign-in: `issue` refuses, and the next works", asyn
 
 test("a fault of authorize counts as a wrong password, unless it says that it is none", async () => {
   const faults = {
-    throws: [() => Promise.reject(new Error("away")), "CredentialsSignin"],
-    hangs: [() => new Promise(() => {}), "CredentialsSignin"],
-    "is unavailable": [() => Promise.reject(new AuthorizeUnavailable("away")), undefined],
+    throws: [() => Promise.reject(new Error("away")), "Configuration", "CredentialsSignin"],
+    hangs: [() => new Promise(() => {}), "Configuration", "CredentialsSignin"],
+    "is unavailable": [
+      () => Promise.reject(new AuthorizeUnavailable("away")),
+      "AuthorizeUnavailable",
+      undefined,
+    ],
   };
-  for (const [what, [authorize, error]] of Object.entries(faults)) {
+  for (const [what, [authorize, fault, error]] of Object.entries(faults)) {
     const { callback, arm } = once(authorize, () => ada);
     const app = site({
       authorize: callback,
@@ -310,7 +314,7 @@ test("a fault of authorize counts as a wrong password, unless it says that it is
     });
     for (let i = 0; i < 4; i++) {
       arm();
-      assert.equal((await issuers["POST callback"](app)).error, "Configuration", what);
+      assert.equal((await issuers["POST callback"](app)).error, fault, what);
     }
     assert.equal((await issuers["POST callback"](app)).error, error, what);
   }

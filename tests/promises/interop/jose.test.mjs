@@ -39,6 +39,7 @@ for (const algorithm of ["HS256", "HS384", "HS512"]) {
     const auth = createAuth({
       secret: SECRET,
       jwt: { algorithm },
+      cookie: { maxBytes: 65_536 },
       projections: { jwt: { padding: "user.padding" } },
     });
     const user = { id: "1", padding: "ä".repeat(10_000) };

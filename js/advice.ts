@@ -1,0 +1,128 @@
+/**
+ * What is said once about a likely mistake. Loaded on demand: almost no request needs it,
+ * and every proxy would carry it. No sentence holds the value of a secret, a cookie or a
+ * claim; names that a client may have chosen are quoted and cut.
+ */
+
+import type { Settings } from "./config/index.js";
+import type { ActiveOutcome } from "./core/packed.js";
+import type { Environment } from "./environment.js";
+import { quote } from "./quote.js";
+import { isSpaced } from "./spaced.js";
+import type { Config } from "./types/config.js";
+
+/** Claims by the bytes of their JSON in UTF-8. */
+export type Sizes = readonly (readonly [name: string, bytes: number])[];
+
+export const ADVICE = {
+  "large-cookie": (bytes: number, claims: Sizes) =>
+    `The session cookie has ${bytes} bytes, ${shares(claims)}. Proxies often give the headers of a response 4 or 8 KB, and answer 502 beyond that: keep an id in the token and the data in a store.`,
+
+  "oversize-cookie": (bytes: number, limit: number, claims: Sizes) =>
+    `The session cookie has ${bytes} bytes, ${shares(claims)}. That is more than \`cookie.maxBytes\` (${limit}): a Node server refuses requests with more than 16 KB of headers (431), so the browser could not even sign out. Keep an id in the token and the data in a store.`,
+
+  "other-host": (host: string, origin: string) =>
+    `The browser asked for ${quote(host)}, but AUTH_URL says ${origin}: redirects after sign-in lead there. Where the address differs, as in preview deployments, unset AUTH_URL, and set \`trustHost\` if a proxy overwrites X-Forwarded-Host.`,
+
+  "other-secret": () =>
+    `A session cookie was refused because it was altered, or was made with another secret. If the secret was replaced, keep the old one as AUTH_SECRET and set the new one as AUTH_SECRET_1. If two applications share this host, such as two ports of localhost, give each its own \`cookie.name\`. \`npx waxseal inspect\` shows which it is.`,
+
+  "unknown-provider": (id: string, ids: readonly string[]) =>
+    `Somebody tried to sign in with the provider ${quote(id)}, which \`providers\` does not have: ${ids.length === 0 ? "it is empty" : `it has ${list(ids)}`}.`,
+
+  "unlisted-update": (names: readonly string[]) =>
+    `An update changed nothing: \`projections.update\` lists nothing that its data has (${list(names)}).`,
+
+  "user-without-id": () =>
+    "A user has neither `id` nor `_id`, so nothing in the session says who it is: return an object with an `id` from `authorize`, or pass one to `issue`.",
+} as const;
+
+/** Many proxies give all headers of a response 8 KB (nginx: 4 or 8). */
+const LARGE = 6 * 1024;
+
+/** The bytes of a session's cookies, as the browser sends them, and of its claims. */
+export function sizeOf({ maxCookieBytes }: Settings, { writes, token }: ActiveOutcome) {
+  const bytes = writes.setCookie
+    .map((line) => line.split(";", 1)[0]!)
+    // Those that clear another cookie are not sent back.
+    .filter((pair) => !pair.endsWith("="))
+    .reduce((sum, pair) => sum + pair.length + "; ".length, 0);
+  const encoder = new TextEncoder();
+  const claims: Sizes = Object.entries(token).map(([name, value]) => [
+    name,
+    encoder.encode(JSON.stringify(value)).length,
+  ]);
+  const isOversize = bytes > maxCookieBytes;
+  return { bytes, claims, isOversize, isLarge: bytes > LARGE };
+}
+
+/** The largest claims, by name and size. */
+function shares(claims: Sizes): string {
+  const largest = [...claims].sort(([, a], [, b]) => b - a).slice(0, 5);
+  return `most of them in the claims ${largest.map(([name, bytes]) => `${quote(name)} (${bytes})`).join(", ")}`;
+}
+
+function list(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map(quote);
+  return shown.join(", ") + (names.length > shown.length ? ", …" : "");
+}
+
+const DAY = 86_400;
+
+/** What a configuration says that is probably not meant. */
+export function configAdvice(config: Config, settings: Settings, env: Environment): string[] {
+  const { maxAge = 30 * DAY, updateAge = 0 } = config.session ?? {};
+  const isShort = updateAge >= maxAge && updateAge > 0;
+  const isTrustUnclear =
+    config.trustHost === undefined && !/^(1|true|0|false)?$/.test(env.AUTH_TRUST_HOST ?? "");
+  const unused = settings.production ? [] : unusedOptions(config);
+  return [
+    ...spacedSecrets(config, env).map(spacedSecret),
+    ...(isShort ? [shortSession(updateAge, maxAge)] : []),
+    ...(isTrustUnclear ? [TRUST_HOST] : []),
+    ...unused.map(([option, why]) => `\`${option}\` is not used: ${why}.`),
+  ];
+}
+
+function spacedSecret(name: string): string {
+  return `${name} begins or ends with white space or a quote, which then belong to the secret: remove them here, or sessions of servers whose secret has none are refused.`;
+}
+
+function shortSession(updateAge: number, maxAge: number): string {
+  return `\`session.updateAge\` (${updateAge} seconds) is not below \`session.maxAge\` (${maxAge}), so no session is ever renewed: users are signed out ${maxAge} seconds after they sign in, however active they are.`;
+}
+
+const TRUST_HOST =
+  "AUTH_TRUST_HOST is neither true, 1, false nor 0, so it counts as false: X-Forwarded-Host and X-Forwarded-Proto are not believed.";
+
+/** The variables, or `secret`, whose secret begins or ends with white space or a quote. */
+function spacedSecrets({ secret }: Config, env: Environment): string[] {
+  const used = [secret].flat().map((entry) => (typeof entry === "object" ? entry.secret : entry));
+  const variables = SECRETS.filter((name) => env[name] && isSpaced(env[name]));
+  const isFromEnvironment = (text: string) => SECRETS.some((name) => env[name] === text);
+  const others = used.filter((text) => text && isSpaced(text) && !isFromEnvironment(text));
+  const readsEnvironment = used.every((text) => !text || isFromEnvironment(text));
+  return [...(readsEnvironment ? variables : []), ...(others.length > 0 ? ["`secret`"] : [])];
+}
+
+const SECRETS = [
+  "AUTH_SECRET",
+  "AUTH_SECRET_1",
+  "AUTH_SECRET_2",
+  "AUTH_SECRET_3",
+  "NEXTAUTH_SECRET",
+] as const;
+
+function unusedOptions({ pages, providers = [], throttle }: Config): [string, string][] {
+  const none = "waxseal has no such step; go there by `callbackUrl` or `callbacks.redirect`";
+  const unused: [string, string, unknown][] = [
+    ["pages.newUser", none, pages?.newUser],
+    ["pages.verifyRequest", "waxseal sends no mail", pages?.verifyRequest],
+    [
+      "throttle",
+      "it counts failed sign-ins, and there is no provider",
+      providers.length === 0 && throttle,
+    ],
+  ];
+  return unused.flatMap(([option, why, value]) => (value ? [[option, why]] : []));
+}
