@@ -117,7 +117,6 @@ function unusedOptions({ pages, providers = [], throttle }: Config): [string, st
   const none = "waxseal has no such step; go there by `callbackUrl` or `callbacks.redirect`";
   const unused: [string, string, unknown][] = [
     ["pages.newUser", none, pages?.newUser],
-    ["pages.verifyRequest", "waxseal sends no mail", pages?.verifyRequest],
     [
       "throttle",
       "it counts failed sign-ins, and there is no provider",

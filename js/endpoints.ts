@@ -20,6 +20,8 @@ export const ENDPOINTS = {
   callback: { methods: ["POST"], provider: "required" },
   signout: { methods: ["GET", "POST"] },
   error: { methods: ["GET"] },
+  // "Check your email", for sign-in links.
+  "verify-request": { methods: ["GET"] },
   // The client of NextAuth.js v4 reports its errors here; it asks for no answer.
   _log: { methods: ["POST"] },
 } as const satisfies { [action: string]: Rule };

@@ -9,7 +9,7 @@ export type { WaxsealErrorCode } from "./errors.js";
 export { credentials } from "./provider.js";
 export type { Auth, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
-export type { Accept, Config, Format, Pages } from "./types/config.js";
+export type { Accept, Config, Format, Pages, Theme } from "./types/config.js";
 export type { SessionOf, TokenFrom, TokenOf, UserOf } from "./types/infer.js";
 export type {
   Active,

@@ -7,7 +7,7 @@ import { invalidOption } from "../errors.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
-import type { Config, Format, Pages } from "../types/config.js";
+import type { Config, Format, Pages, Theme } from "../types/config.js";
 import type { UpdateField } from "../types/projection.js";
 import type { Provider } from "../types/provider.js";
 import type { ThrottleOptions } from "../types/throttle.js";
@@ -29,6 +29,7 @@ export interface Settings {
   format: Format;
   basePath: string;
   pages: Pages;
+  theme: Theme;
   /** Without a slash at the end. */
   apiPaths: false | readonly string[];
   /** For the cookies that the core does not write. */
@@ -72,6 +73,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       format,
       basePath,
       pages: readPages(config.pages),
+      theme: config.theme ?? {},
       apiPaths: readApiPaths(config.apiPaths),
       cookie: readCookie(config.cookie),
       providers: readProviders(config.providers),

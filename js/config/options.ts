@@ -2,6 +2,7 @@
 
 import { invalidOption, WaxsealError } from "../errors.js";
 import { FORMATS } from "../formats.js";
+import { APP_ORIGIN } from "../host.js";
 import { nearest } from "../nearest.js";
 
 /** What a value must be, and whether it is. */
@@ -37,6 +38,18 @@ const TIMEOUT: Kind = {
 const SECRET: Kind = {
   is: (value) => isText(value) || Array.isArray(value),
   must: "a string, or an array of strings and { secret, until }",
+};
+const NAME: Kind = {
+  is: (value) => isText(value) && /^[^\p{Cc}\p{Cs}]{1,64}$/u.test(value) && value.trim() !== "",
+  must: 'a name of up to 64 characters, such as "Acme"',
+};
+const COLOUR: Kind = {
+  is: (value) => isText(value) && /^#([\da-f]{3}|[\da-f]{6})$/i.test(value),
+  must: 'a colour in hex, such as "#a3202f"',
+};
+const LOGO: Kind = {
+  is: isLogo,
+  must: 'a path such as "/logo.svg", an https URL, or an image as a data URL of up to 32 KiB',
 };
 export const FORMAT = oneOf(FORMATS);
 /** The types of an update field. */
@@ -87,6 +100,7 @@ export const OPTIONS: Shape = {
   providers: LIST,
   throttle: ANY,
   pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
+  theme: { name: NAME, logo: LOGO, accent: COLOUR },
   apiPaths: ANY,
   basePath: TEXT,
   trustHost: FLAG,
@@ -173,6 +187,25 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** Characters of a data URL, which is part of every page. */
+const LONGEST_LOGO = 32_768;
+
+function isLogo(value: unknown): boolean {
+  if (!isText(value) || value.length > LONGEST_LOGO) return false;
+  if (/^data:/i.test(value)) {
+    return /^data:image\/(avif|gif|jpeg|png|svg\+xml|webp)[;,]/i.test(value);
+  }
+  try {
+    const { origin, host, pathname, protocol, username, password } = new URL(value, APP_ORIGIN);
+    // Two slashes would begin a host.
+    if (/^\/(?![/\\])/.test(value)) return origin === APP_ORIGIN && !pathname.startsWith("//");
+    // In the policy of a page an asterisk would stand for any host.
+    return protocol === "https:" && username + password === "" && !host.includes("*");
+  } catch {
+    return false;
+  }
 }
 
 function oneOf(values: readonly string[]): Kind {

@@ -80,13 +80,13 @@ export function goTo(ctx: EndpointContext, url: string, cookies: readonly string
 /** A page of the application, or else the endpoint that shows it, with parameters. */
 export function pageUrl(
   ctx: EndpointContext,
-  page: "signIn" | "signOut" | "error",
+  page: keyof typeof PAGE_ENDPOINTS,
   parameters: { [name: string]: string },
 ): string {
   const { endpointsUrl, origin, settings } = ctx;
   const path = settings.pages[page];
   const url = new URL(
-    path === undefined ? `${endpointsUrl}/${page.toLowerCase()}` : absolute(path, ctx),
+    path === undefined ? `${endpointsUrl}/${PAGE_ENDPOINTS[page]}` : absolute(path, ctx),
   );
   for (const [name, value] of Object.entries(parameters)) {
     // A path would mean nothing to a page of another site.
@@ -95,6 +95,14 @@ export function pageUrl(
   }
   return url.href;
 }
+
+/** The endpoints that show pages, by the names in the configuration. */
+const PAGE_ENDPOINTS = {
+  signIn: "signin",
+  signOut: "signout",
+  error: "error",
+  verifyRequest: "verify-request",
+} as const;
 
 function absolute(path: string, { appUrl }: EndpointContext): string {
   // Two slashes begin a host.

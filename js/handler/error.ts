@@ -1,5 +1,6 @@
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
-import { errorPage, pageResponse } from "./pages.js";
+import { pageResponse } from "./document.js";
+import { errorPage } from "./pages.js";
 
 /** What NextAuth.js v4 shows on the sign-in page, since trying again may help. */
 const ON_SIGN_IN_PAGE = [

@@ -3,6 +3,7 @@
 import { hasClass, isCredentialsSignin } from "../errors.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
+import { formStateCookies, leadsToForm } from "./form-state.js";
 import { json, respond } from "./respond.js";
 import { errorType, logFailure, MissingCsrf, type ErrorType } from "./sign-in-error.js";
 
@@ -25,7 +26,8 @@ export function failureResponse(
   const headers: { [name: string]: string } =
     seconds === undefined ? {} : { "Retry-After": String(seconds) };
   // Auth.js v5 drops its cookies here, v4 keeps them.
-  const lines = ctx.protocol === "v4" ? cookies : [];
+  const kept = ctx.protocol === "v4" ? cookies : [];
+  const lines = leadsToForm(type) ? [...kept, ...formStateCookies(ctx, seconds)] : kept;
   return ctx.wantsJson
     ? json({ url }, lines, status, headers)
     : respond(null, lines, 302, { ...headers, Location: clientUrl(ctx, url) });

@@ -19,6 +19,7 @@ import { Problem, respond } from "./respond.js";
 import { getSession, postSession } from "./session.js";
 import { getSignIn, postSignIn } from "./signin.js";
 import { getSignOut, postSignOut } from "./signout.js";
+import { getVerifyRequest } from "./verify-request.js";
 
 export { adviseOnOtherHost };
 
@@ -35,6 +36,7 @@ const HANDLERS: {
   callback: { POST: postCallback },
   signout: { GET: getSignOut, POST: postSignOut },
   error: { GET: getError },
+  "verify-request": { GET: getVerifyRequest },
   _log: { POST: () => respond(null, [], 200, {}) },
 };
 
@@ -62,7 +64,7 @@ async function answer(app: Internals, request: Request, mount: string): Promise<
   } catch (cause) {
     if (hasClass(cause, Problem)) return cause.respond();
     reportOnce(app.settings, asCallbackError(cause, "An endpoint failed."));
-    return new Problem(500, "server-error", "Something went wrong; the log says what.").respond();
+    return new Problem(500, "server-error", "Something went wrong on the server.").respond();
   }
 }
 

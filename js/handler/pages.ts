@@ -1,150 +1,161 @@
 /**
- * The built-in pages: HTML that works without a script, in light and dark. Everything
- * that is not a literal here goes through `escapeHtml`.
+ * What the built-in pages say. Everything that is not a literal here goes through
+ * `escapeHtml`.
  */
 
-import type { CredentialInput, Provider } from "../types/provider.js";
+import { clientUrl } from "../navigation.js";
+import type { Provider } from "../types/provider.js";
 import type { EndpointContext } from "./context.js";
-import { respond } from "./respond.js";
-import { STYLE, styleHash } from "./style.js";
-import { isIdentity } from "./throttle/fields.js";
+import type { Page } from "./document.js";
+import type { FormState } from "./form-state.js";
+import { attributesHtml, escapeHtml } from "./html.js";
+import { fieldsHtml, hasVisibleFields, type InputState } from "./inputs.js";
 
-/** The content of a page, and its status. */
-export interface Page {
-  title: string;
-  main: string;
-  status?: number;
+/** What every form sends without showing it. */
+interface Hidden {
+  csrfToken: string;
+  callbackUrl: string;
 }
 
-/** A form for each provider. */
+/** A form for each provider; `state` is what is known of an attempt that just failed. */
 export function signInPage(
   ctx: EndpointContext,
   providers: readonly Provider[],
-  csrfToken: string,
-  callbackUrl: string,
+  hidden: Hidden,
+  state: FormState | undefined,
 ): Page {
-  const message = signInError(ctx);
-  const forms = providers.map((provider) => {
-    const fields = Object.entries(provider.credentials).map(([field, input]) =>
-      fieldHtml(`${provider.id}-${field}`, field, input, message !== undefined),
-    );
-    const name = provider.name === "Credentials" ? "Sign in" : `Sign in with ${provider.name}`;
-    const hidden = { csrfToken, callbackUrl };
-    return formHtml(ctx, `callback/${provider.id}`, hidden, fields.join(""), name);
+  const heading = named(ctx, "Sign in", "Sign in to");
+  if (providers.length === 0) {
+    return { heading, main: `<p>There is no way to sign in here.</p>${actions([homeLink(ctx)])}` };
+  }
+  const failed =
+    providers.find(({ id }) => id === state?.provider) ??
+    (providers.length === 1 ? providers[0] : undefined);
+  const message = signInMessage(ctx, failed, state);
+  const alert = message && `<p role="${message.role}" id="error">${escapeHtml(message.text)}</p>`;
+  const forms = providers.map((provider, index) => {
+    const isFailed = provider === failed;
+    const fields = fieldsHtml(provider, {
+      values: isFailed && provider.id === state?.provider ? state.fields : {},
+      describedBy: message && (isFailed || !failed) ? "error" : undefined,
+      isInvalid: isFailed && message?.isInvalid === true,
+      focus: message?.role !== "alert" ? "configured" : isFailed ? "empty" : "none",
+    } satisfies InputState);
+    const form = formHtml(ctx, `callback/${provider.id}`, hidden, {
+      label: formName(provider),
+      content: isFailed && alert ? alert + fields : fields,
+      buttons: button(formName(provider), index === 0),
+    });
+    const isDivided = index === 1 || (index > 1 && hasVisibleFields(provider));
+    return isDivided ? `<p class="or">or</p>${form}` : form;
   });
-  // That one is no failure.
-  const role = ctx.query.get("error") === "SessionRequired" ? "status" : "alert";
-  const alert =
-    message === undefined ? "" : `<p role="${role}" id="error">${escapeHtml(message)}</p>`;
-  const noProviders = "<p>There is no way to sign in here.</p>";
+  const seconds = message?.retryAfter;
   return {
-    title: "Sign in",
-    main: alert + (forms.length > 0 ? forms.join("<hr>") : noProviders),
+    heading,
+    ...(message?.role === "alert" && { title: `Error: ${heading}` }),
+    main: (alert && !failed ? alert : "") + forms.join(""),
+    ...(seconds !== undefined && { headers: { "Retry-After": String(seconds) } }),
   };
 }
 
-export function signOutPage(ctx: EndpointContext, csrfToken: string, callbackUrl: string): Page {
-  const question = "<p>Are you sure you want to sign out?</p>";
+/** `cancelUrl` is for those who stay signed in. */
+export function signOutPage(ctx: EndpointContext, hidden: Hidden, cancelUrl: string): Page {
+  const heading = named(ctx, "Sign out", "Sign out of");
   return {
-    title: "Sign out",
-    main: formHtml(ctx, "signout", { csrfToken, callbackUrl }, question, "Sign out"),
+    heading,
+    main: formHtml(ctx, "signout", hidden, {
+      label: heading,
+      content: "<p>Are you sure you want to sign out?</p>",
+      buttons: button("Sign out", true) + link(cancelUrl, "Cancel"),
+    }),
   };
 }
 
 export function errorPage(ctx: EndpointContext, error: string | undefined): Page {
-  const signIn = `<p><a href="${escapeHtml(endpointPath(ctx, "signin"))}">Sign in</a></p>`;
+  const home = homeLink(ctx);
+  const signIn = (text: string) => link(endpointPath(ctx, "signin"), text, true);
   switch (error) {
     case "Configuration":
       return {
-        title: "Server error",
-        main: "<p>There is a problem with the server. Its log says more.</p>",
+        ...titled(ctx, "Server error"),
+        main: `<p>Something is wrong on our side. Please try again in a moment.</p>${actions([signIn("Try again"), home])}`,
         status: 500,
       };
     case "AccessDenied":
       return {
-        title: "Access denied",
-        main: `<p>You do not have permission to sign in.</p>${signIn}`,
+        ...titled(ctx, "Access denied"),
+        main: `<p>You do not have permission to sign in.</p>${actions([signIn("Sign in"), home])}`,
         status: 403,
       };
     case "Verification":
       return {
-        title: "Unable to sign in",
-        main: `<p>This link is no longer valid: it was used, or has expired.</p>${signIn}`,
+        ...titled(ctx, "Unable to sign in"),
+        main: `<p>This link is no longer valid: it was used, or has expired.</p>${actions([signIn("Sign in"), home])}`,
         status: 403,
       };
     case undefined:
     default:
-      return { title: "Error", main: `<p>Something went wrong.</p>${signIn}` };
+      return {
+        ...titled(ctx, "Error"),
+        main: `<p>Something went wrong.</p>${actions([signIn("Sign in"), home])}`,
+      };
   }
 }
 
-/** The response with a page. */
-export async function pageResponse(
-  { origin, isOriginKnown, settings }: EndpointContext,
-  { title, main, status = 200 }: Page,
-  cookies: readonly string[] = [],
-): Promise<Response> {
-  const policy = [
-    "default-src 'none'",
-    `style-src '${await styleHash()}'`,
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-    // Also restricts where the answer redirects to, which the callback may choose.
-    ...(settings.callbacks.redirect
-      ? []
-      : [
-          [
-            "form-action 'self'",
-            ...(isOriginKnown ? [origin] : []),
-            ...settings.trustedOrigins,
-          ].join(" "),
-        ]),
-  ];
-  // In production this server may know itself by an internal name only.
-  const host = isOriginKnown || !settings.production ? new URL(origin).host : undefined;
-  const text = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escapeHtml(title)}</h1>
-${host === undefined ? "" : `<p class="host">${escapeHtml(host)}</p>`}
-${main}
-</main>
-</body>
-</html>
-`;
-  return respond(text, cookies, status, {
-    "Content-Security-Policy": policy.join("; "),
-    "Content-Type": "text/html; charset=utf-8",
-    // Not "no-referrer": its forms would send the origin "null".
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-  });
+/** A link is on its way by email. */
+export function verifyRequestPage(ctx: EndpointContext): Page {
+  const other = link(endpointPath(ctx, "signin"), "Use another address");
+  return {
+    ...titled(ctx, "Check your email"),
+    main: `<p>We have sent you a link to sign in with. You can close this page.</p>
+<p class="soft">Nothing there after a few minutes? Look among the spam, or ask for another link.</p>${actions([other, homeLink(ctx)])}`,
+  };
+}
+
+/* ------------------------------------------------------------------- parts */
+
+/** A heading with the application's name, where it has one. */
+function named({ settings }: EndpointContext, alone: string, before: string): string {
+  const { name } = settings.theme;
+  return name === undefined ? alone : `${before} ${name}`;
+}
+
+/** A page that is about no action: the tab says whose it is. */
+function titled(ctx: EndpointContext, heading: string): { heading: string; title: string } {
+  const { name } = ctx.settings.theme;
+  return { heading, title: name === undefined ? heading : `${heading} · ${name}` };
 }
 
 function formHtml(
   ctx: EndpointContext,
   action: string,
-  hidden: { [name: string]: string },
-  content: string,
-  button: string,
+  hidden: Hidden,
+  { label, content, buttons }: { label: string; content: string; buttons: string },
 ): string {
   const inputs = Object.entries(hidden).map(
-    ([name, value]) =>
-      `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`,
+    ([name, value]) => `<input${attributesHtml(Object.entries({ type: "hidden", name, value }))}>`,
   );
-  return `<form method="post" action="${escapeHtml(endpointPath(ctx, action))}">
+  return `<form method="post" action="${escapeHtml(endpointPath(ctx, action))}" aria-label="${escapeHtml(label)}">
 ${inputs.join("\n")}
 ${content}
-<button type="submit">${escapeHtml(button)}</button>
+<div class="buttons">${buttons}</div>
 </form>`;
+}
+
+function button(text: string, isSolid: boolean): string {
+  return `<button class="button${isSolid ? " solid" : ""}" type="submit">${escapeHtml(text)}</button>`;
+}
+
+function link(url: string, text: string, isSolid = false): string {
+  return `<a class="button${isSolid ? " solid" : ""}" href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;
+}
+
+function homeLink(ctx: EndpointContext): string {
+  return link(clientUrl(ctx, ctx.appUrl), named(ctx, "Go to the home page", "Go to"));
+}
+
+function actions(links: readonly string[]): string {
+  return `<div class="buttons">${links.join("")}</div>`;
 }
 
 /** A path, since behind a proxy the browser may know this server by another host. */
@@ -152,97 +163,79 @@ function endpointPath({ endpointsUrl, origin }: EndpointContext, endpoint: strin
   return `${endpointsUrl.slice(origin.length)}/${endpoint}`;
 }
 
-/** Attributes of `<input>` that a field may have; none that runs a script or loads a URL. */
-const INPUT_ATTRIBUTES = [
-  "autocapitalize",
-  "autocomplete",
-  "autocorrect",
-  "autofocus",
-  "dir",
-  "enterkeyhint",
-  "inputmode",
-  "lang",
-  "max",
-  "maxlength",
-  "min",
-  "minlength",
-  "pattern",
-  "placeholder",
-  "readonly",
-  "required",
-  "size",
-  "spellcheck",
-  "step",
-  "title",
-  "value",
-];
-const INPUT_TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
+/* ----------------------------------------------------------------- messages */
 
-function fieldHtml(id: string, name: string, input: CredentialInput, hasError: boolean): string {
-  const type = String(input.type ?? "text").toLowerCase();
-  const attributes = new Map<string, unknown>();
-  for (const [attribute, value] of Object.entries(input)) {
-    // React's spelling is `autoComplete`.
-    const lowerCase = attribute.toLowerCase();
-    if (INPUT_ATTRIBUTES.includes(lowerCase)) attributes.set(lowerCase, value);
-  }
-  if (type === "hidden") {
-    const value = escapeHtml(String(attributes.get("value") ?? ""));
-    return `<input type="hidden" name="${escapeHtml(name)}" value="${value}">`;
-  }
-  if (type === "password") {
-    attributes.delete("value");
-    if (!attributes.has("autocomplete")) attributes.set("autocomplete", "current-password");
-  } else if (isIdentity(name) && !attributes.has("autocomplete")) {
-    attributes.set("autocomplete", "username");
-  }
-  attributes.set("type", INPUT_TYPES.includes(type) ? type : "text");
-  attributes.set("name", name);
-  attributes.set("id", id);
-  if (hasError) attributes.set("aria-describedby", "error");
+interface Message {
+  text: string;
+  /** `"alert"` for what went wrong. */
+  role: "alert" | "status";
+  /** Whether what was filled in is what is wrong. */
+  isInvalid?: boolean;
+  /** Seconds. */
+  retryAfter?: number;
+}
 
-  const texts = [...attributes].map(([attribute, value]) => {
-    if (value === false || value === null || value === undefined) return "";
-    return value === true ? ` ${attribute}` : ` ${attribute}="${escapeHtml(String(value))}"`;
-  });
-  const label = escapeHtml(String(input.label ?? name));
-  return `<label for="${escapeHtml(id)}">${label}</label><input${texts.join("")}>`;
+function formName({ name }: Provider): string {
+  return name === "Credentials" ? "Sign in" : `Sign in with ${name}`;
 }
 
 /** What went wrong, in our own words: anyone can write the parameters. */
-function signInError({ query, request }: EndpointContext): string | undefined {
+function signInMessage(
+  { query, request }: EndpointContext,
+  failed: Provider | undefined,
+  state: FormState | undefined,
+): Message | undefined {
   const error = query.get("error");
   if (error === "MissingCSRF" || query.has("csrf")) {
-    return request.headers.has("cookie")
-      ? "This form was open for too long. Please try again."
-      : "Signing in needs cookies, and your browser sent none. Please allow cookies for this site, and try again.";
+    return alert(
+      request.headers.has("cookie")
+        ? "This form was open for too long. Please try again."
+        : "Signing in needs cookies, and your browser sent none. Please allow cookies for this site, and try again.",
+    );
   }
   switch (error) {
     case null:
       return undefined;
-    case "CredentialsSignin":
-      return query.get("code") === "throttled"
-        ? "Too many failed attempts. Please wait a while before the next."
-        : "Sign in failed. Check that what you entered is correct.";
+    case "CredentialsSignin": {
+      if (query.get("code") === "throttled") return throttledMessage(state?.retryAt);
+      const name = failed === undefined ? "Sign in" : formName(failed);
+      return {
+        ...alert(`${name} failed. Check that what you entered is correct.`),
+        isInvalid: true,
+      };
+    }
     case "AuthorizeUnavailable":
-      return "Signing in is not possible at the moment. Please try again in a few minutes.";
+      return alert(
+        "Signing in is not possible at the moment. Please try again in a few minutes.",
+      );
     case "SessionRequired":
-      return "Please sign in to see this page.";
+      return { text: "Please sign in to see this page.", role: "status" };
     case "OAuthAccountNotLinked":
-      return "Please sign in with the account that you used at first.";
+      return alert("Please sign in with the account that you used at first.");
     default:
-      return "Unable to sign in.";
+      return alert("Unable to sign in.");
   }
 }
 
-const ENTITIES: { [character: string]: string } = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+function alert(text: string): Message {
+  return { text, role: "alert" };
+}
 
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+function throttledMessage(retryAt: number | undefined): Message {
+  const seconds = Math.ceil(((retryAt ?? 0) - Date.now()) / 1000);
+  if (seconds <= 0) {
+    return alert("Too many failed attempts. Please wait a while before the next.");
+  }
+  return {
+    ...alert(`Too many failed attempts. Please try again in ${inWords(seconds)}.`),
+    retryAfter: seconds,
+  };
+}
+
+/** Never less than it is: "45 seconds", "2 minutes", "3 hours". */
+function inWords(seconds: number): string {
+  const [size, unit] =
+    seconds < 90 ? [1, "second"] : seconds < 5400 ? [60, "minute"] : [3600, "hour"];
+  const count = Math.ceil(seconds / size);
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

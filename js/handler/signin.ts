@@ -3,8 +3,10 @@ import type { Provider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
+import { pageResponse } from "./document.js";
 import { failureResponse } from "./failure.js";
-import { pageResponse, signInPage } from "./pages.js";
+import { readFormState } from "./form-state.js";
+import { signInPage } from "./pages.js";
 import { UnknownProvider } from "./sign-in-error.js";
 
 /** `GET signin`: the sign-in page, or a redirect to the application's. */
@@ -21,18 +23,8 @@ export async function getSignIn(ctx: EndpointContext): Promise<Response> {
     const parameters = { callbackUrl: url, ...(error && { error }) };
     return goTo(ctx, pageUrl(ctx, "signIn", parameters), all);
   }
-  return pageResponse(ctx, signInPage(ctx, found.map(withFields), token, clientUrl(ctx, url)), all);
-}
-
-/** What nearly every form has, where `credentials` names no field. */
-const FIELDS: Provider["credentials"] = {
-  email: { label: "Email", type: "email", required: true },
-  password: { label: "Password", type: "password", required: true },
-};
-
-function withFields(provider: Provider): Provider {
-  const isBare = Object.keys(provider.credentials).length === 0;
-  return isBare ? { ...provider, credentials: FIELDS } : provider;
+  const hidden = { csrfToken: token, callbackUrl: clientUrl(ctx, url) };
+  return pageResponse(ctx, signInPage(ctx, found, hidden, readFormState(ctx, token)), all);
 }
 
 /** `POST signin`, by which Auth.js starts OAuth; credentials go to `callback`. */

@@ -1,11 +1,13 @@
 import type { Settings } from "../config/index.js";
+import { originIn } from "../host.js";
 import { clientUrl } from "../navigation.js";
 import { parseSetCookie } from "../set-cookie.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
+import { pageResponse } from "./document.js";
 import { failureResponse } from "./failure.js";
-import { pageResponse, signOutPage } from "./pages.js";
+import { signOutPage } from "./pages.js";
 import { respond } from "./respond.js";
 import { openTicket, type Ticket } from "./ticket.js";
 
@@ -22,7 +24,16 @@ export async function getSignOut(ctx: EndpointContext): Promise<Response> {
   const { url, cookies } = await callbackUrl(ctx);
   const all = setCookie === null ? cookies : [setCookie, ...cookies];
   if (settings.pages.signOut !== undefined) return goTo(ctx, pageUrl(ctx, "signOut", {}), all);
-  return pageResponse(ctx, signOutPage(ctx, token, clientUrl(ctx, url)), all);
+  const hidden = { csrfToken: token, callbackUrl: clientUrl(ctx, url) };
+  return pageResponse(ctx, signOutPage(ctx, hidden, previousPage(ctx)), all);
+}
+
+/** Where somebody came from who stays signed in: a page of this application, or else home. */
+function previousPage(ctx: EndpointContext): string {
+  const { appUrl, endpointsUrl, origin, request } = ctx;
+  const referer = request.headers.get("referer") ?? "";
+  const isOwn = originIn(referer) === origin && !referer.startsWith(`${endpointsUrl}/`);
+  return clientUrl(ctx, isOwn ? referer : appUrl);
 }
 
 /** `POST signout`: ends the session. */

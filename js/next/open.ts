@@ -29,7 +29,7 @@ export function isOpen(
   const { pages, providers } = settings;
   if (endpoint && isServed(endpoint, request.method, providers)) return true;
   const path = pathOf(request);
-  const isOpenPage = [pages.signIn, pages.error].some(
+  const isOpenPage = [pages.signIn, pages.error, pages.verifyRequest].some(
     (page) => page !== undefined && isPage(path, page, settings),
   );
   return isOpenPage || isPublicFile(request);

@@ -68,10 +68,9 @@ export interface Pages {
    */
   error?: string;
   /**
-   * Accepted so that a configuration of Auth.js can stay as it is; not used, as a warning in
-   * development says.
+   * Says that a sign-in link is on its way by email. Gets the query of the built-in page.
    *
-   * @default none
+   * @default the built-in page, `<basePath>/verify-request`
    */
   verifyRequest?: string;
   /**
@@ -81,6 +80,36 @@ export interface Pages {
    * @default none
    */
   newUser?: string;
+}
+
+/** Whose the built-in pages are. */
+export interface Theme {
+  /**
+   * The application's name: "Sign in to Acme". At most 64 characters.
+   *
+   * @default none: "Sign in"
+   */
+  name?: string | undefined;
+  /**
+   * An image above the heading, 40 pixels high: a path of the application without the
+   * `basePath` of Next.js, an https URL, or a data URL of at most 32,768 characters
+   * (`data:image/` with `avif`, `gif`, `jpeg`, `png`, `svg+xml` or `webp`). The pages'
+   * Content-Security-Policy names this image alone where it is a URL, and all images of
+   * the same origin where it is a path. A URL at another host tells that host of every
+   * visit, so prefer a path. A guard must leave the path open.
+   *
+   * @default none
+   */
+  logo?: string | undefined;
+  /**
+   * The colour of buttons and of the focus, as `#rgb` or `#rrggbb`. Every colour will do:
+   * the text on a button is black or white, whichever can be read, and where the colour
+   * itself would be hard to see on the light or the dark page, it is darkened or
+   * lightened until the contrast is that of WCAG 2.2 AA.
+   *
+   * @default `"#a3202f"`, the red of a seal
+   */
+  accent?: string | undefined;
 }
 
 /** What `createAuth` takes. Everything is optional but the secret. */
@@ -337,10 +366,16 @@ export interface Config<
   throttle?: false | ThrottleOptions | undefined;
   /**
    * Your pages instead of the built-in ones: paths without the `basePath` of Next.js, or
-   * URLs. A guard leaves the sign-in and error page open when they are given as paths, or as
-   * URLs at the origin that `AUTH_URL` names.
+   * URLs. A guard leaves `signIn`, `error` and `verifyRequest` open when they are given as
+   * paths, or as URLs at the origin that `AUTH_URL` names.
    */
   pages?: Pages | undefined;
+  /**
+   * Whose the built-in pages are: a name, a logo and a colour.
+   *
+   * @default `{}`
+   */
+  theme?: Theme | undefined;
   /**
    * Paths, with everything below them, where `waxseal/next` answers a refused request with
    * 401 and JSON `{ error, message }` instead of a redirect to the sign-in page. Written

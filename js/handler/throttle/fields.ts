@@ -31,7 +31,7 @@ const IDENTITY = /user|mail|login|identi|account|phone|mobile|handle|nick|^(name
  * A field that proves who the user is. Anything not in these lists is counted as a name:
  * guessing a secret that is not recognized as one only adds a counter.
  */
-function isSecret(field: string, type?: string): boolean {
+export function isSecret(field: string, type?: string): boolean {
   const words = wordsOf(field);
   return (
     type === "password" ||

@@ -90,6 +90,7 @@ describe("how they look", () => {
     error: "error",
     "error-denied": "error?error=AccessDenied",
     "error-server": "error?error=Configuration",
+    "verify-request": "verify-request",
   };
 
   for (const [look, options] of allOr(["dark", "mobile"], looks)) {

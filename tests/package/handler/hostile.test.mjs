@@ -89,7 +89,7 @@ test("addresses: 404", async () => {
     "/callback/credentials/more",
     "/signin/a/b",
     "/error/x",
-    "/verify-request",
+    "/verify-request/x",
     "/constructor",
     "/__proto__",
     "/toString",

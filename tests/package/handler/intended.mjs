@@ -94,6 +94,17 @@ export const COMMON = [
     why: "a browser that has signed in is counted by itself when sign-ins fail",
   },
   {
+    at: /POST \/callback\/credentials\S*\.cookies\.\S*\.form-state\.(value|attributes)$/,
+    theirs: undefined,
+    why: "the sign-in page shows again which name failed, and how long to wait",
+  },
+  {
+    at: /POST \/callback\/credentials\S*\.cookie-order$/,
+    theirs: /^(\S+callback-url)?$/,
+    ours: /^(\S+callback-url )?\S+form-state$/,
+    why: "as above",
+  },
+  {
     at: /\.cookie-order$/,
     theirs: /^(\S+callback-url )?\S+session-token$/,
     ours: /^(\S+callback-url )?(\S+session-token)( \2)?( \S+\.device)?$/,

@@ -15,6 +15,7 @@ const PATHS = [
   "/signin?error=CredentialsSignin",
   "/signout",
   "/error",
+  "/verify-request",
 ];
 
 /** All elements of a document: their `tag`, their attributes, their `text`. */
@@ -58,7 +59,7 @@ test("a policy that allows the style, the form, and nothing else", async () => {
     const hash = createHash("sha256").update(style).digest("base64");
     assert.equal(
       response.headers.get("content-security-policy"),
-      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'`,
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'`,
     );
     assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
     assert.equal(response.headers.get("x-content-type-options"), "nosniff");
@@ -86,7 +87,8 @@ test("language, title, viewport, one heading, one main", async () => {
   for (const path of PATHS) {
     const { one } = await page(make(), path);
     assert.equal(one("html").lang, "en");
-    assert.equal(one("title").text, one("h1").text);
+    const error = path.includes("error=") ? "Error: " : "";
+    assert.equal(one("title").text, error + one("h1").text);
     assert.match(one("meta", { name: "viewport" }).content, /width=device-width/);
     assert.equal(one("meta", { name: "robots" }).content, "noindex");
     one("main");
@@ -135,7 +137,7 @@ test("the sign-in form has what the provider describes", async () => {
   assert.deepEqual(labels, [
     ["credentials-email", "E-mail"],
     ["credentials-password", "Passwort"],
-    ["credentials-code", "code"],
+    ["credentials-code", "Code"],
   ]);
   assert.equal(one("button").text, "Sign in");
   assert.ok(!html.includes("never shown"));
@@ -230,23 +232,24 @@ test("what went wrong is said in words of our own, and read out", async () => {
   );
 });
 
-test("the error page: statuses as in Auth.js, and a way back where there is one", async () => {
-  for (const [error, status, heading, back] of [
-    ["Configuration", 500, "Server error", false],
-    ["AccessDenied", 403, "Access denied", true],
-    ["Verification", 403, "Unable to sign in", true],
-    ["Nonsense", 200, "Error", true],
-    ["constructor", 200, "Error", true],
-    ["", 200, "Error", true],
+test("the error page: statuses as in Auth.js, a second try and a way home", async () => {
+  for (const [error, status, heading] of [
+    ["Configuration", 500, "Server error"],
+    ["AccessDenied", 403, "Access denied"],
+    ["Verification", 403, "Unable to sign in"],
+    ["Nonsense", 200, "Error"],
+    ["constructor", 200, "Error"],
+    ["", 200, "Error"],
   ]) {
     const { response, one, all } = await page(make(), `/error?error=${error}`);
     assert.equal(response.status, status, error);
     assert.equal(one("h1").text, heading, error);
     assert.deepEqual(
       all.filter(({ tag }) => tag === "a").map(({ href }) => href),
-      back ? ["/api/auth/signin"] : [],
+      ["/api/auth/signin", "/"],
       error,
     );
+    assert.doesNotMatch(one("main").text, /\blog\b/);
   }
 });
 
@@ -257,6 +260,33 @@ test("the sign-out page asks, with the token and where to go", async () => {
   assert.match(one("input", { name: "csrfToken" }).value, /^[\da-f]{64}$/);
   assert.equal(one("input", { name: "callbackUrl" }).value, "/bye");
   assert.equal(one("button").text, "Sign out");
+});
+
+test("Cancel on the sign-out page leads back to a page of the application, or home", async () => {
+  const cancel = async (referer, path = "/signout?callbackUrl=%2Fbye") => {
+    const response = await new Browser(make()).get(path, referer === undefined ? {} : { referer });
+    const links = elements(await response.text()).filter(({ tag }) => tag === "a");
+    assert.deepEqual(
+      links.map(({ text }) => text),
+      ["Cancel"],
+    );
+    return links[0].href;
+  };
+  assert.equal(await cancel(`${ORIGIN}/settings?tab="1"`), "/settings?tab=%221%22");
+  for (const referer of [
+    undefined,
+    "",
+    `${ORIGIN}/`,
+    `${ORIGIN}//evil.test`,
+    `${BASE}/signin?error=x`,
+    "https://evil.test/settings",
+    "http://app.test/settings",
+    "javascript:alert(1)",
+    "/settings",
+  ]) {
+    assert.equal(await cancel(referer), "/", referer);
+  }
+  assert.equal(await cancel(undefined, "/signout?callbackUrl=https%3A%2F%2Fevil.test"), "/");
 });
 
 test("several providers have a form each, and a page each", async () => {
@@ -276,6 +306,13 @@ test("several providers have a form each, and a page each", async () => {
   assert.equal(new Set(ids).size, ids.length);
   const buttons = all.filter(({ tag }) => tag === "button").map(({ text }) => text);
   assert.deepEqual(buttons, ["Sign in with Staff card", "Sign in with a code"]);
+  const named = all.filter(({ tag }) => tag === "form").map((form) => form["aria-label"]);
+  assert.deepEqual(named, buttons);
+  // One is solid, the others follow a divider.
+  const order = all.flatMap((element) =>
+    element.tag === "button" || element.class === "or" ? [element.class] : [],
+  );
+  assert.deepEqual(order, ["button solid", "or", "button"]);
   const one = elements(
     await (await auth.handler(new Request(`${ORIGIN}/auth/signin/guest`))).text(),
   );
@@ -293,6 +330,44 @@ test("the host is shown, as the browser knows it", async () => {
     (await page(make(), "/signin", "http://localhost:3000")).html.includes(">localhost:3000<"),
   );
   assert.ok((await page(make(), "/signin")).html.includes(">app.test<"));
+});
+
+test("labels are words, unless they are given", async () => {
+  const names = {
+    email: "Email",
+    "e-mail": "Email",
+    userName: "User name",
+    user_name: "User name",
+    "user.name": "User name",
+    password: "Password",
+    PASSWORD: "Password",
+    userID: "User ID",
+    userId: "User ID",
+    "one-time-pin": "One time PIN",
+    step2Code: "Step2 code",
+    élan: "Élan",
+    "-": "-",
+    given: "as it is",
+  };
+  const fields = Object.fromEntries(Object.keys(names).map((name) => [name, {}]));
+  const { all } = await page(withFields({ ...fields, given: { label: "as it is" } }), "/signin");
+  const labels = all.filter(({ tag }) => tag === "label").map(({ text }) => text);
+  assert.deepEqual(labels, Object.values(names));
+});
+
+test("verify-request says that a link is on its way; a page of the application gets its query", async () => {
+  const { one, all } = await page(make(), "/verify-request?provider=email&type=email");
+  assert.equal(one("h1").text, "Check your email");
+  assert.deepEqual(
+    all.filter(({ tag }) => tag === "a").map(({ href }) => href),
+    ["/api/auth/signin", "/"],
+  );
+  const own = make({ pages: { verifyRequest: "/sent?x=1" } });
+  const response = await own.handler(
+    new Request(`${BASE}/verify-request?provider=email&type=email`),
+  );
+  assert.equal(response.status, 302);
+  assert.equal(target(response), `${ORIGIN}/sent?x=1&provider=email&type=email`);
 });
 
 test("the pages of the application replace them", async () => {

@@ -1,0 +1,100 @@
+/**
+ * The document around a built-in page: HTML that works without a script, in light and
+ * dark, and asks for nothing but its logo and the icon in the tab.
+ */
+
+import { APP_ORIGIN } from "../host.js";
+import type { EndpointContext } from "./context.js";
+import { escapeHtml } from "./html.js";
+import { respond } from "./respond.js";
+import { styleWith } from "./style.js";
+
+/** The content of a page; its texts are HTML but for the title and heading. */
+export interface Page {
+  /** What the tab says; the heading by default. */
+  title?: string;
+  heading: string;
+  main: string;
+  status?: number;
+  headers?: { readonly [name: string]: string };
+}
+
+/** The response with a page. */
+export async function pageResponse(
+  ctx: EndpointContext,
+  { heading, title = heading, main, status = 200, headers = {} }: Page,
+  cookies: readonly string[] = [],
+): Promise<Response> {
+  const { isOriginKnown, origin, settings } = ctx;
+  const style = await styleWith(settings.theme.accent);
+  const logo = logoOf(ctx);
+  // In production this server may know itself by an internal name only.
+  const host = isOriginKnown || !settings.production ? new URL(origin).host : undefined;
+  const text = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${escapeHtml(title)}</title>
+<style>${style.text}</style>
+</head>
+<body>
+<main>
+${logo === undefined ? "" : `<img class="logo" src="${escapeHtml(logo.url)}" alt="">`}
+<h1>${escapeHtml(heading)}</h1>
+${host === undefined ? "" : `<p class="host">${escapeHtml(host)}</p>`}
+${main}
+</main>
+</body>
+</html>
+`;
+  return respond(text, cookies, status, {
+    ...headers,
+    "Content-Security-Policy": policy(ctx, style.hash, logo?.source),
+    "Content-Type": "text/html; charset=utf-8",
+    // Not "no-referrer": its forms would send the origin "null".
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+  });
+}
+
+function policy(
+  { isOriginKnown, origin, settings }: EndpointContext,
+  styleHash: string,
+  image: string | undefined,
+): string {
+  return [
+    "default-src 'none'",
+    `style-src '${styleHash}'`,
+    // `'self'` for /favicon.ico, which browsers ask for by themselves.
+    `img-src 'self'${image === undefined || image === "'self'" ? "" : ` ${image}`}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    // Also restricts where the answer redirects to, which the callback may choose.
+    ...(settings.callbacks.redirect
+      ? []
+      : [
+          [
+            "form-action 'self'",
+            ...(isOriginKnown ? [origin] : []),
+            ...settings.trustedOrigins,
+          ].join(" "),
+        ]),
+  ].join("; ");
+}
+
+/** The logo's address, and what the policy calls it: that image alone, as far as a policy can. */
+function logoOf(ctx: EndpointContext): { url: string; source: string } | undefined {
+  const { appUrl, origin, settings } = ctx;
+  const { logo } = settings.theme;
+  if (logo === undefined) return undefined;
+  if (/^data:/i.test(logo)) return { url: logo, source: "data:" };
+  const { href, origin: logoOrigin, pathname, search } = new URL(logo, APP_ORIGIN);
+  if (logoOrigin === APP_ORIGIN) {
+    return { url: appUrl.slice(origin.length) + pathname + search, source: "'self'" };
+  }
+  // What separates sources and directives is written as an escape.
+  const path = pathname.replaceAll(";", "%3B").replaceAll(",", "%2C");
+  return { url: href, source: logoOrigin + path };
+}
