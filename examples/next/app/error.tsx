@@ -10,11 +10,15 @@ export default function Failure({ reset }: { reset: () => void }) {
       <h1 ref={heading} tabIndex={-1}>
         Something went wrong
       </h1>
-      <p className="lead">The page could not be made. The reason is in the server's log.</p>
+      <p className="lead">The page could not be made. You are still signed in, if you were.</p>
       <div className="actions">
         <button className="button" type="button" onClick={reset}>
           Try again
         </button>
+        {/* No <Link>: what is broken may be the router's. */}
+        <a className="button quiet" href="/">
+          Back to the start
+        </a>
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { auth } from "@/auth";
 import { Seal } from "@/components/seal";
+import { SwitchAccount } from "@/components/switch-account";
 
 /** Rendered with status 403 wherever `forbidden()` is called. */
 export default async function Forbidden() {
@@ -20,7 +21,19 @@ export default async function Forbidden() {
         <Link className="button" href="/dashboard">
           Back to the dashboard
         </Link>
+        {session && <SwitchAccount />}
       </div>
+      <h2>What you can do</h2>
+      <ul className="next-steps">
+        <li>
+          Sign in as Ada Lovelace, who is an admin: the login page has her password, and brings you
+          back here.
+        </li>
+        <li>
+          Read the check in <code>lib/access.ts</code>: it asks the database for the role, not the
+          cookie.
+        </li>
+      </ul>
     </div>
   );
 }

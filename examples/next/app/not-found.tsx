@@ -14,6 +14,18 @@ export default function NotFound() {
           Back to the start
         </Link>
       </div>
+      <h2>Or go on to</h2>
+      <ul className="next-steps">
+        <li>
+          <Link href="/dashboard">the dashboard</Link>, which shows your session
+        </li>
+        <li>
+          <Link href="/profile">your profile</Link>, to change your name
+        </li>
+        <li>
+          <Link href="/login">the login page</Link>, with the demo accounts
+        </li>
+      </ul>
     </div>
   );
 }

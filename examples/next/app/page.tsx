@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { auth } from "@/auth";
 import { Seal } from "@/components/seal";
+import { sampleSession } from "@/lib/demo";
 
 export default async function Home() {
   const session = await auth();
@@ -26,10 +27,16 @@ export default async function Home() {
         </div>
         <figure className="letter">
           <figcaption>
-            <code>await auth()</code> on this page, just now
+            <code>await auth()</code> {session ? "on this page, just now" : "once Grace signs in"}
           </figcaption>
-          <pre>{JSON.stringify(session, null, 2)}</pre>
-          {!session && <p>No session cookie came with this request.</p>}
+          <pre className={session ? undefined : "sample"}>
+            {JSON.stringify(session ?? sampleSession, null, 2)}
+          </pre>
+          {!session && (
+            <p>
+              A sample. It is <code>null</code> for you: no session cookie came with this request.
+            </p>
+          )}
           <Seal size={76} />
         </figure>
       </section>

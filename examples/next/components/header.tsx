@@ -5,6 +5,7 @@ import Link from "next/link";
 import { signOut } from "waxseal/react";
 import { useAppSession } from "@/lib/session";
 import { leave } from "./actions";
+import { Padlock } from "./padlock";
 import { NavLink } from "./nav-link";
 import { Seal } from "./seal";
 
@@ -21,7 +22,10 @@ export function Header() {
           <nav className="nav" aria-label="Main">
             <NavLink href="/dashboard">Dashboard</NavLink>
             <NavLink href="/profile">Profile</NavLink>
-            <NavLink href="/admin">Admin</NavLink>
+            <NavLink href="/admin">
+              Admin
+              {session.user.role !== "admin" && <Padlock />}
+            </NavLink>
           </nav>
         )}
         {session ? (

@@ -6,7 +6,9 @@ export function signInError(error: unknown, code: unknown): string | null {
   }
   if (error === "CredentialsSignin")
     return "That email and password do not match. Check both and try again.";
-  if (error === "MissingCSRF") return "The form was open for too long. Please sign in again.";
+  if (error === "MissingCSRF") {
+    return "The form was open for too long, or your browser sends no cookies. Please allow cookies, and sign in again.";
+  }
   if (error === "SessionRequired") return "Please sign in to see that page.";
   return "Signing in failed on our side. Try again in a moment.";
 }

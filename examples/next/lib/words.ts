@@ -15,6 +15,16 @@ export function fromNow(date: Date, now = Date.now()): string {
   return seconds > 0 ? "in less than a minute" : "just now";
 }
 
+/** "less than a minute", "12 minutes", "30 days". */
+export function duration(start: Date, end: Date): string {
+  const seconds = (end.getTime() - start.getTime()) / 1000;
+  for (const [unit, size] of units) {
+    const count = Math.round(seconds / size);
+    if (seconds >= size) return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  }
+  return "less than a minute";
+}
+
 /** "November 21, 2026 at 9:28 PM", in the server's time zone. */
 export function onDate(date: Date): string {
   return calendar.format(date);

@@ -1,6 +1,7 @@
 // Drives the built example app in Chromium, as a person would.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { hydrated } from "../../support/browser.mjs";
 import {
   ada,
   app,
@@ -37,6 +38,44 @@ describe("guard and login", () => {
       assert.match(text, /grace@example\.com with the role user/);
       assert.match(text, /in 30 days/);
       assert.match(text, /in 90 days/);
+    }));
+
+  test("the password can be looked at, and is hidden again when it is sent", () =>
+    withPage({}, async (page) => {
+      await page.goto("/login");
+      await hydrated(page);
+      const password = page.getByLabel("Password");
+      const show = page.getByRole("button", { name: "Show password" });
+      await password.fill("nanosecond");
+      await show.click();
+      assert.equal(await password.getAttribute("type"), "text");
+      await page.getByRole("button", { name: "Hide password" }).click();
+      assert.equal(await password.getAttribute("type"), "password");
+      await show.click();
+      const types = [];
+      await page.route("**/api/auth/callback/credentials*", async (route) => {
+        types.push(await password.getAttribute("type"));
+        await route.continue();
+      });
+      await submitLogin(page, { ...grace, password: "wrong" });
+      await notice(page).waitFor();
+      assert.deepEqual(types, ["password"]);
+    }));
+
+  test("the session in words: what has gone by, what is left, and dates", () =>
+    withPage({}, async (page) => {
+      await page.goto("/");
+      const sample = page.getByRole("figure");
+      assert.match(
+        await sample.innerText(),
+        /once Grace signs in[^]*grace@example\.com[^]*A sample/,
+      );
+      await signIn(page, grace);
+      const text = await main(page).innerText();
+      assert.match(text, /less than a minute elapsed\s+30 days left\s+60 days more/);
+      assert.match(text, /signedInAt\s+\w+ \d+, \d{4} at /);
+      assert.match(text, /"signedInAt": "\d{4}-\d\d-\d\dT/);
+      assert.doesNotMatch(text, /\b\d{10}\b/);
     }));
 
   test("the cookie is out of scripts' reach and has the plain name on http", () =>
@@ -119,6 +158,23 @@ describe("roles", () => {
       assert.equal(response.status(), 403);
       await page.getByRole("heading", { name: "This page is for admins" }).waitFor();
       assert.ok(!(await page.content()).includes(ada.email));
+
+      // It was to be expected, and there is a way on.
+      const link = page.getByRole("navigation").getByRole("link", { name: /^Admin/ });
+      assert.match(await link.innerText(), /for admins only/);
+      await page.getByRole("button", { name: "Sign in as someone else" }).click();
+      await page.waitForURL(`${app.origin}/login?callbackUrl=*`);
+      await submitLogin(page, ada);
+      await page.waitForURL(`${app.origin}/admin`);
+      assert.doesNotMatch(await link.innerText(), /for admins only/);
+    }));
+
+  test("a page that does not exist leads on to those that do", () =>
+    withPage({}, async (page) => {
+      assert.equal((await page.goto("/nowhere")).status(), 404);
+      for (const name of ["the start", "the dashboard", "profile", "the login page"]) {
+        await main(page).getByRole("link", { name }).waitFor();
+      }
     }));
 
   test("the admin page lists the accounts, until the role is taken away in the database", () =>

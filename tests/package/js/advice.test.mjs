@@ -248,7 +248,6 @@ test("a secret that begins or ends with white space or a quote", async () => {
 test("options that nothing uses, in development", async () => {
   for (const [config, option] of [
     [{ pages: { newUser: "/welcome" } }, "pages.newUser"],
-    [{ pages: { verifyRequest: "/mail" } }, "pages.verifyRequest"],
     [{ throttle: { limits: { pair: 5 } } }, "throttle"],
   ]) {
     assert.deepEqual(await heard(config, undefined, production), []);

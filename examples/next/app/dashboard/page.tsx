@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { requireSession } from "@/lib/access";
 import { lifetime } from "@/lib/lifetime";
-import { fromNow, onDate } from "@/lib/words";
+import { duration, fromNow, onDate } from "@/lib/words";
 import { InBrowser } from "./in-browser";
 
 export const metadata: Metadata = { title: "Dashboard" };
@@ -10,11 +10,11 @@ export const metadata: Metadata = { title: "Dashboard" };
 export default async function Dashboard() {
   const session = await requireSession("/dashboard");
   const { user } = session;
-  const signedIn = new Date(session.signedInAt * 1000);
-  const sealed = new Date(session.sealedAt * 1000);
-  const renewal = new Date((session.sealedAt + lifetime.updateAge) * 1000);
+  const signedIn = new Date(session.signedInAt);
+  const sealed = new Date(session.sealedAt);
+  const renewal = after(sealed, lifetime.updateAge);
   const expires = new Date(session.expires);
-  const limit = new Date((session.signedInAt + lifetime.absoluteMaxAge) * 1000);
+  const limit = after(signedIn, lifetime.absoluteMaxAge);
 
   // Every value the app sees, and the claim it is projected from.
   const values: [path: string, value: string, claim: string][] = [
@@ -22,9 +22,9 @@ export default async function Dashboard() {
     ["user.name", user.name ?? "", "name"],
     ["user.email", user.email ?? "", "email"],
     ["user.role", user.role, "role"],
-    ["signedInAt", String(session.signedInAt), "auth_time"],
-    ["sealedAt", String(session.sealedAt), "iat"],
-    ["expires", session.expires, "exp"],
+    ["signedInAt", onDate(signedIn), "auth_time"],
+    ["sealedAt", onDate(sealed), "iat"],
+    ["expires", onDate(expires), "exp"],
   ];
 
   return (
@@ -95,16 +95,25 @@ export default async function Dashboard() {
   );
 }
 
+const after = (date: Date, seconds: number) => new Date(date.getTime() + seconds * 1000);
+
 /** The session on a line: behind you, still valid, and what further visits can add. */
 function Lifeline({ start, now, end, limit }: Record<"start" | "now" | "end" | "limit", Date>) {
   const share = (date: Date) =>
     `${((date.getTime() - start.getTime()) / (limit.getTime() - start.getTime())) * 100}%`;
   return (
-    <div className="lifeline" aria-hidden="true">
-      <span className="valid" style={{ width: share(end) }} />
-      <span className="past" style={{ width: share(now) }} />
-      <span className="now" style={{ left: share(now) }} />
-    </div>
+    <>
+      <div className="lifeline" aria-hidden="true">
+        <span className="valid" style={{ width: share(end) }} />
+        <span className="past" style={{ width: share(now) }} />
+        <span className="now" style={{ left: share(now) }} />
+      </div>
+      <ul className="legend">
+        <li className="past">{duration(start, now)} elapsed</li>
+        <li className="valid">{duration(now, end)} left</li>
+        <li className="more">{duration(end, limit)} more, if you keep visiting</li>
+      </ul>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { demoUsers } from "@/lib/demo";
 import { useAppSession } from "@/lib/session";
 import { signInError } from "@/lib/sign-in-errors";
 import { login } from "./actions";
+import { PasswordField } from "./password-field";
 
 /** Signs in with a request, and where there is no JavaScript as a form that the server answers. */
 export function LoginForm({ target, error: given }: { target: string; error: string | null }) {
@@ -75,19 +76,12 @@ export function LoginForm({ target, error: given }: { target: string; error: str
             aria-describedby={error ? "login-error" : undefined}
           />
         </label>
-        <label className="field">
-          <span>Password</span>
-          <input
-            ref={password}
-            type="password"
-            name="password"
-            autoComplete="current-password"
-            required
-            maxLength={256}
-            aria-invalid={error !== null}
-            aria-describedby={error ? "login-error" : undefined}
-          />
-        </label>
+        <PasswordField
+          ref={password}
+          isHidden={busy}
+          aria-invalid={error !== null}
+          aria-describedby={error ? "login-error" : undefined}
+        />
         <button className="button" type="submit" aria-disabled={busy}>
           {busy ? "Signing in…" : "Sign in"}
         </button>
