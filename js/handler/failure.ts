@@ -26,8 +26,8 @@ export function failureResponse(
   const headers: { [name: string]: string } =
     seconds === undefined ? {} : { "Retry-After": String(seconds) };
   // Auth.js v5 drops its cookies here, v4 keeps them.
-  const kept = ctx.protocol === "v4" ? cookies : [];
-  const lines = leadsToForm(type) ? [...kept, ...formStateCookies(ctx, seconds)] : kept;
+  const own = ctx.protocol === "v4" ? cookies : [];
+  const lines = leadsToForm(type) ? [...own, ...formStateCookies(ctx, seconds)] : own;
   return ctx.wantsJson
     ? json({ url }, lines, status, headers)
     : respond(null, lines, 302, { ...headers, Location: clientUrl(ctx, url) });

@@ -9,10 +9,10 @@
  */
 
 import { isSecure } from "../address.js";
+import { bind, openBound } from "./browser-bound.js";
 import type { EndpointContext } from "./context.js";
 import { cookieLine, cookieNames, cookieValues } from "./cookies.js";
 import { keptFields } from "./inputs.js";
-import { bind, openBound } from "./browser-bound.js";
 
 export interface FormState {
   /** The `id` of the provider. */
@@ -25,8 +25,8 @@ export interface FormState {
 const PURPOSE = "form state";
 /** Seconds: enough for a redirect. */
 const LIFETIME = 60;
-/** Characters that the cookie holds at most. */
-const MAX_COOKIE = 2048;
+/** Characters that the cookie holds at most: enough for a mail address. */
+const MAX_COOKIE = 512;
 
 /** Whether this `error` leads to the sign-in page to try again with the same name. */
 export function leadsToForm(error: string | null): boolean {

@@ -16,9 +16,16 @@ export interface InputState {
   focus: "configured" | "empty" | "none";
 }
 
+/** What nearly every form has, where `credentials` names no field. */
+const DEFAULT: Provider["credentials"] = {
+  email: { type: "email", required: true },
+  password: { type: "password", required: true },
+};
+
 /** The fields of a provider's form, in their order. */
-export function fieldsOf(provider: Provider): [name: string, input: CredentialInput][] {
-  return Object.entries(provider.credentials);
+export function fieldsOf({ credentials }: Provider): [name: string, input: CredentialInput][] {
+  const fields = Object.entries(credentials);
+  return fields.length > 0 ? fields : Object.entries(DEFAULT);
 }
 
 /** Whether there is anything to fill in. */
@@ -43,13 +50,13 @@ const LONGEST = 320;
  * secret, and not what may be, such as a field `code`.
  */
 export function keptFields(provider: Provider, body: Fields): { [field: string]: string } {
-  const kept: [string, string][] = [];
+  const shown: [string, string][] = [];
   for (const [name, input] of fieldsOf(provider)) {
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
     if (typeof value !== "string" || value === "" || value.length > LONGEST) continue;
-    if (namesTheUser(name, input)) kept.push([name, value]);
+    if (namesTheUser(name, input)) shown.push([name, value]);
   }
-  return Object.fromEntries(kept);
+  return Object.fromEntries(shown);
 }
 
 function namesTheUser(name: string, input: CredentialInput): boolean {
@@ -107,8 +114,8 @@ function fieldHtml(
   } else if (isIdentity(name) && !attributes.has("autocomplete")) {
     attributes.set("autocomplete", "username");
   }
-  const kept = namesTheUser(name, input) ? keptValue(state, name) : undefined;
-  if (kept !== undefined) attributes.set("value", kept);
+  const value = namesTheUser(name, input) ? keptValue(state, name) : undefined;
+  if (value !== undefined) attributes.set("value", value);
   const id = `${provider.id}-${name}`;
   attributes.set("type", INPUT_TYPES.includes(type) ? type : "text");
   attributes.set("name", name);

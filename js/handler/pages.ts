@@ -26,18 +26,18 @@ export function signInPage(
 ): Page {
   const heading = named(ctx, "Sign in", "Sign in to");
   if (providers.length === 0) {
-    return { heading, main: `<p>There is no way to sign in here.</p>${actions([homeLink(ctx)])}` };
+    return { heading, main: `<p>There is no way to sign in here.</p>${actions(homeLink(ctx))}` };
   }
-  const failed =
+  const failedProvider =
     providers.find(({ id }) => id === state?.provider) ??
     (providers.length === 1 ? providers[0] : undefined);
-  const message = signInMessage(ctx, failed, state);
+  const message = signInMessage(ctx, failedProvider, state);
   const alert = message && `<p role="${message.role}" id="error">${escapeHtml(message.text)}</p>`;
   const forms = providers.map((provider, index) => {
-    const isFailed = provider === failed;
+    const isFailed = provider === failedProvider;
     const fields = fieldsHtml(provider, {
       values: isFailed && provider.id === state?.provider ? state.fields : {},
-      describedBy: message && (isFailed || !failed) ? "error" : undefined,
+      describedBy: message && (isFailed || !failedProvider) ? "error" : undefined,
       isInvalid: isFailed && message?.isInvalid === true,
       focus: message?.role !== "alert" ? "configured" : isFailed ? "empty" : "none",
     } satisfies InputState);
@@ -53,7 +53,7 @@ export function signInPage(
   return {
     heading,
     ...(message?.role === "alert" && { title: `Error: ${heading}` }),
-    main: (alert && !failed ? alert : "") + forms.join(""),
+    main: (alert && !failedProvider ? alert : "") + forms.join(""),
     ...(seconds !== undefined && { headers: { "Retry-After": String(seconds) } }),
   };
 }
@@ -71,35 +71,45 @@ export function signOutPage(ctx: EndpointContext, hidden: Hidden, cancelUrl: str
   };
 }
 
-export function errorPage(ctx: EndpointContext, error: string | undefined): Page {
-  const home = homeLink(ctx);
-  const signIn = (text: string) => link(endpointPath(ctx, "signin"), text, true);
-  switch (error) {
-    case "Configuration":
-      return {
-        ...titled(ctx, "Server error"),
-        main: `<p>Something is wrong on our side. Please try again in a moment.</p>${actions([signIn("Try again"), home])}`,
-        status: 500,
-      };
-    case "AccessDenied":
-      return {
-        ...titled(ctx, "Access denied"),
-        main: `<p>You do not have permission to sign in.</p>${actions([signIn("Sign in"), home])}`,
-        status: 403,
-      };
-    case "Verification":
-      return {
-        ...titled(ctx, "Unable to sign in"),
-        main: `<p>This link is no longer valid: it was used, or has expired.</p>${actions([signIn("Sign in"), home])}`,
-        status: 403,
-      };
-    case undefined:
-    default:
-      return {
-        ...titled(ctx, "Error"),
-        main: `<p>Something went wrong.</p>${actions([signIn("Sign in"), home])}`,
-      };
-  }
+/** What the error page says, by the names of Auth.js. */
+const ERRORS: {
+  readonly [error: string]: { heading: string; text: string; button: string; status: number };
+} = {
+  Configuration: {
+    heading: "Server error",
+    text: "Something is wrong on our side. Please try again in a moment.",
+    button: "Try again",
+    status: 500,
+  },
+  AccessDenied: {
+    heading: "Access denied",
+    text: "You do not have permission to sign in.",
+    button: "Sign in",
+    status: 403,
+  },
+  Verification: {
+    heading: "Unable to sign in",
+    text: "This link is no longer valid: it was used, or has expired.",
+    button: "Sign in",
+    status: 403,
+  },
+};
+const ANY_ERROR = {
+  heading: "Error",
+  text: "Something went wrong.",
+  button: "Sign in",
+  status: 200,
+};
+
+export function errorPage(ctx: EndpointContext, error = ""): Page {
+  const found = Object.hasOwn(ERRORS, error) ? ERRORS[error]! : ANY_ERROR;
+  const { heading, text, button, status } = found;
+  const signIn = link(endpointPath(ctx, "signin"), button, true);
+  return {
+    ...titled(ctx, heading),
+    main: `<p>${text}</p>${actions(signIn, homeLink(ctx))}`,
+    status,
+  };
 }
 
 /** A link is on its way by email. */
@@ -108,7 +118,7 @@ export function verifyRequestPage(ctx: EndpointContext): Page {
   return {
     ...titled(ctx, "Check your email"),
     main: `<p>We have sent you a link to sign in with. You can close this page.</p>
-<p class="soft">Nothing there after a few minutes? Look among the spam, or ask for another link.</p>${actions([other, homeLink(ctx)])}`,
+<p class="soft">Nothing there after a few minutes? Look among the spam, or ask for another link.</p>${actions(other, homeLink(ctx))}`,
   };
 }
 
@@ -154,7 +164,7 @@ function homeLink(ctx: EndpointContext): string {
   return link(clientUrl(ctx, ctx.appUrl), named(ctx, "Go to the home page", "Go to"));
 }
 
-function actions(links: readonly string[]): string {
+function actions(...links: string[]): string {
   return `<div class="buttons">${links.join("")}</div>`;
 }
 
@@ -182,7 +192,7 @@ function formName({ name }: Provider): string {
 /** What went wrong, in our own words: anyone can write the parameters. */
 function signInMessage(
   { query, request }: EndpointContext,
-  failed: Provider | undefined,
+  failedProvider: Provider | undefined,
   state: FormState | undefined,
 ): Message | undefined {
   const error = query.get("error");
@@ -198,7 +208,7 @@ function signInMessage(
       return undefined;
     case "CredentialsSignin": {
       if (query.get("code") === "throttled") return throttledMessage(state?.retryAt);
-      const name = failed === undefined ? "Sign in" : formName(failed);
+      const name = failedProvider === undefined ? "Sign in" : formName(failedProvider);
       return {
         ...alert(`${name} failed. Check that what you entered is correct.`),
         isInvalid: true,

@@ -43,11 +43,9 @@ const styles = new Map<string, Promise<Style>>();
 
 /** The style with an accent, `#rgb` or `#rrggbb`. */
 export function styleWith(accent = RED): Promise<Style> {
-  const known = styles.get(accent);
-  if (known) return known;
-  const made = makeStyle(accent);
-  styles.set(accent, made);
-  return made;
+  const style = styles.get(accent) ?? makeStyle(accent);
+  styles.set(accent, style);
+  return style;
 }
 
 async function makeStyle(accent: string): Promise<Style> {

@@ -4,7 +4,7 @@ import type { Awaitable } from "./utility.js";
 
 /** A field of the login form: its label, and attributes of `<input>`. */
 export interface CredentialInput {
-  /** The text beside the field; its name by default. */
+  /** The text beside the field; by default its name in words: `userName` is "User name". */
   label?: string;
   /** The `type` of the `<input>`, `"text"` by default. */
   type?: string;
@@ -23,8 +23,9 @@ export interface Provider<U extends object = any> {
   type: "credentials";
   /**
    * The fields of the login form by name, each with the attributes of its `<input>` and a
-   * `label`. The built-in sign-in page shows them, and the throttle learns from their `type`
-   * which hold no name (`"password"`, `"checkbox"`, `"radio"`).
+   * `label`. The built-in sign-in page shows them, or email and password where there are
+   * none, and the throttle learns from their `type` which hold no name (`"password"`,
+   * `"checkbox"`, `"radio"`).
    */
   credentials: { [field: string]: CredentialInput };
   /**

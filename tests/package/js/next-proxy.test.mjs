@@ -151,13 +151,16 @@ test("the basePath of Next.js is respected", async () => {
   assert.ok(goesOn(await proxy(page("/api/auth/session", "", { basePath: "/app" }), event)));
 });
 
-test("the sign-in page, the error page and the endpoints are never guarded", async () => {
-  const { proxy } = guarded({ pages: { signIn: "/login", error: "/oops" } });
+test("the pages for those who are not signed in and the endpoints are never guarded", async () => {
+  const pages = { signIn: "/login", error: "/oops", verifyRequest: "/sent" };
+  const { proxy } = guarded({ pages });
   for (const path of [
     "/login",
     "/login/",
     "/login?callbackUrl=%2Fx",
     "/oops",
+    "/sent?provider=email",
+    "/api/auth/verify-request",
     "/api/auth/session",
     "/api/auth/csrf",
   ]) {
