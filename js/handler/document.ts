@@ -1,11 +1,12 @@
 /**
  * The document around a built-in page: HTML that works without a script, in light and
- * dark, and asks for nothing but its logo and the icon in the tab.
+ * dark, and loads nothing but the logo.
  */
 
 import { APP_ORIGIN } from "../host.js";
 import type { EndpointContext } from "./context.js";
 import { escapeHtml } from "./html.js";
+import { RED } from "./palette.js";
 import { respond } from "./respond.js";
 import { styleWith } from "./style.js";
 
@@ -28,6 +29,7 @@ export async function pageResponse(
   const { isOriginKnown, origin, settings } = ctx;
   const style = await styleWith(settings.theme.accent);
   const logo = logoOf(ctx);
+  const icon = logo ?? seal(settings.theme.accent);
   // In production this server may know itself by an internal name only.
   const host = isOriginKnown || !settings.production ? new URL(origin).host : undefined;
   const text = `<!doctype html>
@@ -37,6 +39,7 @@ export async function pageResponse(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <title>${escapeHtml(title)}</title>
+<link rel="icon" href="${escapeHtml(icon.url)}">
 <style>${style.text}</style>
 </head>
 <body>
@@ -51,7 +54,7 @@ ${main}
 `;
   return respond(text, cookies, status, {
     ...headers,
-    "Content-Security-Policy": policy(ctx, style.hash, logo?.source),
+    "Content-Security-Policy": policy(ctx, style.hash, icon.source),
     "Content-Type": "text/html; charset=utf-8",
     // Not "no-referrer": its forms would send the origin "null".
     "Referrer-Policy": "same-origin",
@@ -62,13 +65,12 @@ ${main}
 function policy(
   { isOriginKnown, origin, settings }: EndpointContext,
   styleHash: string,
-  image: string | undefined,
+  imageSource: string,
 ): string {
   return [
     "default-src 'none'",
     `style-src '${styleHash}'`,
-    // `'self'` for /favicon.ico, which browsers ask for by themselves.
-    `img-src 'self'${image === undefined || image === "'self'" ? "" : ` ${image}`}`,
+    `img-src ${imageSource}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
     // Also restricts where the answer redirects to, which the callback may choose.
@@ -84,8 +86,13 @@ function policy(
   ].join("; ");
 }
 
-/** The logo's address, and what the policy calls it: that image alone, as far as a policy can. */
-function logoOf(ctx: EndpointContext): { url: string; source: string } | undefined {
+/** An address, and what the policy calls it: that image alone, as far as a policy can. */
+interface Image {
+  url: string;
+  source: string;
+}
+
+function logoOf(ctx: EndpointContext): Image | undefined {
   const { appUrl, origin, settings } = ctx;
   const { logo } = settings.theme;
   if (logo === undefined) return undefined;
@@ -97,4 +104,10 @@ function logoOf(ctx: EndpointContext): { url: string; source: string } | undefin
   // What separates sources and directives is written as an escape.
   const path = pathname.replaceAll(";", "%3B").replaceAll(",", "%2C");
   return { url: href, source: logoOrigin + path };
+}
+
+/** The icon in the tab. Browsers ask for one by themselves, and report what the policy forbids. */
+function seal(accent = RED): Image {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="15" fill="${accent}"/><circle cx="16" cy="16" r="9.5" fill="none" stroke="#fff" stroke-opacity=".6" stroke-width="2.5"/></svg>`;
+  return { url: `data:image/svg+xml,${encodeURIComponent(svg)}`, source: "data:" };
 }

@@ -91,11 +91,11 @@ export interface Theme {
    */
   name?: string | undefined;
   /**
-   * An image above the heading, 40 pixels high: a path of the application without the
-   * `basePath` of Next.js, an https URL, or a data URL of at most 32,768 characters
-   * (`data:image/` with `avif`, `gif`, `jpeg`, `png`, `svg+xml` or `webp`). The pages'
-   * Content-Security-Policy names this image alone where it is a URL, and all images of
-   * the same origin where it is a path. A URL at another host tells that host of every
+   * An image above the heading, 40 pixels high, and in the tab: a path of the application
+   * without the `basePath` of Next.js, an https URL, or a data URL of at most 32,768
+   * characters (`data:image/` with `avif`, `gif`, `jpeg`, `png`, `svg+xml` or `webp`). The
+   * pages' Content-Security-Policy names this image alone where it is a URL, and all images
+   * of the same origin where it is a path. A URL at another host tells that host of every
    * visit, so prefer a path. A guard must leave the path open.
    *
    * @default none

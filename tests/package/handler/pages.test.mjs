@@ -59,7 +59,7 @@ test("a policy that allows the style, the form, and nothing else", async () => {
     const hash = createHash("sha256").update(style).digest("base64");
     assert.equal(
       response.headers.get("content-security-policy"),
-      `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'`,
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'`,
     );
     assert.equal(response.headers.get("content-type"), "text/html; charset=utf-8");
     assert.equal(response.headers.get("x-content-type-options"), "nosniff");
@@ -67,7 +67,13 @@ test("a policy that allows the style, the form, and nothing else", async () => {
     assert.equal(response.headers.get("referrer-policy"), "same-origin");
     assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
 
-    assert.ok(all.every(({ tag }) => !["script", "link", "img", "iframe", "base"].includes(tag)));
+    assert.ok(all.every(({ tag }) => !["script", "img", "iframe", "base"].includes(tag)));
+    // An icon of their own: browsers would ask for /favicon.ico, and report the policy.
+    const links = all.filter(({ tag }) => tag === "link");
+    assert.deepEqual(
+      links.map(({ rel, href }) => [rel, href.slice(0, 19)]),
+      [["icon", "data:image/svg+xml,"]],
+    );
     for (const element of all) {
       const names = Object.keys(element);
       assert.ok(

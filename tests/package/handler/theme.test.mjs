@@ -103,23 +103,25 @@ test("attack 75: the logo is what the policy lets in, and no more", async () => 
   const png = "data:image/png;base64,iVBORw0KGgo=";
   const svg = `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>`;
   for (const [logo, src, sources] of [
-    [undefined, undefined, "'self'"],
+    [undefined, undefined, "data:"],
     ["/logo.svg?v=2", "/logo.svg?v=2", "'self'"],
     ["/a'b\"c.svg", "/a'b%22c.svg", "'self'"],
-    [png, png, "'self' data:"],
-    [svg, svg, "'self' data:"],
-    ["https://cdn.test/a/logo.png?v=2", undefined, "'self' https://cdn.test/a/logo.png"],
-    ["HTTPS://CDN.test:8443/x", "https://cdn.test:8443/x", "'self' https://cdn.test:8443/x"],
+    [png, png, "data:"],
+    [svg, svg, "data:"],
+    ["https://cdn.test/a/logo.png?v=2", undefined, "https://cdn.test/a/logo.png"],
+    ["HTTPS://CDN.test:8443/x", "https://cdn.test:8443/x", "https://cdn.test:8443/x"],
     [
       "https://cdn.test/a;script-src *,x y",
       "https://cdn.test/a;script-src%20*,x%20y",
-      "'self' https://cdn.test/a%3Bscript-src%20*%2Cx%20y",
+      "https://cdn.test/a%3Bscript-src%20*%2Cx%20y",
     ],
   ]) {
     const { document, policy } = await page({ logo });
     assert.equal(imageSources(policy), sources, logo);
     assert.equal(policy.match(/-src/g).length, 3 + (logo?.includes("script-src") ? 1 : 0));
     const images = [...document.querySelectorAll("img")];
+    const icon = document.querySelector("link[rel=icon]").getAttribute("href");
+    assert.ok(logo === undefined ? icon.startsWith("data:") : icon === (src ?? logo), icon);
     assert.equal(images.length, logo === undefined ? 0 : 1);
     if (images.length === 0) continue;
     assert.equal(images[0].getAttribute("src"), src ?? logo);
