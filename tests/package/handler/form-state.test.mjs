@@ -224,7 +224,7 @@ test("scripts, pages of the application, and requests without the token leave no
   assert.equal(stateLine(raw), undefined);
 });
 
-test("attack 74: nobody else fills in the form: forged, another's, late, or for another form", async (t) => {
+test("attack 75: nobody else fills in the form: forged, another's, late, or for another form", async (t) => {
   t.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2030, 0, 1) });
   const auth = make();
   const browser = new Browser(auth);

@@ -18,7 +18,7 @@ async function page(theme, path = "/signin", config = {}) {
 
 const imageSources = (policy) => /img-src ([^;]*)/.exec(policy)[1];
 
-test("attack 75: what a theme may not be is refused, with what it may", () => {
+test("attack 76: what a theme may not be is refused, with what it may", () => {
   const cases = {
     name: ["", " ", "a\nb", "x".repeat(65), "\ud800", 5, null],
     accent: [
@@ -99,7 +99,7 @@ test("the pages say whose they are", async () => {
   }
 });
 
-test("attack 75: the logo is what the policy lets in, and no more", async () => {
+test("attack 76: the logo is what the policy lets in, and no more", async () => {
   const png = "data:image/png;base64,iVBORw0KGgo=";
   const svg = `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>`;
   for (const [logo, src, sources] of [
