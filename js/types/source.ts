@@ -1,15 +1,23 @@
 /** What may be passed as a request. */
 
-/** Headers in one of the shapes that frameworks have. */
+/** Headers in one of the shapes that frameworks have; the last is that of CloudFront. */
 export type HeadersLike =
   | { get(name: string): string | null | undefined }
-  | { readonly [name: string]: string | readonly string[] | undefined };
+  | {
+      readonly [name: string]:
+        string | readonly string[] | readonly { value: string }[] | undefined;
+    };
 
 /**
  * What a session cookie is read from: a `Request` or `NextRequest`, a Node
- * `IncomingMessage`, `{ headers }`, a `Headers`, or the text of the `Cookie`
- * header (`null` and `undefined` when there is none). `url` or `socket`
- * give the scheme, which decides which cookie prefixes count.
+ * `IncomingMessage`, an event of AWS Lambda (payload 1.0 and 2.0, with its `cookies`),
+ * `{ headers }`, a `Headers`, or the text of the `Cookie` header (`null` and `undefined`
+ * when there is none). `url` or `socket` give the scheme, which decides which cookie
+ * prefixes count.
+ *
+ * Anything else is a mistake in the program and throws `"invalid-source"`: a cookie store,
+ * a `Map`, an array, a Promise, an object that is empty. So pass a Node request itself, not
+ * its `headers`, which are empty where a client sends none.
  */
 export type Source =
   | string
@@ -18,9 +26,12 @@ export type Source =
   | HeadersLike
   | {
       readonly headers: HeadersLike;
+      /** Where it is an array, as in payload 2.0 of API Gateway. */
+      readonly cookies?: unknown;
       readonly url?: string | undefined;
       readonly socket?: object | null | undefined;
-    };
+    }
+  | { readonly multiValueHeaders: HeadersLike };
 
 /** Options of `verify`, `resolve`, `getSession`, `issue` and `update`. */
 export interface ReadOptions {

@@ -3,7 +3,10 @@ import { createServer, get } from "node:http";
 import { once } from "node:events";
 import { test } from "node:test";
 import { HeadersAdapter } from "next/dist/server/web/spec-extension/adapters/headers.js";
+import { RequestCookies } from "next/dist/compiled/@edge-runtime/cookies/index.js";
 import { NextRequest } from "next/server.js";
+
+import { Hono } from "hono";
 
 import { ending, inShort } from "../../support/set-cookie.mjs";
 import { make, NOW, request, signedIn } from "./support.mjs";
@@ -25,10 +28,44 @@ const sources = {
   "{ headers: object } with other letter case": { headers: { Cookie: cookie } },
   "an array of headers": { headers: { cookie: ["theme=dark", cookie] } },
   "an object of headers": { host: "app.test", cookie },
-  "a Map": new Map([["cookie", cookie]]),
   "the headers() of Next.js": HeadersAdapter.seal(HeadersAdapter.from({ cookie })),
   "{ headers: the headers() of Next.js }": {
     headers: HeadersAdapter.seal(HeadersAdapter.from({ cookie })),
+  },
+  "an event of API Gateway, payload 2.0": {
+    version: "2.0",
+    headers: { host: "app.test", "x-forwarded-proto": "https" },
+    cookies: ["theme=dark", ...cookie.split("; ")],
+  },
+  "an event of API Gateway, payload 1.0": {
+    headers: { Cookie: cookie },
+    multiValueHeaders: { Cookie: [cookie] },
+  },
+  "an event of a load balancer with multi-value headers": {
+    multiValueHeaders: { host: ["app.test"], cookie: ["theme=dark", cookie] },
+  },
+  "a request of CloudFront": {
+    uri: "/",
+    headers: { cookie: [{ key: "Cookie", value: cookie }], host: [{ value: "app.test" }] },
+  },
+  "headers of another realm": Object.assign(
+    { get: (name) => ({ cookie })[name] ?? null, getAll() {} },
+    { [Symbol.toStringTag]: "Headers" },
+  ),
+  "an object like Koa's context": {
+    get: (name) => ({ cookie })[name] ?? "",
+    set() {},
+    append() {},
+    headers: { cookie },
+  },
+  "headers among which a client sent some of our names": {
+    host: "app.test",
+    cookie,
+    headers: "x",
+    cookies: "x",
+    then: "x",
+    get: "x",
+    url: "/",
   },
   "an object like Express's request": { get: (name) => ({ cookie })[name], headers: { cookie } },
 };
@@ -42,15 +79,20 @@ for (const [name, source] of Object.entries(sources)) {
 }
 
 test("what a prototype has came with no request", async () => {
+  const host = "app.test";
   const inherited = [
-    Object.create({ cookie }),
-    Object.create({ Cookie: cookie }),
+    Object.assign(Object.create({ cookie }), { host }),
+    Object.assign(Object.create({ Cookie: cookie }), { host }),
     { headers: Object.create({ cookie }) },
-    new (class Headers {
-      get cookie() {
-        return cookie;
-      }
-    })(),
+    Object.assign(
+      new (class Headers {
+        get cookie() {
+          return cookie;
+        }
+      })(),
+      { host },
+    ),
+    Object.assign(Object.create({ cookies: [cookie] }), { headers: {} }),
   ];
   for (const source of inherited) {
     assert.equal(auth.verify(source, { now }).status, "anonymous");
@@ -59,7 +101,7 @@ test("what a prototype has came with no request", async () => {
   Object.prototype.cookie = cookie;
   Object.prototype["x-forwarded-proto"] = "https";
   try {
-    assert.equal(auth.verify({}, { now }).status, "anonymous");
+    assert.throws(() => auth.verify({}, { now }), { code: "invalid-source" });
     assert.equal(auth.verify({ headers: {} }, { now }).status, "anonymous");
     assert.equal(auth.verify({ headers: { Cookie: cookie } }, { now }).status, "active");
     const trusting = make({ trustHost: true });
@@ -96,8 +138,9 @@ for (const source of [
   null,
   undefined,
   "",
-  {},
   { headers: {} },
+  { headers: {}, cookies: [] },
+  { host: "app.test", headers: "x" },
   new Headers(),
   { headers: { cookie: undefined } },
 ]) {
@@ -106,13 +149,76 @@ for (const source of [
   });
 }
 
-for (const source of [5, true, Symbol(), () => {}, { headers: null }, { headers: "cookie" }]) {
-  test(`${typeof source === "object" ? JSON.stringify(source) : typeof source} is no source`, async () => {
-    const wrong = { name: "WaxsealError", code: "invalid-source" };
+const store = { get: () => undefined, getAll: () => [] };
+const late = Promise.resolve(new Headers({ cookie }));
+
+for (const [name, source] of Object.entries({
+  "a number": 5,
+  "a boolean": true,
+  "a symbol": Symbol(),
+  "a function": () => {},
+  "headers that are null": { headers: null },
+  "headers that are text": { headers: "cookie" },
+  "an empty object": {},
+  "an array": [],
+  "an array of pairs": [["cookie", cookie]],
+  "headers that are an array": { headers: [["cookie", cookie]] },
+  "a Map": new Map([["cookie", cookie]]),
+  "headers that are a Map": { headers: new Map([["cookie", cookie]]) },
+  "a Set": new Set([cookie]),
+  "a Promise": late,
+  "headers that are a Promise": { headers: late },
+  "a Promise with the members of headers": Object.assign(Promise.resolve(), {
+    get() {},
+    set() {},
+    append() {},
+  }),
+  "URL parameters": new URLSearchParams({ cookie }),
+  "what cookies() of Next.js returns": new RequestCookies(new Headers({ cookie })),
+  "cookies with getAll": store,
+  "headers that are cookies with getAll": { headers: store },
+  "the cookies of Astro": { get() {}, set() {}, delete() {}, has() {}, headers() {} },
+  "a Response": new Response(),
+  "an object that has a request": { request: request(cookie), params: {} },
+})) {
+  test(`${name} is no source`, async () => {
+    const wrong = { name: "WaxsealError", code: "invalid-source", message: /^Pass the request: / };
     assert.throws(() => auth.verify(source), wrong);
+    assert.throws(() => auth.clear(source), wrong);
     await assert.rejects(auth.resolve(source), wrong);
+    await assert.rejects(auth.issue({ user: { id: "7" } }, source ?? []), wrong);
   });
 }
+
+test("Hono's context and its request are no sources; the request inside is", async () => {
+  const app = new Hono().get("/", (c) => {
+    for (const wrong of [c, c.req]) {
+      assert.throws(() => auth.verify(wrong, { now }), { code: "invalid-source" });
+    }
+    return c.text(auth.verify(c.req.raw, { now }).status);
+  });
+  assert.equal(await (await app.request("/", { headers: { cookie } })).text(), "active");
+});
+
+test("a response of Node is no source", async () => {
+  const wrong = (source) => assert.throws(() => auth.verify(source), { code: "invalid-source" });
+  const server = createServer((_, response) => {
+    wrong(response);
+    response.end("done");
+  }).listen(0);
+  await once(server, "listening");
+  const answer = await fetch(`http://localhost:${server.address().port}`);
+  assert.equal(await answer.text(), "done");
+  server.close();
+});
+
+test("no header that a client can send makes a source of Node's headers throw", () => {
+  const names = ["headers", "cookies", "get", "getall", "then", "set", "multivalueheaders", "on"];
+  for (const name of names) {
+    assert.equal(auth.verify({ host: "app.test", [name]: "x" }).status, "anonymous", name);
+    assert.equal(auth.verify({ headers: { [name]: "x" } }).status, "anonymous", name);
+  }
+});
 
 /** The prefix that a new cookie gets tells which scheme was seen. */
 async function prefix(source, config) {
