@@ -4,7 +4,7 @@ import { badReturn, callHook, emit, withTimeout } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
 import type { Core, Parsed } from "./core/index.js";
-import type { ActiveOutcome } from "./core/packed.js";
+import { Printable, type ActiveOutcome } from "./core/packed.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { isObject, stringify } from "./json.js";
 import { advise, adviseInDevelopment, adviseOnSize } from "./log.js";
@@ -22,15 +22,25 @@ export async function issueSession(
   options: ReadOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
-  const issued = await startSession(context, { isNewUser: false, ...login }, request, true);
-  return {
-    session: issued.session,
-    // Parsed when it is asked for.
-    get token() {
-      return issued.token;
-    },
-    writes: issued.writes,
-  };
+  return new NewSession(await startSession(context, { isNewUser: false, ...login }, request, true));
+}
+
+class NewSession extends Printable implements Issued<any, any> {
+  session: any;
+  writes: Writes;
+  readonly #active: ActiveOutcome;
+
+  constructor(active: ActiveOutcome) {
+    super();
+    this.session = active.session;
+    this.writes = active.writes;
+    this.#active = active;
+  }
+
+  /** Parsed when it is asked for. */
+  get token(): any {
+    return this.#active.token;
+  }
 }
 
 /** With `showsSession` the session is what `callbacks.session` returns, for a caller that shows it. */

@@ -4,7 +4,7 @@ import { asCallbackError, badReturn, callHook, emit } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
 import type { Parsed } from "./core/index.js";
-import { noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
+import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
 import { isObject, stringify } from "./json.js";
 import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
 import type { Invalid, Writes } from "./types/outcome.js";
@@ -88,7 +88,9 @@ async function applyCallbacks(
     let result: Answer = read;
     if (change) {
       const token = await change(read.token);
-      if (token === null) return revoked(readOnly ? noWrites() : core.clear(request, true).writes);
+      if (token === null) {
+        return invalid("revoked", readOnly ? noWrites() : core.clear(request, true).writes);
+      }
       result = core.resolve(request, stringify(token), readOnly);
     }
     if (result.status !== "active" || (await runSessionCallback(settings, result))) return result;
@@ -146,8 +148,4 @@ async function runEvents(settings: Settings, outcome: Answer): Promise<Answer> {
     await emit(settings, "invalid", { reason: outcome.reason });
   }
   return outcome;
-}
-
-function revoked(writes: Writes): Invalid {
-  return { status: "invalid", session: null, reason: "revoked", writes };
 }

@@ -79,16 +79,19 @@ export interface Undecided<S = DefaultSession> {
   readonly writes: Writes;
 }
 
-/** Every read has one of four outcomes. Only `active` is to be trusted fully. */
+/**
+ * Every read has one of four outcomes. Only `active` is to be trusted fully. Printed, and
+ * as JSON, an outcome is without its `writes`, which hold cookies.
+ */
 export type Outcome<S = DefaultSession, T = Token> =
   Active<S, T> | Anonymous | Invalid | Undecided<S>;
 
-/** A new session. */
+/** A new session; printed, and as JSON, it is only its `session`. */
 export interface Issued<S = DefaultSession, T = Token> {
   /** What the application and the browser may see. */
   session: S;
-  /** The claims in the cookie, for the server only. */
-  token: T;
+  /** The claims in the cookie, for the server only. Not enumerable. */
+  readonly token: T;
   /** What the response has to carry. */
   writes: Writes;
 }

@@ -105,3 +105,51 @@ test("the default logger prints the stack of a cause, not its members", async ()
   assert.match(heard, /secrecy\.test\.mjs/);
   assert.ok(!heard.includes(SECRET));
 });
+
+test("outcomes and new sessions print and serialise without their cookies", async () => {
+  const auth = make({ logger: {} });
+  const cookie = await signedIn(auth);
+  const failing = make({
+    logger: {},
+    callbacks: {
+      jwt() {
+        throw new Error("the database is down");
+      },
+    },
+  });
+  const revoking = make({ callbacks: { jwt: () => null } });
+  const later = { now: NOW + 2 * DAY };
+  const results = {
+    active: auth.verify(request(cookie), later),
+    anonymous: auth.verify(request()),
+    expired: auth.verify(request(cookie), { now: NOW + 31 * DAY }),
+    revoked: await revoking.resolve(request(cookie), later),
+    undecided: await failing.resolve(request(cookie), later),
+    issued: await auth.issue({ user: ada }, request(), later),
+    updated: await auth.update(request(cookie), { name: "x" }, later),
+  };
+  assert.equal(results.revoked.reason, "revoked");
+  for (const [name, result] of Object.entries(results)) {
+    for (const shown of [
+      JSON.stringify({ result }),
+      inspect([result]),
+      inspect({ a: { result } }),
+    ]) {
+      assert.doesNotMatch(shown, /writes|setCookie|session-token|eyJ|toJSON|jti/, name);
+    }
+    assert.equal("session" in JSON.parse(JSON.stringify(result)), true, name);
+    assert.deepEqual(
+      Object.keys(result).filter((key) => key === "toJSON"),
+      [],
+      name,
+    );
+    // Taken out, they are plain data.
+    const { writes } = result;
+    assert.deepEqual(JSON.parse(JSON.stringify({ cookies: writes.setCookie })), {
+      cookies: writes.setCookie,
+    });
+    assert.deepEqual(structuredClone(writes), writes);
+  }
+  assert.match(inspect(results.active), /Ada/);
+  assert.match(JSON.stringify(results.active), /"renewed":"rolling"/);
+});
