@@ -1,11 +1,51 @@
 /** Carrying `Writes` to a response. */
 
 import { hasCachePolicy, isForCaches, NO_STORE, vary } from "./cache.js";
+import { WaxsealError } from "./errors.js";
 import { isClearing, latestOfEachName, nameOf, parseSetCookie, type Cookie } from "./set-cookie.js";
 import type { Writes } from "./types/outcome.js";
 
 /** What is applied: an outcome, or the writes of one. */
-type Applied = Writes | { readonly writes: Writes; readonly session?: unknown };
+export type Applied = Writes | { readonly writes: Writes; readonly session?: unknown };
+
+/** `apply` of an auth object. @throws WaxsealError for arguments of another kind. */
+export function applyGiven<R extends Response>(outcome: Applied, response: R): R {
+  if (givenWrites(outcome) && typeof response?.headers?.getSetCookie === "function") {
+    return applyOutcome(outcome, response);
+  }
+  throw wrongArgument("apply(outcome, response)", "a Response");
+}
+
+/** `forward` of an auth object. @throws WaxsealError for arguments of another kind. */
+export function forwardRequest(outcome: Applied, request: Request): Request {
+  const writes = givenWrites(outcome);
+  if (
+    !writes ||
+    typeof request?.headers?.get !== "function" ||
+    typeof request.method !== "string"
+  ) {
+    throw wrongArgument("forward(outcome, request)", "a Request");
+  }
+  if (writes.requestCookie === null) return request;
+  const forwarded = new Request(request, { headers: request.headers });
+  // Not before: Bun takes no headers at all for those that came.
+  if (writes.requestCookie === "") forwarded.headers.delete("Cookie");
+  else forwarded.headers.set("Cookie", writes.requestCookie);
+  return forwarded;
+}
+
+/** The writes, if that is what the application passed. */
+function givenWrites(outcome: Applied): Writes | undefined {
+  const writes = Object(outcome).writes ?? outcome;
+  return Array.isArray(Object(writes).setCookie) ? writes : undefined;
+}
+
+function wrongArgument(call: string, second: string): WaxsealError {
+  return new WaxsealError(
+    "invalid-argument",
+    `\`${call}\` needs an outcome (\`await\` it) or its \`writes\`, and ${second}.`,
+  );
+}
 
 /**
  * The response with the cookies and, whenever there are any, the cache headers. Where
@@ -74,7 +114,7 @@ export function changeHeaders(
  */
 export function unreplacedLines(
   { setCookie }: Writes,
-  { headers }: Response,
+  { headers }: { readonly headers: Pick<Headers, "getSetCookie"> },
   clearsTwins: boolean,
 ): string[] {
   const replaced = headers.getSetCookie().map(nameOf);
@@ -86,7 +126,7 @@ export function unreplacedLines(
   );
 }
 
-function writesOf(applied: Applied): Writes {
+export function writesOf(applied: Applied): Writes {
   return "writes" in applied ? applied.writes : applied;
 }
 

@@ -1,4 +1,4 @@
-import { applyOutcome } from "./apply.js";
+import { applyGiven, forwardRequest } from "./apply.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
@@ -55,12 +55,20 @@ export function createAuth<
     warnOfConfig(settings, warnings);
   }
   const context: Context = { core, settings };
-  const auth = createAuthObject(context, (request) => internals.handle(request, ""));
+  const auth = createAuthObject(
+    context,
+    (request) => internals.handle(request, ""),
+    (request) => internals.guardWith(request, false),
+  );
   const internals = createInternals(context, auth);
   return Object.defineProperty(auth, INTERNALS, { value: internals });
 }
 
-function createAuthObject(context: Context, handler: AnyAuth["handler"]): AnyAuth {
+function createAuthObject(
+  context: Context,
+  handler: AnyAuth["handler"],
+  guard: AnyAuth["guard"],
+): AnyAuth {
   const { core } = context;
   return {
     verify(source, options) {
@@ -75,7 +83,9 @@ function createAuthObject(context: Context, handler: AnyAuth["handler"]): AnyAut
     issue: (login, source, options) => issueSession(context, login, source, options),
     update: (source, data, options) => updateSession(context, source, data, options),
     clear: (source) => core.clear(parseRequest(context, source), false).writes,
-    apply: (outcome, response) => applyOutcome(outcome, response),
+    apply: applyGiven,
+    forward: forwardRequest,
+    guard,
     handler,
   };
 }
@@ -95,6 +105,12 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       const { handle } = await import("./handler/index.js");
       return handle(internals, request, mount);
     },
+    async guardWith(request, passes) {
+      // Not needed by a proxy of Next.js, which has a guard of its own.
+      const { guardRequest } = await import("./guard/index.js");
+      return guardRequest(internals, request, passes);
+    },
+    peek: async (source) => resolveSession(context, source, undefined, true),
     read: (source, options) => core.verify(parseRequest(context, source, options), true),
     seal(source, claims, options) {
       const request = parseRequest(context, source, options, true);

@@ -14,6 +14,7 @@ export type WaxsealErrorCode =
   | "callback"
   | "callback-timeout"
   | "event"
+  | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
   | "redirect"

@@ -17,15 +17,10 @@
  */
 
 import type { Context, MiddlewareHandler } from "hono";
-import { originOf } from "./address.js";
-import { applyOutcome, unreplacedLines } from "./apply.js";
-import { NO_STORE } from "./cache.js";
-import type { Settings } from "./config/index.js";
-import { acrossOrigins } from "./cors.js";
+import { applyOutcome, forwardRequest, unreplacedLines } from "./apply.js";
+import { refuse } from "./guard/refusal.js";
 import { internals } from "./internals.js";
-import { signInUrl, strippedMount } from "./navigation.js";
-import { prefersJson, unauthenticated } from "./refuse.js";
-import type { AnyAuth, Auth } from "./types/auth.js";
+import type { AnyAuth, Auth, Guarded } from "./types/auth.js";
 import type { Outcome, Writes } from "./types/outcome.js";
 
 /** What {@link session} and {@link requireSession} put into the context. */
@@ -46,6 +41,7 @@ export interface GuardOptions {
  * cleared: with `Set-Cookie` and the cache headers in the response, and in the `Cookie`
  * header that later handlers read or forward.
  *
+ * Where `callbacks.authorized` is configured, it decides who may pass, as in `auth.guard`.
  * A handler that sets the session cookie itself, as a sign-in does, has the last word.
  */
 export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEnv<S | null>> {
@@ -55,8 +51,8 @@ export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEn
 /**
  * Middleware that lets only requests with a session pass; it is then `c.var.session`.
  * Others are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
- * or answered with 401 and `{ error: "unauthenticated" }`. Needs no
- * {@link session} before it. Where the origin is one of `trustedOrigins`, its preflights
+ * or answered with 401 and `{ error: "unauthenticated" }`; `callbacks.authorized` is
+ * asked too. Needs no {@link session} before it. Where the origin is one of `trustedOrigins`, its preflights
  * (`OPTIONS`), which carry no cookie, are answered here, and scripts can read the 401.
  *
  * Do not guard the sign-in page with it, nor the endpoints unless {@link authHandler}
@@ -70,10 +66,7 @@ export function requireSession<S>(
   return (c, next) =>
     withSession(auth, c, async (session) => {
       if (session !== null) return next();
-      const { raw } = c.req;
-      const redirect = options.redirect ?? isNavigation(raw);
-      const refusal = redirect ? redirectToSignIn(raw, settings) : unauthenticated();
-      c.res = acrossOrigins(raw, settings.trustedOrigins, refusal);
+      c.res = refuse(c.req.raw, settings, options.redirect);
     });
 }
 
@@ -103,7 +96,9 @@ async function withSession(
     c.set("session", previous.session);
     return next(previous.session);
   }
-  const outcome = await auth.resolve(c.req.raw);
+  const { outcome, response } = await resolveGuarded(auth, c.req.raw);
+  // It has its cookies already.
+  if (response) return void (c.res = response);
   const { session, writes } = outcome;
   resolved.set(c, { auth, session });
   c.set("session", session);
@@ -112,17 +107,22 @@ async function withSession(
   answerWith(c, outcome);
 }
 
+/** Asks `callbacks.authorized`, if there is one. */
+async function resolveGuarded(auth: AnyAuth, request: Request): Promise<Guarded<any, any>> {
+  const app = internals(auth);
+  if (app.settings.callbacks.authorized) return app.guardWith(request, true);
+  return { outcome: await auth.resolve(request), response: null };
+}
+
 /** Lets later handlers see the cookies as the browser will have them. */
-function forwardCookies(c: Context, { requestCookie }: Writes): void {
-  if (requestCookie === null) return;
+function forwardCookies(c: Context, writes: Writes): void {
+  if (writes.requestCookie === null) return;
   const { raw } = c.req;
-  const headers = new Headers(raw.headers);
-  if (requestCookie === "") headers.delete("cookie");
-  else headers.set("cookie", requestCookie);
   // A body that was read is still in Hono's own cache.
-  c.req.raw = raw.bodyUsed
-    ? new Request(raw.url, { method: raw.method, headers, signal: raw.signal })
-    : new Request(raw, { headers });
+  const request = raw.bodyUsed
+    ? new Request(raw.url, { method: raw.method, headers: raw.headers, signal: raw.signal })
+    : raw;
+  c.req.raw = forwardRequest(writes, request);
 }
 
 function answerWith(c: Context, outcome: Outcome<any, any>): void {
@@ -131,32 +131,4 @@ function answerWith(c: Context, outcome: Outcome<any, any>): void {
   // The setter would merge the headers of the old response into the new one.
   c.res = undefined;
   c.res = response;
-}
-
-/** Whether a person will look at the answer. */
-function isNavigation(request: Request): boolean {
-  const mode = request.headers.get("sec-fetch-mode");
-  if (mode !== null) return mode === "navigate";
-  const accept = request.headers.get("accept");
-  return !!accept?.includes("text/html") && !prefersJson(accept);
-}
-
-function redirectToSignIn(request: Request, settings: Settings): Response {
-  const origin = originOf(request, settings.trust);
-  const page = signInUrl(settings, origin);
-  const mount = strippedMount(request.url, settings);
-  // A URL in the configuration has it already.
-  const path = /^https?:/i.test(settings.pages.signIn ?? "")
-    ? page.pathname
-    : mount + page.pathname;
-  const { pathname, search } = new URL(request.url);
-  // Nobody can return to a form that was sent.
-  if (request.method === "GET" || request.method === "HEAD") {
-    // The query may hold what other sites must not see.
-    const back = page.origin === origin ? mount + pathname + search : origin + mount + pathname;
-    page.searchParams.set("callbackUrl", back);
-  }
-  // A path, since the browser may know this server by another host.
-  const location = page.origin === origin ? path + page.search : page.href;
-  return new Response(null, { status: 303, headers: { Location: location, ...NO_STORE } });
 }

@@ -7,10 +7,11 @@ export { createAuth } from "./auth.js";
 export { AuthorizeUnavailable, CredentialsSignin, WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
 export { credentials } from "./provider.js";
-export type { Auth, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
+export type { Auth, Guarded, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
 export type { Accept, Config, Format, Pages, Theme } from "./types/config.js";
 export type { SessionOf, TokenFrom, TokenOf, UserOf } from "./types/infer.js";
+export type { NodeRequest } from "./types/node.js";
 export type {
   Active,
   Anonymous,

@@ -1,7 +1,8 @@
 /** What the other entries of the package need from an auth object. Not public. */
 
 import type { Settings } from "./config/index.js";
-import type { AnyAuth, Login } from "./types/auth.js";
+import type { AnyAuth, Guarded, Login } from "./types/auth.js";
+import type { NodeRequest } from "./types/node.js";
 import type { Active, Outcome, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
@@ -17,8 +18,12 @@ export interface Internals extends AnyAuth {
   startSession(login: Login<any>, source: Source): Promise<Writes>;
   /** `clear`, and the `signOut` event. */
   endSession(source: Source): Promise<Writes>;
+  /** `resolve` that renews and clears nothing. */
+  peek(source: Source): Promise<Outcome<any, any>>;
+  /** `guard`, where `passes` says whether everybody passes without `callbacks.authorized`. */
+  guardWith(request: Request | NodeRequest, passes: boolean): Promise<Guarded<any, any>>;
   /** `handler` of an application that the server mounts at a path. */
-  handle(request: Request, mount: string): Promise<Response>;
+  handle(request: Request | NodeRequest, mount: string): Promise<Response>;
   /** A new session with these claims, as after a sign-in; no callback runs. */
   seal(source: Source, claims: object, options?: ReadOptions): Active<any, any>;
   /** Where to go: what `callbacks.redirect` says, else only to the same origin. */

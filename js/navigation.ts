@@ -39,6 +39,19 @@ export function strippedMount(url: string, { mount }: Settings): string {
   return `${new URL(url).pathname}/`.startsWith(`${mount}/`) ? "" : mount;
 }
 
+/** Whether a page of the configuration is one of this application, with this path. */
+export function isPage(path: string, page: string, { trust }: Settings): boolean {
+  const { origin, pathname } = new URL(page, APP_ORIGIN);
+  // Not the origin of the request: the client chooses its `Host`.
+  return (
+    [APP_ORIGIN, trust.origin].includes(origin) && withoutSlash(pathname) === withoutSlash(path)
+  );
+}
+
+export function withoutSlash(path: string): string {
+  return path.replace(/(.)\/$/, "$1");
+}
+
 /** The sign-in page; at `origin` where the configuration gives it as a path. */
 export function signInUrl({ pages, basePath }: Settings, origin = APP_ORIGIN): URL {
   return new URL(pages.signIn ?? `${basePath}/signin`, origin);

@@ -7,7 +7,6 @@ import type { Parsed } from "./core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
 import { isObject, stringify } from "./json.js";
 import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
-import type { Invalid, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
 /** `resolve` of an auth object; synchronous where there are no callbacks and events to run. */

@@ -1,6 +1,6 @@
 /** How guards answer requests that may not pass. */
 
-import { NO_STORE } from "./cache.js";
+import { NO_STORE, vary } from "./cache.js";
 
 /**
  * The answer to programs, which have no use for a page. Without `WWW-Authenticate` (RFC
@@ -11,6 +11,19 @@ export function unauthenticated(): Response {
     { error: "unauthenticated", message: "Sign in first." },
     { status: 401, headers: NO_STORE },
   );
+}
+
+/** The application's own answer instead of the page, kept out of caches. */
+export function asPrivate(answer: Response, href: string | undefined): Response {
+  // A `Response.redirect()` is immutable.
+  const copy = new Response(answer.body, answer);
+  // Next.js requires an absolute URL from a proxy.
+  if (href !== undefined) copy.headers.set("Location", href);
+  if (!copy.headers.has("Cache-Control")) {
+    copy.headers.set("Cache-Control", NO_STORE["Cache-Control"]);
+  }
+  copy.headers.set("Vary", vary(copy.headers.get("Vary"), NO_STORE.Vary));
+  return copy;
 }
 
 /**

@@ -101,6 +101,6 @@ function cookiesBeside(source: any, headers: any): string {
 function invalidSource(): WaxsealError {
   return new WaxsealError(
     "invalid-source",
-    "Pass the request: a Request (in Hono `c.req.raw`), Headers (in Next.js `await headers()`), a Node IncomingMessage, an event of AWS Lambda, { headers }, or the text of the Cookie header. Cookie stores, maps, arrays, promises and empty objects are none.",
+    "Pass the request: a Request (in Hono `c.req.raw`), Headers (in Next.js `await headers()`), a Node IncomingMessage, an event of AWS Lambda, { headers }, or the text of the Cookie header; no cookie store, Map or Promise.",
   );
 }

@@ -24,6 +24,7 @@ import { billOfMaterials, notices, shipped } from "./lib/shipped.mjs";
 const subpaths = {
   hono: "js/hono.ts",
   next: "js/next/index.ts",
+  node: "js/node/index.ts",
   react: "js/react/index.tsx",
   testing: "js/testing.ts",
 };

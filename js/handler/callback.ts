@@ -9,14 +9,14 @@ import { UnknownProvider } from "./sign-in-error.js";
 
 /** `POST callback/:provider`: signs in with credentials. */
 export async function postCallback(ctx: EndpointContext): Promise<Response> {
-  const { app, request, body, settings } = ctx;
+  const { app, request, body, peer, settings } = ctx;
   const { url, cookies } = await callbackUrl(ctx);
   try {
     const id = ctx.provider ?? "";
     const provider = settings.providers.get(id);
     if (!provider) throw new UnknownProvider(id);
     checkCsrf(ctx, "signin");
-    const writes = await signInWithCredentials(app, provider, body, request, request.url);
+    const writes = await signInWithCredentials(app, provider, body, request, request.url, peer);
     return goTo(ctx, url, [...cookies, ...writes.setCookie]);
   } catch (error) {
     if (!hasClass(error, WaxsealError) || error.url === undefined) {

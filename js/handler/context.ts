@@ -13,6 +13,8 @@ export interface EndpointContext extends Client {
   settings: Settings;
   request: Request;
   query: URLSearchParams;
+  /** The address that the server sees at the other end of the connection, if it says so. */
+  peer: string | undefined;
   /** Empty for a GET. */
   body: Fields;
   /** The `id` behind `/signin/` or `/callback/`. */
@@ -37,6 +39,7 @@ export function contextOf(
   mount: string,
   provider: string | undefined,
   body: Fields,
+  peer: string | undefined,
 ): EndpointContext {
   const { settings } = app;
   const { basePath, trust } = settings;
@@ -55,6 +58,7 @@ export function contextOf(
     settings,
     request,
     query: new URL(request.url).searchParams,
+    peer,
     body,
     provider,
     origin,

@@ -22,6 +22,7 @@ const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "
  * @param fields What the form sent.
  * @param source The request that signs in.
  * @param url The endpoint's address.
+ * @param peer The address at the other end of the connection, where the server says so.
  * @throws CredentialsSignin for wrong credentials, and when there were too many;
  *   WaxsealError as `issue` does, or `"callback-timeout"`; what `authorize` and the
  *   callbacks throw.
@@ -32,10 +33,11 @@ export async function signInWithCredentials(
   fields: { [field: string]: unknown },
   source: Source & { readonly headers: Headers },
   url: string,
+  peer?: string,
 ): Promise<Writes> {
   const credentials = textFields(fields);
   const request = authorizeRequest(source.headers, url, credentials);
-  const attempt = await startAttempt(app, provider, credentials, source, request);
+  const attempt = await startAttempt(app, provider, credentials, source, request, peer);
 
   let found: object | null | undefined;
   try {

@@ -6,6 +6,8 @@ import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "
 import { hasClass } from "../errors.js";
 import type { Internals } from "../internals.js";
 import { reportOnce } from "../log.js";
+import { asRequest } from "../node/request.js";
+import type { NodeRequest } from "../types/node.js";
 import type { Awaitable } from "../types/utility.js";
 import { readBody } from "./body.js";
 import { postCallback } from "./callback.js";
@@ -47,28 +49,53 @@ const UNREAD: readonly Action[] = ["_log"];
  * Answers a request below the base path, whatever it is. `mount` is the path that
  * the application itself is mounted at.
  */
-export async function handle(app: Internals, request: Request, mount: string): Promise<Response> {
+export async function handle(
+  app: Internals,
+  message: Request | NodeRequest,
+  mount: string,
+): Promise<Response> {
   const { trustedOrigins } = app.settings;
-  const response = await answer(app, request, mount);
+  let request: Request;
+  try {
+    request = asRequest(message, "handler");
+  } catch (cause) {
+    return failure(app, cause);
+  }
+  const { remoteAddress } = Object(Object(message).socket) as { remoteAddress?: string };
+  const response = await answer(app, request, mount, remoteAddress);
   return trustedOrigins.length === 0
     ? response
     : withCors(response, trustedOrigin(request, trustedOrigins));
 }
 
-async function answer(app: Internals, request: Request, mount: string): Promise<Response> {
+async function answer(
+  app: Internals,
+  request: Request,
+  mount: string,
+  peer: string | undefined,
+): Promise<Response> {
   try {
-    const response = await dispatch(app, request, mount);
+    const response = await dispatch(app, request, mount, peer);
     if (request.method !== "HEAD") return response;
     response.headers.delete("Set-Cookie");
     return new Response(null, response);
   } catch (cause) {
-    if (hasClass(cause, Problem)) return cause.respond();
-    reportOnce(app.settings, asCallbackError(cause, "An endpoint failed."));
-    return new Problem(500, "server-error", "Something went wrong on the server.").respond();
+    return failure(app, cause);
   }
 }
 
-async function dispatch(app: Internals, request: Request, mount: string): Promise<Response> {
+function failure(app: Internals, cause: unknown): Response {
+  if (hasClass(cause, Problem)) return cause.respond();
+  reportOnce(app.settings, asCallbackError(cause, "An endpoint failed."));
+  return new Problem(500, "server-error", "Something went wrong; the log says what.").respond();
+}
+
+async function dispatch(
+  app: Internals,
+  request: Request,
+  mount: string,
+  peer: string | undefined,
+): Promise<Response> {
   const { settings } = app;
   const { action, provider } = endpointOf(request, settings.basePath);
   if (isPreflight(request)) return answerPreflight(request, settings);
@@ -80,7 +107,7 @@ async function dispatch(app: Internals, request: Request, mount: string): Promis
   const isPost = method === "POST";
   if (isPost) checkOrigin(request, settings);
   const body = isPost && !UNREAD.includes(action) ? await readBody(request) : {};
-  return handlers[method]!(contextOf(app, request, mount, provider, body));
+  return handlers[method]!(contextOf(app, request, mount, provider, body, peer));
 }
 
 /** @throws Problem where there is no endpoint. */

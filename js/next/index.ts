@@ -19,9 +19,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 // By name, so that the runtime's conditions choose how the wasm module is loaded.
 import { createAuth } from "waxseal";
 import { changeHeaders } from "../apply.js";
-import { hasCachePolicy, isForCaches, NO_STORE, vary } from "../cache.js";
+import { NO_STORE } from "../cache.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals } from "../internals.js";
+import { changeNodeHeaders } from "../node/response.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Config } from "../types/config.js";
 import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
@@ -148,22 +149,7 @@ async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unk
 
 /** Writes to the response of Node in the pages router, or to a `Response` of an edge API route. */
 function writeTo(response: ServerResponse | Response, outcome: Outcome<any, any>): void {
-  const { writes } = outcome;
-  const { setCookie, responseHeaders } = writes;
   if ("headers" in response) return changeHeaders(outcome, response);
-  if (setCookie.length === 0) {
-    if (outcome.session === null || hasCachePolicy(response.getHeaderNames())) return;
-    // As Next.js itself has it where a page reads cookies, and would not add it to ours.
-    response.setHeader("Cache-Control", NO_STORE["Cache-Control"]);
-    response.setHeader("Vary", vary(response.getHeader("vary")?.toString(), NO_STORE.Vary));
-    return;
-  }
-  for (const name of response.getHeaderNames()) {
-    if (isForCaches(name)) response.removeHeader(name);
-  }
-  for (const [name, value] of responseHeaders) {
-    const old = response.getHeader(name)?.toString();
-    response.setHeader(name, name === "Vary" ? vary(old, value) : value);
-  }
-  for (const line of setCookie) response.appendHeader("Set-Cookie", line);
+  // As Next.js itself has it where a page reads cookies, and would not add it to ours.
+  changeNodeHeaders(outcome, response, undefined, NO_STORE["Cache-Control"]);
 }

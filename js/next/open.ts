@@ -10,7 +10,8 @@ import type { NextRequest } from "next/server.js";
 import type { Settings } from "../config/index.js";
 import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
 import { APP_ORIGIN } from "../host.js";
-import { pathOf, withoutSlash } from "./request.js";
+import { isPage } from "../navigation.js";
+import { pathOf } from "./request.js";
 
 /** The endpoint that a request reaches in Next.js. */
 export function endpointOf(request: NextRequest, basePath: string): Endpoint | undefined {
@@ -43,15 +44,6 @@ export function isPublicFile(request: NextRequest): boolean {
   // A server action is a POST to any path.
   const isRead = request.method === "GET" || request.method === "HEAD";
   return isRead && (FILES.has(path) || isBuilt(path));
-}
-
-/** Whether a page of the configuration is one of this application, with this path. */
-export function isPage(path: string, page: string, { trust }: Settings): boolean {
-  const { origin, pathname } = new URL(page, APP_ORIGIN);
-  // Not the origin of the request: the client chooses its `Host`.
-  return (
-    [APP_ORIGIN, trust.origin].includes(origin) && withoutSlash(pathname) === withoutSlash(path)
-  );
 }
 
 const FILES = new Set(["/favicon.ico", "/robots.txt", "/sitemap.xml", "/manifest.webmanifest"]);

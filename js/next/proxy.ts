@@ -9,17 +9,17 @@
 
 import type { NextRequest } from "next/server.js";
 import { applyOutcome, unreplacedLines } from "../apply.js";
-import { asCallbackError, badReturn, withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
+import { askAuthorized, isLoop, type Verdict } from "../guard/authorized.js";
 import { internals } from "../internals.js";
-import { reportOnce } from "../log.js";
+import { asPrivate } from "../refuse.js";
 import { isClearing, nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Outcome, Writes } from "../types/outcome.js";
 import type { Awaitable } from "../types/utility.js";
 import { endpointOf, isOpen, isPublicFile } from "./open.js";
-import { asPrivate, cacheControlOf, refuse } from "./refusal.js";
-import { isNextSignal, withoutSlash } from "./request.js";
+import { cacheControlOf, refuse } from "./refusal.js";
+import { isNextSignal } from "./request.js";
 
 const NEXT = "x-middleware-next";
 const REWRITE = "x-middleware-rewrite";
@@ -43,7 +43,7 @@ export async function guard(
     ? { session: await auth.getSession(request) }
     : await auth.resolve(request);
 
-  const verdict = await askAuthorized(settings, { request, auth: outcome.session });
+  const verdict = await askAuthorized(settings, { request, auth: outcome.session }, isNextSignal);
   const isProxy = handler === undefined || isProxyEvent(context);
   // Only where it matters: the pages of the configuration may have to be parsed as URLs.
   const leavesOpen = verdict !== true && isProxy && isOpen(request, endpoint, settings);
@@ -63,34 +63,6 @@ interface Guarded {
   isProxy: boolean;
 }
 
-type Verdict = boolean | Response | undefined;
-
-/** Asks `callbacks.authorized`. What it throws lets nobody pass. */
-async function askAuthorized(
-  settings: Settings,
-  args: { request: NextRequest; auth: any },
-): Promise<Verdict> {
-  const { callbacks } = settings;
-  if (!callbacks.authorized) return true;
-  try {
-    const answer = callbacks.authorized(args);
-    const verdict = await withTimeout(settings, "callbacks.authorized", answer);
-    // Any other truthy value may be meant as a page to go to.
-    if (!verdict || verdict === true || isResponse(verdict)) return verdict;
-  } catch (cause) {
-    if (!isNextSignal(cause))
-      reportOnce(settings, asCallbackError(cause, "callbacks.authorized threw."));
-    throw cause;
-  }
-  const error = badReturn("callbacks.authorized must return true, false or a Response.");
-  reportOnce(settings, error);
-  throw error;
-}
-
-function isResponse(verdict: Verdict): boolean {
-  return typeof (verdict as Partial<Response>).headers?.get === "function";
-}
-
 /** The response instead of the page, or nothing when the request may pass. */
 function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response | undefined> {
   const { request, settings, isOpen, isProxy } = guarded;
@@ -104,15 +76,6 @@ function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response
     verdict = false;
   }
   return verdict || isOpen ? undefined : refuse(request, settings, isProxy);
-}
-
-/** Whether a redirect leads back to where it came from. Open pages differ by their query only. */
-function isLoop(to: URL, from: URL, isOpen: boolean): boolean {
-  return (
-    to.origin === from.origin &&
-    withoutSlash(to.pathname) === withoutSlash(from.pathname) &&
-    (isOpen || to.search === from.search)
-  );
 }
 
 /**

@@ -2,13 +2,12 @@
 
 import type { NextRequest } from "next/server.js";
 import { originOf } from "../address.js";
-import { NO_STORE, vary } from "../cache.js";
+import { NO_STORE } from "../cache.js";
 import type { Settings } from "../config/index.js";
 import { APP_ORIGIN } from "../host.js";
 import { later } from "../log.js";
-import { signInUrl } from "../navigation.js";
+import { isPage, signInUrl } from "../navigation.js";
 import { prefersJson, unauthenticated } from "../refuse.js";
-import { isPage } from "./open.js";
 import { nextBasePath, pathOf } from "./request.js";
 
 /** A redirect to the sign-in page, or 401 for programs, which have no use for one. */
@@ -46,19 +45,6 @@ function refusalOf(request: NextRequest, settings: Settings, isProxy: boolean): 
   }
   const page = signInUrlFor(request, settings, isProxy);
   return redirect("Location", status, locationOf(page, request, isProxy));
-}
-
-/** The application's own answer instead of the page, kept out of caches. */
-export function asPrivate(answer: Response, href: string | undefined): Response {
-  // A `Response.redirect()` is immutable.
-  const copy = new Response(answer.body, answer);
-  // Next.js requires an absolute URL from a proxy.
-  if (href !== undefined) copy.headers.set("Location", href);
-  if (!copy.headers.has("Cache-Control")) {
-    copy.headers.set("Cache-Control", NO_STORE["Cache-Control"]);
-  }
-  copy.headers.set("Vary", vary(copy.headers.get("Vary"), NO_STORE.Vary));
-  return copy;
 }
 
 /**

@@ -71,10 +71,6 @@ export function pathOf(request: NextRequest): string {
   return request.nextUrl?.pathname ?? new URL(request.url).pathname;
 }
 
-export function withoutSlash(path: string): string {
-  return path.replace(/(.)\/$/, "$1");
-}
-
 /**
  * Writes cookies in a server action or route handler; elsewhere Next.js throws. Its jar
  * keeps one line for each name; returns the lines that it has no room for.

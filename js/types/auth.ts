@@ -1,5 +1,6 @@
 /** The auth object. */
 
+import type { NodeRequest } from "./node.js";
 import type { Issued, Outcome, Writes } from "./outcome.js";
 import type { ReadOptions, Source } from "./source.js";
 import type { Account, DefaultSession, Token } from "./user.js";
@@ -88,16 +89,57 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * the given response where its headers can be changed, else a copy. An outcome without
    * cookies that has a session adds `Cache-Control: private` and `Vary: Cookie` (RFC 9111
    * §5.2.2.7), unless the response has cache headers of its own.
+   *
+   * @throws WaxsealError `"invalid-argument"` for arguments of another kind.
    */
   apply<R extends Response>(outcome: { writes: Writes } | Writes, response: R): R;
+
+  /**
+   * The request as it goes on to a server behind: with the `Cookie` header as the browser
+   * will have it after the response, so renewed, and without an invalid session. Method,
+   * body and all other headers stay, those of a WebSocket too; where no cookie changes it
+   * is the request itself. The answer still needs {@link Auth.apply}.
+   *
+   * @throws WaxsealError `"invalid-argument"` for arguments of another kind.
+   */
+  forward(outcome: { writes: Writes } | Writes, request: Request): Request;
+
+  /**
+   * Whether a request may pass, for servers without a middleware of waxseal: asks
+   * `callbacks.authorized`, and where there is none, for a session. Open are what `handler`
+   * serves, and `pages.signIn` and `pages.error`.
+   *
+   * `response` is `null`, or the answer instead, with its cookies: a browser that asks for
+   * a page goes to the sign-in page, all else gets 401 with JSON (see `apiPaths`). A request
+   * whose path servers may read differently, with `/../` or a backslash, gets 400.
+   *
+   * ```ts
+   * const { outcome, response } = await auth.guard(request);
+   * if (response) return response;
+   * return auth.apply(outcome, await fetch(auth.forward(outcome, request)));
+   * ```
+   *
+   * @throws What `callbacks.authorized` throws: let it pass nobody. WaxsealError
+   *   `"callback"` where it returns anything else than true, false or a `Response`.
+   */
+  guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
 
   /**
    * Answers requests below the `basePath` as the client of Auth.js expects (with format
    * `"next-auth"`, that of NextAuth.js v4): `session`, `csrf`, `providers`,
    * `signin`, `callback/:provider`, `signout` and `error`. Whatever the request is,
-   * it does not throw.
+   * it does not throw. It may be one of a Node server, too: `waxseal/node` also sends the
+   * answer.
    */
-  handler(request: Request): Promise<Response>;
+  handler(request: Request | NodeRequest): Promise<Response>;
+}
+
+/** What `guard` decides. */
+export interface Guarded<S = DefaultSession, T = Token> {
+  /** As of `resolve`; at the endpoints with nothing to write. */
+  outcome: Outcome<S, T>;
+  /** The answer instead; `null` when the request may pass. */
+  response: Response | null;
 }
 
 export type AnyAuth = Auth<any, any, any>;

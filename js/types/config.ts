@@ -330,8 +330,11 @@ export interface Config<
         /** Where to go after sign-in or sign-out. Without it, only to the same origin. */
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
         /**
-         * For `waxseal/next`: whether this request may pass. A response is the answer itself. A
-         * preflight (`OPTIONS`) carries no cookie: allow it where other origins may ask.
+         * Whether this request may pass, for the guards of `waxseal/next`, `waxseal/hono` and
+         * `waxseal/node`, and `auth.guard`. A response is the answer itself. A preflight
+         * (`OPTIONS`) carries no cookie: allow it where other origins may ask. Outside Next.js,
+         * say which paths are public rather than which are not: Express, for one, takes `/ADMIN`
+         * for `/admin`.
          */
         authorized?(args: {
           request: R;
@@ -377,7 +380,7 @@ export interface Config<
    */
   theme?: Theme | undefined;
   /**
-   * Paths, with everything below them, where `waxseal/next` answers a refused request with
+   * Paths, with everything below them, where a guard answers a refused request with
    * 401 and JSON `{ error, message }` instead of a redirect to the sign-in page. Written
    * without the `basePath` of Next.js. Any request whose `Accept` prefers JSON to HTML is
    * answered the same way. `false` redirects all of them, as Auth.js does.

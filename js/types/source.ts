@@ -5,7 +5,7 @@ export type HeadersLike =
   | { get(name: string): string | null | undefined }
   | {
       readonly [name: string]:
-        string | readonly string[] | readonly { value: string }[] | undefined;
+        string | readonly string[] | readonly { value: string; key?: string }[] | undefined;
     };
 
 /**

@@ -38,9 +38,11 @@ export interface ThrottleOptions {
   /**
    * How many proxies stand in front of the application, each of which appends the address
    * that it sees to `X-Forwarded-For`: the client's is that many entries from the right.
-   * IPv6 addresses count by their /64.
+   * With `0` it is the peer of the connection, where the server says who that is
+   * (`waxseal/node`). IPv6 addresses count by their /64.
    *
-   * @default `1` under `trustHost`, otherwise `0`: no address is known
+   * @default `1` under `trustHost`; otherwise nobody says, and the address of the peer
+   *   counts for `pair` alone, since it may be a proxy's
    */
   proxies?: number | undefined;
   /**

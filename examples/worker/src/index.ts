@@ -33,18 +33,16 @@ export default {
       return auth.apply(outcome, Response.json({ error: "unauthorized" }, { status: 401 }));
     }
 
-    const headers = new Headers(request.headers);
-    for (const name of request.headers.keys()) {
+    // The backend sees the cookie as the browser will hold it after this response.
+    const fresh = auth.forward(outcome, request);
+    const headers = new Headers(fresh.headers);
+    for (const name of fresh.headers.keys()) {
       if (isOurs(name)) headers.delete(name);
     }
     headers.set("X-Waxseal-Session", ascii(JSON.stringify(outcome.session)));
-    // The backend sees the cookie as the browser will hold it after this response.
-    const { requestCookie } = outcome.writes;
-    if (requestCookie === "") headers.delete("Cookie");
-    else if (requestCookie !== null) headers.set("Cookie", requestCookie);
 
-    const url = env.BACKEND ? request.url : backendUrl(request.url, env.BACKEND_URL);
-    const forwarded = new Request(new Request(url, request), { headers, redirect: "manual" });
+    const url = env.BACKEND ? fresh.url : backendUrl(fresh.url, env.BACKEND_URL);
+    const forwarded = new Request(new Request(url, fresh), { headers, redirect: "manual" });
     const response = await (env.BACKEND ? env.BACKEND.fetch(forwarded) : fetch(forwarded));
     return auth.apply(outcome, response);
   },

@@ -9,9 +9,20 @@ export interface Address {
   isPublic: boolean;
 }
 
-/** The entry of `X-Forwarded-For` that the outermost of `proxies` proxies added, if it is an address. */
-export function addressOf(headers: Headers, proxies: number): Address | undefined {
-  if (proxies === 0) return undefined;
+/**
+ * The entry of `X-Forwarded-For` that the outermost of `proxies` proxies added, if it is an
+ * address; without a proxy that of the peer. Where nobody says how many there are, the peer
+ * may be a proxy that many people share, so it does not count as public.
+ */
+export function addressOf(
+  headers: Headers,
+  proxies: number | undefined,
+  peer: string | undefined,
+): Address | undefined {
+  if (!proxies) {
+    const address = parse(peer ?? "");
+    return address && { ...address, isPublic: address.isPublic && proxies === 0 };
+  }
   const entries = header(headers, "x-forwarded-for").split(",");
   return parse(entries.at(-proxies)?.trim() ?? "");
 }

@@ -32,6 +32,7 @@ export async function startAttempt(
   credentials: { [field: string]: string },
   source: Source & { readonly headers: Headers },
   request: Request,
+  peer: string | undefined,
 ): Promise<Attempt> {
   const { settings } = app;
   const options = settings.throttle;
@@ -51,8 +52,8 @@ export async function startAttempt(
     device?.id !== undefined &&
     (await takeSteps(tally, [deviceCounters(options, provider, exact, device.id)]));
   if (!isKnown) {
-    const proxies = options.proxies ?? (settings.trust.forwarded ? 1 : 0);
-    const address = addressOf(source.headers, proxies);
+    const proxies = options.proxies ?? (settings.trust.forwarded ? 1 : undefined);
+    const address = addressOf(source.headers, proxies, peer);
     const counters = countersOf(options, provider, names, address);
     if (!(await takeSteps(tally, counters))) throw throttled(secondsLeft);
   }

@@ -21,7 +21,7 @@ const require = createRequire(import.meta.url);
 const hosts = fileURLToPath(new URL("hosts/", import.meta.url));
 const host = (name) => join(hosts, name);
 
-const REQUEST_CASES = 3;
+const REQUEST_CASES = 6;
 
 /** What Node passed is what every other runtime must pass. */
 let all;

@@ -165,3 +165,78 @@ test("a NextResponse keeps them when the application sets cookies afterwards", (
     /=value;/,
   );
 });
+
+test("apply says what it needs", () => {
+  const wrong = { name: "WaxsealError", code: "invalid-argument", message: /apply\(outcome, resp/ };
+  const response = new Response();
+  for (const args of [
+    [response],
+    [renewed],
+    [current],
+    [renewed, {}],
+    [response, renewed],
+    [auth.resolve(request(cookie)), response],
+    [undefined, response],
+    [null, null],
+    [],
+  ]) {
+    assert.throws(() => auth.apply(...args), wrong);
+  }
+});
+
+const upgrade = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Key": "x" };
+
+test("forward gives the request with the Cookie header as the browser will have it", () => {
+  const before = request(`theme=dark; ${cookie}`, undefined, { headers: upgrade });
+  const outcome = auth.verify(before, { now: NOW + 2 * DAY });
+  const after = auth.forward(outcome, before);
+  assert.notEqual(after, before);
+  assert.equal(after.headers.get("cookie"), outcome.writes.requestCookie);
+  assert.match(after.headers.get("cookie"), /^theme=dark; /);
+  assert.equal(auth.verify(after, { now: NOW + 2 * DAY }).renewed, null);
+  assert.equal(after.url, before.url);
+  for (const [name, value] of Object.entries(upgrade)) {
+    assert.equal(after.headers.get(name), value);
+  }
+  // The one that came is as it was.
+  assert.equal(before.headers.get("cookie"), `theme=dark; ${cookie}`);
+});
+
+test("forward takes a session out that is not valid, and passes an unchanged request on", () => {
+  const ended = request(cookie);
+  const outcome = auth.verify(ended, { now: NOW + 31 * DAY });
+  assert.equal(outcome.status, "invalid");
+  assert.equal(auth.forward(outcome, ended).headers.get("cookie"), null);
+  const same = request(cookie);
+  assert.equal(auth.forward(current, same), same);
+  assert.equal(auth.forward(current.writes, same), same);
+});
+
+test("forward keeps method and body, which streams", async () => {
+  let pulls = 0;
+  const body = new ReadableStream(
+    {
+      pull(controller) {
+        if (++pulls > 3) controller.close();
+        else controller.enqueue(new TextEncoder().encode("chunk;"));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const before = request(cookie, undefined, { method: "POST", body, duplex: "half" });
+  const after = auth.forward(auth.verify(before, { now: NOW + 2 * DAY }), before);
+  assert.equal(after.method, "POST");
+  assert.ok(pulls <= 1);
+  assert.equal(await after.text(), "chunk;chunk;chunk;");
+});
+
+test("forward says what it needs", () => {
+  const wrong = {
+    name: "WaxsealError",
+    code: "invalid-argument",
+    message: /forward\(outcome, requ/,
+  };
+  for (const args of [[request()], [current], [current, new Response()], [current, {}], []]) {
+    assert.throws(() => auth.forward(...args), wrong);
+  }
+});

@@ -146,7 +146,6 @@ export function* hostileCases({ createAuth }) {
         null,
         undefined,
         "",
-        {},
         { headers: {} },
         new Headers(),
         new Headers({ cookie: "a=b" }),

@@ -48,6 +48,61 @@ export function* requestCases({ createAuth }, vectors) {
   ];
 
   yield [
+    "a renewed request is forwarded with its body, and upgrades to a WebSocket",
+    async () => {
+      const { writes } = await auth.issue({ user: { id: "1" } }, request("/", ""), { now: NOW });
+      const cookie = browser("", writes);
+      const now = NOW + 200_000_000;
+      const post = request("/", cookie, { method: "POST", body: "a body" });
+      const outcome = active(auth.verify(post, { now }), "rolling");
+      const forwarded = auth.forward(outcome, post);
+      equal(forwarded.headers.get("cookie"), outcome.writes.requestCookie, "cookie");
+      equal([forwarded.method, forwarded.url], ["POST", post.url], "method and URL");
+      equal(await forwarded.text(), "a body", "body");
+
+      const headers = { Upgrade: "websocket", Connection: "Upgrade" };
+      const upgrade = request("/", cookie, { headers });
+      const { headers: kept } = auth.forward(auth.verify(upgrade, { now }), upgrade);
+      equal([kept.get("upgrade"), kept.get("connection")], ["websocket", "Upgrade"], "upgrade");
+
+      const same = request("/", cookie);
+      equal(auth.forward(auth.verify(same, { now: NOW }), same) === same, true, "unchanged");
+      const ended = auth.verify(same, { now: NOW + 31 * 86_400_000 });
+      equal(auth.forward(ended, same).headers.get("cookie"), null, "ended");
+    },
+  ];
+
+  yield [
+    "no source in this runtime is taken for another, and an outcome prints no cookie",
+    async () => {
+      equal(auth.verify(new Headers()).status, "anonymous", "Headers");
+      equal(auth.verify({ headers: new Headers() }).status, "anonymous", "{ headers }");
+      for (const wrong of [{}, [], new Map(), new FormData(), Promise.resolve(new Headers())]) {
+        let code;
+        try {
+          auth.verify(wrong);
+        } catch (error) {
+          code = error.code;
+        }
+        equal(code, "invalid-source", String(wrong));
+      }
+      const { writes } = await auth.issue({ user: { id: "1" } }, request("/", ""), { now: NOW });
+      const renewed = auth.verify(browser("", writes), { now: NOW + 200_000_000 });
+      equal(Object.keys(JSON.parse(JSON.stringify(renewed))), ["status", "session", "renewed"], "");
+    },
+  ];
+
+  yield [
+    "guard answers, or lets pass",
+    async () => {
+      const { writes } = await auth.issue({ user: { id: "1" } }, request("/", ""));
+      const { response } = await auth.guard(request("/", browser("", writes)));
+      equal(response, null, "a session");
+      equal((await auth.guard(request("/", "a=b"))).response.status, 401, "nobody");
+    },
+  ];
+
+  yield [
     "the session endpoint",
     async () => {
       const { writes, session } = await auth.issue(

@@ -1,0 +1,56 @@
+/** What guards outside Next.js answer to requests that may not pass. */
+
+import { originOf } from "../address.js";
+import { NO_STORE } from "../cache.js";
+import type { Settings } from "../config/index.js";
+import { acrossOrigins } from "../cors.js";
+import { signInUrl, strippedMount } from "../navigation.js";
+import { prefersJson, unauthenticated } from "../refuse.js";
+
+/**
+ * A redirect to the sign-in page where a browser asks for a page, else 401.
+ *
+ * Preflights of `trustedOrigins` are answered, and their scripts can read the 401.
+ *
+ * @param redirects Whether to redirect, where the application says so.
+ */
+export function refuse(request: Request, settings: Settings, redirects?: boolean): Response {
+  const refusal =
+    (redirects ?? isForPerson(request, settings))
+      ? redirectToSignIn(request, settings)
+      : unauthenticated();
+  return acrossOrigins(request, settings.trustedOrigins, refusal);
+}
+
+/** Whether a person will look at the answer. */
+function isForPerson(request: Request, { apiPaths }: Settings): boolean {
+  // A preflight follows no redirect.
+  if (request.method === "OPTIONS") return false;
+  if (apiPaths === false) return true;
+  const path = `${new URL(request.url).pathname}/`;
+  if (apiPaths.some((prefix) => path.startsWith(`${prefix}/`))) return false;
+  const mode = request.headers.get("sec-fetch-mode");
+  if (mode !== null) return mode === "navigate";
+  const accept = request.headers.get("accept");
+  return !!accept?.includes("text/html") && !prefersJson(accept);
+}
+
+function redirectToSignIn(request: Request, settings: Settings): Response {
+  const origin = originOf(request, settings.trust);
+  const page = signInUrl(settings, origin);
+  const mount = strippedMount(request.url, settings);
+  // A URL in the configuration has it already.
+  const path = /^https?:/i.test(settings.pages.signIn ?? "")
+    ? page.pathname
+    : mount + page.pathname;
+  const { pathname, search } = new URL(request.url);
+  // Nobody can return to a form that was sent.
+  if (request.method === "GET" || request.method === "HEAD") {
+    // The query may hold what other sites must not see.
+    const back = page.origin === origin ? mount + pathname + search : origin + mount + pathname;
+    page.searchParams.set("callbackUrl", back);
+  }
+  // A path, since the browser may know this server by another host.
+  const location = page.origin === origin ? path + page.search : page.href;
+  return new Response(null, { status: 303, headers: { Location: location, ...NO_STORE } });
+}

@@ -1,0 +1,215 @@
+/**
+ * waxseal for the servers of Node: `node:http`, `node:http2`, Express, Connect, NestJS,
+ * Fastify and Koa.
+ *
+ * ```ts
+ * import { createServer } from "node:http";
+ * import { createAuth } from "waxseal";
+ * import { session, toNodeHandler } from "waxseal/node";
+ *
+ * const auth = createAuth({ projections: { session: { "user.id": "token.sub" } } });
+ * const handler = toNodeHandler(auth);
+ * const withSession = session(auth);
+ *
+ * const server = createServer((request, response) =>
+ *   handler(request, response, () =>
+ *     withSession(request, response, () => response.end(JSON.stringify(request.auth))),
+ *   ),
+ * );
+ * ```
+ */
+
+import { internals } from "../internals.js";
+import { refuse } from "../guard/refusal.js";
+import { NO_STORE } from "../cache.js";
+import type { AnyAuth, Auth, Guarded } from "../types/auth.js";
+import type { NodeRequest, NodeResponse } from "../types/node.js";
+import type { Writes } from "../types/outcome.js";
+import { asRequest, targetOf, type NodeMessage } from "./request.js";
+import { send, writeBeforeHead } from "./response.js";
+
+export type { NodeRequest, NodeResponse } from "../types/node.js";
+
+/** What Node's servers, Express, Connect and NestJS, Fastify (as a hook) and Koa call. */
+export interface NodeMiddleware {
+  (
+    request: NodeRequest,
+    response: NodeResponse,
+    next?: (error?: any) => unknown,
+  ): void | Promise<void>;
+  /** A hook of Fastify: `fastify.addHook("onRequest", …)`. */
+  (
+    request: { readonly raw: NodeRequest },
+    reply: { readonly raw: NodeResponse },
+    done: (error?: Error) => unknown,
+  ): void;
+  /** A middleware of Koa. */
+  (
+    context: { readonly req: NodeRequest; readonly res: NodeResponse },
+    next: () => Promise<any>,
+  ): Promise<void>;
+}
+
+/** Options of {@link requireSession}. */
+export interface GuardOptions {
+  /**
+   * Whether a request without a session is sent to the sign-in page; by default
+   * when a browser asks for a page. Otherwise it is answered with 401.
+   */
+  redirect?: boolean;
+}
+
+/**
+ * Answers requests below the `basePath` with `auth.handler` and lets all others pass; where
+ * there is nothing behind it, they get 404. The `basePath` is that of the URL as the client
+ * sent it. It reads the body itself, or takes what `express.json()` and others have parsed.
+ */
+export function toNodeHandler(auth: Auth<any, any, any>): NodeMiddleware {
+  const { basePath } = internals(auth).settings;
+  return middleware(async ({ request, response, takeOver }, next) => {
+    if (next && !targetOf(request).startsWith(`${basePath}/`)) return void (await next());
+    takeOver();
+    await send(await auth.handler(request), response);
+  });
+}
+
+/**
+ * Middleware that puts the session at `request.auth` (Koa: `ctx.state.auth`), `null` when
+ * nobody is signed in, with callbacks and events as in `auth.resolve`. A session that is
+ * due is renewed and an invalid one cleared: with `Set-Cookie` and the cache headers when
+ * the response begins, beside what the application has set, and in the `Cookie` header
+ * that later handlers read or forward.
+ *
+ * Where `callbacks.authorized` is configured, it decides who may pass, as in `auth.guard`.
+ * A handler that sets the session cookie itself, as a sign-in does, has the last word.
+ */
+export function session(auth: Auth<any, any, any>): NodeMiddleware {
+  return middleware((exchange, next) => withSession(auth, exchange, next));
+}
+
+/**
+ * The same, but only requests with a session pass. Others are sent to `pages.signIn` (by
+ * default `<basePath>/signin`) with `callbackUrl`, or answered with 401 and
+ * `{ error: "unauthenticated" }`. Needs no {@link session} before it. Do not guard the
+ * sign-in page with it, nor the endpoints unless {@link toNodeHandler} comes first.
+ */
+export function requireSession(
+  auth: Auth<any, any, any>,
+  options: GuardOptions = {},
+): NodeMiddleware {
+  return middleware((exchange, next) => withSession(auth, exchange, next, options));
+}
+
+/** One request, whatever framework it came through. */
+interface Exchange {
+  request: NodeMessage & { body?: unknown };
+  response: NodeResponse;
+  /** Where handlers look for the session. */
+  target: { auth?: unknown };
+  /** Tells the framework that it need not answer. */
+  takeOver(): void;
+}
+
+type Next = (() => unknown) | undefined;
+
+function middleware(handle: (exchange: Exchange, next: Next) => Promise<void>): NodeMiddleware {
+  // Three parameters: Fastify and Connect count them.
+  return ((first: any, second: any, third: any) => {
+    if (typeof second === "function") {
+      const { req, res, request, originalUrl, state } = first;
+      adopt(req, { body: request?.body, originalUrl });
+      const takeOver = () => void (first.respond = false);
+      return handle({ request: req, response: res, target: state, takeOver }, second);
+    }
+    if (first.raw && second.raw) {
+      adopt(first.raw, { body: first.body });
+      const takeOver = () => second.hijack();
+      void handle(
+        { request: first.raw, response: second.raw, target: first, takeOver },
+        third,
+      ).catch(third);
+      return undefined;
+    }
+    return handle({ request: first, response: second, target: first, takeOver: () => {} }, third);
+  }) as NodeMiddleware;
+}
+
+/** What the framework knows of a request, where the handler looks for it. */
+function adopt(request: Exchange["request"], fields: Partial<Exchange["request"]>) {
+  for (const [name, value] of Object.entries(fields)) {
+    if (value !== undefined && !(name in request)) Object.assign(request, { [name]: value });
+  }
+}
+
+/** The sessions of requests; not `request.auth`, which anyone may set. */
+const resolved = new WeakMap<NodeRequest, { auth: object; session: unknown }>();
+
+/** Resolves the session once for each request, and writes what is due. */
+async function withSession(
+  auth: AnyAuth,
+  { request, response, target, takeOver }: Exchange,
+  next: Next,
+  guard?: GuardOptions,
+): Promise<void> {
+  let answer: Response | null = null;
+  let found = resolved.get(request);
+  if (found?.auth !== auth) {
+    const { outcome, response: instead } = await resolveGuarded(auth, request);
+    found = { auth, session: outcome?.session ?? null };
+    answer = instead;
+    if (outcome && !answer) {
+      resolved.set(request, found);
+      forwardCookie(request, outcome.writes);
+      writeBeforeHead(response, outcome);
+    }
+  }
+  if (answer === null && guard && found.session === null) {
+    answer = refusal(auth, request, guard);
+  }
+  if (answer !== null) {
+    takeOver();
+    return send(answer, response);
+  }
+  target.auth = found.session;
+  await next?.();
+}
+
+/** Asks `callbacks.authorized`, if there is one. */
+async function resolveGuarded(
+  auth: AnyAuth,
+  request: NodeRequest,
+): Promise<Guarded<any, any> | { outcome: undefined; response: Response }> {
+  const app = internals(auth);
+  if (!app.settings.callbacks.authorized) {
+    return { outcome: await auth.resolve(request), response: null };
+  }
+  try {
+    return await app.guardWith(request, true);
+  } catch {
+    // It is in the log. Not passed on: what a framework does with an error may be to go on.
+    return { outcome: undefined, response: serverError() };
+  }
+}
+
+function refusal(auth: AnyAuth, request: NodeRequest, { redirect }: GuardOptions): Response {
+  try {
+    return refuse(asRequest(request, "guard"), internals(auth).settings, redirect);
+  } catch (problem) {
+    return (problem as { respond(): Response }).respond();
+  }
+}
+
+/** Lets later handlers see the cookies as the browser will have them. */
+function forwardCookie({ headers }: NodeRequest, { requestCookie }: Writes): void {
+  if (requestCookie === null) return;
+  const own = headers as { [name: string]: unknown };
+  if (requestCookie === "") delete own.cookie;
+  else own.cookie = requestCookie;
+}
+
+function serverError(): Response {
+  return Response.json(
+    { error: "server-error", message: "Something went wrong; the log says what." },
+    { status: 500, headers: NO_STORE },
+  );
+}
