@@ -87,7 +87,7 @@ async function answer(
 function failure(app: Internals, cause: unknown): Response {
   if (hasClass(cause, Problem)) return cause.respond();
   reportOnce(app.settings, asCallbackError(cause, "An endpoint failed."));
-  return new Problem(500, "server-error", "Something went wrong; the log says what.").respond();
+  return new Problem(500, "server-error", "Something went wrong on the server.").respond();
 }
 
 async function dispatch(

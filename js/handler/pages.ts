@@ -215,9 +215,7 @@ function signInMessage(
       };
     }
     case "AuthorizeUnavailable":
-      return alert(
-        "Signing in is not possible at the moment. Please try again in a few minutes.",
-      );
+      return alert("Signing in is not possible at the moment. Please try again in a few minutes.");
     case "SessionRequired":
       return { text: "Please sign in to see this page.", role: "status" };
     case "OAuthAccountNotLinked":

@@ -57,10 +57,10 @@ Exit codes: 0 written, 2 this is no such project, or it has an auth.ts.
 });
 
 function setUpNext(project: NextProject): Result {
-  const { dir, base, language, guard, hasAppRouter } = project;
+  const { dir, sourceDir, language, guard, hasAppRouter } = project;
   const find = (...names: string[]) => {
     const endings = ["ts", "tsx", "js", "jsx", "mjs"];
-    const paths = names.flatMap((name) => endings.map((ending) => `${base}${name}.${ending}`));
+    const paths = names.flatMap((name) => endings.map((ending) => `${sourceDir}${name}.${ending}`));
     return paths.find((path) => existsSync(join(dir, path)));
   };
   refuse(find("auth", "auth/index"));
@@ -72,7 +72,7 @@ function setUpNext(project: NextProject): Result {
   const ownGuard = find("proxy", "middleware");
   const planned = nextFiles(project, user, parts);
   const files = planned
-    .filter(({ path }) => ownGuard === undefined || path !== `${base}${guard}.${language}`)
+    .filter(({ path }) => ownGuard === undefined || path !== `${sourceDir}${guard}.${language}`)
     .map((file) => writeNew(dir, file));
   if (ownGuard !== undefined) files.push({ path: ownGuard, status: "kept", what: "it was there" });
   files.push(addSecret(dir, ".env.local", [".env", ".env.development", ".env.development.local"]));

@@ -18,8 +18,12 @@ export interface Parts {
 }
 
 export function nextFiles(project: NextProject, user: SampleUser, parts: Parts): NewFile[] {
-  const { base, language, guard, hasAppRouter } = project;
-  const file = (path: string, what: string, text: string) => ({ path: base + path, what, text });
+  const { sourceDir, language, guard, hasAppRouter } = project;
+  const file = (path: string, what: string, text: string) => ({
+    path: sourceDir + path,
+    what,
+    text,
+  });
   const page = `page.${language}x`;
   const pages = [
     ...(parts.hasLogin
@@ -41,7 +45,7 @@ export function nextFiles(project: NextProject, user: SampleUser, parts: Parts):
   ];
 }
 
-/** The module `auth`, as a file so many folders below `base` imports it. */
+/** The module `auth`, as a file so many folders below `sourceDir` imports it. */
 function authModule({ hasAlias }: NextProject, depth: number): string {
   return hasAlias ? "@/auth" : `${"../".repeat(depth)}auth`;
 }

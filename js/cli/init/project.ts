@@ -9,10 +9,10 @@ export interface NextProject {
   kind: "next";
   dir: string;
   /** Where the code is: `"src/"` or `""`. */
-  base: string;
+  sourceDir: string;
   /** `"ts"` where there is a tsconfig.json. */
   language: "ts" | "js";
-  /** Whether `@/auth` means `auth` in `base`. */
+  /** Whether `@/auth` means `auth` in `sourceDir`. */
   hasAlias: boolean;
   /** Whether pages may be written: a project with `pages/` alone has no root layout. */
   hasAppRouter: boolean;
@@ -83,14 +83,14 @@ function nextProject(dir: string, language: "ts" | "js", range: string): NextPro
   }
   // Next.js itself ignores src/ where app/ or pages/ is outside.
   const isInRoot = has("app") || has("pages");
-  const base = !isInRoot && (has("src/app") || has("src/pages")) ? "src/" : "";
+  const sourceDir = !isInRoot && (has("src/app") || has("src/pages")) ? "src/" : "";
   return {
     kind: "next",
     dir,
-    base,
+    sourceDir,
     language,
-    hasAlias: hasAlias(join(dir, `${language}config.json`), base),
-    hasAppRouter: has(`${base}app`),
+    hasAlias: hasAlias(join(dir, `${language}config.json`), sourceDir),
+    hasAppRouter: has(`${sourceDir}app`),
     guard: major >= 16 ? "proxy" : "middleware",
   };
 }
@@ -105,10 +105,10 @@ function nextVersion(dir: string, range: string): [number, number] {
 }
 
 /** The file may have comments, so it is searched and not parsed. */
-function hasAlias(path: string, base: string): boolean {
+function hasAlias(path: string, sourceDir: string): boolean {
   if (!existsSync(path)) return false;
   const target = /"@\/\*"\s*:\s*\[\s*"(?:\.\/)?([^"]*)\*"\s*\]/.exec(readText(path))?.[1];
-  return target === base;
+  return target === sourceDir;
 }
 
 function readText(path: string): string {
