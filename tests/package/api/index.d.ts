@@ -50,7 +50,16 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
       | Writes,
     response: R,
   ): R;
-  handler(request: Request): Promise<Response>;
+  forward(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    request: Request,
+  ): Request;
+  guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
+  handler(request: Request | NodeRequest): Promise<Response>;
 }
 
 declare class AuthorizeUnavailable extends Error {
@@ -107,6 +116,7 @@ interface Config<
         sameSite?: "lax" | "strict" | "none" | undefined;
         secure?: boolean | undefined;
         partitioned?: boolean | undefined;
+        maxBytes?: number | undefined;
       }
     | undefined;
   projections?:
@@ -136,11 +146,14 @@ interface Config<
   providers?: P | undefined;
   throttle?: false | ThrottleOptions | undefined;
   pages?: Pages | undefined;
+  theme?: Theme | undefined;
   apiPaths?: false | readonly string[] | undefined;
   basePath?: string | undefined;
   trustHost?: boolean | undefined;
+  trustedOrigins?: readonly string[] | undefined;
   allowWeakSecret?: boolean | undefined;
   logger?: Logger | undefined;
+  debug?: boolean | undefined;
   types?: X | undefined;
 }
 
@@ -232,12 +245,24 @@ type From<Path extends string> =
       readonly default?: Json;
     };
 
+interface Guarded<S = DefaultSession, T = Token> {
+  outcome: Outcome<S, T>;
+  response: Response | null;
+}
+
 type HeadersLike =
   | {
       get(name: string): string | null | undefined;
     }
   | {
-      readonly [name: string]: string | readonly string[] | undefined;
+      readonly [name: string]:
+        | string
+        | readonly string[]
+        | readonly {
+            value: string;
+            key?: string;
+          }[]
+        | undefined;
     };
 
 type InferSession<A> =
@@ -284,7 +309,7 @@ type IsIndex<K> = string extends K
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
-  token: T;
+  readonly token: T;
   writes: Writes;
 }
 
@@ -397,6 +422,16 @@ type Nest<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
     : {
         [K in Path]: V;
       };
+
+interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: {
+    readonly [name: string]: string | readonly string[] | undefined;
+  };
+  readonly socket: object | null;
+  on(event: string, listener: (...args: any[]) => void): unknown;
+}
 
 type Optional<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
@@ -535,8 +570,12 @@ type Source =
   | HeadersLike
   | {
       readonly headers: HeadersLike;
+      readonly cookies?: unknown;
       readonly url?: string | undefined;
       readonly socket?: object | null | undefined;
+    }
+  | {
+      readonly multiValueHeaders: HeadersLike;
     };
 
 type SourceValue<Source, Roots> = Source extends {
@@ -550,6 +589,12 @@ type SourceValue<Source, Roots> = Source extends {
   : Source extends string
     ? Jsonify<PathValue<Roots, Source>>
     : never;
+
+interface Theme {
+  name?: string | undefined;
+  logo?: string | undefined;
+  accent?: string | undefined;
+}
 
 interface ThrottleOptions {
   limits?:
@@ -664,6 +709,7 @@ type WaxsealErrorCode =
   | "callback"
   | "callback-timeout"
   | "event"
+  | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
   | "redirect"
@@ -736,6 +782,7 @@ export type {
   Events,
   Format,
   From,
+  Guarded,
   HeadersLike,
   InferSession,
   InferToken,
@@ -749,6 +796,7 @@ export type {
   JwtProjection,
   Logger,
   Login,
+  NodeRequest,
   Outcome,
   Pages,
   Profile,
@@ -761,6 +809,7 @@ export type {
   SessionProjection,
   SignInArgs,
   Source,
+  Theme,
   ThrottleOptions,
   ThrottleStore,
   Token,

@@ -78,6 +78,7 @@ interface Config<
         sameSite?: "lax" | "strict" | "none" | undefined;
         secure?: boolean | undefined;
         partitioned?: boolean | undefined;
+        maxBytes?: number | undefined;
       }
     | undefined;
   projections?:
@@ -107,11 +108,14 @@ interface Config<
   providers?: P | undefined;
   throttle?: false | ThrottleOptions | undefined;
   pages?: Pages | undefined;
+  theme?: Theme | undefined;
   apiPaths?: false | readonly string[] | undefined;
   basePath?: string | undefined;
   trustHost?: boolean | undefined;
+  trustedOrigins?: readonly string[] | undefined;
   allowWeakSecret?: boolean | undefined;
   logger?: Logger | undefined;
+  debug?: boolean | undefined;
   types?: X | undefined;
 }
 
@@ -331,6 +335,7 @@ interface NextWaxseal<S> {
   handlers: {
     GET(request: NextRequest): Promise<Response>;
     POST(request: NextRequest): Promise<Response>;
+    OPTIONS(request: NextRequest): Promise<Response>;
   };
   signIn<R extends boolean = true>(
     provider?: string,
@@ -501,6 +506,12 @@ type SourceValue<Source, Roots> = Source extends {
     ? Jsonify<PathValue<Roots, Source>>
     : never;
 
+interface Theme {
+  name?: string | undefined;
+  logo?: string | undefined;
+  accent?: string | undefined;
+}
+
 interface ThrottleOptions {
   limits?:
     | {
@@ -617,6 +628,7 @@ type WaxsealErrorCode =
   | "callback"
   | "callback-timeout"
   | "event"
+  | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
   | "redirect"

@@ -38,7 +38,16 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
       | Writes,
     response: R,
   ): R;
-  handler(request: Request): Promise<Response>;
+  forward(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    request: Request,
+  ): Request;
+  guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
+  handler(request: Request | NodeRequest): Promise<Response>;
 }
 
 interface ClientSafeProvider {
@@ -96,12 +105,24 @@ interface GetSessionParams {
   triggerEvent?: boolean;
 }
 
+interface Guarded<S = DefaultSession, T = Token> {
+  outcome: Outcome<S, T>;
+  response: Response | null;
+}
+
 type HeadersLike =
   | {
       get(name: string): string | null | undefined;
     }
   | {
-      readonly [name: string]: string | readonly string[] | undefined;
+      readonly [name: string]:
+        | string
+        | readonly string[]
+        | readonly {
+            value: string;
+            key?: string;
+          }[]
+        | undefined;
     };
 
 type InferSession<A> =
@@ -126,7 +147,7 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
-  token: T;
+  readonly token: T;
   writes: Writes;
 }
 
@@ -161,6 +182,16 @@ interface Login<U> {
   profile?: object;
   isNewUser?: boolean;
   credentials?: Record<string, string | undefined>;
+}
+
+interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: {
+    readonly [name: string]: string | readonly string[] | undefined;
+  };
+  readonly socket: object | null;
+  on(event: string, listener: (...args: any[]) => void): unknown;
 }
 
 type Optional<T> = {
@@ -281,8 +312,12 @@ type Source =
   | HeadersLike
   | {
       readonly headers: HeadersLike;
+      readonly cookies?: unknown;
       readonly url?: string | undefined;
       readonly socket?: object | null | undefined;
+    }
+  | {
+      readonly multiValueHeaders: HeadersLike;
     };
 
 type Token<Claims = DefaultClaims<DefaultUser>> = Claims &

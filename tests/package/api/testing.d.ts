@@ -36,7 +36,16 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
       | Writes,
     response: R,
   ): R;
-  handler(request: Request): Promise<Response>;
+  forward(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    request: Request,
+  ): Request;
+  guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
+  handler(request: Request | NodeRequest): Promise<Response>;
 }
 
 interface BrowserCookie {
@@ -101,12 +110,24 @@ interface FakeClock {
   set(time: Date | number | string): void;
 }
 
+interface Guarded<S = DefaultSession, T = Token> {
+  outcome: Outcome<S, T>;
+  response: Response | null;
+}
+
 type HeadersLike =
   | {
       get(name: string): string | null | undefined;
     }
   | {
-      readonly [name: string]: string | readonly string[] | undefined;
+      readonly [name: string]:
+        | string
+        | readonly string[]
+        | readonly {
+            value: string;
+            key?: string;
+          }[]
+        | undefined;
     };
 
 type InferToken<A> = A extends Auth<any, infer T, any> ? T : never;
@@ -122,7 +143,7 @@ type IsAny<T> = 0 extends 1 & T ? true : false;
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
-  token: T;
+  readonly token: T;
   writes: Writes;
 }
 
@@ -132,6 +153,16 @@ interface Login<U> {
   profile?: object;
   isNewUser?: boolean;
   credentials?: Record<string, string | undefined>;
+}
+
+interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: {
+    readonly [name: string]: string | readonly string[] | undefined;
+  };
+  readonly socket: object | null;
+  on(event: string, listener: (...args: any[]) => void): unknown;
 }
 
 type Optional<T> = {
@@ -207,8 +238,12 @@ type Source =
   | HeadersLike
   | {
       readonly headers: HeadersLike;
+      readonly cookies?: unknown;
       readonly url?: string | undefined;
       readonly socket?: object | null | undefined;
+    }
+  | {
+      readonly multiValueHeaders: HeadersLike;
     };
 
 interface StorageState {

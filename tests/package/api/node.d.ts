@@ -1,0 +1,275 @@
+interface Account {
+  provider: string;
+  type: string;
+  providerAccountId: string;
+  [key: string]: unknown;
+}
+
+interface Active<S = DefaultSession, T = Token> {
+  readonly status: "active";
+  readonly session: S;
+  readonly token: T;
+  readonly renewed: Renewed | null;
+  readonly writes: Writes;
+}
+
+interface Anonymous {
+  readonly status: "anonymous";
+  readonly session: null;
+  readonly writes: Writes;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+interface Auth<S = DefaultSession, T = Token, U = any> {
+  verify(source: Source, options?: ReadOptions): Outcome<S, T>;
+  resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
+  getSession(source: Source, options?: ReadOptions): Promise<S | null>;
+  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  clear(source: Source): Writes;
+  apply<R extends Response>(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    response: R,
+  ): R;
+  forward(
+    outcome:
+      | {
+          writes: Writes;
+        }
+      | Writes,
+    request: Request,
+  ): Request;
+  guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
+  handler(request: Request | NodeRequest): Promise<Response>;
+}
+
+type DefaultClaims<U> = Expand<
+  Optional<{
+    name: Property<U, "name">;
+    email: Property<U, "email">;
+    picture: Property<U, "image">;
+    sub: string | undefined;
+  }>
+>;
+
+interface DefaultSession {
+  user: {
+    name?: string | null;
+    email?: string | null;
+    image?: string | null;
+  };
+  expires: string;
+}
+
+interface DefaultUser {
+  id?: string | number | null;
+  name?: string | null;
+  email?: string | null;
+  image?: string | null;
+  [key: string]: unknown;
+}
+
+type Expand<T> =
+  IsAny<T> extends true
+    ? T
+    : T extends readonly unknown[] | AnyFunction
+      ? T
+      : T extends object
+        ? T extends infer O
+          ? {
+              [K in keyof O]: Expand<O[K]>;
+            }
+          : never
+        : T;
+
+interface GuardOptions {
+  redirect?: boolean;
+}
+
+interface Guarded<S = DefaultSession, T = Token> {
+  outcome: Outcome<S, T>;
+  response: Response | null;
+}
+
+type HeadersLike =
+  | {
+      get(name: string): string | null | undefined;
+    }
+  | {
+      readonly [name: string]:
+        | string
+        | readonly string[]
+        | readonly {
+            value: string;
+            key?: string;
+          }[]
+        | undefined;
+    };
+
+interface Invalid {
+  readonly status: "invalid";
+  readonly session: null;
+  readonly reason: Reason;
+  readonly writes: Writes;
+}
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+interface Issued<S = DefaultSession, T = Token> {
+  session: S;
+  readonly token: T;
+  writes: Writes;
+}
+
+interface Login<U> {
+  user: U;
+  account?: Account | null;
+  profile?: object;
+  isNewUser?: boolean;
+  credentials?: Record<string, string | undefined>;
+}
+
+interface NodeMiddleware {
+  (
+    request: NodeRequest,
+    response: NodeResponse,
+    next?: (error?: any) => unknown,
+  ): void | Promise<void>;
+  (
+    request: {
+      readonly raw: NodeRequest;
+    },
+    reply: {
+      readonly raw: NodeResponse;
+    },
+    done: (error?: Error) => unknown,
+  ): void;
+  (
+    context: {
+      readonly req: NodeRequest;
+      readonly res: NodeResponse;
+    },
+    next: () => Promise<any>,
+  ): Promise<void>;
+}
+
+interface NodeRequest {
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly headers: {
+    readonly [name: string]: string | readonly string[] | undefined;
+  };
+  readonly socket: object | null;
+  on(event: string, listener: (...args: any[]) => void): unknown;
+}
+
+interface NodeResponse {
+  statusCode: number;
+  readonly headersSent: boolean;
+  getHeader(name: string): number | string | readonly string[] | undefined;
+  setHeader(name: string, value: string | readonly string[]): unknown;
+  getHeaderNames(): string[];
+  removeHeader(name: string): void;
+  on(event: string, listener: (...args: any[]) => void): unknown;
+}
+
+type Optional<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+type Property<T, K extends string> = T extends unknown
+  ? K extends keyof T
+    ? T[K]
+    : T extends readonly (infer Item)[]
+      ? K extends `${number}`
+        ? Item | undefined
+        : undefined
+      : undefined
+  : never;
+
+declare const REASONS: readonly [
+  "algorithm",
+  "absolute-max-age",
+  "audience",
+  "chunks",
+  "claims",
+  "duplicate",
+  "expired",
+  "format",
+  "malformed",
+  "not-yet-valid",
+  "oversize",
+  "revoked",
+  "signature",
+  "unknown-key",
+];
+
+interface ReadOptions {
+  now?: Date | number;
+}
+
+type Reason = (typeof REASONS)[number];
+
+interface RegisteredClaims {
+  exp: number;
+  nbf?: number;
+  iat?: number;
+  jti?: string;
+  sid?: string;
+  auth_time?: number;
+  rev?: number;
+}
+
+type Renewed = "rolling" | "claims" | "rekey";
+
+type Source =
+  | string
+  | null
+  | undefined
+  | HeadersLike
+  | {
+      readonly headers: HeadersLike;
+      readonly cookies?: unknown;
+      readonly url?: string | undefined;
+      readonly socket?: object | null | undefined;
+    }
+  | {
+      readonly multiValueHeaders: HeadersLike;
+    };
+
+type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
+  RegisteredClaims & {
+    [claim: string]: unknown;
+  };
+
+interface Undecided<S = DefaultSession> {
+  readonly status: "undecided";
+  readonly session: S | null;
+  readonly cause: unknown;
+  readonly writes: Writes;
+}
+
+interface Writes {
+  setCookie: string[];
+  responseHeaders: [name: string, value: string][];
+  requestCookie: string | null;
+}
+
+declare function requireSession(auth: Auth<any, any, any>, options?: GuardOptions): NodeMiddleware;
+
+declare function session(auth: Auth<any, any, any>): NodeMiddleware;
+
+declare function toNodeHandler(auth: Auth<any, any, any>): NodeMiddleware;
+
+export type { GuardOptions, NodeMiddleware, NodeRequest, NodeResponse };
+
+export { requireSession, session, toNodeHandler };
