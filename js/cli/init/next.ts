@@ -117,7 +117,7 @@ export function findByPassword(email = "", password = "")${ts(": User | null")} 
 `;
 }
 
-const MATCHER = `matcher: ["/((?!_next/|favicon.ico).*)"]`;
+const MATCHER = `matcher: ["/((?!_next/static/|favicon.ico$).*)"]`;
 
 const GUARDS = {
   proxy: `export { proxy } from "./auth";

@@ -105,6 +105,7 @@ class Site {
     const { header: oldHeader } = sealCookie(old, { sub: "7" }, { url: "https://app.test" });
     for (const [name, content] of [
       [".env.local", `AUTH_SECRET=${SECRET}\n`],
+      ["package.json", '{"dependencies":{"next":"16.4.5"}}\n'],
       ["claims.json", '{"sub":"7","role":"admin"}\n'],
       ["cookie.txt", `${header}\n`],
       ["old-cookie.txt", `${oldHeader}\n`],
