@@ -9,6 +9,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
@@ -25,6 +26,9 @@ const subpaths = {
   hono: "js/hono.ts",
   next: "js/next/index.ts",
   node: "js/node/index.ts",
+  "next/client": "js/next/client.tsx",
+  // A server action is a module of its own.
+  "next/router": "js/next/router.ts",
   react: "js/react/index.tsx",
   testing: "js/testing.ts",
 };
@@ -37,7 +41,7 @@ const loaders = {
 };
 
 /** What a subpath may import from outside: the package itself, and its peers. */
-const external = ["waxseal", "next/*", "react", "react/*", "hono", "hono/*"];
+const external = ["waxseal", "waxseal/*", "next/*", "react", "react/*", "hono", "hono/*"];
 const patterns = external.map((name) => new RegExp(`^${name.replace("*", ".*")}$`));
 
 /** What a bundler for browsers finds instead of `waxseal/next`. */
@@ -64,8 +68,9 @@ await program(async () => {
   writeOrigins();
   writeManifests();
 
-  for (const name of readdirSync(dist).sort()) {
-    console.log(`pkg/dist/${name}: ${readFileSync(join(dist, name)).length} bytes`);
+  for (const name of readdirSync(dist, { recursive: true }).sort()) {
+    const { size } = statSync(join(dist, name));
+    console.log(`pkg/dist/${name}: ${size} bytes`);
   }
 });
 
@@ -100,7 +105,7 @@ async function bundleScripts() {
   await bundled.write({
     // Rollup drops directives, and without `"use client"` Next.js runs hooks on the server.
     banner: ({ facadeModuleId: esm }) =>
-      (esm && /^"use client";/.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
+      (esm && /^"use (client|server)";/.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
     chunkFileNames: "shared-[hash].cjs",
     // Else Rollup may merge a chunk into an entry, and move the entry's module out of it.
     manualChunks: (id) => (basename(id).startsWith("shared-") ? basename(id) : undefined),
@@ -224,15 +229,21 @@ function writeManifests() {
       "./core.wasm": "./dist/core.wasm",
       "./package.json": "./package.json",
     },
-    files: ["dist", ...Object.keys(files), "THIRD-PARTY-LICENSES.txt", "sbom.cdx.json"],
+    files: [
+      "dist",
+      ...Object.keys(files).filter((name) => !name.includes("/")),
+      "THIRD-PARTY-LICENSES.txt",
+      "sbom.cdx.json",
+    ],
     sideEffects: [...Object.keys(loaders).map((name) => `./dist/${name}.js`), "./dist/index.cjs"],
   });
   for (const [name, file] of Object.entries(files)) {
     mkdirSync(join(pkg, name), { recursive: true });
+    const up = "../".repeat(name.split("/").length);
     writeJson(join(pkg, name, "package.json"), {
-      main: `../dist/${file}.cjs`,
-      module: `../dist/${file}.js`,
-      types: `../dist/${file}.d.cts`,
+      main: `${up}dist/${file}.cjs`,
+      module: `${up}dist/${file}.js`,
+      types: `${up}dist/${file}.d.cts`,
     });
   }
 }

@@ -1,6 +1,7 @@
 /** What server actions call to sign in, sign out, and update the session. */
 
 import { originOf, servedOrigin } from "../address.js";
+import { webCrypto } from "../environment.js";
 import { hasClass, WaxsealError } from "../errors.js";
 import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
@@ -54,7 +55,7 @@ export async function signInAction(
   try {
     const { request } = client;
     const { setCookie } = await signInWithCredentials(app, provider, fields, request, endpoint);
-    unsent = await writeCookies(setCookie);
+    unsent = await writeSession(setCookie);
   } catch (error) {
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return navigate(redirect, writtenFor(client, redirect, await allowedUrl(client, error.url)));
@@ -76,15 +77,27 @@ export async function signOutAction(
   const app = internals(auth);
   const client = clientOf(app, await currentRequest());
   const url = await allowedUrl(client, redirectTo ?? pageOf(client));
-  const unsent = await writeCookies((await app.endSession(client.request)).setCookie);
+  const unsent = await writeSession((await app.endSession(client.request)).setCookie);
   const target = writtenFor(client, redirect, url);
   return { redirect: await navigate(redirect, await targetWith(unsent, client, redirect, target)) };
 }
 
 export async function updateAction(auth: AnyAuth, data?: unknown): Promise<any> {
   const outcome = await auth.update(await currentRequest(), data);
-  await writeCookies(outcome.writes.setCookie);
+  await writeSession(outcome.writes.setCookie);
   return outcome.session;
+}
+
+/**
+ * Writes the cookies of a session that has changed, and one by which `SessionProvider` notices
+ * it, since scripts see nothing else of a server action. It tells nothing but that, may be
+ * anything, and lasts a minute: whoever sets one has the page read its session once more.
+ */
+async function writeSession(setCookie: readonly string[]): Promise<string[]> {
+  if (setCookie.length === 0) return [];
+  const [attributes] = setCookie[0]!.match(/(; (Secure|SameSite=\w+|Partitioned))+$/) ?? [""];
+  const mark = `waxseal.changed=${webCrypto().randomUUID()}; Path=/; Max-Age=60${attributes}`;
+  return writeCookies([...setCookie, mark]);
 }
 
 function clientOf(app: Internals, request: CurrentRequest): ActionClient {

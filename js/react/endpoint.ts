@@ -4,6 +4,13 @@ import type { DefaultSession } from "../types/user.js";
 import type { ClientSafeProvider } from "./types.js";
 
 let basePath = "/api/auth";
+/** Milliseconds that the clock of this machine is ahead of the server's, as far as it has told. */
+let clockSkew = 0;
+
+/** The time at the server, which decides when a session ends. */
+export function serverTime(): number {
+  return Date.now() - clockSkew;
+}
 
 /** One for the page, as in `next-auth/react`: `signIn` is not a hook and sees no context. */
 export function setBasePath(path: string): void {
@@ -49,6 +56,8 @@ async function fetchJson(path: string, body?: object): Promise<any> {
         body: JSON.stringify(body),
       }),
     });
+    const date = Date.parse(response.headers.get("Date") ?? "");
+    if (date) clockSkew = Date.now() - date;
     if (response.ok) return await response.json();
     throw new Error(`status ${response.status}`);
   } catch (cause) {

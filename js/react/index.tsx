@@ -14,10 +14,9 @@
 
 import {
   createContext,
-  useCallback,
+  startTransition,
   useContext,
   useEffect,
-  useMemo,
   useRef,
   useState,
   useSyncExternalStore,
@@ -29,7 +28,7 @@ import type { DefaultSession } from "../types/user.js";
 import { setBasePath } from "./endpoint.js";
 import * as page from "./page.js";
 import { goToSignIn } from "./sign.js";
-import { Store } from "./store.js";
+import { createStore, isEqual, type Store } from "./store.js";
 import type {
   ClientSession,
   SessionContextValue,
@@ -60,47 +59,62 @@ export const SessionContext: Context<SessionContextValue | undefined> = createCo
   SessionContextValue | undefined
 >(undefined);
 
+/** The store behind a value of the context; a value that an application provides has none. */
+const providers = new WeakMap<SessionContextValue, Store>();
+
+const noSubscription = () => () => {};
+
 /**
  * Provides the session to the components below, and follows changes that they and other
  * tabs make. A request that fails leaves the session unchanged.
  */
 export function SessionProvider(props: SessionProviderProps): ReactElement {
-  const { basePath, children, refetchInterval = 0, refetchOnWindowFocus = true } = props;
+  const { basePath, children, refetchInterval = 0 } = props;
   const session = props.session as DefaultSession | null | undefined;
   // During rendering, because the effects of the children run before those here.
   if (basePath) setBasePath(basePath);
 
-  const [store] = useState(() => new Store(session));
-  const state = useSyncExternalStore(store.subscribe, store.read, store.read);
+  const [store] = useState(() => createStore(session, page.update));
+  const [value, setValue] = useState(store.read);
+  providers.set(value, store);
 
   useEffect(() => {
+    // A transition, since parts of the page may still be to come: see `useSession`.
+    const follow = () => startTransition(() => setValue(store.read()));
+    const unsubscribe = store.subscribe(follow);
     const leave = page.addStore(store);
-    if (store.read().session === undefined) void page.refreshShared();
-    return leave;
+    if (store.session === undefined) void page.refreshShared();
+    return () => {
+      unsubscribe();
+      leave();
+    };
   }, [store]);
 
-  useEffect(() => page.adoptSession(store, session), [store, session]);
+  const given = useRef(session);
+  useEffect(() => {
+    // By content: the parent may pass what it passed last time.
+    if (session === undefined || isEqual(session, given.current)) return;
+    given.current = session;
+    page.adoptSession(session);
+  }, [session]);
 
   useEffect(() => {
-    store.refetchOnFocus = refetchOnWindowFocus;
-  }, [store, refetchOnWindowFocus]);
+    store.props = props;
+    // At each render: the answer of a server action renders this.
+    page.followServerAction();
+  });
 
-  const isOfflineToo = props.refetchWhenOffline !== false;
   useEffect(() => {
     if (!(refetchInterval > 0)) return;
     const poll = () => {
-      if (store.read().session && (isOfflineToo || navigator.onLine)) void page.refreshShared();
+      const isOn = navigator.onLine || store.props.refetchWhenOffline !== false;
+      if (store.session && isOn) void page.refreshShared();
     };
     // Timers overflow beyond it, and would fire at once.
     const timer = setInterval(poll, Math.min(refetchInterval * 1000, 2 ** 31 - 1));
     return () => clearInterval(timer);
-  }, [store, refetchInterval, isOfflineToo]);
+  }, [store, refetchInterval]);
 
-  const update = useCallback((data?: unknown) => page.update(store, data), [store]);
-  const value = useMemo(() => {
-    const status = state.loading ? "loading" : state.session ? "authenticated" : "unauthenticated";
-    return { data: state.session ?? null, status, update } as SessionContextValue;
-  }, [state, update]);
   return <SessionContext.Provider value={value}>{children}</SessionContext.Provider>;
 }
 
@@ -120,8 +134,17 @@ export function useSession<A = DefaultSession>(
   options?: UseSessionOptions<boolean>,
 ): SessionContextValue<false, ClientSession<A>>;
 export function useSession(options?: UseSessionOptions<boolean>): SessionContextValue<any, any> {
-  const value = useContext(SessionContext);
-  if (!value) throw new Error("`useSession` needs a <SessionProvider> above it.");
+  const given = useContext(SessionContext);
+  if (!given) throw new Error("`useSession` needs a <SessionProvider> above it.");
+  // From the store, not from the context: a part of the page that streams in when the session
+  // has changed already begins with what the server rendered, and then follows.
+  const store = providers.get(given);
+  const readGiven = () => given;
+  const value = useSyncExternalStore(
+    store?.subscribe ?? noSubscription,
+    store?.read ?? readGiven,
+    store?.readInitial ?? readGiven,
+  );
 
   const isMissing = options?.required === true && value.status === "unauthenticated";
   // Once, although React runs effects twice in development.

@@ -1,18 +1,30 @@
 /** The page: its providers, which share their requests, and the other tabs. */
 
 import type { DefaultSession } from "../types/user.js";
-import { readSession, writeSession } from "./endpoint.js";
-import type { Store } from "./store.js";
+import { readSession, serverTime, writeSession } from "./endpoint.js";
+import { isEqual, type Store } from "./store.js";
 import type { ClientSession, GetSessionParams } from "./types.js";
 
 type ReadSession = DefaultSession | null | undefined;
+
+/**
+ * Milliseconds between two looks at the clock. Timers stand still while the machine sleeps, so
+ * one that is late by more than this has slept; and none may be longer than 2^31.
+ */
+const SPAN = 60_000;
 
 const stores = new Set<Store>();
 let requests = 0;
 let shared: Promise<ReadSession> | undefined;
 let channel: BroadcastChannel | undefined;
-/** Another tab reported a change while this one was hidden. */
+/** The session has changed or ended, and this page has not been told how. */
 let isStale = false;
+let listening: AbortController | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+/** The cookies of server actions that have been heard. */
+let marks: readonly string[] = [];
+/** What the application does about a new session. */
+let reaction: Promise<unknown> | undefined;
 
 /** Adds a provider to the page; returns what removes it. */
 export function addStore(store: Store): () => void {
@@ -20,17 +32,21 @@ export function addStore(store: Store): () => void {
   if (stores.size === 1) {
     channel = openChannel();
     if (channel) channel.onmessage = onMessage;
-    document.addEventListener("visibilitychange", onVisibilityChange);
-    window.addEventListener("pageshow", onPageShow);
+    marks = readMarks();
+    listening = new AbortController();
+    document.addEventListener("visibilitychange", onVisibilityChange, listening);
+    window.addEventListener("pageshow", onPageShow, listening);
+    window.addEventListener("online", onWake, listening);
   }
+  watchEnd();
   return () => {
     stores.delete(store);
     if (stores.size > 0) return;
     channel?.close();
     channel = undefined;
     isStale = false;
-    document.removeEventListener("visibilitychange", onVisibilityChange);
-    window.removeEventListener("pageshow", onPageShow);
+    clearTimeout(timer);
+    listening?.abort();
   };
 }
 
@@ -39,9 +55,10 @@ export function refreshShared(): Promise<ReadSession> {
   return (shared ??= refresh(true).finally(() => (shared = undefined)));
 }
 
-/** Reads the session because it is known to have changed. */
+/** Reads the session because it is known to have changed, and waits for the application. */
 export async function refreshAll(): Promise<void> {
   if (stores.size > 0) await refresh(false);
+  await reaction;
 }
 
 /**
@@ -62,8 +79,8 @@ export async function getSession<A = DefaultSession>(
 
 let updates: Promise<unknown> = Promise.resolve();
 
-/** Sequentially: each update builds on the cookie of the one before. */
-export function update(store: Store, data: unknown): Promise<DefaultSession | null> {
+/** `update` of a provider. Sequentially: each builds on the cookie of the one before. */
+export const update = (store: Store) => (data?: unknown) => {
   store.countUpdate(1);
   const result = updates.then(async () => {
     const request = ++requests;
@@ -75,12 +92,23 @@ export function update(store: Store, data: unknown): Promise<DefaultSession | nu
     return session ?? null;
   });
   updates = result;
-  return result;
-}
+  return result as Promise<any>;
+};
 
 /** A session that a provider gets from its parent counts as a new answer. */
-export function adoptSession(store: Store, session: ReadSession): void {
-  if (store.takeGiven(session) && publish(session, ++requests)) broadcast("getSession");
+export function adoptSession(session: ReadSession): void {
+  marks = readMarks();
+  if (publish(session, ++requests, true)) broadcast("getSession");
+}
+
+/**
+ * Reads the session after a server action that changed it, which `waxseal/next` marks with a
+ * cookie: Next.js has no other way to tell a page, and renders its providers with the answer.
+ */
+export function followServerAction(): void {
+  const heard = marks;
+  marks = readMarks();
+  if (marks.some((mark) => !heard.includes(mark))) void refresh(true, true);
 }
 
 /** Tells other tabs, in the messages of `next-auth/react` v5. */
@@ -91,16 +119,54 @@ export function broadcast(trigger: "getSession" | "signout"): void {
   if (target !== channel) target?.close();
 }
 
-async function refresh(broadcasts: boolean): Promise<ReadSession> {
+/** `isOfServer`: the server has made the page with this session. */
+async function refresh(broadcasts: boolean, isOfServer = false): Promise<ReadSession> {
   const request = ++requests;
   const session = await readSession();
-  if (publish(session, request) && broadcasts) broadcast("getSession");
+  if (publish(session, request, isOfServer) && broadcasts) broadcast("getSession");
   return session;
 }
 
 /** Hands the session to every provider; whether it is new to any of them. */
-function publish(session: ReadSession, request: number): boolean {
-  return [...stores].map((store) => store.take(session, request)).includes(true);
+function publish(session: ReadSession, request: number, isOfServer = false): boolean {
+  let isNew = false;
+  // A renewal moves it.
+  const expires = 0;
+  for (const store of stores) {
+    const before = store.session;
+    if (!store.take(session, request)) continue;
+    isNew = true;
+    const isOther =
+      before !== undefined && !isEqual({ ...before, expires }, { ...session, expires });
+    if (isOther && !isOfServer) {
+      reaction = (async () => store.props.onSessionChange?.(session))().catch(console.error);
+    }
+  }
+  watchEnd();
+  return isNew;
+}
+
+/** Sets the one timer, which asks when the session ends. An end that has passed already has none. */
+function watchEnd(): void {
+  clearTimeout(timer);
+  const ends = [...stores].map(({ session }) => Date.parse(session?.expires ?? ""));
+  const end = Math.min(...ends.filter((end) => end > serverTime()));
+  if (end === Infinity) return;
+  const wait = Math.min(end - serverTime(), SPAN);
+  const due = Date.now() + wait;
+  timer = setTimeout(() => {
+    if (serverTime() >= end) return void onEnd();
+    if (Date.now() - due > SPAN) onWake();
+    watchEnd();
+  }, wait);
+}
+
+/** Asks until there is an answer, though nobody looks. Other tabs have timers of their own. */
+async function onEnd(): Promise<void> {
+  if ((await refresh(false)) !== undefined || stores.size === 0) return;
+  isStale = true;
+  clearTimeout(timer);
+  timer = setTimeout(onEnd, SPAN);
 }
 
 /** A hidden tab can wait, except to hide a session that has ended. */
@@ -110,14 +176,21 @@ function onMessage({ data }: MessageEvent): void {
 }
 
 function onVisibilityChange(): void {
-  if (isHidden()) {
-    // An earlier request may hang when the page, or the machine, wakes up again.
-    shared = undefined;
-    return;
-  }
+  // An earlier request may hang when the page, or the machine, wakes up again.
+  if (isHidden()) shared = undefined;
+  onWake();
+}
+
+/** Somebody looks at the page again, or it is online again. */
+function onWake(): void {
+  if (isHidden()) return;
   if (isStale) void refresh(false);
   // A sign-in in another tab arrives through the channel.
-  else if ([...stores].some((store) => store.refetchOnFocus && store.read().session !== null)) {
+  else if (
+    [...stores].some(
+      (store) => store.props.refetchOnWindowFocus !== false && store.session !== null,
+    )
+  ) {
     void refreshShared();
   }
   isStale = false;
@@ -126,6 +199,15 @@ function onVisibilityChange(): void {
 /** A page restored from the back/forward cache has received nothing in the meantime. */
 function onPageShow({ persisted }: PageTransitionEvent): void {
   if (persisted) void refreshShared();
+}
+
+function readMarks(): readonly string[] {
+  try {
+    return document.cookie.match(/\bwaxseal\.changed=[^;]+/g) ?? [];
+  } catch {
+    // A sandboxed frame has no cookies.
+    return [];
+  }
 }
 
 function isHidden(): boolean {

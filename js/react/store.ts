@@ -1,73 +1,79 @@
 import type { DefaultSession } from "../types/user.js";
-
-export interface State {
-  /** `undefined` until the server has answered. */
-  readonly session: DefaultSession | null | undefined;
-  readonly loading: boolean;
-}
+import type { SessionContextValue, SessionProviderProps, UpdateSession } from "./types.js";
 
 /** The state of one `SessionProvider`. */
-export class Store {
-  /** Whether this provider reads the session when the page becomes visible. */
-  refetchOnFocus = true;
-
-  #state: State;
-  #lastGiven: DefaultSession | null | undefined;
-  #newest = 0;
-  #isAnswered: boolean;
-  #updates = 0;
-  #listeners = new Set<() => void>();
-
-  constructor(initial: DefaultSession | null | undefined) {
-    this.#lastGiven = initial;
-    this.#isAnswered = initial !== undefined;
-    this.#state = { session: initial, loading: !this.#isAnswered };
-  }
-
-  readonly read = (): State => this.#state;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  };
-
+export interface Store {
+  /** Those of the provider as it was last rendered. */
+  props: SessionProviderProps;
+  /** `undefined` until the server has answered. */
+  session: DefaultSession | null | undefined;
+  read(this: void): SessionContextValue;
+  /** What the server rendered: parts of the page that stream in later begin with it. */
+  readInitial(this: void): SessionContextValue;
+  subscribe(this: void, listener: () => void): () => void;
   /**
    * Takes the answer to a request, `undefined` for a failure; returns whether it is new.
    * Answers may overtake each other: one to an older request than that of the newest
    * answer is outdated.
    */
-  take(session: DefaultSession | null | undefined, request: number): boolean {
-    const previous = this.#state.session;
-    const isCurrent = session !== undefined && request >= this.#newest;
-    const isNew = isCurrent && !isEqual(session, previous);
-    if (isCurrent) this.#newest = request;
-    this.#isAnswered = true;
-    this.#setState(isNew ? session : previous);
-    return isNew;
-  }
-
-  /** Whether the parent passes another session than last time. */
-  takeGiven(session: DefaultSession | null | undefined): boolean {
-    const isNew = session !== undefined && !isEqual(session, this.#lastGiven);
-    if (isNew) this.#lastGiven = session;
-    return isNew;
-  }
-
+  take(session: DefaultSession | null | undefined, request: number): boolean;
   /** Counts the updates under way. */
-  countUpdate(change: 1 | -1): void {
-    this.#updates += change;
-    this.#setState(this.#state.session);
+  countUpdate(change: 1 | -1): void;
+}
+
+export function createStore(
+  initial: DefaultSession | null | undefined,
+  update: (store: Store) => UpdateSession,
+): Store {
+  let newest = 0;
+  let updates = 0;
+  let isAnswered = initial !== undefined;
+  const listeners = new Set<() => void>();
+
+  const store: Store = {
+    props: {},
+    session: initial,
+    read: () => value,
+    readInitial: () => first,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    take(session, request) {
+      const isCurrent = session !== undefined && request >= newest;
+      const isNew = isCurrent && !isEqual(session, store.session);
+      if (isCurrent) newest = request;
+      if (isNew) store.session = session;
+      isAnswered = true;
+      tell(isNew);
+      return isNew;
+    },
+    countUpdate(change) {
+      updates += change;
+      tell(false);
+    },
+  };
+  const updateStore = update(store);
+  const first = valueOf();
+  let value = first;
+  return store;
+
+  function tell(isNew: boolean): void {
+    const next = valueOf();
+    if (!isNew && next.status === value.status) return;
+    value = next;
+    for (const listener of listeners) listener();
   }
 
-  #setState(session: State["session"]): void {
-    const loading = !this.#isAnswered || this.#updates > 0;
-    if (session === this.#state.session && loading === this.#state.loading) return;
-    this.#state = { session, loading };
-    for (const listener of this.#listeners) listener();
+  function valueOf(): SessionContextValue {
+    const data = store.session ?? null;
+    const isLoading = !isAnswered || updates > 0;
+    const status = isLoading ? "loading" : data ? "authenticated" : "unauthenticated";
+    return { data, status, update: updateStore } as SessionContextValue;
   }
 }
 
 /** By content, so that an unchanged session stays the same object and causes no render. */
-function isEqual(one: unknown, other: unknown): boolean {
+export function isEqual(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

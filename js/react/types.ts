@@ -52,6 +52,15 @@ export interface SessionProviderProps {
   refetchOnWindowFocus?: boolean | undefined;
   /** `false` pauses `refetchInterval` while the browser is offline. */
   refetchWhenOffline?: boolean | undefined;
+  /**
+   * Called with the session when it is another one than the page was made with: somebody has
+   * signed in or out or changed it, here or in another tab, or it has ended. It is not called for
+   * the first session, for one that `session` brings, or after a server action: the server has
+   * made the page with these. `signIn` and `signOut` with `redirect: false` wait until it is done.
+   *
+   * `SessionProvider` of `waxseal/next/client` has one for the router of Next.js.
+   */
+  onSessionChange?: ((session: any) => unknown) | undefined;
 }
 
 /** Options of `getSession`. */
