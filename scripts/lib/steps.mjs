@@ -11,6 +11,7 @@ import { buildGeneratedApp, buildNextApps, variants } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
+import { buildRouterApps } from "./router.mjs";
 import { caddy, chromium, nginx } from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
@@ -55,6 +56,11 @@ export const test = {
     e2e,
     next: () => next(["proxy", "middleware"]),
     clients,
+    router: () => {
+      chromium();
+      buildRouterApps();
+      nodeTest("tests/hosts/router");
+    },
     proxies: () => {
       chromium();
       nginx();

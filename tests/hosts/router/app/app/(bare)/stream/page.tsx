@@ -1,0 +1,3 @@
+import { Stream } from "@/lib/late";
+
+export default Stream;

@@ -1,0 +1,2 @@
+export { proxy } from "./auth";
+export const config = { matcher: ["/((?!_next/|favicon.ico).*)"] };

@@ -1,0 +1,141 @@
+// The client in a page of the app router: the router's cache, server actions, what streams in.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { routerApps } from "../../../scripts/lib/router.mjs";
+import { hydrated, launch } from "../../support/browser.mjs";
+import { randomSecret, start } from "../next/server.mjs";
+
+const LOADS = 20;
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser?.close());
+
+for (const [name, hasCacheComponents] of Object.entries(routerApps)) {
+  describe(`the app router${hasCacheComponents ? " with Cache Components" : ""}`, () => {
+    let server;
+    before(async () => (server = await start(name, { AUTH_SECRET: randomSecret() })));
+    after(() => server?.stop());
+
+    /** Runs `body` in a browser profile of its own; an error in the console fails the test. */
+    async function visit(path, body) {
+      const context = await browser.newContext({ baseURL: server.origin });
+      const errors = [];
+      context.on("weberror", (error) => errors.push(String(error.error())));
+      context.on("console", (message) => {
+        const isIcon = message.location().url.endsWith("/favicon.ico");
+        if (message.type() === "error" && !isIcon) errors.push(message.text());
+      });
+      try {
+        const page = await context.newPage();
+        await open(page, path);
+        await body(page, context);
+        assert.deepEqual(errors, []);
+      } finally {
+        await context.close();
+      }
+    }
+
+    async function open(page, path) {
+      await page.goto(path);
+      await hydrated(page);
+      await page.waitForLoadState("networkidle");
+      await page.evaluate(() => (window.isSameDocument = true));
+    }
+
+    const status = (page, text, id = "status") =>
+      page.locator(`#${id}`, { hasText: new RegExp(`^${text}$`) }).waitFor();
+    const isSameDocument = (page) => page.evaluate(() => window.isSameDocument === true);
+
+    async function signIn(page) {
+      await page.locator("[name=email]").fill("ada@example.com");
+      await page.locator("[name=password]").fill("analytical-engine");
+      await page.getByRole("button", { name: "Sign in" }).click();
+    }
+
+    test("a login arrives where a link was prefetched before it, without a reload", () =>
+      visit("/", async (page) => {
+        // The guard's redirect is in the router's cache: the link leads to the sign-in page.
+        await page.getByRole("link", { name: "Dashboard" }).click();
+        await page.waitForURL("**/login?callbackUrl=*");
+        await page.waitForLoadState("networkidle");
+        await signIn(page);
+        await page.getByText("Hello, Ada").waitFor();
+        assert.equal(new URL(page.url()).pathname, "/dashboard");
+        await status(page, "authenticated Ada");
+        assert.ok(await isSameDocument(page));
+
+        // And back: `signOut` in place, then another page.
+        await page.getByRole("button", { name: "Leave" }).click();
+        await page.getByRole("heading", { name: "Home" }).waitFor();
+        assert.equal(new URL(page.url()).pathname, "/");
+        await status(page, "unauthenticated nobody");
+        await page.getByRole("link", { name: "Dashboard" }).click();
+        await page.waitForURL("**/login?callbackUrl=*");
+      }));
+
+    test("so it does in a tab that hears of the login", () =>
+      visit("/", async (page, context) => {
+        const other = await context.newPage();
+        await open(other, "/login");
+        await signIn(other);
+        await other.getByText("Hello, Ada").waitFor();
+        await page.bringToFront();
+        await status(page, "authenticated Ada");
+        await page.waitForLoadState("networkidle");
+        await page.getByRole("link", { name: "Dashboard" }).click();
+        await page.getByText("Hello, Ada").waitFor();
+        assert.ok(await isSameDocument(page));
+      }));
+
+    for (const [path, kind] of [
+      ["", "without `session`"],
+      ["/given", "with `session`"],
+    ]) {
+      test(`useSession follows a server action with one request, ${kind}`, () =>
+        visit(`${path}/actions`, async (page) => {
+          await status(page, "unauthenticated nobody");
+          const asked = [];
+          page.on("request", (request) => {
+            if (new URL(request.url()).pathname === "/api/auth/session") asked.push(request);
+          });
+          for (const [button, expected] of [
+            ["enter", "authenticated Ada"],
+            ["rename", "authenticated Countess"],
+            ["leave", "unauthenticated nobody"],
+            ["enterAndGo", "authenticated Ada"],
+            ["leaveAndGo", "unauthenticated nobody"],
+          ]) {
+            asked.length = 0;
+            await page.click(`#${button}`);
+            await status(page, expected);
+            if (button.endsWith("AndGo")) await page.waitForURL("**?gone");
+            await page.waitForLoadState("networkidle");
+            assert.ok(asked.length <= 1, `${asked.length} requests after ${button}`);
+          }
+
+          asked.length = 0;
+          await page.click("#other");
+          await page.waitForLoadState("networkidle");
+          await page.getByRole("link", { name: "Elsewhere" }).click();
+          await page.locator("#late").waitFor();
+          await page.goBack();
+          await page.getByRole("heading", { name: "Actions" }).waitFor();
+          await page.waitForLoadState("networkidle");
+          assert.deepEqual(asked, []);
+          assert.ok(await isSameDocument(page));
+        }));
+
+      test(`what streams in late takes the server's part over, ${kind}`, async () => {
+        for (let load = 0; load < LOADS; load += 1) {
+          await visit(`${path}/stream`, async (page) => {
+            await status(page, "unauthenticated nobody");
+            await status(page, "unauthenticated nobody", "late");
+          });
+        }
+      });
+    }
+  });
+}
