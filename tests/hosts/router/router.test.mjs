@@ -62,6 +62,7 @@ for (const [name, hasCacheComponents] of Object.entries(routerApps)) {
         await page.waitForURL("**/login?callbackUrl=*");
         await page.waitForLoadState("networkidle");
         await signIn(page);
+        await page.getByRole("heading", { name: "Dashboard" }).waitFor();
         await page.getByText("Hello, Ada").waitFor();
         assert.equal(new URL(page.url()).pathname, "/dashboard");
         await status(page, "authenticated Ada");
@@ -81,11 +82,12 @@ for (const [name, hasCacheComponents] of Object.entries(routerApps)) {
         const other = await context.newPage();
         await open(other, "/login");
         await signIn(other);
-        await other.getByText("Hello, Ada").waitFor();
+        await other.getByRole("heading", { name: "Dashboard" }).waitFor();
         await page.bringToFront();
         await status(page, "authenticated Ada");
         await page.waitForLoadState("networkidle");
         await page.getByRole("link", { name: "Dashboard" }).click();
+        await page.getByRole("heading", { name: "Dashboard" }).waitFor();
         await page.getByText("Hello, Ada").waitFor();
         assert.ok(await isSameDocument(page));
       }));
