@@ -166,7 +166,7 @@ async function onEnd(): Promise<void> {
   if ((await refresh(false)) !== undefined || stores.size === 0) return;
   isStale = true;
   clearTimeout(timer);
-  timer = setTimeout(onEnd, SPAN);
+  timer = setTimeout(() => void onEnd(), SPAN);
 }
 
 /** A hidden tab can wait, except to hide a session that has ended. */
