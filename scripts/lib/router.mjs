@@ -8,8 +8,11 @@ import { Failure, root } from "./run.mjs";
 
 const shown = ["app/layout.tsx", "app/login/login-form.tsx"];
 
-/** The apps in target/next, and whether they have Cache Components. */
-export const routerApps = { router: false, "router-cached": true };
+/** The apps in target/next, and what `next build` and `next start` need in the environment. */
+export const routerApps = {
+  router: { CACHE_COMPONENTS: "" },
+  "router-cached": { CACHE_COMPONENTS: "1" },
+};
 
 /** Makes the production builds, where anything has changed. */
 export function buildRouterApps() {
@@ -18,9 +21,7 @@ export function buildRouterApps() {
     [join(root, "tests/hosts/router/app"), "."],
     ...shown.map((name) => [blockOf(name), name.replace("app/", "app/(bare)/")]),
   ];
-  for (const [name, hasCacheComponents] of Object.entries(routerApps)) {
-    buildNextApp(name, { copies, env: { CACHE_COMPONENTS: hasCacheComponents ? "1" : "" } });
-  }
+  for (const [name, env] of Object.entries(routerApps)) buildNextApp(name, { copies, env });
 }
 
 /** The file that holds the code block with this name in its first line. */
