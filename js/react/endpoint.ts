@@ -19,7 +19,7 @@ export function setBasePath(path: string): void {
 
 export function endpointUrl(path: string): string {
   if (typeof window === "undefined") {
-    throw new Error("waxseal/react asks from the browser only: on the server, call `auth()`.");
+    throw new Error("waxseal/react is for the browser: on the server, call `auth()`.");
   }
   return `${basePath}/${path}`;
 }
@@ -56,7 +56,7 @@ async function fetchJson(path: string, body?: object): Promise<any> {
         body: JSON.stringify(body),
       }),
     });
-    const date = Date.parse(response.headers.get("Date") ?? "");
+    const date = Date.parse(response.headers.get("Date")!);
     if (date) clockSkew = Date.now() - date;
     if (response.ok) return await response.json();
     throw new Error(`status ${response.status}`);

@@ -80,8 +80,7 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
 
   useEffect(() => {
     // A transition, since parts of the page may still be to come: see `useSession`.
-    const follow = () => startTransition(() => setValue(store.read()));
-    const unsubscribe = store.subscribe(follow);
+    const unsubscribe = store.subscribe(() => startTransition(() => setValue(store.read)));
     const leave = page.addStore(store);
     if (store.session === undefined) void page.refreshShared();
     return () => {
@@ -91,16 +90,14 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
   }, [store]);
 
   const given = useRef(session);
-  useEffect(() => {
-    // By content: the parent may pass what it passed last time.
-    if (session === undefined || isEqual(session, given.current)) return;
-    given.current = session;
-    page.adoptSession(session);
-  }, [session]);
-
+  // At each render: the answer of a server action renders this.
   useEffect(() => {
     store.props = props;
-    // At each render: the answer of a server action renders this.
+    // By content: the parent may pass what it passed last time.
+    if (session !== undefined && !isEqual(session, given.current)) {
+      given.current = session;
+      page.adoptSession(session);
+    }
     page.followServerAction();
   });
 

@@ -9,7 +9,7 @@ type ReadSession = DefaultSession | null | undefined;
 
 /**
  * Milliseconds between two looks at the clock. Timers stand still while the machine sleeps, so
- * one that is late by more than this has slept; and none may be longer than 2^31.
+ * one that takes twice as long has slept; and none may be longer than 2^31.
  */
 const SPAN = 60_000;
 
@@ -149,16 +149,19 @@ function publish(session: ReadSession, request: number, isOfServer = false): boo
 /** Sets the one timer, which asks when the session ends. An end that has passed already has none. */
 function watchEnd(): void {
   clearTimeout(timer);
-  const ends = [...stores].map(({ session }) => Date.parse(session?.expires ?? ""));
+  // Without a session it is no number, and so no end.
+  const ends = [...stores].map(({ session }) => Date.parse(session?.expires as string));
   const end = Math.min(...ends.filter((end) => end > serverTime()));
   if (end === Infinity) return;
-  const wait = Math.min(end - serverTime(), SPAN);
-  const due = Date.now() + wait;
-  timer = setTimeout(() => {
-    if (serverTime() >= end) return void onEnd();
-    if (Date.now() - due > SPAN) onWake();
-    watchEnd();
-  }, wait);
+  const start = Date.now();
+  timer = setTimeout(
+    () => {
+      if (serverTime() >= end) return void onEnd();
+      if (Date.now() - start > 2 * SPAN) onWake();
+      watchEnd();
+    },
+    Math.min(end - serverTime(), SPAN),
+  );
 }
 
 /** Asks until there is an answer, though nobody looks. Other tabs have timers of their own. */
@@ -203,7 +206,7 @@ function onPageShow({ persisted }: PageTransitionEvent): void {
 
 function readMarks(): readonly string[] {
   try {
-    return document.cookie.match(/\bwaxseal\.changed=[^;]+/g) ?? [];
+    return document.cookie.match(/waxseal\.changed=[^;]+/g) ?? [];
   } catch {
     // A sandboxed frame has no cookies.
     return [];

@@ -45,12 +45,12 @@ export function createStore(
       if (isCurrent) newest = request;
       if (isNew) store.session = session;
       isAnswered = true;
-      tell(isNew);
+      tell();
       return isNew;
     },
     countUpdate(change) {
       updates += change;
-      tell(false);
+      tell();
     },
   };
   const updateStore = update(store);
@@ -58,9 +58,9 @@ export function createStore(
   let value = first;
   return store;
 
-  function tell(isNew: boolean): void {
+  function tell(): void {
     const next = valueOf();
-    if (!isNew && next.status === value.status) return;
+    if (next.data === value.data && next.status === value.status) return;
     value = next;
     for (const listener of listeners) listener();
   }
