@@ -5,5 +5,5 @@ declare module "next/headers" {
 }
 
 declare module "next/navigation" {
-  export { redirect } from "next/navigation.js";
+  export { redirect, useRouter } from "next/navigation.js";
 }
