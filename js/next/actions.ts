@@ -7,7 +7,7 @@ import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
 import { warnOnce } from "../log.js";
 import { allowedUrl, clientUrl, requestedUrl, signInUrl, type Client } from "../navigation.js";
-import { nameOf } from "../set-cookie.js";
+import { latestOfEachName, nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
 import { nextNavigation } from "./modules.js";
 import {
@@ -95,7 +95,9 @@ export async function updateAction(auth: AnyAuth, data?: unknown): Promise<any> 
  */
 async function writeSession(setCookie: readonly string[]): Promise<string[]> {
   if (setCookie.length === 0) return [];
-  const [attributes] = setCookie[0]!.match(/(; (Secure|SameSite=\w+|Partitioned))+$/) ?? [""];
+  // Where the session is today, not where it may have been.
+  const [today = ""] = latestOfEachName(setCookie).last;
+  const [attributes] = today.match(/(; (Secure|SameSite=\w+|Partitioned))+$/) ?? [""];
   const mark = `waxseal.changed=${webCrypto().randomUUID()}; Path=/; Max-Age=60${attributes}`;
   return writeCookies([...setCookie, mark]);
 }

@@ -22,7 +22,10 @@ export const base = {
   "x-forwarded-proto": "https",
 };
 
-/** Runs as a server action or route handler does; returns what it wrote and where it went. */
+/**
+ * Runs as a server action or route handler does; returns what it wrote and where it went.
+ * `marks` are the cookies that tell the page's scripts of a change; `lines` has all others.
+ */
 export async function inAction(work, headers = {}) {
   let lines = [];
   const request = new NextRequest("https://app.test/login", { headers: { ...base, ...headers } });
@@ -38,7 +41,11 @@ export async function inAction(work, headers = {}) {
       }
     }),
   );
-  return { lines, result, location, cookie: lines.map((line) => line.split(";")[0]).join("; ") };
+  const isMark = (line) => line.startsWith("waxseal.changed=");
+  const marks = lines.filter(isMark);
+  lines = lines.filter((line) => !isMark(line));
+  const cookie = lines.map((line) => line.split(";")[0]).join("; ");
+  return { lines, marks, result, location, cookie };
 }
 
 /** Runs as a server component does, which cannot write cookies. */

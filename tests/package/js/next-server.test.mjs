@@ -332,6 +332,26 @@ test("attack 68: without an Origin, as in a GET, a path leads to the browser's o
   );
 });
 
+test("scripts see that a server action changed the session, and nothing else of it", async () => {
+  const { signIn, signOut } = waxseal();
+  const right = { email: ada.email, password: "right", redirect: false };
+  const entered = await inAction(() => signIn("credentials", right));
+  const left = await inAction(() => signOut(), { cookie: entered.cookie });
+  const marks = [entered, left].map(({ marks }) => marks.join());
+  for (const mark of marks) {
+    assert.match(
+      mark,
+      /^waxseal\.changed=[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}; Path=\/; Expires=[^;]+GMT; Max-Age=60; Secure; SameSite=lax$/,
+    );
+  }
+  assert.notEqual(marks[0], marks[1]);
+
+  const wrong = await inAction(() =>
+    signIn("credentials", { ...right, password: "wrong" }).catch(() => {}),
+  );
+  assert.deepEqual(wrong.marks, []);
+});
+
 test("signOut clears the cookie, fires its event and redirects", async () => {
   const seen = [];
   const { signOut } = waxseal({ events: { signOut: ({ token }) => void seen.push(token?.sub) } });
