@@ -103,7 +103,7 @@ export function adoptSession(session: ReadSession): void {
 
 /**
  * Reads the session after a server action that changed it, which `waxseal/next` marks with a
- * cookie: Next.js has no other way to tell a page, and renders its providers with the answer.
+ * cookie: Next.js has no other way to notify a page, and renders its providers with the answer.
  */
 export function followServerAction(): void {
   const heard = marks;

@@ -45,12 +45,12 @@ export function createStore(
       if (isCurrent) newest = request;
       if (isNew) store.session = session;
       isAnswered = true;
-      tell();
+      notify();
       return isNew;
     },
     countUpdate(change) {
       updates += change;
-      tell();
+      notify();
     },
   };
   const updateStore = update(store);
@@ -58,7 +58,7 @@ export function createStore(
   let value = first;
   return store;
 
-  function tell(): void {
+  function notify(): void {
     const next = valueOf();
     if (next.data === value.data && next.status === value.status) return;
     value = next;

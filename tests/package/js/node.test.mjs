@@ -222,7 +222,7 @@ for (const [server, make] of Object.entries(servers)) {
     assert.ok(asked.every((request) => request instanceof Request && request.body === null));
   });
 
-  test(`attack 81: ${server}: no spelling of a path passes the guard and reaches another page`, async () => {
+  test(`attack 77: ${server}: no spelling of a path passes the guard and reaches another page`, async () => {
     const send = await start(make([session(auths.guarded([]))]));
     for (const path of [
       "/admin/../public/x",
@@ -246,7 +246,7 @@ for (const [server, make] of Object.entries(servers)) {
     assert.equal((await send("/admin", { method: "TRACE" })).status, 405);
   });
 
-  test(`attack 82: ${server}: where authorized throws, nobody passes`, async () => {
+  test(`attack 78: ${server}: where authorized throws, nobody passes`, async () => {
     const { logger, errors } = logging();
     const failing = makeAuth({
       logger,
@@ -456,7 +456,7 @@ test("attack 35: forwarded headers count only as the configuration says", async 
   assert.equal(cross.status, 403);
 });
 
-test("attack 84: failures count by the peer, whatever it says about itself", async () => {
+test("attack 80: failures count by the peer, whatever it says about itself", async () => {
   let asked = 0;
   const counted = (throttle) =>
     make({

@@ -29,7 +29,7 @@ export function make({ format, accept, domain, path, sameSite }) {
     secret: SECRET,
     format,
     accept: accept.filter((other) => other !== format),
-    cookie: { domain, path, sameSite },
+    cookie: { domain, path, sameSite, maxBytes: 65_536 },
     projections: { jwt: { pad: "user.pad" }, update: [{ name: "pad", maxBytes: 100_000 }] },
     logger: silent,
   });

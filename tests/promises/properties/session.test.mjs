@@ -17,6 +17,7 @@ const auths = Object.fromEntries(
     createAuth({
       secret: SECRET,
       format,
+      cookie: { maxBytes: 65_536 },
       logger: silent,
       projections: {
         jwt: { data: "user.data" },
