@@ -7,9 +7,13 @@ const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 
 /** The path of a Chromium: `CHROMIUM`, or the first on the path; undefined if there is none. */
 export function findChromium() {
-  const { CHROMIUM, PATH = "" } = process.env;
-  const onPath = PATH.split(delimiter).flatMap((dir) => NAMES.map((name) => join(dir, name)));
-  return CHROMIUM || onPath.find(isExecutable);
+  return process.env.CHROMIUM || onPath(...NAMES);
+}
+
+/** The path of the first of these programs that is on the path; undefined if there is none. */
+export function onPath(...names) {
+  const dirs = (process.env.PATH ?? "").split(delimiter);
+  return dirs.flatMap((dir) => names.map((name) => join(dir, name))).find(isExecutable);
 }
 
 function isExecutable(path) {

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { installNextApps } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { Failure, root, run } from "./run.mjs";
-import { caddy, chromium, miri, nginx, npmCi, setup, valgrind } from "./setup.mjs";
+import { browsers, caddy, chromium, miri, nginx, npmCi, setup, valgrind } from "./setup.mjs";
 import { installations, native, wasm } from "./steps.mjs";
 import { cargoDeny, cargoFuzz, typos } from "./tools.mjs";
 
@@ -17,7 +17,7 @@ export function prepare(isLong) {
   const start = performance.now();
   part("Rust and the packages of the root", setup);
   part("Debian packages", () =>
-    installAll(isLong ? [chromium, valgrind] : [chromium, nginx, caddy]),
+    installAll(isLong ? [chromium, browsers, valgrind] : [chromium, nginx, caddy]),
   );
   part("commands", () => installAll(isLong ? [cargoFuzz, miri] : [typos, cargoDeny]));
   if (!isLong) {

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { findChromium } from "./chromium.mjs";
+import { findChromium, onPath } from "./chromium.mjs";
 import { once, sha256 } from "./files.mjs";
 import { Failure, succeeds, capture, root, run } from "./run.mjs";
 
@@ -51,6 +51,23 @@ export function caddy() {
   if (!succeeds("caddy", ["version"])) install("caddy", "caddy");
 }
 
+/** Firefox ESR and WebKitGTK with its driver, and a display for them: those of Debian. */
+export function browsers() {
+  const needed = {
+    "firefox-esr": "firefox-esr",
+    WebKitWebDriver: "webkit2gtk-driver",
+    Xvfb: "xvfb",
+  };
+  const missing = Object.keys(needed).filter((name) => !onPath(name));
+  if (missing.length === 0) return;
+  const packages = [...missing.map((name) => needed[name]), "fonts-dejavu-core"];
+  if (!aptInstall(...packages)) {
+    throw new Failure(
+      `The tests in other browsers need ${missing.join(", ")}: sudo apt-get install ${packages.join(" ")}, on Debian.`,
+    );
+  }
+}
+
 /** Whether there is a valgrind: on the path, or installed from Debian. */
 export function valgrind() {
   return succeeds("valgrind", ["--version"]) || aptInstall("valgrind");
@@ -70,12 +87,12 @@ export function miri() {
   return there();
 }
 
-/** Installs a Debian package; false without apt, or without the right to use it. */
-function aptInstall(name) {
+/** Installs Debian packages; false without apt, or without the right to use it. */
+function aptInstall(...names) {
   if (!succeeds("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   run("apt-get", ["update", "--quiet"], { env });
-  run("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", name], { env });
+  run("apt-get", ["install", "--quiet", "--yes", "--no-install-recommends", ...names], { env });
   return true;
 }
 

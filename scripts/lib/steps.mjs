@@ -3,6 +3,7 @@
 
 import { basename, join } from "node:path";
 
+import { buildBrowsersApp } from "./browsers.mjs";
 import { buildClientsApp } from "./clients.mjs";
 import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
@@ -12,7 +13,7 @@ import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
 import { buildRouterApps } from "./router.mjs";
-import { caddy, chromium, nginx } from "./setup.mjs";
+import { browsers, caddy, chromium, nginx } from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
 
@@ -144,6 +145,12 @@ export const long = {
       e2e(LONG);
     },
     "clients-matrix": () => clients(LONG),
+    browsers: () => {
+      browsers();
+      installPacked(join(root, "tests"));
+      buildBrowsersApp();
+      nodeTest("tests/hosts/browsers");
+    },
     init: () => {
       chromium();
       ensureBuilt();

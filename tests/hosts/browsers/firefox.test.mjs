@@ -1,0 +1,6 @@
+import { browsers } from "./drivers.mjs";
+import { flow } from "./flow.mjs";
+import { rules } from "./rules.mjs";
+
+flow(browsers.firefox);
+rules(browsers.firefox);
