@@ -61,6 +61,7 @@ await program(async () => {
   await bundleCommand();
   await bundleTypes();
   copyFileSync(join(root, "js/wasm/core_bg.wasm"), join(dist, "core.wasm"));
+  copyFileSync(join(root, "js/load/core.wasm.d.ts"), join(dist, "core.wasm.d.ts"));
   for (const name of ["LICENSE", "README.md"]) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
@@ -226,7 +227,7 @@ function writeManifests() {
         browser: { import: esm("next", SERVER_ONLY) },
         ...both("next"),
       },
-      "./core.wasm": "./dist/core.wasm",
+      "./core.wasm": { types: "./dist/core.wasm.d.ts", default: "./dist/core.wasm" },
       "./package.json": "./package.json",
     },
     files: [
