@@ -16,15 +16,30 @@
  * ```
  */
 
-import type { Context, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, Next } from "hono";
 import { applyOutcome, forwardRequest, unreplacedLines } from "./apply.js";
 import { refuse } from "./guard/refusal.js";
 import { internals } from "./internals.js";
-import type { AnyAuth, Auth, Guarded } from "./types/auth.js";
+import type { AnyAuth, Auth, Guarded, InferSession } from "./types/auth.js";
 import type { Outcome, Writes } from "./types/outcome.js";
 
 /** What {@link session} and {@link requireSession} put into the context. */
 export type SessionEnv<S> = { Variables: { session: S } };
+
+/**
+ * Middleware that puts a session of type `S` into the context. It may be called with the
+ * context of any app too, where it is made for each request:
+ *
+ * ```ts
+ * app.use((c, next) => session(createAuth({ secret: c.env.AUTH_SECRET }))(c, next));
+ * ```
+ */
+export type SessionMiddleware<S> = ((
+  c: Context<any, any, any>,
+  next: Next,
+) => Promise<Response | void>) &
+  // Last, since TypeScript infers from the last signature.
+  MiddlewareHandler<SessionEnv<S>>;
 
 /** Options of {@link requireSession}. */
 export interface GuardOptions {
@@ -44,8 +59,10 @@ export interface GuardOptions {
  * Where `callbacks.authorized` is configured, it decides who may pass, as in `auth.guard`.
  * A handler that sets the session cookie itself, as a sign-in does, has the last word.
  */
-export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEnv<S | null>> {
-  return (c, next) => withSession(auth, c, next);
+export function session<A extends Auth<any, any, any>>(
+  auth: A,
+): SessionMiddleware<InferSession<A> | null> {
+  return (c: Context, next: Next) => withSession(auth, c, next);
 }
 
 /**
@@ -58,12 +75,12 @@ export function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEn
  * Do not guard the sign-in page with it, nor the endpoints unless {@link authHandler}
  * comes first.
  */
-export function requireSession<S>(
-  auth: Auth<S, any, any>,
+export function requireSession<A extends Auth<any, any, any>>(
+  auth: A,
   options: GuardOptions = {},
-): MiddlewareHandler<SessionEnv<S>> {
+): SessionMiddleware<InferSession<A>> {
   const { settings } = internals(auth);
-  return (c, next) =>
+  return (c: Context, next: Next) =>
     withSession(auth, c, async (session) => {
       if (session !== null) return next();
       c.res = refuse(c.req.raw, settings, options.redirect);

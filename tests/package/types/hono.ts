@@ -1,7 +1,8 @@
 // The types of waxseal/hono: what handlers see in the context.
 
 import { Hono } from "hono";
-import { createAuth, credentials } from "waxseal";
+import { createMiddleware } from "hono/factory";
+import { createAuth, credentials, type InferSession } from "waxseal";
 import { authHandler, requireSession, session } from "waxseal/hono";
 import { expect, type Same } from "./expect.js";
 
@@ -37,3 +38,33 @@ new Hono<{ Variables: { db: { name: string } } }>()
 session({});
 // @ts-expect-error a misspelt option
 requireSession(auth, { redirects: true });
+
+// Made for each request, with the secret of the request's environment.
+type Bindings = { SECRET: string };
+const authFor = (env: Bindings) =>
+  createAuth({
+    secret: env.SECRET,
+    providers: [credentials({ authorize: async () => null as { role: "admin" } | null })],
+    projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" } },
+  });
+type Session = InferSession<ReturnType<typeof authFor>>;
+new Hono<{ Bindings: Bindings; Variables: { session: Session | null } }>()
+  .use((c, next) => session(createAuth({ secret: c.env.SECRET }))(c, next))
+  .use("/admin/*", (c, next) => requireSession(authFor(c.env))(c, next))
+  .use(async (c, next) => authHandler(authFor(c.env))(c, next))
+  .use(createMiddleware((c, next) => session(authFor(c.env))(c, next)))
+  .get("/", (c) => c.json(c.var.session?.user.role));
+// Written in place, its types arrive all the same.
+new Hono()
+  .use(
+    session(
+      createAuth({
+        providers: [credentials({ authorize: async () => null as { role: "admin" } | null })],
+        projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" } },
+      }),
+    ),
+  )
+  .get("/", (c) => {
+    expect<Same<NonNullable<typeof c.var.session>["user"]["role"], "admin">>();
+    return c.text("");
+  });
