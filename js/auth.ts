@@ -12,8 +12,8 @@ import { adviseOnOutcome, resolveSession, updateSession } from "./read.js";
 import { redirectUrl } from "./redirect.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config } from "./types/config.js";
-import type { SessionOf, TokenFrom, TokenOf, UserOf } from "./types/infer.js";
-import type { JwtProjection, SessionProjection } from "./types/projection.js";
+import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "./types/infer.js";
+import type { Projection } from "./types/projection.js";
 import type { Provider } from "./types/provider.js";
 import type { Types } from "./types/user.js";
 
@@ -42,11 +42,22 @@ export function createAuth<
   const P extends readonly Provider[] = [],
   X extends Types = {},
   U extends object = UserOf<P, X>,
-  const J extends JwtProjection = {},
-  const S extends SessionProjection = {},
-  TR extends object = TokenOf<J, U, X>,
-  SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
->(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U> {
+  const J extends Projection = {},
+  const S extends Projection = {},
+  C extends CallbackName = never,
+  TR extends object = "jwt" extends C ? any : never,
+  SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  TS extends object = TR,
+>(
+  config: Config<P, X, U, J, S, TR, SR, Request, TS> & {
+    // So that it is known whether there is a `jwt` before its type is.
+    callbacks?: { [Name in C]?: unknown } | undefined;
+  },
+): Auth<
+  SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  TokenFrom<TR, J, UserOf<P, X, U>, X>,
+  UserOf<P, X, U>
+> {
   const { engine, settings } = readConfig(config as unknown as Config);
   const core = createCore(engine, (fault) => reportOnce(settings, fault));
   adviseOnConfig(config as unknown as Config, settings, environment());

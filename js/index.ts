@@ -10,7 +10,14 @@ export { credentials } from "./provider.js";
 export type { Auth, Guarded, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
 export type { Accept, Config, Format, Pages, Theme } from "./types/config.js";
-export type { SessionOf, TokenFrom, TokenOf, UserOf } from "./types/infer.js";
+export type {
+  CallbackName,
+  SessionFrom,
+  SessionOf,
+  TokenFrom,
+  TokenOf,
+  UserOf,
+} from "./types/infer.js";
 export type { NodeRequest } from "./types/node.js";
 export type {
   Active,
@@ -28,6 +35,7 @@ export type {
   Json,
   JsonType,
   JwtProjection,
+  Projection,
   SessionProjection,
   UpdateField,
 } from "./types/projection.js";

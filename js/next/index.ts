@@ -25,9 +25,9 @@ import { INTERNALS, internals } from "../internals.js";
 import { changeNodeHeaders } from "../node/response.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Config } from "../types/config.js";
-import type { SessionOf, TokenFrom, TokenOf, UserOf } from "../types/infer.js";
+import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "../types/infer.js";
 import type { Outcome } from "../types/outcome.js";
-import type { JwtProjection, SessionProjection } from "../types/projection.js";
+import type { Projection } from "../types/projection.js";
 import type { Provider } from "../types/provider.js";
 import type { Types } from "../types/user.js";
 import { signInAction, signOutAction, updateAction } from "./actions.js";
@@ -39,6 +39,7 @@ import type { NextWaxseal } from "./types.js";
 export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
 export type {
   AuthRequest,
+  NextAuthConfig,
   NextAuthFunction,
   NextWaxseal,
   SignInOptions,
@@ -66,11 +67,18 @@ export default function Waxseal<
   const P extends readonly Provider[] = [],
   X extends Types = {},
   U extends object = UserOf<P, X>,
-  const J extends JwtProjection = {},
-  const S extends SessionProjection = {},
-  TR extends object = TokenOf<J, U, X>,
-  SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
->(config: Config<P, X, U, J, S, TR, SR, NextRequest>): NextWaxseal<SR> {
+  const J extends Projection = {},
+  const S extends Projection = {},
+  C extends CallbackName = never,
+  TR extends object = "jwt" extends C ? any : never,
+  SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  TS extends object = TR,
+>(
+  config: Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
+    // So that it is known whether there is a `jwt` before its type is.
+    callbacks?: { [Name in C]?: unknown } | undefined;
+  },
+): NextWaxseal<SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>> {
   const getAuth = lazyAuth(() => withSharedThrottle(createAuth(config as unknown as Config)));
   const proxy = (request: NextRequest, context: unknown) => guard(getAuth(), request, context);
   const handle = (request: Request) => internals(getAuth()).handle(request, nextBasePath());
@@ -86,13 +94,13 @@ export default function Waxseal<
   // A getter, since while `next build` runs there may be no auth object yet.
   Object.defineProperty(auth, INTERNALS, { get: () => internals(getAuth()) });
   return {
-    auth: auth as NextWaxseal<SR>["auth"],
+    auth: auth as NextWaxseal<any>["auth"],
     proxy,
     middleware: proxy,
     handlers: { GET: handle, POST: handle, OPTIONS: handle },
     signIn: ((provider, options) =>
-      signInAction(getAuth(), provider, options)) as NextWaxseal<SR>["signIn"],
-    signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<SR>["signOut"],
+      signInAction(getAuth(), provider, options)) as NextWaxseal<any>["signIn"],
+    signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<any>["signOut"],
     update: (data) => updateAction(getAuth(), data),
   };
 }

@@ -1,6 +1,41 @@
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from "next";
 import type { NextFetchEvent, NextRequest } from "next/server.js";
+import type { Config } from "../types/config.js";
+import type { JwtProjection, SessionProjection } from "../types/projection.js";
+import type { Provider } from "../types/provider.js";
+import type { Types } from "../types/user.js";
 import type { Awaitable } from "../types/utility.js";
+
+/**
+ * What `Waxseal` takes, for a configuration in a file of its own:
+ *
+ * ```ts
+ * // auth.config.ts
+ * import type { NextAuthConfig } from "waxseal/next";
+ *
+ * export default {
+ *   callbacks: {
+ *     authorized: ({ request, auth }) => !!auth || request.nextUrl.pathname === "/",
+ *   },
+ * } satisfies NextAuthConfig;
+ *
+ * // auth.ts
+ * import Waxseal from "waxseal/next";
+ * import config from "./auth.config";
+ *
+ * export const { auth, proxy, handlers } = Waxseal({ ...config });
+ * ```
+ */
+export interface NextAuthConfig extends Config<
+  readonly Provider[],
+  Types,
+  any,
+  JwtProjection,
+  SessionProjection,
+  any,
+  any,
+  NextRequest
+> {}
 
 /** The request as a handler wrapped with `auth` gets it. */
 export type AuthRequest<S> = NextRequest & { auth: S | null };

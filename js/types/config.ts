@@ -1,8 +1,9 @@
 /** What `createAuth` takes. */
 
 import type { Events, JwtArgs, Logger, SignInArgs } from "./callbacks.js";
-import type { SessionOf, TokenFrom, TokenOf, WithUnknownUser } from "./infer.js";
-import type { JwtProjection, SessionProjection, UpdateField } from "./projection.js";
+import type { SessionArg, SessionOf, TokenOf, TokenArg, WithUnknownUser } from "./infer.js";
+import type { JwtSources, SessionSources } from "./path.js";
+import type { JwtProjection, Projection, SessionProjection, UpdateField } from "./projection.js";
 import type { Provider } from "./provider.js";
 import type { ThrottleOptions } from "./throttle.js";
 import type { TokenMark, Types } from "./user.js";
@@ -117,11 +118,12 @@ export interface Config<
   P extends readonly Provider[] = readonly Provider[],
   X extends Types = Types,
   U extends object = any,
-  J extends JwtProjection = JwtProjection,
-  S extends SessionProjection = SessionProjection,
+  J extends Projection = JwtProjection,
+  S extends Projection = SessionProjection,
   TR extends object = any,
   SR extends object = any,
   R = Request,
+  TS extends object = any,
 > {
   /**
    * At least 32 random bytes, as `openssl rand -base64 33` makes them, or a list: the
@@ -291,14 +293,14 @@ export interface Config<
          *
          * @default `{}`
          */
-        jwt?: J;
+        jwt?: JwtSources<J, U, X>;
         /**
          * Session values, at each read, from `token`. Added to `user.name`, `user.email`,
          * `user.image` and `expires`.
          *
          * @default `{}`
          */
-        session?: S;
+        session?: SessionSources<S, TR, J, U, X>;
         /**
          * What the data of an update may change. A name on its own accepts a string, a number, a
          * boolean or `null` of at most 1024 bytes. A value of another type or a larger one is left
@@ -311,7 +313,8 @@ export interface Config<
     | undefined;
   /**
    * Auth.js's callbacks. They run after the projections and may be async. Write `jwt` before
-   * `session`, so that the types of the one are known in the other.
+   * `session` if the latter is to know the types of the claims that only the former adds: in
+   * the other order they are `any` there.
    */
   callbacks?:
     | {
@@ -321,11 +324,11 @@ export interface Config<
          * The claims that go into the cookie; `null` ends the session. Runs at sign-in, at an
          * update, and at each `resolve`, `getSession` and `auth()`.
          */
-        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | null>;
+        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | TS | null>;
         /** What the application and the browser see; `null` hides the session. */
         session?(args: {
-          session: SessionOf<S, TokenFrom<TR, J, U, X>>;
-          token: TokenFrom<TR, J, U, X>;
+          session: NoInfer<SessionArg<S, TS, J, U, X>>;
+          token: NoInfer<TokenArg<TS, J, U, X>>;
         }): Awaitable<SR>;
         /** Where to go after sign-in or sign-out. Without it, only to the same origin. */
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;

@@ -7,6 +7,9 @@ export type Json =
 /** Where a target gets its value: a path, or a path and a default where it leads nowhere. */
 export type From<Path extends string> = Path | { readonly from: Path; readonly default?: Json };
 
+/** From each path to the path of its source. */
+export type Projection = { readonly [target: string]: From<string> };
+
 /** From each path in the token to the path of its source. */
 export type JwtProjection = {
   readonly [target: string]: From<`${"user" | "account" | "profile" | "session"}.${string}`>;

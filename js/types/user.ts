@@ -87,6 +87,16 @@ export declare class TokenMark {
   private readonly claims;
 }
 
+/** Marks the `user` of the session that a `session` callback gets, as {@link TokenMark} does. */
+export declare class SessionMark {
+  private readonly user;
+}
+
+/** What a name of the session's user is before a `session` callback has assigned it. */
+export declare class Unset {
+  private readonly unset;
+}
+
 /** The session by the default projection. */
 export interface DefaultSession {
   /** The user, as the browser may see them. */

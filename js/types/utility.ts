@@ -14,7 +14,7 @@ export type Jsonify<T> =
     ? any
     : unknown extends T
       ? unknown
-      : T extends string | number | boolean | null | undefined
+      : T extends Exclude<Primitive, bigint | symbol>
         ? T
         : T extends { toJSON(...args: never[]): infer R }
           ? Jsonify<R>
@@ -22,9 +22,24 @@ export type Jsonify<T> =
             ? string
             : T extends AnyFunction | symbol
               ? undefined
-              : T extends readonly unknown[]
-                ? { -readonly [K in keyof T]: Jsonify<T[K]> }
-                : { -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]> };
+              : T extends JsonTree & (string extends keyof T ? unknown : readonly unknown[])
+                ? T
+                : T extends readonly (infer Item)[]
+                  ? IsList<T> extends true
+                    ? Jsonify<Item>[]
+                    : { -readonly [K in keyof T]: Jsonify<T[K]> }
+                  : { -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]> };
+
+/** What is JSON already, at any depth: it needs no look inside, which might never end. */
+type JsonTree = (JsonTree | JsonScalar)[] | { [key: string]: JsonTree | JsonScalar };
+type JsonScalar = string | number | boolean | null | undefined;
+
+/** An array of any length. It is looked into only when it is used: it may contain itself. */
+type IsList<T extends readonly unknown[]> = number extends T["length"]
+  ? T extends readonly [unknown, ...unknown[]] | readonly [...unknown[], unknown]
+    ? false
+    : true
+  : false;
 
 /** Whatever `from` finds below `Roots`, `undefined` where there is nothing. */
 export type PathValue<T, Path extends string> =
@@ -69,7 +84,7 @@ export type Known<T> = { [K in keyof T as IsIndex<K> extends true ? never : K]: 
 export type Expand<T> =
   IsAny<T> extends true
     ? T
-    : T extends readonly unknown[] | AnyFunction
+    : T extends Primitive | readonly unknown[] | AnyFunction
       ? T
       : T extends object
         ? T extends infer O
@@ -77,9 +92,12 @@ export type Expand<T> =
           : never
         : T;
 
-type AnyFunction = (...args: never[]) => unknown;
+/** What has no members of its own; with a brand (`string & { __brand: "Id" }`) too. */
+export type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
-type IsAny<T> = 0 extends 1 & T ? true : false;
+export type AnyFunction = (...args: never[]) => unknown;
+
+export type IsAny<T> = 0 extends 1 & T ? true : false;
 
 type IsIndex<K> = string extends K
   ? true
@@ -110,10 +128,12 @@ type WithDefault<V, Default> = unknown extends V
 
 type Writable<T> = T extends object ? { -readonly [K in keyof T]: Writable<T[K]> } : T;
 
-type Nest<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
+type Nest<Path extends string, V> = [V] extends [undefined] ? {} : NestValue<Path, V>;
+
+type NestValue<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
   ? undefined extends V
-    ? { [K in Head]?: Nest<Rest, V> }
-    : { [K in Head]: Nest<Rest, V> }
+    ? { [K in Head]?: NestValue<Rest, V> }
+    : { [K in Head]: NestValue<Rest, V> }
   : undefined extends V
     ? { [K in Path]?: Exclude<V, undefined> }
     : { [K in Path]: V };
@@ -124,9 +144,11 @@ type Intersect<Union> = (Union extends unknown ? (value: Union) => void : never)
   ? All
   : never;
 
-/** What may be `undefined` becomes optional. */
+/** What may be `undefined` becomes optional; what is never anything else is left out. */
 export type Optional<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+  [
+    K in keyof T as undefined extends T[K] ? ([T[K]] extends [undefined] ? never : K) : never
+  ]?: Exclude<T[K], undefined>;
 };
 
 type KeyOfAny<T> = T extends unknown ? keyof T : never;

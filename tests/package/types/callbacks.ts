@@ -1,7 +1,7 @@
 // What callbacks and events get, and what their return types do.
 
 import { createAuth, credentials, type InferSession, type InferToken } from "waxseal";
-import { expect, type Same } from "./expect.js";
+import { expect, type IsAny, type Same } from "./expect.js";
 
 interface User {
   id: string;
@@ -128,3 +128,113 @@ createAuth({
   // @ts-expect-error neither true nor false nor a URL
   callbacks: { signIn: () => ({}) },
 });
+
+// As in Auth.js, the session may be changed in place; what it then has is known.
+{
+  const auth = createAuth({
+    providers,
+    projections: { jwt: { role: "user.role" } },
+    callbacks: {
+      session({ session, token }) {
+        session.user.id = token.sub;
+        session.user.role = token.role;
+        // @ts-expect-error misspelt
+        session.user.rol = token.role;
+        return session;
+      },
+    },
+  });
+  type S = InferSession<typeof auth>;
+  expect<
+    Same<S, { user: { name: string; id?: string; role?: "admin" | "member" }; expires: string }>
+  >();
+  // @ts-expect-error misspelt
+  type _1 = S["user"]["rol"];
+}
+{
+  const auth = createAuth({
+    callbacks: {
+      session({ session, token }) {
+        session.user.id = token.sub;
+        return session;
+      },
+    },
+  });
+  expect<Same<InferSession<typeof auth>["user"]["id"], string | undefined>>();
+  // @ts-expect-error misspelt
+  type _1 = InferSession<typeof auth>["user"]["rol"];
+}
+// With a `jwt` that returns a new token, a misspelt name shows in the callback too.
+createAuth({
+  providers,
+  callbacks: {
+    jwt: ({ token, user }) => (user ? { ...token, role: user.role } : token),
+    session({ session, token }) {
+      session.user.role = token.role;
+      // @ts-expect-error misspelt
+      session.user.rol = token.role;
+      return session;
+    },
+  },
+});
+// What was not assigned is not in a session that is returned as a new object.
+{
+  const auth = createAuth({
+    providers,
+    projections: { jwt: { role: "user.role", born: "user.born" } },
+    callbacks: {
+      jwt: ({ token }) => ({ ...token }),
+      session: ({ session, token }) => ({
+        ...session,
+        user: { ...session.user, role: token.role },
+      }),
+    },
+  });
+  type S = InferSession<typeof auth>;
+  expect<Same<S, { user: { name: string; role: "admin" | "member" }; expires: string }>>();
+}
+
+// The order of `jwt` and `session` does not matter.
+{
+  const first = createAuth({
+    providers,
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { ...token, role: user.role } : token),
+      session: ({ session, token }) => ({
+        ...session,
+        user: { ...session.user, role: token.role },
+      }),
+    },
+  });
+  const last = createAuth({
+    providers,
+    callbacks: {
+      session: ({ session, token }) => ({
+        ...session,
+        user: { ...session.user, role: token.role },
+      }),
+      jwt: ({ token, user }) => (user ? { ...token, role: user.role } : token),
+    },
+  });
+  expect<Same<InferSession<typeof first>, InferSession<typeof last>>>();
+  expect<Same<InferToken<typeof first>, InferToken<typeof last>>>();
+  expect<Same<InferSession<typeof last>["user"]["role"], "admin" | "member" | undefined>>();
+}
+{
+  const auth = createAuth({
+    providers,
+    callbacks: {
+      session({ session, token }) {
+        // Not known yet, so it may be used as anything.
+        expect<IsAny<(typeof token)["role"]>>();
+        expect<Same<(typeof token)["name"], string>>();
+        session.user.role = token.role;
+        return session;
+      },
+      jwt: ({ token, user }) => (user ? { ...token, role: user.role } : token),
+    },
+  });
+  expect<Same<InferSession<typeof auth>["user"]["role"], "admin" | "member" | undefined>>();
+  // @ts-expect-error misspelt
+  type _1 = InferSession<typeof auth>["user"]["rol"];
+}

@@ -108,3 +108,19 @@ declare const findInferred: () => Promise<HydratedDocument<
   expect<Same<InferToken<typeof auth>["_id"], string | undefined>>();
   expect<Same<InferSession<typeof auth>["user"]["_id"], string | undefined>>();
 }
+
+// A user without an id gets a text for one at a sign-in, but not from `issue`.
+{
+  const auth = createAuth({
+    providers: [credentials({ authorize: async () => null as { name: string } | null })],
+    projections: { jwt: { id: "user.id" }, session: { "user.id": "token.id" } },
+  });
+  expect<Same<InferSession<typeof auth>["user"], { name: string; id?: string }>>();
+}
+{
+  const auth = createAuth({
+    providers: [credentials({ authorize: async () => null as { id?: number } | null })],
+    projections: { jwt: { id: "user.id" }, session: { "user.id": "token.id" } },
+  });
+  expect<Same<InferSession<typeof auth>["user"], { id?: number }>>();
+}

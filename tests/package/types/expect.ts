@@ -4,3 +4,5 @@ export type Same<A, B> =
 
 /** `expect<Same<A, B>>()` compiles when it is `true`. */
 export declare function expect<T extends true>(): void;
+
+export type IsAny<T> = 0 extends 1 & T ? true : false;

@@ -8,7 +8,7 @@ import {
   type NextRequest,
 } from "next/server.js";
 import { credentials } from "waxseal";
-import Waxseal from "waxseal/next";
+import Waxseal, { type NextAuthConfig } from "waxseal/next";
 import { expect, type Same } from "./expect.js";
 
 const { auth, proxy, middleware, handlers, signIn, signOut, update } = Waxseal({
@@ -83,3 +83,67 @@ const leave = () => signOut({ redirect: false });
 Waxseal({ sesion: {} });
 // @ts-expect-error a session projection reads the token
 Waxseal({ projections: { session: { role: "user.role" } } });
+
+// A configuration in a file of its own.
+{
+  const config = {
+    pages: { signIn: "/login" },
+    projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" } },
+    callbacks: {
+      authorized({ request, auth }) {
+        expect<Same<typeof request, NextRequest>>();
+        return !!auth?.user.name || request.nextUrl.pathname === "/";
+      },
+    },
+  } satisfies NextAuthConfig;
+  const { update } = Waxseal({
+    ...config,
+    providers: [credentials({ authorize: async () => null as { role: "admin" } | null })],
+  });
+  const role = async () => (await update())?.user.role;
+  expect<Same<Awaited<ReturnType<typeof role>>, "admin" | undefined>>();
+
+  // The callbacks of such a file do not know the projections' types; the sessions do.
+  const user = null as { id: string; name: string; role: "admin" | "member" } | null;
+  const providers = [credentials({ authorize: async () => user })] as const;
+  const projections = {
+    jwt: { role: "user.role" },
+    session: { "user.role": "token.role" },
+  } as const;
+  const inPlace = {
+    projections,
+    callbacks: {
+      session({ session, token }) {
+        session.user.id = token.sub;
+        return session;
+      },
+      jwt({ token, user, trigger }) {
+        if (user) token.trigger = trigger;
+        return token;
+      },
+    },
+  } satisfies NextAuthConfig;
+  const { update: update2 } = Waxseal({ ...inPlace, providers });
+  expect<
+    Same<
+      NonNullable<Awaited<ReturnType<typeof update2>>>,
+      { user: { name: string; role: "admin" | "member"; id?: string }; expires: string }
+    >
+  >();
+  const copied = {
+    projections,
+    callbacks: {
+      jwt: ({ token, user }) => (user ? { ...token, level: 1 } : token),
+    },
+  } satisfies NextAuthConfig;
+  const { update: update3 } = Waxseal({ ...copied, providers });
+  type S3 = NonNullable<Awaited<ReturnType<typeof update3>>>;
+  expect<Same<S3["user"]["role"], "admin" | "member" | undefined>>();
+
+  const annotated: NextAuthConfig = {
+    callbacks: { authorized: ({ request }) => request.nextUrl.pathname === "/" },
+  };
+  Waxseal(annotated);
+  // @ts-expect-error unknown option
+  ({ sesion: {} }) satisfies NextAuthConfig;
+}

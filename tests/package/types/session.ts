@@ -66,7 +66,6 @@ const providers = [credentials({ authorize: async (): Promise<User | null> => nu
         tags: "token.tags",
         first: "token.tags.0",
         since: "token.auth_time",
-        missing: { from: "token.missing", default: false },
       },
     },
   });
@@ -80,7 +79,6 @@ const providers = [credentials({ authorize: async (): Promise<User | null> => nu
   expect<Same<S["tags"], string[]>>();
   expect<Same<S["first"], string | undefined>>();
   expect<Same<S["since"], number | undefined>>();
-  expect<Same<S["missing"], unknown>>();
   expect<Same<S["expires"], string>>();
   // @ts-expect-error no projection makes it
   type _1 = S["user"]["rolle"];
@@ -126,15 +124,6 @@ const providers = [credentials({ authorize: async (): Promise<User | null> => nu
   expect<Same<InferToken<typeof auth>["name"], number>>();
   expect<Same<InferToken<typeof auth>["sub"], string | null>>();
   expect<Same<InferSession<typeof auth>["user"]["name"], string | null>>();
-}
-
-// A path that leads nowhere gives nothing, and shows at its first use.
-{
-  const auth = createAuth({
-    providers,
-    projections: { jwt: { role: "user.rolle" }, session: { "user.role": "token.role" } },
-  });
-  expect<Same<InferSession<typeof auth>["user"]["role"], undefined>>();
 }
 
 // Several providers: what one of them does not give may be missing.
@@ -202,4 +191,28 @@ const providers = [credentials({ authorize: async (): Promise<User | null> => nu
   // @ts-expect-error no such role
   const isOwner = (session: InferSession<typeof auth>) => session.user.role === "owner";
   void isOwner;
+}
+
+// What nobody knows is `unknown`, and there.
+{
+  const auth = createAuth({
+    projections: {
+      jwt: { plan: "user.plan" },
+      session: { "user.role": "token.role", "user.plan": "token.plan" },
+    },
+  });
+  type S = InferSession<typeof auth>;
+  expect<Same<S["user"]["role"], unknown>>();
+  expect<Same<S["user"]["plan"], unknown>>();
+  // @ts-expect-error misspelt
+  type _1 = S["user"]["rol"];
+}
+{
+  const auth = createAuth({
+    providers,
+    callbacks: {
+      session: ({ session }) => ({ ...session, user: {} as Record<string, unknown> }),
+    },
+  });
+  expect<Same<InferSession<typeof auth>["user"], Record<string, unknown>>>();
 }
