@@ -34,6 +34,7 @@ export function prepare(isLong) {
     for (const dir of installations) installPacked(join(root, dir));
     installPacked(join(root, "examples/next"));
     installPacked(join(root, "benches"));
+    npmCi(join(root, "tests/package/types"));
     if (isLong) npmCi(join(root, "benches/end-to-end"));
     installNextApps();
   });

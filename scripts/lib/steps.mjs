@@ -13,7 +13,7 @@ import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
 import { buildRouterApps } from "./router.mjs";
-import { browsers, caddy, chromium, nginx } from "./setup.mjs";
+import { browsers, caddy, chromium, nginx, npmCi } from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
 
@@ -99,7 +99,7 @@ export const test = {
   },
   package: {
     typecheck: () => built(() => tsc("tsconfig.json")),
-    types: () => packed(() => tsc("tests/package/types")),
+    types: () => types(),
     js: () => packed(() => nodeTest("tests/package/js")),
     orms: () => {
       installPacked(join(root, "tests/package/orms"));
@@ -156,6 +156,9 @@ export const long = {
       ensureBuilt();
       nodeTest("tests/hosts/init");
     },
+  },
+  package: {
+    "types-matrix": () => types(LONG),
   },
   core: {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
@@ -244,6 +247,12 @@ function cargoWasm(...args) {
 
 function tsc(project) {
   run("npx", ["--no-install", "tsc", "--project", project]);
+}
+
+/** The tests of types; the other versions of TypeScript have a lockfile of their own. */
+function types(environment) {
+  npmCi(join(root, "tests/package/types"));
+  packed(() => nodeTest("tests/package/types", environment));
 }
 
 /** Runs all `*.test.mjs` of a folder. */
