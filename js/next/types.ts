@@ -7,7 +7,10 @@ import type { Types } from "../types/user.js";
 import type { Awaitable } from "../types/utility.js";
 
 /**
- * What `Waxseal` takes, for a configuration in a file of its own:
+ * What `Waxseal` takes, for a configuration in a file of its own. The callbacks there do not
+ * know what the projections make: change token and session in place (`token.id = …; return
+ * token`), and `Waxseal` knows their types; in a copy (`{ ...token, id }`) it takes those
+ * claims for optional.
  *
  * ```ts
  * // auth.config.ts
