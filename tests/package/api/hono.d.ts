@@ -1,4 +1,4 @@
-import { MiddlewareHandler } from "hono";
+import { Context, Next, MiddlewareHandler } from "hono";
 
 interface Account {
   provider: string;
@@ -79,7 +79,7 @@ interface DefaultUser {
 type Expand<T> =
   IsAny<T> extends true
     ? T
-    : T extends readonly unknown[] | AnyFunction
+    : T extends Primitive | readonly unknown[] | AnyFunction
       ? T
       : T extends object
         ? T extends infer O
@@ -112,6 +112,17 @@ type HeadersLike =
           }[]
         | undefined;
     };
+
+type InferSession<A> =
+  A extends Auth<infer S, any, any>
+    ? S
+    : A extends {
+          auth: infer F;
+        }
+      ? InferSession<F>
+      : A extends () => Promise<infer S>
+        ? Exclude<S, null>
+        : never;
 
 interface Invalid {
   readonly status: "invalid";
@@ -149,10 +160,14 @@ interface NodeRequest {
 type Optional<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+  [
+    K in keyof T as undefined extends T[K] ? ([T[K]] extends [undefined] ? never : K) : never
+  ]?: Exclude<T[K], undefined>;
 };
 
 type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 type Property<T, K extends string> = T extends unknown
   ? K extends keyof T
@@ -205,6 +220,9 @@ type SessionEnv<S> = {
   };
 };
 
+type SessionMiddleware<S> = ((c: Context<any, any, any>, next: Next) => Promise<Response | void>) &
+  MiddlewareHandler<SessionEnv<S>>;
+
 type Source =
   | string
   | null
@@ -240,13 +258,15 @@ interface Writes {
 
 declare function authHandler(auth: Auth<any, any, any>): MiddlewareHandler;
 
-declare function requireSession<S>(
-  auth: Auth<S, any, any>,
+declare function requireSession<A extends Auth<any, any, any>>(
+  auth: A,
   options?: GuardOptions,
-): MiddlewareHandler<SessionEnv<S>>;
+): SessionMiddleware<InferSession<A>>;
 
-declare function session<S>(auth: Auth<S, any, any>): MiddlewareHandler<SessionEnv<S | null>>;
+declare function session<A extends Auth<any, any, any>>(
+  auth: A,
+): SessionMiddleware<InferSession<A> | null>;
 
-export type { GuardOptions, SessionEnv };
+export type { GuardOptions, SessionEnv, SessionMiddleware };
 
 export { authHandler, requireSession, session };

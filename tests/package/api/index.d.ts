@@ -35,6 +35,30 @@ interface Anonymous {
 
 type AnyFunction = (...args: never[]) => unknown;
 
+type AreClaimsOpen<TR, U> = string extends keyof U
+  ? true
+  : [keyof U] extends [never]
+    ? true
+    : [TR] extends [never]
+      ? false
+      : unknown extends TR
+        ? true
+        : AreCopiesOpen<Exclude<TR, TokenMark>>;
+
+type AreCopiesOpen<Copy> = [Copy] extends [never]
+  ? true
+  : Copy extends {
+        exp: number;
+      }
+    ? false
+    : string extends keyof Copy
+      ? true
+      : false;
+
+type Assignable<C> = {
+  [K in keyof C]?: C[K] | Unset;
+};
+
 interface Auth<S = DefaultSession, T = Token, U = any> {
   verify(source: Source, options?: ReadOptions): Outcome<S, T>;
   resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
@@ -69,15 +93,53 @@ declare class AuthorizeUnavailable extends Error {
 
 type Awaitable<T> = T | PromiseLike<T>;
 
+type CallbackName = "signIn" | "jwt" | "session" | "redirect" | "authorized";
+
+type CertainClaim<J> = `token.${(keyof J & string) | StandardClaim | keyof RegisteredClaims}`;
+
+type Checked<V, Roots, Certain = never> = {
+  readonly [K in keyof V]: CheckedSource<V[K], Roots, Certain>;
+};
+
+type CheckedPath<Path, Roots, Certain> = Path extends Certain
+  ? Path
+  : Path extends `${infer Root extends keyof Roots & string}.${infer Rest}`
+    ? {
+        found: Path;
+        missing: `${Root}.${Nearest<Roots[Root], Rest>}`;
+      }[Lookup<Roots[Root], Rest>]
+    : FirstPath<Roots>;
+
+type CheckedSource<V, Roots, Certain> = V extends string
+  ? CheckedPath<V, Roots, Certain>
+  : {
+      readonly [K in keyof V]: K extends "from" ? CheckedPath<V[K], Roots, Certain> : V[K];
+    };
+
+type Claims<S, T> = Omit<
+  {
+    id: string | undefined | Property<Known<T>, "id">;
+  } & Omit<Known<T>, "id" | StandardClaim | keyof RegisteredClaims>,
+  keyof SessionOf<S, T>["user"]
+>;
+
+type ClaimsOf<TR, J, U, X extends Types> =
+  AreClaimsOpen<TR, U> extends true
+    ? any
+    : Known<TokenFrom<TR, J, U, X>> & {
+        [claim in StandardClaim | (keyof J & string)]?: unknown;
+      };
+
 interface Config<
   P extends readonly Provider[] = readonly Provider[],
   X extends Types = Types,
   U extends object = any,
-  J extends JwtProjection = JwtProjection,
-  S extends SessionProjection = SessionProjection,
+  J extends Projection = JwtProjection,
+  S extends Projection = SessionProjection,
   TR extends object = any,
   SR extends object = any,
   R = Request,
+  TS extends object = any,
 > {
   secret?:
     | string
@@ -121,18 +183,18 @@ interface Config<
     | undefined;
   projections?:
     | {
-        jwt?: J;
-        session?: S;
+        jwt?: JwtSources<J, U, X>;
+        session?: SessionSources<S, TR, J, U, X>;
         update?: readonly (string | UpdateField)[];
       }
     | undefined;
   callbacks?:
     | {
         signIn?(args: SignInArgs<U, X>): Awaitable<boolean | string>;
-        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | null>;
+        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | TS | null>;
         session?(args: {
-          session: SessionOf<S, TokenFrom<TR, J, U, X>>;
-          token: TokenFrom<TR, J, U, X>;
+          session: NoInfer<SessionArg<S, TS, J, U, X>>;
+          token: NoInfer<TokenArg<TS, J, U, X>>;
         }): Awaitable<SR>;
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
         authorized?(args: {
@@ -226,7 +288,7 @@ interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
 type Expand<T> =
   IsAny<T> extends true
     ? T
-    : T extends readonly unknown[] | AnyFunction
+    : T extends Primitive | readonly unknown[] | AnyFunction
       ? T
       : T extends object
         ? T extends infer O
@@ -235,6 +297,12 @@ type Expand<T> =
             }
           : never
         : T;
+
+type FirstKey<T> = unknown extends T ? string : [keyof T] extends [never] ? string : PathKey<T>;
+
+type FirstPath<Roots> = {
+  [Root in keyof Roots & string]: `${Root}.${FirstKey<Roots[Root]>}`;
+}[keyof Roots & string];
 
 type Format = "signed" | "authjs" | "next-auth";
 
@@ -249,6 +317,8 @@ interface Guarded<S = DefaultSession, T = Token> {
   outcome: Outcome<S, T>;
   response: Response | null;
 }
+
+type HasUnseen<V> = V extends object ? (Unset extends V[keyof V] ? true : never) : never;
 
 type HeadersLike =
   | {
@@ -284,6 +354,8 @@ type InferUser<A> = A extends {
   ? U
   : never;
 
+type Inferred<T, Check> = [T] extends [never] ? T : Check;
+
 type Intersect<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
   value: infer All,
 ) => void
@@ -307,6 +379,18 @@ type IsIndex<K> = string extends K
       ? true
       : false;
 
+type IsList<T extends readonly unknown[]> = number extends T["length"]
+  ? T extends readonly [unknown, ...unknown[]] | readonly [...unknown[], unknown]
+    ? false
+    : true
+  : false;
+
+type IsOpen<T, Path extends string> = [keyof T] extends [never]
+  ? true
+  : string extends keyof T | Path
+    ? true
+    : false;
+
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
   readonly token: T;
@@ -325,6 +409,14 @@ type Json =
 
 type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
 
+type JsonScalar = string | number | boolean | null | undefined;
+
+type JsonTree =
+  | (JsonTree | JsonScalar)[]
+  | {
+      [key: string]: JsonTree | JsonScalar;
+    };
+
 type JsonType = "string" | "number" | "boolean" | "null" | "object" | "array";
 
 type Jsonify<T> =
@@ -332,7 +424,7 @@ type Jsonify<T> =
     ? any
     : unknown extends T
       ? unknown
-      : T extends string | number | boolean | null | undefined
+      : T extends Exclude<Primitive, bigint | symbol>
         ? T
         : T extends {
               toJSON(...args: never[]): infer R;
@@ -342,13 +434,17 @@ type Jsonify<T> =
             ? string
             : T extends AnyFunction | symbol
               ? undefined
-              : T extends readonly unknown[]
-                ? {
-                    -readonly [K in keyof T]: Jsonify<T[K]>;
-                  }
-                : {
-                    -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
-                  };
+              : T extends JsonTree & (string extends keyof T ? unknown : readonly unknown[])
+                ? T
+                : T extends readonly (infer Item)[]
+                  ? IsList<T> extends true
+                    ? Jsonify<Item>[]
+                    : {
+                        -readonly [K in keyof T]: Jsonify<T[K]>;
+                      }
+                  : {
+                      -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
+                    };
 
 interface JwtArgs<T, U, X extends Types = {}> {
   token: T;
@@ -364,22 +460,21 @@ type JwtProjection = {
   readonly [target: string]: From<`${"user" | "account" | "profile" | "session"}.${string}`>;
 };
 
-type JwtRoots<U, X extends Types> = {
-  user: U extends {
-    id: unknown;
-  }
-    ? U
-    : U extends {
-          _id: infer Id;
-        }
-      ? U & {
-          id: Id;
-        }
-      : U;
+type JwtRoots$1<U, X extends Types> = {
+  user: UserSource<U>;
   account: AccountOf<X> | null | undefined;
   profile: ProfileOf<X> | undefined;
   session: unknown;
 };
+
+interface JwtRoots<U, X extends Types> {
+  user: UserSource<U>;
+  account: AccountOf<X>;
+  profile: ProfileOf<X>;
+  session: unknown;
+}
+
+type JwtSources<J, U, X extends Types> = Inferred<J, Checked<J, JwtRoots<U, X>>>;
 
 type KeyOfAny<T> = T extends unknown ? keyof T : never;
 
@@ -401,19 +496,45 @@ interface Login<U> {
   credentials?: Record<string, string | undefined>;
 }
 
+type Lookup<T, Path extends string> = T extends Primitive | AnyFunction
+  ? "missing"
+  : T extends object
+    ? IsOpen<T, Path> extends true
+      ? "found"
+      : Path extends `${infer Head}.${infer Rest}`
+        ? Head extends PathKey<T>
+          ? Lookup<ValueAt<T, Head>, Rest>
+          : "missing"
+        : Path extends PathKey<T>
+          ? "found"
+          : "missing"
+    : "found";
+
 type Merge<T> = Expand<
   Optional<{
     [K in KeyOfAny<T>]: T extends unknown ? (K extends keyof T ? T[K] : undefined) : never;
   }>
 >;
 
-type Nest<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
+type Nearest<T, Path extends string> = T extends Primitive | AnyFunction
+  ? never
+  : Path extends `${infer Head}.${infer Rest}`
+    ? Head extends PathKey<T>
+      ? [Nearest<ValueAt<T, Head>, Rest>] extends [never]
+        ? PathKey<T>
+        : `${Head}.${Nearest<ValueAt<T, Head>, Rest>}`
+      : PathKey<T>
+    : PathKey<T>;
+
+type Nest<Path extends string, V> = [V] extends [undefined] ? {} : NestValue<Path, V>;
+
+type NestValue<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
   ? undefined extends V
     ? {
-        [K in Head]?: Nest<Rest, V>;
+        [K in Head]?: NestValue<Rest, V>;
       }
     : {
-        [K in Head]: Nest<Rest, V>;
+        [K in Head]: NestValue<Rest, V>;
       }
   : undefined extends V
     ? {
@@ -422,6 +543,8 @@ type Nest<Path extends string, V> = Path extends `${infer Head}.${infer Rest}`
     : {
         [K in Path]: V;
       };
+
+type NeverKey<K extends string | number, V> = [NonNullable<V>] extends [never] ? `${K}` : never;
 
 interface NodeRequest {
   readonly method?: string | undefined;
@@ -436,7 +559,9 @@ interface NodeRequest {
 type Optional<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+  [
+    K in keyof T as undefined extends T[K] ? ([T[K]] extends [undefined] ? never : K) : never
+  ]?: Exclude<T[K], undefined>;
 };
 
 type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
@@ -449,6 +574,14 @@ interface Pages {
   newUser?: string;
 }
 
+type PathKey<T> = T extends readonly unknown[]
+  ? number extends T["length"]
+    ? `${number}`
+    : Exclude<keyof T, keyof (readonly unknown[])> & string
+  : {
+      [K in keyof T]-?: K extends string | number ? ValueKey<K, T[K]> : never;
+    }[keyof T];
+
 type PathValue<T, Path extends string> =
   IsAny<T> extends true
     ? any
@@ -460,6 +593,8 @@ type PathValue<T, Path extends string> =
           ? PathValue<Property<T, Head>, Rest>
           : Property<T, Path>;
 
+type Primitive = string | number | boolean | bigint | symbol | null | undefined;
+
 interface Profile {
   [key: string]: unknown;
 }
@@ -469,6 +604,10 @@ type ProfileOf<X> = X extends {
 }
   ? P
   : Profile;
+
+type Projection = {
+  readonly [target: string]: From<string>;
+};
 
 type Property<T, K extends string> = T extends unknown
   ? K extends keyof T
@@ -530,31 +669,112 @@ interface RegisteredClaims {
 
 type Renewed = "rolling" | "claims" | "rekey";
 
+type Returned<TR, T> = TR extends TokenMark
+  ? Known<T>
+  : TR extends {
+        exp: number;
+      }
+    ? Jsonify<Known<TR>> & Partial<Omit<Known<T>, keyof TR>>
+    : Jsonify<Known<TR>>;
+
+type Seen<V, T> = [keyof Known<V>] extends [never]
+  ? V
+  : {
+      [K in keyof V as SeenKey<K, V[K]>]: IsAny<V[K]> extends true
+        ? K extends keyof Known<T>
+          ? Known<T>[K]
+          : V[K]
+        : V[K];
+    };
+
+type SeenKey<K, Value> =
+  IsAny<Value> extends true
+    ? K
+    : unknown extends Value
+      ? string extends K
+        ? never
+        : K
+      : Unset extends Value
+        ? never
+        : K;
+
+type SessionArg<S, TS, J, U, X extends Types> = Omit<
+  SessionOf<S, TokenFrom<TS, J, U, X>>,
+  "user"
+> & {
+  user: SessionMark &
+    SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
+    (AreClaimsOpen<TS, U> extends true
+      ? {
+          [name: string]: unknown;
+        }
+      : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>);
+};
+
 type SessionEntries<T> = {
-  "user.name": Property<T, "name">;
-  "user.email": Property<T, "email">;
-  "user.image": Property<T, "picture">;
+  "user.name": Property<Known<T>, "name">;
+  "user.email": Property<Known<T>, "email">;
+  "user.image": Property<Known<T>, "picture">;
   expires: string;
 };
 
-type SessionOf<S, T> = Expand<
-  Unflatten<
-    Omit<SessionEntries<T>, keyof S> & {
-      -readonly [K in keyof S]: SourceValue<
-        S[K],
-        {
-          token: T;
+type SessionFrom<SR, S, T> = unknown extends SR
+  ? SR
+  : SR extends {
+        user: infer V;
+      }
+    ? V extends SessionMark
+      ? Expand<
+          Seen<Omit<SR, "user">, T> & {
+            user: SessionOf<S, T>["user"] & Partial<Claims<S, T>>;
+          }
+        >
+      : HasUnseen<SR | V> extends true
+        ? Expand<
+            Seen<Omit<SR, "user">, T> & {
+              user: Seen<V, T>;
+            }
+          >
+        : SR
+    : HasUnseen<SR> extends true
+      ? Seen<SR, T>
+      : SR;
+
+declare class SessionMark {
+  private readonly user;
+}
+
+type SessionOf<S, T> = string extends keyof S
+  ? DefaultSession
+  : Expand<
+      Unflatten<
+        Omit<SessionEntries<T>, keyof S> & {
+          -readonly [K in keyof S]: SourceValue<
+            S[K],
+            {
+              token: T;
+            }
+          >;
         }
-      >;
-    }
-  > & {
-    user: {};
-  }
->;
+      > & {
+        user: {};
+      }
+    >;
 
 type SessionProjection = {
   readonly [target: string]: From<`token.${string}`>;
 };
+
+type SessionSources<S, TR, J, U, X extends Types> = Inferred<
+  S,
+  Checked<
+    S,
+    {
+      token: ClaimsOf<TR, J, U, X>;
+    },
+    CertainClaim<J>
+  >
+>;
 
 interface SignInArgs<U, X extends Types = {}> {
   user: U;
@@ -589,6 +809,8 @@ type SourceValue<Source, Roots> = Source extends {
   : Source extends string
     ? Jsonify<PathValue<Roots, Source>>
     : never;
+
+type StandardClaim = "name" | "email" | "picture" | "sub" | "iss" | "aud";
 
 interface Theme {
   name?: string | undefined;
@@ -631,11 +853,18 @@ type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
     [claim: string]: unknown;
   };
 
+type TokenArg<TS, J, U, X extends Types> = TokenFrom<TS, J, U, X> &
+  (unknown extends TS
+    ? {
+        [claim: string]: any;
+      }
+    : {});
+
 type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
   ? TokenOf<J, U, X>
-  : [keyof TR] extends [never]
+  : [Exclude<TR, TokenMark>] extends [never]
     ? TokenOf<J, U, X>
-    : Token<Expand<Omit<Merge<Jsonify<Known<TR>>>, keyof RegisteredClaims>>>;
+    : Token<Expand<Omit<Merge<Returned<TR, TokenOf<J, U, X>>>, keyof RegisteredClaims>>>;
 
 declare class TokenMark {
   private readonly claims;
@@ -645,7 +874,7 @@ type TokenOf<J, U, X extends Types> = Token<
   Expand<
     Omit<DefaultClaims<U>, keyof J> &
       Unflatten<{
-        -readonly [K in keyof J]: SourceValue<J[K], JwtRoots<U, X>>;
+        -readonly [K in keyof J]: SourceValue<J[K], JwtRoots$1<U, X>>;
       }>
   >
 >;
@@ -671,21 +900,50 @@ type Unflatten<Entries> = Expand<
   >
 >;
 
+declare class Unset {
+  private readonly unset;
+}
+
 interface UpdateField {
   readonly name: string;
   readonly type?: JsonType | readonly JsonType[] | undefined;
   readonly maxBytes?: number | undefined;
 }
 
-type UserOf<P extends readonly Provider[], X extends Types> = X extends {
-  user: infer U extends object;
-}
-  ? U
-  : [P[number]] extends [never]
-    ? DefaultUser
-    : UserOfProvider<P[number]>;
+type UserOf<P extends readonly Provider[], X extends Types, U = any> = unknown extends U
+  ? X extends {
+      user: infer Named extends object;
+    }
+    ? Named
+    : [P[number]] extends [never]
+      ? DefaultUser
+      : UserOfProvider<P[number]>
+  : U;
 
 type UserOfProvider<P> = P extends Provider<infer U> ? U : never;
+
+type UserSource<U> = U extends {
+  toJSON(...args: never[]): infer R;
+}
+  ? IsAny<R> extends true
+    ? WithId<U>
+    : WithId<U & Omit<R, keyof U>>
+  : WithId<U>;
+
+type ValueAt<T, Head extends string> = Head extends keyof T
+  ? T[Head]
+  : Head extends `${infer N extends number}`
+    ? N extends keyof T
+      ? T[N]
+      : never
+    : never;
+
+type ValueKey<K extends string | number, V> =
+  IsAny<V> extends true
+    ? `${K}`
+    : [NonNullable<V>] extends [AnyFunction | symbol]
+      ? NeverKey<K, V>
+      : `${K}`;
 
 declare class WaxsealError extends Error {
   readonly name = "WaxsealError";
@@ -724,6 +982,20 @@ type WithDefault<V, Default> = unknown extends V
     ? Exclude<V, undefined>
     : Exclude<V, undefined> | Default;
 
+type WithId<U> = U extends unknown
+  ? "id" extends keyof U
+    ? U
+    : U extends {
+          _id: infer Id;
+        }
+      ? U & {
+          id: Id;
+        }
+      : U & {
+          id?: string;
+        }
+  : never;
+
 type WithUnknownUser<S> = S & {
   user: {
     [name: string]: unknown;
@@ -748,11 +1020,25 @@ declare function createAuth<
   const P extends readonly Provider[] = [],
   X extends Types = {},
   U extends object = UserOf<P, X>,
-  const J extends JwtProjection = {},
-  const S extends SessionProjection = {},
-  TR extends object = TokenOf<J, U, X>,
-  SR extends object = SessionOf<S, TokenFrom<TR, J, U, X>>,
->(config: Config<P, X, U, J, S, TR, SR>): Auth<SR, TokenFrom<TR, J, U, X>, U>;
+  const J extends Projection = {},
+  const S extends Projection = {},
+  C extends CallbackName = never,
+  TR extends object = "jwt" extends C ? any : never,
+  SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  TS extends object = TR,
+>(
+  config: Config<P, X, U, J, S, TR, SR, Request, TS> & {
+    callbacks?:
+      | {
+          [Name in C]?: unknown;
+        }
+      | undefined;
+  },
+): Auth<
+  SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  TokenFrom<TR, J, UserOf<P, X, U>, X>,
+  UserOf<P, X, U>
+>;
 
 declare function credentials<U extends object, const Field extends string = string>(options: {
   id?: string;
@@ -775,6 +1061,7 @@ export type {
   Anonymous,
   Auth,
   Awaitable,
+  CallbackName,
   Config,
   CredentialInput,
   DefaultSession,
@@ -800,11 +1087,13 @@ export type {
   Outcome,
   Pages,
   Profile,
+  Projection,
   Provider,
   ReadOptions,
   Reason,
   RegisteredClaims,
   Renewed,
+  SessionFrom,
   SessionOf,
   SessionProjection,
   SignInArgs,

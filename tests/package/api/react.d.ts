@@ -89,7 +89,7 @@ interface DefaultUser {
 type Expand<T> =
   IsAny<T> extends true
     ? T
-    : T extends readonly unknown[] | AnyFunction
+    : T extends Primitive | readonly unknown[] | AnyFunction
       ? T
       : T extends object
         ? T extends infer O
@@ -145,6 +145,12 @@ interface Invalid {
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
+type IsList<T extends readonly unknown[]> = number extends T["length"]
+  ? T extends readonly [unknown, ...unknown[]] | readonly [...unknown[], unknown]
+    ? false
+    : true
+  : false;
+
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
   readonly token: T;
@@ -153,12 +159,20 @@ interface Issued<S = DefaultSession, T = Token> {
 
 type JsonKey<K, V> = K extends symbol ? never : V extends AnyFunction | symbol ? never : K;
 
+type JsonScalar = string | number | boolean | null | undefined;
+
+type JsonTree =
+  | (JsonTree | JsonScalar)[]
+  | {
+      [key: string]: JsonTree | JsonScalar;
+    };
+
 type Jsonify<T> =
   IsAny<T> extends true
     ? any
     : unknown extends T
       ? unknown
-      : T extends string | number | boolean | null | undefined
+      : T extends Exclude<Primitive, bigint | symbol>
         ? T
         : T extends {
               toJSON(...args: never[]): infer R;
@@ -168,13 +182,17 @@ type Jsonify<T> =
             ? string
             : T extends AnyFunction | symbol
               ? undefined
-              : T extends readonly unknown[]
-                ? {
-                    -readonly [K in keyof T]: Jsonify<T[K]>;
-                  }
-                : {
-                    -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
-                  };
+              : T extends JsonTree & (string extends keyof T ? unknown : readonly unknown[])
+                ? T
+                : T extends readonly (infer Item)[]
+                  ? IsList<T> extends true
+                    ? Jsonify<Item>[]
+                    : {
+                        -readonly [K in keyof T]: Jsonify<T[K]>;
+                      }
+                  : {
+                      -readonly [K in keyof T as JsonKey<K, T[K]>]: Jsonify<T[K]>;
+                    };
 
 interface Login<U> {
   user: U;
@@ -197,10 +215,14 @@ interface NodeRequest {
 type Optional<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+  [
+    K in keyof T as undefined extends T[K] ? ([T[K]] extends [undefined] ? never : K) : never
+  ]?: Exclude<T[K], undefined>;
 };
 
 type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 type Property<T, K extends string> = T extends unknown
   ? K extends keyof T
@@ -276,6 +298,7 @@ interface SessionProviderProps {
   refetchInterval?: number | undefined;
   refetchOnWindowFocus?: boolean | undefined;
   refetchWhenOffline?: boolean | undefined;
+  onSessionChange?: ((session: any) => unknown) | undefined;
 }
 
 type SignInAuthorizationParams = string | string[][] | Record<string, string> | URLSearchParams;

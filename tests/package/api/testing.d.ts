@@ -94,7 +94,7 @@ interface DefaultUser {
 type Expand<T> =
   IsAny<T> extends true
     ? T
-    : T extends readonly unknown[] | AnyFunction
+    : T extends Primitive | readonly unknown[] | AnyFunction
       ? T
       : T extends object
         ? T extends infer O
@@ -168,10 +168,14 @@ interface NodeRequest {
 type Optional<T> = {
   [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+  [
+    K in keyof T as undefined extends T[K] ? ([T[K]] extends [undefined] ? never : K) : never
+  ]?: Exclude<T[K], undefined>;
 };
 
 type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
+
+type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 type Property<T, K extends string> = T extends unknown
   ? K extends keyof T

@@ -1,0 +1,3 @@
+declare function clearRouterCache(): Promise<void>;
+
+export { clearRouterCache };
