@@ -1,7 +1,6 @@
 /** What server actions call to sign in, sign out, and update the session. */
 
 import { originOf, servedOrigin } from "../address.js";
-import { webCrypto } from "../environment.js";
 import { hasClass, WaxsealError } from "../errors.js";
 import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
@@ -98,7 +97,9 @@ async function writeSession(setCookie: readonly string[]): Promise<string[]> {
   // Where the session is today, not where it may have been.
   const [today = ""] = latestOfEachName(setCookie).last;
   const [attributes] = today.match(/(; (Secure|SameSite=\w+|Partitioned))+$/) ?? [""];
-  const mark = `waxseal.changed=${webCrypto().randomUUID()}; Path=/; Max-Age=60${attributes}`;
+  // It only has to differ from the one before: a sign-out works without secure randomness.
+  const value = Math.random().toString(36).slice(2);
+  const mark = `waxseal.changed=${value}; Path=/; Max-Age=60${attributes}`;
   return writeCookies([...setCookie, mark]);
 }
 
