@@ -1,6 +1,15 @@
 import { credentials, type Format } from "waxseal";
 import Waxseal from "waxseal/next";
 
+interface User {
+  id: string;
+  name: string;
+  role: string;
+  email?: string;
+  /** Makes a session large. */
+  pad?: string;
+}
+
 // One build, several servers: what differs between them comes from the environment.
 const { ACCEPT, CALLBACKS, FORMAT, SECRETS, SIGN_IN } = process.env;
 
@@ -9,11 +18,13 @@ export const { auth, proxy, middleware, handlers, signIn, signOut, update } = Wa
   format: FORMAT as Format | undefined,
   accept: ACCEPT?.split(" ") as Format[] | undefined,
   providers: [
-    credentials({ authorize: ({ name }) => (name ? { id: "7", name, role: "user" } : null) }),
+    credentials({
+      authorize: ({ name }): User | null => (name ? { id: "7", name, role: "user" } : null),
+    }),
   ],
   session: { maxAge: 30 * 86_400, updateAge: 86_400 },
   projections: {
-    jwt: { role: "user.role" },
+    jwt: { role: "user.role", pad: "user.pad" },
     session: { "user.id": "token.sub", "user.role": "token.role", pad: "token.pad" },
     update: ["name"],
   },
