@@ -50,9 +50,9 @@ function wrongArgument(call: string, second: string): WaxsealError {
 /**
  * The response with the cookies and, whenever there are any, the cache headers. Where
  * there are none and a session is shown, shared caches may not keep the response, unless
- * it says itself what they may do. It is the given one where its headers can be changed, else a copy (a
- * `Response.redirect()` and an answer of `fetch` are immutable). Applying twice does the
- * same as applying once.
+ * it says itself what they may do. It is the given one where its headers can be changed,
+ * else a copy (a `Response.redirect()` and an answer of `fetch` are immutable). Applying
+ * twice does the same as applying once.
  *
  * @param lines Those of `writes.setCookie` that the response gets; all by default.
  * @param cacheControl For a response without any that shows a session; with `null` it gets
@@ -85,9 +85,8 @@ export function changeHeaders(
   const writes = writesOf(applied);
   const { headers } = response;
   if (lines.length === 0) {
-    const isShown = "session" in applied && applied.session != null;
     // An upgrade or a network error can't be copied, and no cache keeps it.
-    if (!isShown || response.status < 200 || hasCachePolicy(headers.keys())) return;
+    if (!isShown(applied) || response.status < 200 || hasCachePolicy(headers.keys())) return;
     if (cacheControl !== null) headers.set("Cache-Control", cacheControl);
     headers.set("Vary", vary(headers.get("Vary"), NO_STORE.Vary));
     return;
@@ -124,6 +123,11 @@ export function unreplacedLines(
   return setCookie.filter((line) =>
     isReplaced(line) ? clearsTwins && rest.includes(line) : isClearing(line),
   );
+}
+
+/** Whether a session goes to the application, not only cookies to the browser. */
+export function isShown(applied: Applied): boolean {
+  return "session" in applied && applied.session != null;
 }
 
 export function writesOf(applied: Applied): Writes {

@@ -7,8 +7,8 @@ import type { Core, Parsed } from "./core/index.js";
 import { Printable, type ActiveOutcome } from "./core/packed.js";
 import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
 import { isObject, stringify } from "./json.js";
-import { advise, adviseInDevelopment, adviseOnSize } from "./log.js";
-import { runSessionCallback } from "./read.js";
+import { advise } from "./log.js";
+import { loadValues, runSessionCallback } from "./read.js";
 import { isThenable } from "./thenable.js";
 import type { Login } from "./types/auth.js";
 import type { Issued, Writes } from "./types/outcome.js";
@@ -56,7 +56,8 @@ export async function startSession(
   await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
 
   let claims = await claimsOf(core, given);
-  if (JSON.parse(claims).sub === undefined) adviseInDevelopment(settings, "user-without-id");
+  if (!settings.production && JSON.parse(claims).sub === undefined)
+    advise(settings, "user-without-id");
   if (settings.callbacks.jwt) {
     const trigger = isNewUser ? "signUp" : "signIn";
     const args = { token: JSON.parse(claims), ...given, isNewUser: isNewUser ?? false, trigger };
@@ -83,8 +84,11 @@ export async function startSession(
  */
 async function checkSize(settings: Settings, issued: ActiveOutcome): Promise<void> {
   const { ADVICE, sizeOf } = await import("./advice.js");
-  const { bytes, claims, isOversize } = sizeOf(settings, issued);
-  if (!isOversize) return adviseOnSize(settings, issued);
+  const { bytes, claims, isLarge, isOversize } = sizeOf(settings, issued);
+  if (!isOversize) {
+    if (isLarge) advise(settings, "large-cookie", bytes, claims);
+    return;
+  }
   const values = [bytes, settings.maxCookieBytes, claims] as const;
   if (settings.format !== "signed") return advise(settings, "oversize-cookie", ...values);
   throw new WaxsealError("session-too-large", ADVICE["oversize-cookie"](...values));
@@ -129,13 +133,6 @@ async function claimsOf(core: Core, login: object): Promise<string> {
   // Before the call into the core: a getter may call us.
   const values = readValues(login, core.paths(false));
   return core.call((engine) => engine.signInClaims(values));
-}
-
-let values: Promise<typeof import("./values.js")> | undefined;
-
-/** On demand, since a guard never needs it; kept, since `import` takes longer than a sign-in. */
-function loadValues(): Promise<typeof import("./values.js")> {
-  return (values ??= import("./values.js"));
 }
 
 /** @throws WaxsealError for what is no user. */

@@ -46,15 +46,6 @@ export function advise<N extends keyof Advice>(
   });
 }
 
-/** The same in development only: nobody loses a session over it. */
-export function adviseInDevelopment<N extends keyof Advice>(
-  settings: Settings,
-  name: N,
-  ...values: Parameters<Advice[N]>
-): void {
-  if (!settings.production) advise(settings, name, ...values);
-}
-
 /** The advice about configurations that is already given in this process. */
 const given = new Set<string>();
 
@@ -71,6 +62,7 @@ export function adviseOnConfig(...args: Parameters<typeof configAdvice>): void {
 
 /** Says once that the cookies of a session are large. */
 export function adviseOnSize(settings: Settings, outcome: ActiveOutcome): void {
+  if (warned.get(settings)?.has("large-cookie")) return;
   later(async () => {
     const { ADVICE, sizeOf } = await import("./advice.js");
     const { bytes, claims, isLarge } = sizeOf(settings, outcome);

@@ -12,6 +12,7 @@ export function quote(text: string): string {
   return `"${shown}${text.length > MAX ? "…" : ""}"`;
 }
 
-function escaped(character: string): string {
+/** A character as JavaScript writes it: `\u{202e}`. */
+export function escaped(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }

@@ -37,8 +37,7 @@ export async function updateSession(
   const request = parseRequest(context, source, options);
   const read = core.verify(request, true);
   const outcome = await applyCallbacks(context, request, false, read, async (token) => {
-    // Loaded on demand, since a proxy or a worker's guard never needs it.
-    const { readValues } = await import("./values.js");
+    const { readValues } = await loadValues();
     // Before the call into the core: `data` may have getters, which may call us.
     let isComplete = true;
     const values = readValues(isObject(data) ? data : {}, core.paths(true), (error) => {
@@ -56,6 +55,13 @@ export async function updateSession(
     return settings.callbacks.jwt ? callHook(settings, "jwt", args) : claims;
   });
   return emitOutcome(settings, outcome);
+}
+
+let values: Promise<typeof import("./values.js")> | undefined;
+
+/** On demand, since a guard never needs it; kept, since `import` takes longer than a sign-in. */
+export function loadValues(): Promise<typeof import("./values.js")> {
+  return (values ??= import("./values.js"));
 }
 
 /** Says once in development that an update changed nothing, though it had data. */

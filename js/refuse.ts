@@ -1,6 +1,7 @@
 /** How guards answer requests that may not pass. */
 
 import { NO_STORE, vary } from "./cache.js";
+import type { Settings } from "./config/index.js";
 
 /**
  * The answer to programs, which have no use for a page. Without `WWW-Authenticate` (RFC
@@ -24,6 +25,11 @@ export function asPrivate(answer: Response, href: string | undefined): Response 
   }
   copy.headers.set("Vary", vary(copy.headers.get("Vary"), NO_STORE.Vary));
   return copy;
+}
+
+/** Whether the configuration lists the path among those that programs ask for. */
+export function isOfPrograms(path: string, { apiPaths }: Settings): boolean {
+  return apiPaths !== false && apiPaths.some((prefix) => `${path}/`.startsWith(`${prefix}/`));
 }
 
 /**

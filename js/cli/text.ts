@@ -1,5 +1,7 @@
 /** Times and texts for people. */
 
+import { escaped } from "../quote.js";
+
 const UNITS = [
   ["year", 365 * 86_400_000],
   ["day", 86_400_000],
@@ -33,10 +35,7 @@ export function formatTime(ms: number): string {
  * direction marks could reorder the line.
  */
 export function escapeControls(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, escaped);
 }
 
 /** A JSON value in one line, at most `width` characters wide. */

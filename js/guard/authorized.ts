@@ -2,8 +2,9 @@
 
 import { asCallbackError, badReturn, withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
+import { isServed, type Endpoint } from "../endpoints.js";
 import { reportOnce } from "../log.js";
-import { withoutSlash } from "../navigation.js";
+import { isPage, withoutSlash } from "../navigation.js";
 
 export type Verdict = boolean | Response | undefined;
 
@@ -36,6 +37,24 @@ export async function askAuthorized(
 
 function isResponse(verdict: Verdict): boolean {
   return typeof (verdict as Partial<Response>).headers?.get === "function";
+}
+
+/**
+ * Whether everyone may see it, since nobody could sign in otherwise: what `handler` serves, and
+ * the pages that take its place. No endpoint has an escape or a parameter in its path, which a
+ * server behind might read as another path.
+ */
+export function isOpenToAll(
+  path: string,
+  method: string,
+  endpoint: Endpoint | undefined,
+  settings: Settings,
+): boolean {
+  const { pages, providers } = settings;
+  if (endpoint && isServed(endpoint, method, providers)) return true;
+  return [pages.signIn, pages.error, pages.verifyRequest].some(
+    (page) => page !== undefined && isPage(path, page, settings),
+  );
 }
 
 /** Whether a redirect leads back to where it came from. Open pages differ by their query only. */

@@ -2,16 +2,15 @@
 
 import { applyOutcome, unreplacedLines } from "../apply.js";
 import type { Settings } from "../config/index.js";
-import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
+import { findEndpoint, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
 import { Problem } from "../handler/respond.js";
 import type { Internals } from "../internals.js";
-import { isPage } from "../navigation.js";
 import { asRequest } from "../node/request.js";
 import { asPrivate } from "../refuse.js";
 import type { Guarded } from "../types/auth.js";
 import type { NodeRequest } from "../types/node.js";
-import { askAuthorized, isLoop, type Verdict } from "./authorized.js";
+import { askAuthorized, isLoop, isOpenToAll, type Verdict } from "./authorized.js";
 import { refuse } from "./refusal.js";
 
 /**
@@ -54,23 +53,14 @@ function responseInstead(
   settings: Settings,
 ): Response | undefined {
   if (verdict === true) return undefined;
-  const isOpen = isPublic(request, endpoint, settings);
+  const { pathname } = new URL(request.url);
+  const isOpen = isOpenToAll(pathname, request.method, endpoint, settings);
   if (typeof verdict === "object" && verdict !== null) {
     const location = verdict.headers.get("location");
     const url = location === null ? undefined : new URL(location, request.url);
     if (!url || !isLoop(url, new URL(request.url), isOpen)) return asPrivate(verdict, undefined);
   }
   return isOpen ? undefined : refuse(request, settings);
-}
-
-/** Whether everyone may see it, since nobody could sign in otherwise. */
-function isPublic(request: Request, endpoint: Endpoint | undefined, settings: Settings): boolean {
-  const { pages, providers } = settings;
-  if (endpoint && isServed(endpoint, request.method, providers)) return true;
-  const { pathname } = new URL(request.url);
-  return [pages.signIn, pages.error, pages.verifyRequest].some(
-    (page) => page !== undefined && isPage(pathname, page, settings),
-  );
 }
 
 /**

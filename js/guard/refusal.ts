@@ -5,7 +5,7 @@ import { NO_STORE } from "../cache.js";
 import type { Settings } from "../config/index.js";
 import { acrossOrigins } from "../cors.js";
 import { signInUrl, strippedMount } from "../navigation.js";
-import { prefersJson, unauthenticated } from "../refuse.js";
+import { isOfPrograms, prefersJson, unauthenticated } from "../refuse.js";
 
 /**
  * A redirect to the sign-in page where a browser asks for a page, else 401.
@@ -23,12 +23,11 @@ export function refuse(request: Request, settings: Settings, redirects?: boolean
 }
 
 /** Whether a person will look at the answer. */
-function isForPerson(request: Request, { apiPaths }: Settings): boolean {
+function isForPerson(request: Request, settings: Settings): boolean {
   // A preflight follows no redirect.
   if (request.method === "OPTIONS") return false;
-  if (apiPaths === false) return true;
-  const path = `${new URL(request.url).pathname}/`;
-  if (apiPaths.some((prefix) => path.startsWith(`${prefix}/`))) return false;
+  if (settings.apiPaths === false) return true;
+  if (isOfPrograms(new URL(request.url).pathname, settings)) return false;
   const mode = request.headers.get("sec-fetch-mode");
   if (mode !== null) return mode === "navigate";
   const accept = request.headers.get("accept");

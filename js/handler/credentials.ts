@@ -5,7 +5,7 @@ import { webCrypto } from "../environment.js";
 import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
 import { isObject } from "../json.js";
-import { adviseInDevelopment } from "../log.js";
+import { advise } from "../log.js";
 import type { Writes } from "../types/outcome.js";
 import type { Provider } from "../types/provider.js";
 import type { Source } from "../types/source.js";
@@ -51,7 +51,7 @@ export async function signInWithCredentials(
   let writes: Writes;
   try {
     const [user, id] = identify(found);
-    if (user !== found) adviseInDevelopment(app.settings, "user-without-id");
+    if (user !== found && !app.settings.production) advise(app.settings, "user-without-id");
     const account = { providerAccountId: id, type: provider.type, provider: provider.id };
     writes = await app.startSession({ user, account, credentials }, source);
   } catch (error) {

@@ -8,9 +8,9 @@
 
 import type { NextRequest } from "next/server.js";
 import type { Settings } from "../config/index.js";
-import { findEndpoint, isServed, type Endpoint } from "../endpoints.js";
+import { findEndpoint, type Endpoint } from "../endpoints.js";
+import { isOpenToAll } from "../guard/authorized.js";
 import { APP_ORIGIN } from "../host.js";
-import { isPage } from "../navigation.js";
 import { pathOf } from "./request.js";
 
 /** The endpoint that a request reaches in Next.js. */
@@ -18,22 +18,14 @@ export function endpointOf(request: NextRequest, basePath: string): Endpoint | u
   return isOfPage(request) ? undefined : findEndpoint(request, basePath);
 }
 
-/**
- * Whether everyone may see it. No endpoint has an escape or a parameter in its path, which a
- * server behind might read as another path.
- */
+/** Whether everyone may see it. */
 export function isOpen(
   request: NextRequest,
   endpoint: Endpoint | undefined,
   settings: Settings,
 ): boolean {
-  const { pages, providers } = settings;
-  if (endpoint && isServed(endpoint, request.method, providers)) return true;
   const path = pathOf(request);
-  const isOpenPage = [pages.signIn, pages.error, pages.verifyRequest].some(
-    (page) => page !== undefined && isPage(path, page, settings),
-  );
-  return isOpenPage || isPublicFile(request);
+  return isOpenToAll(path, request.method, endpoint, settings) || isPublicFile(request);
 }
 
 /** Whether it is a file that browsers and crawlers ask for by themselves, or code of a page. */

@@ -8,7 +8,7 @@
  */
 
 import type { NextRequest } from "next/server.js";
-import { applyOutcome, unreplacedLines } from "../apply.js";
+import { applyOutcome, isShown, unreplacedLines } from "../apply.js";
 import type { Settings } from "../config/index.js";
 import { askAuthorized, isLoop, type Verdict } from "../guard/authorized.js";
 import { internals } from "../internals.js";
@@ -106,10 +106,10 @@ function withCookies(
   const { setCookie, requestCookie } = writes;
   // Next.js shows the page the last line of each name: that has to be the application's.
   const lines = unreplacedLines(writes, response, !goesOn(response));
-  const cacheControl = goesOn(response) ? cacheControlOf(request, settings) : "private";
   // What everyone gets shows no session.
-  const applied = isPublicFile(request) ? writes : outcome;
-  const result = applyOutcome(applied, response, lines, cacheControl);
+  const shows = isShown(outcome) && !isPublicFile(request);
+  const cacheControl = shows && goesOn(response) ? cacheControlOf(request, settings) : undefined;
+  const result = applyOutcome(shows ? outcome : writes, response, lines, cacheControl);
   // An application that sets the session cookie itself also decides what the page sees.
   if (lines === setCookie && requestCookie !== null && goesOn(result)) {
     forwardCookie(requestCookie, result.headers, request.headers, writes);

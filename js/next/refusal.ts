@@ -7,7 +7,7 @@ import type { Settings } from "../config/index.js";
 import { APP_ORIGIN } from "../host.js";
 import { later } from "../log.js";
 import { isPage, signInUrl } from "../navigation.js";
-import { prefersJson, unauthenticated } from "../refuse.js";
+import { isOfPrograms, prefersJson, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf } from "./request.js";
 
 /** A redirect to the sign-in page, or 401 for programs, which have no use for one. */
@@ -69,10 +69,6 @@ const PART = /^(audio|font|image|script|style|track|video)$/;
 function isForProgram(request: NextRequest, settings: Settings): boolean {
   if (settings.apiPaths === false) return false;
   return isOfPrograms(pathOf(request), settings) || prefersJson(request.headers.get("accept"));
-}
-
-function isOfPrograms(path: string, { apiPaths }: Settings): boolean {
-  return apiPaths !== false && apiPaths.some((prefix) => `${path}/`.startsWith(`${prefix}/`));
 }
 
 /** The sign-in page with `callbackUrl`; at `APP_ORIGIN` where it is one of this application. */

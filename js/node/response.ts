@@ -1,6 +1,6 @@
 /** Answering with a response of Node. */
 
-import { unreplacedLines, writesOf, type Applied } from "../apply.js";
+import { isShown, unreplacedLines, writesOf, type Applied } from "../apply.js";
 import { hasCachePolicy, isForCaches, NO_STORE, vary } from "../cache.js";
 import type { NodeResponse } from "../types/node.js";
 import type { Outcome } from "../types/outcome.js";
@@ -20,10 +20,6 @@ export function changeNodeHeaders(
   dropCacheHeaders(response);
   for (const [name, value] of writesOf(applied).responseHeaders) setField(response, name, value);
   addCookies(response, lines);
-}
-
-function isShown(applied: Applied): boolean {
-  return "session" in applied && applied.session != null;
 }
 
 /**
