@@ -1,6 +1,6 @@
 // npm run fuzz: the targets of fuzz/, half an hour each, as many at a time as there
-// are cores; with `--smoke` about a minute each, and the same inputs every time, so that
-// what lands does not depend on luck.
+// are cores; with `--smoke` the kept inputs and changes of them, the same on every
+// machine, so that what lands does not depend on luck.
 //
 //   --target NAME     only this one; may be repeated
 //   --seconds N       how long each runs
@@ -12,6 +12,7 @@
 // What a run finds interesting stays in target/fuzz/corpus, for the next one.
 
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   createWriteStream,
   existsSync,
@@ -20,6 +21,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, dirname, join, relative } from "node:path";
@@ -31,16 +33,8 @@ import { cargoFuzz } from "./lib/tools.mjs";
 /** Bytes of an input: room for a token in three chunks. */
 const MAX_LENGTH = 8192;
 
-/** How many inputs of each target take about a minute. */
-const SMOKE_RUNS = {
-  chunks: 20_000,
-  claims: 2_000_000,
-  config: 100_000,
-  cookie_header: 350_000,
-  projections: 130_000,
-  step: 100_000,
-  token: 110_000,
-};
+/** How many changes of each kept input the smoke tries. */
+const CHANGES = 50;
 
 const fuzz = join(root, "fuzz");
 const target = join(root, "target/fuzz");
@@ -89,10 +83,8 @@ function readOptions() {
     minimise: values.minimise,
     sanitizer:
       values.sanitizer ?? (values.smoke || values.minimise || !nightly() ? "none" : "address"),
-    limit: (name) =>
-      values.smoke
-        ? ["-seed=1", `-runs=${SMOKE_RUNS[name]}`]
-        : [`-max_total_time=${Number(values.seconds ?? 1800)}`],
+    seconds: Number(values.seconds ?? 1800),
+    smoke: values.smoke,
     targets: values.target,
   };
 }
@@ -111,8 +103,8 @@ function build({ sanitizer }) {
 }
 
 /** Runs one target; true if it found nothing. */
-async function fuzzTarget(name, binary, { limit, sanitizer }) {
-  const found = join(target, "corpus", name);
+async function fuzzTarget(name, binary, { seconds, smoke, sanitizer }) {
+  const found = smoke ? writeChanges(name) : join(target, "corpus", name);
   const artifacts = join(target, "artifacts", name);
   const log = join(target, "logs", `${name}.log`);
   for (const dir of [found, artifacts, dirname(log)]) mkdirSync(dir, { recursive: true });
@@ -122,7 +114,7 @@ async function fuzzTarget(name, binary, { limit, sanitizer }) {
     ...(existsSync(dictionary) ? [`-dict=${dictionary}`] : []),
     `-artifact_prefix=${artifacts}/`,
     `-max_len=${MAX_LENGTH}`,
-    ...limit(name),
+    smoke ? "-runs=0" : `-max_total_time=${seconds}`,
     "-print_final_stats=1",
     "-timeout=20",
     ...[found, join(fuzz, "corpus", name)].filter((dir) => existsSync(dir)),
@@ -156,6 +148,55 @@ async function fuzzTarget(name, binary, { limit, sanitizer }) {
     `Run it again: npm run fuzz -- --sanitizer ${sanitizer} --target ${name} --input ${relative(root, artifact)}\n`,
   );
   return false;
+}
+
+/**
+ * Changes of the kept inputs, in a directory. libFuzzer's own follow what the processor's
+ * code covers, so no seed makes two machines try the same ones.
+ */
+function writeChanges(name) {
+  const kept = join(fuzz, "corpus", name);
+  const inputs = readdirSync(kept)
+    .sort()
+    .map((file) => readFileSync(join(kept, file)));
+  const directory = join(target, "smoke", name);
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const random = createRandom(name);
+  inputs.forEach((input, at) => {
+    for (let change = 0; change < CHANGES; change += 1) {
+      const other = inputs[random(inputs.length)];
+      writeFileSync(join(directory, `${at}-${change}`), changeInput(input, other, random));
+    }
+  });
+  return directory;
+}
+
+/** Numbers below a limit, the same ones for the same seed. */
+function createRandom(seed) {
+  let count = 0;
+  return (limit) => {
+    const hash = createHash("sha256").update(`${seed} ${count++}`).digest();
+    return hash.readUInt32LE() % Math.max(limit, 1);
+  };
+}
+
+function changeInput(input, other, random) {
+  let bytes = Buffer.from(input);
+  for (let left = 1 + random(4); left > 0; left -= 1) {
+    const at = random(bytes.length + 1);
+    const taken = other.subarray(random(other.length)).subarray(0, random(64));
+    const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
+    bytes = Buffer.concat(
+      [
+        () => [before, Buffer.from([random(256)]), after.subarray(1)],
+        () => [before, after.subarray(random(16))],
+        () => [before, taken, after],
+        () => [before, taken, after.subarray(taken.length)],
+      ][random(4)](),
+    );
+  }
+  return bytes.subarray(0, MAX_LENGTH);
 }
 
 /** Long lines without their middle, so that what matters at their end is seen. */

@@ -23,7 +23,12 @@ await program(() => {
   const targets = smoke ? [[]] : [[], ["i686-unknown-linux-gnu"], ["s390x-unknown-linux-gnu"]];
   const skipped = smoke ? [...SLOW, ...TOO_SLOW_FOR_CI] : SLOW;
   // proptest looks for its file of failing cases.
-  const env = { ...process.env, MIRIFLAGS: "-Zmiri-disable-isolation", PROPTEST_CASES: "2" };
+  const env = {
+    PROPTEST_RNG_SEED: "1",
+    ...process.env,
+    MIRIFLAGS: "-Zmiri-disable-isolation",
+    PROPTEST_CASES: "2",
+  };
   for (const [target] of targets) {
     const args = ["+nightly", "miri", "test", "--locked", "--lib"];
     if (target) args.push("--target", target);

@@ -147,7 +147,7 @@ fn works(auth: &Auth, config: &Config) {
             .expect("claims");
         // A default of the app may be too large, or take the name away.
         let claims = match serde_json::from_str::<Value>(&claims) {
-            Ok(Value::Object(mut claims)) if claims_are_small(&claims) => {
+            Ok(Value::Object(mut claims)) if claims_are_small(&claims, config) => {
                 claims.insert("sub".into(), "1".into());
                 Value::from(claims).to_string()
             }
@@ -189,8 +189,13 @@ fn works(auth: &Auth, config: &Config) {
     }
 }
 
-fn claims_are_small(claims: &Map<String, Value>) -> bool {
-    Value::from(claims.clone()).to_string().len() < 20_000
+/// Whether a browser surely keeps them; of a partitioned cookie it keeps less.
+fn claims_are_small(claims: &Map<String, Value>, config: &Config) -> bool {
+    let limit = match config.cookie.partitioned {
+        true => 5_000,
+        false => 20_000,
+    };
+    Value::from(claims.clone()).to_string().len() < limit
 }
 
 /// Options that are mostly good.
