@@ -130,6 +130,10 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     mac: (purpose, text) => core.call((engine) => engine.mac(purpose, text)),
     verifyMac: (purpose, text, code) =>
       core.call((engine) => engine.verifyMac(purpose, text, code)),
+    sealFor: (layout, purpose, text) =>
+      core.call((engine) => engine.seal(layout === "authjs", purpose, text)),
+    openFor: (layout, purpose, sealed) =>
+      core.call((engine) => engine.open(layout === "authjs", purpose, sealed)),
     csrf(source, token) {
       const body = typeof token === "string" ? token : undefined;
       const [cookie, scheme] = parseRequest(context, source);

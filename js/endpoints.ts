@@ -3,7 +3,7 @@
  * leaves them open. Not in `handler/`, which a guard need not load.
  */
 
-import type { Provider } from "./types/provider.js";
+import type { AnyProvider } from "./types/provider.js";
 
 interface Rule {
   /** `HEAD` is answered where `GET` is. */
@@ -17,7 +17,7 @@ export const ENDPOINTS = {
   csrf: { methods: ["GET"] },
   providers: { methods: ["GET"] },
   signin: { methods: ["GET", "POST"], provider: "optional" },
-  callback: { methods: ["POST"], provider: "required" },
+  callback: { methods: ["GET", "POST"], provider: "required" },
   signout: { methods: ["GET", "POST"] },
   error: { methods: ["GET"] },
   // "Check your email", for sign-in links.
@@ -59,7 +59,7 @@ export function pathBelow(request: Request, basePath: string): string | undefine
 export function isServed(
   { action, provider }: Endpoint,
   method: string,
-  providers: ReadonlyMap<string, Provider>,
+  providers: ReadonlyMap<string, AnyProvider>,
 ): boolean {
   const { methods, provider: wanted } = ruleOf(action);
   const exists = provider === undefined ? wanted !== "required" : providers.has(provider);

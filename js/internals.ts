@@ -6,6 +6,8 @@ import type { NodeRequest } from "./types/node.js";
 import type { Active, Outcome, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
+export type Layout = "authjs" | "next-auth";
+
 /** A registered symbol, since every entry of the package is bundled separately. */
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;
 
@@ -35,6 +37,14 @@ export interface Internals extends AnyAuth {
   mac(purpose: string, text: string): string;
   /** Whether `mac` made the code for this purpose and text, under any secret. */
   verifyMac(purpose: string, text: string, code: string): boolean;
+  /**
+   * A text that is no session, encrypted for one purpose; `authjs` in the layout of Auth.js
+   * v5, else in the shorter one of NextAuth.js v4. With the name of a check cookie and its
+   * claims, it is the value that they make.
+   */
+  sealFor(layout: Layout, purpose: string, text: string): string;
+  /** What `sealFor` made for this purpose, under any secret; else `undefined`. */
+  openFor(layout: Layout, purpose: string, sealed: string): string | undefined;
   /** The CSRF double submit; `setCookie` is `null` when the request's cookie is valid. */
   csrf(
     source: Source,

@@ -16,6 +16,7 @@ mod projection;
 mod purpose;
 mod redirect;
 mod request;
+mod sealed;
 mod session;
 mod text;
 mod token;

@@ -9,7 +9,8 @@ import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
 import type { Config, Format, Pages, Theme } from "../types/config.js";
 import type { UpdateField } from "../types/projection.js";
-import type { Provider } from "../types/provider.js";
+import type { Adapter } from "../types/adapter.js";
+import type { AnyProvider, Provider, RemoteProvider } from "../types/provider.js";
 import type { ThrottleOptions } from "../types/throttle.js";
 import {
   ACCEPT,
@@ -34,7 +35,8 @@ export interface Settings {
   apiPaths: false | readonly string[];
   /** For the cookies that the core does not write. */
   cookie: NonNullable<Config["cookie"]>;
-  providers: Map<string, Provider>;
+  providers: Map<string, AnyProvider>;
+  adapter: Adapter | undefined;
   throttle: false | ThrottleOptions;
   /** The cookies that `issue` writes at most, in bytes. */
   maxCookieBytes: number;
@@ -77,6 +79,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       apiPaths: readApiPaths(config.apiPaths),
       cookie: readCookie(config.cookie),
       providers: readProviders(config.providers),
+      adapter: config.adapter,
       throttle: readThrottle(config.throttle),
       maxCookieBytes: config.cookie?.maxBytes ?? MAX_COOKIE_BYTES,
       countsInProcess: false,
@@ -184,20 +187,10 @@ function readUpdateField(entry: string | UpdateField, index: number) {
   return withoutUndefined({ name, type: types, maxBytes });
 }
 
-function readProviders(list: readonly Provider[] = []): Map<string, Provider> {
-  const found = new Map<string, Provider>();
+function readProviders(list: readonly unknown[] = []): Map<string, AnyProvider> {
+  const found = new Map<string, AnyProvider>();
   for (const entry of list) {
-    // Auth.js's own `Credentials()` keeps what it was given in `options`.
-    const provider = { ...entry, ...(entry as { options?: object } | null)?.options } as Provider;
-    if (
-      provider.type !== "credentials" ||
-      typeof provider.authorize !== "function" ||
-      !isText(provider.id) ||
-      !isText(provider.name) ||
-      !isPlainObject(provider.credentials)
-    ) {
-      throw invalidOption("providers", "must hold what `credentials({ authorize })` returns");
-    }
+    const provider = readProvider(entry);
     if (!/^[\w.~-]+$/.test(provider.id)) {
       throw invalidOption("providers", 'must have an `id` for a URL, such as "credentials"');
     }
@@ -206,6 +199,32 @@ function readProviders(list: readonly Provider[] = []): Map<string, Provider> {
     found.set(provider.id, provider);
   }
   return found;
+}
+
+/** Only what a guard has to know; the flow reads the rest when somebody signs in. */
+function readProvider(entry: unknown): AnyProvider {
+  // As Auth.js takes them: `GitHub`, or what it returns.
+  const made: unknown = typeof entry === "function" ? entry({}) : entry;
+  // What Auth.js's functions were given is in `options`.
+  const given = withOptions(Object(made));
+  const { id, name, type } = given as Partial<AnyProvider>;
+  if (isText(id) && isText(name)) {
+    if (type === "credentials" && isCredentials(given)) return given;
+    if (type === "oauth" || type === "oidc" || type === "email") return { id, name, type, given };
+  }
+  throw invalidOption(
+    "providers",
+    "must hold what `credentials({ authorize })` returns, or providers of Auth.js such as `GitHub`",
+  );
+}
+
+function withOptions(made: object): RemoteProvider["given"] {
+  return { ...made, ...withoutUndefined(Object((made as { options?: object }).options)) };
+}
+
+function isCredentials(given: object): given is Provider {
+  const { authorize, credentials } = given as Partial<Provider>;
+  return typeof authorize === "function" && isPlainObject(credentials);
 }
 
 function readThrottle(options: Config["throttle"] = {}): Settings["throttle"] {

@@ -20,6 +20,10 @@ const TEXT: Kind = { is: isText, must: "a string" };
 const FLAG: Kind = { is: (value) => typeof value === "boolean", must: "true or false" };
 const LIST: Kind = { is: Array.isArray, must: "an array" };
 const OBJECT: Kind = { is: isPlainObject, must: "an object" };
+const OBJECT_OR_CLASS: Kind = {
+  is: (value) => typeof value === "object" && value !== null,
+  must: "an adapter of Auth.js",
+};
 const ANY: Kind = { is: () => true, must: "anything" };
 const SECONDS: Kind = {
   is: isAmount,
@@ -95,9 +99,13 @@ export const OPTIONS: Shape = {
     session: CALLBACK,
     refresh: CALLBACK,
     invalid: CALLBACK,
+    createUser: CALLBACK,
+    linkAccount: CALLBACK,
+    updateUser: CALLBACK,
   },
   callbackTimeout: TIMEOUT,
   providers: LIST,
+  adapter: OBJECT_OR_CLASS,
   throttle: ANY,
   pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
   theme: { name: NAME, logo: LOGO, accent: COLOUR },
@@ -151,10 +159,6 @@ const OTHER_NAMES: { readonly [option: string]: string } = {
 
 /** What Auth.js has, and waxseal has nothing for. */
 const NOT_HERE: { readonly [option: string]: string } = {
-  adapter: "sessions are in the cookie, and `authorize` asks your database",
-  "events.createUser": "",
-  "events.linkAccount": "",
-  "events.updateUser": "",
   experimental: "",
   raw: "",
   redirectProxyUrl: "",

@@ -1,5 +1,6 @@
 import { hasClass, WaxsealError } from "../errors.js";
 import { allowedUrl } from "../navigation.js";
+import type { AnyProvider, Provider, RemoteProvider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, type EndpointContext } from "./context.js";
 import { signInWithCredentials } from "./credentials.js";
@@ -7,14 +8,33 @@ import { checkCsrf } from "./csrf.js";
 import { failureResponse } from "./failure.js";
 import { UnknownProvider } from "./sign-in-error.js";
 
-/** `POST callback/:provider`: signs in with credentials. */
+/** `GET callback/:provider`: the browser comes back from elsewhere. */
+export async function getCallback(ctx: EndpointContext): Promise<Response> {
+  const provider = providerOf(ctx);
+  if (provider?.type === "credentials" || !provider) return unknownProvider(ctx);
+  return finishRemote(ctx, provider);
+}
+
+/** `POST callback/:provider`: signs in with credentials, or ends what began elsewhere. */
 export async function postCallback(ctx: EndpointContext): Promise<Response> {
-  const { app, request, body, peer, settings } = ctx;
+  const provider = providerOf(ctx);
+  if (!provider) return unknownProvider(ctx);
+  return provider.type === "credentials" ? signInHere(ctx, provider) : finishRemote(ctx, provider);
+}
+
+function providerOf({ provider, settings }: EndpointContext): AnyProvider | undefined {
+  return settings.providers.get(provider ?? "");
+}
+
+async function unknownProvider(ctx: EndpointContext): Promise<Response> {
+  const { cookies } = await callbackUrl(ctx);
+  return failureResponse(ctx, new UnknownProvider(ctx.provider ?? ""), cookies);
+}
+
+async function signInHere(ctx: EndpointContext, provider: Provider): Promise<Response> {
+  const { app, request, body, peer } = ctx;
   const { url, cookies } = await callbackUrl(ctx);
   try {
-    const id = ctx.provider ?? "";
-    const provider = settings.providers.get(id);
-    if (!provider) throw new UnknownProvider(id);
     checkCsrf(ctx, "signin");
     const writes = await signInWithCredentials(app, provider, body, request, request.url, peer);
     return goTo(ctx, url, [...cookies, ...writes.setCookie]);
@@ -24,4 +44,13 @@ export async function postCallback(ctx: EndpointContext): Promise<Response> {
     }
     return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
   }
+}
+
+async function finishRemote(ctx: EndpointContext, provider: RemoteProvider): Promise<Response> {
+  if (provider.type === "email") {
+    const { finishEmail } = await import("../email/finish.js");
+    return finishEmail(ctx, provider);
+  }
+  const { finishOAuth } = await import("../oauth/finish.js");
+  return finishOAuth(ctx, provider);
 }

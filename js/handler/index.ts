@@ -10,7 +10,7 @@ import { asRequest } from "../node/request.js";
 import type { NodeRequest } from "../types/node.js";
 import type { Awaitable } from "../types/utility.js";
 import { readBody } from "./body.js";
-import { postCallback } from "./callback.js";
+import { getCallback, postCallback } from "./callback.js";
 import { contextOf, type EndpointContext } from "./context.js";
 import { getCsrf } from "./csrf.js";
 import { getError } from "./error.js";
@@ -35,7 +35,7 @@ const HANDLERS: {
   csrf: { GET: getCsrf },
   providers: { GET: getProviders },
   signin: { GET: getSignIn, POST: postSignIn },
-  callback: { POST: postCallback },
+  callback: { GET: getCallback, POST: postCallback },
   signout: { GET: getSignOut, POST: postSignOut },
   error: { GET: getError },
   "verify-request": { GET: getVerifyRequest },

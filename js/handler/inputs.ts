@@ -1,6 +1,6 @@
 /** The fields of a sign-in form: which there are, how they look, what is kept of them. */
 
-import type { CredentialInput, Provider } from "../types/provider.js";
+import type { AnyProvider, CredentialInput, Provider } from "../types/provider.js";
 import type { Fields } from "./body.js";
 import { attributesHtml, escapeHtml } from "./html.js";
 import { isIdentity, isSecret } from "./throttle/fields.js";
@@ -22,19 +22,26 @@ const DEFAULT: Provider["credentials"] = {
   password: { type: "password", required: true },
 };
 
+/** Where to send the link. */
+const EMAIL: Provider["credentials"] = {
+  email: { type: "email", required: true, autocomplete: "email" },
+};
+
 /** The fields of a provider's form, in their order. */
-export function fieldsOf({ credentials }: Provider): [name: string, input: CredentialInput][] {
-  const fields = Object.entries(credentials);
+export function fieldsOf(provider: AnyProvider): [name: string, input: CredentialInput][] {
+  if (provider.type === "email") return Object.entries(EMAIL);
+  if (provider.type !== "credentials") return [];
+  const fields = Object.entries(provider.credentials);
   return fields.length > 0 ? fields : Object.entries(DEFAULT);
 }
 
 /** Whether there is anything to fill in. */
-export function hasVisibleFields(provider: Provider): boolean {
+export function hasVisibleFields(provider: AnyProvider): boolean {
   return fieldsOf(provider).some(([, input]) => typeOf(input) !== "hidden");
 }
 
 /** All fields of a provider's form, with their labels. */
-export function fieldsHtml(provider: Provider, state: InputState): string {
+export function fieldsHtml(provider: AnyProvider, state: InputState): string {
   const fields = fieldsOf(provider);
   const isEmpty = ([name, input]: [string, CredentialInput]) =>
     typeOf(input) !== "hidden" && keptValue(state, name) === undefined;
@@ -49,7 +56,7 @@ const LONGEST = 320;
  * What may be shown again of what was sent: names and addresses. Not what is known to be
  * secret, and not what may be, such as a field `code`.
  */
-export function keptFields(provider: Provider, body: Fields): { [field: string]: string } {
+export function keptFields(provider: AnyProvider, body: Fields): { [field: string]: string } {
   const shown: [string, string][] = [];
   for (const [name, input] of fieldsOf(provider)) {
     const value = Object.hasOwn(body, name) ? body[name] : undefined;
@@ -96,7 +103,7 @@ const INPUT_ATTRIBUTES = [
 const INPUT_TYPES = ["date", "email", "number", "password", "search", "tel", "text", "url"];
 
 function fieldHtml(
-  provider: Provider,
+  provider: AnyProvider,
   name: string,
   input: CredentialInput,
   state: InputState,

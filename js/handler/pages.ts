@@ -4,7 +4,7 @@
  */
 
 import { clientUrl } from "../navigation.js";
-import type { Provider } from "../types/provider.js";
+import type { AnyProvider } from "../types/provider.js";
 import type { EndpointContext } from "./context.js";
 import type { Page } from "./document.js";
 import type { FormState } from "./form-state.js";
@@ -20,7 +20,7 @@ interface Hidden {
 /** A form for each provider; `state` is what is known of an attempt that just failed. */
 export function signInPage(
   ctx: EndpointContext,
-  providers: readonly Provider[],
+  providers: readonly AnyProvider[],
   hidden: Hidden,
   state: FormState | undefined,
 ): Page {
@@ -41,7 +41,7 @@ export function signInPage(
       isInvalid: isFailed && message?.isInvalid === true,
       focus: message?.role !== "alert" ? "configured" : isFailed ? "empty" : "none",
     } satisfies InputState);
-    const form = formHtml(ctx, `callback/${provider.id}`, hidden, {
+    const form = formHtml(ctx, `${formAction(provider)}/${provider.id}`, hidden, {
       label: formName(provider),
       content: isFailed && alert ? alert + fields : fields,
       buttons: button(formName(provider), index === 0),
@@ -185,14 +185,19 @@ interface Message {
   retryAfter?: number;
 }
 
-function formName({ name }: Provider): string {
+/** Where a form posts to: credentials are checked here, everything else begins. */
+function formAction({ type }: AnyProvider): "callback" | "signin" {
+  return type === "credentials" ? "callback" : "signin";
+}
+
+function formName({ name }: AnyProvider): string {
   return name === "Credentials" ? "Sign in" : `Sign in with ${name}`;
 }
 
 /** What went wrong, in our own words: anyone can write the parameters. */
 function signInMessage(
   { query, request }: EndpointContext,
-  failedProvider: Provider | undefined,
+  failedProvider: AnyProvider | undefined,
   state: FormState | undefined,
 ): Message | undefined {
   const error = query.get("error");

@@ -1,5 +1,5 @@
 import { clientUrl } from "../navigation.js";
-import type { Provider } from "../types/provider.js";
+import type { AnyProvider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
@@ -8,6 +8,7 @@ import { failureResponse } from "./failure.js";
 import { readFormState } from "./form-state.js";
 import { signInPage } from "./pages.js";
 import { UnknownProvider } from "./sign-in-error.js";
+import { startSignIn, type Start } from "./start.js";
 
 /** `GET signin`: the sign-in page, or a redirect to the application's. */
 export async function getSignIn(ctx: EndpointContext): Promise<Response> {
@@ -27,20 +28,41 @@ export async function getSignIn(ctx: EndpointContext): Promise<Response> {
   return pageResponse(ctx, signInPage(ctx, found, hidden, readFormState(ctx, token)), all);
 }
 
-/** `POST signin`, by which Auth.js starts OAuth; credentials go to `callback`. */
+/** `POST signin`: begins a sign-in elsewhere; credentials go to `callback`. */
 export async function postSignIn(ctx: EndpointContext): Promise<Response> {
-  const { cookies } = await callbackUrl(ctx);
+  const { url, cookies } = await callbackUrl(ctx);
   try {
     checkCsrf(ctx, "signin");
-    if (providersOf(ctx) === undefined) throw new UnknownProvider(ctx.provider!);
-    return goTo(ctx, `${ctx.endpointsUrl}/signin`, cookies);
+    const provider = ctx.settings.providers.get(ctx.provider ?? "");
+    if (ctx.provider !== undefined && !provider) throw new UnknownProvider(ctx.provider);
+    if (!provider || provider.type === "credentials") {
+      return goTo(ctx, `${ctx.endpointsUrl}/signin`, cookies);
+    }
+    const started = await startSignIn(ctx.app, provider, startOf(ctx, url));
+    return goTo(ctx, started.url, [...cookies, ...started.cookies]);
   } catch (error) {
     return failureResponse(ctx, error, cookies);
   }
 }
 
+function startOf(ctx: EndpointContext, url: string): Start {
+  const { request, appUrl, endpointsUrl, body, query, peer } = ctx;
+  const authorizationParams = Object.fromEntries(query);
+  delete authorizationParams.callbackUrl;
+  return {
+    request,
+    appUrl,
+    endpointsUrl,
+    url,
+    fields: body,
+    authorizationParams,
+    isTrusted: false,
+    peer,
+  };
+}
+
 /** All, or the one that the URL names, if it exists. */
-function providersOf({ settings, provider }: EndpointContext): Provider[] | undefined {
+function providersOf({ settings, provider }: EndpointContext): AnyProvider[] | undefined {
   if (provider === undefined) return [...settings.providers.values()];
   const found = settings.providers.get(provider);
   return found && [found];

@@ -16,7 +16,7 @@ import {
   nextBasePath,
   writeCookies,
 } from "./request.js";
-import type { SignInOptions, SignOutOptions } from "./types.js";
+import type { SignInAuthorizationParams, SignInOptions, SignOutOptions } from "./types.js";
 
 /** The client of a server action. */
 interface ActionClient extends Client {
@@ -27,6 +27,7 @@ export async function signInAction(
   auth: AnyAuth,
   providerId?: string,
   options: FormData | SignInOptions = {},
+  authorizationParams?: SignInAuthorizationParams,
 ): Promise<string> {
   const app = internals(auth);
   const { settings } = app;
@@ -45,6 +46,22 @@ export async function signInAction(
       adviseOnProvider(settings, providerId);
     }
     return navigate(redirect, signInUrlWithCallback(client, url));
+  }
+  if (provider.type !== "credentials") {
+    const { startSignIn } = await import("../handler/start.js");
+    const served = servedOrigin(client.request, settings.trust);
+    const started = await startSignIn(app, provider, {
+      request: client.request,
+      appUrl: served + nextBasePath(),
+      endpointsUrl: served + settings.basePath,
+      url,
+      fields,
+      authorizationParams: Object.fromEntries(new URLSearchParams(authorizationParams)),
+      isTrusted: true,
+      peer: undefined,
+    });
+    await writeCookies([...started.cookies]);
+    return navigate(redirect, writtenFor(client, redirect, started.url));
   }
   // `authorize` may mail it, so it contains nothing that the client states about itself.
   const served = servedOrigin(client.request, settings.trust);

@@ -98,8 +98,13 @@ export default function Waxseal<
     proxy,
     middleware: proxy,
     handlers: { GET: handle, POST: handle, OPTIONS: handle },
-    signIn: ((provider, options) =>
-      signInAction(getAuth(), provider, options)) as NextWaxseal<any>["signIn"],
+    signIn: ((provider, options, authorizationParams) =>
+      signInAction(
+        getAuth(),
+        provider,
+        options,
+        authorizationParams,
+      )) as NextWaxseal<any>["signIn"],
     signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<any>["signOut"],
     update: (data) => updateAction(getAuth(), data),
   };

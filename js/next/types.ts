@@ -79,6 +79,10 @@ export interface SignInOptions {
   [field: string]: unknown;
 }
 
+/** Parameters for the provider's authorization endpoint, such as `{ prompt: "login" }`. */
+export type SignInAuthorizationParams =
+  string | string[][] | Record<string, string> | URLSearchParams;
+
 /** Options of `signOut` in a server action. */
 export interface SignOutOptions {
   /** As in {@link SignInOptions}. */
@@ -119,6 +123,7 @@ export interface NextWaxseal<S> {
   signIn<R extends boolean = true>(
     provider?: string,
     options?: FormData | (SignInOptions & { redirect?: R }),
+    authorizationParams?: SignInAuthorizationParams,
   ): Promise<R extends false ? string : never>;
   /** In a server action: ends the session and redirects, with `redirect: false` returns the URL. */
   signOut<R extends boolean = true>(

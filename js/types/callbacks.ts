@@ -56,6 +56,12 @@ export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
   /** A session cookie was refused; `reason` says why. */
   invalid?(message: { reason: Reason }): Awaitable<void>;
+  /** The adapter has made a user, at their first sign-in. */
+  createUser?(message: { user: U }): Awaitable<void>;
+  /** The adapter has linked an account of a provider to a user. */
+  linkAccount?(message: { user: U; account: Account; profile: U }): Awaitable<void>;
+  /** The adapter has changed a user: their address is now verified. */
+  updateUser?(message: { user: U }): Awaitable<void>;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What `createAuth` takes. */
 
+import type { Adapter } from "./adapter.js";
 import type { Events, JwtArgs, Logger, SignInArgs } from "./callbacks.js";
 import type { SessionArg, SessionOf, TokenOf, TokenArg, WithUnknownUser } from "./infer.js";
 import type { JwtSources, SessionSources } from "./path.js";
@@ -364,6 +365,14 @@ export interface Config<
    * @default `[]`
    */
   providers?: P | undefined;
+  /**
+   * The database that keeps users and their accounts: an adapter of Auth.js
+   * (`@auth/*-adapter`) or NextAuth.js v4 (`@next-auth/*-adapter`). It is asked at sign-in,
+   * with OAuth and sign-in links; sessions stay in the cookie.
+   *
+   * @default none
+   */
+  adapter?: Adapter | undefined;
   /**
    * Bounds how often credentials may be wrong; `false` switches it off.
    *

@@ -38,3 +38,19 @@ export interface Provider<U extends object = any> {
     request: Request,
   ): Awaitable<U | null | undefined>;
 }
+
+/**
+ * A way to sign in that leads away from here: an account elsewhere, or a link by email.
+ * What the application gave is read when somebody first signs in with it.
+ */
+export interface RemoteProvider {
+  /** The name in the URL, `signin/<id>` and `callback/<id>`. */
+  id: string;
+  /** What a sign-in page calls it. */
+  name: string;
+  type: "oauth" | "oidc" | "email";
+  /** As the application gave it, with `options` over the rest. */
+  given: { readonly [option: string]: unknown };
+}
+
+export type AnyProvider = Provider | RemoteProvider;

@@ -79,6 +79,8 @@ codes! {
         Claims = "invalid-claims",
         /// There is no secure randomness, so nothing is sealed.
         Entropy = "no-randomness",
+        /// A text was to be sealed under the name of a session cookie, as a session.
+        Purpose = "invalid-purpose",
         /// The sealed session needs more than 16 cookies of 4096 bytes, or, where they are
         /// `Partitioned`, more than 9 KiB of the 10 KiB that browsers keep for a site.
         TooLarge = "session-too-large",
@@ -94,6 +96,9 @@ impl WriteError {
             }
             WriteError::Entropy => {
                 "No secure randomness: provide `globalThis.crypto.getRandomValues` (Node 20 and newer have it)."
+            }
+            WriteError::Purpose => {
+                "Only sessions are sealed under the name of a session cookie: give the text a purpose of its own, or the session another `cookie.name`."
             }
             WriteError::TooLarge => {
                 "The session does not fit into 16 cookies of 4096 bytes, or with `cookie.partitioned` into the 9 KiB that are left of what browsers keep: keep an id in the token and the data in a store."

@@ -18,7 +18,9 @@ use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
 use crate::request::{Request, Scheme};
+use crate::sealed::SealingSecrets;
 use crate::text::date;
+use crate::token::Format;
 use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims};
 use crate::token::issuer::Issuer;
@@ -60,6 +62,7 @@ pub struct Auth {
     protected: &'static [&'static str],
     csrf: CsrfCookie,
     purposes: PurposeKeys,
+    sealing: SealingSecrets,
     warnings: Vec<String>,
 }
 
@@ -92,6 +95,7 @@ impl Auth {
             issuer: config.issuer(),
             protected,
             purposes: PurposeKeys::new(&lasting),
+            sealing: SealingSecrets::new(&lasting),
             warnings,
         })
     }
@@ -268,6 +272,41 @@ impl Auth {
     /// without an `until`. In constant time.
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
         self.purposes.verify(purpose, text, code)
+    }
+
+    /// Encrypts a text that is not a session, under a key of this `purpose`. With the name
+    /// of a check cookie as its purpose, and its claims as the text, it is the cookie's
+    /// value as Auth.js ([`Format::Authjs`]) or NextAuth.js v4 ([`Format::NextAuth`])
+    /// makes it.
+    ///
+    /// # Errors
+    ///
+    /// The purpose is that of a session, or there is no randomness.
+    pub fn seal_for(
+        &self,
+        format: Format,
+        purpose: &str,
+        text: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, WriteError> {
+        if self.is_of_session(purpose) {
+            return Err(WriteError::Purpose);
+        }
+        Ok(self.sealing.seal(format, purpose, text, entropy)?)
+    }
+
+    /// The text that [`Auth::seal_for`] sealed for this purpose, under any secret without
+    /// an `until`; of an Auth.js check cookie its claims, whose `exp` is for the caller to
+    /// check. `None` for anything else.
+    pub fn open_for(&self, format: Format, purpose: &str, sealed: &str) -> Option<String> {
+        let opened = || self.sealing.open(format, purpose, sealed);
+        (!self.is_of_session(purpose)).then(opened).flatten()
+    }
+
+    /// Whether keys of this purpose would be those of a session.
+    fn is_of_session(&self, purpose: &str) -> bool {
+        let mut slots = self.slots.iter();
+        purpose.is_empty() || slots.any(|slot| slot.names.find(purpose.as_bytes()).is_some())
     }
 
     /// Reads the cookies. Where they hold a session, `renew` may give the outcome of

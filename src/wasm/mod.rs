@@ -32,6 +32,7 @@ use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::request::{Request, Scheme};
 use crate::session::Auth;
+use crate::token::Format;
 
 /// Smaller and faster than the allocator of the standard library.
 #[global_allocator]
@@ -210,6 +211,24 @@ impl Engine {
         self.auth.verify_mac(purpose, text, code)
     }
 
+    /// A text that is no session, encrypted for one purpose; `authjs` as Auth.js v5 does,
+    /// else as NextAuth.js v4 does.
+    pub fn seal(&self, authjs: bool, purpose: &str, text: &str) -> Result<String, JsValue> {
+        let sealed = self
+            .auth
+            .seal_for(layout(authjs), purpose, text, &mut entropy());
+        // Keys were derived.
+        wipe_stack();
+        sealed.map_err(write_error)
+    }
+
+    /// What `seal` made for this purpose, or nothing.
+    pub fn open(&self, authjs: bool, purpose: &str, sealed: &str) -> Option<String> {
+        let text = self.auth.open_for(layout(authjs), purpose, sealed);
+        wipe_stack();
+        text
+    }
+
     fn request<'a>(
         &'a self,
         len: usize,
@@ -288,6 +307,13 @@ fn wipe_stack() {
 #[wasm_bindgen]
 pub fn redirect(url: &str, base: &str) -> String {
     crate::redirect::redirect(url, base)
+}
+
+fn layout(authjs: bool) -> Format {
+    match authjs {
+        true => Format::Authjs,
+        false => Format::NextAuth,
+    }
 }
 
 fn entropy() -> RequestEntropy<SystemEntropy> {

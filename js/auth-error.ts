@@ -1,0 +1,80 @@
+/** Why a sign-in failed, by the names of Auth.js. */
+
+/**
+ * The base of what `signIn` throws in a server action, and of what the endpoints tell a
+ * client as `?error=<type>`. `type` is stable. The message contains no token, code, secret
+ * or address; `cause` is for the log.
+ *
+ * ```ts
+ * try {
+ *   await signIn("credentials", formData);
+ * } catch (error) {
+ *   if (error instanceof AuthError) return { message: texts[error.type] };
+ *   throw error;
+ * }
+ * ```
+ */
+export class AuthError extends Error {
+  override readonly name: string = "AuthError";
+  /** Which error it is, as in the `error` of a page's address. */
+  readonly type: string = "AuthError";
+  /** The page that shows it. */
+  readonly kind: "signIn" | "error" = "error";
+}
+
+/** The sign-in did not succeed, and trying again may help. */
+export class SignInError extends AuthError {
+  override readonly name: string = "SignInError";
+  override readonly kind: "signIn" | "error" = "signIn";
+}
+
+/** `callbacks.signIn` refused the user. */
+export class AccessDenied extends AuthError {
+  override readonly name: string = "AccessDenied";
+  override readonly type = "AccessDenied";
+}
+
+/** The address belongs to a user who signs in another way: they have to do that first. */
+export class OAuthAccountNotLinked extends SignInError {
+  override readonly name: string = "OAuthAccountNotLinked";
+  override readonly type = "OAuthAccountNotLinked";
+}
+
+/** The provider answered with an error, or the user declined there. */
+export class OAuthCallbackError extends SignInError {
+  override readonly name: string = "OAuthCallbackError";
+  override readonly type = "OAuthCallbackError";
+}
+
+/** The provider cannot be reached, or answers that it is out of order: try again later. */
+export class OAuthUnavailable extends SignInError {
+  override readonly name: string = "OAuthUnavailable";
+  override readonly type = "OAuthUnavailable";
+}
+
+/** What the provider says of the user cannot be used, or `profile()` threw. */
+export class OAuthProfile extends AuthError {
+  override readonly name: string = "OAuthProfile";
+  override readonly type = "OAuthProfile";
+}
+
+/** A sign-in link was used before, has expired, or was never sent. */
+export class Verification extends AuthError {
+  override readonly name: string = "Verification";
+  override readonly type = "Verification";
+}
+
+/** A form came without its CSRF token. */
+export class MissingCSRF extends SignInError {
+  override readonly name: string = "MissingCSRF";
+  override readonly type = "MissingCSRF";
+}
+
+/**
+ * What came back from the provider does not belong to a sign-in that this browser has
+ * under way: the state, nonce or code verifier is missing, wrong, or was used before.
+ */
+export class InvalidCheck extends AuthError {
+  override readonly name: string = "InvalidCheck";
+  override readonly type = "InvalidCheck";
+}

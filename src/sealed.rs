@@ -1,0 +1,112 @@
+//! Sealed texts that are not sessions: what a sign-in that is under way keeps in the
+//! browser. Each is encrypted under a key of its own purpose, so it opens for nothing
+//! else, and never as a session.
+
+use core::fmt;
+
+use zeroize::Zeroizing;
+
+use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::token::budget::Budget;
+use crate::token::jws::Type;
+use crate::token::keys::Material;
+use crate::token::{Algorithm, Format, Keyring};
+
+/// Bytes of a sealed text at most: what one cookie holds.
+const MAX_SEALED: usize = 4096;
+
+/// The secrets without an `until`. Kept, since keys are derived when a purpose comes up:
+/// the names of Auth.js's check cookies follow from the request.
+pub(crate) struct SealingSecrets(Vec<Zeroizing<String>>);
+
+impl SealingSecrets {
+    pub(crate) fn new(secrets: &[&str]) -> Self {
+        let copy = |secret: &&str| Zeroizing::new((*secret).to_owned());
+        Self(secrets.iter().map(copy).collect())
+    }
+
+    /// A compact JWE, as the format's own library makes it where `purpose` is the name
+    /// of a check cookie. [`Format::Signed`] has none of its own, and takes the shorter.
+    pub(crate) fn seal(
+        &self,
+        format: Format,
+        purpose: &str,
+        text: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, EntropyUnavailable> {
+        self.keys(format, purpose).seal(text, entropy)
+    }
+
+    /// The text, if it was sealed for this purpose under any of the secrets.
+    pub(crate) fn open(&self, format: Format, purpose: &str, sealed: &str) -> Option<String> {
+        if sealed.len() > MAX_SEALED {
+            return None;
+        }
+        // Bounded by the size, and by how many secrets there may be.
+        let opened = self
+            .keys(format, purpose)
+            .open(sealed.as_bytes(), 0, &Budget::unlimited());
+        opened.ok().map(|opened| opened.claims)
+    }
+
+    fn keys(&self, format: Format, purpose: &str) -> Keyring {
+        let format = match format {
+            Format::Signed => Format::NextAuth,
+            encrypted => encrypted,
+        };
+        let secrets: Vec<_> = self.0.iter().map(material).collect();
+        Keyring::derive(format, Algorithm::Hs256, Type::Jwt, &secrets, purpose)
+    }
+}
+
+fn material(secret: &Zeroizing<String>) -> Material<'_> {
+    Material {
+        secret: secret.as_bytes(),
+        until: None,
+    }
+}
+
+/// Never prints a secret.
+impl fmt::Debug for SealingSecrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealingSecrets")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEW: &str = "a new secret of thirty-two bytes";
+    const OLD: &str = "an old secret of thirty-two byte";
+
+    struct Zeros;
+
+    impl Entropy for Zeros {
+        fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_text_opens_for_its_purpose_format_and_secrets() {
+        let (both, old) = (
+            SealingSecrets::new(&[NEW, OLD]),
+            SealingSecrets::new(&[OLD]),
+        );
+        for format in Format::ALL {
+            let seal = |secrets: &SealingSecrets| {
+                let sealed = secrets.seal(format, "waxseal flow", "[1]", &mut Zeros);
+                sealed.expect("there is entropy")
+            };
+            let open = |purpose, sealed: &str| both.open(format, purpose, sealed);
+            assert_eq!(open("waxseal flow", &seal(&both)).as_deref(), Some("[1]"));
+            assert_eq!(open("waxseal flow", &seal(&old)).as_deref(), Some("[1]"));
+            assert_eq!(open("waxseal link", &seal(&both)), None);
+            assert_eq!(open("waxseal flow", ""), None);
+            assert_eq!(open("waxseal flow", &"x".repeat(MAX_SEALED + 1)), None);
+            assert_eq!(old.open(format, "waxseal flow", &seal(&both)), None);
+        }
+    }
+}
