@@ -107,9 +107,9 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     settings,
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
     endSession: (source) => endSession(context, source),
-    async startSession(login, source) {
+    async startSession(login, source, connect) {
       const request = parseRequest(context, source, undefined, true);
-      return (await startSession(context, login, request, false)).writes;
+      return (await startSession(context, login, request, false, connect)).writes;
     },
     async handle(request, mount) {
       // Loaded on demand, since a proxy or a worker's guard never needs it.

@@ -16,8 +16,16 @@ export interface Internals extends AnyAuth {
   settings: Settings;
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
-  /** `issue` without `callbacks.session`: its caller shows no session. */
-  startSession(login: Login<any>, source: Source): Promise<Writes>;
+  /**
+   * `issue` without `callbacks.session`: its caller shows no session. With an adapter,
+   * `connect` tells whom the session is for; it runs once `callbacks.signIn` has allowed the
+   * `login`, so that nobody who is refused gets into the database.
+   */
+  startSession(
+    login: Login<any>,
+    source: Source,
+    connect?: () => Promise<{ user: any; isNewUser: boolean }>,
+  ): Promise<Writes>;
   /** `clear`, and the `signOut` event. */
   endSession(source: Source): Promise<Writes>;
   /** `resolve` that renews and clears nothing. */

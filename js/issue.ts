@@ -43,17 +43,26 @@ class NewSession extends Printable implements Issued<any, any> {
   }
 }
 
-/** With `showsSession` the session is what `callbacks.session` returns, for a caller that shows it. */
+/**
+ * With `showsSession` the session is what `callbacks.session` returns, for a caller that shows
+ * it; `connect` finds or makes the user of a database, once `callbacks.signIn` has allowed it.
+ */
 export async function startSession(
   { core, settings }: Context,
   login: Login<any>,
   request: Parsed,
   showsSession: boolean,
+  connect?: () => Promise<{ user: any; isNewUser: boolean }>,
 ): Promise<ActiveOutcome> {
-  const { user, account = null, profile, isNewUser, credentials } = login;
-  const given = { user, account, ...(profile !== undefined && { profile }) };
+  const { account = null, profile, credentials } = login;
+  let { user, isNewUser } = login;
   checkUser(user);
+  const given = { user, account, ...(profile !== undefined && { profile }) };
   await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
+  if (connect) {
+    ({ user, isNewUser } = await connect());
+    given.user = user;
+  }
 
   let claims = await claimsOf(core, given);
   if (!settings.production && JSON.parse(claims).sub === undefined)
