@@ -44,6 +44,8 @@ export class OAuthAccountNotLinked extends SignInError {
 export class OAuthCallbackError extends SignInError {
   override readonly name: string = "OAuthCallbackError";
   override readonly type = "OAuthCallbackError";
+  /** The provider's own code, such as `"access_denied"` (RFC 6749 §4.1.2.1), if it gave one. */
+  code?: string;
 }
 
 /** The provider cannot be reached, or answers that it is out of order: try again later. */

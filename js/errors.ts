@@ -17,6 +17,7 @@ export type WaxsealErrorCode =
   | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
+  | "provider"
   | "redirect"
   | "reentrant"
   | "throttle"

@@ -69,7 +69,7 @@ export async function startSession(
     advise(settings, "user-without-id");
   if (settings.callbacks.jwt) {
     const trigger = isNewUser ? "signUp" : "signIn";
-    const args = { token: JSON.parse(claims), ...given, isNewUser: isNewUser ?? false, trigger };
+    const args = { token: JSON.parse(claims), ...given, isNewUser, trigger };
     const token = await callHook(settings, "jwt", args);
     if (token === null) throw denied("callbacks.jwt returned null.");
     claims = stringify(token);

@@ -2,7 +2,7 @@
 
 import { CONSOLE, VERBOSE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
-import { environment, isProduction } from "../environment.js";
+import { environment, isProduction, type Environment } from "../environment.js";
 import { invalidOption } from "../errors.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
 import { readSecrets } from "../secrets.js";
@@ -37,6 +37,8 @@ export interface Settings {
   cookie: NonNullable<Config["cookie"]>;
   providers: Map<string, AnyProvider>;
   adapter: Adapter | undefined;
+  redirectProxy: Config["redirectProxy"];
+  subject: "hash" | "account" | "random";
   throttle: false | ThrottleOptions;
   /** The cookies that `issue` writes at most, in bytes. */
   maxCookieBytes: number;
@@ -80,6 +82,8 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       cookie: readCookie(config.cookie),
       providers: readProviders(config.providers),
       adapter: config.adapter,
+      redirectProxy: readRedirectProxy(config, env),
+      subject: config.session?.subject ?? "hash",
       throttle: readThrottle(config.throttle),
       maxCookieBytes: config.cookie?.maxBytes ?? MAX_COOKIE_BYTES,
       countsInProcess: false,
@@ -225,6 +229,15 @@ function withOptions(made: object): RemoteProvider["given"] {
 function isCredentials(given: object): given is Provider {
   const { authorize, credentials } = given as Partial<Provider>;
   return typeof authorize === "function" && isPlainObject(credentials);
+}
+
+/** As in Auth.js the environment may name it. */
+function readRedirectProxy(
+  { redirectProxy, redirectProxyUrl }: Config,
+  { AUTH_REDIRECT_PROXY_URL }: Environment,
+): Settings["redirectProxy"] {
+  const url = redirectProxy?.url ?? redirectProxyUrl ?? AUTH_REDIRECT_PROXY_URL;
+  return url === undefined || url === "" ? redirectProxy : { ...redirectProxy, url };
 }
 
 function readThrottle(options: Config["throttle"] = {}): Settings["throttle"] {

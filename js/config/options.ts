@@ -72,6 +72,7 @@ export const OPTIONS: Shape = {
   accept: LIST,
   session: {
     strategy: oneOf(["jwt"]),
+    subject: oneOf(["hash", "account", "random"]),
     maxAge: SECONDS,
     updateAge: SECONDS,
     absoluteMaxAge: SECONDS,
@@ -106,6 +107,8 @@ export const OPTIONS: Shape = {
   callbackTimeout: TIMEOUT,
   providers: LIST,
   adapter: OBJECT_OR_CLASS,
+  redirectProxy: { url: TEXT, origins: LIST },
+  redirectProxyUrl: TEXT,
   throttle: ANY,
   pages: { signIn: TEXT, signOut: TEXT, error: TEXT, verifyRequest: TEXT, newUser: TEXT },
   theme: { name: NAME, logo: LOGO, accent: COLOUR },
@@ -161,7 +164,6 @@ const OTHER_NAMES: { readonly [option: string]: string } = {
 const NOT_HERE: { readonly [option: string]: string } = {
   experimental: "",
   raw: "",
-  redirectProxyUrl: "",
   "session.generateSessionToken": "",
   skipCSRFCheck: "the check cannot be switched off",
   "theme.buttonText": "it follows from `theme.accent`",

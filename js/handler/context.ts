@@ -106,6 +106,8 @@ const PAGE_ENDPOINTS = {
   signOut: "signout",
   error: "error",
   verifyRequest: "verify-request",
+  // There is no built-in one: it is only asked for where the application has it.
+  newUser: "",
 } as const;
 
 function absolute(path: string, { appUrl }: EndpointContext): string {

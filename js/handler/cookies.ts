@@ -12,7 +12,7 @@ import type { Source } from "../types/source.js";
  */
 export function cookieNames(
   { cookie, format }: Settings,
-  suffix: "callback-url" | "device" | "form-state",
+  suffix: "callback-url" | "device" | "flow" | "form-post" | "form-state",
 ): { bare: string; prefixed: string } {
   const bare = `${cookie.name ?? COOKIE_BASES[format]}.${suffix}`;
   return { bare, prefixed: (format === "signed" ? "__Host-" : "__Secure-") + bare };
@@ -39,6 +39,11 @@ export function cookieLine(
     ...(partitioned ? ["Partitioned"] : []),
     `SameSite=${sameSite[0]!.toUpperCase()}${sameSite.slice(1)}`,
   ].join("; ");
+}
+
+/** The line that removes such a cookie. */
+export function clearingLine(settings: Settings, name: string): string {
+  return cookieLine(settings, name, "", 0);
 }
 
 /** The values of all cookies of a name, in their order. */

@@ -3,6 +3,7 @@
  * dark, and loads nothing but the logo.
  */
 
+import type { Settings } from "../config/index.js";
 import { APP_ORIGIN } from "../host.js";
 import type { EndpointContext } from "./context.js";
 import { escapeHtml } from "./html.js";
@@ -17,13 +18,15 @@ export interface Page {
   heading: string;
   main: string;
   status?: number;
+  /** Where the browser goes by itself. */
+  next?: string;
   headers?: { readonly [name: string]: string };
 }
 
 /** The response with a page. */
 export async function pageResponse(
   ctx: EndpointContext,
-  { heading, title = heading, main, status = 200, headers = {} }: Page,
+  { heading, title = heading, main, status = 200, next, headers = {} }: Page,
   cookies: readonly string[] = [],
 ): Promise<Response> {
   const { isOriginKnown, origin, settings } = ctx;
@@ -38,7 +41,7 @@ export async function pageResponse(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
+${next === undefined ? "" : `<meta http-equiv="refresh" content="0;url=${escapeHtml(next)}">\n`}<title>${escapeHtml(title)}</title>
 <link rel="icon" href="${escapeHtml(icon.url)}">
 <style>${style.text}</style>
 </head>
@@ -73,8 +76,9 @@ function policy(
     `img-src ${imageSource}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
-    // Also restricts where the answer redirects to, which the callback may choose.
-    ...(settings.callbacks.redirect
+    // Also restricts where the answer redirects to, which the callback may choose, and which
+    // with a provider is another site.
+    ...(settings.callbacks.redirect || leadsElsewhere(settings)
       ? []
       : [
           [
@@ -84,6 +88,10 @@ function policy(
           ].join(" "),
         ]),
   ].join("; ");
+}
+
+function leadsElsewhere({ providers }: Settings): boolean {
+  return [...providers.values()].some(({ type }) => type === "oauth" || type === "oidc");
 }
 
 /** An address, and what the policy calls it: that image alone, as far as a policy can. */

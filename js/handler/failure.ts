@@ -1,5 +1,6 @@
 /** What a client learns of a sign-in that failed: an `error` in the address of a page. */
 
+import { AuthError } from "../auth-error.js";
 import { hasClass, isCredentialsSignin } from "../errors.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
@@ -9,18 +10,21 @@ import { errorType, logFailure, MissingCsrf, type ErrorType } from "./sign-in-er
 
 /**
  * Answers a failed sign-in or sign-out. What went wrong inside is logged; the
- * client learns only what Auth.js tells too.
+ * client learns only what Auth.js tells too. `wayBack` goes along to the sign-in page.
  */
 export function failureResponse(
   ctx: EndpointContext,
   error: unknown,
   cookies: readonly string[] = [],
+  wayBack?: string,
 ): Response {
   const type = errorType(error);
   logFailure(ctx.settings, error);
   const code = isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
-    ctx.protocol === "v4" ? v4Target(ctx, error, type, code) : v5Target(ctx, type, code);
+    ctx.protocol === "v4"
+      ? v4Target(ctx, error, type, code)
+      : v5Target(ctx, error, type, code, wayBack);
 
   const seconds = isCredentialsSignin(error) ? error.retryAfter : undefined;
   const headers: { [name: string]: string } =
@@ -33,19 +37,41 @@ export function failureResponse(
     : respond(null, lines, 302, { ...headers, Location: clientUrl(ctx, url) });
 }
 
-function v5Target(ctx: EndpointContext, error: ErrorType, code: string | undefined) {
-  // Where trying again may help.
-  const page = error === "AccessDenied" || error === "Configuration" ? "error" : "signIn";
-  const parameters = { error, ...(code !== undefined && { code }) };
+function v5Target(
+  ctx: EndpointContext,
+  error: unknown,
+  type: ErrorType,
+  code: string | undefined,
+  wayBack: string | undefined,
+) {
+  const page = pageOf(error, type);
+  const parameters = {
+    error: type,
+    ...(code !== undefined && { code }),
+    ...(page === "signIn" && wayBack !== undefined && { callbackUrl: wayBack }),
+  };
   return { url: pageUrl(ctx, page, parameters), status: 200 };
 }
 
-const V4_STATUS = {
+/** The sign-in page is where trying again may help. */
+function pageOf(error: unknown, type: ErrorType): "signIn" | "error" {
+  if (hasClass(error, AuthError)) return error.kind;
+  return type === "AccessDenied" || type === "Configuration" ? "error" : "signIn";
+}
+
+const V4_STATUS: { readonly [error: string]: number } = {
   AccessDenied: 403,
   AuthorizeUnavailable: 503,
   Configuration: 500,
   CredentialsSignin: 401,
-  MissingCSRF: 200,
+  Verification: 403,
+};
+
+/** What v4 calls them. */
+const V4_TYPES: { readonly [error: string]: string } = {
+  InvalidCheck: "OAuthCallback",
+  OAuthCallbackError: "OAuthCallback",
+  OAuthProfile: "OAuthCallback",
 };
 
 function v4Target(
@@ -54,10 +80,10 @@ function v4Target(
   type: ErrorType,
   code: string | undefined,
 ) {
-  const status = V4_STATUS[type];
+  const status = V4_STATUS[type] ?? 200;
   if (hasClass(error, MissingCsrf))
     return { url: `${endpointsUrl}/${error.page}?csrf=true`, status };
-  const parameters = new URLSearchParams({ error: type });
+  const parameters = new URLSearchParams({ error: V4_TYPES[type] ?? type });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
   return { url: `${endpointsUrl}/error?${parameters}`, status };

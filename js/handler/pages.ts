@@ -112,6 +112,18 @@ export function errorPage(ctx: EndpointContext, error = ""): Page {
   };
 }
 
+/**
+ * Goes on by itself. A redirect would not do: browsers send no `SameSite=Strict` cookie
+ * where another site's page has led them.
+ */
+export function goOnPage(ctx: EndpointContext, url: string): Page {
+  return {
+    ...titled(ctx, "Signed in"),
+    next: url,
+    main: `<p>You are signed in.</p>${actions(link(url, "Continue", true))}`,
+  };
+}
+
 /** A link is on its way by email. */
 export function verifyRequestPage(ctx: EndpointContext): Page {
   const other = link(endpointPath(ctx, "signin"), "Use another address");

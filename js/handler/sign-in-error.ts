@@ -1,5 +1,6 @@
 /** What goes wrong with a sign-in, and what of it is logged. */
 
+import { AuthError, OAuthCallbackError } from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import {
@@ -31,14 +32,14 @@ export class UnknownProvider extends Error {
   }
 }
 
-/** What the client learns, by the names of Auth.js, and one of ours. */
-export type ErrorType =
-  "AccessDenied" | "AuthorizeUnavailable" | "Configuration" | "CredentialsSignin" | "MissingCSRF";
+/** What the client learns: `"Configuration"`, or the `type` of an `AuthError`. */
+export type ErrorType = string;
 
 /** Wrong passwords and refused users are not faults of the application. */
 export function logFailure(settings: Settings, error: unknown): void {
   if (hasClass(error, UnknownProvider)) return adviseOnProvider(settings, error.id);
   const type = errorType(error);
+  if (hasClass(error, AuthError)) return logAuthError(settings, error);
   const isFault = type === "Configuration" || type === "AuthorizeUnavailable";
   if (hasClass(error, WaxsealError)) {
     if (isFault || "cause" in error) reportOnce(settings, error);
@@ -47,11 +48,21 @@ export function logFailure(settings: Settings, error: unknown): void {
   }
 }
 
+/** Faults of a provider are logged; what anybody can bring about is not. */
+function logAuthError(settings: Settings, error: AuthError): void {
+  const isRefusal = hasClass(error, OAuthCallbackError) && error.code === "access_denied";
+  if (FAULTS.includes(error.type) && !isRefusal)
+    reportOnce(settings, new WaxsealError("provider", error.message, { cause: error }));
+}
+
+const FAULTS = ["OAuthCallbackError", "OAuthProfile", "OAuthUnavailable"];
+
 export function adviseOnProvider(settings: Settings, id: string): void {
   advise(settings, "unknown-provider", id, [...settings.providers.keys()]);
 }
 
 export function errorType(error: unknown): ErrorType {
+  if (hasClass(error, AuthError)) return error.type;
   if (hasClass(error, MissingCsrf)) return "MissingCSRF";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
   // It is the `cause` where a callback threw it.

@@ -1,10 +1,132 @@
-import type { EndpointContext } from "../handler/context.js";
+import { withTimeout } from "../callbacks.js";
+import { hasClass, WaxsealError } from "../errors.js";
+import { callbackUrl } from "../handler/callback-url.js";
+import { goTo, type EndpointContext } from "../handler/context.js";
+import { failureResponse } from "../handler/failure.js";
+import { checkOrigin } from "../handler/origin.js";
+import { goOnPage } from "../handler/pages.js";
+import { Problem, respond } from "../handler/respond.js";
+import { pageResponse } from "../handler/document.js";
+import { allowedUrl, clientUrl } from "../navigation.js";
 import type { RemoteProvider } from "../types/provider.js";
+import { clearCheckCookies, findChecks } from "./check-cookies.js";
+import type { Checks } from "./checks.js";
+import { asAuthError, invalidCheck } from "./failure.js";
+import { clearFlow, findFlow } from "./flow.js";
+import { bounce, takeBounced } from "./form-post.js";
+import { identify, type Identity } from "./profile.js";
+import type { OAuthProvider } from "./provider.js";
+import { readProvider } from "./providers.js";
+import { forwardUrl, redirectUriOf } from "./redirect-proxy.js";
+import { findServer } from "./server.js";
+import { beginSession } from "./session.js";
+import { exchangeCode } from "./tokens.js";
 
 /** `GET callback/:provider`, and `POST` of a provider that answers by a form. */
-export async function finishOAuth(
-  _ctx: EndpointContext,
-  _provider: RemoteProvider,
+export async function finishOAuth(ctx: EndpointContext, given: RemoteProvider): Promise<Response> {
+  const { request } = ctx;
+  const cookies: string[] = [];
+  try {
+    const provider = readProvider(ctx.settings, given);
+    if (request.method === "POST") return answerPost(ctx, provider);
+    const answer = answerOf(ctx, provider, cookies);
+    const forward = forwardUrl(ctx, answer);
+    if (forward !== undefined) return respond(null, cookies, 302, { Location: forward });
+    return await finishFlow(ctx, provider, answer, cookies);
+  } catch (error) {
+    if (hasClass(error, Problem)) throw error;
+    return failed(ctx, error, cookies);
+  }
+}
+
+/** The one POST that may come from another site. @throws Problem for any other provider. */
+function answerPost(ctx: EndpointContext, provider: OAuthProvider): Response {
+  if (provider.isFormPost) return bounce(ctx, provider);
+  checkOrigin(ctx.request, ctx.settings);
+  throw new Problem(405, "method-not-allowed", "Use GET, HEAD.", { Allow: "GET, HEAD" });
+}
+
+/** What the provider answered, in the address or by way of a form. */
+function answerOf(
+  ctx: EndpointContext,
+  provider: OAuthProvider,
+  cookies: string[],
+): URLSearchParams {
+  if (!provider.isFormPost || ctx.query.size > 0) return ctx.query;
+  const bounced = takeBounced(ctx, provider);
+  if (!bounced) throw invalidCheck("The provider's answer did not come along.");
+  cookies.push(...bounced.cookies);
+  return bounced.parameters;
+}
+
+/** `cookies` gets the lines that end the flow, whatever becomes of it. */
+async function finishFlow(
+  ctx: EndpointContext,
+  provider: OAuthProvider,
+  answer: URLSearchParams,
+  cookies: string[],
 ): Promise<Response> {
-  throw new Error("not there yet");
+  const { app, request } = ctx;
+  const state = answer.get("state") ?? "";
+  const flow = state === "" ? undefined : findFlow(app, request, state);
+  const checks: Partial<Checks> | undefined = flow ?? findChecks(app, request, provider);
+  cookies.push(...clearFlow(app, request, state), ...clearCheckCookies(app, request));
+  if (!checks) throw invalidCheck("This browser has no such sign-in under way.");
+  if (flow && flow.provider !== provider.id) {
+    throw invalidCheck("The sign-in was begun with another provider.");
+  }
+  const wayBack = flow?.url ?? (await callbackUrl(ctx)).url;
+  try {
+    const identity = await identityOf(ctx, provider, answer, checks);
+    const { url = wayBack, setCookie } = await beginSession(ctx, provider, identity, {
+      sid: flow?.sid,
+      wayBack,
+    });
+    return await arrive(ctx, url, [...cookies, ...setCookie]);
+  } catch (error) {
+    if (hasClass(error, WaxsealError) && error.url !== undefined) {
+      return arrive(ctx, await allowedUrl(ctx, error.url), cookies);
+    }
+    return failed(ctx, error, cookies, wayBack);
+  }
+}
+
+async function identityOf(
+  ctx: EndpointContext,
+  provider: OAuthProvider,
+  answer: URLSearchParams,
+  checks: Partial<Checks>,
+): Promise<Identity> {
+  try {
+    const server = await findServer(provider);
+    const redirectUri = redirectUriOf(ctx.app, provider, ctx);
+    const exchanged = await exchangeCode(provider, server, answer, checks, redirectUri);
+    const identified = identify(provider, exchanged, answer.get("user"), ctx.settings.subject);
+    return await withTimeout(ctx.settings, `${provider.id}: profile()`, identified);
+  } catch (error) {
+    if (hasClass(error, WaxsealError)) throw error;
+    throw asAuthError(provider, error);
+  }
+}
+
+/** Sends the browser where it wanted to go. */
+async function arrive(
+  ctx: EndpointContext,
+  url: string,
+  cookies: readonly string[],
+): Promise<Response> {
+  if (ctx.settings.cookie.sameSite !== "strict") return goTo(ctx, url, cookies);
+  return pageResponse(ctx, goOnPage(ctx, clientUrl(ctx, url)), cookies);
+}
+
+/** With the lines that end the flow, and the way back for another attempt. */
+function failed(
+  ctx: EndpointContext,
+  error: unknown,
+  cookies: readonly string[],
+  wayBack?: string,
+): Response {
+  const response = failureResponse(ctx, error, [], wayBack);
+  for (const line of cookies) response.headers.append("Set-Cookie", line);
+  return response;
 }

@@ -1,12 +1,61 @@
 import type { Start, Started } from "../handler/start.js";
 import type { Internals } from "../internals.js";
 import type { RemoteProvider } from "../types/provider.js";
+import { authorizationUrl } from "./authorization.js";
+import { checkCookies } from "./check-cookies.js";
+import { checkParameters, createChecks } from "./checks.js";
+import { asAuthError } from "./failure.js";
+import { flowCookies, type Flow } from "./flow.js";
+import type { OAuthProvider } from "./provider.js";
+import { readProvider } from "./providers.js";
+import { proxiedChecks, redirectUriOf } from "./redirect-proxy.js";
+import { findServer, type Server } from "./server.js";
 
-/** Prepares the way to the provider: its address, and the cookie that the way back needs. */
+/**
+ * Prepares the way to the provider: its address, and the cookies that the way back needs.
+ *
+ * @throws AuthError where the provider is to blame; WaxsealError for a mistake in the
+ *   configuration.
+ */
 export async function startOAuth(
-  _app: Internals,
-  _provider: RemoteProvider,
-  _start: Start,
+  app: Internals,
+  given: RemoteProvider,
+  start: Start,
 ): Promise<Started> {
-  throw new Error("not there yet");
+  const provider = readProvider(app.settings, given);
+  const server = await serverOf(provider);
+  const checks = proxiedChecks(app, provider, start, createChecks(provider, server));
+  const url = authorizationUrl(
+    provider,
+    server,
+    redirectUriOf(app, provider, start),
+    await checkParameters(checks),
+    { params: start.authorizationParams, isTrusted: start.isTrusted },
+  );
+  const flow: Flow = {
+    ...checks,
+    provider: provider.id,
+    url: start.url,
+    sid: sessionIdOf(app, start),
+  };
+  const { request } = start;
+  return {
+    url,
+    cookies: [...flowCookies(app, request, flow), ...checkCookies(app, request, flow)],
+  };
+}
+
+async function serverOf(provider: OAuthProvider): Promise<Server> {
+  try {
+    return await findServer(provider);
+  } catch (error) {
+    throw asAuthError(provider, error);
+  }
+}
+
+/** Of the session under which it begins: an account may be linked to its user. */
+function sessionIdOf(app: Internals, { request }: Start): string | undefined {
+  if (!app.settings.adapter) return undefined;
+  const { token } = app.read(request) as { token?: { sid?: string } };
+  return token?.sid;
 }

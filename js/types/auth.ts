@@ -14,7 +14,7 @@ export interface Login<U> {
   /** What the provider says about the user; an object, or an interface of your own. */
   profile?: object;
   /** Makes the trigger of `callbacks.jwt` `"signUp"` instead of `"signIn"`. */
-  isNewUser?: boolean;
+  isNewUser?: boolean | undefined;
   /** What the login form sent, for `callbacks.signIn`. */
   credentials?: Record<string, string | undefined>;
 }

@@ -204,6 +204,17 @@ export interface Config<
          */
         strategy?: "jwt";
         /**
+         * The `sub` and `user.id` of somebody who signs in with a provider, where no adapter
+         * gives one. `"hash"` is a UUID made of the provider's id and the account's: the same
+         * at every sign-in, and never that of an account elsewhere. `"account"` is the
+         * account's own id, as in NextAuth.js v4, and needs a single provider: two may give
+         * the same id to two people. `"random"` is another UUID at each sign-in, as in
+         * Auth.js v5.
+         *
+         * @default `"hash"`
+         */
+        subject?: "hash" | "account" | "random" | undefined;
+        /**
          * Seconds that a session lives after its last renewal. A token with a later `exp` ends
          * then all the same.
          *
@@ -373,6 +384,21 @@ export interface Config<
    * @default none
    */
   adapter?: Adapter | undefined;
+  /**
+   * A deployment whose address is registered at the providers, and takes their answers for
+   * others whose address is not, such as previews. `url` is where its endpoints are; on the
+   * deployment itself `origins` lists where it may send an answer on to, exactly or with `*`
+   * for a part of one label. Both need the same secret. Without `origins` it sends none on.
+   *
+   * @default `{ url: process.env.AUTH_REDIRECT_PROXY_URL }`
+   */
+  redirectProxy?: { readonly url?: string; readonly origins?: readonly string[] } | undefined;
+  /**
+   * Auth.js's name for `redirectProxy.url`.
+   *
+   * @default none
+   */
+  redirectProxyUrl?: string | undefined;
   /**
    * Bounds how often credentials may be wrong; `false` switches it off.
    *

@@ -1,0 +1,80 @@
+/** The address at the provider that a browser is sent to (RFC 6749 §4.1.1). */
+
+import { invalidOption } from "../errors.js";
+import type { OAuthProvider } from "./provider.js";
+import type { Server } from "./server.js";
+
+/** What the flow alone may set: with another value the answer would go astray, or be open to replay. */
+const OWN = [
+  "client_id",
+  "code_challenge",
+  "code_challenge_method",
+  "nonce",
+  "redirect_uri",
+  "response_mode",
+  "response_type",
+  "state",
+];
+
+/**
+ * What a browser may ask for by the query of `POST signin/:provider`: how the provider's
+ * pages look, and whom they ask for, but not what the application gets.
+ */
+const ALLOWED = [
+  "access_type",
+  "acr_values",
+  "display",
+  "hd",
+  "kc_idp_hint",
+  "login_hint",
+  "max_age",
+  "prompt",
+  "screen_hint",
+  "ui_locales",
+];
+
+export interface Wanted {
+  params: { readonly [name: string]: string };
+  /** Server code has given them, and not a browser. */
+  isTrusted: boolean;
+}
+
+export function authorizationUrl(
+  provider: OAuthProvider,
+  server: Server,
+  redirectUri: string,
+  checks: { readonly [name: string]: string },
+  wanted: Wanted,
+): string {
+  const { authorization, clientId, type, isFormPost } = provider;
+  if (server.authorization_endpoint === undefined) {
+    throw invalidOption(
+      `providers: ${provider.id}.authorization`,
+      "is missing, and the provider's metadata name no endpoint either",
+    );
+  }
+  const url = new URL(server.authorization_endpoint);
+  const parameters = {
+    ...(type === "oidc" && !url.searchParams.has("scope") && { scope: "openid profile email" }),
+    ...withoutOwn(authorization.params),
+    ...allowedOf(wanted, authorization.allow),
+    response_type: "code",
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    ...(isFormPost && { response_mode: "form_post" }),
+    ...checks,
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+function allowedOf({ params, isTrusted }: Wanted, allow: readonly string[]) {
+  const given = withoutOwn(params);
+  if (isTrusted) return given;
+  const isAllowed = ([name]: [string, string]) => ALLOWED.includes(name) || allow.includes(name);
+  return Object.fromEntries(Object.entries(given).filter(isAllowed));
+}
+
+function withoutOwn(params: { readonly [name: string]: string }): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => !OWN.includes(name)));
+}

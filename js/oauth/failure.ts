@@ -1,0 +1,47 @@
+/** What goes wrong at a provider, as an error that the client may learn of. */
+
+import * as oauth from "oauth4webapi";
+
+import { AuthError, InvalidCheck, OAuthCallbackError, OAuthUnavailable } from "../auth-error.js";
+import { hasClass } from "../errors.js";
+import { quote } from "../quote.js";
+import type { OAuthProvider } from "./provider.js";
+
+/** Codes of RFC 6749 §4.1.2.1 that say that trying again later may help. */
+const TRANSIENT = ["server_error", "temporarily_unavailable"];
+
+/**
+ * An error of the library, of the network or of the provider, without anything that was
+ * answered but the provider's error code: a response may hold tokens.
+ */
+export function asAuthError({ id }: OAuthProvider, error: unknown): AuthError {
+  if (hasClass(error, AuthError)) return error;
+  if (hasClass(error, oauth.AuthorizationResponseError)) return answered(id, error.error);
+  if (hasClass(error, oauth.ResponseBodyError)) {
+    return error.status >= 500 ? unavailable(id, error.status) : answered(id, error.error);
+  }
+  if (hasClass(error, oauth.OperationProcessingError)) {
+    const { cause } = error as { cause?: unknown };
+    if (hasClass(cause, Response) && cause.status >= 500) return unavailable(id, cause.status);
+    return new OAuthCallbackError(`The answer of ${quote(id)} is not valid: ${error.message}.`);
+  }
+  return new OAuthCallbackError(`Signing in with ${quote(id)} failed.`, { cause: error });
+}
+
+/** A check of the flow failed: this answer belongs to no sign-in of this browser. */
+export function invalidCheck(why: string): InvalidCheck {
+  return new InvalidCheck(`${why} The browser may have signed in already, or waited too long.`);
+}
+
+function answered(id: string, code: string): AuthError {
+  if (TRANSIENT.includes(code)) {
+    return new OAuthUnavailable(`${quote(id)} answers ${quote(code)}: try again later.`);
+  }
+  const error = new OAuthCallbackError(`${quote(id)} answers ${quote(code)}.`);
+  error.code = code;
+  return error;
+}
+
+function unavailable(id: string, status: number): OAuthUnavailable {
+  return new OAuthUnavailable(`${quote(id)} answers with status ${status}: try again later.`);
+}

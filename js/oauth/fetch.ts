@@ -1,0 +1,62 @@
+/** Asking a provider, with bounds on time and size, and without following it elsewhere. */
+
+import { OAuthUnavailable } from "../auth-error.js";
+
+/** Milliseconds for one answer, to its last byte. */
+const TIMEOUT = 10_000;
+/** Bytes of one answer: metadata have about 3,000, tokens and claims seldom 20,000. */
+const MAX_BYTES = 262_144;
+
+/**
+ * `fetch` for a provider's endpoints. A redirect is no answer there: it could lead to an
+ * address inside of the network that this server is in.
+ */
+export function boundedFetch(inner: typeof fetch): typeof fetch {
+  return async (input, init) => {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    try {
+      const response = await inner(input, { ...init, redirect: "manual", signal });
+      if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
+        throw new OAuthUnavailable("The provider redirects where it has to answer.");
+      }
+      const body = await within(signal, readBytes(response));
+      return new Response(isBodiless(response.status) ? null : body, response);
+    } catch (cause) {
+      if (cause instanceof OAuthUnavailable) throw cause;
+      throw new OAuthUnavailable("The provider cannot be reached, or takes too long.", { cause });
+    }
+  };
+}
+
+/** A body of one's own making need not heed the signal. */
+function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error));
+    work.then(resolve, reject);
+  });
+}
+
+async function readBytes(response: Response): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = response.body?.getReader();
+  for (let part = await reader?.read(); part?.value; part = await reader?.read()) {
+    chunks.push(part.value);
+    length += part.value.length;
+    if (length <= MAX_BYTES) continue;
+    // Not awaited: a sender that never ends would keep us waiting.
+    void reader?.cancel().catch(() => {});
+    throw new OAuthUnavailable(`The provider's answer is longer than ${MAX_BYTES} bytes.`);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+function isBodiless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304;
+}

@@ -1,0 +1,152 @@
+/**
+ * The sign-ins at providers that a browser has under way: a cookie for each, so that two
+ * tabs both arrive. It is encrypted, and its name follows from `state`, by which the answer
+ * of the provider finds it.
+ */
+
+import { isSecure } from "../address.js";
+import type { Settings } from "../config/index.js";
+import { clearingLine, cookieLine, cookieNames } from "../handler/cookies.js";
+import { schemeOf } from "../host.js";
+import type { Internals } from "../internals.js";
+import { cookieText } from "../source.js";
+import type { Source } from "../types/source.js";
+import type { Checks } from "./checks.js";
+
+export interface Flow extends Checks {
+  /** The `id` of the provider. */
+  provider: string;
+  /** Where to go at the end; `undefined` where the callback-URL cookie has it. */
+  url: string | undefined;
+  /** The `sid` of the session under which it began. */
+  sid: string | undefined;
+}
+
+/** A flow as the browser has it. */
+interface Kept {
+  /** The whole name of the cookie. */
+  name: string;
+  /** Seconds since 1970; `undefined` where it does not open. */
+  end: number | undefined;
+}
+
+/** Never that of a session: no cookie name has a space. */
+const PURPOSE = "waxseal flow";
+/** Seconds that somebody has to sign in at the provider, as in Auth.js. */
+export const FLOW_LIFETIME = 900;
+/** Flows of one browser at a time. */
+const MAX_FLOWS = 4;
+/** Characters of the way back that fit beside the checks: 600 bytes in all. */
+const MAX_URL = 150;
+
+/** The lines that keep a new flow, and drop those that are too many, the oldest first. */
+export function flowCookies(app: Internals, request: Source, flow: Flow): string[] {
+  const { settings } = app;
+  const end = Math.floor(Date.now() / 1000) + FLOW_LIFETIME;
+  const { provider, state, verifier, nonce, sid } = flow;
+  const url = flow.url !== undefined && flow.url.length <= MAX_URL ? flow.url : undefined;
+  const content = JSON.stringify([end, provider, state, verifier, nonce, url, sid]);
+
+  const others = keptFlows(app, request).sort((a, b) => (b.end ?? 0) - (a.end ?? 0));
+  const dropped = others.filter(({ end }, at) => end === undefined || at >= MAX_FLOWS - 1);
+  const { bare, prefixed } = cookieNames(settings, "flow");
+  const name = `${isSecure(request, settings) ? prefixed : bare}.${tagOf(app, state)}`;
+  return [
+    ...dropped.map((kept) => clearingLine(afterRedirect(settings), kept.name)),
+    cookieLine(
+      afterRedirect(settings),
+      name,
+      app.sealFor("next-auth", PURPOSE, content),
+      FLOW_LIFETIME,
+    ),
+  ];
+}
+
+/** The flow that an answer with this `state` belongs to, if this browser began it in time. */
+export function findFlow(app: Internals, request: Source, state: string): Flow | undefined {
+  const tag = tagOf(app, state);
+  for (const [name, value] of flowPairs(app.settings, request)) {
+    if (!name.endsWith(`.${tag}`)) continue;
+    const content = openFlow(app, value);
+    if (!content || content[2] !== state || Date.now() >= content[0] * 1000) continue;
+    const [, provider, , verifier, nonce, url, sid] = content;
+    return {
+      provider,
+      state,
+      verifier: verifier ?? undefined,
+      nonce: nonce ?? undefined,
+      url: url ?? undefined,
+      sid: sid ?? undefined,
+    };
+  }
+  return undefined;
+}
+
+/** The lines that end the flow of a `state`. */
+export function clearFlow(app: Internals, request: Source, state: string): string[] {
+  const { settings } = app;
+  const tag = tagOf(app, state);
+  return flowPairs(settings, request)
+    .filter(([name]) => name.endsWith(`.${tag}`))
+    .map(([name]) => clearingLine(afterRedirect(settings), name));
+}
+
+/**
+ * With `SameSite=Strict` a browser would not send them when the provider sends it back, so
+ * the cookies of a flow are `Lax` then.
+ */
+export function afterRedirect(settings: Settings): Settings {
+  const { cookie } = settings;
+  if (cookie.sameSite !== "strict") return settings;
+  return { ...settings, cookie: { ...cookie, sameSite: "lax" } };
+}
+
+type Content = [
+  end: number,
+  provider: string,
+  state: string,
+  verifier: string | null,
+  nonce: string | null,
+  url: string | null,
+  sid: string | null,
+];
+
+function openFlow(app: Internals, value: string): Content | undefined {
+  const text = app.openFor("next-auth", PURPOSE, value);
+  return text === undefined ? undefined : (JSON.parse(text) as Content);
+}
+
+function keptFlows(app: Internals, request: Source): Kept[] {
+  return flowPairs(app.settings, request).map(([name, value]) => {
+    const end = openFlow(app, value)?.[0];
+    return { name, end: end !== undefined && Date.now() < end * 1000 ? end : undefined };
+  });
+}
+
+/** More than a browser keeps of ours, so that a long header costs little. */
+const MAX_READ = 16;
+
+/** Names and values of the flow cookies of a request. */
+function flowPairs(settings: Settings, request: Source): [name: string, value: string][] {
+  const { bare, prefixed } = cookieNames(settings, "flow");
+  // On https, nothing else is ours.
+  const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
+  const names = isHttps ? [prefixed] : [prefixed, bare];
+  return cookieText(request)
+    .split(";")
+    .map((pair): [string, string] => {
+      const [name = "", ...value] = pair.replace(/^[ \t]+/, "").split("=");
+      return [name, value.join("=")];
+    })
+    .filter(([name]) => names.some((base) => isFlowName(name, base)))
+    .slice(0, MAX_READ);
+}
+
+function isFlowName(name: string, base: string): boolean {
+  return name.startsWith(`${base}.`) && /^[\w-]{10}$/.test(name.slice(base.length + 1));
+}
+
+/** 60 bits of a code for `state`: enough to tell the flows of one browser apart. */
+function tagOf(app: Internals, state: string): string {
+  return app.mac(PURPOSE, state).slice(0, 10);
+}

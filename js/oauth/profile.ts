@@ -1,0 +1,160 @@
+/** Who has signed in at the provider: their profile there, and the user and account of it. */
+
+import * as oauth from "oauth4webapi";
+
+import { OAuthProfile } from "../auth-error.js";
+import { webCrypto } from "../environment.js";
+import { invalidOption } from "../errors.js";
+import { isObject } from "../json.js";
+import { quote } from "../quote.js";
+import type { Account, Profile } from "../types/user.js";
+import { boundedFetch } from "./fetch.js";
+import type { OAuthProvider, TokenSet } from "./provider.js";
+import { subjectOf } from "./subject.js";
+import { clientOf, type Exchanged } from "./tokens.js";
+
+/** Somebody, as the provider knows them. */
+export interface Identity {
+  user: { id: string; email?: string | null; [name: string]: unknown };
+  account: Account;
+  profile: Profile;
+}
+
+/** How the `sub` of a user is made where no adapter gives one. */
+export type Subject = "hash" | "account" | "random";
+
+/** `userField` is Apple's form field of that name. @throws OAuthProfile, or as the library. */
+export async function identify(
+  provider: OAuthProvider,
+  exchanged: Exchanged,
+  userField: string | null,
+  subject: Subject,
+): Promise<Identity> {
+  const { tokens } = exchanged;
+  const profile = await profileOf(provider, exchanged, userField);
+  const made = await callProfile(provider, profile, tokens);
+  const id = made.id ?? undefined;
+  if (id === undefined || id === "") {
+    throw new OAuthProfile(
+      `\`profile()\` of ${quote(provider.id)} returned no \`id\`: return the account's id at the provider, as text.`,
+    );
+  }
+  const providerAccountId = String(id as string | number);
+  const { email } = made;
+  return {
+    user: {
+      ...made,
+      id: await makeSubject(subject, provider.id, providerAccountId),
+      ...(typeof email === "string" && { email: email.toLowerCase() }),
+    },
+    account: { ...tokens, provider: provider.id, type: provider.type, providerAccountId },
+    profile,
+  };
+}
+
+async function makeSubject(subject: Subject, providerId: string, id: string): Promise<string> {
+  if (subject === "account") return id;
+  return subject === "random" ? webCrypto().randomUUID() : subjectOf(providerId, id);
+}
+
+async function callProfile(
+  provider: OAuthProvider,
+  profile: Profile,
+  tokens: TokenSet,
+): Promise<{ [name: string]: unknown }> {
+  let made: unknown;
+  try {
+    made = await provider.profile(profile, tokens);
+  } catch (cause) {
+    throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} threw.`, { cause });
+  }
+  if (isObject(made)) return made as { [name: string]: unknown };
+  throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} must return the user.`);
+}
+
+async function profileOf(
+  provider: OAuthProvider,
+  { tokens, claims, server }: Exchanged,
+  userField: string | null,
+): Promise<Profile> {
+  if (provider.usesIdToken && claims) {
+    return { ...claims, ...(provider.hasUserField && parseUserField(userField)) };
+  }
+  if (provider.userinfo.request) return requestUserinfo(provider, tokens);
+  if (server.userinfo_endpoint === undefined) {
+    throw invalidOption(
+      `providers: ${provider.id}.userinfo`,
+      "is missing, and the provider's metadata name no endpoint either",
+    );
+  }
+  const response = await fetchUserinfo(provider, server, tokens);
+  if (provider.type === "oidc") {
+    // Else the answer could be about somebody else (OpenID Connect Core §5.3.2).
+    const subject = claims?.sub as string | undefined;
+    return oauth.processUserInfoResponse(
+      server,
+      clientOf(provider),
+      subject ?? oauth.skipSubjectCheck,
+      response,
+    );
+  }
+  return readProfile(response);
+}
+
+function fetchUserinfo(
+  provider: OAuthProvider,
+  server: oauth.AuthorizationServer,
+  { access_token = "" }: TokenSet,
+): Promise<Response> {
+  const url = new URL(server.userinfo_endpoint!);
+  for (const [name, value] of Object.entries(provider.userinfo.params)) {
+    url.searchParams.set(name, value);
+  }
+  const asked = { ...server, userinfo_endpoint: url.href };
+  return oauth.userInfoRequest(asked, clientOf(provider), access_token, {
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: boundedFetch(provider.fetch) as never,
+  });
+}
+
+async function readProfile(response: Response): Promise<Profile> {
+  let profile: unknown;
+  if (response.ok) profile = await response.json().catch(() => undefined);
+  if (isObject(profile)) return profile as Profile;
+  throw new OAuthProfile(
+    `Asked for the profile, the provider answers with status ${response.status} and no JSON object.`,
+  );
+}
+
+/** As Auth.js of the provider's version calls it. */
+async function requestUserinfo(provider: OAuthProvider, tokens: TokenSet): Promise<Profile> {
+  const context = {
+    tokens,
+    provider,
+    // What the modules of v4 use of openid-client.
+    client: {
+      userinfo: async () => {
+        const server = { issuer: "", userinfo_endpoint: provider.userinfo.url };
+        return readProfile(await fetchUserinfo(provider, server as never, tokens));
+      },
+    },
+  };
+  let profile: unknown;
+  try {
+    profile = await provider.userinfo.request!(context);
+  } catch (cause) {
+    throw new OAuthProfile(`\`userinfo.request()\` of ${quote(provider.id)} threw.`, { cause });
+  }
+  if (isObject(profile)) return profile as Profile;
+  throw new OAuthProfile(`\`userinfo.request()\` of ${quote(provider.id)} returned no object.`);
+}
+
+/** Apple tells the name once, as JSON in a form field, which anyone may have written. */
+function parseUserField(text: string | null): { user?: unknown } {
+  try {
+    const user: unknown = JSON.parse(text ?? "");
+    return isObject(user) ? { user } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,126 @@
+/** What a provider's authorization server is like: by its metadata, or as configured. */
+
+import * as oauth from "oauth4webapi";
+
+import { OAuthUnavailable } from "../auth-error.js";
+import { invalidOption } from "../errors.js";
+import { boundedFetch } from "./fetch.js";
+import type { OAuthProvider } from "./provider.js";
+
+export type Server = oauth.AuthorizationServer;
+
+/** Milliseconds that metadata are kept. */
+const LIFETIME = 600_000;
+/** Servers whose metadata are kept at most. */
+const MAX_KEPT = 100;
+
+const kept = new Map<string, { server: Promise<Server>; end: number }>();
+
+/**
+ * The endpoints and the issuer. Metadata are asked for once in ten minutes, and only where
+ * the provider does not have all its endpoints in the configuration.
+ *
+ * @throws OAuthUnavailable when they cannot be had.
+ */
+export async function findServer(provider: OAuthProvider): Promise<Server> {
+  const { authorization, token, userinfo, issuer } = provider;
+  const given = withoutUndefined({
+    authorization_endpoint: authorization.url,
+    token_endpoint: token.url,
+    userinfo_endpoint: userinfo.url,
+  });
+  if (provider.wellKnown === undefined) return { issuer: issuer ?? NO_ISSUER, ...given };
+  return { ...(await discover(provider, provider.wellKnown)), ...given };
+}
+
+/** Where a provider has none: no answer of its can have one, and none is expected. */
+export const NO_ISSUER = "https://no-issuer.invalid";
+
+async function discover(provider: OAuthProvider, url: string): Promise<Server> {
+  const found = kept.get(url);
+  if (found && Date.now() < found.end) return found.server;
+
+  const server = fetchMetadata(provider, url);
+  kept.delete(url);
+  kept.set(url, { server, end: Date.now() + LIFETIME });
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MAX_KEPT) break;
+    kept.delete(oldest);
+  }
+  // The next sign-in asks again.
+  server.catch(() => kept.get(url)?.server === server && kept.delete(url));
+  return server;
+}
+
+async function fetchMetadata(provider: OAuthProvider, url: string): Promise<Server> {
+  const response = await boundedFetch(provider.fetch)(url, {
+    headers: { accept: "application/json" },
+  });
+  if (response.status !== 200) {
+    throw new OAuthUnavailable(
+      `Asked for its metadata, the provider answers with status ${response.status}.`,
+    );
+  }
+  let server: Server;
+  try {
+    server = (await response.json()) as Server;
+  } catch (cause) {
+    throw new OAuthUnavailable("The provider's metadata are no JSON.", { cause });
+  }
+  checkMetadata(provider, server);
+  return server;
+}
+
+/**
+ * RFC 8414 §3.3: the issuer is the one that was asked for; else one server could pose as
+ * another.
+ */
+function checkMetadata(provider: OAuthProvider, server: Server): void {
+  const { issuer } = Object(server) as Server;
+  const expected = expectedIssuer(provider);
+  const isExpected =
+    typeof issuer === "string" &&
+    (withoutSlash(issuer) === withoutSlash(expected) ||
+      (provider.isMultiTenant && originOf(issuer) === originOf(expected)));
+  if (!isExpected) {
+    throw invalidOption(
+      `providers: ${provider.id}.issuer`,
+      "must be exactly the `issuer` of the provider's metadata, which is another",
+    );
+  }
+  for (const name of ENDPOINTS) {
+    const endpoint = server[name];
+    if (endpoint === undefined || isAllowed(endpoint, expected)) continue;
+    throw new OAuthUnavailable(`The provider's \`${name}\` is no https URL.`);
+  }
+}
+
+const ENDPOINTS = [
+  "authorization_endpoint",
+  "token_endpoint",
+  "userinfo_endpoint",
+  "end_session_endpoint",
+] as const;
+
+function expectedIssuer({ issuer, wellKnown = "" }: OAuthProvider): string {
+  return issuer ?? wellKnown.replace(/\/\.well-known\/.*$/, "");
+}
+
+/** By http only where the configuration itself goes there, as in development. */
+function isAllowed(endpoint: unknown, issuer: string): boolean {
+  if (typeof endpoint !== "string" || !URL.canParse(endpoint)) return false;
+  const { protocol } = new URL(endpoint);
+  return protocol === "https:" || (protocol === "http:" && issuer.startsWith("http:"));
+}
+
+function originOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/$/, "");
+}
+
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
+}

@@ -1,0 +1,85 @@
+import {
+  connectAccount,
+  findAccountUser,
+  isEmailVerified,
+  type Connected,
+} from "../adapter/index.js";
+import { hasClass, WaxsealError } from "../errors.js";
+import { pageUrl, type EndpointContext } from "../handler/context.js";
+import type { Account } from "../types/user.js";
+import { OAuthProfile } from "../auth-error.js";
+import { quote } from "../quote.js";
+import type { Identity } from "./profile.js";
+import type { OAuthProvider } from "./provider.js";
+
+/** Where the flow came from. */
+export interface Origin {
+  /** The `sid` of the session under which it began. */
+  sid: string | undefined;
+  wayBack: string;
+}
+
+/** The session of somebody whom the provider has identified; `url` where a page greets new users. */
+export async function beginSession(
+  ctx: EndpointContext,
+  provider: OAuthProvider,
+  identity: Identity,
+  { sid, wayBack }: Origin,
+): Promise<{ url?: string; setCookie: readonly string[] }> {
+  const { app, request, settings } = ctx;
+  const { account, profile } = identity;
+  if (!settings.adapter) {
+    const login = { user: identity.user, account, profile, isNewUser: undefined };
+    return app.startSession(login, request);
+  }
+  let connected: Connected | undefined;
+  const arrival = {
+    user: identity.user,
+    account,
+    keptAccount: keptAccount(provider, account),
+    allowsEmailLinking: provider.allowDangerousEmailAccountLinking,
+    isEmailVerified: isEmailVerified(provider, profile, identity.user.email),
+    signedInAs: sid === undefined ? undefined : subjectOfSession(ctx, sid),
+  };
+  const user = (await findAccountUser(app, account)) ?? identity.user;
+  const { setCookie } = await app.startSession({ user, account, profile }, request, async () => {
+    connected = await connectAccount(app, arrival);
+    return connected;
+  });
+  if (!connected?.isNewUser || settings.pages.newUser === undefined) return { setCookie };
+  return { setCookie, url: pageUrl(ctx, "newUser", { callbackUrl: wayBack }) };
+}
+
+/** What an adapter gets of the tokens: what the provider's `account()` makes of them. */
+function keptAccount(provider: OAuthProvider, account: Account): Account {
+  const { provider: id, type, providerAccountId } = account;
+  const names = { provider: id, type, providerAccountId };
+  if (!provider.account)
+    return provider.version === "v4" ? account : { ...usual(account), ...names };
+  try {
+    return { ...(provider.account(account) as object | undefined), ...names };
+  } catch (cause) {
+    if (hasClass(cause, WaxsealError)) throw cause;
+    throw new OAuthProfile(`\`account()\` of ${quote(id)} threw.`, { cause });
+  }
+}
+
+/** What Auth.js v5 keeps where the provider does not say. */
+function usual(account: Account): object {
+  const names = [
+    "access_token",
+    "expires_at",
+    "id_token",
+    "refresh_token",
+    "scope",
+    "token_type",
+    "session_state",
+  ];
+  return Object.fromEntries(Object.entries(account).filter(([name]) => names.includes(name)));
+}
+
+/** Whom the session belongs to, if it is still the one that the flow began under. */
+function subjectOfSession({ app, request }: EndpointContext, sid: string): string | undefined {
+  const read = app.read(request);
+  return read.status === "active" && read.token.sid === sid ? read.token.sub : undefined;
+}

@@ -1,0 +1,180 @@
+/** Tokens for a code: the token request, and what is checked of its answer. */
+
+import * as oauth from "oauth4webapi";
+
+import { OAuthCallbackError, OAuthUnavailable } from "../auth-error.js";
+import { invalidOption } from "../errors.js";
+import { boundedFetch } from "./fetch.js";
+import type { OAuthProvider, TokenSet } from "./provider.js";
+import { NO_ISSUER, type Server } from "./server.js";
+import type { Checks } from "./checks.js";
+
+/** What a code was exchanged for. */
+export interface Exchanged {
+  tokens: TokenSet;
+  /** The claims of the id_token, where there is one. */
+  claims: { readonly [claim: string]: unknown } | undefined;
+  /** With the issuer of the tenant, where only the id_token tells which it is. */
+  server: Server;
+}
+
+/** @throws AuthError or an error of the library: see `asAuthError`. */
+export async function exchangeCode(
+  provider: OAuthProvider,
+  server: Server,
+  parameters: URLSearchParams,
+  checks: Partial<Checks>,
+  redirectUri: string,
+): Promise<Exchanged> {
+  const client = clientOf(provider);
+  // As the library wants them: it marks what it has checked.
+  const checked = oauth.validateAuthResponse(
+    server,
+    client,
+    parameters,
+    checks.state ?? oauth.skipStateCheck,
+  );
+  const response = await oauth.authorizationCodeGrantRequest(
+    server,
+    client,
+    clientAuth(provider, server),
+    checked,
+    redirectUri,
+    checks.verifier ?? oauth.nopkce,
+    {
+      [oauth.allowInsecureRequests]: true,
+      [oauth.customFetch]: boundedFetch(provider.fetch) as never,
+      additionalParameters: new URLSearchParams(provider.token.params),
+    },
+  );
+  const conformed = (await provider.token.conform?.(response.clone())) ?? response;
+  return readTokens(provider, server, conformed, checks.nonce);
+}
+
+/** Client metadata as the library takes them. */
+export function clientOf({ client, clientId }: OAuthProvider): oauth.Client {
+  return { ...client, client_id: clientId };
+}
+
+/** RFC 6749 §2.3, RFC 7523 §2.2, OpenID Connect Core §9. */
+export function clientAuth(provider: OAuthProvider, server: Server): oauth.ClientAuth {
+  const method = provider.client.token_endpoint_auth_method ?? "client_secret_basic";
+  if (method === "none") return oauth.None();
+  if (method === "private_key_jwt") {
+    return oauth.PrivateKeyJwt(provider.token.clientPrivateKey as CryptoKey, {
+      [oauth.modifyAssertion](_header, payload) {
+        payload.aud = [server.issuer, server.token_endpoint!];
+      },
+    });
+  }
+  const { clientSecret } = provider;
+  if (clientSecret === undefined) {
+    throw invalidOption(
+      `providers: ${provider.id}.clientSecret`,
+      `is missing: set it, or AUTH_${provider.id.toUpperCase().replaceAll("-", "_")}_SECRET`,
+    );
+  }
+  switch (method) {
+    case "client_secret_basic":
+      return oauth.ClientSecretBasic(clientSecret);
+    case "client_secret_post":
+      return oauth.ClientSecretPost(clientSecret);
+    case "client_secret_jwt":
+      return oauth.ClientSecretJwt(clientSecret);
+    default:
+      throw invalidOption(
+        `providers: ${provider.id}.client.token_endpoint_auth_method`,
+        'must be "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt" or "none"',
+      );
+  }
+}
+
+async function readTokens(
+  provider: OAuthProvider,
+  server: Server,
+  response: Response,
+  nonce: string | undefined,
+): Promise<Exchanged> {
+  if (response.status >= 500) {
+    throw new OAuthUnavailable(
+      `Asked for tokens, the provider answers with status ${response.status}.`,
+    );
+  }
+  const body = await readBody(response);
+  // Some answer with an error and status 200.
+  if (typeof body.error === "string" && response.ok) throw errorOf(body.error);
+  const { id_token, ...others } = body;
+  // Without an issuer nobody can say whose id_token it is, so its claims count for nothing.
+  const isUnchecked = provider.type === "oauth" && server.issuer === NO_ISSUER;
+  const issuing = provider.isMultiTenant ? withTenant(server, id_token) : server;
+  const tokens = await oauth.processAuthorizationCodeResponse(
+    issuing,
+    clientOf(provider),
+    jsonResponse(isUnchecked ? others : body, response.status),
+    {
+      requireIdToken: provider.type === "oidc",
+      ...(nonce !== undefined && !isUnchecked && { expectedNonce: nonce }),
+    },
+  );
+  return {
+    tokens: withExpiry({ ...tokens, ...(isUnchecked && id_token !== undefined && { id_token }) }),
+    claims: oauth.getValidatedIdTokenClaims(tokens),
+    server: issuing,
+  };
+}
+
+/** JSON, or as GitHub answers where it was not asked for JSON, a form. */
+async function readBody(response: Response): Promise<TokenSet> {
+  const text = await response.text();
+  const type = response.headers.get("content-type") ?? "";
+  if (/^application\/x-www-form-urlencoded/i.test(type)) {
+    return Object.fromEntries(new URLSearchParams(text));
+  }
+  try {
+    return Object(JSON.parse(text)) as TokenSet;
+  } catch {
+    throw new OAuthCallbackError("The provider's answer with the tokens is no JSON.");
+  }
+}
+
+function jsonResponse(body: TokenSet, status: number): Response {
+  return Response.json(body, { status });
+}
+
+function errorOf(code: string): oauth.ResponseBodyError {
+  return new oauth.ResponseBodyError("The token endpoint answers an error.", {
+    cause: { error: code },
+    response: Response.json({}, { status: 400 }),
+  } as never);
+}
+
+/** As in Auth.js: when the access token ends, in seconds since 1970. */
+function withExpiry(tokens: TokenSet): TokenSet {
+  const { expires_in } = tokens;
+  if (!expires_in) return tokens;
+  return { ...tokens, expires_at: Math.floor(Date.now() / 1000) + Number(expires_in) };
+}
+
+/** Tenants that stand for any: the id_token says which one it is. */
+const ANY_TENANT = /(microsoftonline\.com)\/(\{tenantid\}|common|organizations|consumers)\/v2\.0/;
+
+/**
+ * The server with the issuer of the tenant that an id_token names. It came straight from
+ * the token endpoint (OpenID Connect Core §3.1.3.7), and its issuer is compared with this.
+ */
+function withTenant(server: Server, idToken: unknown): Server {
+  const tid = tenantOf(idToken);
+  if (tid === undefined) return server;
+  return { ...server, issuer: server.issuer.replace(ANY_TENANT, `$1/${tid}/v2.0`) };
+}
+
+function tenantOf(idToken: unknown): string | undefined {
+  try {
+    const [, payload = ""] = String(idToken).split(".");
+    const bytes = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
+    const { tid } = JSON.parse(bytes) as { tid?: unknown };
+    return typeof tid === "string" && /^[\da-f-]{36}$/i.test(tid) ? tid : undefined;
+  } catch {
+    return undefined;
+  }
+}
