@@ -28,6 +28,47 @@ export class SignInError extends AuthError {
   override readonly kind: "signIn" | "error" = "signIn";
 }
 
+/**
+ * Thrown by `authorize` for credentials that are wrong, as in Auth.js: `code` goes
+ * to the login page as `?error=CredentialsSignin&code=…`, so it must not be confidential.
+ *
+ * ```ts
+ * class Unverified extends CredentialsSignin {
+ *   code = "unverified";
+ * }
+ * ```
+ *
+ * `signIn` of `waxseal/next` throws it as well, even where `authorize` returned
+ * `null`, and with code `"throttled"` after too many failures.
+ */
+export class CredentialsSignin extends SignInError {
+  override readonly name: string = "CredentialsSignin";
+  override readonly type = "CredentialsSignin";
+  /** Why, for the login page; `"credentials"` by default. */
+  code: string = "credentials";
+  /** With code `"throttled"`: the seconds to wait. */
+  declare retryAfter?: number;
+}
+
+/**
+ * Thrown by `authorize` when it cannot tell whether the credentials are right, for
+ * example because the database is unavailable. Everything else that it throws, and a
+ * timeout, counts as a failed sign-in. Within a window of the throttle, each counter lets 100
+ * such attempts go uncounted; further ones count as failures. The client learns it: the
+ * sign-in page gets `?error=AuthorizeUnavailable`, and `signIn` of `waxseal/react` answers
+ * `error: "AuthorizeUnavailable"`.
+ *
+ * ```ts
+ * const user = await findUser(email).catch((cause) => {
+ *   throw new AuthorizeUnavailable("The database is away.", { cause });
+ * });
+ * ```
+ */
+export class AuthorizeUnavailable extends SignInError {
+  override readonly name: string = "AuthorizeUnavailable";
+  override readonly type = "AuthorizeUnavailable";
+}
+
 /** `callbacks.signIn` refused the user. */
 export class AccessDenied extends AuthError {
   override readonly name: string = "AccessDenied";

@@ -1,3 +1,4 @@
+import type { AuthorizeUnavailable, CredentialsSignin } from "./auth-error.js";
 import type { ConfigErrorCode, WriteErrorCode } from "./wasm/codes.js";
 
 /**
@@ -18,6 +19,7 @@ export type WaxsealErrorCode =
   | "invalid-source"
   | "not-loaded"
   | "provider"
+  | "readable-tokens"
   | "redirect"
   | "reentrant"
   | "throttle"
@@ -44,49 +46,6 @@ export class WaxsealError extends Error {
     this.code = code;
     if (options.url !== undefined) this.url = options.url;
   }
-}
-
-/**
- * Thrown by `authorize` for credentials that are wrong, as in Auth.js: `code` goes
- * to the login page as `?error=CredentialsSignin&code=…`, so it must not be confidential.
- *
- * ```ts
- * class Unverified extends CredentialsSignin {
- *   code = "unverified";
- * }
- * ```
- *
- * `signIn` of `waxseal/next` throws it as well, even where `authorize` returned
- * `null`, and with code `"throttled"` after too many failures.
- */
-export class CredentialsSignin extends Error {
-  override readonly name: string = "CredentialsSignin";
-  /** Auth.js distinguishes its errors by it. */
-  readonly type = "CredentialsSignin";
-  /** Why, for the login page; `"credentials"` by default. */
-  code: string = "credentials";
-  /** With code `"throttled"`: the seconds to wait. */
-  declare retryAfter?: number;
-}
-
-/**
- * Thrown by `authorize` when it cannot tell whether the credentials are right, for
- * example because the database is unavailable. Everything else that it throws, and a
- * timeout, counts as a failed sign-in. Within a window of the throttle, each counter lets 100
- * such attempts go uncounted; further ones count as failures. The client learns it: the
- * sign-in page gets `?error=AuthorizeUnavailable`, and `signIn` of `waxseal/react` answers
- * `error: "AuthorizeUnavailable"`.
- *
- * ```ts
- * const user = await findUser(email).catch((cause) => {
- *   throw new AuthorizeUnavailable("The database is away.", { cause });
- * });
- * ```
- */
-export class AuthorizeUnavailable extends Error {
-  override readonly name: string = "AuthorizeUnavailable";
-  /** Identifies it where the package is bundled twice. */
-  readonly type = "AuthorizeUnavailable";
 }
 
 export function isAuthorizeUnavailable(error: unknown): error is AuthorizeUnavailable {

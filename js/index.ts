@@ -4,9 +4,24 @@
  */
 
 export { createAuth } from "./auth.js";
-export { AuthorizeUnavailable, CredentialsSignin, WaxsealError } from "./errors.js";
+export {
+  AccessDenied,
+  AuthError,
+  AuthorizeUnavailable,
+  CredentialsSignin,
+  InvalidCheck,
+  MissingCSRF,
+  OAuthAccountNotLinked,
+  OAuthCallbackError,
+  OAuthProfile,
+  OAuthUnavailable,
+  SignInError,
+  Verification,
+} from "./auth-error.js";
+export { WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
 export { credentials } from "./provider.js";
+export type { Adapter, AdapterAccount, AdapterUser, VerificationToken } from "./types/adapter.js";
 export type { Auth, Guarded, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
 export type { Accept, Config, Format, Pages, Theme } from "./types/config.js";

@@ -1,7 +1,8 @@
 /** What the other entries of the package need from an auth object. Not public. */
 
 import type { Settings } from "./config/index.js";
-import type { AnyAuth, Guarded, Login } from "./types/auth.js";
+import type { LoginWithClaims } from "./issue.js";
+import type { AnyAuth, Guarded } from "./types/auth.js";
 import type { NodeRequest } from "./types/node.js";
 import type { Active, Outcome, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
@@ -22,7 +23,7 @@ export interface Internals extends AnyAuth {
    * `login`, so that nobody who is refused gets into the database.
    */
   startSession(
-    login: Login<any>,
+    login: LoginWithClaims,
     source: Source,
     connect?: () => Promise<{ user: any; isNewUser: boolean }>,
   ): Promise<Writes>;

@@ -43,13 +43,18 @@ class NewSession extends Printable implements Issued<any, any> {
   }
 }
 
+/** A login, with claims that are added when `callbacks.jwt` has run. */
+export interface LoginWithClaims extends Login<any> {
+  claims?: object;
+}
+
 /**
  * With `showsSession` the session is what `callbacks.session` returns, for a caller that shows
  * it; `connect` finds or makes the user of a database, once `callbacks.signIn` has allowed it.
  */
 export async function startSession(
   { core, settings }: Context,
-  login: Login<any>,
+  login: LoginWithClaims,
   request: Parsed,
   showsSession: boolean,
   connect?: () => Promise<{ user: any; isNewUser: boolean }>,
@@ -74,6 +79,7 @@ export async function startSession(
     if (token === null) throw denied("callbacks.jwt returned null.");
     claims = stringify(token);
   }
+  if (login.claims) claims = stringify({ ...(JSON.parse(claims) as object), ...login.claims });
   const issued = core.issue(request, claims) as ActiveOutcome;
   // A cookie alone has at most 4 KB.
   if (issued.writes.setCookie.length > 1 || settings.maxCookieBytes < 4096)

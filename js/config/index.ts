@@ -3,7 +3,7 @@
 import { CONSOLE, VERBOSE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction, type Environment } from "../environment.js";
-import { invalidOption } from "../errors.js";
+import { invalidOption, WaxsealError } from "../errors.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
@@ -80,7 +80,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       theme: config.theme ?? {},
       apiPaths: readApiPaths(config.apiPaths),
       cookie: readCookie(config.cookie),
-      providers: readProviders(config.providers),
+      providers: readProviders(config.providers, format),
       adapter: config.adapter,
       redirectProxy: readRedirectProxy(config, env),
       subject: config.session?.subject ?? "hash",
@@ -191,7 +191,7 @@ function readUpdateField(entry: string | UpdateField, index: number) {
   return withoutUndefined({ name, type: types, maxBytes });
 }
 
-function readProviders(list: readonly unknown[] = []): Map<string, AnyProvider> {
+function readProviders(list: readonly unknown[] = [], format: Format): Map<string, AnyProvider> {
   const found = new Map<string, AnyProvider>();
   for (const entry of list) {
     const provider = readProvider(entry);
@@ -200,6 +200,12 @@ function readProviders(list: readonly unknown[] = []): Map<string, AnyProvider> 
     }
     if (found.has(provider.id))
       throw invalidOption("providers", "must not hold the same `id` twice");
+    if ("given" in provider && provider.given.logout === true && format === "signed") {
+      throw new WaxsealError(
+        "readable-tokens",
+        '`logout: true` keeps the id_token in the cookie, which with the format "signed" can be read: set `format: "authjs"`, or `logout: "hint"`.',
+      );
+    }
     found.set(provider.id, provider);
   }
   return found;

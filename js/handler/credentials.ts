@@ -2,7 +2,8 @@
 
 import { withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
-import { CredentialsSignin, isAuthorizeUnavailable } from "../errors.js";
+import { CredentialsSignin } from "../auth-error.js";
+import { hasClass, isAuthorizeUnavailable } from "../errors.js";
 import type { Internals } from "../internals.js";
 import { isObject } from "../json.js";
 import { advise } from "../log.js";
@@ -44,6 +45,7 @@ export async function signInWithCredentials(
     found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, request));
   } catch (error) {
     if (isAuthorizeUnavailable(error)) await attempt.aborted();
+    markThrown(error);
     throw error;
   }
   if (!found) throw new CredentialsSignin("`authorize` found nobody with these credentials.");
@@ -62,6 +64,32 @@ export async function signInWithCredentials(
     throw error;
   }
   return { ...writes, setCookie: [...writes.setCookie, ...(await attempt.succeeded())] };
+}
+
+const thrown = new WeakSet<object>();
+
+function markThrown(error: unknown): void {
+  if (hasClass(error, Error)) thrown.add(error);
+}
+
+/** Characters of a message that a client of NextAuth.js v4 gets at most. */
+const MAX_MESSAGE = 200;
+
+/**
+ * What a client of NextAuth.js v4 learns of what `authorize` threw: the message of a plain
+ * `Error`, as there. Not of its subclasses: an error of a database holds hosts and queries.
+ */
+export function authorizeMessage(error: unknown): string | undefined {
+  if (!hasClass(error, Error) || !thrown.has(error)) return undefined;
+  const isPlain = Object.getPrototypeOf(error) === Error.prototype && error.name === "Error";
+  const { message } = error;
+  const isShort = typeof message === "string" && /^\P{C}+$/u.test(message);
+  return isPlain && isShort && message.length <= MAX_MESSAGE ? message : undefined;
+}
+
+/** Whether `authorize` threw it. */
+export function isThrownByAuthorize(error: unknown): boolean {
+  return hasClass(error, Error) && thrown.has(error);
 }
 
 /** Only text: no file, and no object that a database might read as a query. */

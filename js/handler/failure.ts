@@ -4,6 +4,7 @@ import { AuthError } from "../auth-error.js";
 import { hasClass, isCredentialsSignin } from "../errors.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
+import { authorizeMessage, isThrownByAuthorize } from "./credentials.js";
 import { formStateCookies, leadsToForm } from "./form-state.js";
 import { json, respond } from "./respond.js";
 import { errorType, logFailure, MissingCsrf, type ErrorType } from "./sign-in-error.js";
@@ -18,12 +19,13 @@ export function failureResponse(
   cookies: readonly string[] = [],
   wayBack?: string,
 ): Response {
-  const type = errorType(error);
-  logFailure(ctx.settings, error);
+  const message = ctx.protocol === "v4" ? authorizeMessage(error) : undefined;
+  const type = typeFor(ctx, error);
+  if (message === undefined) logFailure(ctx.settings, error);
   const code = isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
     ctx.protocol === "v4"
-      ? v4Target(ctx, error, type, code)
+      ? v4Target(ctx, error, message ?? type, code)
       : v5Target(ctx, error, type, code, wayBack);
 
   const seconds = isCredentialsSignin(error) ? error.retryAfter : undefined;
@@ -35,6 +37,13 @@ export function failureResponse(
   return ctx.wantsJson
     ? json({ url }, lines, status, headers)
     : respond(null, lines, 302, { ...headers, Location: clientUrl(ctx, url) });
+}
+
+/** NextAuth.js v4 knows no fault of the server in `authorize`: it was wrong credentials. */
+function typeFor({ protocol }: EndpointContext, error: unknown): ErrorType {
+  const type = errorType(error);
+  const isFault = type === "Configuration" && isThrownByAuthorize(error);
+  return protocol === "v4" && isFault ? "CredentialsSignin" : type;
 }
 
 function v5Target(
@@ -80,7 +89,7 @@ function v4Target(
   type: ErrorType,
   code: string | undefined,
 ) {
-  const status = V4_STATUS[type] ?? 200;
+  const status = V4_STATUS[type] ?? (isThrownByAuthorize(error) ? 401 : 200);
   if (hasClass(error, MissingCsrf))
     return { url: `${endpointsUrl}/${error.page}?csrf=true`, status };
   const parameters = new URLSearchParams({ error: V4_TYPES[type] ?? type });

@@ -1,6 +1,6 @@
 /** What goes wrong with a sign-in, and what of it is logged. */
 
-import { AuthError, OAuthCallbackError } from "../auth-error.js";
+import { AccessDenied, AuthError, MissingCSRF, OAuthCallbackError } from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import {
@@ -13,7 +13,7 @@ import {
 import { advise, reportOnce } from "../log.js";
 
 /** The form came without its CSRF token. */
-export class MissingCsrf extends Error {
+export class MissingCsrf extends MissingCSRF {
   readonly page: "signin" | "signout";
 
   constructor(page: "signin" | "signout") {
@@ -39,7 +39,9 @@ export type ErrorType = string;
 export function logFailure(settings: Settings, error: unknown): void {
   if (hasClass(error, UnknownProvider)) return adviseOnProvider(settings, error.id);
   const type = errorType(error);
-  if (hasClass(error, AuthError)) return logAuthError(settings, error);
+  if (hasClass(error, AuthError) && type !== "AuthorizeUnavailable") {
+    return logAuthError(settings, error, type);
+  }
   const isFault = type === "Configuration" || type === "AuthorizeUnavailable";
   if (hasClass(error, WaxsealError)) {
     if (isFault || "cause" in error) reportOnce(settings, error);
@@ -49,21 +51,41 @@ export function logFailure(settings: Settings, error: unknown): void {
 }
 
 /** Faults of a provider are logged; what anybody can bring about is not. */
-function logAuthError(settings: Settings, error: AuthError): void {
+function logAuthError(settings: Settings, error: AuthError, type: ErrorType): void {
   const isRefusal = hasClass(error, OAuthCallbackError) && error.code === "access_denied";
-  if (FAULTS.includes(error.type) && !isRefusal)
+  if (FAULTS.includes(type) && !isRefusal)
     reportOnce(settings, new WaxsealError("provider", error.message, { cause: error }));
 }
 
-const FAULTS = ["OAuthCallbackError", "OAuthProfile", "OAuthUnavailable"];
+const FAULTS = ["Configuration", "OAuthCallbackError", "OAuthProfile", "OAuthUnavailable"];
+
+/** The types that a client may learn. */
+const TYPES = [
+  "AccessDenied",
+  "AuthorizeUnavailable",
+  "CredentialsSignin",
+  "InvalidCheck",
+  "MissingCSRF",
+  "OAuthAccountNotLinked",
+  "OAuthCallbackError",
+  "OAuthProfile",
+  "OAuthUnavailable",
+  "Verification",
+];
 
 export function adviseOnProvider(settings: Settings, id: string): void {
   advise(settings, "unknown-provider", id, [...settings.providers.keys()]);
 }
 
+/** What server actions throw in place of `"access-denied"`. */
+export function asAccessDenied(error: unknown): unknown {
+  const isDenied = hasClass(error, WaxsealError) && error.code === "access-denied";
+  if (!isDenied) return error;
+  return new AccessDenied(error.message, "cause" in error ? { cause: error.cause } : undefined);
+}
+
 export function errorType(error: unknown): ErrorType {
-  if (hasClass(error, AuthError)) return error.type;
-  if (hasClass(error, MissingCsrf)) return "MissingCSRF";
+  if (hasClass(error, AuthError)) return TYPES.includes(error.type) ? error.type : "Configuration";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
   // It is the `cause` where a callback threw it.
   const cause = hasClass(error, WaxsealError) ? error.cause : error;

@@ -1,7 +1,9 @@
 import type { Settings } from "../config/index.js";
 import { originIn } from "../host.js";
+import type { Internals } from "../internals.js";
 import { clientUrl } from "../navigation.js";
 import { parseSetCookie } from "../set-cookie.js";
+import type { Source } from "../types/source.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
@@ -20,6 +22,12 @@ export async function getSignOut(ctx: EndpointContext): Promise<Response> {
   const { token, setCookie } = app.csrf(request, undefined);
   const ticket = openTicket(app, token, query.get("ticket") ?? "");
   if (ticket !== undefined) return clearRest(ctx, ticket);
+
+  if (query.has("state") && hasLogout(ctx)) {
+    const { urlAfterLogout } = await import("../oauth/logout.js");
+    const back = urlAfterLogout(app, token, query.get("state") ?? "");
+    if (back !== undefined) return goTo(ctx, back);
+  }
 
   const { url, cookies } = await callbackUrl(ctx);
   const all = setCookie === null ? cookies : [setCookie, ...cookies];
@@ -44,8 +52,29 @@ export async function postSignOut(ctx: EndpointContext): Promise<Response> {
   } catch (error) {
     return failureResponse(ctx, error, cookies);
   }
-  const writes = await ctx.app.endSession(ctx.request);
-  return goTo(ctx, url, [...cookies, ...writes.setCookie]);
+  const { app, request, endpointsUrl, body } = ctx;
+  const elsewhere = await urlAtProvider(app, request, endpointsUrl, String(body.csrfToken), url);
+  const writes = await app.endSession(request);
+  return goTo(ctx, elsewhere ?? url, [...cookies, ...writes.setCookie]);
+}
+
+/** The provider's page that signs out there too, for a provider with `logout`. */
+export async function urlAtProvider(
+  app: Internals,
+  request: Source,
+  endpointsUrl: string,
+  csrfToken: string,
+  url: string,
+): Promise<string | undefined> {
+  if (!hasLogout(app)) return undefined;
+  const { logoutUrl } = await import("../oauth/logout.js");
+  return logoutUrl(app, request, endpointsUrl, csrfToken, url);
+}
+
+function hasLogout({ settings }: { settings: Settings }): boolean {
+  return [...settings.providers.values()].some(
+    (provider) => "given" in provider && !!provider.given.logout,
+  );
 }
 
 /** Clears what a server action had no room for, and redirects. */

@@ -59,6 +59,8 @@ export async function signInAction(
       authorizationParams: Object.fromEntries(new URLSearchParams(authorizationParams)),
       isTrusted: true,
       peer: undefined,
+    }).catch(async (error: unknown) => {
+      throw await asThrown(app, error);
     });
     await writeCookies([...started.cookies]);
     return navigate(redirect, writtenFor(client, redirect, started.url));
@@ -76,14 +78,18 @@ export async function signInAction(
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return navigate(redirect, writtenFor(client, redirect, await allowedUrl(client, error.url)));
     }
-    if (!isNextSignal(error)) {
-      const { logFailure } = await import("../handler/sign-in-error.js");
-      logFailure(settings, error);
-    }
-    throw error;
+    throw await asThrown(app, error);
   }
   const target = writtenFor(client, redirect, url);
   return navigate(redirect, await targetWith(unsent, client, redirect, target));
+}
+
+/** Logs a failed sign-in, and makes one that `callbacks.signIn` refused an `AuthError`. */
+async function asThrown({ settings }: Internals, error: unknown): Promise<unknown> {
+  if (isNextSignal(error)) return error;
+  const { asAccessDenied, logFailure } = await import("../handler/sign-in-error.js");
+  logFailure(settings, error);
+  return asAccessDenied(error);
 }
 
 export async function signOutAction(
@@ -93,9 +99,24 @@ export async function signOutAction(
   const app = internals(auth);
   const client = clientOf(app, await currentRequest());
   const url = await allowedUrl(client, redirectTo ?? pageOf(client));
+  const elsewhere = await urlAtProvider(client, url);
   const unsent = await writeSession((await app.endSession(client.request)).setCookie);
+  if (elsewhere !== undefined) return { redirect: await navigate(redirect, elsewhere) };
   const target = writtenFor(client, redirect, url);
   return { redirect: await navigate(redirect, await targetWith(unsent, client, redirect, target)) };
+}
+
+/** The provider's page that signs out there too. */
+async function urlAtProvider({ app, request }: ActionClient, url: string) {
+  const hasLogout = [...app.settings.providers.values()].some(
+    (provider) => "given" in provider && provider.given.logout,
+  );
+  if (!hasLogout) return undefined;
+  const { token, setCookie } = app.csrf(request, undefined);
+  if (setCookie !== null) await writeCookies([setCookie]);
+  const { logoutUrl } = await import("../oauth/logout.js");
+  const endpointsUrl = servedOrigin(request, app.settings.trust) + app.settings.basePath;
+  return logoutUrl(app, request, endpointsUrl, token, url);
 }
 
 export async function updateAction(auth: AnyAuth, data?: unknown): Promise<any> {

@@ -74,7 +74,10 @@ export interface OAuthProvider {
   /** Apple's: the name comes as a form field `user`, at the first sign-in only. */
   hasUserField: boolean;
   allowDangerousEmailAccountLinking: boolean;
-  /** Whether signing out goes by way of the provider (OpenID RP-Initiated Logout). */
-  logout: boolean;
+  /**
+   * Whether signing out goes by way of the provider (OpenID RP-Initiated Logout), and what
+   * tells it whom to sign out: the id_token, or with `"hint"` the address.
+   */
+  logout: boolean | "hint";
   redirectProxyUrl: string | undefined;
 }

@@ -9,6 +9,7 @@ import { pageUrl, type EndpointContext } from "../handler/context.js";
 import type { Account } from "../types/user.js";
 import { OAuthProfile } from "../auth-error.js";
 import { quote } from "../quote.js";
+import { logoutClaims } from "./logout.js";
 import type { Identity } from "./profile.js";
 import type { OAuthProvider } from "./provider.js";
 
@@ -28,8 +29,9 @@ export async function beginSession(
 ): Promise<{ url?: string; setCookie: readonly string[] }> {
   const { app, request, settings } = ctx;
   const { account, profile } = identity;
+  const claims = logoutClaims(provider, account, identity.user.email);
   if (!settings.adapter) {
-    const login = { user: identity.user, account, profile, isNewUser: undefined };
+    const login = { user: identity.user, account, profile, claims, isNewUser: undefined };
     return app.startSession(login, request);
   }
   let connected: Connected | undefined;
@@ -42,10 +44,14 @@ export async function beginSession(
     signedInAs: sid === undefined ? undefined : subjectOfSession(ctx, sid),
   };
   const user = (await findAccountUser(app, account)) ?? identity.user;
-  const { setCookie } = await app.startSession({ user, account, profile }, request, async () => {
-    connected = await connectAccount(app, arrival);
-    return connected;
-  });
+  const { setCookie } = await app.startSession(
+    { user, account, profile, claims },
+    request,
+    async () => {
+      connected = await connectAccount(app, arrival);
+      return connected;
+    },
+  );
   if (!connected?.isNewUser || settings.pages.newUser === undefined) return { setCookie };
   return { setCookie, url: pageUrl(ctx, "newUser", { callbackUrl: wayBack }) };
 }

@@ -1,4 +1,4 @@
-import { CredentialsSignin } from "../../errors.js";
+import { CredentialsSignin } from "../../auth-error.js";
 
 /** `seconds` is the time until the next attempt may pass. */
 export function throttled(
