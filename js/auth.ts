@@ -14,7 +14,7 @@ import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config } from "./types/config.js";
 import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "./types/infer.js";
 import type { Projection } from "./types/projection.js";
-import type { Provider } from "./types/provider.js";
+import type { ProviderOption } from "./types/provider.js";
 import type { Types } from "./types/user.js";
 
 /**
@@ -39,7 +39,7 @@ import type { Types } from "./types/user.js";
  *   message what to write instead.
  */
 export function createAuth<
-  const P extends readonly Provider[] = [],
+  const P extends readonly ProviderOption[] = [],
   X extends Types = {},
   U extends object = UserOf<P, X>,
   const J extends Projection = {},

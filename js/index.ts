@@ -54,7 +54,15 @@ export type {
   SessionProjection,
   UpdateField,
 } from "./types/projection.js";
-export type { CredentialInput, Provider } from "./types/provider.js";
+export type {
+  CredentialInput,
+  CredentialsConfig,
+  EmailConfig,
+  EndpointConfig,
+  OAuthConfig,
+  Provider,
+  ProviderOption,
+} from "./types/provider.js";
 export type { HeadersLike, ReadOptions, Source } from "./types/source.js";
 export type { ThrottleOptions, ThrottleStore } from "./types/throttle.js";
 export type {

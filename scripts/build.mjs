@@ -29,6 +29,7 @@ const subpaths = {
   "next/client": "js/next/client.tsx",
   // A server action is a module of its own.
   "next/router": "js/next/router.ts",
+  providers: "js/providers/index.ts",
   react: "js/react/index.tsx",
   testing: "js/testing.ts",
 };

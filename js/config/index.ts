@@ -218,13 +218,16 @@ function readProvider(entry: unknown): AnyProvider {
   // What Auth.js's functions were given is in `options`.
   const given = withOptions(Object(made));
   const { id, name, type } = given as Partial<AnyProvider>;
-  if (isText(id) && isText(name)) {
+  // NextAuth.js v4 has OAuth 1 for Twitter, with `version: "1.0A"`.
+  if (isText(id) && isText(name) && !/^1/.test(`${given.version}`)) {
     if (type === "credentials" && isCredentials(given)) return given;
-    if (type === "oauth" || type === "oidc" || type === "email") return { id, name, type, given };
+    if (type === "oauth" || type === "oidc" || type === "email") {
+      return { id, name, type, given, source: entry };
+    }
   }
   throw invalidOption(
     "providers",
-    "must hold what `credentials({ authorize })` returns, or providers of Auth.js such as `GitHub`",
+    'must hold what `credentials({ authorize })` returns, or providers of Auth.js such as `GitHub`; there is no OAuth 1 (give Twitter `version: "2.0"`) and no WebAuthn',
   );
 }
 

@@ -2,7 +2,7 @@ import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 
 import type { NextFetchEvent, NextRequest } from "next/server.js";
 import type { Config } from "../types/config.js";
 import type { JwtProjection, SessionProjection } from "../types/projection.js";
-import type { Provider } from "../types/provider.js";
+import type { ProviderOption } from "../types/provider.js";
 import type { Types } from "../types/user.js";
 import type { Awaitable } from "../types/utility.js";
 
@@ -30,7 +30,7 @@ import type { Awaitable } from "../types/utility.js";
  * ```
  */
 export interface NextAuthConfig extends Config<
-  readonly Provider[],
+  readonly ProviderOption[],
   Types,
   any,
   JwtProjection,

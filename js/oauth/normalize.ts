@@ -1,7 +1,253 @@
-import type { OAuthProvider } from "./provider.js";
-import type { RemoteProvider } from "../types/provider.js";
+/** Reads the providers of Auth.js v5 and of NextAuth.js v4, and our own. */
 
-/** Reads a provider of Auth.js v5, NextAuth.js v4, or our own, once. */
-export function normalizeProvider(_provider: RemoteProvider): OAuthProvider {
-  throw new Error("not there yet");
+import { isPlainObject } from "../config/options.js";
+import type { Format } from "../types/config.js";
+import type { RemoteProvider } from "../types/provider.js";
+import { tokenClient, userinfoClient } from "./client.js";
+import {
+  address,
+  merge,
+  mergeEndpoint,
+  ownEndpoint,
+  readAuthorization,
+  readEndpoint,
+  unusable,
+  type Version,
+} from "./endpoints.js";
+import { readGiven, variablesOf, type Given } from "./given.js";
+import type { Check, OAuthProvider, TokenSet } from "./provider.js";
+
+/**
+ * Reads a provider once. What it lacks is filled from `AUTH_<ID>_ID`, `AUTH_<ID>_SECRET` and
+ * `AUTH_<ID>_ISSUER`.
+ *
+ * @param format Says whose rules count where an object could be of either version: v4's with
+ *   `"next-auth"`, else v5's.
+ * @throws WaxsealError `"invalid-option"` where nobody could sign in with it.
+ */
+export function normalizeProvider(provider: RemoteProvider, format?: Format): OAuthProvider {
+  const { id, name } = provider;
+  const { defaults, options, env } = readGiven(provider);
+  const version = versionOf(defaults, options, format);
+  const given: Given = {
+    ...merge(defaults, options),
+    authorization: mergeEndpoint("authorization", version, defaults, options),
+    token: mergeEndpoint("token", version, defaults, options),
+    userinfo: mergeEndpoint("userinfo", version, defaults, options),
+  };
+  const filled = { ...given, ...fillFromEnvironment(given, env) };
+  const isOidc = version === "v4" ? isOidcInV4(defaults, given) : provider.type === "oidc";
+  const isFormPost = given.authorization.params?.response_mode === "form_post";
+  const scope = defaultScope(version, isOidc, given);
+  const normalized: OAuthProvider = {
+    id,
+    name,
+    type: isOidc ? "oidc" : "oauth",
+    version,
+    ...readClient(id, filled),
+    authorization: readAuthorization(id, given.authorization, scope, !!given.token.request),
+    token: { ...readEndpoint(id, "token", given.token), ...tokenFunctions(given.token) },
+    userinfo: readEndpoint(id, "userinfo", given.userinfo),
+    checks: readChecks(id, given.checks ?? (version === "v4" ? "state" : "pkce")),
+    usesIdToken: isOidc && (version === "v4" ? !given.userinfo.request : given.idToken !== false),
+    isFormPost,
+    profile: given.profile ?? defaultProfile,
+    account: given.account ?? (version === "v4" ? (tokens: TokenSet) => tokens : defaultAccount),
+    fetch: withSymbol("custom-fetch", options, defaults) ?? ((...args) => fetch(...args)),
+    ...readSpecials(filled),
+    // The proxy forwards a query, and not a form.
+    redirectProxyUrl: isFormPost ? undefined : given.redirectProxyUrl,
+    ...readMetadata(id, version, isOidc, filled),
+  };
+  addRequests(normalized, filled);
+  return normalized;
+}
+
+/** What objects of v4 have, and those of v5 have not. */
+const OF_V4 = ["wellKnown", "idToken", "version", "jwks_endpoint", "httpOptions", "jwks"];
+
+/** Many an object with three addresses could be of either. */
+function versionOf(defaults: Given, options: Given, format: Format | undefined): Version {
+  const isV5 =
+    defaults.type === "oidc" ||
+    Object.getOwnPropertySymbols(defaults).length > 0 ||
+    defaults.token?.conform !== undefined ||
+    // v4 has a logo with every style.
+    (isPlainObject(defaults.style) && !defaults.style.logo);
+  if (isV5) return "v5";
+  const isV4 = OF_V4.some((name) => (options[name] ?? defaults[name]) !== undefined);
+  return isV4 || format === "next-auth" ? "v4" : "v5";
+}
+
+/** v4 has one type for both, and asks the provider without options. */
+function isOidcInV4(defaults: Given, given: Given): boolean {
+  const { idToken, wellKnown } = defaults;
+  const { scope } = Object(ownEndpoint("authorization", defaults).params);
+  return Boolean(
+    given.idToken ??
+    idToken ??
+    wellKnown?.includes("openid-configuration") ??
+    scope?.includes("openid"),
+  );
+}
+
+/** openid-client of v4 has one, and Auth.js asks OAuth 2 servers for its own as well. */
+function defaultScope(version: Version, isOidc: boolean, given: Given): string | undefined {
+  if (version === "v4") return "openid";
+  return isOidc || given.authorization.url ? "openid profile email" : undefined;
+}
+
+function fillFromEnvironment(given: Given, env: Given): Given {
+  return {
+    clientId: given.clientId ?? env.clientId,
+    clientSecret: given.clientSecret ?? env.clientSecret,
+    issuer: given.issuer ?? env.issuer,
+  };
+}
+
+/** The methods that need no secret (RFC 7591 §2). */
+const WITHOUT_SECRET = ["none", "private_key_jwt"];
+
+function readClient(
+  id: string,
+  { clientId, clientSecret, client = {}, token }: Given,
+): Pick<OAuthProvider, "clientId" | "clientSecret" | "client"> {
+  const method = client.token_endpoint_auth_method as unknown;
+  const variables = variablesOf(id);
+  if (!clientId) throw unusable(id, `has no \`clientId\`: pass it, or set ${variables}_ID`);
+  if (clientSecret === undefined && !WITHOUT_SECRET.includes(String(method))) {
+    throw unusable(
+      id,
+      `has no \`clientSecret\`: pass it, or set ${variables}_SECRET; a public client has \`client: { token_endpoint_auth_method: "none" }\``,
+    );
+  }
+  if (method === "private_key_jwt" && !token.clientPrivateKey) {
+    throw unusable(id, "has no `token.clientPrivateKey`, with which `private_key_jwt` signs");
+  }
+  return { clientId: String(clientId), clientSecret, client };
+}
+
+const CHECKS: readonly unknown[] = ["pkce", "state", "nonce"] satisfies Check[];
+
+/** v4 takes one as a text. */
+function readChecks(id: string, given: unknown): readonly Check[] {
+  const checks = [given].flat().filter((check) => check !== "none");
+  if (checks.every((check): check is Check => CHECKS.includes(check))) return checks;
+  throw unusable(id, 'has other `checks` than "pkce", "state" and "nonce"');
+}
+
+function tokenFunctions({ conform, clientPrivateKey }: Given): Partial<OAuthProvider["token"]> {
+  return { ...(conform && { conform }), ...(clientPrivateKey && { clientPrivateKey }) };
+}
+
+/** Azure AD and Entra for more than one tenant, in all their clouds. */
+const MULTI_TENANT =
+  /^https:\/\/login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn)\/(common|organizations|consumers)(\/|$)/;
+const APPLE = /^https:\/\/appleid\.apple\.com(\/|$)/;
+
+function readSpecials(given: Given) {
+  const server = String(given.wellKnown ?? given.issuer);
+  return {
+    isMultiTenant: MULTI_TENANT.test(server),
+    hasUserField: APPLE.test(server),
+    allowDangerousEmailAccountLinking: given.allowDangerousEmailAccountLinking === true,
+    logout: given.logout === true,
+  };
+}
+
+/** Whether discovery is needed, and where it is. */
+function readMetadata(
+  id: string,
+  version: Version,
+  isOidc: boolean,
+  given: Given,
+): Pick<OAuthProvider, "issuer" | "wellKnown"> {
+  const { authorization, token, userinfo, wellKnown, issuer, logout } = given;
+  const asksUserinfo = !isOidc || given.idToken === false;
+  const hasAll =
+    authorization.url && token.url && (!asksUserinfo || userinfo.url || userinfo.request);
+  // v5 takes the issuer, whatever `wellKnown` says; v4 knows no other place.
+  if (wellKnown && (version === "v4" || !issuer)) {
+    return { issuer: undefined, wellKnown: address(id, "wellKnown", wellKnown).href };
+  }
+  if (!issuer && !hasAll) {
+    throw unusable(
+      id,
+      `has neither \`issuer\` nor all of \`authorization\`, \`token\` and \`userinfo\`: pass them, or set ${variablesOf(id)}_ISSUER`,
+    );
+  }
+  if (hasAll && !logout) return { issuer, wellKnown: undefined };
+  return { issuer, wellKnown: issuer && metadataOf(address(id, "issuer", issuer)) };
+}
+
+/** OpenID Connect Discovery §4.1. */
+function metadataOf(issuer: URL): string {
+  return `${issuer.origin}${issuer.pathname.replace(/\/$/, "")}/.well-known/openid-configuration`;
+}
+
+/** Its functions get the provider as Auth.js passes it, and what v4 has besides. */
+function addRequests(provider: OAuthProvider, given: Given): void {
+  const { request: requestTokens } = given.token;
+  const { request: requestProfile } = given.userinfo;
+  const own = (callbackUrl: string) => ({
+    ...given,
+    callbackUrl,
+    token: withUrl(given.token, provider.token.url),
+    userinfo: withUrl(given.userinfo, provider.userinfo.url),
+  });
+  if (requestTokens) {
+    provider.token.request = (context) =>
+      requestTokens({
+        ...context,
+        provider: own(context.callbackUrl),
+        client: tokenClient(provider, context),
+      });
+  }
+  if (requestProfile) {
+    provider.userinfo.request = (context) =>
+      requestProfile({
+        ...context,
+        provider: own(context.callbackUrl),
+        client: userinfoClient(provider, context),
+      });
+  }
+}
+
+function withUrl(endpoint: Given, url: string | undefined): Given {
+  return { ...endpoint, url: url === undefined ? undefined : new URL(url) };
+}
+
+/** By what it says of itself: Auth.js does not export its symbols, and has them twice. */
+function withSymbol(description: string, ...givens: readonly Given[]): any {
+  for (const given of givens) {
+    const symbols = Object.getOwnPropertySymbols(given);
+    const found = symbols.find((symbol) => symbol.description === description);
+    if (found && given[found]) return given[found];
+  }
+}
+
+function defaultProfile(profile: any): object {
+  return withoutUndefined({
+    id: profile.sub ?? profile.id,
+    name: profile.name ?? profile.nickname ?? profile.preferred_username,
+    email: profile.email,
+    image: profile.picture,
+  });
+}
+
+function defaultAccount(tokens: TokenSet): object {
+  const { access_token, id_token, refresh_token, expires_at, scope, token_type } = tokens;
+  return withoutUndefined({
+    access_token,
+    id_token,
+    refresh_token,
+    expires_at,
+    scope,
+    token_type,
+    session_state: tokens.session_state,
+  });
+}
+
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 }

@@ -5,7 +5,7 @@ import type { Events, JwtArgs, Logger, SignInArgs } from "./callbacks.js";
 import type { SessionArg, SessionOf, TokenOf, TokenArg, WithUnknownUser } from "./infer.js";
 import type { JwtSources, SessionSources } from "./path.js";
 import type { JwtProjection, Projection, SessionProjection, UpdateField } from "./projection.js";
-import type { Provider } from "./provider.js";
+import type { ProviderOption } from "./provider.js";
 import type { ThrottleOptions } from "./throttle.js";
 import type { TokenMark, Types } from "./user.js";
 import type { Awaitable } from "./utility.js";
@@ -116,7 +116,7 @@ export interface Theme {
 
 /** What `createAuth` takes. Everything is optional but the secret. */
 export interface Config<
-  P extends readonly Provider[] = readonly Provider[],
+  P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = Types,
   U extends object = any,
   J extends Projection = JwtProjection,
@@ -371,7 +371,10 @@ export interface Config<
    */
   callbackTimeout?: number | false | undefined;
   /**
-   * The ways to sign in, each made by `credentials({ authorize })`.
+   * The ways to sign in: what `credentials({ authorize })` returns, providers of
+   * `waxseal/providers`, and those of Auth.js and NextAuth.js v4 as they are. A provider may
+   * also be a function without a call, `GitHub`, which takes the id and secret of the
+   * application from `AUTH_GITHUB_ID` and `AUTH_GITHUB_SECRET`.
    *
    * @default `[]`
    */

@@ -1,6 +1,6 @@
 /** The types of user, token and session that follow from a configuration. */
 
-import type { Provider } from "./provider.js";
+import type { CredentialsConfig, ProviderOption } from "./provider.js";
 import type {
   Account,
   DefaultClaims,
@@ -27,9 +27,13 @@ import type {
 
 /**
  * The type of the user: that of a callback's argument `U` if it says more than `any`, else
- * from `types`, else what `authorize` returns, else the default.
+ * from `types`, else what `authorize` and `profile` return, else the default.
  */
-export type UserOf<P extends readonly Provider[], X extends Types, U = any> = unknown extends U
+export type UserOf<
+  P extends readonly ProviderOption[],
+  X extends Types,
+  U = any,
+> = unknown extends U
   ? X extends { user: infer Named extends object }
     ? Named
     : [P[number]] extends [never]
@@ -37,7 +41,29 @@ export type UserOf<P extends readonly Provider[], X extends Types, U = any> = un
       : UserOfProvider<P[number]>
   : U;
 
-type UserOfProvider<P> = P extends Provider<infer U> ? U : never;
+type UserOfProvider<P> = P extends (...args: any) => infer Made
+  ? UserOfProvider<Made>
+  : P extends CredentialsConfig<infer U>
+    ? U
+    : P extends { type: "oauth" | "oidc" }
+      ? RemoteUser<ProfileUser<P>>
+      : P extends { type: "email" }
+        ? RemoteUser<DefaultUser>
+        : never;
+
+/** What the provider's own `profile` makes. */
+type ProfileUser<P> = P extends { profile?: infer F }
+  ? NonNullable<F> extends (...args: any) => infer R
+    ? unknown extends R
+      ? DefaultUser
+      : Extract<Awaited<R>, object>
+    : DefaultUser
+  : DefaultUser;
+
+/** The account's id is not the user's, who has one in any case. */
+type RemoteUser<U> = U extends unknown
+  ? Expand<{ [K in keyof U as K extends "id" ? never : K]: U[K] } & { id: string }>
+  : never;
 
 /** The token that the `jwt` projection `J` makes from a user `U`. */
 export type TokenOf<J, U, X extends Types> = Token<

@@ -39,6 +39,149 @@ export interface Provider<U extends object = any> {
   ): Awaitable<U | null | undefined>;
 }
 
+/** Credentials as `Credentials()` of Auth.js and NextAuth.js v4 return them. */
+export interface CredentialsConfig<U extends object = any> {
+  id: string;
+  name: string;
+  type: "credentials";
+  credentials: object;
+  authorize(...args: any): Awaitable<U | null | undefined>;
+}
+
+/** An endpoint of a provider: its address, and what else is to be said about it. */
+export interface EndpointConfig {
+  /** With or without a query. */
+  url?: string | undefined;
+  /** For the query; `claims` may be an object (OpenID Connect Core §5.5). */
+  params?: { readonly [name: string]: unknown } | undefined;
+  /** Asks the provider itself. The answer is the profile, or `{ tokens }`. */
+  request?: ((context: any) => Awaitable<any>) | undefined;
+  /** Of the token endpoint: mends an answer that is not as RFC 6749 §5 has it. */
+  conform?: ((response: Response) => Awaitable<Response | undefined>) | undefined;
+  /** Of the token endpoint: the key for `private_key_jwt` (RFC 7523), or `{ key, kid }`. */
+  clientPrivateKey?: unknown;
+  /**
+   * Of the authorization endpoint: further parameters that the client may give to
+   * `signIn(provider, options, params)`, such as `"audience"`.
+   *
+   * @default `[]`
+   */
+  allow?: readonly string[] | undefined;
+}
+
+/**
+ * A provider of OAuth 2 or OpenID Connect: one of `waxseal/providers`, of Auth.js
+ * (`next-auth/providers/*`, `@auth/core/providers/*`), of NextAuth.js v4, or your own.
+ */
+export interface OAuthConfig<U extends object = any> {
+  /** In the URL, `signin/<id>` and `callback/<id>`. */
+  id: string;
+  /** On the sign-in page. */
+  name: string;
+  /**
+   * With `"oidc"` the profile is the claims of the id_token, and discovery knows the
+   * endpoints. NextAuth.js v4 has `"oauth"` for both.
+   */
+  type: "oauth" | "oidc";
+  /**
+   * The id of the application at the provider.
+   *
+   * @default `AUTH_<ID>_ID` in the environment, `AUTH_GITHUB_ID` for `"github"`
+   */
+  clientId?: string | undefined;
+  /** @default `AUTH_<ID>_SECRET` in the environment */
+  clientSecret?: string | undefined;
+  /**
+   * The identifier of the authorization server, an https URL (RFC 8414 §2).
+   *
+   * @default `AUTH_<ID>_ISSUER` in the environment
+   */
+  issuer?: string | undefined;
+  /** The address of the server's metadata, where the issuer does not say it. */
+  wellKnown?: string | undefined;
+  /** Where the user is sent, with `scope` and the like. */
+  authorization?: string | EndpointConfig | undefined;
+  /** Where the code is exchanged. */
+  token?: string | EndpointConfig | undefined;
+  /** Where the profile is, without an id_token. */
+  userinfo?: string | EndpointConfig | undefined;
+  /**
+   * What binds the answer to the browser: `"pkce"` (RFC 7636), `"nonce"` (OpenID Connect
+   * Core §3.1.2.1), and `"state"`, which is sent in any case.
+   *
+   * @default `["pkce"]`
+   */
+  checks?: string | readonly string[] | undefined;
+  /** Makes the user. The `id` is the account's; the session's user gets one of their own. */
+  profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
+  /** What of the tokens an adapter keeps. */
+  account?: ((tokens: any) => object | undefined | void) | undefined;
+  /** Client metadata (RFC 7591 §2): `{ token_endpoint_auth_method: "client_secret_post" }`. */
+  client?: object | undefined;
+  /** `false` asks userinfo for the profile although there is an id_token. */
+  idToken?: boolean | undefined;
+  /** Of the button on the sign-in page. */
+  style?: object | undefined;
+  /**
+   * Whether an account may join the user who has the same address, where the provider calls
+   * it verified. Whoever controls the provider can then become any user.
+   *
+   * @default `false`
+   */
+  allowDangerousEmailAccountLinking?: boolean | undefined;
+  /** The endpoints of the deployment that the provider knows, where this one is a preview. */
+  redirectProxyUrl?: string | undefined;
+  /**
+   * Whether signing out here also signs out at the provider (OpenID RP-Initiated Logout).
+   *
+   * @default `false`
+   */
+  logout?: boolean | undefined;
+  /** NextAuth.js v4: `"2.0"` for Twitter; there is no OAuth 1. */
+  version?: string | undefined;
+  /** What was passed to the function that made it; counts more than the rest. */
+  options?: any;
+}
+
+/** Sign-in links by email: `Nodemailer`, `Resend` and the like of Auth.js, `Email` of v4. */
+export interface EmailConfig {
+  id: string;
+  name: string;
+  type: "email";
+  /** The sender of the mail. */
+  from?: string | undefined;
+  /** Seconds that a link works. */
+  maxAge?: number | undefined;
+  /** Sends the mail. */
+  sendVerificationRequest(params: any): Awaitable<void>;
+  /** Makes the token of a link. */
+  generateVerificationToken?(): Awaitable<string>;
+  /** Makes one address of the ways to write it; throws for what is none. */
+  normalizeIdentifier?(identifier: string): string;
+  /** Keys the hash of the token; the secret of the application by default. */
+  secret?: string | undefined;
+  /** For a service that sends mail. */
+  apiKey?: string | undefined;
+  /** For SMTP. */
+  server?: any;
+  options?: any;
+}
+
+/** In the types of Auth.js, though not here: `createAuth` throws for it. */
+interface WebAuthnConfig {
+  id: string;
+  name: string;
+  type: "webauthn";
+}
+
+type GivenProvider = Provider | CredentialsConfig | OAuthConfig | EmailConfig | WebAuthnConfig;
+
+/**
+ * What `providers` takes: what `credentials({ authorize })` returns, a provider, or the
+ * function that makes one from the environment (`providers: [GitHub]`).
+ */
+export type ProviderOption = GivenProvider | ((...args: any) => GivenProvider);
+
 /**
  * A way to sign in that leads away from here: an account elsewhere, or a link by email.
  * What the application gave is read when somebody first signs in with it.
@@ -51,6 +194,8 @@ export interface RemoteProvider {
   type: "oauth" | "oidc" | "email";
   /** As the application gave it, with `options` over the rest. */
   given: { readonly [option: string]: unknown };
+  /** What stood in `providers`: the object itself, or the function that makes it. */
+  source: unknown;
 }
 
 export type AnyProvider = Provider | RemoteProvider;

@@ -110,6 +110,7 @@ export const test = {
       chromium();
       packed(() => nodeTest("tests/package/handler"));
     },
+    providers: () => packed(() => nodeTest("tests/package/providers")),
     react: () => packed(() => nodeTest("tests/package/react")),
     docs: () => {
       nginx();

@@ -1,0 +1,230 @@
+// How a provider is read: what was passed over what it has, the environment, and the sentences
+// for what cannot work.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+
+import { customFetch } from "@auth/core";
+import Discord from "@auth/core/providers/discord";
+import GitHub from "@auth/core/providers/github";
+import Google from "@auth/core/providers/google";
+import Mastodon from "@auth/core/providers/mastodon";
+import NetSuite from "@auth/core/providers/netsuite";
+import TikTok from "@auth/core/providers/tiktok";
+import { createAuth } from "waxseal";
+
+import { SECRET } from "../handler/support.mjs";
+import { CLIENT } from "./network.mjs";
+import { normalize } from "./ours.mjs";
+
+const require = createRequire(import.meta.url);
+const v4 = (name) => require(`next-auth-v4/providers/${name}`).default;
+
+const ACME = {
+  id: "acme",
+  name: "Acme",
+  type: "oauth",
+  authorization: "https://acme.test/authorize?scope=one&claims=kept",
+  token: "https://acme.test/token",
+  userinfo: "https://acme.test/userinfo",
+  ...CLIENT,
+};
+
+test("options count more than the provider, and `undefined` counts for nothing", () => {
+  const { authorization, clientId, name } = normalize(
+    GitHub({
+      ...CLIENT,
+      name: undefined,
+      authorization: { url: undefined, params: { scope: "repo", allow_signup: false } },
+    }),
+  );
+  assert.deepEqual(authorization, {
+    url: "https://github.com/login/oauth/authorize",
+    params: { scope: "repo", allow_signup: "false" },
+    allow: [],
+  });
+  assert.equal(clientId, CLIENT.clientId);
+  assert.equal(name, "GitHub");
+});
+
+test("parameters alone keep the address that the provider has as text", () => {
+  const { authorization } = normalize({
+    ...ACME,
+    options: { authorization: { params: { prompt: "login" } } },
+  });
+  assert.equal(authorization.url, "https://acme.test/authorize");
+  assert.deepEqual(authorization.params, { scope: "one", claims: "kept", prompt: "login" });
+});
+
+test("in v5 an address as text replaces all that the endpoint had", () => {
+  const { userinfo } = normalize(GitHub({ ...CLIENT, userinfo: "https://ghe.test/user" }));
+  assert.deepEqual(userinfo, { url: "https://ghe.test/user", params: {} });
+});
+
+test("in v4 an address as text keeps the functions that the endpoint had", () => {
+  const github = v4("github")({ ...CLIENT, userinfo: "https://ghe.test/user" });
+  const { userinfo } = normalize(github, "next-auth");
+  assert.equal(userinfo.url, "https://ghe.test/user");
+  assert.equal(typeof userinfo.request, "function");
+});
+
+test("`claims` is JSON, what is null or undefined is left out", () => {
+  const params = { claims: { id_token: { email: null } }, a: null, b: undefined, c: 1, d: "" };
+  const { authorization } = normalize({
+    ...ACME,
+    authorization: { url: "https://a.test", params },
+  });
+  assert.deepEqual(authorization.params, {
+    scope: "openid profile email",
+    claims: '{"id_token":{"email":null}}',
+    c: "1",
+    d: "",
+  });
+});
+
+test("no parameter of the protocol comes from the configuration", () => {
+  const params = {
+    client_id: "other",
+    redirect_uri: "https://evil.test",
+    response_type: "token",
+    response_mode: "fragment",
+    state: "s",
+    nonce: "n",
+    code_challenge: "c",
+    code_challenge_method: "plain",
+    scope: "one",
+  };
+  const { authorization } = normalize({
+    ...ACME,
+    authorization: { url: "https://a.test", params },
+  });
+  assert.deepEqual(authorization.params, { scope: "one" });
+});
+
+test("the environment fills what was not passed, by Auth.js's names", (t) => {
+  setVariables(t, {
+    AUTH_GITHUB_ID: "from environment",
+    AUTH_GITHUB_SECRET: "secret",
+    AUTH_WORK_ID: "of the other",
+    AUTH_MY_IDP_ID: "hyphen",
+    AUTH_MY_IDP_SECRET: "secret",
+    AUTH_MY_IDP_ISSUER: "https://id.test",
+  });
+  assert.equal(normalize(GitHub).clientId, "from environment");
+  assert.equal(normalize(GitHub({})).clientId, "from environment");
+  assert.equal(normalize(GitHub({ clientId: "passed" })).clientId, "passed");
+  assert.equal(normalize(GitHub({ id: "work" })).clientId, "of the other");
+  assert.equal(normalize(GitHub({ id: "home" })).clientId, "from environment");
+  const { clientId, issuer, wellKnown } = normalize({ id: "my-idp", name: "A", type: "oidc" });
+  assert.deepEqual([clientId, issuer], ["hyphen", "https://id.test"]);
+  assert.equal(wellKnown, "https://id.test/.well-known/openid-configuration");
+});
+
+test("a function without a call gets the environment as its options", (t) => {
+  setVariables(t, {
+    AUTH_MASTODON_ID: "a",
+    AUTH_MASTODON_SECRET: "b",
+    AUTH_MASTODON_ISSUER: "https://social.test",
+    AUTH_TIKTOK_ID: "key",
+    AUTH_TIKTOK_SECRET: "b",
+  });
+  assert.equal(normalize(Mastodon).token.url, "https://social.test/oauth/token");
+  assert.equal(normalize(TikTok).authorization.params.client_key, "key");
+});
+
+test("what lacks something says what, at the first use", () => {
+  const lacks = (provider, sentence) => {
+    createAuth({ secret: SECRET, providers: [provider] });
+    assert.throws(() => normalize(provider), { code: "invalid-option", message: sentence });
+  };
+  lacks(GitHub({}), '`providers["github"]` has no `clientId`: pass it, or set AUTH_GITHUB_ID.');
+  lacks(GitHub({ clientId: "a" }), /no `clientSecret`: pass it, or set AUTH_GITHUB_SECRET; /);
+  lacks({ ...ACME, userinfo: undefined }, /neither `issuer` nor all of .* set AUTH_ACME_ISSUER/);
+  lacks({ ...ACME, type: "oidc", token: undefined }, /neither `issuer` nor/);
+  lacks(Mastodon(CLIENT), /no URL for `authorization`: pass `issuer`, or set AUTH_MASTODON_ISSUER/);
+  lacks(NetSuite({ ...CLIENT, issuer: "https://a.test" }), /no URL for `authorization`: pass the/);
+  lacks(v4("keycloak")(CLIENT), /no URL for `wellKnown`: pass `issuer`, or set AUTH_KEYCLOAK_/);
+  lacks({ ...ACME, checks: ["PKCE"] }, /has other `checks` than/);
+  lacks({ ...ACME, token: "ftp://acme.test" }, /no URL for `token`/);
+  lacks(
+    { ...ACME, client: { token_endpoint_auth_method: "private_key_jwt" } },
+    /no `token.clientPrivateKey`/,
+  );
+});
+
+test("a public client and one with a key need no secret", () => {
+  const methods = { none: {}, private_key_jwt: { clientPrivateKey: {} } };
+  for (const [token_endpoint_auth_method, token] of Object.entries(methods)) {
+    const client = { token_endpoint_auth_method };
+    const { clientSecret } = normalize({
+      ...ACME,
+      clientSecret: undefined,
+      client,
+      token: { url: ACME.token, ...token },
+    });
+    assert.equal(clientSecret, undefined);
+  }
+});
+
+test("OAuth 1 and passkeys throw when the auth object is made", () => {
+  const passkey = { id: "passkey", name: "Passkey", type: "webauthn" };
+  for (const provider of [v4("twitter")(CLIENT), passkey]) {
+    assert.throws(() => createAuth({ secret: SECRET, providers: [provider] }), {
+      code: "invalid-option",
+      message: /there is no OAuth 1 \(give Twitter `version: "2.0"`\) and no WebAuthn/,
+    });
+  }
+});
+
+test("an object of v4 is known by what v5 does not have", () => {
+  assert.equal(normalize(v4("google")(CLIENT)).version, "v4");
+  assert.equal(normalize(v4("google")(CLIENT)).type, "oidc");
+  assert.equal(normalize(v4("twitter")({ ...CLIENT, version: "2.0" })).version, "v4");
+  assert.equal(normalize(Google(CLIENT)).version, "v5");
+  // Both have such an object: the format of the configuration says whose rules count.
+  assert.equal(normalize(v4("discord")(CLIENT)).version, "v5");
+  assert.equal(normalize(v4("discord")(CLIENT), "next-auth").version, "v4");
+  assert.equal(normalize(Discord(CLIENT), "next-auth").version, "v5");
+});
+
+test("checks: v4's text, `none`, and what each version has by default", () => {
+  assert.deepEqual(normalize(ACME).checks, ["pkce"]);
+  assert.deepEqual(normalize(ACME, "next-auth").checks, ["state"]);
+  assert.deepEqual(normalize({ ...ACME, checks: "pkce" }).checks, ["pkce"]);
+  assert.deepEqual(normalize({ ...ACME, checks: ["none"] }).checks, []);
+});
+
+test("`customFetch` is found in the provider and in what was passed", async () => {
+  for (const provider of [
+    { ...ACME, [customFetch]: async () => Response.json("own") },
+    { ...ACME, options: { [customFetch]: async () => Response.json("own") } },
+  ]) {
+    assert.equal(await (await normalize(provider).fetch("https://a.test")).json(), "own");
+  }
+});
+
+test("the parameters of Auth.js's placeholder go to the endpoint that discovery finds", () => {
+  const { userinfo } = normalize({
+    ...ACME,
+    type: "oidc",
+    issuer: "https://id.test/",
+    userinfo: { url: "https://authjs.dev", params: { schema: "openid" } },
+  });
+  assert.deepEqual(userinfo, { url: undefined, params: { schema: "openid" } });
+});
+
+test("what openid-client has besides is said to be missing", async () => {
+  const request = ({ client }) => client.grant({});
+  const { token } = normalize({ ...ACME, version: "2.0", token: { url: ACME.token, request } });
+  await assert.rejects(async () => token.request({ callbackUrl: "https://app.test" }), {
+    message: /`client\.grant` of openid-client, which is not there: use `fetch`/,
+  });
+});
+
+function setVariables(t, variables) {
+  for (const [name, value] of Object.entries(variables)) process.env[name] = value;
+  t.after(() => {
+    for (const name of Object.keys(variables)) delete process.env[name];
+  });
+}

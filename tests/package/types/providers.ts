@@ -1,0 +1,133 @@
+// Providers as they are passed, and what is known of the user by them.
+
+import AuthjsCredentials from "@auth/core/providers/credentials";
+import AuthjsGoogle from "@auth/core/providers/google";
+import AuthjsResend from "@auth/core/providers/resend";
+import type { Provider as AuthjsProvider } from "next-auth/providers";
+import GitHub from "next-auth/providers/github";
+import Nodemailer from "next-auth/providers/nodemailer";
+import CredentialsV4 from "next-auth-v4/providers/credentials";
+import EmailV4 from "next-auth-v4/providers/email";
+import GoogleV4 from "next-auth-v4/providers/google";
+import TwitterV4 from "next-auth-v4/providers/twitter";
+import { createAuth, credentials, type InferSession, type InferUser } from "waxseal";
+import Waxseal, { type NextAuthConfig } from "waxseal/next";
+import { github, google, oidc } from "waxseal/providers";
+import { expect, type IsAny, type Same } from "./expect.js";
+
+// Objects of Auth.js and NextAuth.js v4, and functions without a call.
+{
+  const auth = createAuth({
+    providers: [
+      GitHub,
+      AuthjsGoogle({ clientId: "a", clientSecret: "b" }),
+      GitHub({ id: "enterprise", authorization: { params: { scope: "repo" } } }),
+      AuthjsCredentials({ credentials: { name: {} }, authorize: () => ({ name: "Ada" }) }),
+      AuthjsResend({ from: "a@app.test" }),
+      Nodemailer({ server: "smtp://localhost", from: "a@app.test" }),
+    ],
+  });
+  type User = InferUser<typeof auth>;
+  expect<Same<IsAny<User>, false>>();
+  expect<Same<User["name"], string | null | undefined>>();
+  expect<Same<InferSession<typeof auth>["user"]["name"], string | null | undefined>>();
+}
+{
+  const auth = createAuth({
+    providers: [
+      GoogleV4({ clientId: "a", clientSecret: "b" }),
+      TwitterV4({ clientId: "a", clientSecret: "b", version: "2.0" }),
+      CredentialsV4({ credentials: { name: { label: "Name" } }, authorize: async () => null }),
+      EmailV4({ server: "smtp://localhost", from: "a@app.test" }),
+    ],
+  });
+  expect<Same<IsAny<InferUser<typeof auth>>, false>>();
+}
+{
+  const list: AuthjsProvider[] = [GitHub, AuthjsGoogle];
+  createAuth({ providers: list });
+}
+
+// What `profile` of one's own provider makes is the user; the id is one of our own.
+{
+  const auth = createAuth({
+    providers: [
+      {
+        id: "acme",
+        name: "Acme",
+        type: "oidc",
+        issuer: "https://id.acme.test",
+        checks: ["pkce", "state"],
+        profile: (profile) => ({
+          id: profile.sub as number,
+          role: profile.role as "admin" | "user",
+        }),
+      },
+    ],
+    projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" } },
+  });
+  expect<Same<InferUser<typeof auth>["role"], "admin" | "user">>();
+  expect<Same<InferUser<typeof auth>["id"], string>>();
+  expect<Same<InferSession<typeof auth>["user"]["role"], "admin" | "user">>();
+}
+
+// Beside credentials, what only their user has may be missing.
+{
+  const user = null as { id: string; name: string; role: "admin" } | null;
+  const auth = createAuth({
+    providers: [credentials({ authorize: async () => user }), GitHub],
+    projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" } },
+  });
+  expect<Same<InferSession<typeof auth>["user"]["role"], "admin" | undefined>>();
+}
+
+// Our own, with and without a profile of one's own.
+{
+  const auth = createAuth({ providers: [google, github({ clientId: "a", clientSecret: "b" })] });
+  expect<Same<InferUser<typeof auth>["id"], string>>();
+  expect<Same<InferUser<typeof auth>["name"], string | null | undefined>>();
+
+  const own = createAuth({
+    providers: [
+      google({
+        profile(profile, tokens) {
+          expect<Same<typeof profile.email_verified, boolean | undefined>>();
+          expect<Same<typeof tokens.access_token, string | undefined>>();
+          return { id: profile.sub, domain: profile.hd ?? null };
+        },
+      }),
+      oidc({ issuer: "https://id.acme.test", profile: ({ sub }) => ({ id: sub, domain: "" }) }),
+    ],
+    projections: { jwt: { domain: "user.domain" }, session: { domain: "token.domain" } },
+  });
+  expect<Same<InferSession<typeof own>["domain"], string | null>>();
+  // @ts-expect-error an issuer is a URL
+  oidc({ issuer: 5 });
+  // @ts-expect-error which server?
+  oidc({});
+}
+
+// They are Auth.js's as well.
+google({}) satisfies AuthjsProvider;
+github satisfies AuthjsProvider;
+oidc({ issuer: "https://id.acme.test" }) satisfies AuthjsProvider;
+
+// A configuration in a file of its own.
+{
+  const config = {
+    providers: [GitHub, google, AuthjsGoogle({}), credentials({ authorize: () => null })],
+    callbacks: { authorized: ({ auth }) => !!auth?.user.name },
+  } satisfies NextAuthConfig;
+  const { auth } = Waxseal(config);
+  expect<Same<IsAny<NonNullable<Awaited<ReturnType<typeof read>>>["user"]["name"]>, false>>();
+  const read = () => auth();
+  ({
+    providers: [{ id: "a", name: "A", type: "oauth", clientID: "wrong" }],
+    // @ts-expect-error no such option
+  }) satisfies NextAuthConfig;
+}
+
+// @ts-expect-error no such kind
+createAuth({ providers: [{ id: "a", name: "A", type: "saml" }] });
+// @ts-expect-error what makes no provider
+createAuth({ providers: [() => 5] });
