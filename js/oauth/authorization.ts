@@ -46,7 +46,7 @@ export function authorizationUrl(
   checks: { readonly [name: string]: string },
   wanted: Wanted,
 ): string {
-  const { authorization, clientId, type, isFormPost } = provider;
+  const { authorization, clientId, isFormPost } = provider;
   if (server.authorization_endpoint === undefined) {
     throw invalidOption(
       `providers: ${provider.id}.authorization`,
@@ -55,10 +55,10 @@ export function authorizationUrl(
   }
   const url = new URL(server.authorization_endpoint);
   const parameters = {
-    ...(type === "oidc" && !url.searchParams.has("scope") && { scope: "openid profile email" }),
-    ...withoutOwn(authorization.params),
-    ...allowedOf(wanted, authorization.allow),
+    // Configured with another one where the provider asks for its tokens itself.
     response_type: "code",
+    ...authorization.params,
+    ...allowedOf(wanted, authorization.allow),
     client_id: clientId,
     redirect_uri: redirectUri,
     ...(isFormPost && { response_mode: "form_post" }),

@@ -1,6 +1,8 @@
 /** Asking a provider, with bounds on time and size, and without following it elsewhere. */
 
 import { OAuthUnavailable } from "../auth-error.js";
+import { hasClass } from "../errors.js";
+import type { Awaitable } from "../types/utility.js";
 
 /** Milliseconds for one answer, to its last byte. */
 const TIMEOUT = 10_000;
@@ -26,6 +28,14 @@ export function boundedFetch(inner: typeof fetch): typeof fetch {
       throw new OAuthUnavailable("The provider cannot be reached, or takes too long.", { cause });
     }
   };
+}
+
+/** Of a function that the provider's object brings along: it may ask somebody who never answers. */
+export function withinTime<T>(work: Awaitable<T>): Promise<T> {
+  return within(AbortSignal.timeout(TIMEOUT), Promise.resolve(work)).catch((cause: unknown) => {
+    if (!hasClass(cause, DOMException) || cause.name !== "TimeoutError") throw cause;
+    throw new OAuthUnavailable("The provider takes too long.", { cause });
+  });
 }
 
 /** A body of one's own making need not heed the signal. */

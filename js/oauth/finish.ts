@@ -101,7 +101,12 @@ async function identityOf(
     const server = await findServer(provider);
     const redirectUri = redirectUriOf(ctx.app, provider, ctx);
     const exchanged = await exchangeCode(provider, server, answer, checks, redirectUri);
-    const identified = identify(provider, exchanged, answer.get("user"), ctx.settings.subject);
+    const identified = identify(provider, {
+      exchanged,
+      userField: answer.get("user"),
+      callbackUrl: redirectUri,
+      subject: ctx.settings.subject,
+    });
     return await withTimeout(ctx.settings, `${provider.id}: profile()`, identified);
   } catch (error) {
     if (hasClass(error, WaxsealError)) throw error;

@@ -9,7 +9,7 @@ import { isObject } from "../json.js";
 import { quote } from "../quote.js";
 import type { Account, Profile } from "../types/user.js";
 import { boundedFetch } from "./fetch.js";
-import type { OAuthProvider, TokenSet } from "./provider.js";
+import type { OAuthProvider, TokenSet, UserinfoContext } from "./provider.js";
 import { subjectOf } from "./subject.js";
 import { clientOf, type Exchanged } from "./tokens.js";
 
@@ -23,15 +23,21 @@ export interface Identity {
 /** How the `sub` of a user is made where no adapter gives one. */
 export type Subject = "hash" | "account" | "random";
 
-/** `userField` is Apple's form field of that name. @throws OAuthProfile, or as the library. */
-export async function identify(
-  provider: OAuthProvider,
-  exchanged: Exchanged,
-  userField: string | null,
-  subject: Subject,
-): Promise<Identity> {
+/** What an answer says of somebody, and how their `sub` is made. */
+export interface Asked {
+  exchanged: Exchanged;
+  /** Apple's form field `user`. */
+  userField: string | null;
+  /** Where the provider sent the browser back to. */
+  callbackUrl: string;
+  subject: Subject;
+}
+
+/** @throws OAuthProfile, or as the library. */
+export async function identify(provider: OAuthProvider, asked: Asked): Promise<Identity> {
+  const { exchanged, subject } = asked;
   const { tokens } = exchanged;
-  const profile = await profileOf(provider, exchanged, userField);
+  const profile = await profileOf(provider, asked);
   const made = await callProfile(provider, profile, tokens);
   const id = made.id ?? undefined;
   if (id === undefined || id === "") {
@@ -74,13 +80,16 @@ async function callProfile(
 
 async function profileOf(
   provider: OAuthProvider,
-  { tokens, claims, server }: Exchanged,
-  userField: string | null,
+  { exchanged, userField, callbackUrl }: Asked,
 ): Promise<Profile> {
+  const { tokens, claims, server } = exchanged;
   if (provider.usesIdToken && claims) {
     return { ...claims, ...(provider.hasUserField && parseUserField(userField)) };
   }
-  if (provider.userinfo.request) return requestUserinfo(provider, tokens);
+  if (provider.userinfo.request) {
+    const endpoint = server.userinfo_endpoint;
+    return requestUserinfo(provider, { tokens, callbackUrl, endpoint });
+  }
   if (server.userinfo_endpoint === undefined) {
     throw invalidOption(
       `providers: ${provider.id}.userinfo`,
@@ -126,19 +135,10 @@ async function readProfile(response: Response): Promise<Profile> {
   );
 }
 
-/** As Auth.js of the provider's version calls it. */
-async function requestUserinfo(provider: OAuthProvider, tokens: TokenSet): Promise<Profile> {
-  const context = {
-    tokens,
-    provider,
-    // What the modules of v4 use of openid-client.
-    client: {
-      userinfo: async () => {
-        const server = { issuer: "", userinfo_endpoint: provider.userinfo.url };
-        return readProfile(await fetchUserinfo(provider, server as never, tokens));
-      },
-    },
-  };
+async function requestUserinfo(
+  provider: OAuthProvider,
+  context: UserinfoContext,
+): Promise<Profile> {
   let profile: unknown;
   try {
     profile = await provider.userinfo.request!(context);

@@ -30,7 +30,20 @@ export async function findServer(provider: OAuthProvider): Promise<Server> {
     userinfo_endpoint: userinfo.url,
   });
   if (provider.wellKnown === undefined) return { issuer: issuer ?? NO_ISSUER, ...given };
-  return { ...(await discover(provider, provider.wellKnown)), ...given };
+  const found = await discover(provider, provider.wellKnown);
+  return { ...found, ...withParams("token_endpoint", found, token.params), ...given };
+}
+
+/** What the configuration adds to the query of an endpoint that the metadata name. */
+function withParams(
+  name: "token_endpoint",
+  { [name]: endpoint }: Server,
+  params: { readonly [name: string]: string },
+): Partial<Server> {
+  if (endpoint === undefined || Object.keys(params).length === 0) return {};
+  const url = new URL(endpoint);
+  for (const [param, value] of Object.entries(params)) url.searchParams.set(param, value);
+  return { [name]: url.href };
 }
 
 /** Where a provider has none: no answer of its can have one, and none is expected. */
@@ -77,11 +90,13 @@ async function fetchMetadata(provider: OAuthProvider, url: string): Promise<Serv
  */
 function checkMetadata(provider: OAuthProvider, server: Server): void {
   const { issuer } = Object(server) as Server;
-  const expected = expectedIssuer(provider);
+  if (typeof issuer !== "string")
+    throw new OAuthUnavailable("The provider's metadata name no issuer.");
+  // Where the configuration names none, the metadata do: it says where they are.
+  const expected = provider.issuer ?? issuer;
   const isExpected =
-    typeof issuer === "string" &&
-    (withoutSlash(issuer) === withoutSlash(expected) ||
-      (provider.isMultiTenant && originOf(issuer) === originOf(expected)));
+    withoutSlash(issuer) === withoutSlash(expected) ||
+    (provider.isMultiTenant && originOf(issuer) === originOf(expected));
   if (!isExpected) {
     throw invalidOption(
       `providers: ${provider.id}.issuer`,
@@ -90,7 +105,7 @@ function checkMetadata(provider: OAuthProvider, server: Server): void {
   }
   for (const name of ENDPOINTS) {
     const endpoint = server[name];
-    if (endpoint === undefined || isAllowed(endpoint, expected)) continue;
+    if (endpoint === undefined || isAllowed(endpoint, provider.wellKnown!)) continue;
     throw new OAuthUnavailable(`The provider's \`${name}\` is no https URL.`);
   }
 }
@@ -102,15 +117,11 @@ const ENDPOINTS = [
   "end_session_endpoint",
 ] as const;
 
-function expectedIssuer({ issuer, wellKnown = "" }: OAuthProvider): string {
-  return issuer ?? wellKnown.replace(/\/\.well-known\/.*$/, "");
-}
-
 /** By http only where the configuration itself goes there, as in development. */
-function isAllowed(endpoint: unknown, issuer: string): boolean {
+function isAllowed(endpoint: unknown, wellKnown: string): boolean {
   if (typeof endpoint !== "string" || !URL.canParse(endpoint)) return false;
   const { protocol } = new URL(endpoint);
-  return protocol === "https:" || (protocol === "http:" && issuer.startsWith("http:"));
+  return protocol === "https:" || (protocol === "http:" && wellKnown.startsWith("http:"));
 }
 
 function originOf(url: string): string | undefined {

@@ -4,8 +4,8 @@ import * as oauth from "oauth4webapi";
 
 import { OAuthCallbackError, OAuthUnavailable } from "../auth-error.js";
 import { invalidOption } from "../errors.js";
-import { boundedFetch } from "./fetch.js";
-import type { OAuthProvider, TokenSet } from "./provider.js";
+import { boundedFetch, withinTime } from "./fetch.js";
+import type { OAuthProvider, TokenContext, TokenSet } from "./provider.js";
 import { NO_ISSUER, type Server } from "./server.js";
 import type { Checks } from "./checks.js";
 
@@ -34,9 +34,43 @@ export async function exchangeCode(
     parameters,
     checks.state ?? oauth.skipStateCheck,
   );
+  const ask = (extra: { readonly [name: string]: string }) =>
+    requestTokens(provider, server, checked, checks, redirectUri, extra);
+  if (!provider.token.request) {
+    return readTokens(provider, server, await ask({}), checks.nonce);
+  }
+  const asked = provider.token.request({
+    params: Object.fromEntries(parameters),
+    checks: named(checks),
+    callbackUrl: redirectUri,
+    exchange: async (extra) =>
+      (await readTokens(provider, server, await ask(extra), checks.nonce)).tokens,
+  });
+  const { tokens } = await withinTime(asked);
+  const response = Response.json({ token_type: "bearer", ...tokens });
+  return readTokens(provider, server, response, checks.nonce);
+}
+
+/** By the names of openid-client. */
+function named({ state, verifier, nonce }: Partial<Checks>): TokenContext["checks"] {
+  return {
+    ...(state !== undefined && { state }),
+    ...(verifier !== undefined && { code_verifier: verifier }),
+    ...(nonce !== undefined && { nonce }),
+  };
+}
+
+async function requestTokens(
+  provider: OAuthProvider,
+  server: Server,
+  checked: URLSearchParams,
+  checks: Partial<Checks>,
+  redirectUri: string,
+  extra: { readonly [name: string]: string },
+): Promise<Response> {
   const response = await oauth.authorizationCodeGrantRequest(
     server,
-    client,
+    clientOf(provider),
     clientAuth(provider, server),
     checked,
     redirectUri,
@@ -44,11 +78,10 @@ export async function exchangeCode(
     {
       [oauth.allowInsecureRequests]: true,
       [oauth.customFetch]: boundedFetch(provider.fetch) as never,
-      additionalParameters: new URLSearchParams(provider.token.params),
+      additionalParameters: new URLSearchParams(extra),
     },
   );
-  const conformed = (await provider.token.conform?.(response.clone())) ?? response;
-  return readTokens(provider, server, conformed, checks.nonce);
+  return (await withinTime(provider.token.conform?.(response.clone()))) ?? response;
 }
 
 /** Client metadata as the library takes them. */
