@@ -11,6 +11,7 @@ export type WaxsealErrorCode =
   // calls
   | WriteErrorCode
   | "access-denied"
+  | "adapter"
   | "callback"
   | "callback-timeout"
   | "event"
