@@ -113,10 +113,13 @@ const SECRETS = [
   "NEXTAUTH_SECRET",
 ] as const;
 
-function unusedOptions({ pages, providers = [], throttle }: Config): [string, string][] {
-  const none = "waxseal has no such step; go there by `callbackUrl` or `callbacks.redirect`";
+function unusedOptions({ adapter, pages, providers = [], throttle }: Config): [string, string][] {
   const unused: [string, string, unknown][] = [
-    ["pages.newUser", none, pages?.newUser],
+    [
+      "pages.newUser",
+      "it is for users whom an `adapter` has just made, and there is none",
+      !adapter && pages?.newUser,
+    ],
     [
       "throttle",
       "it counts failed sign-ins, and there is no provider",

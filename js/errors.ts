@@ -12,6 +12,7 @@ export type WaxsealErrorCode =
   // calls
   | WriteErrorCode
   | "access-denied"
+  | "adapter"
   | "callback"
   | "callback-timeout"
   | "event"

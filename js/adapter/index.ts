@@ -1,8 +1,25 @@
-/** The user of an account or an address, by the database of the application. */
+/** The user of an account or of an address, by the database of the application. */
 
+import { OAuthAccountNotLinked, OAuthProfile } from "../auth-error.js";
+import { emit } from "../callbacks.js";
+import { webCrypto } from "../environment.js";
+import type { WaxsealError } from "../errors.js";
 import type { Internals } from "../internals.js";
+import { reportOnce } from "../log.js";
+import type { AdapterUser } from "../types/adapter.js";
 import type { Account } from "../types/user.js";
+import {
+  askAdapter,
+  askForUser,
+  idOf,
+  isTimeout,
+  rawIdOf,
+  requireMethods,
+  wrongAnswer,
+} from "./ask.js";
+import { ACCOUNT_METHODS, EMAIL_METHODS } from "./methods.js";
 
+export { askAdapter } from "./ask.js";
 export { isEmailVerified } from "./verified.js";
 
 /** Who has just signed in elsewhere. */
@@ -24,7 +41,7 @@ export interface Arrival {
 /** Whom the session is for. */
 export interface Connected {
   /** As the adapter returned them. */
-  user: any;
+  user: AdapterUser;
   isNewUser: boolean;
 }
 
@@ -32,53 +49,223 @@ export interface Connected {
  * The user that an account is linked to, as `callbacks.signIn` sees them; `null` for an
  * account that the database does not know yet. To be asked before `callbacks.signIn`, which
  * runs before anything is written: `app.startSession(login, source, () => connectAccount(…))`.
+ *
+ * @throws WaxsealError as `askAdapter`.
  */
 export async function findAccountUser(
-  _app: Internals,
-  _account: Account,
-): Promise<{ id: unknown } | null> {
-  throw new Error("not there yet");
+  app: Internals,
+  { provider, providerAccountId }: Account,
+): Promise<AdapterUser | null> {
+  requireMethods(app, ACCOUNT_METHODS);
+  // An object would be a query to some databases.
+  if (typeof providerAccountId !== "string" || providerAccountId === "") {
+    throw new OAuthProfile("The provider gave no id of the account that is a text.");
+  }
+  return askForUser(app, "getUserByAccount", { provider, providerAccountId });
 }
 
 /**
  * The user of an account, linked or made now where there was none.
  *
- * @throws OAuthAccountNotLinked where the account or the address belongs to somebody else.
+ * @throws OAuthAccountNotLinked where the account or the address belongs to somebody else;
+ *   OAuthProfile for an address that is no text; WaxsealError as `askAdapter`.
  */
-export async function connectAccount(_app: Internals, _arrival: Arrival): Promise<Connected> {
-  throw new Error("not there yet");
+export async function connectAccount(app: Internals, arrival: Arrival): Promise<Connected> {
+  const email = addressOf(arrival);
+  const known = await findAccountUser(app, arrival.account);
+  const signedIn = await signedInUser(app, arrival);
+  if (known && signedIn && idOf(known) !== idOf(signedIn)) throw belongsToAnother();
+  if (known) return { user: known, isNewUser: false };
+  if (signedIn) return link(app, arrival, signedIn, "signed in");
+  const resident = email === undefined ? null : await findEmailUser(app, email);
+  return resident ? join(app, arrival, resident) : create(app, arrival, email);
 }
 
-/** The user with this address, as `callbacks.signIn` sees them; else `null`. */
-export async function findEmailUser(
-  _app: Internals,
-  _address: string,
-): Promise<{ id: unknown } | null> {
-  throw new Error("not there yet");
+/**
+ * The user with this address, as `callbacks.signIn` sees them; else `null`.
+ *
+ * @throws WaxsealError as `askAdapter`, also where the adapter finds another address.
+ */
+export async function findEmailUser(app: Internals, address: string): Promise<AdapterUser | null> {
+  const user = await askForUser(app, "getUserByEmail", address);
+  // A database may take accents or widths for the same, and mailboxes do not.
+  const isTheirs = !user || lowered(user.email) === lowered(address);
+  if (isTheirs) return user;
+  throw wrongAnswer("getUserByEmail", "a user with another address: compare addresses exactly");
 }
 
 /**
  * The user of an address that was just shown to be theirs, with `emailVerified` set; made
- * now where there was none. `address` is normalised already.
+ * now where there was none.
+ *
+ * @param address In lower case.
+ * @throws WaxsealError as `askAdapter`.
  */
 export async function connectEmail(
-  _app: Internals,
-  _arrival: { address: string },
+  app: Internals,
+  { address }: { address: string },
 ): Promise<Connected> {
-  throw new Error("not there yet");
+  requireMethods(app, EMAIL_METHODS);
+  const known = await findEmailUser(app, address);
+  if (known) return confirm(app, known);
+  let user: AdapterUser;
+  try {
+    user = await createUser(app, { email: address, emailVerified: new Date() });
+  } catch (error) {
+    // Another request may have made them at the same time.
+    const other = await unlessItThrows(findEmailUser(app, address));
+    if (other) return confirm(app, other);
+    throw error;
+  }
+  await emit(app.settings, "createUser", { user });
+  return { user, isNewUser: true };
 }
 
-/**
- * What a method of the adapter answers within `callbackTimeout`, for the tokens of sign-in
- * links: `askAdapter(app, "useVerificationToken", { identifier, token })`.
- *
- * @throws WaxsealError `"adapter"` where it throws, with nothing of its argument in it;
- *   `"invalid-option"` where there is no such method.
- */
-export async function askAdapter(
-  _app: Internals,
-  _method: "createVerificationToken" | "useVerificationToken",
-  _argument: object,
-): Promise<any> {
-  throw new Error("not there yet");
+/** Says that the address is the user's. */
+async function confirm(app: Internals, known: AdapterUser): Promise<Connected> {
+  const change = { id: rawIdOf(known), emailVerified: new Date() };
+  const user = await askForUser(app, "updateUser", change);
+  if (user === null || idOf(user) !== idOf(known)) {
+    throw wrongAnswer("updateUser", "not the user that it was to change");
+  }
+  await emit(app.settings, "updateUser", { user });
+  return { user, isNewUser: false };
+}
+
+/** Whom the account is to be linked to, since the flow began under their session. */
+async function signedInUser(app: Internals, { signedInAs }: Arrival): Promise<AdapterUser | null> {
+  if (signedInAs === undefined) return null;
+  let user: AdapterUser | null;
+  try {
+    user = await askForUser(app, "getUser", signedInAs);
+  } catch (error) {
+    // Databases refuse an id of another kind, as a session has that is older than the adapter.
+    if (isTimeout(error)) throw error;
+    reportOnce(app.settings, error as WaxsealError);
+    return null;
+  }
+  if (user && idOf(user) !== signedInAs) throw wrongAnswer("getUser", "a user with another id");
+  return user;
+}
+
+/** An account with the address of a user that it is not linked to. */
+async function join(app: Internals, arrival: Arrival, resident: AdapterUser): Promise<Connected> {
+  const { allowsEmailLinking, isEmailVerified } = arrival;
+  // Else whoever gets an account with that address, or had registered it, would get in.
+  const isSafe = isEmailVerified !== false && isDate(resident.emailVerified);
+  if (allowsEmailLinking && isSafe) return link(app, arrival, resident, "same address");
+  // Another request of the same person may have made the user and is linking them now.
+  const known = await findAccountUser(app, arrival.account);
+  if (known) return { user: known, isNewUser: false };
+  throw new OAuthAccountNotLinked(
+    "The address of this account belongs to a user who signs in another way: they have to sign in that way first.",
+  );
+}
+
+async function create(
+  app: Internals,
+  arrival: Arrival,
+  email: string | undefined,
+): Promise<Connected> {
+  const { user: found, allowsEmailLinking, isEmailVerified } = arrival;
+  // Only a provider that is trusted with addresses may say that one is verified, since
+  // accounts of others join its user then.
+  const isTrusted = allowsEmailLinking && isEmailVerified === true && email !== undefined;
+  const data = { ...found, ...(email !== undefined && { email }) };
+  let user: AdapterUser;
+  try {
+    user = await createUser(app, { ...data, emailVerified: isTrusted ? new Date() : null });
+  } catch (error) {
+    // Another request may have made them at the same time.
+    const resident = email === undefined ? null : await unlessItThrows(findEmailUser(app, email));
+    if (resident) return join(app, arrival, resident);
+    const known = await unlessItThrows(findAccountUser(app, arrival.account));
+    if (known) return { user: known, isNewUser: false };
+    throw error;
+  }
+  return link(app, arrival, user, "new");
+}
+
+async function createUser(app: Internals, data: { [name: string]: unknown }): Promise<AdapterUser> {
+  const { id: _, ...values } = data;
+  // NextAuth.js v4 passes no id, and its adapters would write what is there; adapters of v5
+  // take `id` by name where a table makes none. It is new each time, so nobody comes back.
+  const id = { value: webCrypto().randomUUID(), writable: true, configurable: true };
+  const user = await askForUser(app, "createUser", Object.defineProperty(values, "id", id));
+  if (user === null) throw wrongAnswer("createUser", "nobody");
+  return user;
+}
+
+async function link(
+  app: Internals,
+  arrival: Arrival,
+  user: AdapterUser,
+  why: "signed in" | "same address" | "new",
+): Promise<Connected> {
+  const { settings } = app;
+  const { provider, type, providerAccountId } = arrival.account;
+  const account = { ...arrival.keptAccount, provider, type, providerAccountId };
+  try {
+    await askAdapter(app, "linkAccount", { ...account, userId: rawIdOf(user) });
+  } catch (error) {
+    return linkedElsewhere(app, arrival, user, why, error);
+  }
+  // Not earlier, as in Auth.js: a user without an account is taken back.
+  if (why === "new") await emit(settings, "createUser", { user });
+  await emit(settings, "linkAccount", { user, account, profile: arrival.user });
+  return { user, isNewUser: why === "new" };
+}
+
+/** What becomes of a sign-in whose account could not be linked, or in time. */
+async function linkedElsewhere(
+  app: Internals,
+  arrival: Arrival,
+  user: AdapterUser,
+  why: "signed in" | "same address" | "new",
+  error: unknown,
+): Promise<Connected> {
+  const known = await unlessItThrows(findAccountUser(app, arrival.account));
+  const isNewUser = why === "new";
+  if (known && idOf(known) === idOf(user)) return { user: known, isNewUser };
+  // Without an account nobody could sign in as them, and their address would be taken. After
+  // a timeout the account may still come.
+  if (isNewUser && !isTimeout(error)) await discard(app, user);
+  if (!known) throw error;
+  if (why === "signed in") throw belongsToAnother();
+  return { user: known, isNewUser: false };
+}
+
+async function discard(app: Internals, user: AdapterUser): Promise<void> {
+  if (typeof app.settings.adapter?.deleteUser !== "function") return;
+  try {
+    await askAdapter(app, "deleteUser", rawIdOf(user));
+  } catch (error) {
+    reportOnce(app.settings, error as WaxsealError);
+  }
+}
+
+/** The address in lower case. @throws OAuthProfile for what a database may read as a query. */
+function addressOf({ user: { email } }: Arrival): string | undefined {
+  if (email === undefined || email === null || email === "") return undefined;
+  if (typeof email === "string") return email.toLowerCase();
+  throw new OAuthProfile("`profile()` must return an `email` that is a string or null.");
+}
+
+/** Adapters may keep dates as text or numbers, and some only whether it is verified. */
+function isDate(value: unknown): boolean {
+  return value === true || (!!value && Number.isFinite(new Date(value as string).getTime()));
+}
+
+function lowered(address: unknown): unknown {
+  return typeof address === "string" ? address.toLowerCase() : undefined;
+}
+
+function belongsToAnother(): OAuthAccountNotLinked {
+  return new OAuthAccountNotLinked(
+    "This account is linked to another user than the one who is signed in: sign out first, or sign in with another account.",
+  );
+}
+
+function unlessItThrows<T>(answer: Promise<T>): Promise<T | null> {
+  return answer.catch(() => null);
 }

@@ -71,7 +71,10 @@ export const OPTIONS: Shape = {
   },
   accept: LIST,
   session: {
-    strategy: oneOf(["jwt"]),
+    strategy: {
+      is: (value) => value === "jwt",
+      must: '"jwt", and the `adapter` may stay: sessions are in the cookie. Those in a database end with the switch, so users sign in once more',
+    },
     subject: oneOf(["hash", "account", "random"]),
     maxAge: SECONDS,
     updateAge: SECONDS,

@@ -31,19 +31,40 @@ export interface VerificationToken {
 
 /**
  * What `adapter` takes: an adapter of Auth.js (`@auth/*-adapter`) or of NextAuth.js v4
- * (`@next-auth/*-adapter`), unchanged. Sessions stay in the cookie, so its methods for
- * sessions are never called.
+ * (`@next-auth/*-adapter`), unchanged. What its methods take and return is theirs; what they
+ * answer is checked. Those below the line are never called, since sessions stay in the
+ * cookie.
  */
 export interface Adapter {
+  /** Makes a user, and returns them with their `id`. */
   createUser?(user: any): Awaitable<any>;
-  getUser?(id: string): Awaitable<any>;
-  getUserByEmail?(email: string): Awaitable<any>;
-  getUserByAccount?(
-    account: Pick<AdapterAccount, "provider" | "providerAccountId">,
-  ): Awaitable<any>;
+  /** The user with this id, or `null`; asked when an account is linked while signed in. */
+  getUser?(id: any): Awaitable<any>;
+  /** The user with this address in lower case, or `null`. */
+  getUserByEmail?(email: any): Awaitable<any>;
+  /** The user that `{ provider, providerAccountId }` is linked to, or `null`. */
+  getUserByAccount?(account: any): Awaitable<any>;
+  /** Changes what is given besides the `id`, and returns the user. */
   updateUser?(user: any): Awaitable<any>;
+  /** Takes back a user who was just made, when their account cannot be linked. */
+  deleteUser?(id: any): Awaitable<any>;
+  /** Links an account to the user of its `userId`. */
   linkAccount?(account: any): Awaitable<any>;
-  createVerificationToken?(token: VerificationToken): Awaitable<any>;
-  useVerificationToken?(params: { identifier: string; token: string }): Awaitable<any>;
-  [method: string]: unknown;
+  /** Keeps a {@link VerificationToken}. */
+  createVerificationToken?(token: any): Awaitable<any>;
+  /** Takes out and returns the token of `{ identifier, token }`, or `null`. */
+  useVerificationToken?(params: any): Awaitable<any>;
+
+  /* ---- */
+
+  createSession?: unknown;
+  getSessionAndUser?: unknown;
+  updateSession?: unknown;
+  deleteSession?: unknown;
+  unlinkAccount?: unknown;
+  getAccount?: unknown;
+  getAuthenticator?: unknown;
+  createAuthenticator?: unknown;
+  listAuthenticatorsByUserId?: unknown;
+  updateAuthenticatorCounter?: unknown;
 }

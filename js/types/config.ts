@@ -76,8 +76,8 @@ export interface Pages {
    */
   verifyRequest?: string;
   /**
-   * Accepted so that a configuration of Auth.js can stay as it is; not used, as a warning in
-   * development says.
+   * Where users go whom the `adapter` has just made, instead of to `callbackUrl`, which it
+   * gets in its query. Not used without an adapter, as a warning in development says.
    *
    * @default none
    */
@@ -198,7 +198,7 @@ export interface Config<
   session?:
     | {
         /**
-         * Auth.js's name for sessions in a cookie, the only kind there is.
+         * Auth.js's name for sessions in a cookie, the only kind there is, with an `adapter` too.
          *
          * @default `"jwt"`
          */
