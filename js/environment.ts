@@ -24,13 +24,16 @@ export type Environment = { readonly [N in (typeof NAMES)[number]]?: string };
 
 /** The variables that matter here. Deno throws for each that `--allow-env` does not name. */
 export function environment(): Environment {
-  const found: { [name: string]: string | undefined } = {};
-  for (const name of NAMES) {
-    try {
-      found[name] = variables()?.[name];
-    } catch {}
+  return Object.fromEntries(NAMES.map((name) => [name, variable(name)])) as Environment;
+}
+
+/** One more, whose name a provider makes. */
+export function variable(name: string): string | undefined {
+  try {
+    return variables()?.[name];
+  } catch {
+    return undefined;
   }
-  return found as Environment;
 }
 
 /** True unless something says that this is development. */

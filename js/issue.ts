@@ -11,6 +11,7 @@ import { advise } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
 import { isThenable } from "./thenable.js";
 import type { Login } from "./types/auth.js";
+import type { SignInArgs } from "./types/callbacks.js";
 import type { Issued, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
@@ -116,7 +117,7 @@ export async function endSession(context: Context, source: Source): Promise<Writ
 }
 
 /** Asks `callbacks.signIn`. @throws WaxsealError unless it allows the login. */
-async function checkSignIn(settings: Settings, args: { user: any; account: any }): Promise<void> {
+export async function checkSignIn(settings: Settings, args: SignInArgs<any>): Promise<void> {
   const { callbacks } = settings;
   if (!callbacks.signIn) return;
   let answer: unknown;

@@ -1,6 +1,6 @@
 /** What goes wrong with a sign-in, and what of it is logged. */
 
-import { AuthError, OAuthCallbackError } from "../auth-error.js";
+import { AuthError, EmailSignInError, OAuthCallbackError } from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import {
@@ -62,6 +62,8 @@ export function adviseOnProvider(settings: Settings, id: string): void {
 }
 
 export function errorType(error: unknown): ErrorType {
+  // On the pages of Auth.js it has this name.
+  if (hasClass(error, EmailSignInError)) return "EmailSignin";
   if (hasClass(error, AuthError)) return error.type;
   if (hasClass(error, MissingCsrf)) return "MissingCSRF";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
