@@ -101,6 +101,17 @@ export class OAuthProfile extends AuthError {
   override readonly type = "OAuthProfile";
 }
 
+/** A sign-in link could not be sent: the address is none, or the mail server refused it. */
+export class EmailSignInError extends SignInError {
+  override readonly name: string = "EmailSignInError";
+  /** As in Auth.js; in the address of a page it is `EmailSignin`. */
+  override readonly type = "EmailSignInError";
+  /** `"throttled"` after too many links for the address, or from the client. */
+  code?: "throttled";
+  /** With code `"throttled"`: the seconds to wait. */
+  retryAfter?: number;
+}
+
 /** A sign-in link was used before, has expired, or was never sent. */
 export class Verification extends AuthError {
   override readonly name: string = "Verification";

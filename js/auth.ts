@@ -5,7 +5,7 @@ import { createCore } from "./core/index.js";
 import type { ActiveOutcome } from "./core/packed.js";
 import { environment } from "./environment.js";
 import { INTERNALS, type Internals } from "./internals.js";
-import { endSession, issueSession, startSession } from "./issue.js";
+import { checkSignIn, endSession, issueSession, startSession } from "./issue.js";
 import { stringify } from "./json.js";
 import { adviseOnConfig, reportOnce, warn } from "./log.js";
 import { adviseOnOutcome, resolveSession, updateSession } from "./read.js";
@@ -107,6 +107,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     settings,
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
     endSession: (source) => endSession(context, source),
+    checkSignIn: (args) => checkSignIn(settings, args),
     async startSession(login, source, connect) {
       const request = parseRequest(context, source, undefined, true);
       return (await startSession(context, { isNewUser: false, ...login }, request, false, connect))
@@ -135,6 +136,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       core.call((engine) => engine.seal(layout === "authjs", purpose, text)),
     openFor: (layout, purpose, sealed) =>
       core.call((engine) => engine.open(layout === "authjs", purpose, sealed)),
+    linkHashes: (token) => core.call((engine) => engine.linkHashes(token)),
     csrf(source, token) {
       const body = typeof token === "string" ? token : undefined;
       const [cookie, scheme] = parseRequest(context, source);

@@ -3,6 +3,7 @@
 import type { Settings } from "./config/index.js";
 import type { LoginWithClaims } from "./issue.js";
 import type { AnyAuth, Guarded } from "./types/auth.js";
+import type { SignInArgs } from "./types/callbacks.js";
 import type { NodeRequest } from "./types/node.js";
 import type { Active, Outcome, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
@@ -17,6 +18,8 @@ export interface Internals extends AnyAuth {
   settings: Settings;
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
+  /** Asks `callbacks.signIn`. @throws WaxsealError `"access-denied"` or `"redirect"`. */
+  checkSignIn(args: SignInArgs<any>): Promise<void>;
   /**
    * `issue` without `callbacks.session`: its caller shows no session. With an adapter,
    * `connect` tells whom the session is for; it runs once `callbacks.signIn` has allowed the
@@ -54,6 +57,11 @@ export interface Internals extends AnyAuth {
   sealFor(layout: Layout, purpose: string, text: string): string;
   /** What `sealFor` made for this purpose, under any secret; else `undefined`. */
   openFor(layout: Layout, purpose: string, sealed: string): string | undefined;
+  /**
+   * What Auth.js stores of the token of a sign-in link: SHA-256 of the token and a secret, in
+   * hex. Under each secret that lasts; a new link is stored under the first.
+   */
+  linkHashes(token: string): string[];
   /** The CSRF double submit; `setCookie` is `null` when the request's cookie is valid. */
   csrf(
     source: Source,

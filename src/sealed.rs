@@ -7,9 +7,11 @@ use core::fmt;
 use zeroize::Zeroizing;
 
 use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::text::hex;
 use crate::token::budget::Budget;
 use crate::token::jws::Type;
 use crate::token::keys::Material;
+use crate::token::mac::sha256;
 use crate::token::{Algorithm, Format, Keyring};
 
 /// Bytes of a sealed text at most: what one cookie holds.
@@ -47,6 +49,17 @@ impl SealingSecrets {
             .keys(format, purpose)
             .open(sealed.as_bytes(), 0, &Budget::unlimited());
         opened.ok().map(|opened| opened.claims)
+    }
+
+    /// What Auth.js keeps of the token of a sign-in link: SHA-256 of it and the secret, in
+    /// lower-case hex. Under each secret, the one that seals first.
+    pub(crate) fn link_hashes(&self, token: &str) -> Vec<String> {
+        let hash = |secret: &Zeroizing<String>| {
+            let mut out = String::with_capacity(64);
+            hex::push(&mut out, &sha256(&[token.as_bytes(), secret.as_bytes()]));
+            out
+        };
+        self.0.iter().map(hash).collect()
     }
 
     fn keys(&self, format: Format, purpose: &str) -> Keyring {
@@ -108,5 +121,18 @@ mod tests {
             assert_eq!(open("waxseal flow", &"x".repeat(MAX_SEALED + 1)), None);
             assert_eq!(old.open(format, "waxseal flow", &seal(&both)), None);
         }
+    }
+
+    #[test]
+    fn a_link_is_hashed_as_auth_js_does_under_each_secret() {
+        // createHash("sha256").update(token + secret).digest("hex")
+        let hashes = SealingSecrets::new(&[NEW, OLD]).link_hashes("token");
+        assert_eq!(
+            hashes,
+            [
+                "9e227ef7c8a4ba6577eaf76823f4084faf99544222a22d0b4ccefe5aea0999e0",
+                "760a9b6333082f2fcf2a392a96cc1a9d63e6bb28b3325d7f8621f3da74f81b91",
+            ]
+        );
     }
 }

@@ -12,7 +12,7 @@ import type { Source } from "../types/source.js";
  */
 export function cookieNames(
   { cookie, format }: Settings,
-  suffix: "callback-url" | "device" | "flow" | "form-post" | "form-state",
+  suffix: "callback-url" | "device" | "email-link" | "flow" | "form-post" | "form-state",
 ): { bare: string; prefixed: string } {
   const bare = `${cookie.name ?? COOKIE_BASES[format]}.${suffix}`;
   return { bare, prefixed: (format === "signed" ? "__Host-" : "__Secure-") + bare };

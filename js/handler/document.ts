@@ -18,6 +18,8 @@ export interface Page {
   heading: string;
   main: string;
   status?: number;
+  /** Its address holds a secret, which no other page may learn as the referrer. */
+  isAddressSecret?: boolean;
   /** Where the browser goes by itself. */
   next?: string;
   headers?: { readonly [name: string]: string };
@@ -26,7 +28,7 @@ export interface Page {
 /** The response with a page. */
 export async function pageResponse(
   ctx: EndpointContext,
-  { heading, title = heading, main, status = 200, next, headers = {} }: Page,
+  { heading, title = heading, main, status = 200, next, isAddressSecret, headers = {} }: Page,
   cookies: readonly string[] = [],
 ): Promise<Response> {
   const { isOriginKnown, origin, settings } = ctx;
@@ -59,8 +61,8 @@ ${main}
     ...headers,
     "Content-Security-Policy": policy(ctx, style.hash, icon.source),
     "Content-Type": "text/html; charset=utf-8",
-    // Not "no-referrer": its forms would send the origin "null".
-    "Referrer-Policy": "same-origin",
+    // With "no-referrer", forms send the origin "null".
+    "Referrer-Policy": isAddressSecret ? "no-referrer" : "same-origin",
     "X-Frame-Options": "DENY",
   });
 }

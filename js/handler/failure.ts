@@ -1,6 +1,6 @@
 /** What a client learns of a sign-in that failed: an `error` in the address of a page. */
 
-import { AuthError } from "../auth-error.js";
+import { AuthError, EmailSignInError } from "../auth-error.js";
 import { hasClass, isCredentialsSignin } from "../errors.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
@@ -22,13 +22,14 @@ export function failureResponse(
   const message = ctx.protocol === "v4" ? authorizeMessage(error) : undefined;
   const type = typeFor(ctx, error);
   if (message === undefined) logFailure(ctx.settings, error);
-  const code = isCredentialsSignin(error) ? codeOf(error) : undefined;
+  const isEmail = hasClass(error, EmailSignInError);
+  const code = isEmail ? error.code : isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
     ctx.protocol === "v4"
       ? v4Target(ctx, error, message ?? type, code)
       : v5Target(ctx, error, type, code, wayBack);
 
-  const seconds = isCredentialsSignin(error) ? error.retryAfter : undefined;
+  const seconds = isEmail || isCredentialsSignin(error) ? error.retryAfter : undefined;
   const headers: { [name: string]: string } =
     seconds === undefined ? {} : { "Retry-After": String(seconds) };
   // Auth.js v5 drops its cookies here, v4 keeps them.

@@ -30,7 +30,7 @@ const MAX_COOKIE = 512;
 
 /** Whether this `error` leads to the sign-in page to try again with the same name. */
 export function leadsToForm(error: string | null): boolean {
-  return error === "CredentialsSignin" || error === "AuthorizeUnavailable";
+  return ["AuthorizeUnavailable", "CredentialsSignin", "EmailSignin"].includes(error ?? "");
 }
 
 /** The line that keeps it for the page, where a form posts to it; `retryAfter` is in seconds. */

@@ -10,9 +10,12 @@ import { Problem } from "./respond.js";
  * Browsers send `Sec-Fetch-Site` (W3C Fetch Metadata) and `Origin` (RFC 6454), and
  * no page can set them. Where both are missing, the CSRF token alone decides.
  *
+ * With `allowsNull`, a page of ours may send the origin "null" (see `isAddressSecret`), which
+ * then says nothing.
+ *
  * @throws Problem when the request comes from elsewhere.
  */
-export function checkOrigin(request: Request, settings: Settings): void {
+export function checkOrigin(request: Request, settings: Settings, allowsNull = false): void {
   const site = request.headers.get("sec-fetch-site");
   // The browser has compared the origins, whatever a proxy has made of the URL.
   if (site === "same-origin") return;
@@ -21,7 +24,8 @@ export function checkOrigin(request: Request, settings: Settings): void {
     return;
   }
   const isElsewhere = site !== null && site !== "none";
-  const isStated = request.headers.has("origin");
+  const origin = request.headers.get("origin");
+  const isStated = origin !== null && !(allowsNull && origin === "null");
   if (isElsewhere || (isStated && statedOrigin(request, settings.trust) === undefined)) {
     throw crossSite();
   }

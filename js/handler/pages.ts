@@ -12,9 +12,9 @@ import { attributesHtml, escapeHtml } from "./html.js";
 import { fieldsHtml, hasVisibleFields, type InputState } from "./inputs.js";
 
 /** What every form sends without showing it. */
-interface Hidden {
+export interface Hidden {
   csrfToken: string;
-  callbackUrl: string;
+  [field: string]: string;
 }
 
 /** A form for each provider; `state` is what is known of an attempt that just failed. */
@@ -124,12 +124,12 @@ export function goOnPage(ctx: EndpointContext, url: string): Page {
   };
 }
 
-/** A link is on its way by email. */
-export function verifyRequestPage(ctx: EndpointContext): Page {
+/** A link is on its way by email; `codeForm` for those who open it elsewhere. */
+export function verifyRequestPage(ctx: EndpointContext, codeForm = ""): Page {
   const other = link(endpointPath(ctx, "signin"), "Use another address");
   return {
     ...titled(ctx, "Check your email"),
-    main: `<p>We have sent you a link to sign in with. You can close this page.</p>
+    main: `<p>We have sent you a link to sign in with.${codeForm === "" ? " You can close this page." : ""}</p>${codeForm}
 <p class="soft">Nothing there after a few minutes? Look among the spam, or ask for another link.</p>${actions(other, homeLink(ctx))}`,
   };
 }
@@ -137,7 +137,7 @@ export function verifyRequestPage(ctx: EndpointContext): Page {
 /* ------------------------------------------------------------------- parts */
 
 /** A heading with the application's name, where it has one. */
-function named({ settings }: EndpointContext, alone: string, before: string): string {
+export function named({ settings }: EndpointContext, alone: string, before: string): string {
   const { name } = settings.theme;
   return name === undefined ? alone : `${before} ${name}`;
 }
@@ -148,7 +148,7 @@ function titled(ctx: EndpointContext, heading: string): { heading: string; title
   return { heading, title: name === undefined ? heading : `${heading} · ${name}` };
 }
 
-function formHtml(
+export function formHtml(
   ctx: EndpointContext,
   action: string,
   hidden: Hidden,
@@ -164,7 +164,7 @@ ${content}
 </form>`;
 }
 
-function button(text: string, isSolid: boolean): string {
+export function button(text: string, isSolid: boolean): string {
   return `<button class="button${isSolid ? " solid" : ""}" type="submit">${escapeHtml(text)}</button>`;
 }
 
@@ -172,11 +172,11 @@ function link(url: string, text: string, isSolid = false): string {
   return `<a class="button${isSolid ? " solid" : ""}" href="${escapeHtml(url)}">${escapeHtml(text)}</a>`;
 }
 
-function homeLink(ctx: EndpointContext): string {
+export function homeLink(ctx: EndpointContext): string {
   return link(clientUrl(ctx, ctx.appUrl), named(ctx, "Go to the home page", "Go to"));
 }
 
-function actions(...links: string[]): string {
+export function actions(...links: string[]): string {
   return `<div class="buttons">${links.join("")}</div>`;
 }
 
@@ -235,6 +235,13 @@ function signInMessage(
       return alert("Signing in is not possible at the moment. Please try again in a few minutes.");
     case "SessionRequired":
       return { text: "Please sign in to see this page.", role: "status" };
+    case "EmailSignin":
+      return query.get("code") === "throttled"
+        ? throttledMessage(state?.retryAt, "Too many links were sent")
+        : {
+            ...alert("The email could not be sent. Check that the address is correct."),
+            isInvalid: true,
+          };
     case "OAuthAccountNotLinked":
       return alert("Please sign in with the account that you used at first.");
     default:
@@ -246,13 +253,13 @@ function alert(text: string): Message {
   return { text, role: "alert" };
 }
 
-function throttledMessage(retryAt: number | undefined): Message {
+function throttledMessage(retryAt: number | undefined, what = "Too many failed attempts"): Message {
   const seconds = Math.ceil(((retryAt ?? 0) - Date.now()) / 1000);
   if (seconds <= 0) {
-    return alert("Too many failed attempts. Please wait a while before the next.");
+    return alert(`${what}. Please wait a while before the next.`);
   }
   return {
-    ...alert(`Too many failed attempts. Please try again in ${inWords(seconds)}.`),
+    ...alert(`${what}. Please try again in ${inWords(seconds)}.`),
     retryAfter: seconds,
   };
 }

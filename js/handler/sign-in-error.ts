@@ -1,6 +1,12 @@
 /** What goes wrong with a sign-in, and what of it is logged. */
 
-import { AccessDenied, AuthError, MissingCSRF, OAuthCallbackError } from "../auth-error.js";
+import {
+  AccessDenied,
+  AuthError,
+  EmailSignInError,
+  MissingCSRF,
+  OAuthCallbackError,
+} from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import {
@@ -85,6 +91,8 @@ export function asAccessDenied(error: unknown): unknown {
 }
 
 export function errorType(error: unknown): ErrorType {
+  // On the pages of Auth.js it has this name.
+  if (hasClass(error, EmailSignInError)) return "EmailSignin";
   if (hasClass(error, AuthError)) return TYPES.includes(error.type) ? error.type : "Configuration";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
   // It is the `cause` where a callback threw it.

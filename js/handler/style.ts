@@ -34,6 +34,7 @@ input[aria-invalid]{border-color:var(--error)}
 :focus-visible{outline:3px solid var(--rim);outline-offset:2px}
 .or{display:flex;align-items:center;gap:.75rem;margin-top:1.5rem}
 .or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
+.code{font-size:2rem;font-weight:680;letter-spacing:.08em;text-align:center;font-variant-numeric:tabular-nums}
 [role=alert],[role=status]{padding:.75rem 1rem;font-size:.9375rem;background:var(--page);border:1px solid var(--line);border-radius:.5rem}
 [role=alert]{color:var(--error);background:var(--on-error);border-color:transparent}
 @media(max-width:30rem){body{place-items:start center;padding:0;background:var(--card)}main{padding:2.5rem 1.25rem;border:0;border-radius:0;box-shadow:none}}

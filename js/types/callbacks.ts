@@ -16,6 +16,11 @@ export interface SignInArgs<U, X extends Types = {}> {
   profile?: ProfileOf<X>;
   /** What the login form sent, with the credentials provider. */
   credentials?: Record<string, string | undefined>;
+  /**
+   * With a sign-in link: `{ verificationRequest: true }` before it is sent; absent when it
+   * was opened, and the user is about to be signed in.
+   */
+  email?: { verificationRequest?: boolean };
 }
 
 /** Arguments of `callbacks.jwt`. On a read there are only `token` and `session`. */

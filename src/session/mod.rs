@@ -303,6 +303,13 @@ impl Auth {
         (!self.is_of_session(purpose)).then(opened).flatten()
     }
 
+    /// What Auth.js stores of the token of a sign-in link, in place of the token: SHA-256 of
+    /// token and secret, in lower-case hex. Under each secret without an `until`, so that
+    /// links outlive a rotation; a new link is stored under the first.
+    pub fn link_hashes(&self, token: &str) -> Vec<String> {
+        self.sealing.link_hashes(token)
+    }
+
     /// Whether keys of this purpose would be those of a session.
     fn is_of_session(&self, purpose: &str) -> bool {
         let mut slots = self.slots.iter();

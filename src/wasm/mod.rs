@@ -229,6 +229,15 @@ impl Engine {
         text
     }
 
+    /// What Auth.js stores of the token of a sign-in link, under each secret.
+    #[wasm_bindgen(js_name = linkHashes, unchecked_return_type = "string[]")]
+    pub fn link_hashes(&self, token: &str) -> Result<JsValue, JsValue> {
+        let hashes = self.auth.link_hashes(token);
+        // It hashes the secrets.
+        wipe_stack();
+        answer::list(&hashes)
+    }
+
     fn request<'a>(
         &'a self,
         len: usize,

@@ -60,7 +60,7 @@ function limitsOf({ limits }: ThrottleOptions) {
   };
 }
 
-function counter(
+export function counter(
   lines: string[],
   limit: number,
   { forgives = false, isExact = false }: Partial<Counter> = {},

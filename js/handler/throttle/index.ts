@@ -69,7 +69,10 @@ export async function startAttempt(
 const UNCOUNTED: Attempt = { succeeded: async () => [], aborted: async () => {} };
 
 /** Whether all counters let the attempt pass; if not, it is not counted either. */
-async function takeSteps(tally: Tally, steps: Parameters<Tally["take"]>[0][]): Promise<boolean> {
+export async function takeSteps(
+  tally: Tally,
+  steps: Parameters<Tally["take"]>[0][],
+): Promise<boolean> {
   for (const counters of steps) {
     if (await tally.take(counters)) continue;
     await tally.giveBack();
