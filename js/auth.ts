@@ -103,6 +103,8 @@ function createAuthObject(
 
 function createInternals(context: Context, auth: AnyAuth): Internals {
   const { core, settings } = context;
+  const forPurpose = (work: number, purpose: string, text: string) =>
+    core.call((engine) => engine.forPurpose(work, purpose, text));
   const own: Omit<Internals, keyof AnyAuth> = {
     settings,
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
@@ -129,14 +131,14 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       const request = parseRequest(context, source, options, true);
       return core.issue(request, stringify(claims)) as ActiveOutcome;
     },
-    mac: (purpose, text) => core.call((engine) => engine.mac(purpose, text)),
+    mac: (purpose, text) => forPurpose(0, purpose, text),
     verifyMac: (purpose, text, code) =>
       core.call((engine) => engine.verifyMac(purpose, text, code)),
-    sealFor: (layout, purpose, text) =>
-      core.call((engine) => engine.seal(layout === "authjs", purpose, text)),
+    sealFor: (layout, purpose, text) => forPurpose(layout === "authjs" ? 2 : 1, purpose, text),
+    // Nothing that is sealed is empty.
     openFor: (layout, purpose, sealed) =>
-      core.call((engine) => engine.open(layout === "authjs", purpose, sealed)),
-    linkHashes: (token) => core.call((engine) => engine.linkHashes(token)),
+      forPurpose(layout === "authjs" ? 4 : 3, purpose, sealed) || undefined,
+    linkHashes: (token) => forPurpose(5, "", token).split("\n"),
     csrf(source, token) {
       const body = typeof token === "string" ? token : undefined;
       const [cookie, scheme] = parseRequest(context, source);

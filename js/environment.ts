@@ -3,7 +3,6 @@
 import { noRandomness } from "./errors.js";
 
 const NAMES = [
-  "AUTH_REDIRECT_PROXY_URL",
   "AUTH_SECRET",
   "AUTH_SECRET_1",
   "AUTH_SECRET_2",

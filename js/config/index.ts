@@ -2,7 +2,7 @@
 
 import { CONSOLE, VERBOSE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
-import { environment, isProduction, type Environment } from "../environment.js";
+import { environment, isProduction } from "../environment.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
 import { readSecrets } from "../secrets.js";
@@ -37,8 +37,8 @@ export interface Settings {
   cookie: NonNullable<Config["cookie"]>;
   providers: Map<string, AnyProvider>;
   adapter: Adapter | undefined;
-  redirectProxy: Config["redirectProxy"];
-  subject: "hash" | "account" | "random";
+  /** What only the flows read, when somebody signs in elsewhere. */
+  given: Config;
   throttle: false | ThrottleOptions;
   /** The cookies that `issue` writes at most, in bytes. */
   maxCookieBytes: number;
@@ -82,8 +82,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       cookie: readCookie(config.cookie),
       providers: readProviders(config.providers, format),
       adapter: config.adapter,
-      redirectProxy: readRedirectProxy(config, env),
-      subject: config.session?.subject ?? "hash",
+      given: config,
       throttle: readThrottle(config.throttle),
       maxCookieBytes: config.cookie?.maxBytes ?? MAX_COOKIE_BYTES,
       countsInProcess: false,
@@ -238,15 +237,6 @@ function withOptions(made: object): RemoteProvider["given"] {
 function isCredentials(given: object): given is Provider {
   const { authorize, credentials } = given as Partial<Provider>;
   return typeof authorize === "function" && isPlainObject(credentials);
-}
-
-/** As in Auth.js the environment may name it. */
-function readRedirectProxy(
-  { redirectProxy, redirectProxyUrl }: Config,
-  { AUTH_REDIRECT_PROXY_URL }: Environment,
-): Settings["redirectProxy"] {
-  const url = redirectProxy?.url ?? redirectProxyUrl ?? AUTH_REDIRECT_PROXY_URL;
-  return url === undefined || url === "" ? redirectProxy : { ...redirectProxy, url };
 }
 
 function readThrottle(options: Config["throttle"] = {}): Settings["throttle"] {

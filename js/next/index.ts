@@ -30,7 +30,6 @@ import type { Outcome } from "../types/outcome.js";
 import type { Projection } from "../types/projection.js";
 import type { Provider } from "../types/provider.js";
 import type { Types } from "../types/user.js";
-import { signInAction, signOutAction, updateAction } from "./actions.js";
 import { renderTime } from "./clock.js";
 import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
@@ -98,16 +97,24 @@ export default function Waxseal<
     proxy,
     middleware: proxy,
     handlers: { GET: handle, POST: handle, OPTIONS: handle },
-    signIn: ((provider, options, authorizationParams) =>
-      signInAction(
-        getAuth(),
-        provider,
-        options,
-        authorizationParams,
-      )) as NextWaxseal<any>["signIn"],
-    signOut: ((options) => signOutAction(getAuth(), options)) as NextWaxseal<any>["signOut"],
-    update: (data) => updateAction(getAuth(), data),
+    signIn: (async (...args) => {
+      const { signInAction } = await loadActions();
+      return signInAction(getAuth(), ...args);
+    }) as NextWaxseal<any>["signIn"],
+    signOut: (async (options) => {
+      const { signOutAction } = await loadActions();
+      return signOutAction(getAuth(), options);
+    }) as NextWaxseal<any>["signOut"],
+    async update(data) {
+      const { updateAction } = await loadActions();
+      return updateAction(getAuth(), data);
+    },
   };
+}
+
+/** On demand, since a proxy never needs them. */
+function loadActions() {
+  return import("./actions.js");
 }
 
 /**

@@ -105,7 +105,7 @@ async function identityOf(
       exchanged,
       userField: answer.get("user"),
       callbackUrl: redirectUri,
-      subject: ctx.settings.subject,
+      subject: ctx.settings.given.session?.subject ?? "hash",
     });
     return await withTimeout(ctx.settings, `${provider.id}: profile()`, identified);
   } catch (error) {

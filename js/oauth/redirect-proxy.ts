@@ -4,6 +4,7 @@
  * the answers for all, and sends each on to where its flow began: `state` tells it.
  */
 
+import { variable } from "../environment.js";
 import { invalidOption } from "../errors.js";
 import type { EndpointContext } from "../handler/context.js";
 import type { Start } from "../handler/start.js";
@@ -60,7 +61,7 @@ export function forwardUrl(
 ): string | undefined {
   const target = targetOf(app, parameters.get("state") ?? "");
   if (target === undefined || originIn(target) === origin) return undefined;
-  const { origins = [] } = settings.redirectProxy ?? {};
+  const { origins = [] } = settings.given.redirectProxy ?? {};
   if (!origins.some((pattern) => matches(pattern, originIn(target) ?? ""))) {
     throw invalidCheck("`redirectProxy.origins` does not list where this sign-in began.");
   }
@@ -71,10 +72,18 @@ export function forwardUrl(
 
 function proxyOf(
   { settings }: Internals,
-  { redirectProxyUrl }: OAuthProvider,
+  provider: OAuthProvider,
   { endpointsUrl }: Pick<Start, "endpointsUrl">,
 ): string | undefined {
-  const url = (redirectProxyUrl ?? settings.redirectProxy?.url)?.replace(/\/$/, "");
+  const { redirectProxy, redirectProxyUrl } = settings.given;
+  const url = [
+    provider.redirectProxyUrl,
+    redirectProxy?.url,
+    redirectProxyUrl,
+    variable("AUTH_REDIRECT_PROXY_URL"),
+  ]
+    .find((given) => given !== undefined && given !== "")
+    ?.replace(/\/$/, "");
   return url === undefined || originIn(url) === originIn(endpointsUrl) ? undefined : url;
 }
 

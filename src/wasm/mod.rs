@@ -198,44 +198,27 @@ impl Engine {
         answer::csrf(&csrf.map_err(write_error)?)
     }
 
-    /// The authentication code of a text for one purpose.
-    pub fn mac(&self, purpose: &str, text: &str) -> String {
-        let code = self.auth.mac(purpose, text);
+    /// A text for one purpose that is no session's: its authentication code, sealed, opened
+    /// (empty where it does not open), or as a sign-in link's token the hashes of it, in
+    /// lines. One function for all, since each has its own code in JavaScript.
+    #[wasm_bindgen(js_name = forPurpose)]
+    pub fn for_purpose(&self, work: u8, purpose: &str, text: &str) -> Result<String, JsValue> {
+        let (auth, layout) = (&self.auth, layout(work));
+        let result = match work {
+            0 => Ok(auth.mac(purpose, text)),
+            1 | 2 => auth.seal_for(layout, purpose, text, &mut entropy()),
+            3 | 4 => Ok(auth.open_for(layout, purpose, text).unwrap_or_default()),
+            _ => Ok(auth.link_hashes(text).join("\n")),
+        };
+        // Keys were derived, and secrets hashed.
         wipe_stack();
-        code
+        result.map_err(write_error)
     }
 
     /// Whether `mac` made the code for this purpose and text.
     #[wasm_bindgen(js_name = verifyMac)]
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
         self.auth.verify_mac(purpose, text, code)
-    }
-
-    /// A text that is no session, encrypted for one purpose; `authjs` as Auth.js v5 does,
-    /// else as NextAuth.js v4 does.
-    pub fn seal(&self, authjs: bool, purpose: &str, text: &str) -> Result<String, JsValue> {
-        let sealed = self
-            .auth
-            .seal_for(layout(authjs), purpose, text, &mut entropy());
-        // Keys were derived.
-        wipe_stack();
-        sealed.map_err(write_error)
-    }
-
-    /// What `seal` made for this purpose, or nothing.
-    pub fn open(&self, authjs: bool, purpose: &str, sealed: &str) -> Option<String> {
-        let text = self.auth.open_for(layout(authjs), purpose, sealed);
-        wipe_stack();
-        text
-    }
-
-    /// What Auth.js stores of the token of a sign-in link, under each secret.
-    #[wasm_bindgen(js_name = linkHashes, unchecked_return_type = "string[]")]
-    pub fn link_hashes(&self, token: &str) -> Result<JsValue, JsValue> {
-        let hashes = self.auth.link_hashes(token);
-        // It hashes the secrets.
-        wipe_stack();
-        answer::list(&hashes)
     }
 
     fn request<'a>(
@@ -318,10 +301,11 @@ pub fn redirect(url: &str, base: &str) -> String {
     crate::redirect::redirect(url, base)
 }
 
-fn layout(authjs: bool) -> Format {
-    match authjs {
-        true => Format::Authjs,
-        false => Format::NextAuth,
+/// Odd for that of NextAuth.js v4, even for that of Auth.js v5.
+fn layout(work: u8) -> Format {
+    match work % 2 {
+        1 => Format::NextAuth,
+        _ => Format::Authjs,
     }
 }
 
