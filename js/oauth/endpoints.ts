@@ -55,7 +55,9 @@ export function readAuthorization(
   defaultScope: string | undefined,
   hasOtherResponse: boolean,
 ): OAuthProvider["authorization"] {
-  const texts = { ...(defaultScope && { scope: defaultScope }), ...toTexts(params) };
+  // A module that has `scope: undefined` leaves it to the provider.
+  const needsScope = defaultScope !== undefined && !("scope" in Object(params));
+  const texts = { ...(needsScope && { scope: defaultScope }), ...toTexts(params) };
   const isFree = ([name]: [string, string]) =>
     !OF_THE_PROTOCOL.includes(name) || (name === "response_type" && hasOtherResponse);
   return {

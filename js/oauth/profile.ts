@@ -51,7 +51,8 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
     user: {
       ...made,
       id: await makeSubject(subject, provider.id, providerAccountId),
-      ...(typeof email === "string" && { email: email.toLowerCase() }),
+      // As in Auth.js, `null` as well.
+      email: typeof email === "string" ? email.toLowerCase() : undefined,
     },
     account: { ...accountOf(provider, tokens), providerAccountId },
     profile,
