@@ -64,7 +64,7 @@ export type {
  *   runs, a missing secret is not a mistake yet.
  */
 export default function Waxseal<
-  const P extends readonly ProviderOption[] = [],
+  const P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = {},
   U extends object = UserOf<P, X>,
   const J extends Projection = {},
