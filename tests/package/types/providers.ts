@@ -37,7 +37,10 @@ import { expect, type IsAny, type Same } from "./expect.js";
     providers: [
       GoogleV4.default({ clientId: "a", clientSecret: "b" }),
       TwitterV4.default({ clientId: "a", clientSecret: "b", version: "2.0" }),
-      CredentialsV4.default({ credentials: { name: { label: "Name" } }, authorize: async () => null }),
+      CredentialsV4.default({
+        credentials: { name: { label: "Name" } },
+        authorize: async () => null,
+      }),
       EmailV4.default({ server: "smtp://localhost", from: "a@app.test" }),
     ],
   });
