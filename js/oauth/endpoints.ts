@@ -98,12 +98,12 @@ export function unusable(id: string, problem: string): WaxsealError {
 }
 
 /** Plain objects member by member; what is `undefined` overrides nothing. */
-export function merge(base: Given, over: Given): Given {
-  const merged: { [name: string | symbol]: unknown } = { ...base };
+export function merge(under: Given, over: Given): Given {
+  const merged: { [name: string | symbol]: unknown } = { ...under };
   for (const [name, value] of Object.entries(over) as [string, unknown][]) {
     if (value === undefined) continue;
-    const under = merged[name];
-    merged[name] = isPlainObject(value) && isPlainObject(under) ? merge(under, value) : value;
+    const own = merged[name];
+    merged[name] = isPlainObject(value) && isPlainObject(own) ? merge(own, value) : value;
   }
   return merged;
 }

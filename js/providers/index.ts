@@ -92,9 +92,9 @@ export const github = /* @__PURE__ */ defineProvider<
   GitHubProfile,
   { enterprise?: { baseUrl?: string } }
 >(({ enterprise }) => {
-  const base = enterprise?.baseUrl;
-  const server = base ?? "https://github.com";
-  const api = base === undefined ? "https://api.github.com" : `${base}/api/v3`;
+  const own = enterprise?.baseUrl;
+  const server = own ?? "https://github.com";
+  const api = own === undefined ? "https://api.github.com" : `${own}/api/v3`;
   return {
     id: "github",
     name: "GitHub",
