@@ -39,7 +39,7 @@ import type { Types } from "./types/user.js";
  *   message what to write instead.
  */
 export function createAuth<
-  const P extends readonly ProviderOption[] = [],
+  const P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = {},
   U extends object = UserOf<P, X>,
   const J extends Projection = {},

@@ -1,7 +1,6 @@
 /** The endpoints of Auth.js below the base path: a module for each. */
 
 import { asCallbackError } from "../callbacks.js";
-import type { Settings } from "../config/index.js";
 import { isPreflight, trustedOrigin, withCors } from "../cors.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
@@ -106,14 +105,13 @@ async function dispatch(
 
   adviseOnOtherHost(app.settings, request);
   const isPost = method === "POST";
-  if (isPost) checkOrigin(request, settings, isOfLink(action, provider, settings));
+  const kind = action === "callback" ? settings.providers.get(provider ?? "")?.type : undefined;
+  // Some providers answer by a form of their own pages; for the others the flow checks it.
+  const isOfProvider = kind === "oauth" || kind === "oidc";
+  // Pages of sign-in links have no origin.
+  if (isPost && !isOfProvider) checkOrigin(request, settings, kind === "email");
   const body = isPost && !UNREAD.includes(action) ? await readBody(request) : {};
   return handlers[method]!(contextOf(app, request, mount, provider, body, peer));
-}
-
-/** Whether pages of sign-in links post there. */
-function isOfLink(action: Action, provider: string | undefined, { providers }: Settings): boolean {
-  return action === "callback" && providers.get(provider ?? "")?.type === "email";
 }
 
 /** @throws Problem where there is no endpoint. */

@@ -28,7 +28,7 @@ import type { Config } from "../types/config.js";
 import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "../types/infer.js";
 import type { Outcome } from "../types/outcome.js";
 import type { Projection } from "../types/projection.js";
-import type { Provider } from "../types/provider.js";
+import type { ProviderOption } from "../types/provider.js";
 import type { Types } from "../types/user.js";
 import { renderTime } from "./clock.js";
 import { guard, type Handler } from "./proxy.js";
@@ -63,7 +63,7 @@ export type {
  *   runs, a missing secret is not a mistake yet.
  */
 export default function Waxseal<
-  const P extends readonly Provider[] = [],
+  const P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = {},
   U extends object = UserOf<P, X>,
   const J extends Projection = {},

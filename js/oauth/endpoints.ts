@@ -55,7 +55,9 @@ export function readAuthorization(
   defaultScope: string | undefined,
   hasOtherResponse: boolean,
 ): OAuthProvider["authorization"] {
-  const texts = { ...(defaultScope && { scope: defaultScope }), ...toTexts(params) };
+  // A module that has `scope: undefined` leaves it to the provider.
+  const needsScope = defaultScope !== undefined && !("scope" in Object(params));
+  const texts = { ...(needsScope && { scope: defaultScope }), ...toTexts(params) };
   const isFree = ([name]: [string, string]) =>
     !OF_THE_PROTOCOL.includes(name) || (name === "response_type" && hasOtherResponse);
   return {
@@ -96,12 +98,12 @@ export function unusable(id: string, problem: string): WaxsealError {
 }
 
 /** Plain objects member by member; what is `undefined` overrides nothing. */
-export function merge(base: Given, over: Given): Given {
-  const merged: { [name: string | symbol]: unknown } = { ...base };
+export function merge(under: Given, over: Given): Given {
+  const merged: { [name: string | symbol]: unknown } = { ...under };
   for (const [name, value] of Object.entries(over) as [string, unknown][]) {
     if (value === undefined) continue;
-    const under = merged[name];
-    merged[name] = isPlainObject(value) && isPlainObject(under) ? merge(under, value) : value;
+    const own = merged[name];
+    merged[name] = isPlainObject(value) && isPlainObject(own) ? merge(own, value) : value;
   }
   return merged;
 }

@@ -51,11 +51,19 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
     user: {
       ...made,
       id: await makeSubject(subject, provider.id, providerAccountId),
-      ...(typeof email === "string" && { email: email.toLowerCase() }),
+      // As in Auth.js, `null` as well.
+      email: typeof email === "string" ? email.toLowerCase() : undefined,
     },
-    account: { ...tokens, provider: provider.id, type: provider.type, providerAccountId },
+    account: { ...accountOf(provider, tokens), providerAccountId },
     profile,
   };
+}
+
+/** NextAuth.js v4 has one type for all, and says only when the access token ends. */
+function accountOf({ id, type, version }: OAuthProvider, tokens: TokenSet) {
+  if (version === "v5") return { ...tokens, provider: id, type };
+  const { expires_in: _, ...others } = tokens;
+  return { ...others, provider: id, type: "oauth" };
 }
 
 async function makeSubject(subject: Subject, providerId: string, id: string): Promise<string> {

@@ -6,8 +6,8 @@ import type { OAuthProvider } from "./provider.js";
 const known = new WeakMap<RemoteProvider, OAuthProvider>();
 
 /** A provider in the shape of the flow, read once. @throws WaxsealError for a mistake in it. */
-export function readProvider(_settings: Settings, given: RemoteProvider): OAuthProvider {
-  const found = known.get(given) ?? normalizeProvider(given);
+export function readProvider({ format }: Settings, given: RemoteProvider): OAuthProvider {
+  const found = known.get(given) ?? normalizeProvider(given, format);
   known.set(given, found);
   return found;
 }

@@ -92,9 +92,9 @@ export const github = /* @__PURE__ */ defineProvider<
   GitHubProfile,
   { enterprise?: { baseUrl?: string } }
 >(({ enterprise }) => {
-  const base = enterprise?.baseUrl;
-  const server = base ?? "https://github.com";
-  const api = base === undefined ? "https://api.github.com" : `${base}/api/v3`;
+  const own = enterprise?.baseUrl;
+  const server = own ?? "https://github.com";
+  const api = own === undefined ? "https://api.github.com" : `${own}/api/v3`;
   return {
     id: "github",
     name: "GitHub",
@@ -111,7 +111,7 @@ export const github = /* @__PURE__ */ defineProvider<
     },
     style: { bg: "#24292f", text: "#fff" },
     profile: ({ id, name, login, email, avatar_url }) => ({
-      id: String(id),
+      id: textOf(id),
       name: name ?? login,
       email,
       image: avatar_url,
@@ -205,7 +205,7 @@ export const gitlab = /* @__PURE__ */ defineProvider<
     userinfo: `${server}/api/v4/user`,
     style: { bg: "#fc6d26", text: "#fff" },
     profile: ({ id, sub, name, username, email, avatar_url }) => ({
-      id: String(sub ?? id),
+      id: textOf(sub ?? id),
       name: name ?? username,
       email,
       image: avatar_url,
@@ -380,6 +380,11 @@ export const x = /* @__PURE__ */ defineProvider<"oauth", XProfile>(() => ({
     image: data.profile_image_url,
   }),
 }));
+
+/** What is missing must not become the text "undefined", an account that many would share. */
+function textOf(id: string | number): string {
+  return (id as unknown) == null ? (id as unknown as string) : String(id);
+}
 
 /** By the standard claims (OpenID Connect Core §5.1). */
 function standardProfile(profile: OIDCProfile): OAuthUser {

@@ -36,9 +36,12 @@ export type UserOf<
 > = unknown extends U
   ? X extends { user: infer Named extends object }
     ? Named
-    : [P[number]] extends [never]
+    : // No provider, or a list of which nothing is known.
+      [P[number]] extends [never]
       ? DefaultUser
-      : UserOfProvider<P[number]>
+      : [ProviderOption] extends [P[number]]
+        ? DefaultUser
+        : UserOfProvider<P[number]>
   : U;
 
 type UserOfProvider<P> = P extends (...args: any) => infer Made

@@ -15,6 +15,7 @@ import TikTok from "@auth/core/providers/tiktok";
 import { createAuth } from "waxseal";
 
 import { SECRET } from "../handler/support.mjs";
+import { modulesOf } from "./modules.mjs";
 import { CLIENT } from "./network.mjs";
 import { normalize } from "./ours.mjs";
 
@@ -133,6 +134,22 @@ test("a function without a call gets the environment as its options", (t) => {
   assert.equal(normalize(TikTok).authorization.params.client_key, "key");
 });
 
+test("every module of Auth.js can be passed without a call", async (t) => {
+  for (const { make, options } of await modulesOf("v5")) {
+    const { id } = make({ ...options });
+    const start = `AUTH_${id.toUpperCase().replaceAll("-", "_")}`;
+    const { clientId, clientSecret, issuer, ...others } = options;
+    // There are no variables for other options.
+    if (Object.keys(others).length > 0) continue;
+    setVariables(t, {
+      [`${start}_ID`]: clientId,
+      [`${start}_SECRET`]: clientSecret,
+      ...(issuer !== undefined && { [`${start}_ISSUER`]: issuer }),
+    });
+    assert.deepEqual(plain(normalize(make)), plain(normalize(make({ ...options }))), id);
+  }
+});
+
 test("what lacks something says what, at the first use", () => {
   const lacks = (provider, sentence) => {
     createAuth({ secret: SECRET, providers: [provider] });
@@ -221,6 +238,11 @@ test("what openid-client has besides is said to be missing", async () => {
     message: /`client\.grant` of openid-client, which is not there: use `fetch`/,
   });
 });
+
+/** Without functions. */
+function plain(value) {
+  return JSON.parse(JSON.stringify(value));
+}
 
 function setVariables(t, variables) {
   for (const [name, value] of Object.entries(variables)) process.env[name] = value;

@@ -35,10 +35,13 @@ import { expect, type IsAny, type Same } from "./expect.js";
 {
   const auth = createAuth({
     providers: [
-      GoogleV4({ clientId: "a", clientSecret: "b" }),
-      TwitterV4({ clientId: "a", clientSecret: "b", version: "2.0" }),
-      CredentialsV4({ credentials: { name: { label: "Name" } }, authorize: async () => null }),
-      EmailV4({ server: "smtp://localhost", from: "a@app.test" }),
+      GoogleV4.default({ clientId: "a", clientSecret: "b" }),
+      TwitterV4.default({ clientId: "a", clientSecret: "b", version: "2.0" }),
+      CredentialsV4.default({
+        credentials: { name: { label: "Name" } },
+        authorize: async () => null,
+      }),
+      EmailV4.default({ server: "smtp://localhost", from: "a@app.test" }),
     ],
   });
   expect<Same<IsAny<InferUser<typeof auth>>, false>>();
@@ -122,8 +125,8 @@ oidc({ issuer: "https://id.acme.test" }) satisfies AuthjsProvider;
   expect<Same<IsAny<NonNullable<Awaited<ReturnType<typeof read>>>["user"]["name"]>, false>>();
   const read = () => auth();
   ({
-    providers: [{ id: "a", name: "A", type: "oauth", clientID: "wrong" }],
     // @ts-expect-error no such option
+    providers: [{ id: "a", name: "A", type: "oauth", clientID: "wrong" }],
   }) satisfies NextAuthConfig;
 }
 
