@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useLayoutEffect, useRef, useState, type FormEvent } from "react";
 import { signIn } from "waxseal/react";
 import { demoUsers } from "@/lib/demo";
@@ -12,12 +11,12 @@ import { PasswordField } from "./password-field";
 /** Signs in with a request, and where there is no JavaScript as a form that the server answers. */
 export function LoginForm({ target, ...failed }: Props) {
   const { status } = useAppSession();
-  const router = useRouter();
   const [error, setError] = useState(failed.error);
   const [pending, setPending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+  // Once there is a session, <SessionProvider> has this page made again, and that leads on to the target.
   const busy = pending || status === "authenticated";
 
   // With Cache Components, Next.js hides a page that is left, and would keep the password in it.
@@ -45,8 +44,7 @@ export function LoginForm({ target, ...failed }: Props) {
     }).catch(() => unreachable);
     setPending(false);
     setError(signInError(result.error, result.code));
-    if (result.error === undefined) return router.replace(target);
-    if (!password.current) return;
+    if (result.error === undefined || !password.current) return;
     password.current.value = "";
     password.current.focus();
   }
