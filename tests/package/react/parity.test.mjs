@@ -21,7 +21,7 @@ function same(name, work) {
         method,
         url,
         fields,
-        headers["X-Auth-Return-Redirect"],
+        headers["x-auth-return-redirect"],
       ]);
       seen.push({ result, requests, visited: page.location.visited.splice(0) });
       page.server.take();
