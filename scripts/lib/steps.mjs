@@ -12,7 +12,7 @@ import { buildGeneratedApp, buildNextApps, variants } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
-import { buildRouterApps } from "./router.mjs";
+import { buildRouterApps, routerApps } from "./router.mjs";
 import { browsers, caddy, chromium, nginx, npmCi } from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
@@ -57,11 +57,7 @@ export const test = {
     e2e,
     next: () => next(["proxy", "middleware"]),
     clients,
-    router: () => {
-      chromium();
-      buildRouterApps();
-      nodeTest("tests/hosts/router");
-    },
+    router: () => router(),
     proxies: () => {
       chromium();
       nginx();
@@ -145,6 +141,7 @@ export const long = {
       e2e(LONG);
     },
     "clients-matrix": () => clients(LONG),
+    "router-matrix": () => router(Object.keys(routerApps), LONG),
     browsers: () => {
       browsers();
       installPacked(join(root, "tests"));
@@ -209,6 +206,12 @@ function clients(environment) {
   chromium();
   buildClientsApp();
   nodeTest("tests/hosts/clients", environment);
+}
+
+function router(names, environment) {
+  chromium();
+  buildRouterApps(names);
+  nodeTest("tests/hosts/router", environment);
 }
 
 function signOut(environment) {
