@@ -42,8 +42,9 @@ export async function signIn(
   const found = providers && provider !== undefined && Object.hasOwn(providers, provider);
   if (!found) {
     if (!redirect) return failedResponse(0);
+    // The server logs a provider that it does not know.
     return navigate(
-      endpointUrl(providers ? `signin?${toQuery({ callbackUrl: redirectTo })}` : "error"),
+      endpointUrl(providers ? `signin?${toQuery({ callbackUrl: redirectTo, provider })}` : "error"),
     );
   }
 
@@ -52,8 +53,8 @@ export async function signIn(
     `${isCredentials ? "callback" : "signin"}/${provider}?${new URLSearchParams(authorizationParams)}`,
     { ...fields, callbackUrl: redirectTo },
   );
-  const { searchParams } = new URL(url ?? errorUrl(), window.location.href);
-  const error = searchParams.get("error") ?? undefined;
+  const answer = new URL(url ?? errorUrl(), window.location.href).searchParams;
+  const error = answer.get("error") ?? undefined;
   const ok = error === undefined && status < 400;
   // With any other provider the user has yet to sign in there.
   const isSignedIn = isCredentials && ok;
@@ -64,7 +65,7 @@ export async function signIn(
   if (isSignedIn) await refreshAll();
   return {
     error,
-    code: searchParams.get("code") ?? undefined,
+    code: answer.get("code") ?? undefined,
     status,
     ok,
     url: error === undefined ? url : null,

@@ -112,7 +112,7 @@ once("signIn without a provider, or with an unknown one, shows the sign-in page"
   await signIn("constructor", { redirectTo: "/a?b=c" });
   assert.deepEqual(page.location.visited, [
     "/api/auth/signin?callbackUrl=https%3A%2F%2Fapp.test%2Fpage%3Ftab%3D1",
-    "/api/auth/signin?callbackUrl=%2Fa%3Fb%3Dc",
+    "/api/auth/signin?callbackUrl=%2Fa%3Fb%3Dc&provider=constructor",
   ]);
   assert.deepEqual(page.server.take(), ["GET providers", "GET providers"]);
 
