@@ -13,7 +13,7 @@ import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
 import { buildRouterApps, routerApps } from "./router.mjs";
-import { browsers, caddy, chromium, nginx, npmCi } from "./setup.mjs";
+import { browsers, caddy, chromium, nginx, npmCi, oldestRust } from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
 
@@ -161,6 +161,11 @@ export const long = {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
     miri: cargoStep(() => run("node", ["scripts/miri.mjs", "--smoke"])),
     instructions: cargoStep(() => run("node", ["benches/instructions/run.mjs"])),
+    msrv: cargoStep(() => {
+      const check = [oldestRust(), "check", "--locked", "--target-dir=target/msrv"];
+      cargo(...check, "--package=waxseal", ...native);
+      cargo(...check, "--package=waxseal", "--all-features", ...wasm);
+    }),
     semver: cargoStep(() => run("node", ["scripts/check-semver.mjs"])),
     reproducible: cargoStep(() => run("node", ["scripts/check-reproducible.mjs"])),
   },
