@@ -23,8 +23,6 @@ import { getSignIn, postSignIn } from "./signin.js";
 import { getSignOut, postSignOut } from "./signout.js";
 import { getVerifyRequest } from "./verify-request.js";
 
-export { adviseOnOtherHost };
-
 type EndpointHandler = (ctx: EndpointContext) => Awaitable<Response>;
 
 /** How the endpoints answer by each of their methods. */
