@@ -169,20 +169,16 @@ test("an unknown provider is logged once, quoted and cut", async () => {
   const ask = (page, id) => (auth) =>
     auth.handler(new Request(`https://app.test/api/auth/${page}${encodeURIComponent(id)}`));
   const names = ["github", "google", "a\n[waxseal] forged", "x".repeat(5000)];
-  for (const name of names) {
-    const work = async (auth) => {
-      for (const id of [name, ...names]) {
-        for (const page of pages) await ask(page, id)(auth);
-      }
-    };
-    const warnings = await heard({ providers: [provider] }, work, production);
-    assert.equal(warnings.length, 1);
-    assert.match(warnings[0], /provider "[^\n"]{1,60}", which `providers` does not have/);
-    assert.match(warnings[0], /it has "credentials"/);
-    assert.deepEqual(
-      await heard({ providers: [provider] }, ask(pages[1], name), production),
-      warnings,
-    );
+  for (const page of pages) {
+    for (const name of names) {
+      const work = async (auth) => {
+        for (const id of [name, ...names]) await ask(page, id)(auth);
+      };
+      const warnings = await heard({ providers: [provider] }, work, production);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0], /provider "[^\n"]{1,60}", which `providers` does not have/);
+      assert.match(warnings[0], /it has "credentials"/);
+    }
   }
   const known = ask(pages[1], "credentials");
   assert.deepEqual(await heard({ providers: [provider] }, known, production), []);
