@@ -31,8 +31,8 @@ export function buildRouterApps(names = usualRouterApps) {
   }
 }
 
-/** The file that holds the code block with this name in its first line. */
-function blockOf(name, { BASE_PATH }) {
+/** A file with the code block of docs/signing-in.md that has this name in its first line. */
+export function blockOf(name, { BASE_PATH } = { BASE_PATH: "" }) {
   const page = readFileSync(join(root, "docs/signing-in.md"), "utf8");
   const code = page.split(/^```.*\n/m).find((block) => block.startsWith(`// ${name}\n`));
   if (code === undefined) throw new Failure(`docs/signing-in.md shows no ${name}`);

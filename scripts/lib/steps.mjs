@@ -8,6 +8,7 @@ import { buildClientsApp } from "./clients.mjs";
 import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
+import { buildOlderApps } from "./next-older.mjs";
 import { buildGeneratedApp, buildNextApps, variants } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
@@ -136,6 +137,11 @@ export const test = {
 export const long = {
   hosts: {
     "next-matrix": using("app of next", () => next(Object.keys(variants), LONG)),
+    "next-older": () => {
+      chromium();
+      buildOlderApps();
+      nodeTest("tests/hosts/next-older");
+    },
     "e2e-matrix": () => {
       buildMigrationApps();
       e2e(LONG);
