@@ -42,10 +42,21 @@ export function buildNextApps(names = Object.keys(variants)) {
   }
 }
 
-/** An app with the configuration that `create-next-app` 16 writes, and a guard without a matcher. */
-export function buildGeneratedApp() {
+/**
+ * An app with the configuration that `create-next-app` 16 writes, and a guard without a matcher;
+ * and what else `next build` and `next start` find in the environment.
+ */
+export const generatedApps = {
+  generated: {},
+  "generated-cdn": { FIXTURE_ASSET_PREFIX: "/cdn" },
+};
+
+/** Makes the production builds, where anything has changed. */
+export function buildGeneratedApps(names) {
   installNextApps();
-  buildNextApp("generated", { copies: [[join(source, "generated"), "."]] });
+  for (const name of names) {
+    buildNextApp(name, { copies: [[join(source, "generated"), "."]], env: generatedApps[name] });
+  }
 }
 
 /** Puts the package where all apps in target/next find it. */

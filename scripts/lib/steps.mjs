@@ -9,7 +9,7 @@ import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
 import { buildOlderApps } from "./next-older.mjs";
-import { buildGeneratedApp, buildNextApps, variants } from "./next.mjs";
+import { buildGeneratedApps, buildNextApps, generatedApps, variants } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
@@ -56,7 +56,7 @@ export const test = {
   },
   hosts: {
     e2e,
-    next: () => next(["proxy", "middleware"]),
+    next: () => next(["proxy", "middleware"], ["generated"]),
     clients,
     router: () => router(),
     proxies: () => {
@@ -136,7 +136,9 @@ export const test = {
 /** The steps of `npm run test:long`: what takes minutes, or many combinations. */
 export const long = {
   hosts: {
-    "next-matrix": using("app of next", () => next(Object.keys(variants), LONG)),
+    "next-matrix": using("app of next", () =>
+      next(Object.keys(variants), Object.keys(generatedApps), LONG),
+    ),
     "next-older": () => {
       chromium();
       buildOlderApps();
@@ -205,11 +207,11 @@ function e2e(environment) {
   nodeTest("tests/hosts/e2e", environment);
 }
 
-function next(names, environment) {
+function next(names, generated, environment) {
   chromium();
   nginx();
   buildNextApps(names);
-  buildGeneratedApp();
+  buildGeneratedApps(generated);
   nodeTest("tests/hosts/next", environment);
 }
 

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
+import { generatedApps } from "../../../scripts/lib/next.mjs";
 import { hydrated, launch } from "../../support/browser.mjs";
 import { allOr } from "../../support/long.mjs";
 import { DAY, claims, mint, pairOf } from "./cookies.mjs";
@@ -13,21 +14,22 @@ const secret = randomSecret();
 const headers = { accept: "text/html,*/*" };
 
 // In development the `after()` of a page complains of itself: Next.js 16.4 reads the time there.
-const commands = {
-  start: { pages: ["/dashboard", "/private", "/actions", "/after"], cacheControl: /private/ },
-  dev: { pages: ["/dashboard", "/private", "/actions"], cacheControl: /no-store/ },
+const apps = {
+  "next start": { pages: ["/dashboard", "/private", "/actions", "/after"] },
+  "next dev": { command: "dev", pages: ["/dashboard", "/private", "/actions"] },
+  assetPrefix: { app: "generated-cdn", pages: ["/dashboard", "/after"], prefix: "/cdn" },
 };
 
-for (const [command, expected] of allOr(["start"], commands)) {
-  describe(`the configuration of create-next-app, next ${command}`, () => suite(command, expected));
+for (const [name, options] of allOr(["next start"], apps)) {
+  describe(`the configuration of create-next-app, ${name}`, () => suite(options));
 }
 
-function suite(command, { pages, cacheControl }) {
+function suite({ app = "generated", command = "start", pages, prefix = "" }) {
   let server;
   let browser;
   before(async () => {
     [server, browser] = await Promise.all([
-      start("generated", { AUTH_SECRET: secret }, command),
+      start(app, { AUTH_SECRET: secret, ...generatedApps[app] }, command),
       launch(),
     ]);
   });
@@ -108,7 +110,8 @@ function suite(command, { pages, cacheControl }) {
   test("the sign-in page comes with its files, and no other path leads past the guard", async () => {
     const { status, body } = await get("/login");
     assert.equal(status, 200);
-    const files = [...body.matchAll(/(?:src|href)="(\/_next\/static\/[^"]+)"/g)];
+    const builtFile = new RegExp(`(?:src|href)="(${prefix}/_next/static/[^"]+)"`, "g");
+    const files = [...body.matchAll(builtFile)];
     assert.ok(files.length > 2);
     for (const [, path] of files) assert.equal((await get(path)).status, 200, path);
     for (const path of ["/favicon.ico", "/robots.txt", "/sitemap.xml", "/manifest.webmanifest"]) {
@@ -116,10 +119,10 @@ function suite(command, { pages, cacheControl }) {
     }
     for (const path of [
       "/_next/image?url=%2Fa.png&w=64&q=75",
-      "/_next/static/../../dashboard",
-      "/_next/static/..%2f..%2fdashboard",
-      "/_next/static/%2e%2e/%2e%2e/dashboard",
-      "/_next/static/..%5c..%5cdashboard",
+      `${prefix}/_next/static/../../dashboard`,
+      `${prefix}/_next/static/..%2f..%2fdashboard`,
+      `${prefix}/_next/static/%2e%2e/%2e%2e/dashboard`,
+      `${prefix}/_next/static/..%5c..%5cdashboard`,
       "/icon.svg",
       "/opengraph-image",
       "/favicon.ico/x",
@@ -165,7 +168,7 @@ function suite(command, { pages, cacheControl }) {
 
   test("attack 31: a guarded page is kept by no shared cache", async () => {
     const { headers } = await get("/", await session());
-    assert.match(headers["cache-control"], cacheControl);
+    assert.match(headers["cache-control"], command === "dev" ? /no-store/ : /private/);
     assert.doesNotMatch(headers["cache-control"], /s-maxage/);
   });
 
