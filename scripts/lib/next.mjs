@@ -14,6 +14,7 @@ const target = join(root, "target/next");
 export const variants = {
   proxy: { guard: "proxy.ts", from: "proxy.ts", basePath: "" },
   middleware: { guard: "middleware.ts", from: "middleware.ts", basePath: "" },
+  external: { guard: "proxy.ts", from: "proxy.ts", basePath: "" },
   "base-path": { guard: "proxy.ts", from: "base-path.ts", basePath: "/base" },
 };
 
