@@ -59,9 +59,15 @@ export async function updateSession(
 
 let values: Promise<typeof import("./values.js")> | undefined;
 
-/** On demand, since a guard never needs it; kept, since `import` takes longer than a sign-in. */
+/**
+ * On demand, since a guard never needs it; kept, since `import` takes longer than a sign-in,
+ * unless it failed: a host may reach the file at the next call.
+ */
 export function loadValues(): Promise<typeof import("./values.js")> {
-  return (values ??= import("./values.js"));
+  return (values ??= import("./values.js").catch((error: unknown) => {
+    values = undefined;
+    throw error;
+  }));
 }
 
 /** Says once in development that an update changed nothing, though it had data. */

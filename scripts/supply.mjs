@@ -12,6 +12,9 @@ import { cargoDeny } from "./lib/tools.mjs";
 /** Their package.json has `licenses`, an old form that lockfiles do not keep: MIT. */
 const TOLD_OTHERWISE = ["busboy", "streamsearch"];
 
+/** Versions that are tested because they are old: what is known of them cannot be mended here. */
+const OLD = "tests/hosts/next-older/versions/";
+
 const withAdvisories = process.argv.includes("--advisories");
 
 await program(() => {
@@ -56,7 +59,7 @@ function packages(lock) {
       throw new Failure(`${path} does not tell its license: look, and replace it.`);
   }
   console.log(`${others.length} packages, each with its hash and its license`);
-  if (withAdvisories) audit(lock);
+  if (withAdvisories && !lock.startsWith(OLD)) audit(lock);
 }
 
 function audit(lock) {

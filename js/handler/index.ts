@@ -17,13 +17,11 @@ import { getError } from "./error.js";
 import { answerPreflight, checkOrigin } from "./origin.js";
 import { adviseOnOtherHost } from "./other-host.js";
 import { getProviders } from "./providers.js";
-import { Problem, respond } from "./respond.js";
+import { Problem, respond, serverError } from "./respond.js";
 import { getSession, postSession } from "./session.js";
 import { getSignIn, postSignIn } from "./signin.js";
 import { getSignOut, postSignOut } from "./signout.js";
 import { getVerifyRequest } from "./verify-request.js";
-
-export { adviseOnOtherHost };
 
 type EndpointHandler = (ctx: EndpointContext) => Awaitable<Response>;
 
@@ -87,7 +85,7 @@ async function answer(
 function failure(app: Internals, cause: unknown): Response {
   if (hasClass(cause, Problem)) return cause.respond();
   reportOnce(app.settings, asCallbackError(cause, "An endpoint failed."));
-  return new Problem(500, "server-error", "Something went wrong on the server.").respond();
+  return serverError();
 }
 
 async function dispatch(

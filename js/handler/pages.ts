@@ -10,6 +10,7 @@ import type { Page } from "./document.js";
 import type { FormState } from "./form-state.js";
 import { attributesHtml, escapeHtml } from "./html.js";
 import { fieldsHtml, hasVisibleFields, type InputState } from "./inputs.js";
+import { SERVER_FAULT } from "./respond.js";
 
 /** What every form sends without showing it. */
 export interface Hidden {
@@ -77,7 +78,7 @@ const ERRORS: {
 } = {
   Configuration: {
     heading: "Server error",
-    text: "Something is wrong on our side. Please try again in a moment.",
+    text: SERVER_FAULT,
     button: "Try again",
     status: 500,
   },

@@ -26,6 +26,13 @@ export class Problem extends Error {
   }
 }
 
+/** What a visitor reads of a fault of the application, which is in the log. */
+export const SERVER_FAULT = "Something is wrong on our side. Please try again in a moment.";
+
+export function serverError(): Response {
+  return new Problem(500, "server-error", SERVER_FAULT).respond();
+}
+
 export function json(
   value: unknown,
   cookies: readonly string[] = [],

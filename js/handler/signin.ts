@@ -7,7 +7,7 @@ import { pageResponse } from "./document.js";
 import { failureResponse } from "./failure.js";
 import { readFormState } from "./form-state.js";
 import { signInPage } from "./pages.js";
-import { UnknownProvider } from "./sign-in-error.js";
+import { adviseOnProvider, UnknownProvider } from "./sign-in-error.js";
 import { startSignIn, type Start } from "./start.js";
 
 /** `GET signin`: the sign-in page, or a redirect to the application's. */
@@ -15,6 +15,10 @@ export async function getSignIn(ctx: EndpointContext): Promise<Response> {
   const { app, request, query, settings } = ctx;
   const found = providersOf(ctx);
   if (found === undefined) return failureResponse(ctx, new UnknownProvider(ctx.provider!));
+
+  // From `signIn` in the browser, which shows this page where it finds no provider.
+  const wanted = query.get("provider");
+  if (wanted !== null && !settings.providers.has(wanted)) adviseOnProvider(settings, wanted);
 
   const { url, cookies } = await callbackUrl(ctx);
   const { token, setCookie } = app.csrf(request, undefined);

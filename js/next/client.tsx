@@ -33,12 +33,18 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
       await onSessionChange?.(session);
       // Redirects are forgotten for a server action only. Where nobody is signed in, none are
       // held, and the guard of this page would refuse it.
-      if (session === null) router.refresh();
+      if (session === null || isNext13()) router.refresh();
       else await clearRouterCache().catch(ignoreRedirect);
     },
     [onSessionChange, router],
   );
   return <Provider {...props} onSessionChange={follow} />;
+}
+
+/** There a refresh forgets redirects too, and a server action that sets cookies nothing. */
+function isNext13(): boolean {
+  const { next } = window as { next?: { version?: string } };
+  return next?.version?.startsWith("13.") === true;
 }
 
 /** The guard sends the new user elsewhere, and the router is on its way already. */

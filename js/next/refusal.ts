@@ -39,7 +39,7 @@ function refusalOf(request: NextRequest, settings: Settings, isProxy: boolean): 
   const status = method === "GET" || method === "HEAD" ? 307 : 303;
   if (settings.trust.origin !== undefined) {
     later(async () => {
-      const { adviseOnOtherHost } = await import("../handler/index.js");
+      const { adviseOnOtherHost } = await import("../handler/other-host.js");
       adviseOnOtherHost(settings, request);
     });
   }

@@ -21,7 +21,7 @@
 
 import { internals } from "../internals.js";
 import { refuse } from "../guard/refusal.js";
-import { NO_STORE } from "../cache.js";
+import { serverError } from "../handler/respond.js";
 import type { AnyAuth, Auth, Guarded } from "../types/auth.js";
 import type { NodeRequest, NodeResponse } from "../types/node.js";
 import type { Writes } from "../types/outcome.js";
@@ -205,11 +205,4 @@ function forwardCookie({ headers }: NodeRequest, { requestCookie }: Writes): voi
   const own = headers as { [name: string]: unknown };
   if (requestCookie === "") delete own.cookie;
   else own.cookie = requestCookie;
-}
-
-function serverError(): Response {
-  return Response.json(
-    { error: "server-error", message: "Something went wrong; the log says what." },
-    { status: 500, headers: NO_STORE },
-  );
 }

@@ -6,6 +6,8 @@ import type { ClientSafeProvider } from "./types.js";
 let basePath = "/api/auth";
 /** Milliseconds that the clock of this machine is ahead of the server's, as far as it has told. */
 let clockSkew = 0;
+/** How often this page was left: the browser may have brought it back. */
+let departures = 0;
 
 /** The time at the server, which decides when a session ends. */
 export function serverTime(): number {
@@ -46,6 +48,8 @@ export async function getProviders(): Promise<Record<string, ClientSafeProvider>
 /** What an endpoint answers, `undefined` for a failure, which is logged without any content. */
 async function fetchJson(path: string, body?: object): Promise<any> {
   const url = endpointUrl(path);
+  window.addEventListener("pagehide", onPageHide);
+  const before = departures;
   try {
     const response = await fetch(url, {
       // The base path may be a URL at an origin that trusts this one.
@@ -60,10 +64,17 @@ async function fetchJson(path: string, body?: object): Promise<any> {
     if (date) clockSkew = Date.now() - date;
     if (response.ok) return await response.json();
     throw new Error(`status ${response.status}`);
-  } catch (cause) {
-    console.error(`waxseal: ${url} failed.`, cause);
+  } catch (cause: any) {
+    const log = () => before === departures && console.error(`waxseal: ${url} failed.`, cause);
+    // Browsers end the requests of a page that is left, Firefox and Safari seconds before it hears
+    // of it: a TypeError, or an AbortError.
+    setTimeout(log, /^(Type|Abort)/.test(cause) ? 10_000 : 0);
     return undefined;
   }
+}
+
+function onPageHide(): void {
+  departures++;
 }
 
 /** Servers of NextAuth.js v4 answer `{}` when nobody is signed in. */

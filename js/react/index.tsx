@@ -104,8 +104,8 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
   useEffect(() => {
     if (!(refetchInterval > 0)) return;
     const poll = () => {
-      const isOn = navigator.onLine || store.props.refetchWhenOffline !== false;
-      if (store.session && isOn) void page.refreshShared();
+      const isOn = store.props.refetchWhenOffline !== false || navigator.onLine;
+      if (isOn && store.session) void page.refreshShared();
     };
     // Timers overflow beyond it, and would fire at once.
     const timer = setInterval(poll, Math.min(refetchInterval * 1000, 2 ** 31 - 1));

@@ -42,18 +42,19 @@ export async function signIn(
   const found = providers && provider !== undefined && Object.hasOwn(providers, provider);
   if (!found) {
     if (!redirect) return failedResponse(0);
+    // The server logs a provider that it does not know.
     return navigate(
-      endpointUrl(providers ? `signin?${toQuery({ callbackUrl: redirectTo })}` : "error"),
+      endpointUrl(providers ? `signin?${toQuery({ callbackUrl: redirectTo, provider })}` : "error"),
     );
   }
 
   const isCredentials = providers[provider]!.type === "credentials";
   const { status, url } = await postForm(
     `${isCredentials ? "callback" : "signin"}/${provider}?${new URLSearchParams(authorizationParams)}`,
-    { ...fields, csrfToken: await getCsrfToken(), callbackUrl: redirectTo },
+    { ...fields, callbackUrl: redirectTo },
   );
-  const { searchParams } = new URL(url ?? errorUrl(), window.location.href);
-  const error = searchParams.get("error") ?? undefined;
+  const answer = new URL(url ?? errorUrl(), window.location.href).searchParams;
+  const error = answer.get("error") ?? undefined;
   const ok = error === undefined && status < 400;
   // With any other provider the user has yet to sign in there.
   const isSignedIn = isCredentials && ok;
@@ -64,7 +65,7 @@ export async function signIn(
   if (isSignedIn) await refreshAll();
   return {
     error,
-    code: searchParams.get("code") ?? undefined,
+    code: answer.get("code") ?? undefined,
     status,
     ok,
     url: error === undefined ? url : null,
@@ -83,8 +84,7 @@ export async function signOut(
 ): Promise<SignOutResponse | void> {
   const { redirect = true, callbackUrl, redirectTo = callbackUrl ?? currentUrl() } = options;
 
-  const csrfToken = await getCsrfToken();
-  const { status, url } = await postForm("signout", { csrfToken, callbackUrl: redirectTo });
+  const { status, url } = await postForm("signout", { callbackUrl: redirectTo });
   broadcast("signout");
   if (redirect) return navigate(url ?? errorUrl());
 
@@ -99,7 +99,10 @@ export function goToSignIn(): void {
   navigate(endpointUrl(`signin?${toQuery({ error: "SessionRequired", callbackUrl })}`));
 }
 
-/** Posts a form; `url` is where to go next, if the answer has a URL that a page may go to. */
+/**
+ * Posts a form with the CSRF token; `url` is where to go next, if the answer has a URL that a
+ * page may go to.
+ */
 async function postForm(
   path: string,
   fields: { [name: string]: unknown },
@@ -107,12 +110,9 @@ async function postForm(
   const response = await fetch(endpointUrl(path), {
     method: "POST",
     credentials: "include",
-    headers: {
-      "Content-Type": "application/x-www-form-urlencoded",
-      // Asks for the next URL as JSON, not as a redirect that `fetch` would follow.
-      "X-Auth-Return-Redirect": "1",
-    },
-    body: toQuery(fields),
+    // Asks for the next URL as JSON, not as a redirect that `fetch` would follow.
+    headers: { "X-Auth-Return-Redirect": "1" },
+    body: toQuery({ ...fields, csrfToken: await getCsrfToken() }),
   });
   const url = (await response.json().catch(() => null))?.url;
   return { status: response.status, url: isNavigableUrl(url) ? url : undefined };
@@ -121,23 +121,18 @@ async function postForm(
 /** Any origin, as OAuth needs, but never `javascript:`, which would run as this page. */
 function isNavigableUrl(url: unknown): url is string {
   try {
-    return typeof url === "string" && /^https?:$/.test(new URL(url, window.location.href).protocol);
+    return typeof url === "string" && /^https?:/.test(new URL(url, window.location.href).href);
   } catch {
     return false;
   }
 }
 
 function navigate(url: string): void {
-  const { location } = window;
-  const isSameDocument =
-    url.includes("#") && withoutFragment(url) === withoutFragment(location.href);
-  location.href = url;
+  const [page] = window.location.href.split("#");
   // A change of the fragment alone would load nothing.
-  if (isSameDocument) location.reload();
-}
-
-function withoutFragment(url: string): string | undefined {
-  return new URL(url, window.location.href).href.split("#")[0];
+  const isSamePage = new URL(url, page).href.startsWith(`${page}#`);
+  window.location.href = url;
+  if (isSamePage) window.location.reload();
 }
 
 /** This page, without the error of the last attempt, which the next one would seem to have. */
@@ -160,5 +155,5 @@ function failedResponse(status: number): SignInResponse {
 
 function toQuery(fields: { [name: string]: unknown }): URLSearchParams {
   const given = Object.entries(fields).filter(([, value]) => value != null);
-  return new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return new URLSearchParams(given as [string, string][]);
 }

@@ -152,23 +152,28 @@ export type WithUnknownUser<S> = S & { user: { [name: string]: unknown } };
  * The token as `callbacks.session` gets it. TypeScript reads from top to bottom: where `jwt`
  * follows, `TS` is `any`, and so is every claim that no projection makes.
  */
-export type TokenArg<TS, J, U, X extends Types> = TokenFrom<TS, J, U, X> &
-  (unknown extends TS ? { [claim: string]: any } : {});
+export type TokenArg<TS, J, U, X extends Types> = Shown<
+  TokenFrom<TS, J, U, X> & (unknown extends TS ? { [claim: string]: any } : {})
+>;
 
 /**
  * The session as `callbacks.session` gets it. Auth.js's `session.user.id = token.sub` may be
  * written there, and the same with every other claim.
  */
-export type SessionArg<S, TS, J, U, X extends Types> = Omit<
-  SessionOf<S, TokenFrom<TS, J, U, X>>,
-  "user"
-> & {
-  user: SessionMark &
-    SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
-    (AreClaimsOpen<TS, U> extends true
-      ? { [name: string]: unknown }
-      : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>);
-};
+export type SessionArg<S, TS, J, U, X extends Types> = Shown<
+  Omit<SessionOf<S, TokenFrom<TS, J, U, X>>, "user"> & {
+    user: SessionMark &
+      Shown<
+        SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
+          (AreClaimsOpen<TS, U> extends true
+            ? { [name: string]: unknown }
+            : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>)
+      >;
+  }
+>;
+
+/** The same with its members instead of a name, in an editor. */
+type Shown<T> = T extends infer O ? { [K in keyof O]: O[K] } : never;
 
 type Assignable<C> = { [K in keyof C]?: C[K] | Unset };
 

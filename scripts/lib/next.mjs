@@ -14,6 +14,7 @@ const target = join(root, "target/next");
 export const variants = {
   proxy: { guard: "proxy.ts", from: "proxy.ts", basePath: "" },
   middleware: { guard: "middleware.ts", from: "middleware.ts", basePath: "" },
+  external: { guard: "proxy.ts", from: "proxy.ts", basePath: "" },
   "base-path": { guard: "proxy.ts", from: "base-path.ts", basePath: "/base" },
 };
 
@@ -42,10 +43,21 @@ export function buildNextApps(names = Object.keys(variants)) {
   }
 }
 
-/** An app with the configuration that `create-next-app` 16 writes, and a guard without a matcher. */
-export function buildGeneratedApp() {
+/**
+ * An app with the configuration that `create-next-app` 16 writes, and a guard without a matcher;
+ * and what else `next build` and `next start` find in the environment.
+ */
+export const generatedApps = {
+  generated: {},
+  "generated-cdn": { FIXTURE_ASSET_PREFIX: "/cdn" },
+};
+
+/** Makes the production builds, where anything has changed. */
+export function buildGeneratedApps(names) {
   installNextApps();
-  buildNextApp("generated", { copies: [[join(source, "generated"), "."]] });
+  for (const name of names) {
+    buildNextApp(name, { copies: [[join(source, "generated"), "."]], env: generatedApps[name] });
+  }
 }
 
 /** Puts the package where all apps in target/next find it. */
@@ -64,19 +76,28 @@ export function buildNextApp(name, { copies, env = {}, usesWaxseal = true }) {
     join(root, "package-lock.json"),
   ];
   const version = sha256(hash(inputs, root) + JSON.stringify([copies.map(([, to]) => to), env]));
-  once(join(dir, ".built"), version, () => build(dir, copies, env), join(dir, ".next/BUILD_ID"));
+  const build = () => {
+    // Turbopack's cache may stay.
+    copyApp(dir, copies, ".next");
+    runNextBuild(next, dir, env);
+  };
+  once(join(dir, ".built"), version, build, join(dir, ".next/BUILD_ID"));
 }
 
-function build(dir, copies, env) {
+/** Has the folder hold these copies, and of what it held before only what is `kept`. */
+export function copyApp(dir, copies, kept) {
   mkdirSync(dir, { recursive: true });
-  // Turbopack's cache may stay.
   for (const name of readdirSync(dir)) {
-    if (name !== ".next") rmSync(join(dir, name), { recursive: true });
+    if (name !== kept) rmSync(join(dir, name), { recursive: true });
   }
   for (const [from, to] of copies) cpSync(from, join(dir, to), { recursive: true });
+}
+
+/** `next build` with the program of one of its versions. */
+export function runNextBuild(program, dir, env) {
   // No secret here: a machine that builds has none.
   const { AUTH_SECRET, NEXTAUTH_SECRET, ...rest } = process.env;
-  run(process.execPath, [next, "build"], {
+  run(process.execPath, [program, "build"], {
     cwd: dir,
     env: { ...rest, NEXT_TELEMETRY_DISABLED: "1", ...env },
   });

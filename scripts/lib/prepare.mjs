@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 
+import { installOlderNext, olderVersions } from "./next-older.mjs";
 import { installNextApps } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { Failure, root, run } from "./run.mjs";
@@ -35,8 +36,10 @@ export function prepare(isLong) {
     installPacked(join(root, "examples/next"));
     installPacked(join(root, "benches"));
     npmCi(join(root, "tests/package/types"));
-    if (isLong) npmCi(join(root, "benches/end-to-end"));
     installNextApps();
+    if (!isLong) return;
+    npmCi(join(root, "benches/end-to-end"));
+    for (const version of Object.keys(olderVersions)) installOlderNext(version);
   });
   console.log(`set-up: ${seconds(start)}`);
 }

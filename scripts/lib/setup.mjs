@@ -87,6 +87,18 @@ export function miri() {
   return there();
 }
 
+/** The oldest Rust that Cargo.toml promises, as cargo takes it; rustup installs it. */
+export function oldestRust() {
+  const manifest = readFileSync(join(root, "Cargo.toml"), "utf8");
+  const version = /^rust-version = "(.*)"$/m.exec(manifest)[1];
+  const asked = [`+${version}`, "--print", "target-libdir", "--target", TARGET];
+  if (!succeeds("rustc", asked) || !existsSync(capture("rustc", asked).trim())) {
+    const wanted = ["--profile=minimal", `--target=${TARGET}`, "--no-self-update"];
+    run("rustup", ["toolchain", "install", version, ...wanted]);
+  }
+  return `+${version}`;
+}
+
 /** Installs Debian packages; false without apt, or without the right to use it. */
 function aptInstall(...names) {
   if (!succeeds("apt-get", ["--version"]) || process.getuid?.() !== 0) return false;

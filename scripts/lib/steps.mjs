@@ -8,12 +8,13 @@ import { buildClientsApp } from "./clients.mjs";
 import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
-import { buildGeneratedApp, buildNextApps, variants } from "./next.mjs";
+import { buildOlderApps } from "./next-older.mjs";
+import { buildGeneratedApps, buildNextApps, generatedApps, variants } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
-import { buildRouterApps } from "./router.mjs";
-import { browsers, caddy, chromium, nginx, npmCi } from "./setup.mjs";
+import { buildRouterApps, routerApps } from "./router.mjs";
+import { browsers, caddy, chromium, nginx, npmCi, oldestRust } from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
 
@@ -55,13 +56,9 @@ export const test = {
   },
   hosts: {
     e2e,
-    next: () => next(["proxy", "middleware"]),
+    next: () => next(["proxy", "middleware"], ["generated"]),
     clients,
-    router: () => {
-      chromium();
-      buildRouterApps();
-      nodeTest("tests/hosts/router");
-    },
+    router: () => router(),
     proxies: () => {
       chromium();
       nginx();
@@ -140,12 +137,20 @@ export const test = {
 /** The steps of `npm run test:long`: what takes minutes, or many combinations. */
 export const long = {
   hosts: {
-    "next-matrix": using("app of next", () => next(Object.keys(variants), LONG)),
+    "next-matrix": using("app of next", () =>
+      next(Object.keys(variants), Object.keys(generatedApps), LONG),
+    ),
+    "next-older": () => {
+      chromium();
+      buildOlderApps();
+      nodeTest("tests/hosts/next-older");
+    },
     "e2e-matrix": () => {
       buildMigrationApps();
       e2e(LONG);
     },
     "clients-matrix": () => clients(LONG),
+    "router-matrix": () => router(Object.keys(routerApps), LONG),
     browsers: () => {
       browsers();
       installPacked(join(root, "tests"));
@@ -165,6 +170,11 @@ export const long = {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
     miri: cargoStep(() => run("node", ["scripts/miri.mjs", "--smoke"])),
     instructions: cargoStep(() => run("node", ["benches/instructions/run.mjs"])),
+    msrv: cargoStep(() => {
+      const check = [oldestRust(), "check", "--locked", "--target-dir=target/msrv"];
+      cargo(...check, "--package=waxseal", ...native);
+      cargo(...check, "--package=waxseal", "--all-features", ...wasm);
+    }),
     semver: cargoStep(() => run("node", ["scripts/check-semver.mjs"])),
     reproducible: cargoStep(() => run("node", ["scripts/check-reproducible.mjs"])),
   },
@@ -198,11 +208,11 @@ function e2e(environment) {
   nodeTest("tests/hosts/e2e", environment);
 }
 
-function next(names, environment) {
+function next(names, generated, environment) {
   chromium();
   nginx();
   buildNextApps(names);
-  buildGeneratedApp();
+  buildGeneratedApps(generated);
   nodeTest("tests/hosts/next", environment);
 }
 
@@ -210,6 +220,12 @@ function clients(environment) {
   chromium();
   buildClientsApp();
   nodeTest("tests/hosts/clients", environment);
+}
+
+function router(names, environment) {
+  chromium();
+  buildRouterApps(names);
+  nodeTest("tests/hosts/router", environment);
 }
 
 function signOut(environment) {

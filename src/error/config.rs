@@ -63,12 +63,16 @@ impl ConfigError {
     fn new(code: Code, sentence: &str, values: &[&str]) -> Self {
         let mut message = String::with_capacity(256);
         let mut values = values.iter();
-        for part in sentence.split('{') {
-            let rest = part.strip_prefix('}');
-            if rest.is_some() {
-                message.push_str(values.next().map_or("", |value| value));
+        let mut parts = sentence.split('{');
+        message.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            if let Some(rest) = part.strip_prefix('}') {
+                message.push_str(values.next().copied().unwrap_or_default());
+                message.push_str(rest);
+            } else {
+                message.push('{');
+                message.push_str(part);
             }
-            message.push_str(rest.unwrap_or(part));
         }
         Self {
             code: code.as_str(),
@@ -348,5 +352,28 @@ impl From<Problem<'_>> for ConfigError {
                 &[],
             ),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_keeps_its_braces_and_gets_its_values_once() {
+        let message = |sentence, values: &[&str]| {
+            ConfigError::new(Code::InvalidOption, sentence, values).message
+        };
+        assert_eq!(
+            message("{} and {}: {}.", &["one", "{}", "}"]),
+            "one and {}: }."
+        );
+        assert_eq!(
+            message("write `{ name: {} }`", &["x"]),
+            "write `{ name: x }`"
+        );
+        assert_eq!(message("} begins, { ends {", &[]), "} begins, { ends {");
+        assert_eq!(message("{}{}", &["a"]), "a");
+        assert_eq!(message("", &["a"]), "");
     }
 }

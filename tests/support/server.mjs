@@ -39,9 +39,10 @@ export async function serve(args, { cwd, env, ready }) {
 
   return {
     output: () => output,
-    async stop() {
+    /** With another signal, one that has processes of its own can end them first. */
+    async stop(signal = "SIGKILL") {
       // Not gently: it would wait a minute for a connection that Chromium holds in reserve.
-      server.kill("SIGKILL");
+      server.kill(signal);
       await exited;
     },
   };

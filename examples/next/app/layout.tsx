@@ -1,8 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { SessionProvider } from "waxseal/react";
+import { SessionProvider } from "waxseal/next/client";
 import { auth } from "@/auth";
-import { FollowSession } from "@/components/follow-session";
 import { Header } from "@/components/header";
 import "./globals.css";
 
@@ -20,6 +19,10 @@ export const viewport: Viewport = {
   ],
 };
 
+// Pages wait for the session, which their header shows, instead of beginning with a static shell:
+// what stands in a <Suspense> shows only with JavaScript.
+export const instant = false;
+
 export default async function Layout({ children }: { children: ReactNode }) {
   // Given to the browser with the page, so that it need not ask for it.
   const session = await auth();
@@ -27,7 +30,6 @@ export default async function Layout({ children }: { children: ReactNode }) {
     <html lang="en">
       <body>
         <SessionProvider session={session}>
-          <FollowSession rendered={session} />
           <a className="skip" href="#main">
             Skip to content
           </a>

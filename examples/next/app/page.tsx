@@ -66,7 +66,7 @@ export default async function Home() {
               Change your name or sign out in one. The other follows at once, without asking the
               server again and again.
             </p>
-            <code>components/follow-session.tsx</code>
+            <code>app/layout.tsx</code>
           </li>
           <li>
             <h3>Turn JavaScript off</h3>

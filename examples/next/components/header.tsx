@@ -2,6 +2,7 @@
 
 import type { FormEvent } from "react";
 import Link from "next/link";
+import { usePathname } from "next/navigation";
 import { signOut } from "waxseal/react";
 import { useAppSession } from "@/lib/session";
 import { leave } from "./actions";
@@ -11,6 +12,7 @@ import { Seal } from "./seal";
 
 export function Header() {
   const { data: session } = useAppSession();
+  const isLogin = usePathname() === "/login";
   return (
     <header className="header">
       <div className="wrap header-row">
@@ -36,9 +38,11 @@ export function Header() {
             </button>
           </form>
         ) : (
-          <Link className="button quiet account" href="/login">
-            Sign in
-          </Link>
+          !isLogin && (
+            <Link className="button quiet account" href="/login">
+              Sign in
+            </Link>
+          )
         )}
       </div>
     </header>

@@ -6,14 +6,20 @@ import { createServer as createTlsServer } from "node:https";
 
 import { generate } from "selfsigned";
 
-/** A server that answers with what `respond` makes of a `Request`; resolves to its origin. */
+/**
+ * A server that answers with what `respond` makes of a `Request`, whose signal tells when the
+ * browser ends it; resolves to its origin.
+ */
 export async function listen(respond, { host = "localhost", tls } = {}) {
   const scheme = tls ? "https" : "http";
   const answer = async (message, response) => {
     const { method, headers, url } = message;
     const body = method === "POST" && { body: message, duplex: "half" };
     const address = `${scheme}://${headers.host}${url}`;
-    const made = await respond(new Request(address, { method, headers, ...body }));
+    const ended = new AbortController();
+    response.once("close", () => ended.abort());
+    const { signal } = ended;
+    const made = await respond(new Request(address, { method, headers, signal, ...body }));
     response.writeHead(made.status, [...made.headers].flat());
     response.end(Buffer.from(await made.arrayBuffer()));
   };

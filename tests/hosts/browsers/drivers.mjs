@@ -11,7 +11,8 @@ import { openWebKit } from "./webkit.mjs";
  *
  * With `blocksCookies` the browser neither keeps nor sends any cookie. What is true of one
  * browser alone stands beside its name: whether it keeps `Secure` cookies on http://localhost,
- * and partitioned ones in a frame of another site.
+ * and partitioned ones in a frame of another site, and whether it ends the requests of a page
+ * before the next one is there.
  */
 export const browsers = {
   firefox: {
@@ -19,11 +20,13 @@ export const browsers = {
     open: openFirefox,
     keepsSecureByHttp: true,
     keepsCookiesInFrames: true,
+    endsRequestsEarly: true,
   },
   webkit: {
     name: "WebKitGTK",
     open: openWebKit,
     keepsSecureByHttp: false,
     keepsCookiesInFrames: false,
+    endsRequestsEarly: true,
   },
 };

@@ -1,4 +1,4 @@
-// Starts a production build of the example app on a free port, with its own secret and database.
+// Starts the example app on a free port, with its own secret and database: its production build, or `next dev`.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL("../../../examples/next/", import.meta.url));
 const require = createRequire(join(folder, "package.json"));
 
-export async function startApp() {
-  if (!existsSync(join(folder, ".next/BUILD_ID"))) {
+export async function startApp(command = "start") {
+  if (command === "start" && !existsSync(join(folder, ".next/BUILD_ID"))) {
     throw new Error("The example app is not built: run `npm run build` in examples/next first.");
   }
   const data = mkdtempSync(join(tmpdir(), "waxseal-example-"));
@@ -19,12 +19,12 @@ export async function startApp() {
   const databaseUrl = `file:${join(data, "test.db")}`;
   const server = spawn(
     process.execPath,
-    [require.resolve("next/dist/bin/next"), "start", "--port", "0"],
+    [require.resolve("next/dist/bin/next"), command, "--port", "0"],
     {
       cwd: folder,
       env: {
         ...process.env,
-        NODE_ENV: "production",
+        NODE_ENV: command === "dev" ? "development" : "production",
         NEXT_TELEMETRY_DISABLED: "1",
         AUTH_SECRET: secret,
         DATABASE_URL: databaseUrl,
@@ -44,9 +44,9 @@ export async function startApp() {
     };
     server.stdout.on("data", read);
     server.stderr.on("data", read);
-    exited.then((code) => reject(new Error(`next start ended with ${code}:\n${output}`)));
+    exited.then((code) => reject(new Error(`next ${command} ended with ${code}:\n${output}`)));
     setTimeout(
-      () => reject(new Error(`next start is not ready after 300 s:\n${output}`)),
+      () => reject(new Error(`next ${command} is not ready after 300 s:\n${output}`)),
       300_000,
     ).unref();
   });

@@ -4,20 +4,11 @@ import { mkdirSync } from "node:fs";
 import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startApp } from "./app.mjs";
+import { submitLogin } from "./people.mjs";
 import { launch } from "../../support/browser.mjs";
 
+export * from "./people.mjs";
 export const shots = fileURLToPath(new URL("./output/", import.meta.url));
-export const ada = {
-  name: "Ada Lovelace",
-  email: "ada@example.com",
-  password: "analytical-engine",
-};
-export const grace = {
-  name: "Grace Hopper",
-  email: "grace@example.com",
-  password: "nanosecond-wire",
-};
-
 export let app;
 let browser;
 
@@ -50,12 +41,6 @@ export async function withPage(options, body) {
   }
 }
 
-export async function submitLogin(page, { email, password }) {
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await main(page).getByRole("button", { name: "Sign in" }).click();
-}
-
 export async function signIn(page, user, path = "/dashboard") {
   await page.goto(`/login?callbackUrl=${encodeURIComponent(path)}`);
   await submitLogin(page, user);
@@ -68,6 +53,5 @@ export const renameBack = () =>
 
 export const sessionCookie = async (context) =>
   (await context.cookies()).find(({ name }) => name.includes("session-token"));
-export const main = (page) => page.getByRole("main");
 export const notice = (page) => page.locator("[aria-live=assertive] p");
 export const path = (page) => page.url().slice(app.origin.length);

@@ -1,7 +1,7 @@
 // Drives the built example app in Chromium, as a person would.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { hydrated } from "../../support/browser.mjs";
+import { AGAIN, hydrated } from "../../support/browser.mjs";
 import {
   ada,
   app,
@@ -98,6 +98,7 @@ describe("guard and login", () => {
         { email: "nobody@example.com", password: "wrong" },
       ]) {
         await page.goto("/login?callbackUrl=%2Fprofile");
+        await hydrated(page);
         await submitLogin(page, attempt);
         await notice(page).waitFor();
         answers.push(await notice(page).innerText());
@@ -227,39 +228,133 @@ describe("profile and sign-out", () => {
       await renameBack();
     }));
 
+  test("what a form held and said is gone when its page is shown again", () =>
+    withPage({}, async (page) => {
+      const passwords = () =>
+        page.locator("[name=password]").evaluateAll((all) => all.map(({ value }) => value));
+      await page.goto("/login");
+      await hydrated(page);
+      await submitLogin(page, { ...grace, password: "wrong" });
+      await notice(page).waitFor();
+      await page.getByLabel("Password").fill("half-typed");
+      await page.getByRole("link", { name: "waxseal", exact: true }).click();
+      await page.getByRole("link", { name: "Sign in" }).first().waitFor();
+      assert.deepEqual((await passwords()).filter(Boolean), []);
+      await page.goBack();
+      await page.getByRole("heading", { name: "Sign in" }).waitFor();
+      assert.equal(await page.getByLabel("Password").inputValue(), "");
+      assert.equal(await notice(page).count(), 0);
+      await submitLogin(page, grace);
+      await page.waitForURL(`${app.origin}/dashboard`);
+      assert.deepEqual((await passwords()).filter(Boolean), []);
+
+      await page.getByRole("link", { name: "Profile" }).click();
+      await page.getByRole("button", { name: "Save name" }).click();
+      const saved = page.getByRole("status").filter({ hasText: "Saved" });
+      await saved.waitFor();
+      await page.getByRole("link", { name: "Dashboard" }).click();
+      await page.getByRole("heading", { name: "Hello, Grace" }).waitFor();
+      await page.getByRole("link", { name: "Profile" }).click();
+      await page.getByRole("heading", { name: "Profile" }).waitFor();
+      assert.equal(await saved.count(), 0);
+    }));
+
   test("sign-out ends the session", () =>
     withPage({}, async (page, context) => {
       await signIn(page, ada);
+      await hydrated(page);
+      await page.getByRole("link", { name: "Profile" }).click();
+      await page.getByRole("heading", { name: "Profile" }).waitFor();
       await page.getByRole("button", { name: "Sign out" }).click();
       await page.waitForURL(`${app.origin}/`);
       await page.getByRole("link", { name: "Sign in" }).first().waitFor();
+      // Next.js hides the pages that are left, and would keep them in the document.
+      assert.ok(!(await page.content()).includes(ada.email));
       assert.equal(await sessionCookie(context), undefined);
       await page.goto("/dashboard");
       assert.equal(new URL(page.url()).pathname, "/login");
     }));
 });
 
-test("login, its error, the profile form and sign-out work without JavaScript", () =>
-  withPage({ javaScriptEnabled: false }, async (page, context) => {
-    await page.goto("/profile");
-    await submitLogin(page, { ...grace, password: "wrong" });
-    await page.getByText("do not match").waitFor();
-    assert.equal(await page.getByLabel("Email").inputValue(), grace.email);
-    assert.equal(await page.getByRole("button", { name: "Fill in" }).count(), 0);
-    await page.screenshot({ path: `${shots}no-script-login.png`, fullPage: true });
+describe("without JavaScript", () => {
+  const javaScriptEnabled = false;
 
-    await submitLogin(page, grace);
-    await page.waitForURL(`${app.origin}/profile`);
-    await page.getByLabel("Name").fill("Commodore Hopper");
-    await page.getByRole("button", { name: "Save name" }).click();
-    await page.getByText("Saved, and already in your session.").waitFor();
-    // The page that answers the form is rendered by the request that changed the cookie.
-    assert.equal(await page.locator(".account-name").textContent(), "Commodore Hopper");
-    await page.goto("/dashboard");
-    await page.getByRole("heading", { name: "Hello, Commodore" }).waitFor();
-    await renameBack();
+  test("a wrong password is answered by the login page, which keeps the email and the way back", () =>
+    withPage({ javaScriptEnabled }, async (page, context) => {
+      await page.goto("/dashboard?tab=1");
+      await submitLogin(page, { ...grace, password: "not-the-password" });
+      await page.getByText("do not match").waitFor();
+      const { pathname, searchParams } = new URL(page.url());
+      assert.equal(pathname, "/login");
+      // Nothing that was typed is in the address.
+      assert.deepEqual(Object.fromEntries(searchParams), {
+        error: "CredentialsSignin",
+        code: "credentials",
+        callbackUrl: "/dashboard?tab=1",
+      });
+      assert.equal(await page.getByLabel("Email").inputValue(), grace.email);
+      assert.equal(await page.getByLabel("Password").inputValue(), "");
+      assert.equal(await page.getByRole("button", { name: "Fill in" }).count(), 0);
+      assert.equal(await sessionCookie(context), undefined);
+      await page.screenshot({ path: `${shots}no-script-login.png`, fullPage: true });
 
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await page.waitForURL(`${app.origin}/`);
-    assert.equal(await sessionCookie(context), undefined);
-  }));
+      // Beyond the scripts and the rest of the site, for a minute, and only after a failure.
+      const kept = (await context.cookies(page.url())).find(({ name }) => name === "typed-email");
+      assert.equal(decodeURIComponent(kept.value), grace.email);
+      assert.deepEqual([kept.httpOnly, kept.sameSite, kept.path], [true, "Lax", "/login"]);
+      assert.ok(kept.expires <= Date.now() / 1000 + 60);
+      await page.goto("/login?callbackUrl=%2Fdashboard%3Ftab%3D1");
+      assert.equal(await page.getByLabel("Email").inputValue(), "");
+
+      await submitLogin(page, grace);
+      await page.waitForURL(`${app.origin}/dashboard?tab=1`);
+      await page.getByRole("heading", { name: "Hello, Grace" }).waitFor();
+    }));
+
+  test("a failed login leads to no other site", () =>
+    withPage({ javaScriptEnabled }, async (page) => {
+      await page.goto("/login");
+      await page.locator("input[name=callbackUrl]").evaluate((input) => {
+        input.value = "//evil.example/";
+      });
+      await submitLogin(page, { ...grace, password: "not-the-password" });
+      await page.getByText("do not match").waitFor();
+      assert.equal(new URL(page.url()).searchParams.get("callbackUrl"), "/dashboard");
+    }));
+
+  test("a new name is saved, and the page says so; sign-out ends the session", () =>
+    withPage({ javaScriptEnabled }, async (page, context) => {
+      await signIn(page, grace, "/profile");
+      const save = async (name) => {
+        await page.getByLabel("Name").fill(name);
+        await page.getByRole("button", { name: "Save name" }).click();
+      };
+      await save("   ");
+      await page.waitForURL(`${app.origin}/profile?error=name`);
+      await page.getByText("A name has 1 to 80 characters.").waitFor();
+      await save("Commodore Hopper");
+      await page.waitForURL(`${app.origin}/profile?saved=1`);
+      await page.getByText("Saved, and already in your session.").waitFor();
+      assert.equal(await page.getByLabel("Name").inputValue(), "Commodore Hopper");
+      assert.equal(await page.locator(".account-name").textContent(), "Commodore Hopper");
+      await page.goto("/dashboard");
+      await page.getByRole("heading", { name: "Hello, Commodore" }).waitFor();
+      await renameBack();
+
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForURL(`${app.origin}/`);
+      assert.equal(await sessionCookie(context), undefined);
+    }));
+
+  test("a page sets its status: 403 for the wrong role, a redirect for who is signed in", () =>
+    withPage({ javaScriptEnabled }, async (page, context) => {
+      await signIn(page, grace);
+      assert.equal((await page.goto("/admin")).status(), 403);
+      const login = await context.request.get("/login?callbackUrl=%2Fprofile", {
+        maxRedirects: 0,
+        ...AGAIN,
+      });
+      assert.equal(login.status(), 307);
+      assert.equal(login.headers().location, "/profile");
+    }));
+});

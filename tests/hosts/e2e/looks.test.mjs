@@ -35,6 +35,9 @@ for (const [look, options] of allOr(["dark", "mobile"], looks)) {
       await check("home-signed-in");
       await page.goto("/profile");
       await check("profile");
+      await page.getByRole("button", { name: "Save name" }).click();
+      await page.getByText("Saved, and already in your session.").waitFor();
+      await check("profile-saved");
       await page.goto("/admin");
       await check("refusal");
       await page.context().clearCookies();

@@ -10,9 +10,7 @@ import { launch } from "../../support/browser.mjs";
 import { openSite } from "./site.mjs";
 import { isLong } from "../../support/long.mjs";
 
-const { createAuth } = createRequire(`${appOf(migrationApp("waxseal"))}/`)("waxseal");
 const secret = randomBytes(33).toString("base64");
-const reader = createAuth({ secret, format: "authjs", accept: ["next-auth"] });
 
 /** The environment of an app on each library; waxseal takes over that of the one before. */
 const v4Env = (origin) => ({ NEXTAUTH_SECRET: secret, NEXTAUTH_URL: origin });
@@ -42,9 +40,13 @@ const people = [
   },
 ];
 
-let browser;
+let browser, reader;
 before(async () => {
-  if (isLong) browser = await launch();
+  if (!isLong) return;
+  // Installed for the long run only.
+  const { createAuth } = createRequire(`${appOf(migrationApp("waxseal"))}/`)("waxseal");
+  reader = createAuth({ secret, format: "authjs", accept: ["next-auth"] });
+  browser = await launch();
 });
 after(() => browser?.close());
 

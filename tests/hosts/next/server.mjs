@@ -1,4 +1,4 @@
-// `next start` of an app in target/next, on a port of the system's choice.
+// `next start` or `next dev` of an app in target/next, on a port of the system's choice.
 
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -14,17 +14,25 @@ const strict = fileURLToPath(new URL("strict-edge.cjs", import.meta.url));
 export const randomSecret = () => randomBytes(33).toString("base64");
 
 /** `name` is a variant of tests/hosts/next, or an app that another test has built there. */
-export async function start(name, env) {
+export async function start(name, env, command = "start") {
   const dir = appOf(name);
   const isVariant = name in variants;
   const basePath = isVariant ? variants[name].basePath : "";
   if (!existsSync(join(dir, ".next/BUILD_ID"))) {
     throw new Error(`The app "${name}" is not built: \`npm test\` at the root does it.`);
   }
-  const child = spawn(process.execPath, ["--require", strict, next, "start", "--port", "0"], {
+  const NODE_ENV = command === "dev" ? "development" : "production";
+  const preloaded = command === "dev" ? [] : ["--require", strict];
+  const child = spawn(process.execPath, [...preloaded, next, command, "--port", "0"], {
     cwd: dir,
     // Of this process's environment nothing: it may hold a secret or an AUTH_URL.
-    env: { PATH: process.env.PATH, NODE_ENV: "production", ...(isVariant && envOf(name)), ...env },
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV,
+      NEXT_TELEMETRY_DISABLED: "1",
+      ...(isVariant && envOf(name)),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const exited = new Promise((resolve) => child.once("exit", resolve));
@@ -38,8 +46,11 @@ export async function start(name, env) {
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    exited.then((code) => reject(new Error(`next start ended with ${code}:\n${output}`)));
-    setTimeout(() => reject(new Error(`next start is not ready:\n${output}`)), 300_000).unref();
+    exited.then((code) => reject(new Error(`next ${command} ended with ${code}:\n${output}`)));
+    setTimeout(
+      () => reject(new Error(`next ${command} is not ready:\n${output}`)),
+      300_000,
+    ).unref();
   });
 
   const origin = `http://localhost:${port}`;

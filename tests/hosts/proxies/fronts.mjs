@@ -34,17 +34,54 @@ export const passesHost = (name) =>
   /with the host( and the scheme)?$|reverse_proxy alone/.test(name);
 
 /** Starts both in front of a port; `ports` has one for each name. */
-export async function openFronts(upstream) {
+export const openFronts = (upstream) =>
+  openProxies("app.test", names, {
+    nginx: (ports) => `
+    upstream app_upstream { server 127.0.0.1:${upstream}; }
+    ${Object.entries(NGINX)
+      .map(([name, lines]) => server(ports[name], name, lines, upstream))
+      .join("\n")}`,
+    caddy: (ports, tls) =>
+      Object.entries(CADDY)
+        .map(
+          ([name, line]) => `https://:${ports[name]} {
+    ${tls}
+    reverse_proxy 127.0.0.1:${upstream} {
+      ${line}
+    }
+  }`,
+        )
+        .join("\n"),
+  });
+
+function server(port, name, lines, upstream) {
+  const to = name.endsWith("named upstream") ? "app_upstream" : `127.0.0.1:${upstream}`;
+  return `server {
+      listen 127.0.0.1:${port} ssl;
+      location / {
+        ${lines.map((line) => `proxy_set_header ${line};`).join("\n        ")}
+        proxy_pass http://${to};
+      }
+    }`;
+}
+
+/**
+ * Starts nginx and caddy with a certificate for `host` and a port for each name. `nginx(ports,
+ * dir)` is what stands in its block `http`, `caddy(ports, tls)` the sites, each with `tls` in it.
+ */
+export async function openProxies(host, names, { nginx, caddy }) {
   const dir = mkdtempSync(join(tmpdir(), "waxseal-proxies-"));
   const ports = {};
   for (const name of names) ports[name] = await freePort("127.0.0.1");
 
-  const { private: key, cert } = await generate([{ name: "commonName", value: "app.test" }]);
+  const { private: key, cert } = await generate([{ name: "commonName", value: host }]);
+  const tls = `bind 127.0.0.1
+    tls ${dir}/cert.pem ${dir}/key.pem`;
   const files = {
     "key.pem": key,
     "cert.pem": cert,
-    "nginx.conf": nginx(dir, ports, upstream),
-    Caddyfile: caddy(dir, ports, upstream),
+    "nginx.conf": nginxConfiguration(dir, nginx(ports, dir)),
+    Caddyfile: caddyfile(dir, caddy(ports, tls)),
   };
   for (const [file, text] of Object.entries(files)) writeFileSync(join(dir, file), text);
 
@@ -66,20 +103,10 @@ export async function openFronts(upstream) {
 }
 
 /** In one process, which is no daemon and changes no user. */
-function nginx(dir, ports, upstream) {
+function nginxConfiguration(dir, http) {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (kind) => `${kind}_temp_path ${dir}/${kind};`,
   );
-  const servers = Object.entries(NGINX).map(([name, lines]) => {
-    const to = name.endsWith("named upstream") ? "app_upstream" : `127.0.0.1:${upstream}`;
-    return `server {
-      listen 127.0.0.1:${ports[name]} ssl;
-      location / {
-        ${lines.map((line) => `proxy_set_header ${line};`).join("\n        ")}
-        proxy_pass http://${to};
-      }
-    }`;
-  });
   return `daemon off;
   master_process off;
   pid ${dir}/nginx.pid;
@@ -89,31 +116,21 @@ function nginx(dir, ports, upstream) {
     ${temporary.join("\n    ")}
     ssl_certificate ${dir}/cert.pem;
     ssl_certificate_key ${dir}/key.pem;
-    upstream app_upstream { server 127.0.0.1:${upstream}; }
-    ${servers.join("\n    ")}
+    ${http}
   }`;
 }
 
-function caddy(dir, ports, upstream) {
-  const sites = Object.entries(CADDY).map(
-    ([name, line]) => `https://:${ports[name]} {
-    bind 127.0.0.1
-    tls ${dir}/cert.pem ${dir}/key.pem
-    reverse_proxy 127.0.0.1:${upstream} {
-      ${line}
-    }
-  }`,
-  );
+function caddyfile(dir, sites) {
   return `{
     admin off
     auto_https off
     storage file_system ${dir}/caddy
   }
-  ${sites.join("\n  ")}
+  ${sites}
   `;
 }
 
-export function run(command, args, dir) {
+function run(command, args, dir) {
   // Debian keeps nginx where only root looks.
   const env = { PATH: `${process.env.PATH}:/usr/sbin`, HOME: dir };
   const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -136,7 +153,7 @@ export function run(command, args, dir) {
 }
 
 /** Waits until a connection is taken, as long as what should take it lives. */
-export async function listening(port, running) {
+async function listening(port, running) {
   for (let tries = 0; ; tries++) {
     const socket = connect(port, "127.0.0.1");
     try {

@@ -3,50 +3,36 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect as connectHttp2 } from "node:http2";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { connect as connectTls } from "node:tls";
 
 import { Hono } from "hono";
-import { generate } from "selfsigned";
 import { createAuth, credentials } from "waxseal";
 import { authHandler, requireSession, session } from "waxseal/hono";
 
 import { Jar } from "../../support/jar.mjs";
-import { freePort } from "../../support/server.mjs";
 import { ada, SECRET } from "../../support/users.mjs";
-import { listening, run } from "./fronts.mjs";
+import { openProxies } from "./fronts.mjs";
 
-const ports = {};
-const running = [];
-let app, dir, server;
+let app, ports, server, stopProxies;
 
 before(async () => {
-  dir = mkdtempSync(join(tmpdir(), "waxseal-shared-"));
   server = createServer(respond).on("upgrade", upgrade);
   await once(server.listen(0, "127.0.0.1"), "listening");
-  for (const name of ["nginx", "nginx that ignores Vary", "caddy"])
-    ports[name] = await freePort("127.0.0.1");
-  const { private: key, cert } = await generate([{ name: "commonName", value: "host.test" }]);
-  const upstream = server.address().port;
-  const files = { "key.pem": key, "cert.pem": cert, "nginx.conf": nginx(upstream) };
-  for (const [file, text] of Object.entries({ ...files, Caddyfile: caddy(upstream) }))
-    writeFileSync(join(dir, file), text);
-  running.push(
-    run("nginx", ["-p", dir, "-c", join(dir, "nginx.conf"), "-e", "stderr"], dir),
-    run("caddy", ["run", "--config", join(dir, "Caddyfile"), "--adapter", "caddyfile"], dir),
-  );
-  for (const port of Object.values(ports)) await listening(port, running);
+  const { port } = server.address();
+  const names = ["nginx", "nginx that ignores Vary", "caddy"];
+  const opened = await openProxies("host.test", names, {
+    nginx: (ports, dir) => nginx(ports, dir, port),
+    caddy: (ports, tls) => caddy(ports.caddy, tls, port),
+  });
+  ({ ports, close: stopProxies } = opened);
 });
 after(async () => {
-  await Promise.all(running.map(({ stop }) => stop()));
+  await stopProxies?.();
   server?.close();
   server?.closeAllConnections();
-  rmSync(dir, { recursive: true, force: true });
 });
 
 function make(origin) {
@@ -92,10 +78,7 @@ async function upgrade(message, socket) {
   );
 }
 
-function nginx(upstream) {
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (kind) => `${kind}_temp_path ${dir}/${kind};`,
-  );
+function nginx(ports, dir, upstream) {
   const site = (name, zone, more) => `server {
     listen 127.0.0.1:${ports[name]} ssl http2;
     location /app/ {
@@ -111,37 +94,19 @@ function nginx(upstream) {
       add_header X-Cache $upstream_cache_status always;
     }
   }`;
-  return `daemon off;
-  master_process off;
-  pid ${dir}/nginx.pid;
-  events {}
-  http {
-    access_log off;
-    ${temporary.join("\n")}
-    map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
-    ssl_certificate ${dir}/cert.pem;
-    ssl_certificate_key ${dir}/key.pem;
+  return `map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
     proxy_cache_path ${dir}/cache keys_zone=shared:1m;
     proxy_cache_path ${dir}/cache-blind keys_zone=blind:1m;
     ${site("nginx", "shared", "")}
-    ${site("nginx that ignores Vary", "blind", "proxy_ignore_headers Vary;")}
-  }`;
+    ${site("nginx that ignores Vary", "blind", "proxy_ignore_headers Vary;")}`;
 }
 
-function caddy(upstream) {
-  return `{
-    admin off
-    auto_https off
-    storage file_system ${dir}/caddy
-  }
-  https://:${ports.caddy} {
-    bind 127.0.0.1
-    tls ${dir}/cert.pem ${dir}/key.pem
+const caddy = (port, tls, upstream) => `https://:${port} {
+    ${tls}
     handle_path /app/* {
       reverse_proxy 127.0.0.1:${upstream}
     }
   }`;
-}
 
 /** A browser by HTTP/2. */
 class Visitor {

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { routerApps } from "../../../scripts/lib/router.mjs";
+import { routerApps, usualRouterApps } from "../../../scripts/lib/router.mjs";
 import { hydrated, launch } from "../../support/browser.mjs";
+import { allOr } from "../../support/long.mjs";
 import { randomSecret, start } from "../next/server.mjs";
 
 const LOADS = 20;
@@ -13,8 +14,9 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
 
-for (const [name, env] of Object.entries(routerApps)) {
-  describe(`the app router${env.CACHE_COMPONENTS && " with Cache Components"}`, () => {
+for (const [name, env] of allOr(usualRouterApps, routerApps)) {
+  describe(`the app router: ${name}`, () => {
+    const { BASE_PATH } = env;
     let server;
     before(async () => (server = await start(name, { AUTH_SECRET: randomSecret(), ...env })));
     after(() => server?.stop());
@@ -39,7 +41,7 @@ for (const [name, env] of Object.entries(routerApps)) {
     }
 
     async function open(page, path) {
-      await page.goto(path);
+      await page.goto(BASE_PATH + path);
       await hydrated(page);
       await page.waitForLoadState("networkidle");
       await page.evaluate(() => (window.isSameDocument = true));
@@ -66,14 +68,14 @@ for (const [name, env] of Object.entries(routerApps)) {
         await signIn(page);
         await page.getByRole("heading", { name: "Dashboard" }).waitFor();
         await greeting(page).waitFor();
-        assert.equal(new URL(page.url()).pathname, "/dashboard");
+        assert.equal(new URL(page.url()).pathname, `${BASE_PATH}/dashboard`);
         await status(page, "authenticated Ada");
         assert.ok(await isSameDocument(page));
 
         // And back: `signOut` in place, then another page.
         await page.getByRole("button", { name: "Leave" }).click();
         await page.getByRole("heading", { name: "Home" }).waitFor();
-        assert.equal(new URL(page.url()).pathname, "/");
+        assert.equal(new URL(page.url()).pathname, BASE_PATH || "/");
         await status(page, "unauthenticated nobody");
         await page.getByRole("link", { name: "Dashboard" }).click();
         await page.waitForURL("**/login?callbackUrl=*");
@@ -103,7 +105,8 @@ for (const [name, env] of Object.entries(routerApps)) {
           await status(page, "unauthenticated nobody");
           const asked = [];
           page.on("request", (request) => {
-            if (new URL(request.url()).pathname === "/api/auth/session") asked.push(request);
+            if (new URL(request.url()).pathname === `${BASE_PATH}/api/auth/session`)
+              asked.push(request);
           });
           for (const [button, expected] of [
             ["enter", "authenticated Ada"],

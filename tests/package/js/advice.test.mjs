@@ -164,18 +164,24 @@ test("an update whose names are all unlisted, in development", async () => {
 });
 
 test("an unknown provider is logged once, quoted and cut", async () => {
-  const ask = (id) => (auth) =>
-    auth.handler(new Request(`https://app.test/api/auth/signin/${encodeURIComponent(id)}`));
+  // The second is what `signIn` of waxseal/react does.
+  const pages = ["signin/", "signin?callbackUrl=%2F&provider="];
+  const ask = (page, id) => (auth) =>
+    auth.handler(new Request(`https://app.test/api/auth/${page}${encodeURIComponent(id)}`));
   const names = ["github", "google", "a\n[waxseal] forged", "x".repeat(5000)];
-  for (const name of names) {
-    const work = async (auth) => {
-      for (const id of [name, ...names]) await ask(id)(auth);
-    };
-    const warnings = await heard({ providers: [provider] }, work, production);
-    assert.equal(warnings.length, 1);
-    assert.match(warnings[0], /provider "[^\n"]{1,60}", which `providers` does not have/);
-    assert.match(warnings[0], /it has "credentials"/);
+  for (const page of pages) {
+    for (const name of names) {
+      const work = async (auth) => {
+        for (const id of [name, ...names]) await ask(page, id)(auth);
+      };
+      const warnings = await heard({ providers: [provider] }, work, production);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0], /provider "[^\n"]{1,60}", which `providers` does not have/);
+      assert.match(warnings[0], /it has "credentials"/);
+    }
   }
+  const known = ask(pages[1], "credentials");
+  assert.deepEqual(await heard({ providers: [provider] }, known, production), []);
 });
 
 test("a host that is not AUTH_URL's", async () => {

@@ -259,7 +259,10 @@ for (const [server, make] of Object.entries(servers)) {
     const send = await start(make([session(failing)]));
     const { status, text } = await send("/admin", { headers: { cookie: fresh } });
     assert.equal(status, 500);
-    assert.deepEqual(JSON.parse(text).error, "server-error");
+    assert.deepEqual(JSON.parse(text), {
+      error: "server-error",
+      message: "Something is wrong on our side. Please try again in a moment.",
+    });
     assert.equal(errors.length, 1);
   });
 

@@ -2,67 +2,12 @@
 
 import assert from "node:assert/strict";
 
-import { ada, each, once } from "./support.mjs";
+import { ada, each, once, withClock } from "./support.mjs";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** Runs `body` with time that passes when it is told to; short timers are those of the tests. */
-async function withClock(page, body) {
-  const { setTimeout, clearTimeout } = globalThis;
-  const { now } = Date;
-  const timers = new Set();
-  const delays = [];
-  let passed = 0;
-  Object.assign(globalThis, {
-    setTimeout(callback, ms, ...rest) {
-      if (ms < SECOND) return setTimeout(callback, ms, ...rest);
-      delays.push(ms);
-      const timer = { callback, due: passed + ms };
-      timers.add(timer);
-      return timer;
-    },
-    clearTimeout: (timer) => timers.delete(timer) || clearTimeout(timer),
-  });
-  // A whole second, as in `Date` headers: what is left would be a short timer.
-  const start = Math.floor(now() / SECOND) * SECOND;
-  Date.now = () => start + passed;
-  const clock = {
-    timers,
-    delays,
-    in: (ms) => ({ ...ada, expires: new Date(Date.now() + ms).toISOString() }),
-    /** Time passes, and timers fire; returns what was asked. */
-    async advance(ms) {
-      page.server.take();
-      const end = passed + ms;
-      for (;;) {
-        const next = Math.min(...[...timers].map(({ due }) => due));
-        if (next > end) break;
-        passed = Math.max(passed, next);
-        for (const timer of [...timers].filter(({ due }) => due <= passed)) {
-          timers.delete(timer);
-          timer.callback();
-        }
-        await page.settled();
-      }
-      passed = end;
-      return page.server.take();
-    },
-    /** Time passes while the timers stand still. */
-    sleep(ms) {
-      passed += ms;
-      for (const timer of timers) timer.due += ms;
-    },
-  };
-  try {
-    await body(clock);
-  } finally {
-    Object.assign(globalThis, { setTimeout, clearTimeout });
-    Date.now = now;
-  }
-}
 
 /** An answer with the time of a server whose clock differs from the browser's. */
 const dated = (session, ms) =>

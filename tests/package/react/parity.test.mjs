@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 
 import { ada, bob, once } from "./support.mjs";
 
+const TWITTER = "&provider=twitter";
 let copies = 0;
 // Read when it is loaded; the default of the library is a port of this machine.
 const original = () => import(`${import.meta.resolve("next-auth/react")}?${++copies}`);
@@ -21,9 +22,11 @@ function same(name, work) {
         method,
         url,
         fields,
-        headers["X-Auth-Return-Redirect"],
+        headers["x-auth-return-redirect"],
       ]);
-      seen.push({ result, requests, visited: page.location.visited.splice(0) });
+      // Ours tells the server which provider is missing.
+      const visited = page.location.visited.splice(0).map((url) => url.replace(TWITTER, ""));
+      seen.push({ result, requests, visited });
       page.server.take();
     }
     assert.ok(seen[0].requests.length > 0);

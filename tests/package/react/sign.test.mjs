@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { ada, each, once, ORIGIN } from "./support.mjs";
 
 const form = {
-  "Content-Type": "application/x-www-form-urlencoded",
-  "X-Auth-Return-Redirect": "1",
+  "content-type": "application/x-www-form-urlencoded;charset=UTF-8",
+  "x-auth-return-redirect": "1",
 };
 const wrong = {
   error: "CredentialsSignin",
@@ -112,7 +112,7 @@ once("signIn without a provider, or with an unknown one, shows the sign-in page"
   await signIn("constructor", { redirectTo: "/a?b=c" });
   assert.deepEqual(page.location.visited, [
     "/api/auth/signin?callbackUrl=https%3A%2F%2Fapp.test%2Fpage%3Ftab%3D1",
-    "/api/auth/signin?callbackUrl=%2Fa%3Fb%3Dc",
+    "/api/auth/signin?callbackUrl=%2Fa%3Fb%3Dc&provider=constructor",
   ]);
   assert.deepEqual(page.server.take(), ["GET providers", "GET providers"]);
 
@@ -128,6 +128,7 @@ once("signIn shows the error page when the server knows no providers", async (pa
   const result = await signIn("credentials", { password: "right", redirect: false });
   assert.deepEqual(result, { ...broken, status: 0 });
   assert.equal(page.location.visited.length, 1);
+  await page.settled();
   assert.equal(page.takeErrors().length, 2);
 });
 
@@ -198,7 +199,7 @@ once("fields are sent as text, and those that are not there not at all", async (
   await signIn("credentials", { ...fields, redirect: false, redirectTo: "/" });
   assert.equal(
     page.server.details.at(-1).text,
-    "remember=true&code=7&note=&csrfToken=c5f&callbackUrl=%2F",
+    "remember=true&code=7&note=&callbackUrl=%2F&csrfToken=c5f",
   );
 });
 

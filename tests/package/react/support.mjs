@@ -70,6 +70,61 @@ export function once(name, body) {
   each(name, body, [kits[0]]);
 }
 
+/** Runs `body` with time that passes when it is told to; short timers are those of the tests. */
+export async function withClock(page, body) {
+  const { setTimeout, clearTimeout } = globalThis;
+  const { now } = Date;
+  const timers = new Set();
+  const delays = [];
+  let passed = 0;
+  Object.assign(globalThis, {
+    setTimeout(callback, ms, ...rest) {
+      if (ms < 1000) return setTimeout(callback, ms, ...rest);
+      delays.push(ms);
+      const timer = { callback, due: passed + ms };
+      timers.add(timer);
+      return timer;
+    },
+    clearTimeout: (timer) => timers.delete(timer) || clearTimeout(timer),
+  });
+  // A whole second, as in `Date` headers: what is left would be a short timer.
+  const start = Math.floor(now() / 1000) * 1000;
+  Date.now = () => start + passed;
+  const clock = {
+    timers,
+    delays,
+    in: (ms) => ({ ...ada, expires: new Date(Date.now() + ms).toISOString() }),
+    /** Time passes, and timers fire; returns what was asked. */
+    async advance(ms) {
+      page.server.take();
+      const end = passed + ms;
+      for (;;) {
+        const next = Math.min(...[...timers].map(({ due }) => due));
+        if (next > end) break;
+        passed = Math.max(passed, next);
+        for (const timer of [...timers].filter(({ due }) => due <= passed)) {
+          timers.delete(timer);
+          timer.callback();
+        }
+        await page.settled();
+      }
+      passed = end;
+      return page.server.take();
+    },
+    /** Time passes while the timers stand still. */
+    sleep(ms) {
+      passed += ms;
+      for (const timer of timers) timer.due += ms;
+    },
+  };
+  try {
+    await body(clock);
+  } finally {
+    Object.assign(globalThis, { setTimeout, clearTimeout });
+    Date.now = now;
+  }
+}
+
 class Page {
   kit;
   h;
@@ -304,7 +359,8 @@ class Server {
   #holding = () => false;
 
   async fetch(url, init = {}) {
-    const { method = "GET", headers = {}, body } = init;
+    const { method = "GET", body } = init;
+    const headers = Object.fromEntries(new Request(new URL(url, ORIGIN), init).headers);
     const { pathname, search } = new URL(url, ORIGIN);
     const route = `${method.toUpperCase()} ${pathname.replace(/^.*\/auth\//, "")}`;
     const text = body?.toString();

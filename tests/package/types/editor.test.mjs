@@ -118,6 +118,35 @@ test("a hover shows a session as it is, and nothing that it never has", () => {
   assert.match(without, /user: \{ name: string; \}/);
 });
 
+test("a hover in callbacks.session shows what the session and the token have", () => {
+  const configured = (callback) => `
+    Waxseal({
+      providers,
+      projections: {
+        jwt: { id: "user.id", role: "user.role" },
+        session: { "user.id": "token.id", "user.role": "token.role" },
+      },
+      callbacks: { ${callback} },
+    });`;
+  const user = `{ id: string; role: "admin" | "member"; name: string; email?: string | null | undefined; }`;
+  assert.deepEqual(
+    sorted(hover(configured(`session({ session }) { return /*|*/session; }`))),
+    sorted(`(parameter) session: { expires: string; user: SessionMark & ${user}; }`),
+  );
+  // With what may be assigned, which a callback before it has put into the token.
+  const added = hover(
+    configured(`
+      jwt: ({ token }) => ({ ...token, plan: "free" }),
+      session({ session, token }) {
+        session./*|*/user.plan = token.plan;
+        return session;
+      }`),
+  );
+  assert.match(added, /\brole: "admin" \| "member"; .*\bplan\?: string \|/);
+  const token = hover(configured(`session({ session, token }) { /*|*/token; return session; }`));
+  assert.match(token, /^\(parameter\) token: \{ .*\brole: "admin" \| "member";/);
+});
+
 test("the README's example stays cheap to check", () => {
   place(
     `Waxseal({

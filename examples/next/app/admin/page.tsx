@@ -1,11 +1,14 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
 import { accountsForAdmin } from "@/lib/access";
 import { fromNow } from "@/lib/words";
 
 export const metadata: Metadata = { title: "Admin" };
+export const instant = false; // see app/layout.tsx
 
 export default async function Admin() {
   const accounts = await accountsForAdmin("/admin");
+  await connection(); // From here on the time may be read.
   return (
     <>
       <div className="page-head">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { requireSession } from "@/lib/access";
 import { lifetime } from "@/lib/lifetime";
@@ -6,9 +7,11 @@ import { duration, fromNow, onDate } from "@/lib/words";
 import { InBrowser } from "./in-browser";
 
 export const metadata: Metadata = { title: "Dashboard" };
+export const instant = false; // see app/layout.tsx
 
 export default async function Dashboard() {
   const session = await requireSession("/dashboard");
+  await connection(); // From here on the time may be read.
   const { user } = session;
   const signedIn = new Date(session.signedInAt);
   const sealed = new Date(session.sealedAt);

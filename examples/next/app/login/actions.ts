@@ -1,26 +1,24 @@
 "use server";
 
+import { redirect } from "next/navigation";
 import { CredentialsSignin } from "waxseal";
 import { signIn } from "@/auth";
 import { returnTo } from "@/lib/return-to";
-import { signInError } from "@/lib/sign-in-errors";
-
-export interface LoginState {
-  error: string | null;
-  email: string;
-}
+import { keepTypedEmail } from "@/lib/typed-email";
 
 /** The login form's own way, for browsers without JavaScript. */
-export async function login(_previous: LoginState, form: FormData): Promise<LoginState> {
+export async function login(form: FormData): Promise<void> {
   const email = String(form.get("email") ?? "");
   const password = String(form.get("password") ?? "");
-  const redirectTo = await returnTo(form.get("callbackUrl"));
+  const callbackUrl = await returnTo(form.get("callbackUrl"));
   try {
     // On success this throws Next's redirect, which must pass through.
-    await signIn("credentials", { email, password, redirectTo });
+    await signIn("credentials", { email, password, redirectTo: callbackUrl });
   } catch (error) {
     if (!(error instanceof CredentialsSignin)) throw error;
-    return { error: signInError("CredentialsSignin", error.code), email };
+    await keepTypedEmail(email);
+    const { type, code } = error;
+    // The page says what went wrong: without JavaScript the answer of an action shows nowhere else.
+    redirect(`/login?${new URLSearchParams({ error: type, code, callbackUrl })}`);
   }
-  return { error: null, email };
 }

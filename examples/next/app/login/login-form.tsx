@@ -1,6 +1,6 @@
 "use client";
 
-import { useActionState, useEffect, useRef, useState, type FormEvent } from "react";
+import { useLayoutEffect, useRef, useState, type FormEvent } from "react";
 import { signIn } from "waxseal/react";
 import { demoUsers } from "@/lib/demo";
 import { useAppSession } from "@/lib/session";
@@ -9,19 +9,24 @@ import { login } from "./actions";
 import { PasswordField } from "./password-field";
 
 /** Signs in with a request, and where there is no JavaScript as a form that the server answers. */
-export function LoginForm({ target, error: given }: { target: string; error: string | null }) {
+export function LoginForm({ target, ...failed }: Props) {
   const { status } = useAppSession();
-  const [posted, action] = useActionState(login, { error: given, email: "" });
-  const [error, setError] = useState(posted.error);
+  const [error, setError] = useState(failed.error);
   const [pending, setPending] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
-  // Once there is a session, <FollowSession> loads the page again, and that leads on to the target.
+  // Once there is a session, <SessionProvider> has this page made again, and that leads on to the target.
   const busy = pending || status === "authenticated";
 
-  useEffect(() => {
-    if (posted.error) password.current?.focus();
-  }, [posted]);
+  // With Cache Components, Next.js hides a page that is left, and would keep the password in it.
+  useLayoutEffect(() => {
+    const { current } = form;
+    return () => {
+      current?.reset();
+      setError(failed.error);
+    };
+  }, [failed.error]);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -53,7 +58,7 @@ export function LoginForm({ target, error: given }: { target: string; error: str
 
   return (
     <>
-      <form action={action} onSubmit={submit} className="card form">
+      <form ref={form} action={login} onSubmit={submit} className="card form">
         <input type="hidden" name="callbackUrl" value={target} />
         <div aria-live="assertive">
           {error && (
@@ -71,7 +76,7 @@ export function LoginForm({ target, error: given }: { target: string; error: str
             autoComplete="username"
             required
             maxLength={254}
-            defaultValue={posted.email}
+            defaultValue={failed.email}
             aria-invalid={error !== null}
             aria-describedby={error ? "login-error" : undefined}
           />
@@ -79,6 +84,7 @@ export function LoginForm({ target, error: given }: { target: string; error: str
         <PasswordField
           ref={password}
           isHidden={busy}
+          autoFocus={failed.email !== ""}
           aria-invalid={error !== null}
           aria-describedby={error ? "login-error" : undefined}
         />
@@ -112,4 +118,12 @@ export function LoginForm({ target, error: given }: { target: string; error: str
       </section>
     </>
   );
+}
+
+interface Props {
+  /** Where to go afterwards. */
+  target: string;
+  /** What went wrong in an attempt without JavaScript, and the email that was typed. */
+  error: string | null;
+  email: string;
 }

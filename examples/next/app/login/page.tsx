@@ -4,16 +4,18 @@ import { auth } from "@/auth";
 import { Seal } from "@/components/seal";
 import { returnTo } from "@/lib/return-to";
 import { signInError } from "@/lib/sign-in-errors";
+import { typedEmail } from "@/lib/typed-email";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Sign in" };
+export const instant = false; // see app/layout.tsx
 
 export default async function Login({ searchParams }: PageProps<"/login">) {
   const { callbackUrl, error, code } = await searchParams;
   const target = await returnTo(callbackUrl);
   if (await auth()) redirect(target);
   return (
-    <div className="narrow login">
+    <div className="narrow">
       <div className="narrow-head">
         <Seal size={52} />
         <h1>Sign in</h1>
@@ -27,7 +29,11 @@ export default async function Login({ searchParams }: PageProps<"/login">) {
           )}
         </p>
       </div>
-      <LoginForm target={target} error={signInError(error, code)} />
+      <LoginForm
+        target={target}
+        error={signInError(error, code)}
+        email={error === undefined ? "" : await typedEmail()}
+      />
     </div>
   );
 }

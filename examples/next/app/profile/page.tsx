@@ -3,9 +3,12 @@ import { requireSession } from "@/lib/access";
 import { ProfileForm } from "./profile-form";
 
 export const metadata: Metadata = { title: "Profile" };
+export const instant = false; // see app/layout.tsx
 
-export default async function Profile() {
+export default async function Profile({ searchParams }: PageProps<"/profile">) {
   const { user } = await requireSession("/profile");
+  const { saved, error } = await searchParams;
+  const posted = error === "name" ? "unfit" : saved === "1" ? "saved" : null;
   return (
     <div className="measure">
       <div className="page-head">
@@ -14,7 +17,7 @@ export default async function Profile() {
           Your name lives in the database and in your session. Saving changes both.
         </p>
       </div>
-      <ProfileForm name={user.name ?? ""} />
+      <ProfileForm name={user.name ?? ""} posted={posted} />
       <dl className="facts">
         <div>
           <dt>Email</dt>

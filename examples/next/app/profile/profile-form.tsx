@@ -1,33 +1,42 @@
 "use client";
 
-import { useActionState, useState, useTransition, type FormEvent } from "react";
+import { useLayoutEffect, useState, useTransition, type FormEvent } from "react";
 import { useAppSession } from "@/lib/session";
-import { saveName, saveNameAndSession, type ProfileState } from "./actions";
+import { saveName, saveNameAndSession } from "./actions";
 
-export function ProfileForm({ name }: { name: string }) {
+const messages = {
+  saved: "Saved, and already in your session.",
+  late: "Saved. You will see it when you sign in again.",
+  unfit: "A name has 1 to 80 characters.",
+};
+type Result = keyof typeof messages;
+
+/** Saves with requests, and where there is no JavaScript as a form: `posted` is what came of that. */
+export function ProfileForm({ name, posted }: { name: string; posted: Result | null }) {
   const { update } = useAppSession();
-  const [posted, action] = useActionState(saveNameAndSession, { error: null, saved: null });
-  const [state, setState] = useState(posted);
+  const [result, setResult] = useState(posted);
   const [pending, start] = useTransition();
+  const isUnfit = result === "unfit";
+
+  // Next.js hides a page that is left; what it said is old when it is shown again.
+  useLayoutEffect(() => () => setResult(posted), [posted]);
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (pending) return;
     const form = new FormData(event.currentTarget);
-    start(async () => setState(await save(form)));
+    start(async () => setResult(await save(form)));
   }
 
-  async function save(form: FormData): Promise<ProfileState> {
-    const state = await saveName(form);
+  async function save(form: FormData): Promise<Result> {
+    const name = await saveName(form);
+    if (name === null) return "unfit";
     // The cookie, this page and the other tabs.
-    const session = state.saved !== null && (await update({ name: state.saved }));
-    return session === null
-      ? { error: "Saved. You will see it when you sign in again.", saved: state.saved }
-      : state;
+    return (await update({ name })) === null ? "late" : "saved";
   }
 
   return (
-    <form action={action} onSubmit={submit} className="card form">
+    <form action={saveNameAndSession} onSubmit={submit} className="card form">
       <label className="field">
         <span>Name</span>
         <input
@@ -35,8 +44,8 @@ export function ProfileForm({ name }: { name: string }) {
           autoComplete="name"
           required
           maxLength={80}
-          defaultValue={state.saved ?? name}
-          aria-invalid={state.error !== null}
+          defaultValue={name}
+          aria-invalid={isUnfit}
           aria-describedby="profile-status"
         />
       </label>
@@ -44,8 +53,8 @@ export function ProfileForm({ name }: { name: string }) {
         <button className="button" type="submit" aria-disabled={pending}>
           {pending ? "Saving…" : "Save name"}
         </button>
-        <p id="profile-status" role="status" className={state.error ? "error-text" : "muted"}>
-          {state.error ?? (state.saved ? "Saved, and already in your session." : "")}
+        <p id="profile-status" role="status" className={isUnfit ? "error-text" : "muted"}>
+          {result && messages[result]}
         </p>
       </div>
     </form>

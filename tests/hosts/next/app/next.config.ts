@@ -5,6 +5,7 @@ const { FIXTURE, FIXTURE_BASE_PATH } = process.env;
 
 const config: NextConfig = {
   basePath: FIXTURE_BASE_PATH,
+  serverExternalPackages: FIXTURE === "external" ? ["waxseal"] : [],
   // Built in target/next/<variant>; next, react and waxseal are found further up.
   turbopack: { root: join(import.meta.dirname, "../../..") },
   outputFileTracingRoot: join(import.meta.dirname, "../../.."),

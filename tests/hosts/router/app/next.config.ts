@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, "../../..");
 const config: NextConfig = {
   turbopack: { root },
   outputFileTracingRoot: root,
+  basePath: process.env.BASE_PATH,
   cacheComponents: process.env.CACHE_COMPONENTS === "1",
 };
 

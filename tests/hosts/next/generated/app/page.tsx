@@ -1,3 +1,10 @@
+import Link from "next/link";
+
 export default function Home() {
-  return <h1>Home</h1>;
+  return (
+    <>
+      <h1>Home</h1>
+      <Link href="/dashboard">Dashboard</Link> <Link href="/private">Private</Link>
+    </>
+  );
 }

@@ -3,6 +3,8 @@ import { cookies } from "next/headers";
 import { signIn, signOut, update } from "@/auth";
 import { Status } from "./status";
 
+/** Where to go is a URL, which has Next's `basePath`. */
+const base = process.env.BASE_PATH;
 const ada = { email: "ada@example.com", password: "analytical-engine" };
 
 /** Server actions that change the session, and one that does not. */
@@ -13,7 +15,7 @@ export function Actions({ path }: { path: string }) {
   }
   async function enterAndGo() {
     "use server";
-    await signIn("credentials", { ...ada, redirectTo: `${path}?gone` });
+    await signIn("credentials", { ...ada, redirectTo: `${base}${path}?gone` });
   }
   async function rename() {
     "use server";
@@ -25,7 +27,7 @@ export function Actions({ path }: { path: string }) {
   }
   async function leaveAndGo() {
     "use server";
-    await signOut({ redirectTo: `${path}?gone` });
+    await signOut({ redirectTo: `${base}${path}?gone` });
   }
   async function other() {
     "use server";

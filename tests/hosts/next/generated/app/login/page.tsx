@@ -7,9 +7,13 @@ async function login(form: FormData) {
 
 export default function Login() {
   return (
-    <form id="login" action={login}>
-      <input name="name" />
-      <button>Sign in</button>
-    </form>
+    <>
+      <h1>Sign in</h1>
+      <form id="login" action={login}>
+        <input name="name" />
+        <input name="redirectTo" type="hidden" value="/dashboard" />
+        <button>Sign in</button>
+      </form>
+    </>
   );
 }

@@ -15,5 +15,9 @@ export default function Layout({ children }: { children: ReactNode }) {
 }
 
 async function Given({ children }: { children: ReactNode }) {
-  return <SessionProvider session={await auth()}>{children}</SessionProvider>;
+  return (
+    <SessionProvider session={await auth()} basePath={`${process.env.BASE_PATH}/api/auth`}>
+      {children}
+    </SessionProvider>
+  );
 }
