@@ -107,14 +107,14 @@ export async function connectEmail(
 ): Promise<Connected> {
   requireMethods(app, EMAIL_METHODS);
   const known = await findEmailUser(app, address);
-  if (known) return confirm(app, known);
+  if (known) return confirm(app, known, address);
   let user: AdapterUser;
   try {
     user = await createUser(app, { email: address, emailVerified: new Date() });
   } catch (error) {
     // Another request may have made them at the same time.
     const other = await unlessItThrows(findEmailUser(app, address));
-    if (other) return confirm(app, other);
+    if (other) return confirm(app, other, address);
     throw error;
   }
   await emit(app.settings, "createUser", { user });
@@ -122,11 +122,14 @@ export async function connectEmail(
 }
 
 /** Says that the address is the user's. */
-async function confirm(app: Internals, known: AdapterUser): Promise<Connected> {
+async function confirm(app: Internals, known: AdapterUser, address: string): Promise<Connected> {
   const change = { id: rawIdOf(known), emailVerified: new Date() };
-  const user = await askForUser(app, "updateUser", change);
+  const changed = await askForUser(app, "updateUser", change);
+  // Some adapters return nothing, or only what has changed.
+  const isWhole = changed !== null && lowered(changed.email) === lowered(address);
+  const user = isWhole ? changed : await findEmailUser(app, address);
   if (user === null || idOf(user) !== idOf(known)) {
-    throw wrongAnswer("updateUser", "not the user that it was to change");
+    throw wrongAnswer("updateUser", "another user than the one that it was to change");
   }
   await emit(app.settings, "updateUser", { user });
   return { user, isNewUser: false };
@@ -193,7 +196,8 @@ async function createUser(app: Internals, data: { [name: string]: unknown }): Pr
   const id = { value: webCrypto().randomUUID(), writable: true, configurable: true };
   const user = await askForUser(app, "createUser", Object.defineProperty(values, "id", id));
   if (user === null) throw wrongAnswer("createUser", "nobody");
-  return user;
+  // Some return what they were given.
+  return (user as object) === values ? { ...user, id: user.id } : user;
 }
 
 async function link(
