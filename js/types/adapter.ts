@@ -32,8 +32,8 @@ export interface VerificationToken {
 /**
  * What `adapter` takes: an adapter of Auth.js (`@auth/*-adapter`) or of NextAuth.js v4
  * (`@next-auth/*-adapter`), unchanged. What its methods take and return is theirs; what they
- * answer is checked. Those below the line are never called, since sessions stay in the
- * cookie.
+ * answer is checked. Those for sessions are never called, since sessions stay in the
+ * cookie, nor are those that unlink accounts or keep authenticators.
  */
 export interface Adapter {
   /** Makes a user, and returns them with their `id`. */
@@ -55,16 +55,16 @@ export interface Adapter {
   /** Takes out and returns the token of `{ identifier, token }`, or `null`. */
   useVerificationToken?(params: any): Awaitable<any>;
 
-  /* ---- */
+  /* Never called. */
 
-  createSession?: unknown;
-  getSessionAndUser?: unknown;
-  updateSession?: unknown;
-  deleteSession?: unknown;
-  unlinkAccount?: unknown;
-  getAccount?: unknown;
-  getAuthenticator?: unknown;
-  createAuthenticator?: unknown;
-  listAuthenticatorsByUserId?: unknown;
-  updateAuthenticatorCounter?: unknown;
+  createSession?(session: any): Awaitable<any>;
+  getSessionAndUser?(sessionToken: any): Awaitable<any>;
+  updateSession?(session: any): Awaitable<any>;
+  deleteSession?(sessionToken: any): Awaitable<any>;
+  unlinkAccount?(account: any): Awaitable<any>;
+  getAccount?(...args: any): Awaitable<any>;
+  getAuthenticator?(credentialID: any): Awaitable<any>;
+  createAuthenticator?(authenticator: any): Awaitable<any>;
+  listAuthenticatorsByUserId?(userId: any): Awaitable<any>;
+  updateAuthenticatorCounter?(...args: any): Awaitable<any>;
 }
