@@ -185,14 +185,18 @@ test("a method that hangs ends the sign-in, and makes nobody", async () => {
 
 test("an account that was linked late counts", async () => {
   let linked = false;
-  const app = appWith(
-    {
-      getUserByAccount: () => (linked ? ada : null),
-      linkAccount: () => ((linked = true), never()),
-    },
-    { callbackTimeout: 0.05 },
-  );
-  assert.equal((await signIn(app, github)).token.sub, "1");
+  const methods = {
+    getUserByAccount: () => (linked ? ada : null),
+    linkAccount: () => ((linked = true), never()),
+  };
+  const app = appWith(methods, { callbackTimeout: 0.05 });
+  const late = await signIn(app, github);
+  assert.equal(late.token.sub, "1");
+  assert.equal(late.isNewUser, true);
+
+  linked = false;
+  const known = appWith({ ...methods, getUser: () => ada }, { callbackTimeout: 0.05 });
+  assert.equal((await signIn(known, signedIn)).token.sub, "1");
 });
 
 test("a user whose account cannot be linked is taken back", async () => {
