@@ -4,6 +4,7 @@
  * claim; names that a client may have chosen are quoted and cut.
  */
 
+import { ACCOUNT_METHODS, EMAIL_METHODS, TOKEN_METHODS } from "./adapter/methods.js";
 import type { Settings } from "./config/index.js";
 import type { ActiveOutcome } from "./core/packed.js";
 import type { Environment } from "./environment.js";
@@ -80,6 +81,7 @@ export function configAdvice(config: Config, settings: Settings, env: Environmen
     ...spacedSecrets(config, env).map(spacedSecret),
     ...(isShort ? [shortSession(updateAge, maxAge)] : []),
     ...(isTrustUnclear ? [TRUST_HOST] : []),
+    ...missingMethods(settings).map(missingMethod),
     ...unused.map(([option, why]) => `\`${option}\` is not used: ${why}.`),
   ];
 }
@@ -112,6 +114,24 @@ const SECRETS = [
   "AUTH_SECRET_3",
   "NEXTAUTH_SECRET",
 ] as const;
+
+/** What the adapter lacks for the providers that there are; they throw when they need it. */
+function missingMethods({ adapter, providers }: Settings): string[] {
+  if (!adapter) return [];
+  const needed = [...providers.values()].flatMap(({ type }) => METHODS[type]);
+  return [...new Set(needed)].filter((method) => typeof adapter[method] !== "function");
+}
+
+function missingMethod(name: string): string {
+  return `\`adapter\` has no method \`${name}\`, so nobody can sign in with OAuth or a sign-in link: add it, or use an adapter of Auth.js (\`@auth/*-adapter\`).`;
+}
+
+const METHODS = {
+  credentials: [],
+  oauth: ACCOUNT_METHODS,
+  oidc: ACCOUNT_METHODS,
+  email: [...EMAIL_METHODS, ...TOKEN_METHODS],
+} as const;
 
 function unusedOptions({ adapter, pages, providers = [], throttle }: Config): [string, string][] {
   const unused: [string, string, unknown][] = [

@@ -72,10 +72,10 @@ export async function findAccountUser(
  */
 export async function connectAccount(app: Internals, arrival: Arrival): Promise<Connected> {
   const email = addressOf(arrival);
-  const known = await findAccountUser(app, arrival.account);
+  const linked = await findAccountUser(app, arrival.account);
   const signedIn = await signedInUser(app, arrival);
-  if (known && signedIn && idOf(known) !== idOf(signedIn)) throw belongsToAnother();
-  if (known) return { user: known, isNewUser: false };
+  if (linked && signedIn && idOf(linked) !== idOf(signedIn)) throw belongsToAnother();
+  if (linked) return { user: linked, isNewUser: false };
   if (signedIn) return link(app, arrival, signedIn, "signed in");
   const resident = email === undefined ? null : await findEmailUser(app, email);
   return resident ? join(app, arrival, resident) : create(app, arrival, email);
@@ -106,15 +106,15 @@ export async function connectEmail(
   { address }: { address: string },
 ): Promise<Connected> {
   requireMethods(app, EMAIL_METHODS);
-  const known = await findEmailUser(app, address);
-  if (known) return confirm(app, known);
+  const resident = await findEmailUser(app, address);
+  if (resident) return confirm(app, resident, address);
   let user: AdapterUser;
   try {
     user = await createUser(app, { email: address, emailVerified: new Date() });
   } catch (error) {
     // Another request may have made them at the same time.
     const other = await unlessItThrows(findEmailUser(app, address));
-    if (other) return confirm(app, other);
+    if (other) return confirm(app, other, address);
     throw error;
   }
   await emit(app.settings, "createUser", { user });
@@ -122,11 +122,14 @@ export async function connectEmail(
 }
 
 /** Says that the address is the user's. */
-async function confirm(app: Internals, known: AdapterUser): Promise<Connected> {
-  const change = { id: rawIdOf(known), emailVerified: new Date() };
-  const user = await askForUser(app, "updateUser", change);
-  if (user === null || idOf(user) !== idOf(known)) {
-    throw wrongAnswer("updateUser", "not the user that it was to change");
+async function confirm(app: Internals, resident: AdapterUser, address: string): Promise<Connected> {
+  const change = { id: rawIdOf(resident), emailVerified: new Date() };
+  const changed = await askForUser(app, "updateUser", change);
+  // Some adapters return nothing, or only what has changed.
+  const isWhole = changed !== null && lowered(changed.email) === lowered(address);
+  const user = isWhole ? changed : await findEmailUser(app, address);
+  if (user === null || idOf(user) !== idOf(resident)) {
+    throw wrongAnswer("updateUser", "another user than the one that it was to change");
   }
   await emit(app.settings, "updateUser", { user });
   return { user, isNewUser: false };
@@ -155,8 +158,8 @@ async function join(app: Internals, arrival: Arrival, resident: AdapterUser): Pr
   const isSafe = isEmailVerified !== false && isDate(resident.emailVerified);
   if (allowsEmailLinking && isSafe) return link(app, arrival, resident, "same address");
   // Another request of the same person may have made the user and is linking them now.
-  const known = await findAccountUser(app, arrival.account);
-  if (known) return { user: known, isNewUser: false };
+  const linked = await findAccountUser(app, arrival.account);
+  if (linked) return { user: linked, isNewUser: false };
   throw new OAuthAccountNotLinked(
     "The address of this account belongs to a user who signs in another way: they have to sign in that way first.",
   );
@@ -179,8 +182,8 @@ async function create(
     // Another request may have made them at the same time.
     const resident = email === undefined ? null : await unlessItThrows(findEmailUser(app, email));
     if (resident) return join(app, arrival, resident);
-    const known = await unlessItThrows(findAccountUser(app, arrival.account));
-    if (known) return { user: known, isNewUser: false };
+    const linked = await unlessItThrows(findAccountUser(app, arrival.account));
+    if (linked) return { user: linked, isNewUser: false };
     throw error;
   }
   return link(app, arrival, user, "new");
@@ -193,7 +196,8 @@ async function createUser(app: Internals, data: { [name: string]: unknown }): Pr
   const id = { value: webCrypto().randomUUID(), writable: true, configurable: true };
   const user = await askForUser(app, "createUser", Object.defineProperty(values, "id", id));
   if (user === null) throw wrongAnswer("createUser", "nobody");
-  return user;
+  // Some return what they were given.
+  return (user as object) === values ? { ...user, id: user.id } : user;
 }
 
 async function link(
@@ -224,15 +228,15 @@ async function linkedElsewhere(
   why: "signed in" | "same address" | "new",
   error: unknown,
 ): Promise<Connected> {
-  const known = await unlessItThrows(findAccountUser(app, arrival.account));
+  const linked = await unlessItThrows(findAccountUser(app, arrival.account));
   const isNewUser = why === "new";
-  if (known && idOf(known) === idOf(user)) return { user: known, isNewUser };
+  if (linked && idOf(linked) === idOf(user)) return { user: linked, isNewUser };
   // Without an account nobody could sign in as them, and their address would be taken. After
   // a timeout the account may still come.
   if (isNewUser && !isTimeout(error)) await discard(app, user);
-  if (!known) throw error;
+  if (!linked) throw error;
   if (why === "signed in") throw belongsToAnother();
-  return { user: known, isNewUser: false };
+  return { user: linked, isNewUser: false };
 }
 
 async function discard(app: Internals, user: AdapterUser): Promise<void> {

@@ -32,8 +32,7 @@ export interface VerificationToken {
 /**
  * What `adapter` takes: an adapter of Auth.js (`@auth/*-adapter`) or of NextAuth.js v4
  * (`@next-auth/*-adapter`), unchanged. What its methods take and return is theirs; what they
- * answer is checked. Those below the line are never called, since sessions stay in the
- * cookie.
+ * answer is checked.
  */
 export interface Adapter {
   /** Makes a user, and returns them with their `id`. */
@@ -54,17 +53,24 @@ export interface Adapter {
   createVerificationToken?(token: any): Awaitable<any>;
   /** Takes out and returns the token of `{ identifier, token }`, or `null`. */
   useVerificationToken?(params: any): Awaitable<any>;
-
-  /* ---- */
-
-  createSession?: unknown;
-  getSessionAndUser?: unknown;
-  updateSession?: unknown;
-  deleteSession?: unknown;
-  unlinkAccount?: unknown;
-  getAccount?: unknown;
-  getAuthenticator?: unknown;
-  createAuthenticator?: unknown;
-  listAuthenticatorsByUserId?: unknown;
-  updateAuthenticatorCounter?: unknown;
+  /** Never called: sessions stay in the cookie. */
+  createSession?(session: any): Awaitable<any>;
+  /** Never called: sessions stay in the cookie. */
+  getSessionAndUser?(sessionToken: any): Awaitable<any>;
+  /** Never called: sessions stay in the cookie. */
+  updateSession?(session: any): Awaitable<any>;
+  /** Never called: sessions stay in the cookie. */
+  deleteSession?(sessionToken: any): Awaitable<any>;
+  /** Never called: for the application's own use. */
+  unlinkAccount?(account: any): Awaitable<any>;
+  /** Never called: for WebAuthn. */
+  getAccount?(...args: any): Awaitable<any>;
+  /** Never called: for WebAuthn. */
+  getAuthenticator?(credentialID: any): Awaitable<any>;
+  /** Never called: for WebAuthn. */
+  createAuthenticator?(authenticator: any): Awaitable<any>;
+  /** Never called: for WebAuthn. */
+  listAuthenticatorsByUserId?(userId: any): Awaitable<any>;
+  /** Never called: for WebAuthn. */
+  updateAuthenticatorCounter?(...args: any): Awaitable<any>;
 }

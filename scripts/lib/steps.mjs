@@ -34,6 +34,7 @@ export const wasm = [
 export const installations = [
   "tests",
   "tests/hosts/runtimes",
+  "tests/package/adapters",
   "tests/package/orms",
   "examples/oauth",
   "examples/worker",
@@ -101,6 +102,10 @@ export const test = {
     orms: () => {
       installPacked(join(root, "tests/package/orms"));
       nodeTest("tests/package/orms");
+    },
+    adapters: () => {
+      installPacked(join(root, "tests/package/adapters"));
+      nodeTest("tests/package/adapters");
     },
     cli: () => packed(() => nodeTest("tests/package/cli")),
     handler: () => {

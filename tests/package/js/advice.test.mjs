@@ -267,6 +267,24 @@ test("options that nothing uses, in development", async () => {
     pages: { signIn: "/in" },
   };
   assert.deepEqual(await heard(used), []);
+  assert.deepEqual(await heard({ adapter: {}, pages: { newUser: "/welcome" } }), []);
+});
+
+test("an adapter that lacks what a provider needs", async () => {
+  const remote = (type) => ({ id: type, name: type, type });
+  const methods = ["getUserByAccount", "getUserByEmail", "getUser", "createUser", "linkAccount"];
+  const whole = Object.fromEntries(methods.map((name) => [name, () => null]));
+  const github = [remote("oauth")];
+  assert.deepEqual(await heard({ adapter: whole, providers: github }), []);
+  assert.deepEqual(await heard({ adapter: {}, providers: [provider] }), []);
+  const warnings = await heard({ adapter: { ...whole, linkAccount: 1 }, providers: github });
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /^`adapter` has no method `linkAccount`/);
+  const more = await heard({ adapter: whole, providers: [remote("email")] });
+  assert.deepEqual(
+    more.map((warning) => /no method `(\w+)`/.exec(warning)[1]),
+    ["updateUser", "createVerificationToken", "useVerificationToken"],
+  );
 });
 
 test("AUTH_TRUST_HOST with another word than true or false", async () => {
