@@ -122,7 +122,10 @@ export async function endSession(context: Context, source: Source): Promise<Writ
 }
 
 /** Asks `callbacks.signIn`. @throws WaxsealError unless it allows the login. */
-export async function checkSignIn(settings: Settings, args: { user: any; account: any }): Promise<void> {
+export async function checkSignIn(
+  settings: Settings,
+  args: Pick<SignInArgs<any>, "user" | "account" | "email">,
+): Promise<void> {
   const { callbacks } = settings;
   if (!callbacks.signIn) return;
   let answer: unknown;
