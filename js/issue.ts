@@ -11,6 +11,7 @@ import { advise } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
 import { isThenable } from "./thenable.js";
 import type { Login } from "./types/auth.js";
+import type { SignInArgs } from "./types/callbacks.js";
 import type { Issued, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
