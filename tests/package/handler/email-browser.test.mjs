@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import Nodemailer from "next-auth/providers/nodemailer";
-import EmailProvider from "next-auth-v4/providers/email.js";
+import EmailProvider from "next-auth-v4/providers/email";
 import { SMTPServer } from "smtp-server";
 import { createAuth } from "waxseal";
 
@@ -213,10 +213,12 @@ test("an address with a second one or a header in it reaches no mail server", as
 test("a mailbox that does not exist leads back to the form, with the address in it", async () => {
   const page = await person();
   await page.goto("/api/auth/signin");
-  await page.getByLabel("Email").first().fill("gone@app.test");
-  await page.getByRole("button").first().click();
+  const form = page.getByRole("form", { name: "Sign in with Nodemailer" });
+  const field = form.getByRole("textbox", { name: "Email" });
+  await field.fill("gone@app.test");
+  await form.getByRole("button").click();
   await page.getByText("The email could not be sent").waitFor();
-  assert.equal(await page.getByLabel("Email").first().inputValue(), "gone@app.test");
+  assert.equal(await field.inputValue(), "gone@app.test");
   await page.context().close();
 });
 
