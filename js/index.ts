@@ -9,6 +9,7 @@ export {
   AuthError,
   AuthorizeUnavailable,
   CredentialsSignin,
+  EmailSignInError,
   InvalidCheck,
   MissingCSRF,
   OAuthAccountNotLinked,

@@ -19,7 +19,7 @@ export interface Internals extends AnyAuth {
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
   /** Asks `callbacks.signIn`. @throws WaxsealError `"access-denied"` or `"redirect"`. */
-  checkSignIn(args: SignInArgs<any>): Promise<void>;
+  checkSignIn(args: Pick<SignInArgs<any>, "user" | "account" | "email">): Promise<void>;
   /**
    * `issue` without `callbacks.session`: its caller shows no session. With an adapter,
    * `connect` tells whom the session is for; it runs once `callbacks.signIn` has allowed the

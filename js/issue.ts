@@ -11,6 +11,7 @@ import { advise } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
 import { isThenable } from "./thenable.js";
 import type { Login } from "./types/auth.js";
+import type { SignInArgs } from "./types/callbacks.js";
 import type { Issued, Writes } from "./types/outcome.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
@@ -124,7 +125,7 @@ export async function endSession(context: Context, source: Source): Promise<Writ
 /** Asks `callbacks.signIn`. @throws WaxsealError unless it allows the login. */
 export async function checkSignIn(
   settings: Settings,
-  args: { user: any; account: any },
+  args: Pick<SignInArgs<any>, "user" | "account" | "email">,
 ): Promise<void> {
   const { callbacks } = settings;
   if (!callbacks.signIn) return;

@@ -11,7 +11,7 @@ import { respond } from "../handler/respond.js";
 import { allowedUrl } from "../navigation.js";
 import type { RemoteProvider } from "../types/provider.js";
 import { clearFlows, flowsLine, flowsOf, openLink, type Flow } from "./flow.js";
-import { countCode, deviceLine, MAX_TRIES, type Asking } from "./limits.js";
+import { countCode, countGuess, deviceLine, MAX_TRIES, type Asking } from "./limits.js";
 import { confirmPage, elsewherePage } from "./pages.js";
 import { readEmailProvider } from "./provider.js";
 import { personOf } from "./user.js";
@@ -123,6 +123,9 @@ function invalidLink(): Verification {
 
 /* ---------------------------------------------------------- with a database */
 
+/** Characters; `generateVerificationToken` may make shorter ones, for people to type. */
+const UNGUESSABLE = 22;
+
 /** As Auth.js does it: whoever opens the link is signed in, once. */
 async function finishStored(ctx: EndpointContext, provider: RemoteProvider): Promise<Response> {
   const { app, query, request, settings } = ctx;
@@ -130,10 +133,8 @@ async function finishStored(ctx: EndpointContext, provider: RemoteProvider): Pro
   try {
     const token = query.get("token");
     if (!token) throw new Verification("A sign-in link without its token was opened.");
-    const { useLink } = await import("./stored.js");
     const { connectEmail } = await import("../adapter/index.js");
-    const email = readEmailProvider(settings, provider);
-    const address = await useLink(app, email, token, query.get("email") ?? undefined);
+    const address = await spend(ctx, provider, token);
     const person = await personOf(app, provider, address);
     let isNewUser = false;
     const { setCookie } = await app.startSession(person, request, async () => {
@@ -141,16 +142,32 @@ async function finishStored(ctx: EndpointContext, provider: RemoteProvider): Pro
       ({ isNewUser } = connected);
       return connected;
     });
-    const lines = [
-      ...cookies,
-      ...setCookie,
-      ...deviceLine(app, askingOf(ctx, { provider: provider.id, address })),
-    ];
+    const device = deviceLine(app, askingOf(ctx, { provider: provider.id, address }));
+    const lines = [...cookies, ...setCookie, ...device];
     if (!isNewUser || settings.pages.newUser === undefined) return goTo(ctx, url, lines);
     return goTo(ctx, pageUrl(ctx, "newUser", { callbackUrl: url }), lines);
   } catch (error) {
     return failed(ctx, error, cookies);
   }
+}
+
+/** Whom the link was sent to. @throws Verification. */
+async function spend(
+  ctx: EndpointContext,
+  provider: RemoteProvider,
+  token: string,
+): Promise<string> {
+  const { app, query, settings } = ctx;
+  const { useLink } = await import("./stored.js");
+  const email = readEmailProvider(settings, provider);
+  const wanted = query.get("email") ?? undefined;
+  if (token.length >= UNGUESSABLE) return useLink(app, email, token, wanted);
+  const asking = askingOf(ctx, { provider: provider.id, address: wanted ?? "" });
+  const giveBack = await countGuess(app, asking);
+  if (!giveBack) throw invalidLink();
+  const address = await useLink(app, email, token, wanted);
+  await giveBack();
+  return address;
 }
 
 /* ------------------------------------------------------------------- both */

@@ -76,6 +76,14 @@ export async function countCode(
   const left = Math.ceil(flow.end - Date.now() / 1000);
   const ofFlow = new Tally(app, storeOf(app), flow.end, left);
   if (!(await ofFlow.take([counter(["code flow", flow.id], MAX_TRIES)]))) return undefined;
+  return countGuess(app, asking);
+}
+
+/** The same without a flow, for a token of the application's own that is as short as a code. */
+export async function countGuess(
+  app: Internals,
+  asking: Asking,
+): Promise<(() => Promise<void>) | undefined> {
   const { tally } = tallyOf(app, DAY);
   if (!(await takeSteps(tally, stepsOf(app, "code", CODES, asking)))) return undefined;
   return () => tally.giveBack();

@@ -1,12 +1,10 @@
 /** Whom a sign-in link is for. */
 
 import { webCrypto } from "../environment.js";
-import { WaxsealError } from "../errors.js";
 import type { Internals } from "../internals.js";
 import { subjectOf } from "../oauth/subject.js";
 import type { RemoteProvider } from "../types/provider.js";
 import type { Account } from "../types/user.js";
-import { plainAddress } from "./address.js";
 
 interface Person {
   user: any;
@@ -25,19 +23,10 @@ export async function personOf(
     return { user: { id, email: address, emailVerified: null }, account };
   }
   const { findEmailUser } = await import("../adapter/index.js");
-  const found: { id: unknown; email?: unknown } | null = await findEmailUser(app, address);
-  if (found) checkAddress(found, address);
-  const user = found ?? { id: webCrypto().randomUUID(), email: address, emailVerified: null };
+  const user = (await findEmailUser(app, address)) ?? {
+    id: webCrypto().randomUUID(),
+    email: address,
+    emailVerified: null,
+  };
   return { user, account: { ...account, userId: user.id } };
-}
-
-/**
- * Many databases take "á" for "a": whoever has the one address must not become the user of
- * the other.
- *
- * @throws WaxsealError `"access-denied"`.
- */
-function checkAddress({ email }: { email?: unknown }, address: string): void {
-  if (typeof email !== "string" || plainAddress(email) === address) return;
-  throw new WaxsealError("access-denied", "The adapter found somebody with another address.");
 }
