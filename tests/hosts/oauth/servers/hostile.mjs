@@ -1,0 +1,108 @@
+// An identity server that keeps every rule, except the ones that a test breaks.
+
+import { createHash, randomBytes } from "node:crypto";
+
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
+
+import { people } from "./people.mjs";
+import { listenWeb, redirect } from "./serve.mjs";
+
+const now = () => Math.floor(Date.now() / 1000);
+
+/**
+ * Signs everybody in as Ada, without a page. `break(rules)` changes what it answers, until the
+ * next call: `discovery`, `claims`, `header` and `userinfo` get the right object to change, or
+ * return another `Response`; `answer` gets the parameters for the client; `token` the right
+ * answer; `sign` the claims, instead of the signature.
+ */
+export async function startHostile({ clientId, clientSecret }) {
+  const { privateKey, publicKey } = await generateKeyPair("RS256");
+  const jwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(jwk);
+  const codes = new Map();
+  const requests = [];
+  let rules = {};
+
+  const server = await listenWeb((request) => {
+    const url = new URL(request.url);
+    requests.push(url.pathname);
+    return ENDPOINTS[url.pathname]?.(request, url) ?? new Response("Not Found", { status: 404 });
+  });
+  const issuer = server.origin;
+
+  const ENDPOINTS = {
+    "/.well-known/openid-configuration": () => changed("discovery", metadataOf(issuer)),
+
+    "/authorize"(_, { searchParams: asked }) {
+      const code = randomBytes(16).toString("hex");
+      codes.set(code, Object.fromEntries(asked));
+      const back = new URLSearchParams({ code, state: asked.get("state") ?? "", iss: issuer });
+      rules.answer?.(back, codes);
+      const uri = new URL(asked.get("redirect_uri"));
+      uri.search = back;
+      return redirect(uri);
+    },
+
+    async "/token"(request) {
+      const form = new URLSearchParams(await request.text());
+      const asked = codes.get(form.get("code"));
+      codes.delete(form.get("code"));
+      const challenge = createHash("sha256").update(form.get("code_verifier") ?? "");
+      const isOurs =
+        asked?.client_id === clientId &&
+        form.get("client_secret") === clientSecret &&
+        form.get("redirect_uri") === asked.redirect_uri &&
+        (!asked.code_challenge || challenge.digest("base64url") === asked.code_challenge);
+      if (!isOurs) return Response.json({ error: "invalid_grant" }, { status: 400 });
+      return changed("token", {
+        access_token: "the-access-token",
+        token_type: "Bearer",
+        expires_in: 600,
+        id_token: await idToken(asked.nonce),
+      });
+    },
+
+    "/userinfo": () => changed("userinfo", { ...people.ada }),
+    "/jwks": () => Response.json({ keys: [{ ...jwk, kid, alg: "RS256", use: "sig" }] }),
+  };
+
+  async function idToken(nonce) {
+    const claims = { iss: issuer, aud: clientId, iat: now(), exp: now() + 600, nonce };
+    Object.assign(claims, people.ada);
+    rules.claims?.(claims);
+    const header = { alg: "RS256", kid };
+    rules.header?.(header);
+    if (rules.sign) return rules.sign(claims, header);
+    return new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+  }
+
+  async function changed(what, answer) {
+    return (await rules[what]?.(answer)) ?? Response.json(answer);
+  }
+
+  return {
+    issuer,
+    requests,
+    break(wanted) {
+      rules = wanted;
+      requests.length = 0;
+    },
+    close: server.close,
+  };
+}
+
+function metadataOf(issuer) {
+  return {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    userinfo_endpoint: `${issuer}/userinfo`,
+    jwks_uri: `${issuer}/jwks`,
+    response_types_supported: ["code"],
+    subject_types_supported: ["public"],
+    id_token_signing_alg_values_supported: ["RS256"],
+    code_challenge_methods_supported: ["S256"],
+    token_endpoint_auth_methods_supported: ["client_secret_post"],
+    authorization_response_iss_parameter_supported: true,
+  };
+}

@@ -1,0 +1,86 @@
+// HTTP for the servers and applications of this folder.
+
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { Readable } from "node:stream";
+import tls from "node:tls";
+
+import { generate } from "selfsigned";
+
+/** Two sites on one machine: cookies and cross-site rules tell a name and an address apart. */
+export const SITES = { app: "localhost", provider: "127.0.0.1" };
+
+/** Listens on a free port; `answer` gets Node's request and response. */
+export async function listen(answer, { host = SITES.provider, tls } = {}) {
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
+  await once(server.listen(0, host), "listening");
+  return {
+    origin: `${tls ? "https" : "http"}://${host}:${server.address().port}`,
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+/** The same for what makes a `Response` of a `Request`. */
+export function listenWeb(respond, { host = SITES.provider, tls } = {}) {
+  const scheme = tls ? "https" : "http";
+  return listen(
+    async (message, response) => {
+      const { method, headers, url } = message;
+      const body = method === "POST" && { body: Readable.toWeb(message), duplex: "half" };
+      const address = `${scheme}://${headers.host}${url}`;
+      try {
+        const made = await respond(new Request(address, { method, headers, ...body }));
+        response.writeHead(made.status, [...made.headers].flat());
+        if (made.body)
+          Readable.fromWeb(made.body)
+            .on("error", () => {})
+            .pipe(response);
+        else response.end();
+      } catch (error) {
+        console.error(error);
+        response.writeHead(500).end();
+      }
+    },
+    { host, tls },
+  );
+}
+
+/** A certificate for both sites, which this process trusts from now on. */
+export async function trustedCertificate() {
+  const { private: key, cert } = await generate([{ name: "commonName", value: SITES.app }], {
+    extensions: [
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 2, value: SITES.app },
+          { type: 7, ip: SITES.provider },
+        ],
+      },
+    ],
+  });
+  trust(cert);
+  return { key, cert };
+}
+
+/** `NODE_EXTRA_CA_CERTS` is read only when a process starts. */
+function trust(cert) {
+  const { createSecureContext } = tls;
+  tls.createSecureContext = (options) => {
+    const made = createSecureContext(options);
+    made.context.addCACert(cert);
+    return made;
+  };
+}
+
+export const html = (body, headers = {}) =>
+  new Response(page(body), { headers: { "content-type": "text/html; charset=utf-8", ...headers } });
+
+export const page = (body) =>
+  `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${body}`;
+
+export const redirect = (url, headers = {}) =>
+  new Response(null, { status: 302, headers: { location: String(url), ...headers } });
