@@ -156,6 +156,9 @@ function withCauses(error) {
   return `${error?.stack ?? error}\n${JSON.stringify(error)}${cause ? `\n${withCauses(cause)}` : ""}`;
 }
 
+/** For the message of a failed assertion. */
 function describe({ page }, { errors }) {
-  return [page.url, ...(errors ?? []).map(withCauses)].join("\n");
+  const { status, text } = page;
+  const words = text.replace(/<style.*?<\/style>|<[^>]*>/gs, " ").replace(/\s+/g, " ");
+  return [`${status} ${page.url}`, words, ...errors.map(withCauses)].join("\n");
 }

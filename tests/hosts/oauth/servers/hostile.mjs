@@ -73,7 +73,7 @@ export async function startHostile({ clientId, clientSecret }) {
     const header = { alg: "RS256", kid };
     rules.header?.(header);
     if (rules.sign) return rules.sign(claims, header);
-    return new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
+    return new SignJWT(claims).setProtectedHeader(header).sign(privateKey, { crit: { x: true } });
   }
 
   async function changed(what, answer) {

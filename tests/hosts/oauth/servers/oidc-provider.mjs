@@ -22,6 +22,7 @@ export async function startOidcProvider({ clients, tls, ...options }) {
 
   function answer(request, response) {
     requests.push(`${request.method} ${request.url.split("?")[0]}`);
+    if (request.url.startsWith("/auth")) forgetSession(request);
     return request.url.startsWith("/interaction/")
       ? interact(provider, request, response)
       : handle(request, response);
@@ -96,7 +97,12 @@ async function interact(provider, request, response) {
   }
 }
 
-/** Asks at every sign-in, so that one can change who one is; not with `prompt=none`. */
+/** Whoever was signed in here before; else it asks whether to sign them out, if it is another. */
+function forgetSession({ headers }) {
+  headers.cookie = headers.cookie?.replace(/\b_session(\.sig|\.legacy)?(\.sig)?=[^;]*;? ?/g, "");
+}
+
+/** Asks at every sign-in, so that one can change who one is. */
 function askWho() {
   const policy = interactionPolicy.base();
   const { Check } = interactionPolicy;
