@@ -35,6 +35,7 @@ export function prepare(isLong) {
     for (const dir of installations) installPacked(join(root, dir));
     installPacked(join(root, "examples/next"));
     installPacked(join(root, "benches"));
+    npmCi(join(root, "tests/hosts/oauth"));
     npmCi(join(root, "tests/package/types"));
     installNextApps();
     if (!isLong) return;

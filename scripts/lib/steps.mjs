@@ -3,6 +3,7 @@
 
 import { basename, join } from "node:path";
 
+import { authlib } from "./authlib.mjs";
 import { buildBrowsersApp } from "./browsers.mjs";
 import { buildClientsApp } from "./clients.mjs";
 import { buildExample } from "./example.mjs";
@@ -59,6 +60,7 @@ export const test = {
     e2e,
     next: () => next(["proxy", "middleware"], ["generated"]),
     clients,
+    oauth: () => oauth(),
     router: () => router(),
     proxies: () => {
       chromium();
@@ -156,6 +158,10 @@ export const long = {
     },
     "clients-matrix": () => clients(LONG),
     "router-matrix": () => router(Object.keys(routerApps), LONG),
+    "oauth-matrix": () => {
+      authlib();
+      oauth(LONG);
+    },
     browsers: () => {
       browsers();
       installPacked(join(root, "tests"));
@@ -231,6 +237,12 @@ function router(names, environment) {
   chromium();
   buildRouterApps(names);
   nodeTest("tests/hosts/router", environment);
+}
+
+function oauth(environment) {
+  chromium();
+  npmCi(join(root, "tests/hosts/oauth"));
+  packed(() => nodeTest("tests/hosts/oauth", environment));
 }
 
 function signOut(environment) {

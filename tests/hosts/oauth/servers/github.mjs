@@ -28,16 +28,19 @@ const emails = [
 ];
 
 /** `answersJson: false` is a server that knows forms only. */
-export async function startGitHub({ clientId, clientSecret, answersJson = true }) {
+export async function startGitHub({ clientId, clientSecret, answersJson = true, tls }) {
   const codes = new Map();
   const tokens = new Map();
   const requests = [];
-  const server = await listenWeb((request) => {
-    const { pathname, searchParams } = new URL(request.url);
-    requests.push({ path: pathname, params: Object.fromEntries(searchParams) });
-    const answer = ENDPOINTS[pathname];
-    return answer ? answer(request, searchParams) : new Response("Not Found", { status: 404 });
-  });
+  const server = await listenWeb(
+    (request) => {
+      const { pathname, searchParams } = new URL(request.url);
+      requests.push({ path: pathname, params: Object.fromEntries(searchParams) });
+      const answer = ENDPOINTS[pathname];
+      return answer ? answer(request, searchParams) : new Response("Not Found", { status: 404 });
+    },
+    { tls },
+  );
 
   const ENDPOINTS = {
     async "/login/oauth/authorize"(request, asked) {
