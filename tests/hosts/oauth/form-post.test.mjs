@@ -19,9 +19,9 @@ import { startOidcProvider } from "./servers/oidc-provider.mjs";
 import { trustedCertificate } from "./servers/serve.mjs";
 import { Visitor } from "./visitor.mjs";
 
-let app, op;
+let app, op, tls;
 before(async () => {
-  const tls = await trustedCertificate();
+  tls = await trustedCertificate();
   app = await startApp({ tls });
   op = await startOidcProvider({ clients: clientsFor(app.base), tls });
 });
@@ -124,7 +124,7 @@ test("with Apple, the name comes once, in a field that is never in an address", 
         ? { ...client, redirect_uris: [callback("apple")] }
         : client,
     ),
-    tls: await trustedCertificate(),
+    tls,
   });
   try {
     app.use({ providers: [{ ...apple, issuer: own.issuer }] });

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 import tls from "node:tls";
 
 import { generate } from "selfsigned";
@@ -35,10 +35,8 @@ export function listenWeb(respond, { host = SITES.provider, tls } = {}) {
       try {
         const made = await respond(new Request(address, { method, headers, ...body }));
         response.writeHead(made.status, [...made.headers].flat());
-        if (made.body)
-          Readable.fromWeb(made.body)
-            .on("error", () => {})
-            .pipe(response);
+        // Where the client goes away, what it was being sent ends as well.
+        if (made.body) pipeline(Readable.fromWeb(made.body), response, () => {});
         else response.end();
       } catch (error) {
         console.error(error);
