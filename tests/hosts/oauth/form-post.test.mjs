@@ -115,31 +115,6 @@ for (const format of ["signed", "authjs", "next-auth"]) {
   });
 }
 
-test("with Apple, the name comes once, in a field that is never in an address", async () => {
-  const apple = providerFor("form_post", op.issuer, { id: "apple" });
-  const name = { firstName: "Ada", lastName: "King" };
-  const own = await startOidcProvider({
-    clients: clientsFor(app.base).map((client) =>
-      client.client_id === apple.clientId
-        ? { ...client, redirect_uris: [callback("apple")] }
-        : client,
-    ),
-    tls,
-  });
-  try {
-    app.use({ providers: [{ ...apple, issuer: own.issuer }] });
-    const visitor = new Visitor();
-    await signIn(visitor, app, "apple");
-    await visitor.submit({ user: JSON.stringify({ name, email: "ada@example.com" }) });
-    assertSignedIn(visitor, app);
-    assert.deepEqual(app.seen.jwt[0].profile.user.name, name);
-    assert.equal(app.seen.jwt[0].profile.email, "Ada@Example.com");
-    for (const { url } of visitor.page.hops) assert.doesNotMatch(url, /King|user/);
-  } finally {
-    own.close();
-  }
-});
-
 for (const id of ["client_secret_post", "form_post"]) {
   test(`\`SameSite=Strict\`, ${id}: a page of ours goes on by itself`, async () => {
     app.use({ cookie: { sameSite: "strict" }, providers: [providerFor(id, op.issuer)] });
