@@ -25,7 +25,12 @@ export function asAuthError({ id }: OAuthProvider, error: unknown): AuthError {
     if (hasClass(cause, Response) && cause.status >= 500) return unavailable(id, cause.status);
     return new OAuthCallbackError(`The answer of ${quote(id)} is not valid: ${error.message}.`);
   }
-  return new OAuthCallbackError(`Signing in with ${quote(id)} failed.`, { cause: error });
+  // The library's own errors hold the whole answer.
+  const isOfLibrary = /^OAUTH_/.test(String((Object(error) as { code?: unknown }).code));
+  return new OAuthCallbackError(
+    `Signing in with ${quote(id)} failed.`,
+    isOfLibrary ? undefined : { cause: error },
+  );
 }
 
 /** A check of the flow failed: this answer belongs to no sign-in of this browser. */

@@ -1,4 +1,3 @@
-import { withTimeout } from "../callbacks.js";
 import { hasClass, WaxsealError } from "../errors.js";
 import { callbackUrl } from "../handler/callback-url.js";
 import { goTo, type EndpointContext } from "../handler/context.js";
@@ -27,6 +26,8 @@ export async function finishOAuth(ctx: EndpointContext, given: RemoteProvider): 
   const { request } = ctx;
   const cookies: string[] = [];
   try {
+    // It would spend the code.
+    if (request.method === "HEAD") throw wrongMethod();
     const provider = readProvider(ctx.settings, given);
     if (request.method === "POST") return answerPost(ctx, provider);
     const answer = answerOf(ctx, provider, cookies);
@@ -43,7 +44,11 @@ export async function finishOAuth(ctx: EndpointContext, given: RemoteProvider): 
 function answerPost(ctx: EndpointContext, provider: OAuthProvider): Response {
   if (provider.isFormPost) return bounce(ctx, provider);
   checkOrigin(ctx.request, ctx.settings);
-  throw new Problem(405, "method-not-allowed", "Use GET, HEAD.", { Allow: "GET, HEAD" });
+  throw wrongMethod();
+}
+
+function wrongMethod(): Problem {
+  return new Problem(405, "method-not-allowed", "Use GET.", { Allow: "GET" });
 }
 
 /** What the provider answered, in the address or by way of a form. */
@@ -69,7 +74,7 @@ async function finishFlow(
   const { app, request } = ctx;
   const state = answer.get("state") ?? "";
   const flow = state === "" ? undefined : findFlow(app, request, state);
-  const checks: Partial<Checks> | undefined = flow ?? findChecks(app, request, provider);
+  const checks = flow ?? originalChecks(ctx, provider, state);
   cookies.push(...clearFlow(app, request, state), ...clearCheckCookies(app, request));
   if (!checks) throw invalidCheck("This browser has no such sign-in under way.");
   if (flow && flow.provider !== provider.id) {
@@ -91,6 +96,16 @@ async function finishFlow(
   }
 }
 
+/** Those of Auth.js's own cookies, if the answer is one to the flow that they belong to. */
+function originalChecks(
+  { app, request }: EndpointContext,
+  provider: OAuthProvider,
+  state: string,
+): Partial<Checks> | undefined {
+  const found = findChecks(app, request, provider);
+  return (found?.state ?? "") === state ? found : undefined;
+}
+
 async function identityOf(
   ctx: EndpointContext,
   provider: OAuthProvider,
@@ -101,13 +116,12 @@ async function identityOf(
     const server = await findServer(provider);
     const redirectUri = redirectUriOf(ctx.app, provider, ctx);
     const exchanged = await exchangeCode(provider, server, answer, checks, redirectUri);
-    const identified = identify(provider, {
+    return await identify(provider, {
       exchanged,
       userField: answer.get("user"),
       callbackUrl: redirectUri,
       subject: ctx.settings.given.session?.subject ?? "hash",
     });
-    return await withTimeout(ctx.settings, `${provider.id}: profile()`, identified);
   } catch (error) {
     if (hasClass(error, WaxsealError)) throw error;
     throw asAuthError(provider, error);

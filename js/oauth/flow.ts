@@ -26,7 +26,7 @@ export interface Flow extends Checks {
 interface Kept {
   /** The whole name of the cookie. */
   name: string;
-  /** Seconds since 1970; `undefined` where it does not open. */
+  /** Milliseconds since 1970; `undefined` where it does not open, or is over. */
   end: number | undefined;
 }
 
@@ -42,7 +42,8 @@ const MAX_URL = 150;
 /** The lines that keep a new flow, and drop those that are too many, the oldest first. */
 export function flowCookies(app: Internals, request: Source, flow: Flow): string[] {
   const { settings } = app;
-  const end = Math.floor(Date.now() / 1000) + FLOW_LIFETIME;
+  // In milliseconds, so that flows begun one after the other are told apart.
+  const end = Date.now() + FLOW_LIFETIME * 1000;
   const { provider, state, verifier, nonce, sid } = flow;
   const url = flow.url !== undefined && flow.url.length <= MAX_URL ? flow.url : undefined;
   const content = JSON.stringify([end, provider, state, verifier, nonce, url, sid]);
@@ -68,7 +69,7 @@ export function findFlow(app: Internals, request: Source, state: string): Flow |
   for (const [name, value] of flowPairs(app.settings, request)) {
     if (!name.endsWith(`.${tag}`)) continue;
     const content = openFlow(app, value);
-    if (!content || content[2] !== state || Date.now() >= content[0] * 1000) continue;
+    if (!content || content[2] !== state || Date.now() >= content[0]) continue;
     const [, provider, , verifier, nonce, url, sid] = content;
     return {
       provider,
@@ -119,7 +120,7 @@ function openFlow(app: Internals, value: string): Content | undefined {
 function keptFlows(app: Internals, request: Source): Kept[] {
   return flowPairs(app.settings, request).map(([name, value]) => {
     const end = openFlow(app, value)?.[0];
-    return { name, end: end !== undefined && Date.now() < end * 1000 ? end : undefined };
+    return { name, end: end !== undefined && Date.now() < end ? end : undefined };
   });
 }
 

@@ -8,7 +8,7 @@ import { invalidOption } from "../errors.js";
 import { isObject } from "../json.js";
 import { quote } from "../quote.js";
 import type { Account, Profile } from "../types/user.js";
-import { boundedFetch } from "./fetch.js";
+import { boundedFetch, withinTime } from "./fetch.js";
 import type { OAuthProvider, TokenSet, UserinfoContext } from "./provider.js";
 import { subjectOf } from "./subject.js";
 import { clientOf, type Exchanged } from "./tokens.js";
@@ -78,7 +78,7 @@ async function callProfile(
 ): Promise<{ [name: string]: unknown }> {
   let made: unknown;
   try {
-    made = await provider.profile(profile, tokens);
+    made = await withinTime(provider.profile(profile, tokens));
   } catch (cause) {
     throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} threw.`, { cause });
   }
@@ -149,7 +149,7 @@ async function requestUserinfo(
 ): Promise<Profile> {
   let profile: unknown;
   try {
-    profile = await provider.userinfo.request!(context);
+    profile = await withinTime(provider.userinfo.request!(context));
   } catch (cause) {
     throw new OAuthProfile(`\`userinfo.request()\` of ${quote(provider.id)} threw.`, { cause });
   }

@@ -103,6 +103,9 @@ function checkMetadata(provider: OAuthProvider, server: Server): void {
       "must be exactly the `issuer` of the provider's metadata, which is another",
     );
   }
+  if (server.token_endpoint === undefined && provider.token.url === undefined) {
+    throw new OAuthUnavailable("The provider's metadata name no `token_endpoint`.");
+  }
   for (const name of ENDPOINTS) {
     const endpoint = server[name];
     if (endpoint === undefined || isAllowed(endpoint, provider.wellKnown!)) continue;

@@ -1,3 +1,4 @@
+import { hasClass, WaxsealError } from "../errors.js";
 import type { Start, Started } from "../handler/start.js";
 import type { Internals } from "../internals.js";
 import type { RemoteProvider } from "../types/provider.js";
@@ -49,6 +50,7 @@ async function serverOf(provider: OAuthProvider): Promise<Server> {
   try {
     return await findServer(provider);
   } catch (error) {
+    if (hasClass(error, WaxsealError)) throw error;
     throw asAuthError(provider, error);
   }
 }

@@ -31,7 +31,7 @@ export async function exchangeCode(
   const checked = oauth.validateAuthResponse(
     server,
     client,
-    parameters,
+    withoutUnknownIssuer(provider, server, parameters),
     checks.state ?? oauth.skipStateCheck,
   );
   const ask = (extra: { readonly [name: string]: string }) =>
@@ -49,6 +49,20 @@ export async function exchangeCode(
   const { tokens } = await withinTime(asked);
   const response = Response.json({ token_type: "bearer", ...tokens });
   return readTokens(provider, server, response, checks.nonce);
+}
+
+/**
+ * Without an `iss` (RFC 9207) that nobody here can compare with anything: where the provider
+ * has no issuer in the configuration, or one that stands for many tenants.
+ */
+function withoutUnknownIssuer(
+  { isMultiTenant }: OAuthProvider,
+  { issuer }: Server,
+  parameters: URLSearchParams,
+): URLSearchParams {
+  const isKnown = issuer !== NO_ISSUER && !(isMultiTenant && ANY_TENANT.test(issuer));
+  if (isKnown) return parameters;
+  return new URLSearchParams([...parameters].filter(([name]) => name !== "iss"));
 }
 
 /** By the names of openid-client. */
@@ -149,11 +163,26 @@ async function readTokens(
       ...(nonce !== undefined && !isUnchecked && { expectedNonce: nonce }),
     },
   );
+  const claims = oauth.getValidatedIdTokenClaims(tokens);
+  if (claims) checkClaims(provider, claims);
   return {
     tokens: withExpiry({ ...tokens, ...(isUnchecked && id_token !== undefined && { id_token }) }),
-    claims: oauth.getValidatedIdTokenClaims(tokens),
+    claims,
     server: issuing,
   };
+}
+
+/** Seconds that the provider's clock may be ahead. */
+const MAX_AHEAD = 300;
+
+/** What the library leaves open (OpenID Connect Core §3.1.3.7, 5 and 10). */
+function checkClaims({ clientId }: OAuthProvider, { azp, iat }: oauth.IDToken): void {
+  if (azp !== undefined && azp !== clientId) {
+    throw new OAuthCallbackError("The id_token was issued to another client (`azp`).");
+  }
+  if (iat > Date.now() / 1000 + MAX_AHEAD) {
+    throw new OAuthCallbackError("The id_token was issued in the future (`iat`).");
+  }
 }
 
 /** JSON, or as GitHub answers where it was not asked for JSON, a form. */
