@@ -94,6 +94,18 @@ const ERRORS: {
     button: "Sign in",
     status: 403,
   },
+  InvalidCheck: {
+    heading: "Unable to sign in",
+    text: "This sign-in was not begun in this browser, is over already, or took too long.",
+    button: "Try again",
+    status: 400,
+  },
+  OAuthProfile: {
+    heading: "Unable to sign in",
+    text: "What came from there about you cannot be used here. Please sign in another way.",
+    button: "Sign in",
+    status: 502,
+  },
 };
 const ANY_ERROR = {
   heading: "Error",
@@ -243,6 +255,13 @@ function signInMessage(
             ...alert("The email could not be sent. Check that the address is correct."),
             isInvalid: true,
           };
+    case "OAuthUnavailable":
+      return alert(
+        "Signing in there is not possible at the moment. Please try again in a few minutes.",
+      );
+    case "OAuthCallback":
+    case "OAuthCallbackError":
+      return alert("Signing in there did not work, or was cancelled.");
     case "OAuthAccountNotLinked":
       return alert("Please sign in with the account that you used at first.");
     default:

@@ -133,10 +133,12 @@ export interface OAuthConfig<U extends object = any> {
   redirectProxyUrl?: string | undefined;
   /**
    * Whether signing out here also signs out at the provider (OpenID RP-Initiated Logout).
+   * `true` keeps the id_token in the session cookie, so it needs an encrypted `format`;
+   * `"hint"` keeps and sends the mail address instead.
    *
    * @default `false`
    */
-  logout?: boolean | undefined;
+  logout?: boolean | "hint" | undefined;
   /** NextAuth.js v4: `"2.0"` for Twitter; there is no OAuth 1. */
   version?: string | undefined;
   /** What was passed to the function that made it; counts more than the rest. */
