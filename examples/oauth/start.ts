@@ -1,28 +1,44 @@
-// npm start: the test issuer and the app, both on this machine only.
+// npm start: the app, and the providers beside it, all on this machine only.
 
 import { randomBytes } from "node:crypto";
+import { createServer } from "node:net";
 
-import { startIssuer } from "./issuer.js";
+import { startIdentityServer } from "./identity/server.js";
 
-const { PORT = "3000", ISSUER_PORT = "3001" } = process.env;
-const random = () => randomBytes(33).toString("base64");
+const port = Number(process.env.PORT ?? (await freePort(3000)));
+const url = process.env.AUTH_URL ?? `http://localhost:${port}`;
+const client = { id: "waxseal-example", secret: random() };
+// It has another host name than the app: browsers do not keep the cookies of two ports apart.
+const { issuer, github } = await startIdentityServer({ client, app: url });
 
-// What a deployment has in its environment. Two host names, since browsers do not
-// keep the cookies of two ports apart.
-const env = {
-  AUTH_URL: process.env.AUTH_URL ?? `http://localhost:${PORT}`,
+// What a deployment has in its environment.
+Object.assign(process.env, {
+  PORT: String(port),
+  AUTH_URL: url,
   AUTH_SECRET: process.env.AUTH_SECRET ?? random(),
-  CLIENT_ID: "waxseal-example",
-  CLIENT_SECRET: random(),
-  ISSUER_URL: `http://127.0.0.1:${ISSUER_PORT}`,
-  PORT,
-};
-Object.assign(process.env, env);
-
-await startIssuer(env.ISSUER_URL, {
-  client_id: env.CLIENT_ID,
-  client_secret: env.CLIENT_SECRET,
-  redirect_uris: [`${env.AUTH_URL}/callback`],
+  AUTH_ACME_ISSUER: issuer,
+  AUTH_ACME_ID: client.id,
+  AUTH_ACME_SECRET: client.secret,
+  GITHUB_URL: github,
+  AUTH_GITHUB_ID: client.id,
+  AUTH_GITHUB_SECRET: client.secret,
 });
-console.log(`The test issuer listens on ${env.ISSUER_URL}`);
+console.log(`Acme, a provider of OpenID Connect: ${issuer}`);
+console.log(`A stand-in for GitHub, with OAuth 2: ${github}`);
 await import("./src/server.ts");
+
+function random() {
+  return randomBytes(33).toString("base64");
+}
+
+/** This port, or any other if it is taken. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on("error", () => resolve(freePort(0)));
+    server.listen(wanted, "localhost", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,29 +1,15 @@
-// Signs in to examples/oauth in Chromium, at the test issuer that it starts itself.
+// Signs in to examples/oauth in Chromium, at the providers that it starts itself.
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AGAIN, launch } from "../../support/browser.mjs";
-import { freePort, serve } from "../../support/server.mjs";
 import { fitsAndPassesAxe } from "../../support/looks.mjs";
+import { freePort, serve } from "../../support/server.mjs";
 
 const folder = fileURLToPath(new URL("../../../examples/oauth/", import.meta.url));
-const require = createRequire(join(folder, "package.json"));
-const { createAuth } = require("waxseal");
 const shots = fileURLToPath(new URL("./output/", import.meta.url));
-
-const secret = randomBytes(33).toString("base64");
-const session = createAuth({ secret });
-// As in src/auth.ts.
-const attempts = createAuth({
-  secret,
-  cookie: { name: "oauth-attempt" },
-  session: { maxAge: 600, updateAge: 600 },
-  projections: { jwt: { state: "user.state", nonce: "user.nonce", verifier: "user.verifier" } },
-});
+const sessionCookie = "authjs.session-token";
 
 let app, browser;
 
@@ -37,16 +23,16 @@ after(async () => {
   await app?.stop();
 });
 
-/** The example as `npm start` runs it, on free ports. */
-async function start(more) {
-  const [port, issuerPort] = [await freePort("localhost"), await freePort("127.0.0.1")];
+/** The example as `npm start` runs it, on a free port. */
+async function start() {
+  const port = await freePort("localhost");
   const server = await serve(["--import", "tsx", "start.ts"], {
     cwd: folder,
-    env: { AUTH_SECRET: secret, PORT: port, ISSUER_PORT: issuerPort, ...more },
+    env: { PORT: String(port) },
     ready: /^Open http/m,
   });
-  const [origin, issuer] = [`http://localhost:${port}`, `http://127.0.0.1:${issuerPort}`];
-  return { ...server, origin, issuer };
+  const [, identity] = /^Acme, .*: (http:\S+)$/m.exec(server.output());
+  return { ...server, origin: `http://localhost:${port}`, identity };
 }
 
 /** Runs `body` with a page of a fresh browser profile. */
@@ -60,28 +46,34 @@ async function withPage(options, body) {
   }
 }
 
-async function toIssuer(page) {
+const button = (page, name) => page.getByRole("button", { name });
+const greeting = (page, name) => page.getByRole("heading", { name: `Hello, ${name}` });
+const welcome = (page) => page.getByRole("heading", { name: "Someone else checks" });
+
+/** From the start page over the sign-in page to the provider. */
+async function toProvider(page, provider = "Acme") {
   await page.goto("/");
-  await page.getByRole("link", { name: "Sign in with the test issuer" }).click();
-  await page.waitForURL(`${app.issuer}/interaction/**`);
+  await page.getByRole("link", { name: "Sign in" }).click();
+  await button(page, `Sign in with ${provider}`).click();
 }
 
-async function signIn(page, person) {
-  await toIssuer(page);
-  await page.getByRole("button", { name: new RegExp(`^${person}`) }).click();
+async function signIn(page, person, provider = "Acme") {
+  await toProvider(page, provider);
+  await button(page, person).click();
   await page.waitForURL(`${app.origin}/**`);
 }
 
-/** Signs in at the issuer; returns where it sends the browser then, without going there. */
+/** Signs in at Acme; returns where it sends the browser then, without going there. */
 async function wayBack(page, person) {
-  await toIssuer(page);
+  await toProvider(page);
+  await page.waitForURL(`${app.identity}/interaction/**`);
   const options = { maxRedirects: 0, ...AGAIN };
   let response = await page.request.post(page.url(), { ...options, form: { person } });
   for (;;) {
     const { location } = response.headers();
-    assert.ok(location, `the issuer answers ${response.status()}`);
-    if (location.startsWith(`${app.origin}/callback?`)) return location;
-    response = await page.request.get(new URL(location, app.issuer).href, options);
+    assert.ok(location, `Acme answers ${response.status()}`);
+    if (location.startsWith(`${app.origin}/api/auth/callback/acme?`)) return location;
+    response = await page.request.get(new URL(location, app.identity).href, options);
   }
 }
 
@@ -90,263 +82,155 @@ async function cookies(context) {
   return Object.fromEntries(all.map((cookie) => [cookie.name, cookie]));
 }
 
-async function assertRefused(page, context, url, status, heading) {
-  const response = await page.goto(url);
-  assert.equal(response.status(), status);
-  await page.getByRole("heading", { name: heading }).waitFor();
-  assert.deepEqual(Object.keys(await cookies(context)), []);
+/** What is left in a browser where nobody is signed in and no sign-in is under way. */
+async function assertNothingLeft(context) {
+  const names = Object.keys(await cookies(context)).sort();
+  assert.deepEqual(names, ["authjs.callback-url", "authjs.csrf-token"]);
+}
+
+async function shown(page) {
+  const { expires, ...session } = JSON.parse(await page.locator("pre").innerText());
+  assert.ok(Math.abs(Date.parse(expires) - Date.now() - 30 * 86_400_000) < 600_000);
+  return session.user;
 }
 
 describe("sign-in", () => {
-  test("leads over the issuer to a session with what the profile says", () =>
+  test("with Acme leads to a session with what the profile says, and no more", () =>
     withPage({}, async (page, context) => {
-      await signIn(page, "Ada Lovelace");
-      await page.getByRole("heading", { name: "Hello, Ada Lovelace" }).waitFor();
-      const { expires, ...shown } = JSON.parse(await page.locator("pre").innerText());
-      assert.deepEqual(shown, {
-        user: { name: "Ada Lovelace", email: "ada@example.com", id: "ada", team: "engines" },
+      await signIn(page, "Katherine Johnson");
+      await greeting(page, "Katherine Johnson").waitFor();
+      assert.equal(page.url(), `${app.origin}/`);
+      const { id, ...user } = await shown(page);
+      assert.deepEqual(user, {
+        name: "Katherine Johnson",
+        email: "katherine@example.com",
+        team: "trajectories",
+        provider: "acme",
       });
+      assert.match(id, /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
 
       const jar = await cookies(context);
-      assert.deepEqual(Object.keys(jar), ["waxseal.session-token"]);
-      const cookie = jar["waxseal.session-token"];
-      assert.equal(cookie.httpOnly, true);
-      assert.equal(cookie.sameSite, "Lax");
-      assert.ok(Math.abs(cookie.expires * 1000 - Date.parse(expires)) < 2000);
-
-      // Nothing else of profile and account, and no token of the issuer, is in the cookie.
-      const { token } = session.verify(`${cookie.name}=${cookie.value}`);
-      const { iat, exp, jti, sid, auth_time, rev, ...claims } = token;
-      assert.deepEqual(claims, {
-        name: "Ada Lovelace",
-        email: "ada@example.com",
-        sub: "ada",
-        provider: "test-issuer",
-        team: "engines",
-      });
+      assert.deepEqual(Object.keys(jar).sort(), [
+        "authjs.callback-url",
+        "authjs.csrf-token",
+        sessionCookie,
+      ]);
+      const { httpOnly, sameSite } = jar[sessionCookie];
+      assert.deepEqual([httpOnly, sameSite], [true, "Lax"]);
     }));
 
-  test("keeps state, nonce and verifier from scripts and from changes, for ten minutes", () =>
-    withPage({}, async (page, context) => {
-      await toIssuer(page);
-      const jar = await cookies(context);
-      assert.deepEqual(Object.keys(jar), ["oauth-attempt"]);
-      const cookie = jar["oauth-attempt"];
-      assert.equal(cookie.httpOnly, true);
-      assert.equal(cookie.sameSite, "Lax");
-      assert.ok(Math.abs(cookie.expires - Date.now() / 1000 - 600) < 300);
-      const { token } = attempts.verify(`oauth-attempt=${cookie.value}`);
-      for (const name of ["state", "nonce", "verifier"]) assert.ok(token[name].length >= 43, name);
-      assert.equal(new Set([token.state, token.nonce, token.verifier]).size, 3);
-    }));
-
-  test("uses PKCE and a nonce", () =>
+  test("uses PKCE and state, and OpenID Connect's scopes", () =>
     withPage({}, async (page) => {
       const [request] = await Promise.all([
-        page.waitForRequest((request) => request.url().startsWith(`${app.issuer}/auth?`)),
-        toIssuer(page),
+        page.waitForRequest((request) => request.url().startsWith(`${app.identity}/auth?`)),
+        toProvider(page),
       ]);
       const query = new URL(request.url()).searchParams;
       assert.equal(query.get("response_type"), "code");
       assert.equal(query.get("code_challenge_method"), "S256");
-      for (const name of ["state", "nonce", "code_challenge"]) assert.ok(query.get(name), name);
+      assert.equal(query.get("scope"), "openid profile email");
+      for (const name of ["state", "code_challenge"]) assert.ok(query.get(name), name);
     }));
 
-  test("asks again for who you are, and makes a new session", () =>
+  test("with GitHub: somebody without a name or a public address, the same at every sign-in", () =>
     withPage({}, async (page, context) => {
       const ids = [];
-      for (const person of ["Ada Lovelace", "Grace Hopper"]) {
-        await context.clearCookies({ name: "waxseal.session-token" });
-        await signIn(page, person);
-        await page.getByRole("heading", { name: `Hello, ${person}` }).waitFor();
-        const { name, value } = (await cookies(context))["waxseal.session-token"];
-        ids.push(session.verify(`${name}=${value}`).token.sid);
+      for (const person of ["lin", "lin", "Hedy Lamarr"]) {
+        await signIn(page, person, "GitHub");
+        await greeting(page, person).waitFor();
+        const { id, email, provider } = await shown(page);
+        assert.deepEqual(
+          [email, provider],
+          [`${person.slice(0, 4).trim().toLowerCase()}@example.com`, "github"],
+        );
+        ids.push(id);
+        await context.clearCookies({ domain: "localhost" });
       }
-      assert.notEqual(ids[0], ids[1]);
+      assert.equal(ids[0], ids[1]);
+      assert.notEqual(ids[0], ids[2]);
     }));
 
-  test("works without JavaScript", () =>
+  test("works without JavaScript, and so does signing out", () =>
     withPage({ javaScriptEnabled: false }, async (page, context) => {
-      await signIn(page, "Grace Hopper");
-      await page.getByText("of the team compilers").waitFor();
-      await page.getByRole("button", { name: "Sign out" }).click();
-      await page.getByRole("link", { name: "Sign in with the test issuer" }).waitFor();
-      assert.deepEqual(Object.keys(await cookies(context)), []);
+      await signIn(page, "Radia Perlman");
+      await page.getByText("team spanning trees").waitFor();
+      await page.getByRole("link", { name: "Sign out" }).click();
+      await button(page, "Sign out").click();
+      await button(page, "Sign out of Acme").click();
+      await welcome(page).waitFor();
+      await assertNothingLeft(context);
     }));
 });
 
 describe("what is refused", () => {
-  const unfit = "That did not work";
-  const unknown = "This sign-in did not start here";
-
-  test("a wrong state, with an attempt under way", () =>
+  test("an address that is not verified", () =>
     withPage({}, async (page, context) => {
-      const back = new URL(await wayBack(page, "ada"));
-      const wrong = new URL(back);
-      wrong.searchParams.set("state", "wrong");
-      await assertRefused(page, context, wrong.href, 400, unfit);
-      // The attempt is used up: the right one comes too late.
-      await assertRefused(page, context, back.href, 400, unknown);
+      await signIn(page, "Eve");
+      await page.getByRole("heading", { name: "Access denied" }).waitFor();
+      await assertNothingLeft(context);
     }));
 
-  test("no state", () =>
-    withPage({}, async (page, context) => {
-      const back = new URL(await wayBack(page, "ada"));
-      back.searchParams.delete("state");
-      await assertRefused(page, context, back.href, 400, unfit);
-    }));
-
-  test("the answer to someone else's attempt", () =>
-    withPage({}, async (attacker) => {
-      const back = await wayBack(attacker, "eve");
-      await withPage({}, async (page, context) => {
-        await assertRefused(page, context, back, 400, unknown);
-        await toIssuer(page);
-        await assertRefused(page, context, back, 400, unfit);
-      });
-    }));
-
-  test("someone else's code with one's own state", () =>
-    withPage({}, async (attacker) => {
-      const code = new URL(await wayBack(attacker, "grace")).searchParams.get("code");
-      await withPage({}, async (page, context) => {
-        const back = new URL(await wayBack(page, "ada"));
-        back.searchParams.set("code", code);
-        await assertRefused(page, context, back.href, 400, unfit);
-      });
-    }));
-
-  test("the same answer a second time", () =>
-    withPage({}, async (page, context) => {
-      const back = await wayBack(page, "ada");
-      const used = (await cookies(context))["oauth-attempt"];
-      await page.goto(back);
-      await page.getByRole("heading", { name: "Hello, Ada Lovelace" }).waitFor();
-      await context.clearCookies();
-      await assertRefused(page, context, back, 400, unknown);
-      // Even with the attempt back in its place, the code is spent.
-      await context.addCookies([used]);
-      await assertRefused(page, context, back, 400, unfit);
-    }));
-
-  for (const name of ["state", "nonce", "verifier"]) {
-    test(`an attempt with another ${name}`, () =>
+  for (const provider of ["Acme", "GitHub"]) {
+    test(`nobody, at ${provider}: the sign-in page says so, and leads on`, () =>
       withPage({}, async (page, context) => {
-        const back = await wayBack(page, "ada");
-        const { cookie, kept } = await underWay(context);
-        const value = await seal({ ...kept, [name]: "x".repeat(43) });
-        await context.addCookies([{ ...cookie, value }]);
-        await assertRefused(page, context, back, 400, unfit);
+        await signIn(page, "Nobody", provider);
+        assert.match(await page.getByRole("alert").innerText(), /Unable to sign in/);
+        await assertNothingLeft(context);
+        const other = provider === "Acme" ? "GitHub" : "Acme";
+        await button(page, `Sign in with ${other}`).click();
+        await button(page, /^[KH] (Katherine|Hedy)|Katherine|Hedy/).click();
+        await page.getByRole("heading", { name: "Hello" }).waitFor();
+        assert.equal(page.url(), `${app.origin}/`);
       }));
   }
 
-  test("an attempt of more than ten minutes ago", () =>
-    withPage({}, async (page, context) => {
-      const back = await wayBack(page, "ada");
-      const { cookie, kept } = await underWay(context);
-      await context.addCookies([{ ...cookie, value: await seal(kept, 660) }]);
-      await assertRefused(page, context, back, 400, unknown);
-      await context.addCookies([{ ...cookie, value: await seal(kept, 540) }]);
+  test("the answer to another browser's sign-in, and the same answer a second time", () =>
+    withPage({}, async (page) => {
+      const back = await wayBack(page, "radia");
+      await withPage({}, async (other, context) => {
+        await other.goto(back);
+        await button(other, "Sign in with Acme").waitFor();
+        assert.equal((await cookies(context))[sessionCookie], undefined);
+      });
       await page.goto(back);
-      await page.getByRole("heading", { name: "Hello, Ada Lovelace" }).waitFor();
+      await greeting(page, "Radia Perlman").waitFor();
+      await page.context().clearCookies({ name: sessionCookie });
+      await page.goto(back);
+      await button(page, "Sign in with Acme").waitFor();
+      await assertNothingLeft(page.context());
     }));
-
-  test("an attempt as a session, and a session as an attempt", () =>
-    withPage({}, async (page, context) => {
-      await toIssuer(page);
-      const [attempt] = await context.cookies(app.origin);
-      await context.addCookies([{ ...attempt, name: "waxseal.session-token" }]);
-      await page.goto("/");
-      await page.getByRole("link", { name: "Sign in with the test issuer" }).waitFor();
-      // It does not open as a session, so it stays until somebody signs in.
-      const names = Object.keys(await cookies(context)).sort();
-      assert.deepEqual(names, ["oauth-attempt", "waxseal.session-token"]);
-
-      await signIn(page, "Ada Lovelace");
-      const { "waxseal.session-token": cookie } = await cookies(context);
-      await context.clearCookies();
-      await context.addCookies([{ ...cookie, name: "oauth-attempt" }]);
-      await assertRefused(page, context, "/callback?code=x&state=undefined", 400, unknown);
-    }));
-
-  test("an address that is not verified", () =>
-    withPage({}, async (page, context) => {
-      const back = await wayBack(page, "eve");
-      await assertRefused(page, context, back, 403, "Not with this account");
-    }));
-
-  test("nobody", () =>
-    withPage({}, async (page, context) => {
-      await signIn(page, "Nobody");
-      await page.getByRole("link", { name: "Sign in with the test issuer" }).waitFor();
-      assert.equal(page.url(), `${app.origin}/`);
-      assert.deepEqual(Object.keys(await cookies(context)), []);
-    }));
-
-  /** The attempt that the browser holds. */
-  async function underWay(context) {
-    const cookie = (await cookies(context))["oauth-attempt"];
-    const { state, nonce, verifier } = attempts.verify(`oauth-attempt=${cookie.value}`).token;
-    return { cookie, kept: { state, nonce, verifier } };
-  }
-
-  /** The value of an attempt cookie that was written `age` seconds ago. */
-  async function seal(attempt, age = 0) {
-    const now = Date.now() - age * 1000;
-    const { writes } = await attempts.issue({ user: attempt }, undefined, { now });
-    return /=([^;]*)/.exec(writes.setCookie[0])[1];
-  }
 });
 
 describe("sign-out", () => {
-  test("ends the session", () =>
+  test("ends the session here, and at Acme", () =>
     withPage({}, async (page, context) => {
-      await signIn(page, "Ada Lovelace");
-      await page.getByRole("button", { name: "Sign out" }).click();
-      await page.getByRole("link", { name: "Sign in with the test issuer" }).waitFor();
-      assert.deepEqual(Object.keys(await cookies(context)), []);
-      await page.reload();
-      await page.getByRole("link", { name: "Sign in with the test issuer" }).waitFor();
+      await signIn(page, "Katherine Johnson");
+      await page.getByRole("link", { name: "Sign out" }).click();
+      await button(page, "Sign out").click();
+      // The cookie is gone before the browser leaves.
+      await button(page, "Sign out of Acme").waitFor();
+      assert.equal((await cookies(context))[sessionCookie], undefined);
+      await button(page, "Sign out of Acme").click();
+      await welcome(page).waitFor();
+      assert.equal(page.url(), `${app.origin}/`);
+      await toProvider(page);
+      await page.getByRole("heading", { name: "Acme: who are you?" }).waitFor();
     }));
 
-  test("is not for other sites to ask for", () =>
-    withPage({}, async (page, context) => {
-      await signIn(page, "Ada Lovelace");
-      await page.goto(`${app.issuer}/interaction/none`);
-      const [response] = await Promise.all([
-        page.waitForResponse(`${app.origin}/logout`),
-        page.evaluate((action) => {
-          const form = Object.assign(document.createElement("form"), { action, method: "post" });
-          document.body.append(form);
-          form.submit();
-        }, `${app.origin}/logout`),
-      ]);
-      assert.equal(response.status(), 403);
-      assert.deepEqual(Object.keys(await cookies(context)), ["waxseal.session-token"]);
+  test("here alone: Acme knows who it is, and does not ask", () =>
+    withPage({}, async (page) => {
+      await signIn(page, "Katherine Johnson");
+      await page.getByRole("link", { name: "Sign out" }).click();
+      await button(page, "Sign out").click();
+      await button(page, "Stay signed in there").click();
+      await welcome(page).waitFor();
+      await toProvider(page);
+      await greeting(page, "Katherine Johnson").waitFor();
     }));
 });
 
-test("on https the cookies of an attempt and of its end have the prefix __Host-", async (t) => {
-  const secure = await start({ AUTH_URL: "https://app.example" });
-  t.after(() => secure.stop());
-  const lines = async (path, headers) =>
-    (await fetch(secure.origin + path, { headers, redirect: "manual" })).headers.getSetCookie();
-  const [line, ...more] = await lines("/login");
-  assert.match(
-    line,
-    /^__Host-oauth-attempt=[^;]+; Path=\/; Expires=[^;]+; Max-Age=\d+; HttpOnly; Secure; SameSite=Lax$/,
-  );
-  assert.deepEqual(more, []);
-  const cleared = await lines("/callback?code=x&state=x", { cookie: line.split(";")[0] });
-  assert.ok(
-    cleared.some((line) => line.startsWith("__Host-oauth-attempt=; Max-Age=0; ")),
-    `${cleared}`,
-  );
-});
-
-test("no token, code or verifier gets into the log", () => {
-  assert.match(app.output(), /sign-in failed: /);
-  assert.doesNotMatch(app.output(), /eyJ|code=|[\w-]{43}/);
+test("no token, code or secret gets into the log", () => {
+  assert.doesNotMatch(app.output(), /eyJ|code=|[\w-]{40}/);
 });
 
 describe("looks", () => {
@@ -360,13 +244,19 @@ describe("looks", () => {
           };
           await page.goto("/");
           await check("home");
-          await page.goto("/callback");
-          await check("problem");
-          await toIssuer(page);
-          await check("issuer");
-          await page.getByRole("button", { name: /^Ada/ }).click();
+          await toProvider(page, "GitHub");
+          await button(page, "Hedy").waitFor();
+          await check("github");
+          await toProvider(page);
+          await button(page, "Katherine").waitFor();
+          await check("acme");
+          await button(page, "Katherine").click();
           await page.getByRole("heading", { name: "Hello" }).waitFor();
           await check("session");
+          await page.getByRole("link", { name: "Sign out" }).click();
+          await button(page, "Sign out").click();
+          await button(page, "Sign out of Acme").waitFor();
+          await check("acme-sign-out");
         }));
     }
   }
