@@ -243,6 +243,7 @@ test("the error page: statuses as in Auth.js, a second try and a way home", asyn
     ["Configuration", 500, "Server error"],
     ["AccessDenied", 403, "Access denied"],
     ["Verification", 403, "Unable to sign in"],
+    ["InvalidCheck", 400, "Unable to sign in"],
     ["Nonsense", 200, "Error"],
     ["constructor", 200, "Error"],
     ["", 200, "Error"],
