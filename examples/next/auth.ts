@@ -1,9 +1,13 @@
 import { credentials } from "waxseal";
 import Waxseal from "waxseal/next";
-import { findByPassword, recordSignIn } from "@/lib/users";
+import { oidc } from "waxseal/providers";
+import { addUser, findByPassword, recordSignIn } from "@/lib/users";
 import { lifetime } from "@/lib/lifetime";
 
 const toIso = (seconds = 0) => new Date(seconds * 1000).toISOString();
+// Where it is set, there is a provider: any server of OpenID Connect.
+const issuer = process.env.AUTH_ACME_ISSUER;
+export const hasAcme = Boolean(issuer);
 const guarded = /^\/(dashboard|profile|admin)(\/|$)/;
 
 export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
@@ -12,6 +16,7 @@ export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
       credentials: { email: { type: "email" }, password: { type: "password" } },
       authorize: ({ email, password }) => findByPassword(email, password),
     }),
+    ...(issuer ? [acme(issuer)] : []),
   ],
   session: lifetime,
   projections: {
@@ -19,9 +24,12 @@ export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
     session: { "user.id": "token.id", "user.role": "token.role" },
     update: ["name"],
   },
-  pages: { signIn: "/login" },
+  pages: { signIn: "/login", error: "/login" },
   theme: { name: "the waxseal example", logo: "/icon.svg" },
   callbacks: {
+    // Whom the provider sends gets an account, with an address that is theirs.
+    signIn: ({ user, account, profile }) =>
+      account?.type === "credentials" || (profile?.email_verified === true && addUser(user)),
     // Claims count seconds since 1970; the app sees dates.
     session: ({ session, token }) => ({
       ...session,
@@ -32,3 +40,17 @@ export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
   },
   events: { signIn: ({ user }) => recordSignIn(user.id) },
 });
+
+function acme(issuer: string) {
+  return oidc({
+    id: "acme",
+    name: "Acme",
+    issuer,
+    profile: ({ sub, name, email }) => ({
+      id: sub, // at Acme; the user gets an `id` of their own
+      name: name ?? sub,
+      email: email ?? "",
+      role: "user" as const,
+    }),
+  });
+}

@@ -9,6 +9,13 @@ export function signInError(error: unknown, code: unknown): string | null {
   if (error === "MissingCSRF") {
     return "The form was open for too long, or your browser sends no cookies. Please allow cookies, and sign in again.";
   }
+  if (error === "AccessDenied") {
+    return "You cannot sign in with that account: its email is not verified, or belongs to another account here.";
+  }
+  if (error === "OAuthCallbackError") return "You were not signed in with Acme. Please try again.";
+  if (error === "InvalidCheck") {
+    return "Signing in took too long, or began in another browser. Please try again.";
+  }
   if (error === "SessionRequired") return "Please sign in to see that page.";
   return "Signing in failed on our side. Try again in a moment.";
 }

@@ -40,6 +40,24 @@ export async function findById(id: string): Promise<User | null> {
   return rows[0] ? user(rows[0]) : null;
 }
 
+/** The account of whom a provider has sent; false where somebody else has the address. */
+export async function addUser({ id, name, email }: Omit<User, "role">): Promise<boolean> {
+  const { database, decoy } = await open();
+  const address = email.trim().toLowerCase();
+  const { rows } = await database.execute({
+    sql: "select id from users where email = ?",
+    args: [address],
+  });
+  // Not theirs by the provider's word alone: whoever runs it could be anybody here.
+  if (rows[0] && rows[0].id !== id) return false;
+  await database.execute({
+    sql: `insert into users (id, name, email, role, password_hash) values (?, ?, ?, 'user', ?)
+      on conflict (id) do update set name = excluded.name, email = excluded.email`,
+    args: [id, name, address, decoy], // no password: nobody knows that of the decoy
+  });
+  return true;
+}
+
 export async function listAccounts(): Promise<Account[]> {
   const { database } = await open();
   const { rows } = await database.execute("select * from users order by name");

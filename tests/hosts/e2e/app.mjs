@@ -1,4 +1,4 @@
-// Starts the example app on a free port, with its own secret and database: its production build, or `next dev`.
+// Starts the example app and its provider on free ports, with its own secret and database: its production build, or `next dev`.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -6,6 +6,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startAcme } from "../../../scripts/lib/example.mjs";
+import { freePort } from "../../support/server.mjs";
 
 const folder = fileURLToPath(new URL("../../../examples/next/", import.meta.url));
 const require = createRequire(join(folder, "package.json"));
@@ -17,9 +19,12 @@ export async function startApp(command = "start") {
   const data = mkdtempSync(join(tmpdir(), "waxseal-example-"));
   const secret = randomBytes(33).toString("base64");
   const databaseUrl = `file:${join(data, "test.db")}`;
+  const port = await freePort("localhost");
+  const origin = `http://localhost:${port}`;
+  const acme = await startAcme(origin);
   const server = spawn(
     process.execPath,
-    [require.resolve("next/dist/bin/next"), command, "--port", "0"],
+    [require.resolve("next/dist/bin/next"), command, "--port", String(port)],
     {
       cwd: folder,
       env: {
@@ -28,6 +33,7 @@ export async function startApp(command = "start") {
         NEXT_TELEMETRY_DISABLED: "1",
         AUTH_SECRET: secret,
         DATABASE_URL: databaseUrl,
+        ...acme.env,
       },
       stdio: ["ignore", "pipe", "pipe"],
     },
@@ -35,12 +41,11 @@ export async function startApp(command = "start") {
   const exited = new Promise((resolve) => server.once("exit", resolve));
 
   let output = "";
-  const origin = await new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     const read = (chunk) => {
       output += chunk;
-      const port = /http:\/\/localhost:(\d+)/.exec(output)?.[1];
       // The accounts are printed once the database is ready.
-      if (port && output.includes("Demo accounts:")) resolve(`http://localhost:${port}`);
+      if (output.includes(origin) && output.includes("Demo accounts:")) resolve();
     };
     server.stdout.on("data", read);
     server.stderr.on("data", read);
@@ -63,6 +68,7 @@ export async function startApp(command = "start") {
       database.close();
       server.kill();
       await exited;
+      acme.stop();
       rmSync(data, { recursive: true, force: true });
     },
   };

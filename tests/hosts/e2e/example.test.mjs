@@ -276,6 +276,47 @@ describe("profile and sign-out", () => {
     }));
 });
 
+describe("with a provider", () => {
+  for (const javaScriptEnabled of [true, false]) {
+    test(`signs in and makes an account, ${javaScriptEnabled ? "with" : "without"} JavaScript`, () =>
+      withPage({ javaScriptEnabled }, async (page) => {
+        const [name, email] = javaScriptEnabled
+          ? ["Katherine Johnson", "katherine@example.com"]
+          : ["Radia Perlman", "radia@example.com"];
+        await page.goto("/profile");
+        if (javaScriptEnabled) await hydrated(page);
+        await main(page).getByRole("button", { name: "Continue with Acme" }).click();
+        await page.getByRole("button", { name }).click();
+        await page.waitForURL(`${app.origin}/profile`);
+        assert.equal(await page.getByLabel("Name").inputValue(), name);
+        await main(page).getByText(email).waitFor();
+        const { rows } = await app.database.execute({
+          sql: "select role, last_sign_in from users where email = ?",
+          args: [email],
+        });
+        assert.equal(rows.length, 1);
+        assert.equal(rows[0].role, "user");
+        assert.ok(rows[0].last_sign_in);
+        assert.equal((await page.goto("/admin")).status(), 403);
+      }));
+  }
+
+  test("nobody, and an address that is another's: the login page says so", () =>
+    withPage({}, async (page, context) => {
+      await page.goto("/profile");
+      for (const [person, text] of [
+        ["Nobody", "You were not signed in with Acme."],
+        ["Eve", "its email is not verified"],
+      ]) {
+        await main(page).getByRole("button", { name: "Continue with Acme" }).click();
+        await page.getByRole("button", { name: person }).click();
+        await page.getByText(text).waitFor();
+        assert.equal(new URL(page.url()).pathname, "/login");
+      }
+      assert.equal(await sessionCookie(context), undefined);
+    }));
+});
+
 describe("without JavaScript", () => {
   const javaScriptEnabled = false;
 

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { CredentialsSignin } from "waxseal";
+import { AuthError, CredentialsSignin } from "waxseal";
 import { signIn } from "@/auth";
 import { returnTo } from "@/lib/return-to";
 import { keepTypedEmail } from "@/lib/typed-email";
@@ -20,5 +20,16 @@ export async function login(form: FormData): Promise<void> {
     const { type, code } = error;
     // The page says what went wrong: without JavaScript the answer of an action shows nowhere else.
     redirect(`/login?${new URLSearchParams({ error: type, code, callbackUrl })}`);
+  }
+}
+
+/** To the provider, and back by /api/auth/callback/acme. */
+export async function continueWithAcme(form: FormData): Promise<void> {
+  const callbackUrl = await returnTo(form.get("callbackUrl"));
+  try {
+    await signIn("acme", { redirectTo: callbackUrl });
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    redirect(`/login?${new URLSearchParams({ error: error.type, callbackUrl })}`);
   }
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useLayoutEffect, useRef, useState, type FormEvent } from "react";
+import { useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } from "react";
 import { signIn } from "waxseal/react";
 import { demoUsers } from "@/lib/demo";
 import { useAppSession } from "@/lib/session";
@@ -9,7 +9,7 @@ import { login } from "./actions";
 import { PasswordField } from "./password-field";
 
 /** Signs in with a request, and where there is no JavaScript as a form that the server answers. */
-export function LoginForm({ target, ...failed }: Props) {
+export function LoginForm({ target, children, ...failed }: Props) {
   const { status } = useAppSession();
   const [error, setError] = useState(failed.error);
   const [pending, setPending] = useState(false);
@@ -92,6 +92,7 @@ export function LoginForm({ target, ...failed }: Props) {
           {busy ? "Signing in…" : "Sign in"}
         </button>
       </form>
+      {children}
 
       <section className="demo" aria-labelledby="demo">
         <h2 id="demo">Demo accounts</h2>
@@ -126,4 +127,6 @@ interface Props {
   /** What went wrong in an attempt without JavaScript, and the email that was typed. */
   error: string | null;
   email: string;
+  /** Other ways to sign in. */
+  children: ReactNode;
 }

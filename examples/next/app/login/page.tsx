@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { auth } from "@/auth";
+import { auth, hasAcme } from "@/auth";
 import { Seal } from "@/components/seal";
 import { returnTo } from "@/lib/return-to";
 import { signInError } from "@/lib/sign-in-errors";
 import { typedEmail } from "@/lib/typed-email";
+import { continueWithAcme } from "./actions";
 import { LoginForm } from "./login-form";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -33,7 +34,17 @@ export default async function Login({ searchParams }: PageProps<"/login">) {
         target={target}
         error={signInError(error, code)}
         email={error === undefined ? "" : await typedEmail()}
-      />
+      >
+        {hasAcme && (
+          <form action={continueWithAcme} className="provider">
+            <input type="hidden" name="callbackUrl" value={target} />
+            <p className="or">or</p>
+            <button className="button quiet" type="submit">
+              Continue with Acme
+            </button>
+          </form>
+        )}
+      </LoginForm>
     </div>
   );
 }
