@@ -99,7 +99,8 @@ function open(): Promise<Store> {
 async function connect(): Promise<Store> {
   const url = process.env.DATABASE_URL ?? "file:.data/example.db";
   if (url === "file:.data/example.db") mkdirSync(".data", { recursive: true });
-  const database = createClient({ url });
+  // Milliseconds to wait for another process that writes to the file.
+  const database = createClient({ url, timeout: 5000 });
   await database.execute(`
     create table if not exists users (
       id text primary key,

@@ -57,7 +57,7 @@ export async function startApp(command = "start") {
   });
 
   const { createClient } = require("@libsql/client");
-  const database = createClient({ url: databaseUrl });
+  const database = createClient({ url: databaseUrl, timeout: 5000 });
 
   return {
     origin,
