@@ -20,7 +20,7 @@ await program(async () => {
   const next = createRequire(join(example, "package.json")).resolve("next/dist/bin/next");
   const port = process.env.PORT ?? (await freePort(3000));
   const acme = await startAcme(`http://localhost:${port}`);
-  console.log(`Acme, a provider of OpenID Connect: ${acme.env.AUTH_ACME_ISSUER}`);
+  console.log(`Acme, a provider to sign in with, without a password: ${acme.env.AUTH_ACME_ISSUER}`);
   // Not on every interface, the default: the passwords of the demo accounts are public.
   const address = ["--hostname", "localhost", "--port", String(port)];
   const server = spawn(process.execPath, [next, "start", ...address], {
