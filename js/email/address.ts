@@ -7,7 +7,7 @@ const LONGEST_LOCAL = 64;
 /**
  * The address in lower case, as Auth.js keeps it; `undefined` for everything that one program
  * may read as another address than the next does (CVE-2022-35924): several of them, quotes,
- * comments, encoded words, white space and controls, look-alikes that Unicode makes equal.
+ * comments, encoded words, white space and controls, and characters that Unicode makes equal.
  */
 export function plainAddress(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > 2 * LONGEST) return undefined;

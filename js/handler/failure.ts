@@ -1,7 +1,8 @@
 /** What a client learns of a sign-in that failed: an `error` in the address of a page. */
 
 import { AuthError, EmailSignInError } from "../auth-error.js";
-import { hasClass, isCredentialsSignin } from "../errors.js";
+import { hasClass } from "../errors.js";
+import { isCredentialsSignin } from "../is-auth-error.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
 import { authorizeMessage, isThrownByAuthorize } from "./credentials.js";
