@@ -106,7 +106,10 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
   const forPurpose = (work: number, purpose: string, text: string) =>
     core.call((engine) => engine.forPurpose(work, purpose, text));
   const own: Omit<Internals, keyof AnyAuth> = {
-    settings,
+    // A getter, so that a program that prints the object prints no secret.
+    get settings() {
+      return settings;
+    },
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
     endSession: (source) => endSession(context, source),
     checkSignIn: (args) => checkSignIn(settings, args),
@@ -147,7 +150,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     },
   };
   // By the prototype: a method that the application wraps or mocks counts here too.
-  const internals: Internals = Object.assign(Object.create(auth) as AnyAuth, own);
+  const internals: Internals = Object.setPrototypeOf(own, auth) as Internals;
   return internals;
 }
 
