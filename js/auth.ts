@@ -115,8 +115,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     checkSignIn: (args) => checkSignIn(settings, args),
     async startSession(login, source, connect) {
       const request = parseRequest(context, source, undefined, true);
-      return (await startSession(context, { isNewUser: false, ...login }, request, false, connect))
-        .writes;
+      return (await startSession(context, login, request, false, connect)).writes;
     },
     async handle(request, mount) {
       // Loaded on demand, since a proxy or a worker's guard never needs it.

@@ -24,7 +24,7 @@ export async function issueSession(
   options: ReadOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
-  return new NewSession(await startSession(context, { isNewUser: false, ...login }, request, true));
+  return new NewSession(await startSession(context, login, request, true));
 }
 
 class NewSession extends Printable implements Issued<any, any> {
@@ -76,7 +76,9 @@ export async function startSession(
     advise(settings, "user-without-id");
   if (settings.callbacks.jwt) {
     const trigger = isNewUser ? "signUp" : "signIn";
-    const args = { token: JSON.parse(claims), ...given, isNewUser, trigger };
+    // As in Auth.js: `false` with credentials, `undefined` of a provider without an adapter.
+    const isNew = "isNewUser" in login || connect ? isNewUser : false;
+    const args = { token: JSON.parse(claims), ...given, isNewUser: isNew, trigger };
     const token = await callHook(settings, "jwt", args);
     if (token === null) throw denied("callbacks.jwt returned null.");
     claims = stringify(token);
