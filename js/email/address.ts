@@ -1,5 +1,7 @@
 /** The address that a sign-in link goes to: one, as plain as can be. */
 
+import { becomesAscii } from "../lower-case.js";
+
 /** Characters (RFC 5321 §4.5.3.1, and RFC 3696 erratum 1690). */
 const LONGEST = 254;
 const LONGEST_LOCAL = 64;
@@ -14,7 +16,7 @@ export function plainAddress(value: unknown): string | undefined {
   // What a keyboard or a clipboard adds; a line break is an attack.
   const given = value.replace(/^ +| +$/g, "");
   const address = given.toLowerCase();
-  if (!isPlain(given) || !isPlain(address)) return undefined;
+  if (becomesAscii(given) || !isPlain(given) || !isPlain(address)) return undefined;
   return address;
 }
 

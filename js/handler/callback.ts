@@ -6,16 +6,12 @@ import { goTo, type EndpointContext } from "./context.js";
 import { signInWithCredentials } from "./credentials.js";
 import { checkCsrf } from "./csrf.js";
 import { failureResponse } from "./failure.js";
-import { Problem } from "./respond.js";
 import { UnknownProvider } from "./sign-in-error.js";
 
 /** `GET callback/:provider`: the browser comes back from elsewhere. */
 export async function getCallback(ctx: EndpointContext): Promise<Response> {
   const provider = providerOf(ctx);
-  if (!provider) return unknownProvider(ctx);
-  if (provider.type === "credentials") {
-    throw new Problem(405, "method-not-allowed", "Use POST.", { Allow: "POST" });
-  }
+  if (!provider || provider.type === "credentials") return unknownProvider(ctx);
   return finishRemote(ctx, provider);
 }
 

@@ -18,6 +18,8 @@ const PEOPLE = {
   bob: { id: 2, login: "bob", email: "bob@app.test" },
   nobody: { id: 3, login: "nobody", email: "ada@app.test", email_verified: false },
   eve: { id: 5, login: "eve", email: "eve@app.test" },
+  kelvin: { id: 6, login: "kelvin", email: "\u212aelvin@app.test" },
+  dotted: { id: 7, login: "dotted", email: "\u0130da@app.test" },
   another: { id: 4, login: "another", email: "ada@app.test", email_verified: true },
 };
 
@@ -246,6 +248,27 @@ test("a user who was deleted comes back as somebody new", async () => {
     (await database.users()).map(({ id }) => id),
     [browser.sub],
   );
+});
+
+test("an account without an id, as text too, is nobody's", async () => {
+  for (const id of ["undefined", "null", "NaN", "[object Object]", "", null, undefined]) {
+    const profile = ({ email }) => ({ id, email });
+    const app = makeApp({ adapter: undefined, providers: [provider("one", { profile })] });
+    const browser = new Browser(app);
+    assert.match(await browser.signIn("one", "ada"), /error=OAuthProfile/, `${id}`);
+    assert.equal(browser.sub, undefined);
+  }
+});
+
+test("an address that lower case turns into another is nobody's", async () => {
+  for (const adapter of [database.adapter, undefined]) {
+    for (const code of ["kelvin", "dotted"]) {
+      const browser = new Browser(makeApp({ adapter }));
+      assert.match(await browser.signIn("one", code), /error=OAuthProfile/);
+      assert.equal(browser.sub, undefined);
+    }
+  }
+  assert.deepEqual(await links(), []);
 });
 
 test("an adapter that fails signs nobody in, and tells the browser nothing", async () => {

@@ -393,6 +393,7 @@ test("one plain address, and nothing else, gets a mail", async () => {
     "ada.@app.test",
     "=?utf-8?q?eve=40evil.example=3e=20?=@app.test",
     "\u212Aate@app.test",
+    "\u0130da@app.test",
     `${"a".repeat(65)}@app.test`,
     `ada@${"a.".repeat(130)}test`,
   ];
