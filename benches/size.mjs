@@ -13,7 +13,7 @@ import { parseArgs } from "node:util";
 import { installPacked } from "../scripts/lib/package.mjs";
 import { Failure, program, root } from "../scripts/lib/run.mjs";
 
-import { sizes, sourceSizes } from "./lib/size.mjs";
+import { featureSizes, sizes, sourceSizes } from "./lib/size.mjs";
 import { anatomy, crateOf, demangled } from "./lib/wasm.mjs";
 import { size } from "./targets.mjs";
 
@@ -26,11 +26,13 @@ await program(async () => {
   installPacked(here);
 
   const entries = await sizes();
+  const features = await featureSizes();
   const files = await sourceSizes();
   const { sections } = anatomy(readFileSync(join(here, "node_modules/waxseal/dist/core.wasm")));
   const { crates, functions } = compiled();
   print({
     entries,
+    features,
     files,
     sections,
     crates,
@@ -39,10 +41,10 @@ await program(async () => {
   if (options.json)
     writeFileSync(
       options.json,
-      `${JSON.stringify({ entries, files, sections, crates }, null, 1)}\n`,
+      `${JSON.stringify({ entries, features, files, sections, crates }, null, 1)}\n`,
     );
 
-  const over = entries.filter(({ name, sum }) => sum.gzip > size.limits[name]);
+  const over = [...entries, ...features].filter(({ name, sum }) => sum.gzip > size.limits[name]);
   if (over.length > 0) {
     const lines = over.map(
       ({ name, sum }) => `${name}: ${sum.gzip} bytes, the limit is ${size.limits[name]}`,
@@ -66,7 +68,7 @@ function compiled() {
   return { functions, crates: Object.fromEntries([...crates].sort(([, a], [, b]) => b - a)) };
 }
 
-function print({ entries, files, sections, crates, functions }) {
+function print({ entries, features, files, sections, crates, functions }) {
   heading("Bytes", "minified", "gzip", "brotli", "limit, gzip");
   for (const { name, sum, wasm, javascript, later } of entries) {
     line(name, sum.bytes, sum.gzip, sum.brotli, size.limits[name] ?? "");
@@ -82,6 +84,9 @@ function print({ entries, files, sections, crates, functions }) {
         later.brotli,
       );
   }
+  heading("What a Next.js edge bundle gets by", "minified", "gzip", "brotli", "limit, gzip");
+  for (const { name, sum } of features)
+    line(name, sum.bytes, sum.gzip, sum.brotli, size.limits[name] ?? "");
   console.log(`\nThe target for ${size.entry} is ${size.target}, gzip.`);
   heading("JavaScript of createAuth().verify by file, minified", "bytes");
   for (const { name, bytes } of files) line(name, bytes);

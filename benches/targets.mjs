@@ -88,7 +88,12 @@ export const size = {
   target: 25_000,
   /** CI fails above these: about 1% more than today's size. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 112_600,
-    "waxseal: createAuth().verify": 106_300,
+    "waxseal/next: Waxseal().middleware": 115_500,
+    "waxseal: createAuth().verify": 109_500,
+    endpoints: 26_300,
+    // The goal is 15,000.
+    "OAuth, with oauth4webapi": 23_700,
+    "sign-in links": 10_600,
+    adapters: 2_500,
   },
 };

@@ -106,14 +106,16 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
   const forPurpose = (work: number, purpose: string, text: string) =>
     core.call((engine) => engine.forPurpose(work, purpose, text));
   const own: Omit<Internals, keyof AnyAuth> = {
-    settings,
+    // A getter, so that a program that prints the object prints no secret.
+    get settings() {
+      return settings;
+    },
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
     endSession: (source) => endSession(context, source),
     checkSignIn: (args) => checkSignIn(settings, args),
     async startSession(login, source, connect) {
       const request = parseRequest(context, source, undefined, true);
-      return (await startSession(context, { isNewUser: false, ...login }, request, false, connect))
-        .writes;
+      return (await startSession(context, login, request, false, connect)).writes;
     },
     async handle(request, mount) {
       // Loaded on demand, since a proxy or a worker's guard never needs it.
@@ -147,7 +149,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     },
   };
   // By the prototype: a method that the application wraps or mocks counts here too.
-  const internals: Internals = Object.assign(Object.create(auth) as AnyAuth, own);
+  const internals: Internals = Object.setPrototypeOf(own, auth) as Internals;
   return internals;
 }
 

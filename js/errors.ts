@@ -1,4 +1,3 @@
-import type { AuthorizeUnavailable, CredentialsSignin } from "./auth-error.js";
 import type { ConfigErrorCode, WriteErrorCode } from "./wasm/codes.js";
 
 /**
@@ -47,15 +46,6 @@ export class WaxsealError extends Error {
     this.code = code;
     if (options.url !== undefined) this.url = options.url;
   }
-}
-
-export function isAuthorizeUnavailable(error: unknown): error is AuthorizeUnavailable {
-  return hasClass(error, Error) && typeOf(error) === "AuthorizeUnavailable";
-}
-
-/** Also one of Auth.js, in an application that still imports it from there. */
-export function isCredentialsSignin(error: unknown): error is CredentialsSignin {
-  return hasClass(error, Error) && typeOf(error) === "CredentialsSignin";
 }
 
 /** The `type` of an error of Auth.js. */

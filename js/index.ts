@@ -25,7 +25,7 @@ export { credentials } from "./provider.js";
 export type { Adapter, AdapterAccount, AdapterUser, VerificationToken } from "./types/adapter.js";
 export type { Auth, Guarded, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
-export type { Accept, Config, Format, Pages, Theme } from "./types/config.js";
+export type { Accept, Config, Format, Pages, RedirectProxy, Theme } from "./types/config.js";
 export type {
   CallbackName,
   SessionFrom,

@@ -5,7 +5,8 @@ import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
 import type { Core, Parsed } from "./core/index.js";
 import { Printable, type ActiveOutcome } from "./core/packed.js";
-import { hasClass, isCredentialsSignin, WaxsealError } from "./errors.js";
+import { hasClass, WaxsealError } from "./errors.js";
+import { isCredentialsSignin } from "./is-auth-error.js";
 import { isObject, stringify } from "./json.js";
 import { advise } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
@@ -23,7 +24,7 @@ export async function issueSession(
   options: ReadOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
-  return new NewSession(await startSession(context, { isNewUser: false, ...login }, request, true));
+  return new NewSession(await startSession(context, login, request, true));
 }
 
 class NewSession extends Printable implements Issued<any, any> {
@@ -75,7 +76,9 @@ export async function startSession(
     advise(settings, "user-without-id");
   if (settings.callbacks.jwt) {
     const trigger = isNewUser ? "signUp" : "signIn";
-    const args = { token: JSON.parse(claims), ...given, isNewUser, trigger };
+    // As in Auth.js: `false` with credentials, `undefined` of a provider without an adapter.
+    const isNew = "isNewUser" in login || connect ? isNewUser : false;
+    const args = { token: JSON.parse(claims), ...given, isNewUser: isNew, trigger };
     const token = await callHook(settings, "jwt", args);
     if (token === null) throw denied("callbacks.jwt returned null.");
     claims = stringify(token);

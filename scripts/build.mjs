@@ -19,7 +19,7 @@ import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 import { Failure, program, root, run } from "./lib/run.mjs";
-import { billOfMaterials, notices, shipped } from "./lib/shipped.mjs";
+import { billOfMaterials, bundled, notices, shipped } from "./lib/shipped.mjs";
 
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
@@ -58,8 +58,7 @@ await program(async () => {
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
-  await bundleScripts();
-  await bundleCommand();
+  const inputs = [...(await bundleScripts()), ...(await bundleCommand())];
   await bundleTypes();
   copyFileSync(join(root, "js/wasm/core_bg.wasm"), join(dist, "core.wasm"));
   copyFileSync(join(root, "js/load/core.wasm.d.ts"), join(dist, "core.wasm.d.ts"));
@@ -67,7 +66,7 @@ await program(async () => {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
   writeFileSync(join(dist, `${SERVER_ONLY}.js`), serverOnly());
-  writeOrigins();
+  writeOrigins(inputs);
   writeManifests();
 
   for (const name of readdirSync(dist, { recursive: true }).sort()) {
@@ -76,6 +75,7 @@ await program(async () => {
   }
 });
 
+/** The paths of the files that are in the scripts. */
 async function bundleScripts() {
   const { metafile } = await bundle({
     absWorkingDir: root,
@@ -99,12 +99,12 @@ async function bundleScripts() {
 
   // From the ES modules, with the same chunks: esbuild does not split CommonJS.
   const names = ["index", ...Object.keys(subpaths)];
-  const bundled = await rollup({
+  const converted = await rollup({
     input: Object.fromEntries(names.map((name) => [name, join(dist, `${name}.js`)])),
     external: patterns,
     onwarn: (warning) => warning.code === "MODULE_LEVEL_DIRECTIVE" || failOn(warning),
   });
-  await bundled.write({
+  await converted.write({
     // Rollup drops directives, and without `"use client"` Next.js runs hooks on the server.
     banner: ({ facadeModuleId: esm }) =>
       (esm && /^"use (client|server)";/.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
@@ -116,7 +116,8 @@ async function bundleScripts() {
     exports: "named",
     format: "cjs",
   });
-  await bundled.close();
+  await converted.close();
+  return Object.keys(metafile.inputs);
 }
 
 /** The command, for Node only: it imports everything else by the package's name. */
@@ -136,6 +137,7 @@ async function bundleCommand() {
   });
   refuseCore(outfile, metafile.outputs);
   chmodSync(join(root, outfile), 0o755);
+  return Object.keys(metafile.inputs);
 }
 
 /** The `.wasm` imports stay as they are written: the runtime answers them. */
@@ -161,20 +163,20 @@ function refuseCore(name, outputs) {
 }
 
 async function bundleTypes() {
-  const bundled = await rollup({
+  const declarations = await rollup({
     input: { index: "js/index.ts", ...subpaths },
     external: patterns,
     plugins: [dts({ tsconfig: join(root, "tsconfig.json") })],
     onwarn: failOn,
   });
   for (const extension of ["d.ts", "d.cts"]) {
-    await bundled.write({
+    await declarations.write({
       dir: dist,
       entryFileNames: `[name].${extension}`,
       chunkFileNames: `shared-[hash].${extension}`,
     });
   }
-  await bundled.close();
+  await declarations.close();
 }
 
 /**
@@ -188,12 +190,12 @@ function serverOnly() {
   return `import ${JSON.stringify(`./${sentence}`)};\nexport default undefined;\n`;
 }
 
-/** Licenses and bill of materials of what is in the module. */
-function writeOrigins() {
-  const crates = shipped();
+/** Licenses and bill of materials of what is in the module and the scripts. */
+function writeOrigins(inputs) {
+  const [crates, packages] = [shipped(), bundled(inputs)];
   const { version } = JSON.parse(readFileSync(join(pkg, "package.json"), "utf8"));
-  writeFileSync(join(pkg, "THIRD-PARTY-LICENSES.txt"), notices(crates));
-  writeJson(join(pkg, "sbom.cdx.json"), billOfMaterials(crates, version));
+  writeFileSync(join(pkg, "THIRD-PARTY-LICENSES.txt"), notices(crates, packages));
+  writeJson(join(pkg, "sbom.cdx.json"), billOfMaterials(crates, packages, version));
 }
 
 /** Keeps the `exports` of the package, and adds folders for resolvers that do not know them. */

@@ -54,7 +54,7 @@ function checkContents(dir) {
   }
 }
 
-/** The bill of materials is valid, and every crate in it has its license beside it. */
+/** The bill of materials is valid, and everything in it has its license beside it. */
 async function checkOrigins(dir) {
   const read = (name) => readFileSync(join(dir, name), "utf8");
   const json = read("sbom.cdx.json");
@@ -67,8 +67,9 @@ async function checkOrigins(dir) {
   for (const name of names.filter((name) => !std(name))) {
     check(licenses.includes(name), `THIRD-PARTY-LICENSES.txt does not name ${name}`);
   }
-  // A crate of each kind: direct, transitive, only for wasm. The native AES is not in it.
-  for (const name of ["sha2", "ghash", "wasm-bindgen", "rust-std"]) {
+  // A bundled package, and a crate of each kind: direct, transitive, only for wasm. The native
+  // AES is not in it.
+  for (const name of ["oauth4webapi", "sha2", "ghash", "wasm-bindgen", "rust-std"]) {
     check(
       names.some((entry) => entry.startsWith(`${name} `)),
       `sbom.cdx.json does not name ${name}`,

@@ -71,6 +71,14 @@ impl CsrfCookie {
         }
     }
 
+    /// Each of the secrets by itself.
+    pub(crate) fn secrets(&self) -> &[Zeroizing<String>] {
+        match &self.secrets[..] {
+            [_joined, each @ ..] if !each.is_empty() => each,
+            only => only,
+        }
+    }
+
     /// Reads the cookie, if there is a valid one, and compares the token in the body. There
     /// are two of a name where `partitioned` was switched on or off meanwhile.
     pub(crate) fn check(

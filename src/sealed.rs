@@ -2,8 +2,6 @@
 //! browser. Each is encrypted under a key of its own purpose, so it opens for nothing
 //! else, and never as a session.
 
-use core::fmt;
-
 use zeroize::Zeroizing;
 
 use crate::entropy::{Entropy, EntropyUnavailable};
@@ -17,20 +15,16 @@ use crate::token::{Algorithm, Format, Keyring};
 /// Bytes of a sealed text at most: what one cookie holds.
 const MAX_SEALED: usize = 4096;
 
-/// The secrets without an `until`. Kept, since keys are derived when a purpose comes up:
-/// the names of Auth.js's check cookies follow from the request.
-pub(crate) struct SealingSecrets(Vec<Zeroizing<String>>);
+/// The secrets without an `until`, which the CSRF cookie has to keep anyway. Keys are derived
+/// when a purpose comes up: the names of Auth.js's check cookies follow from the request.
+#[derive(Clone, Copy)]
+pub(crate) struct SealingSecrets<'a>(pub(crate) &'a [Zeroizing<String>]);
 
-impl SealingSecrets {
-    pub(crate) fn new(secrets: &[&str]) -> Self {
-        let copy = |secret: &&str| Zeroizing::new((*secret).to_owned());
-        Self(secrets.iter().map(copy).collect())
-    }
-
+impl SealingSecrets<'_> {
     /// A compact JWE, as the format's own library makes it where `purpose` is the name
     /// of a check cookie. [`Format::Signed`] has none of its own, and takes the shorter.
     pub(crate) fn seal(
-        &self,
+        self,
         format: Format,
         purpose: &str,
         text: &str,
@@ -40,7 +34,7 @@ impl SealingSecrets {
     }
 
     /// The text, if it was sealed for this purpose under any of the secrets.
-    pub(crate) fn open(&self, format: Format, purpose: &str, sealed: &str) -> Option<String> {
+    pub(crate) fn open(self, format: Format, purpose: &str, sealed: &str) -> Option<String> {
         if sealed.len() > MAX_SEALED {
             return None;
         }
@@ -53,7 +47,7 @@ impl SealingSecrets {
 
     /// What Auth.js keeps of the token of a sign-in link: SHA-256 of it and the secret, in
     /// lower-case hex. Under each secret, the one that seals first.
-    pub(crate) fn link_hashes(&self, token: &str) -> Vec<String> {
+    pub(crate) fn link_hashes(self, token: &str) -> Vec<String> {
         let hash = |secret: &Zeroizing<String>| {
             let mut out = String::with_capacity(64);
             hex::push(&mut out, &sha256(&[token.as_bytes(), secret.as_bytes()]));
@@ -62,7 +56,7 @@ impl SealingSecrets {
         self.0.iter().map(hash).collect()
     }
 
-    fn keys(&self, format: Format, purpose: &str) -> Keyring {
+    fn keys(self, format: Format, purpose: &str) -> Keyring {
         let format = match format {
             Format::Signed => Format::NextAuth,
             encrypted => encrypted,
@@ -76,13 +70,6 @@ fn material(secret: &Zeroizing<String>) -> Material<'_> {
     Material {
         secret: secret.as_bytes(),
         until: None,
-    }
-}
-
-/// Never prints a secret.
-impl fmt::Debug for SealingSecrets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SealingSecrets")
     }
 }
 
@@ -104,29 +91,28 @@ mod tests {
 
     #[test]
     fn a_text_opens_for_its_purpose_format_and_secrets() {
-        let (both, old) = (
-            SealingSecrets::new(&[NEW, OLD]),
-            SealingSecrets::new(&[OLD]),
-        );
+        let secrets = [NEW, OLD].map(|secret| Zeroizing::new(secret.to_owned()));
+        let (both, old) = (SealingSecrets(&secrets), SealingSecrets(&secrets[1..]));
         for format in Format::ALL {
-            let seal = |secrets: &SealingSecrets| {
+            let seal = |secrets: SealingSecrets<'_>| {
                 let sealed = secrets.seal(format, "waxseal flow", "[1]", &mut Zeros);
                 sealed.expect("there is entropy")
             };
             let open = |purpose, sealed: &str| both.open(format, purpose, sealed);
-            assert_eq!(open("waxseal flow", &seal(&both)).as_deref(), Some("[1]"));
-            assert_eq!(open("waxseal flow", &seal(&old)).as_deref(), Some("[1]"));
-            assert_eq!(open("waxseal link", &seal(&both)), None);
+            assert_eq!(open("waxseal flow", &seal(both)).as_deref(), Some("[1]"));
+            assert_eq!(open("waxseal flow", &seal(old)).as_deref(), Some("[1]"));
+            assert_eq!(open("waxseal link", &seal(both)), None);
             assert_eq!(open("waxseal flow", ""), None);
             assert_eq!(open("waxseal flow", &"x".repeat(MAX_SEALED + 1)), None);
-            assert_eq!(old.open(format, "waxseal flow", &seal(&both)), None);
+            assert_eq!(old.open(format, "waxseal flow", &seal(both)), None);
         }
     }
 
     #[test]
     fn a_link_is_hashed_as_auth_js_does_under_each_secret() {
         // createHash("sha256").update(token + secret).digest("hex")
-        let hashes = SealingSecrets::new(&[NEW, OLD]).link_hashes("token");
+        let secrets = [NEW, OLD].map(|secret| Zeroizing::new(secret.to_owned()));
+        let hashes = SealingSecrets(&secrets).link_hashes("token");
         assert_eq!(
             hashes,
             [

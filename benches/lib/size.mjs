@@ -74,7 +74,65 @@ export async function sourceSizes() {
   return inputs.filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes);
 }
 
-async function bundle(build, contents, resolveDir, edge) {
+/** What is loaded when it is needed, by the folder of `import()`; each builds on those above it. */
+const FEATURES = {
+  endpoints: "handler",
+  "OAuth, with oauth4webapi": "oauth",
+  "sign-in links": "email",
+  adapters: "adapter",
+};
+
+/**
+ * What each feature adds to the edge bundle of a Next.js app: the whole bundle, chunks that are
+ * loaded on demand included, less the bundle without the `import()` of it.
+ */
+export async function featureSizes() {
+  const { build } = await import("esbuild");
+  const names = Object.keys(FEATURES);
+  const whole = [];
+  for (let count = 0; count <= names.length; count++) {
+    const without = names.slice(count).map((name) => FEATURES[name]);
+    const { path, later } = await bundle(build, HANDLERS, root, true, [
+      withSources(),
+      leftOut(without),
+    ]);
+    whole.push(sized([...path, ...later]));
+  }
+  return names.map((name, at) => {
+    const less = (size) => whole[at + 1][size] - whole[at][size];
+    return { name, sum: { bytes: less("bytes"), gzip: less("gzip"), brotli: less("brotli") } };
+  });
+}
+
+const HANDLERS = `
+  import Waxseal from "./js/next/index.ts";
+  export const { handlers, middleware } = Waxseal({});`;
+
+/** `waxseal`, which its subpaths import by name, from the sources. */
+function withSources() {
+  return {
+    name: "sources",
+    setup({ onResolve }) {
+      const path = join(root, "js/load/edge-light.ts");
+      onResolve({ filter: /^waxseal$/ }, () => ({ path }));
+    },
+  };
+}
+
+function leftOut(folders) {
+  return {
+    name: "left-out",
+    setup({ onResolve }) {
+      onResolve({ filter: /^\.\.?\// }, ({ kind, path }) =>
+        kind === "dynamic-import" && folders.includes(path.split("/").at(-2))
+          ? { path, external: true }
+          : undefined,
+      );
+    },
+  };
+}
+
+async function bundle(build, contents, resolveDir, edge, plugins = []) {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir, sourcefile: "entry.js" },
     absWorkingDir: root,
@@ -86,6 +144,7 @@ async function bundle(build, contents, resolveDir, edge) {
     metafile: true,
     minify: true,
     platform: "browser",
+    plugins,
     splitting: true,
     target: "es2022",
     tsconfigRaw: {},

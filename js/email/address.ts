@@ -1,5 +1,7 @@
 /** The address that a sign-in link goes to: one, as plain as can be. */
 
+import { becomesAscii } from "../lower-case.js";
+
 /** Characters (RFC 5321 §4.5.3.1, and RFC 3696 erratum 1690). */
 const LONGEST = 254;
 const LONGEST_LOCAL = 64;
@@ -7,14 +9,14 @@ const LONGEST_LOCAL = 64;
 /**
  * The address in lower case, as Auth.js keeps it; `undefined` for everything that one program
  * may read as another address than the next does (CVE-2022-35924): several of them, quotes,
- * comments, encoded words, white space and controls, look-alikes that Unicode makes equal.
+ * comments, encoded words, white space and controls, and characters that Unicode makes equal.
  */
 export function plainAddress(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > 2 * LONGEST) return undefined;
   // What a keyboard or a clipboard adds; a line break is an attack.
   const given = value.replace(/^ +| +$/g, "");
   const address = given.toLowerCase();
-  if (!isPlain(given) || !isPlain(address)) return undefined;
+  if (becomesAscii(given) || !isPlain(given) || !isPlain(address)) return undefined;
   return address;
 }
 

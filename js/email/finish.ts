@@ -113,7 +113,7 @@ async function signIn(
     const device = deviceLine(app, askingOf(ctx, flow));
     return goTo(ctx, url, [...spent, ...setCookie, ...device]);
   } catch (error) {
-    return withLines(await failed(ctx, error), spent);
+    return withLines(await answerFailure(ctx, error), spent);
   }
 }
 
@@ -147,7 +147,7 @@ async function finishStored(ctx: EndpointContext, provider: RemoteProvider): Pro
     if (!isNewUser || settings.pages.newUser === undefined) return goTo(ctx, url, lines);
     return goTo(ctx, pageUrl(ctx, "newUser", { callbackUrl: url }), lines);
   } catch (error) {
-    return failed(ctx, error, cookies);
+    return answerFailure(ctx, error, cookies);
   }
 }
 
@@ -173,7 +173,7 @@ async function spend(
 /* ------------------------------------------------------------------- both */
 
 /** `callbacks.signIn` may send the user elsewhere. */
-async function failed(
+async function answerFailure(
   ctx: EndpointContext,
   error: unknown,
   cookies: readonly string[] = [],

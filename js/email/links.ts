@@ -4,7 +4,7 @@ import { configuredOrigin, servedOrigin } from "../address.js";
 import type { Settings } from "../config/index.js";
 import { invalidOption } from "../errors.js";
 import { accentColours, RED } from "../handler/palette.js";
-import type { Start } from "../handler/start.js";
+import type { Start } from "../handler/started.js";
 import { isLoopback } from "../host.js";
 import type { Mail } from "./provider.js";
 

@@ -3,7 +3,7 @@
 import { EmailSignInError } from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
 import { hasClass, WaxsealError } from "../errors.js";
-import type { Start, Started } from "../handler/start.js";
+import type { Start, Started } from "../handler/started.js";
 import type { Internals } from "../internals.js";
 import { reportOnce } from "../log.js";
 import type { RemoteProvider } from "../types/provider.js";

@@ -11,7 +11,7 @@ import { UnknownProvider } from "./sign-in-error.js";
 /** `GET callback/:provider`: the browser comes back from elsewhere. */
 export async function getCallback(ctx: EndpointContext): Promise<Response> {
   const provider = providerOf(ctx);
-  if (provider?.type === "credentials" || !provider) return unknownProvider(ctx);
+  if (!provider || provider.type === "credentials") return unknownProvider(ctx);
   return finishRemote(ctx, provider);
 }
 

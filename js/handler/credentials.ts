@@ -3,8 +3,9 @@
 import { withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin } from "../auth-error.js";
-import { hasClass, isAuthorizeUnavailable } from "../errors.js";
+import { hasClass } from "../errors.js";
 import type { Internals } from "../internals.js";
+import { isAuthorizeUnavailable } from "../is-auth-error.js";
 import { isObject } from "../json.js";
 import { advise } from "../log.js";
 import type { Writes } from "../types/outcome.js";

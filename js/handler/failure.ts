@@ -1,7 +1,8 @@
 /** What a client learns of a sign-in that failed: an `error` in the address of a page. */
 
 import { AuthError, EmailSignInError } from "../auth-error.js";
-import { hasClass, isCredentialsSignin } from "../errors.js";
+import { hasClass } from "../errors.js";
+import { isCredentialsSignin } from "../is-auth-error.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
 import { authorizeMessage, isThrownByAuthorize } from "./credentials.js";
@@ -96,7 +97,9 @@ function v4Target(
   const parameters = new URLSearchParams({ error: V4_TYPES[type] ?? type });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
-  return { url: `${endpointsUrl}/error?${parameters}`, status };
+  // As `encodeURIComponent`, which v4 uses, writes a space.
+  const query = String(parameters).replaceAll("+", "%20");
+  return { url: `${endpointsUrl}/error?${query}`, status };
 }
 
 /** The client sees it; an application may have put anything there. */

@@ -8,6 +8,7 @@ import type { Internals } from "../internals.js";
 import { reportOnce } from "../log.js";
 import { asRequest } from "../node/request.js";
 import type { NodeRequest } from "../types/node.js";
+import type { AnyProvider } from "../types/provider.js";
 import type { Awaitable } from "../types/utility.js";
 import { readBody } from "./body.js";
 import { getCallback, postCallback } from "./callback.js";
@@ -99,11 +100,12 @@ async function dispatch(
   if (isPreflight(request)) return answerPreflight(request, settings);
   const handlers: { [method: string]: EndpointHandler } = HANDLERS[action];
   const method = request.method === "HEAD" ? "GET" : request.method;
-  if (!Object.hasOwn(handlers, method)) throw wrongMethod(action);
+  const kind = action === "callback" ? settings.providers.get(provider ?? "")?.type : undefined;
+  const methods = methodsOf(action, kind);
+  if (!methods.includes(method)) throw wrongMethod(methods);
 
   adviseOnOtherHost(app.settings, request);
   const isPost = method === "POST";
-  const kind = action === "callback" ? settings.providers.get(provider ?? "")?.type : undefined;
   // Some providers answer by a form of their own pages; for the others the flow checks it.
   const isOfProvider = kind === "oauth" || kind === "oidc";
   // Pages of sign-in links have no origin.
@@ -126,10 +128,14 @@ function endpointOf(request: Request, basePath: string): Endpoint {
   throw new Problem(404, "not-found", `waxseal answers nothing ${where}.`);
 }
 
-function wrongMethod(action: Action): Problem {
-  const methods = ENDPOINTS[action].methods.flatMap((method) =>
-    method === "GET" ? ["GET", "HEAD"] : [method],
-  );
-  const allowed = methods.join(", ");
+/** Nobody comes back from elsewhere who signs in with credentials. */
+function methodsOf(action: Action, kind: AnyProvider["type"] | undefined): readonly string[] {
+  return kind === "credentials" ? ["POST"] : ENDPOINTS[action].methods;
+}
+
+function wrongMethod(methods: readonly string[]): Problem {
+  const allowed = methods
+    .flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]))
+    .join(", ");
   return new Problem(405, "method-not-allowed", `Use ${allowed}.`, { Allow: allowed });
 }

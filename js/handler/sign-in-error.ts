@@ -9,13 +9,8 @@ import {
 } from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
-import {
-  hasClass,
-  isAuthorizeUnavailable,
-  isCredentialsSignin,
-  typeOf,
-  WaxsealError,
-} from "../errors.js";
+import { hasClass, typeOf, WaxsealError } from "../errors.js";
+import { isAuthorizeUnavailable, isCredentialsSignin } from "../is-auth-error.js";
 import { advise, reportOnce } from "../log.js";
 
 /** The form came without its CSRF token. */

@@ -8,7 +8,8 @@ import { failureResponse } from "./failure.js";
 import { readFormState } from "./form-state.js";
 import { signInPage } from "./pages.js";
 import { adviseOnProvider, UnknownProvider } from "./sign-in-error.js";
-import { startSignIn, type Start } from "./start.js";
+import { startSignIn } from "./start.js";
+import type { Start } from "./started.js";
 
 /** `GET signin`: the sign-in page, or a redirect to the application's. */
 export async function getSignIn(ctx: EndpointContext): Promise<Response> {

@@ -85,9 +85,9 @@ function openCheck(
 }
 
 function namesOf({ settings }: Internals, isPrefixed: boolean): [CheckName, string][] {
-  const base = `${isPrefixed ? "__Secure-" : ""}${COOKIE_BASES[settings.format]}`;
+  const start = `${isPrefixed ? "__Secure-" : ""}${COOKIE_BASES[settings.format]}`;
   return Object.entries(SUFFIXES).map(([check, suffix]) => [
     check as CheckName,
-    `${base}.${suffix}`,
+    `${start}.${suffix}`,
   ]);
 }

@@ -36,7 +36,7 @@ export async function finishOAuth(ctx: EndpointContext, given: RemoteProvider): 
     return await finishFlow(ctx, provider, answer, cookies);
   } catch (error) {
     if (hasClass(error, Problem)) throw error;
-    return failed(ctx, error, cookies);
+    return failFlow(ctx, error, cookies);
   }
 }
 
@@ -92,7 +92,7 @@ async function finishFlow(
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return arrive(ctx, await allowedUrl(ctx, error.url), cookies);
     }
-    return failed(ctx, error, cookies, wayBack);
+    return failFlow(ctx, error, cookies, wayBack);
   }
 }
 
@@ -139,7 +139,7 @@ async function arrive(
 }
 
 /** With the lines that end the flow, and the way back for another attempt. */
-function failed(
+function failFlow(
   ctx: EndpointContext,
   error: unknown,
   cookies: readonly string[],

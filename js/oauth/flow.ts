@@ -53,7 +53,7 @@ export function flowCookies(app: Internals, request: Source, flow: Flow): string
   const { bare, prefixed } = cookieNames(settings, "flow");
   const name = `${isSecure(request, settings) ? prefixed : bare}.${tagOf(app, state)}`;
   return [
-    ...dropped.map((kept) => clearingLine(afterRedirect(settings), kept.name)),
+    ...dropped.map((flow) => clearingLine(afterRedirect(settings), flow.name)),
     cookieLine(
       afterRedirect(settings),
       name,
@@ -139,12 +139,12 @@ function flowPairs(settings: Settings, request: Source): [name: string, value: s
       const [name = "", ...value] = pair.replace(/^[ \t]+/, "").split("=");
       return [name, value.join("=")];
     })
-    .filter(([name]) => names.some((base) => isFlowName(name, base)))
+    .filter(([name]) => names.some((prefix) => isFlowName(name, prefix)))
     .slice(0, MAX_READ);
 }
 
-function isFlowName(name: string, base: string): boolean {
-  return name.startsWith(`${base}.`) && /^[\w-]{10}$/.test(name.slice(base.length + 1));
+function isFlowName(name: string, prefix: string): boolean {
+  return name.startsWith(`${prefix}.`) && /^[\w-]{10}$/.test(name.slice(prefix.length + 1));
 }
 
 /** 60 bits of a code for `state`: enough to tell the flows of one browser apart. */

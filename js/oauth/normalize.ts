@@ -151,7 +151,7 @@ function readSpecials(given: Given) {
     isMultiTenant: MULTI_TENANT.test(server),
     hasUserField: APPLE.test(server),
     allowDangerousEmailAccountLinking: given.allowDangerousEmailAccountLinking === true,
-    logout: given.logout === true || (given.logout === "hint" && "hint"),
+    logout: given.logout === true || (given.logout === "hint" && ("hint" as const)),
   };
 }
 

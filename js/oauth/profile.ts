@@ -6,6 +6,7 @@ import { OAuthProfile } from "../auth-error.js";
 import { webCrypto } from "../environment.js";
 import { invalidOption } from "../errors.js";
 import { isObject } from "../json.js";
+import { becomesAscii } from "../lower-case.js";
 import { quote } from "../quote.js";
 import type { Account, Profile } from "../types/user.js";
 import { boundedFetch, withinTime } from "./fetch.js";
@@ -39,24 +40,36 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
   const { tokens } = exchanged;
   const profile = await profileOf(provider, asked);
   const made = await callProfile(provider, profile, tokens);
-  const id = made.id ?? undefined;
-  if (id === undefined || id === "") {
-    throw new OAuthProfile(
-      `\`profile()\` of ${quote(provider.id)} returned no \`id\`: return the account's id at the provider, as text.`,
-    );
-  }
-  const providerAccountId = String(id as string | number);
-  const { email } = made;
+  const providerAccountId = accountIdOf(provider, made);
   return {
     user: {
       ...made,
       id: await makeSubject(subject, provider.id, providerAccountId),
-      // As in Auth.js, `null` as well.
-      email: typeof email === "string" ? email.toLowerCase() : undefined,
+      email: addressOf(provider, made),
     },
     account: { ...accountOf(provider, tokens), providerAccountId },
     profile,
   };
+}
+
+/** What `String(id)` makes of an id that is missing: everybody would be the same person. */
+const NO_IDS = ["", "undefined", "null", "NaN", "[object Object]"];
+
+function accountIdOf({ id: provider }: OAuthProvider, { id }: { id?: unknown }): string {
+  const text = String((id ?? "") as string | number);
+  if (!NO_IDS.includes(text)) return text;
+  throw new OAuthProfile(
+    `\`profile()\` of ${quote(provider)} returned no \`id\`: return the account's id at the provider, as text.`,
+  );
+}
+
+/** In lower case and, as in Auth.js, `undefined` where it is `null` as well. */
+function addressOf({ id }: OAuthProvider, { email }: { email?: unknown }): string | undefined {
+  if (typeof email !== "string") return undefined;
+  if (!becomesAscii(email)) return email.toLowerCase();
+  throw new OAuthProfile(
+    `The address that ${quote(id)} gives has a letter that lower case turns into one of ASCII, so it could be somebody else's.`,
+  );
 }
 
 /** NextAuth.js v4 has one type for all, and says only when the access token ends. */

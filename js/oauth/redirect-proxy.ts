@@ -7,7 +7,7 @@
 import { variable } from "../environment.js";
 import { invalidOption } from "../errors.js";
 import type { EndpointContext } from "../handler/context.js";
-import type { Start } from "../handler/start.js";
+import type { Start } from "../handler/started.js";
 import { originIn } from "../host.js";
 import type { Internals } from "../internals.js";
 import { isObject } from "../json.js";

@@ -9,12 +9,12 @@ import type { OAuthProvider } from "./provider.js";
 
 export type Server = oauth.AuthorizationServer;
 
-/** Milliseconds that metadata are kept. */
+/** Milliseconds that metadata are remembered. */
 const LIFETIME = 600_000;
 /** Servers whose metadata are kept at most. */
-const MAX_KEPT = 100;
+const MAX_SERVERS = 100;
 
-const kept = new Map<string, { server: Promise<Server>; end: number }>();
+const remembered = new Map<string, { server: Promise<Server>; end: number }>();
 
 /**
  * The endpoints and the issuer. Metadata are asked for once in ten minutes, and only where
@@ -50,18 +50,18 @@ function withParams(
 export const NO_ISSUER = "https://no-issuer.invalid";
 
 async function discover(provider: OAuthProvider, url: string): Promise<Server> {
-  const found = kept.get(url);
+  const found = remembered.get(url);
   if (found && Date.now() < found.end) return found.server;
 
   const server = fetchMetadata(provider, url);
-  kept.delete(url);
-  kept.set(url, { server, end: Date.now() + LIFETIME });
-  for (const oldest of kept.keys()) {
-    if (kept.size <= MAX_KEPT) break;
-    kept.delete(oldest);
+  remembered.delete(url);
+  remembered.set(url, { server, end: Date.now() + LIFETIME });
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= MAX_SERVERS) break;
+    remembered.delete(oldest);
   }
   // The next sign-in asks again.
-  server.catch(() => kept.get(url)?.server === server && kept.delete(url));
+  server.catch(() => remembered.get(url)?.server === server && remembered.delete(url));
   return server;
 }
 

@@ -1,9 +1,4 @@
-import {
-  connectAccount,
-  findAccountUser,
-  isEmailVerified,
-  type Connected,
-} from "../adapter/index.js";
+import type { Connected } from "../adapter/index.js";
 import { hasClass, WaxsealError } from "../errors.js";
 import { pageUrl, type EndpointContext } from "../handler/context.js";
 import type { Account } from "../types/user.js";
@@ -34,6 +29,7 @@ export async function beginSession(
     const login = { user: identity.user, account, profile, claims, isNewUser: undefined };
     return app.startSession(login, request);
   }
+  const { connectAccount, findAccountUser, isEmailVerified } = await import("../adapter/index.js");
   let connected: Connected | undefined;
   const arrival = {
     user: identity.user,

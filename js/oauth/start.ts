@@ -1,5 +1,5 @@
 import { hasClass, WaxsealError } from "../errors.js";
-import type { Start, Started } from "../handler/start.js";
+import type { Start, Started } from "../handler/started.js";
 import type { Internals } from "../internals.js";
 import type { RemoteProvider } from "../types/provider.js";
 import { authorizationUrl } from "./authorization.js";

@@ -84,6 +84,24 @@ export interface Pages {
   newUser?: string;
 }
 
+/** A deployment that takes the answers of providers for others. */
+export interface RedirectProxy {
+  /**
+   * Where the endpoints of the deployment are that is registered at the providers, such as
+   * `"https://app.example/api/auth"`.
+   *
+   * @default `process.env.AUTH_REDIRECT_PROXY_URL`, else none
+   */
+  readonly url?: string | undefined;
+  /**
+   * At that deployment, the origins to which it sends an answer on, such as
+   * `"https://*-team.vercel.app"`: exactly, or with `*` for a part of one label.
+   *
+   * @default none: it sends no answer on
+   */
+  readonly origins?: readonly string[] | undefined;
+}
+
 /** Whose the built-in pages are. */
 export interface Theme {
   /**
@@ -395,7 +413,7 @@ export interface Config<
    *
    * @default `{ url: process.env.AUTH_REDIRECT_PROXY_URL }`
    */
-  redirectProxy?: { readonly url?: string; readonly origins?: readonly string[] } | undefined;
+  redirectProxy?: RedirectProxy | undefined;
   /**
    * Auth.js's name for `redirectProxy.url`.
    *

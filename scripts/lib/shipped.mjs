@@ -1,5 +1,5 @@
-// Third-party code in the package: the crates compiled into core.wasm, their licenses,
-// and a software bill of materials.
+// Third-party code in the package: the crates compiled into core.wasm, the npm packages
+// bundled into the scripts, their licenses, and a software bill of materials.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -39,25 +39,43 @@ export function shipped() {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The notices that the licenses require to be shipped with the module. */
-export function notices(crates) {
+/** The npm packages that a bundler took files of: version, license, SHA-512, folder. */
+export function bundled(paths) {
+  const names = paths.map((path) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const { packages } = JSON.parse(read("package-lock.json"));
+  return [...new Set(names)]
+    .filter((name) => name !== undefined)
+    .sort()
+    .map((name) => {
+      const { version, license, integrity } = packages[`node_modules/${name}`];
+      const checksum = Buffer.from(integrity.replace("sha512-", ""), "base64").toString("hex");
+      return { name, version, license, checksum, dir: join(root, "node_modules", name) };
+    });
+}
+
+/** The notices that the licenses require to be shipped with the module and the scripts. */
+export function notices(crates, packages) {
   const texts = new Map();
-  for (const crate of crates) {
-    const text = licenses(crate).join("\n\n");
-    texts.set(text, [...(texts.get(text) ?? []), `${crate.name} ${crate.version}`]);
+  for (const shipped of [...packages, ...crates]) {
+    const text = licenses(shipped).join("\n\n");
+    texts.set(text, [...(texts.get(text) ?? []), `${shipped.name} ${shipped.version}`]);
   }
-  const intro = "These crates are in core.wasm too, and in the scripts that hold its bytes.";
+  const names = packages.map(({ name }) => name).join(", ");
+  const intro = `The scripts hold the npm package ${names}. The other names are crates, which are in core.wasm and in the scripts that hold its bytes.`;
   const std =
     "So is part of Rust's standard library: MIT OR Apache-2.0, The Rust Project Contributors.";
   const parts = [...texts].map(([text, names]) => `${names.join(", ")}\n\n${text}`);
   return `${[`${intro}\n${std}`, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 
-/** A bill of materials, CycloneDX 1.6 as JSON: the package and what is in its module. */
-export function billOfMaterials(crates, version) {
+/** A bill of materials, CycloneDX 1.6 as JSON: the package, and what its module and scripts hold. */
+export function billOfMaterials(crates, packages, version) {
   const self = `pkg:npm/waxseal@${version}`;
   const toolchain = /channel = "(.*)"/.exec(read("rust-toolchain.toml"))[1];
   const components = [
+    ...packages.map((bundled) =>
+      component(`pkg:npm/${bundled.name}@${bundled.version}`, bundled, "SHA-512"),
+    ),
     ...crates.map((crate) => component(`pkg:cargo/${crate.name}@${crate.version}`, crate)),
     component(`pkg:generic/rust-std@${toolchain}`, {
       name: "rust-std",
@@ -78,13 +96,13 @@ export function billOfMaterials(crates, version) {
   };
 }
 
-function component(purl, { name, version, license, checksum }) {
+function component(purl, { name, version, license, checksum }, alg = "SHA-256") {
   return {
     type: "library",
     "bom-ref": purl,
     name,
     version,
-    ...(checksum && { hashes: [{ alg: "SHA-256", content: checksum }] }),
+    ...(checksum && { hashes: [{ alg, content: checksum }] }),
     licenses: [{ expression: license }],
     purl,
   };

@@ -62,7 +62,6 @@ pub struct Auth {
     protected: &'static [&'static str],
     csrf: CsrfCookie,
     purposes: PurposeKeys,
-    sealing: SealingSecrets,
     warnings: Vec<String>,
 }
 
@@ -95,7 +94,6 @@ impl Auth {
             issuer: config.issuer(),
             protected,
             purposes: PurposeKeys::new(&lasting),
-            sealing: SealingSecrets::new(&lasting),
             warnings,
         })
     }
@@ -292,14 +290,14 @@ impl Auth {
         if self.is_of_session(purpose) {
             return Err(WriteError::Purpose);
         }
-        Ok(self.sealing.seal(format, purpose, text, entropy)?)
+        Ok(self.sealing().seal(format, purpose, text, entropy)?)
     }
 
     /// The text that [`Auth::seal_for`] sealed for this purpose, under any secret without
     /// an `until`; of an Auth.js check cookie its claims, whose `exp` is for the caller to
     /// check. `None` for anything else.
     pub fn open_for(&self, format: Format, purpose: &str, sealed: &str) -> Option<String> {
-        let opened = || self.sealing.open(format, purpose, sealed);
+        let opened = || self.sealing().open(format, purpose, sealed);
         (!self.is_of_session(purpose)).then(opened).flatten()
     }
 
@@ -307,7 +305,11 @@ impl Auth {
     /// token and secret, in lower-case hex. Under each secret without an `until`, so that
     /// links outlive a rotation; a new link is stored under the first.
     pub fn link_hashes(&self, token: &str) -> Vec<String> {
-        self.sealing.link_hashes(token)
+        self.sealing().link_hashes(token)
+    }
+
+    fn sealing(&self) -> SealingSecrets<'_> {
+        SealingSecrets(self.csrf.secrets())
     }
 
     /// Whether keys of this purpose would be those of a session.

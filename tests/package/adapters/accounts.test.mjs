@@ -60,7 +60,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(await count(), [2, 2]);
     });
 
-    test("callbacks.signIn refuses before anything is written, and sees who it is", async () => {
+    test("attack 97: callbacks.signIn refuses before anything is written, and sees who it is", async () => {
       const seen = [];
       const callbacks = { signIn: ({ user }) => (seen.push(String(user.id)), seen.length > 1) };
       const refusing = makeApp(database.adapter, { callbacks });
@@ -93,7 +93,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(app.names(), ["createUser", "linkAccount", "linkAccount", "linkAccount"]);
     });
 
-    test("nOAuth: an unverified address takes nobody over", async () => {
+    test("attack 88: nOAuth: an unverified address takes nobody over", async () => {
       await addUser("victim@app.test", new Date());
       const attack = { allowsEmailLinking: true, isEmailVerified: false };
       const attacker = arrival("microsoft-entra-id", "1", "victim@app.test", attack);
@@ -101,7 +101,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(await count(), [1, 0]);
     });
 
-    test("pre-registered account: the owner of the address does not join the attacker", async () => {
+    test("attack 89: pre-registered account: the owner of the address does not join the attacker", async () => {
       // By a password, or at a provider that does not look.
       await addUser("victim@app.test");
       const victim = arrival("google", "1", "victim@app.test", trusted);
@@ -135,7 +135,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(await count(), [1, 2]);
     });
 
-    test("shared machine: the account of somebody else is not linked", async () => {
+    test("attack 91: shared machine: the account of somebody else is not linked", async () => {
       const ada = await signIn(app, arrival("github", "1", "ada@app.test"));
       await signIn(app, arrival("github", "2", "bob@app.test"));
       const bob = arrival("github", "2", "bob@app.test", { signedInAs: ada.token.sub });
@@ -143,7 +143,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(await count(), [2, 2]);
     });
 
-    test("a user who was deleted neither links nor comes back under the old id", async () => {
+    test("attack 92: a user who was deleted neither links nor comes back under the old id", async () => {
       const { token, user } = await signIn(app, arrival("github", "1", "ada@app.test"));
       await database.empty();
       const again = arrival("gitlab", "2", "ada@app.test", { signedInAs: token.sub });
@@ -161,7 +161,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.equal(isNewUser, true);
     });
 
-    test("two requests of the same person make one user", async () => {
+    test("attack 98: two requests of the same person make one user", async () => {
       const ada = arrival("github", "1", "ada@app.test");
       const both = await Promise.allSettled([signIn(app, ada), signIn(app, ada)]);
       assert.deepEqual(await count(), [1, 1]);
@@ -175,7 +175,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(app.names(), ["createUser", "linkAccount"]);
     });
 
-    test("two requests of the same person without an address make one user", async () => {
+    test("attack 98: two requests of the same person without an address make one user", async () => {
       const ada = arrival("github", "1", null);
       const both = await Promise.all([signIn(app, ada), signIn(app, ada)]);
       const [user] = await database.users();
@@ -187,7 +187,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(app.names(), ["createUser", "linkAccount"]);
     });
 
-    test("two people at once with one address: one gets it", async () => {
+    test("attack 98: two people at once with one address: one gets it", async () => {
       const both = await Promise.allSettled([
         signIn(app, arrival("github", "1", "ada@app.test")),
         signIn(app, arrival("gitlab", "2", "ada@app.test")),
@@ -197,7 +197,7 @@ for (const [name, open] of Object.entries(DATABASES)) {
       assert.deepEqual(await count(), [1, 1]);
     });
 
-    test("two users at once with one account: one gets it", async () => {
+    test("attack 98: two users at once with one account: one gets it", async () => {
       const one = await signIn(app, arrival("github", "1", "one@app.test"));
       const other = await signIn(app, arrival("github", "2", "other@app.test"));
       const link = ({ token }) =>

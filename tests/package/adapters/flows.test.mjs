@@ -18,6 +18,8 @@ const PEOPLE = {
   bob: { id: 2, login: "bob", email: "bob@app.test" },
   nobody: { id: 3, login: "nobody", email: "ada@app.test", email_verified: false },
   eve: { id: 5, login: "eve", email: "eve@app.test" },
+  kelvin: { id: 6, login: "kelvin", email: "\u212aelvin@app.test" },
+  dotted: { id: 7, login: "dotted", email: "\u0130da@app.test" },
   another: { id: 4, login: "another", email: "ada@app.test", email_verified: true },
 };
 
@@ -182,7 +184,7 @@ test("linking in the session under which the flow began", async () => {
   ]);
 });
 
-test("shared machine: a flow of the person before links nothing to the next", async () => {
+test("attack 90: shared machine: a flow of the person before links nothing to the next", async () => {
   const browser = new Browser(makeApp());
   await browser.signIn("one", "ada");
   const ada = browser.sub;
@@ -209,7 +211,7 @@ test("shared machine: the same person again, in another session", async () => {
   assert.notEqual(browser.sub, ada);
 });
 
-test("an account of somebody else is not linked, and the session stays", async () => {
+test("attack 91: an account of somebody else is not linked, and the session stays", async () => {
   const app = makeApp();
   await new Browser(app).signIn("other", "bob");
   const browser = new Browser(app);
@@ -219,7 +221,7 @@ test("an account of somebody else is not linked, and the session stays", async (
   assert.equal(browser.sub, ada);
 });
 
-test("nOAuth and pre-registered accounts: an address takes nobody over", async () => {
+test("attack 88: nOAuth and pre-registered accounts: an address takes nobody over", async () => {
   const app = makeApp();
   await new Browser(app).signIn("one", "ada");
   for (const [id, code] of [
@@ -235,7 +237,7 @@ test("nOAuth and pre-registered accounts: an address takes nobody over", async (
   assert.equal((await links()).length, 1);
 });
 
-test("a user who was deleted comes back as somebody new", async () => {
+test("attack 92: a user who was deleted comes back as somebody new", async () => {
   const browser = new Browser(makeApp());
   await browser.signIn("one", "ada");
   const ada = browser.sub;
@@ -246,6 +248,27 @@ test("a user who was deleted comes back as somebody new", async () => {
     (await database.users()).map(({ id }) => id),
     [browser.sub],
   );
+});
+
+test("attack 99: an account without an id, as text too, is nobody's", async () => {
+  for (const id of ["undefined", "null", "NaN", "[object Object]", "", null, undefined]) {
+    const profile = ({ email }) => ({ id, email });
+    const app = makeApp({ adapter: undefined, providers: [provider("one", { profile })] });
+    const browser = new Browser(app);
+    assert.match(await browser.signIn("one", "ada"), /error=OAuthProfile/, `${id}`);
+    assert.equal(browser.sub, undefined);
+  }
+});
+
+test("attack 94: an address that lower case turns into another is nobody's", async () => {
+  for (const adapter of [database.adapter, undefined]) {
+    for (const code of ["kelvin", "dotted"]) {
+      const browser = new Browser(makeApp({ adapter }));
+      assert.match(await browser.signIn("one", code), /error=OAuthProfile/);
+      assert.equal(browser.sub, undefined);
+    }
+  }
+  assert.deepEqual(await links(), []);
 });
 
 test("an adapter that fails signs nobody in, and tells the browser nothing", async () => {

@@ -59,7 +59,7 @@ for (const [name, answer] of Object.entries(NO_USERS)) {
   }
 }
 
-test("nobody is null or undefined, at once or later", async () => {
+test("attack 95: nobody is null or undefined, at once or later", async () => {
   for (const nobody of [null, undefined, Promise.resolve(null), Promise.resolve(undefined)]) {
     const methods = { getUserByAccount: () => nobody, getUserByEmail: () => nobody };
     assert.equal((await signIn(appWith(methods), github)).isNewUser, true);
@@ -101,7 +101,7 @@ test("ids of every kind of database", async () => {
   assert.equal(token.sub, "64ab0c0000000000000000aa");
 });
 
-test("getUserByEmail finds somebody with another address", async () => {
+test("attack 94: getUserByEmail finds somebody with another address", async () => {
   // As a collation does that takes ï for i.
   const victim = { ...ada, email: "victim@app.test" };
   const app = appWith({ getUserByEmail: () => victim });
@@ -114,7 +114,7 @@ test("getUserByEmail finds somebody with another address", async () => {
   await assert.rejects(signIn(withoutAddress, trusted), { code: "adapter" });
 });
 
-test("getUser finds somebody else", async () => {
+test("attack 95: getUser finds somebody else", async () => {
   const linked = [];
   const app = appWith({
     getUser: () => ({ ...ada, id: "2" }),
@@ -124,7 +124,7 @@ test("getUser finds somebody else", async () => {
   assert.deepEqual(linked, []);
 });
 
-test("an address or an account that a database would read as a query", async () => {
+test("attack 93: an address or an account that a database would read as a query", async () => {
   const asked = [];
   const app = appWith({ getUserByEmail: (email) => (asked.push(email), ada) });
   for (const email of [{ $ne: null }, { contains: "" }, ["ada@app.test"], 7, true]) {
@@ -138,7 +138,7 @@ test("an address or an account that a database would read as a query", async () 
   assert.deepEqual(asked, []);
 });
 
-test("updateUser answers with nobody, in part, or with somebody else", async () => {
+test("attack 95: updateUser answers with nobody, in part, or with somebody else", async () => {
   for (const answer of [undefined, null, { id: "1" }, { ...ada, email: null }]) {
     const app = appWith({ getUserByEmail: () => ada, updateUser: () => answer });
     const { user } = await signInByEmail(app, "ada@app.test");
@@ -161,7 +161,7 @@ test("emailVerified in the ways that databases keep it", async () => {
   }
 });
 
-test("a method that hangs ends the sign-in, and makes nobody", async () => {
+test("attack 97: a method that hangs ends the sign-in, and makes nobody", async () => {
   for (const method of [
     "getUserByAccount",
     "getUserByEmail",
@@ -199,7 +199,7 @@ test("an account that was linked late counts", async () => {
   assert.equal((await signIn(known, signedIn)).token.sub, "1");
 });
 
-test("a user whose account cannot be linked is taken back", async () => {
+test("attack 97: a user whose account cannot be linked is taken back", async () => {
   const deleted = [];
   const fails = { linkAccount: () => Promise.reject(new Error("no such column")) };
   const app = appWith({ ...fails, deleteUser: (id) => void deleted.push(id) });
@@ -312,7 +312,7 @@ const LEAKS = {
 };
 
 for (const [name, make] of Object.entries(LEAKS)) {
-  test(`no address or token in an error: ${name}`, async () => {
+  test(`attack 96: no address or token in an error: ${name}`, async () => {
     for (const method of ["createUser", "linkAccount"]) {
       for (const isLater of [false, true]) {
         const fails = (values) => {

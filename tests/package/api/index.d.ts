@@ -6,6 +6,11 @@ interface Accept {
   readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
 }
 
+declare class AccessDenied extends AuthError {
+  readonly name: string;
+  readonly type = "AccessDenied";
+}
+
 interface Account {
   provider: string;
   type: string;
@@ -25,6 +30,40 @@ interface Active<S = DefaultSession, T = Token> {
   readonly token: T;
   readonly renewed: Renewed | null;
   readonly writes: Writes;
+}
+
+interface Adapter {
+  createUser?(user: any): Awaitable<any>;
+  getUser?(id: any): Awaitable<any>;
+  getUserByEmail?(email: any): Awaitable<any>;
+  getUserByAccount?(account: any): Awaitable<any>;
+  updateUser?(user: any): Awaitable<any>;
+  deleteUser?(id: any): Awaitable<any>;
+  linkAccount?(account: any): Awaitable<any>;
+  createVerificationToken?(token: any): Awaitable<any>;
+  useVerificationToken?(params: any): Awaitable<any>;
+  createSession?(session: any): Awaitable<any>;
+  getSessionAndUser?(sessionToken: any): Awaitable<any>;
+  updateSession?(session: any): Awaitable<any>;
+  deleteSession?(sessionToken: any): Awaitable<any>;
+  unlinkAccount?(account: any): Awaitable<any>;
+  getAccount?(...args: any): Awaitable<any>;
+  getAuthenticator?(credentialID: any): Awaitable<any>;
+  createAuthenticator?(authenticator: any): Awaitable<any>;
+  listAuthenticatorsByUserId?(userId: any): Awaitable<any>;
+  updateAuthenticatorCounter?(...args: any): Awaitable<any>;
+}
+
+interface AdapterAccount extends Account {
+  userId: string;
+}
+
+interface AdapterUser {
+  id: string;
+  email: string;
+  emailVerified: Date | null;
+  name?: string | null;
+  image?: string | null;
 }
 
 interface Anonymous {
@@ -86,7 +125,13 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
   handler(request: Request | NodeRequest): Promise<Response>;
 }
 
-declare class AuthorizeUnavailable extends Error {
+declare class AuthError extends Error {
+  readonly name: string;
+  readonly type: string;
+  readonly kind: "signIn" | "error";
+}
+
+declare class AuthorizeUnavailable extends SignInError {
   readonly name: string;
   readonly type = "AuthorizeUnavailable";
 }
@@ -131,7 +176,7 @@ type ClaimsOf<TR, J, U, X extends Types> =
       };
 
 interface Config<
-  P extends readonly Provider[] = readonly Provider[],
+  P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = Types,
   U extends object = any,
   J extends Projection = JwtProjection,
@@ -165,6 +210,7 @@ interface Config<
   session?:
     | {
         strategy?: "jwt";
+        subject?: "hash" | "account" | "random" | undefined;
         maxAge?: number | undefined;
         updateAge?: number | undefined;
         absoluteMaxAge?: number | undefined;
@@ -206,6 +252,9 @@ interface Config<
   events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
   callbackTimeout?: number | false | undefined;
   providers?: P | undefined;
+  adapter?: Adapter | undefined;
+  redirectProxy?: RedirectProxy | undefined;
+  redirectProxyUrl?: string | undefined;
   throttle?: false | ThrottleOptions | undefined;
   pages?: Pages | undefined;
   theme?: Theme | undefined;
@@ -239,7 +288,15 @@ interface CredentialInput {
   [attribute: string]: unknown;
 }
 
-declare class CredentialsSignin extends Error {
+interface CredentialsConfig<U extends object = any> {
+  id: string;
+  name: string;
+  type: "credentials";
+  credentials: object;
+  authorize(...args: any): Awaitable<U | null | undefined>;
+}
+
+declare class CredentialsSignin extends SignInError {
   readonly name: string;
   readonly type = "CredentialsSignin";
   code: string;
@@ -272,6 +329,41 @@ interface DefaultUser {
   [key: string]: unknown;
 }
 
+interface EmailConfig {
+  id: string;
+  name: string;
+  type: "email";
+  from?: string | undefined;
+  maxAge?: number | undefined;
+  sendVerificationRequest(params: any): Awaitable<void>;
+  generateVerificationToken?(): Awaitable<string>;
+  normalizeIdentifier?(identifier: string): string;
+  secret?: string | undefined;
+  apiKey?: string | undefined;
+  server?: any;
+  options?: any;
+}
+
+declare class EmailSignInError extends SignInError {
+  readonly name: string;
+  readonly type = "EmailSignInError";
+  code?: "throttled";
+  retryAfter?: number;
+}
+
+interface EndpointConfig {
+  url?: string | undefined;
+  params?:
+    | {
+        readonly [name: string]: unknown;
+      }
+    | undefined;
+  request?: ((context: any) => Awaitable<any>) | undefined;
+  conform?: ((response: Response) => Awaitable<Response | undefined>) | undefined;
+  clientPrivateKey?: unknown;
+  allow?: readonly string[] | undefined;
+}
+
 interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   signIn?(message: {
     user: U;
@@ -283,6 +375,9 @@ interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   session?(message: { session: S; token: T }): Awaitable<void>;
   refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
   invalid?(message: { reason: Reason }): Awaitable<void>;
+  createUser?(message: { user: U }): Awaitable<void>;
+  linkAccount?(message: { user: U; account: Account; profile: U }): Awaitable<void>;
+  updateUser?(message: { user: U }): Awaitable<void>;
 }
 
 type Expand<T> =
@@ -312,6 +407,8 @@ type From<Path extends string> =
       readonly from: Path;
       readonly default?: Json;
     };
+
+type GivenProvider = Provider | CredentialsConfig | OAuthConfig | EmailConfig | WebAuthnConfig;
 
 interface Guarded<S = DefaultSession, T = Token> {
   outcome: Outcome<S, T>;
@@ -367,6 +464,11 @@ interface Invalid {
   readonly session: null;
   readonly reason: Reason;
   readonly writes: Writes;
+}
+
+declare class InvalidCheck extends AuthError {
+  readonly name: string;
+  readonly type = "InvalidCheck";
 }
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -492,7 +594,7 @@ interface Login<U> {
   user: U;
   account?: Account | null;
   profile?: object;
-  isNewUser?: boolean;
+  isNewUser?: boolean | undefined;
   credentials?: Record<string, string | undefined>;
 }
 
@@ -515,6 +617,11 @@ type Merge<T> = Expand<
     [K in KeyOfAny<T>]: T extends unknown ? (K extends keyof T ? T[K] : undefined) : never;
   }>
 >;
+
+declare class MissingCSRF extends SignInError {
+  readonly name: string;
+  readonly type = "MissingCSRF";
+}
 
 type Nearest<T, Path extends string> = T extends Primitive | AnyFunction
   ? never
@@ -554,6 +661,51 @@ interface NodeRequest {
   };
   readonly socket: object | null;
   on(event: string, listener: (...args: any[]) => void): unknown;
+}
+
+declare class OAuthAccountNotLinked extends SignInError {
+  readonly name: string;
+  readonly type = "OAuthAccountNotLinked";
+}
+
+declare class OAuthCallbackError extends SignInError {
+  readonly name: string;
+  readonly type = "OAuthCallbackError";
+  code?: string;
+}
+
+interface OAuthConfig<U extends object = any> {
+  id: string;
+  name: string;
+  type: "oauth" | "oidc";
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
+  issuer?: string | undefined;
+  wellKnown?: string | undefined;
+  authorization?: string | EndpointConfig | undefined;
+  token?: string | EndpointConfig | undefined;
+  userinfo?: string | EndpointConfig | undefined;
+  checks?: string | readonly string[] | undefined;
+  profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
+  account?: ((tokens: any) => object | undefined | void) | undefined;
+  client?: object | undefined;
+  idToken?: boolean | undefined;
+  style?: object | undefined;
+  allowDangerousEmailAccountLinking?: boolean | undefined;
+  redirectProxyUrl?: string | undefined;
+  logout?: boolean | undefined;
+  version?: string | undefined;
+  options?: any;
+}
+
+declare class OAuthProfile extends AuthError {
+  readonly name: string;
+  readonly type = "OAuthProfile";
+}
+
+declare class OAuthUnavailable extends SignInError {
+  readonly name: string;
+  readonly type = "OAuthUnavailable";
 }
 
 type Optional<T> = {
@@ -605,6 +757,16 @@ type ProfileOf<X> = X extends {
   ? P
   : Profile;
 
+type ProfileUser<P> = P extends {
+  profile?: infer F;
+}
+  ? NonNullable<F> extends (...args: any) => infer R
+    ? unknown extends R
+      ? DefaultUser
+      : Extract<Awaited<R>, object>
+    : DefaultUser
+  : DefaultUser;
+
 type Projection = {
   readonly [target: string]: From<string>;
 };
@@ -634,6 +796,8 @@ interface Provider<U extends object = any> {
   ): Awaitable<U | null | undefined>;
 }
 
+type ProviderOption = GivenProvider | ((...args: any) => GivenProvider);
+
 declare const REASONS: readonly [
   "algorithm",
   "absolute-max-age",
@@ -657,6 +821,11 @@ interface ReadOptions {
 
 type Reason = (typeof REASONS)[number];
 
+interface RedirectProxy {
+  readonly url?: string | undefined;
+  readonly origins?: readonly string[] | undefined;
+}
+
 interface RegisteredClaims {
   exp: number;
   nbf?: number;
@@ -666,6 +835,16 @@ interface RegisteredClaims {
   auth_time?: number;
   rev?: number;
 }
+
+type RemoteUser<U> = U extends unknown
+  ? Expand<
+      {
+        [K in keyof U as K extends "id" ? never : K]: U[K];
+      } & {
+        id: string;
+      }
+    >
+  : never;
 
 type Renewed = "rolling" | "claims" | "rekey";
 
@@ -698,18 +877,19 @@ type SeenKey<K, Value> =
         ? never
         : K;
 
-type SessionArg<S, TS, J, U, X extends Types> = Omit<
-  SessionOf<S, TokenFrom<TS, J, U, X>>,
-  "user"
-> & {
-  user: SessionMark &
-    SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
-    (AreClaimsOpen<TS, U> extends true
-      ? {
-          [name: string]: unknown;
-        }
-      : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>);
-};
+type SessionArg<S, TS, J, U, X extends Types> = Shown<
+  Omit<SessionOf<S, TokenFrom<TS, J, U, X>>, "user"> & {
+    user: SessionMark &
+      Shown<
+        SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
+          (AreClaimsOpen<TS, U> extends true
+            ? {
+                [name: string]: unknown;
+              }
+            : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>)
+      >;
+  }
+>;
 
 type SessionEntries<T> = {
   "user.name": Property<Known<T>, "name">;
@@ -776,11 +956,25 @@ type SessionSources<S, TR, J, U, X extends Types> = Inferred<
   >
 >;
 
+type Shown<T> = T extends infer O
+  ? {
+      [K in keyof O]: O[K];
+    }
+  : never;
+
 interface SignInArgs<U, X extends Types = {}> {
   user: U;
   account: AccountOf<X> | null;
   profile?: ProfileOf<X>;
   credentials?: Record<string, string | undefined>;
+  email?: {
+    verificationRequest?: boolean;
+  };
+}
+
+declare class SignInError extends AuthError {
+  readonly name: string;
+  readonly kind: "signIn" | "error";
 }
 
 type Source =
@@ -853,12 +1047,14 @@ type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
     [claim: string]: unknown;
   };
 
-type TokenArg<TS, J, U, X extends Types> = TokenFrom<TS, J, U, X> &
-  (unknown extends TS
-    ? {
-        [claim: string]: any;
-      }
-    : {});
+type TokenArg<TS, J, U, X extends Types> = Shown<
+  TokenFrom<TS, J, U, X> &
+    (unknown extends TS
+      ? {
+          [claim: string]: any;
+        }
+      : {})
+>;
 
 type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
   ? TokenOf<J, U, X>
@@ -910,17 +1106,31 @@ interface UpdateField {
   readonly maxBytes?: number | undefined;
 }
 
-type UserOf<P extends readonly Provider[], X extends Types, U = any> = unknown extends U
+type UserOf<P extends readonly ProviderOption[], X extends Types, U = any> = unknown extends U
   ? X extends {
       user: infer Named extends object;
     }
     ? Named
     : [P[number]] extends [never]
       ? DefaultUser
-      : UserOfProvider<P[number]>
+      : [ProviderOption] extends [P[number]]
+        ? DefaultUser
+        : UserOfProvider<P[number]>
   : U;
 
-type UserOfProvider<P> = P extends Provider<infer U> ? U : never;
+type UserOfProvider<P> = P extends (...args: any) => infer Made
+  ? UserOfProvider<Made>
+  : P extends CredentialsConfig<infer U>
+    ? U
+    : P extends {
+          type: "oauth" | "oidc";
+        }
+      ? RemoteUser<ProfileUser<P>>
+      : P extends {
+            type: "email";
+          }
+        ? RemoteUser<DefaultUser>
+        : never;
 
 type UserSource<U> = U extends {
   toJSON(...args: never[]): infer R;
@@ -945,6 +1155,17 @@ type ValueKey<K extends string | number, V> =
       ? NeverKey<K, V>
       : `${K}`;
 
+declare class Verification extends AuthError {
+  readonly name: string;
+  readonly type = "Verification";
+}
+
+interface VerificationToken {
+  identifier: string;
+  token: string;
+  expires: Date;
+}
+
 declare class WaxsealError extends Error {
   readonly name = "WaxsealError";
   readonly code: WaxsealErrorCode;
@@ -964,17 +1185,26 @@ type WaxsealErrorCode =
   | "unknown-option"
   | WriteErrorCode
   | "access-denied"
+  | "adapter"
   | "callback"
   | "callback-timeout"
   | "event"
   | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
+  | "provider"
+  | "readable-tokens"
   | "redirect"
   | "reentrant"
   | "throttle"
   | "trap"
   | "verification-limit";
+
+interface WebAuthnConfig {
+  id: string;
+  name: string;
+  type: "webauthn";
+}
 
 type WithDefault<V, Default> = unknown extends V
   ? unknown
@@ -1008,7 +1238,7 @@ type Writable<T> = T extends object
     }
   : T;
 
-type WriteErrorCode = "invalid-claims" | "no-randomness" | "session-too-large";
+type WriteErrorCode = "invalid-claims" | "no-randomness" | "invalid-purpose" | "session-too-large";
 
 interface Writes {
   setCookie: string[];
@@ -1017,7 +1247,7 @@ interface Writes {
 }
 
 declare function createAuth<
-  const P extends readonly Provider[] = [],
+  const P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = {},
   U extends object = UserOf<P, X>,
   const J extends Projection = {},
@@ -1058,14 +1288,20 @@ export type {
   Accept,
   Account,
   Active,
+  Adapter,
+  AdapterAccount,
+  AdapterUser,
   Anonymous,
   Auth,
   Awaitable,
   CallbackName,
   Config,
   CredentialInput,
+  CredentialsConfig,
   DefaultSession,
   DefaultUser,
+  EmailConfig,
+  EndpointConfig,
   Events,
   Format,
   From,
@@ -1084,13 +1320,16 @@ export type {
   Logger,
   Login,
   NodeRequest,
+  OAuthConfig,
   Outcome,
   Pages,
   Profile,
   Projection,
   Provider,
+  ProviderOption,
   ReadOptions,
   Reason,
+  RedirectProxy,
   RegisteredClaims,
   Renewed,
   SessionFrom,
@@ -1108,8 +1347,26 @@ export type {
   Undecided,
   UpdateField,
   UserOf,
+  VerificationToken,
   WaxsealErrorCode,
   Writes,
 };
 
-export { AuthorizeUnavailable, CredentialsSignin, WaxsealError, createAuth, credentials };
+export {
+  AccessDenied,
+  AuthError,
+  AuthorizeUnavailable,
+  CredentialsSignin,
+  EmailSignInError,
+  InvalidCheck,
+  MissingCSRF,
+  OAuthAccountNotLinked,
+  OAuthCallbackError,
+  OAuthProfile,
+  OAuthUnavailable,
+  SignInError,
+  Verification,
+  WaxsealError,
+  createAuth,
+  credentials,
+};

@@ -23,6 +23,28 @@ type AccountOf<X> = X extends {
   ? A
   : Account;
 
+interface Adapter {
+  createUser?(user: any): Awaitable<any>;
+  getUser?(id: any): Awaitable<any>;
+  getUserByEmail?(email: any): Awaitable<any>;
+  getUserByAccount?(account: any): Awaitable<any>;
+  updateUser?(user: any): Awaitable<any>;
+  deleteUser?(id: any): Awaitable<any>;
+  linkAccount?(account: any): Awaitable<any>;
+  createVerificationToken?(token: any): Awaitable<any>;
+  useVerificationToken?(params: any): Awaitable<any>;
+  createSession?(session: any): Awaitable<any>;
+  getSessionAndUser?(sessionToken: any): Awaitable<any>;
+  updateSession?(session: any): Awaitable<any>;
+  deleteSession?(sessionToken: any): Awaitable<any>;
+  unlinkAccount?(account: any): Awaitable<any>;
+  getAccount?(...args: any): Awaitable<any>;
+  getAuthenticator?(credentialID: any): Awaitable<any>;
+  createAuthenticator?(authenticator: any): Awaitable<any>;
+  listAuthenticatorsByUserId?(userId: any): Awaitable<any>;
+  updateAuthenticatorCounter?(...args: any): Awaitable<any>;
+}
+
 type AnyFunction = (...args: never[]) => unknown;
 
 type AreClaimsOpen<TR, U> = string extends keyof U
@@ -93,7 +115,7 @@ type ClaimsOf<TR, J, U, X extends Types> =
       };
 
 interface Config<
-  P extends readonly Provider[] = readonly Provider[],
+  P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = Types,
   U extends object = any,
   J extends Projection = JwtProjection,
@@ -127,6 +149,7 @@ interface Config<
   session?:
     | {
         strategy?: "jwt";
+        subject?: "hash" | "account" | "random" | undefined;
         maxAge?: number | undefined;
         updateAge?: number | undefined;
         absoluteMaxAge?: number | undefined;
@@ -168,6 +191,9 @@ interface Config<
   events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
   callbackTimeout?: number | false | undefined;
   providers?: P | undefined;
+  adapter?: Adapter | undefined;
+  redirectProxy?: RedirectProxy | undefined;
+  redirectProxyUrl?: string | undefined;
   throttle?: false | ThrottleOptions | undefined;
   pages?: Pages | undefined;
   theme?: Theme | undefined;
@@ -201,6 +227,14 @@ interface CredentialInput {
   [attribute: string]: unknown;
 }
 
+interface CredentialsConfig<U extends object = any> {
+  id: string;
+  name: string;
+  type: "credentials";
+  credentials: object;
+  authorize(...args: any): Awaitable<U | null | undefined>;
+}
+
 type DefaultClaims<U> = Expand<
   Optional<{
     name: Property<U, "name">;
@@ -227,6 +261,34 @@ interface DefaultUser {
   [key: string]: unknown;
 }
 
+interface EmailConfig {
+  id: string;
+  name: string;
+  type: "email";
+  from?: string | undefined;
+  maxAge?: number | undefined;
+  sendVerificationRequest(params: any): Awaitable<void>;
+  generateVerificationToken?(): Awaitable<string>;
+  normalizeIdentifier?(identifier: string): string;
+  secret?: string | undefined;
+  apiKey?: string | undefined;
+  server?: any;
+  options?: any;
+}
+
+interface EndpointConfig {
+  url?: string | undefined;
+  params?:
+    | {
+        readonly [name: string]: unknown;
+      }
+    | undefined;
+  request?: ((context: any) => Awaitable<any>) | undefined;
+  conform?: ((response: Response) => Awaitable<Response | undefined>) | undefined;
+  clientPrivateKey?: unknown;
+  allow?: readonly string[] | undefined;
+}
+
 interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   signIn?(message: {
     user: U;
@@ -238,6 +300,9 @@ interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   session?(message: { session: S; token: T }): Awaitable<void>;
   refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
   invalid?(message: { reason: Reason }): Awaitable<void>;
+  createUser?(message: { user: U }): Awaitable<void>;
+  linkAccount?(message: { user: U; account: Account; profile: U }): Awaitable<void>;
+  updateUser?(message: { user: U }): Awaitable<void>;
 }
 
 type Expand<T> =
@@ -267,6 +332,8 @@ type From<Path extends string> =
       readonly from: Path;
       readonly default?: Json;
     };
+
+type GivenProvider = Provider | CredentialsConfig | OAuthConfig | EmailConfig | WebAuthnConfig;
 
 type HasUnseen<V> = V extends object ? (Unset extends V[keyof V] ? true : never) : never;
 
@@ -442,7 +509,7 @@ type NestValue<Path extends string, V> = Path extends `${infer Head}.${infer Res
 type NeverKey<K extends string | number, V> = [NonNullable<V>] extends [never] ? `${K}` : never;
 
 interface NextAuthConfig extends Config<
-  readonly Provider[],
+  readonly ProviderOption[],
   Types,
   any,
   JwtProjection,
@@ -478,6 +545,7 @@ interface NextWaxseal<S> {
       | (SignInOptions & {
           redirect?: R;
         }),
+    authorizationParams?: SignInAuthorizationParams,
   ): Promise<R extends false ? string : never>;
   signOut<R extends boolean = true>(
     options?: SignOutOptions & {
@@ -491,6 +559,30 @@ interface NextWaxseal<S> {
       : never
   >;
   update(data?: unknown): Promise<S | null>;
+}
+
+interface OAuthConfig<U extends object = any> {
+  id: string;
+  name: string;
+  type: "oauth" | "oidc";
+  clientId?: string | undefined;
+  clientSecret?: string | undefined;
+  issuer?: string | undefined;
+  wellKnown?: string | undefined;
+  authorization?: string | EndpointConfig | undefined;
+  token?: string | EndpointConfig | undefined;
+  userinfo?: string | EndpointConfig | undefined;
+  checks?: string | readonly string[] | undefined;
+  profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
+  account?: ((tokens: any) => object | undefined | void) | undefined;
+  client?: object | undefined;
+  idToken?: boolean | undefined;
+  style?: object | undefined;
+  allowDangerousEmailAccountLinking?: boolean | undefined;
+  redirectProxyUrl?: string | undefined;
+  logout?: boolean | undefined;
+  version?: string | undefined;
+  options?: any;
 }
 
 type Optional<T> = {
@@ -540,6 +632,16 @@ type ProfileOf<X> = X extends {
   ? P
   : Profile;
 
+type ProfileUser<P> = P extends {
+  profile?: infer F;
+}
+  ? NonNullable<F> extends (...args: any) => infer R
+    ? unknown extends R
+      ? DefaultUser
+      : Extract<Awaited<R>, object>
+    : DefaultUser
+  : DefaultUser;
+
 type Projection = {
   readonly [target: string]: From<string>;
 };
@@ -569,6 +671,8 @@ interface Provider<U extends object = any> {
   ): Awaitable<U | null | undefined>;
 }
 
+type ProviderOption = GivenProvider | ((...args: any) => GivenProvider);
+
 declare const REASONS: readonly [
   "algorithm",
   "absolute-max-age",
@@ -588,6 +692,11 @@ declare const REASONS: readonly [
 
 type Reason = (typeof REASONS)[number];
 
+interface RedirectProxy {
+  readonly url?: string | undefined;
+  readonly origins?: readonly string[] | undefined;
+}
+
 interface RegisteredClaims {
   exp: number;
   nbf?: number;
@@ -597,6 +706,16 @@ interface RegisteredClaims {
   auth_time?: number;
   rev?: number;
 }
+
+type RemoteUser<U> = U extends unknown
+  ? Expand<
+      {
+        [K in keyof U as K extends "id" ? never : K]: U[K];
+      } & {
+        id: string;
+      }
+    >
+  : never;
 
 type Renewed = "rolling" | "claims" | "rekey";
 
@@ -629,18 +748,19 @@ type SeenKey<K, Value> =
         ? never
         : K;
 
-type SessionArg<S, TS, J, U, X extends Types> = Omit<
-  SessionOf<S, TokenFrom<TS, J, U, X>>,
-  "user"
-> & {
-  user: SessionMark &
-    SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
-    (AreClaimsOpen<TS, U> extends true
-      ? {
-          [name: string]: unknown;
-        }
-      : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>);
-};
+type SessionArg<S, TS, J, U, X extends Types> = Shown<
+  Omit<SessionOf<S, TokenFrom<TS, J, U, X>>, "user"> & {
+    user: SessionMark &
+      Shown<
+        SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
+          (AreClaimsOpen<TS, U> extends true
+            ? {
+                [name: string]: unknown;
+              }
+            : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>)
+      >;
+  }
+>;
 
 type SessionEntries<T> = {
   "user.name": Property<Known<T>, "name">;
@@ -707,12 +827,23 @@ type SessionSources<S, TR, J, U, X extends Types> = Inferred<
   >
 >;
 
+type Shown<T> = T extends infer O
+  ? {
+      [K in keyof O]: O[K];
+    }
+  : never;
+
 interface SignInArgs<U, X extends Types = {}> {
   user: U;
   account: AccountOf<X> | null;
   profile?: ProfileOf<X>;
   credentials?: Record<string, string | undefined>;
+  email?: {
+    verificationRequest?: boolean;
+  };
 }
+
+type SignInAuthorizationParams = string | string[][] | Record<string, string> | URLSearchParams;
 
 interface SignInOptions {
   redirectTo?: string;
@@ -780,12 +911,14 @@ type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
     [claim: string]: unknown;
   };
 
-type TokenArg<TS, J, U, X extends Types> = TokenFrom<TS, J, U, X> &
-  (unknown extends TS
-    ? {
-        [claim: string]: any;
-      }
-    : {});
+type TokenArg<TS, J, U, X extends Types> = Shown<
+  TokenFrom<TS, J, U, X> &
+    (unknown extends TS
+      ? {
+          [claim: string]: any;
+        }
+      : {})
+>;
 
 type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
   ? TokenOf<J, U, X>
@@ -830,17 +963,31 @@ interface UpdateField {
   readonly maxBytes?: number | undefined;
 }
 
-type UserOf<P extends readonly Provider[], X extends Types, U = any> = unknown extends U
+type UserOf<P extends readonly ProviderOption[], X extends Types, U = any> = unknown extends U
   ? X extends {
       user: infer Named extends object;
     }
     ? Named
     : [P[number]] extends [never]
       ? DefaultUser
-      : UserOfProvider<P[number]>
+      : [ProviderOption] extends [P[number]]
+        ? DefaultUser
+        : UserOfProvider<P[number]>
   : U;
 
-type UserOfProvider<P> = P extends Provider<infer U> ? U : never;
+type UserOfProvider<P> = P extends (...args: any) => infer Made
+  ? UserOfProvider<Made>
+  : P extends CredentialsConfig<infer U>
+    ? U
+    : P extends {
+          type: "oauth" | "oidc";
+        }
+      ? RemoteUser<ProfileUser<P>>
+      : P extends {
+            type: "email";
+          }
+        ? RemoteUser<DefaultUser>
+        : never;
 
 type UserSource<U> = U extends {
   toJSON(...args: never[]): infer R;
@@ -866,7 +1013,7 @@ type ValueKey<K extends string | number, V> =
       : `${K}`;
 
 declare function Waxseal<
-  const P extends readonly Provider[] = [],
+  const P extends readonly ProviderOption[] = readonly ProviderOption[],
   X extends Types = {},
   U extends object = UserOf<P, X>,
   const J extends Projection = {},
@@ -904,17 +1051,26 @@ type WaxsealErrorCode =
   | "unknown-option"
   | WriteErrorCode
   | "access-denied"
+  | "adapter"
   | "callback"
   | "callback-timeout"
   | "event"
   | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
+  | "provider"
+  | "readable-tokens"
   | "redirect"
   | "reentrant"
   | "throttle"
   | "trap"
   | "verification-limit";
+
+interface WebAuthnConfig {
+  id: string;
+  name: string;
+  type: "webauthn";
+}
 
 type WithDefault<V, Default> = unknown extends V
   ? unknown
@@ -948,7 +1104,7 @@ type Writable<T> = T extends object
     }
   : T;
 
-type WriteErrorCode = "invalid-claims" | "no-randomness" | "session-too-large";
+type WriteErrorCode = "invalid-claims" | "no-randomness" | "invalid-purpose" | "session-too-large";
 
 export type {
   AuthRequest,

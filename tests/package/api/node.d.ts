@@ -130,7 +130,7 @@ interface Login<U> {
   user: U;
   account?: Account | null;
   profile?: object;
-  isNewUser?: boolean;
+  isNewUser?: boolean | undefined;
   credentials?: Record<string, string | undefined>;
 }
 

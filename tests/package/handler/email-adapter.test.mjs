@@ -186,7 +186,7 @@ test("known and unknown addresses get the same answer, and the same is asked", a
   assert.equal(mails.length, 2);
 });
 
-test("a link is good for its time, its address and its secret", async () => {
+test("attack 87: a link is good for its time, its address and its secret", async () => {
   const { adapter } = memory();
   const { auth, mails } = makeEmail({ adapter, options: { maxAge: 60 } });
   const { browser } = await ask(auth);
@@ -232,7 +232,7 @@ test("a secret and a token of the provider's own", async () => {
   assert.equal(tokens.length, 1);
 });
 
-test("HEAD uses up nothing; the way back stays here", async () => {
+test("attack 83: HEAD uses up nothing; the way back stays here", async () => {
   const { adapter } = memory();
   const { auth, mails } = makeEmail({ adapter, pages: { newUser: "/welcome" } });
   await ask(auth);

@@ -146,7 +146,7 @@ for (const provider of ["Nodemailer", "Email"]) {
   });
 }
 
-test("another browser shows a code; after a wrong one the first browser takes it", async () => {
+test("attack 83: another browser shows a code; after a wrong one the first browser takes it", async () => {
   const page = await person();
   const phone = await person({ viewport: { width: 375, height: 740 } });
   const mail = await ask(page, "ada@app.test");
@@ -170,7 +170,7 @@ test("another browser shows a code; after a wrong one the first browser takes it
   await phone.context().close();
 });
 
-test("after five wrong codes the right one is refused", async () => {
+test("attack 84: after five wrong codes the right one is refused", async () => {
   const page = await person();
   const phone = await person();
   const mail = await ask(page, "eve@app.test");
@@ -190,7 +190,7 @@ test("after five wrong codes the right one is refused", async () => {
   await phone.context().close();
 });
 
-test("an address with a second one or a header in it reaches no mail server", async () => {
+test("attack 82: an address with a second one or a header in it reaches no mail server", async () => {
   const page = await person();
   const before = mailbox.length;
   const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json();

@@ -58,8 +58,8 @@ const intended = new Intended([
     in: /^(authorize|signIn) throws/,
     at: /\.(headers\.location|body\.url)$/,
     theirs: /error\?error=(|undefined|the%20database.*)$/,
-    ours: /error\?error=(AccessDenied|Configuration|CredentialsSignin&provider=credentials(&code=not\+verified)?)$/,
-    why: "what an exception says is for the log; a CredentialsSignin has a code for the page",
+    ours: /error\?error=(AccessDenied|Configuration|CredentialsSignin|CredentialsSignin&provider=credentials(&code=not%20verified)?)$/,
+    why: "what a subclass says is for the log; a CredentialsSignin has a code for the page",
   },
   {
     in: /^(authorize|signIn) throws/,

@@ -88,12 +88,10 @@ test("the nearest name is the one that was meant", () => {
 
 const fn = () => {};
 for (const [config, advice] of [
-  [{ adapter: {} }, /leave it out, .*`authorize` asks your database/],
   [{ cookies: {} }, /write `cookie`/],
   [{ useSecureCookies: true }, /write `cookie\.secure`/],
   [{ experimental: {} }, /leave it out/],
   [{ skipCSRFCheck: true }, /cannot be switched off/],
-  [{ redirectProxyUrl: "https://a.test" }, /leave it out/],
   [{ jwt: { secret: "x" } }, /write `secret`/],
   [{ jwt: { encode: fn } }, /write `format`/],
   [{ jwt: { iss: "a" } }, /write `jwt\.issuer`/],
@@ -101,9 +99,6 @@ for (const [config, advice] of [
   [{ jwt: { maxAge: 5 } }, /write `session\.maxAge`/],
   [{ maxAge: 5 }, /write `session\.maxAge`/],
   [{ domain: "a.test" }, /write `cookie\.domain`/],
-  [{ events: { createUser: fn } }, /leave it out/],
-  [{ events: { updateUser: fn } }, /leave it out/],
-  [{ events: { linkAccount: fn } }, /leave it out/],
   [{ throttle: { limits: { user: 5 } } }, /write `throttle\.limits\.name`/],
   [{ throttle: { limits: { ip: 5 } } }, /write `throttle\.limits\.address`/],
   [{ throttle: { limit: 5 } }, /write `throttle\.limits\.pair`/],

@@ -228,7 +228,7 @@ test("callbacks.signIn refuses or sends elsewhere", async () => {
   const refusing = waxseal({ callbacks: { signIn: () => false } });
   await assert.rejects(
     inAction(() => refusing.signIn("credentials", fields)),
-    { code: "access-denied" },
+    { name: "AccessDenied", type: "AccessDenied" },
   );
   const sending = waxseal({ callbacks: { signIn: () => "/verify" } });
   const { location, lines } = await inAction(() => sending.signIn("credentials", fields));

@@ -86,7 +86,11 @@ test("a refused, renewed or undecided session is not logged", async () => {
     await caught(keep, () => plain.issue({ user: { ...ada, name: value.repeat(300) } }));
     await caught(keep, () => plain.verify({ headers: value }));
     await caught(keep, () => plain.verify(cookie, { now: value }));
-    keep(inspect(plain, { depth: 9, showHidden: true }));
+    const github = { id: "github", name: "GitHub", type: "oauth", clientSecret: SECRET };
+    const adapter = { connection: SECRET };
+    for (const auth of [plain, make({ secret: SECRET, providers: [github], adapter })]) {
+      keep(inspect(auth, { depth: 9, showHidden: true }));
+    }
   });
   assert.match(heard, /callback/i);
   const { sid, jti } = plain.verify(cookie, { now }).token;
