@@ -95,7 +95,12 @@ function createAuthObject(
     update: (source, data, options) => updateSession(context, source, data, options),
     clear: (source) => core.clear(parseRequest(context, source), false).writes,
     apply: applyGiven,
-    forward: forwardRequest,
+    forward: (outcome, request) =>
+      forwardRequest(
+        outcome,
+        request,
+        () => core.clear(parseRequest(context, request), false).writes.requestCookie,
+      ),
     guard,
     handler,
   };

@@ -18,6 +18,14 @@ export function isPreflight({ method, headers }: Request): boolean {
   return method === "OPTIONS" && headers.has("access-control-request-method");
 }
 
+/** Whether it is one of a page that the application trusts: it carries no cookie, so it passes. */
+export function isTrustedPreflight(
+  request: Request,
+  { trustedOrigins }: { trustedOrigins: readonly string[] },
+): boolean {
+  return isPreflight(request) && trustedOrigin(request, trustedOrigins) !== undefined;
+}
+
 /** Lets a trusted origin send what it asks for. The request that follows is answered, or refused, by itself. */
 export function preflightResponse({ headers }: Request, origin: string): Response {
   return withCors(

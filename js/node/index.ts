@@ -76,9 +76,10 @@ export function toNodeHandler(auth: Auth<any, any, any>): NodeMiddleware {
 /**
  * Middleware that puts the session at `request.auth` (Koa: `ctx.state.auth`), `null` when
  * nobody is signed in, with callbacks and events as in `auth.resolve`. A session that is
- * due is renewed and an invalid one cleared: with `Set-Cookie` and the cache headers when
+ * due is renewed and one that has ended cleared: with `Set-Cookie` and the cache headers when
  * the response begins, beside what the application has set, and in the `Cookie` header
- * that later handlers read or forward.
+ * that later handlers read or forward. A cookie that no secret opens stays there: look at
+ * `request.auth`, not at the cookie.
  *
  * Where `callbacks.authorized` is configured, it decides who may pass, as in `auth.guard`.
  * A handler that sets the session cookie itself, as a sign-in does, has the last word.

@@ -218,6 +218,30 @@ test("one warning where the cookie is not sent to another site", async () => {
   assert.match(warnings[0], /sameSite: "none", partitioned: true/);
 });
 
+test("guards answer a preflight of a trusted origin whatever `authorized` returns", async () => {
+  const toLogin = ({ request, auth }) =>
+    auth !== null || Response.redirect(new URL("/login", request.url));
+  const auth = make({ ...config, callbacks: { authorized: toLogin } });
+  const next = Waxseal({ secret: SECRET, ...config, callbacks: { authorized: toLogin } });
+  const guards = {
+    "auth.guard": async (request) => (await auth.guard(request)).response,
+    next: (request) => next.proxy(new NextRequest(request), { waitUntil() {} }),
+  };
+  for (const [name, guard] of Object.entries(guards)) {
+    const ask = (headers, method) => guard(new Request(`${ORIGIN}/x`, { method, headers }));
+    const allowed = await ask(preflight(SPA), "OPTIONS");
+    assert.equal(allowed.status, 204, name);
+    assert.equal(allowed.headers.get("access-control-allow-origin"), SPA, name);
+    for (const [headers, method] of [
+      [preflight("https://evil.example"), "OPTIONS"],
+      [{ origin: SPA }, "GET"],
+    ]) {
+      const refused = await ask(headers, method);
+      assert.equal(refused.status, 302, name);
+    }
+  }
+});
+
 test("attack 74: guards answer a preflight by themselves, and keep their refusals", async () => {
   let runs = 0;
   const run = () => (runs++, new Response("secret"));
