@@ -27,13 +27,11 @@ export async function issueSession(
 
 class NewSession extends Printable implements Issued<any, any> {
   session: any;
-  writes: Writes;
   readonly #active: ActiveOutcome;
 
   constructor(active: ActiveOutcome) {
-    super();
+    super(active.writes);
     this.session = active.session;
-    this.writes = active.writes;
     this.#active = active;
   }
 

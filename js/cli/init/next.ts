@@ -31,9 +31,9 @@ export function nextFiles(project: NextProject, user: SampleUser, parts: Parts):
           file(`app/login/${page}`, "the login page", LOGIN_PAGE),
           file(`app/login/login-form.${language}x`, "its form", loginForm(project)),
           file(`app/login/actions.${language}`, "what the form calls", loginAction(project)),
-          file("app/login/login.module.css", "its style", LOGIN_STYLE),
         ]
       : []),
+    file("app/auth.css", "the style of these pages", STYLE),
     file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project)),
   ];
   return [
@@ -141,10 +141,11 @@ function dashboardPage(project: NextProject): string {
   return `import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { auth, signOut } from "${authModule(project, 2)}";
+import "../auth.css";
 
 export default function Page() {
   return (
-    <main style={{ padding: "2rem" }}>
+    <main className="auth">
       <Suspense fallback={<p>One moment…</p>}>
         <Dashboard />
       </Suspense>
@@ -176,11 +177,11 @@ async function Dashboard() {
 }
 
 const LOGIN_PAGE = `import { LoginForm } from "./login-form";
-import styles from "./login.module.css";
+import "../auth.css";
 
 export default function Page() {
   return (
-    <main className={styles.page}>
+    <main className="auth">
       <h1>Sign in</h1>
       <LoginForm />
     </main>
@@ -196,17 +197,12 @@ function loginForm(project: NextProject): string {
 
 import { useActionState } from "react";
 import { login${type} } from "./actions";
-import styles from "./login.module.css";
 
 export function LoginForm() {
   const [{ email, error }, action, isPending] = useActionState${attempt}(login, {});
   return (
-    <form action={action} className={styles.form}>
-      {error && (
-        <p role="alert" className={styles.error}>
-          {error}
-        </p>
-      )}
+    <form action={action}>
+      {error && <p role="alert">{error}</p>}
       <label>
         Email
         <input name="email" type="email" autoComplete="username" defaultValue={email} required />
@@ -265,28 +261,30 @@ async function target()${ts(": Promise<string>")} {
 `;
 }
 
-const LOGIN_STYLE = `.page {
+/** Not a CSS module: under the rule for `*.css` that create-next-app 16.4 writes, it has no names. */
+const STYLE = `.auth {
   width: min(22rem, 100% - 2rem);
   margin: 15vh auto 2rem;
 }
 
-.page h1 {
+.auth h1 {
   margin-bottom: 1.5rem;
   font-size: 1.5rem;
   font-weight: 600;
 }
 
-.form {
+.auth form {
   display: grid;
   gap: 1rem;
+  margin-top: 1.5rem;
 }
 
-.form label {
+.auth label {
   display: grid;
   gap: 0.25rem;
 }
 
-.form input {
+.auth input {
   padding: 0.6rem 0.75rem;
   border: 1px solid #80808099;
   border-radius: 0.5rem;
@@ -295,7 +293,7 @@ const LOGIN_STYLE = `.page {
   font: inherit;
 }
 
-.form button {
+.auth button {
   padding: 0.65rem;
   border: 0;
   border-radius: 0.5rem;
@@ -306,7 +304,7 @@ const LOGIN_STYLE = `.page {
   cursor: pointer;
 }
 
-.error {
+.auth [role="alert"] {
   padding: 0.6rem 0.75rem;
   border: 1px solid currentColor;
   border-radius: 0.5rem;

@@ -89,6 +89,12 @@ for (const javaScriptEnabled of [true, false]) {
 
     await page.goto("/dashboard");
     await page.waitForURL(/\/login\?callbackUrl=/);
+    // Tailwind takes the look of fields and buttons away: the page has its own.
+    const styleOf = (locator, name) =>
+      locator.evaluate((element, name) => getComputedStyle(element)[name], name);
+    assert.equal(await styleOf(page.getByLabel("Email"), "borderTopWidth"), "1px");
+    const color = await styleOf(page.getByRole("button", { name: "Sign in" }), "backgroundColor");
+    assert.equal(color, "rgb(179, 38, 30)");
     await enter("wrong");
     await page.getByText("Email and password do not match.").waitFor();
     assert.equal(await page.getByLabel("Email").inputValue(), login.email);

@@ -60,7 +60,7 @@ const NEXT_FILES = [
   "app/login/page.tsx",
   "app/login/login-form.tsx",
   "app/login/actions.ts",
-  "app/login/login.module.css",
+  "app/auth.css",
   "app/dashboard/page.tsx",
   ".env.local",
 ];
@@ -114,7 +114,7 @@ describe("init in a Next.js project", { concurrency }, () => {
             "src/app/login/page.jsx",
             "src/app/login/login-form.jsx",
             "src/app/login/actions.js",
-            "src/app/login/login.module.css",
+            "src/app/auth.css",
             "src/app/dashboard/page.jsx",
             ".env.local",
           ],
