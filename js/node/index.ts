@@ -37,17 +37,20 @@ export interface NodeMiddleware {
     response: NodeResponse,
     next?: (error?: any) => unknown,
   ): void | Promise<void>;
-  /** A hook of Fastify: `fastify.addHook("onRequest", …)`. */
-  (
-    request: { readonly raw: NodeRequest },
-    reply: { readonly raw: NodeResponse },
-    done: (error?: Error) => unknown,
-  ): void;
   /** A middleware of Koa. */
   (
     context: { readonly req: NodeRequest; readonly res: NodeResponse },
     next: () => Promise<any>,
   ): Promise<void>;
+  /**
+   * A hook of Fastify: `fastify.addHook("onRequest", …)`. Its types take it for an async one,
+   * since Koa's returns a promise.
+   */
+  (
+    request: { readonly raw: NodeRequest },
+    reply: { readonly raw: NodeResponse },
+    done?: (error?: Error) => unknown,
+  ): any;
 }
 
 /** Options of {@link requireSession}. */
