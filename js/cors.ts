@@ -26,7 +26,10 @@ export function isTrustedPreflight(
   return isPreflight(request) && trustedOrigin(request, trustedOrigins) !== undefined;
 }
 
-/** Lets a trusted origin send what it asks for. The request that follows is answered, or refused, by itself. */
+/**
+ * Lets a trusted origin send what it asks for. The request that follows is answered, or
+ * refused, by itself.
+ */
 export function preflightResponse({ headers }: Request, origin: string): Response {
   return withCors(
     new Response(null, {
@@ -64,6 +67,6 @@ export function withCors(response: Response, origin: string | undefined): Respon
   if (origin === undefined) return response;
   headers.set("Access-Control-Allow-Origin", origin);
   headers.set("Access-Control-Allow-Credentials", "true");
-  headers.set("Access-Control-Expose-Headers", "Retry-After");
+  headers.set("Access-Control-Expose-Headers", "Date, Retry-After");
   return response;
 }

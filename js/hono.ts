@@ -70,8 +70,9 @@ export function session<A extends Auth<any, any, any>>(
  * Middleware that lets only requests with a session pass; it is then `c.var.session`.
  * Others are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
  * or answered with 401 and `{ error: "unauthenticated" }`; `callbacks.authorized` is
- * asked too. Needs no {@link session} before it. Where the origin is one of `trustedOrigins`, its preflights
- * (`OPTIONS`), which carry no cookie, are answered here, and scripts can read the 401.
+ * asked too. Needs no {@link session} before it. Where the origin is one of `trustedOrigins`,
+ * its preflights (`OPTIONS`), which carry no cookie, are answered here, and scripts can read
+ * the 401.
  *
  * Do not guard the sign-in page with it, nor the endpoints unless {@link authHandler}
  * comes first.
