@@ -103,6 +103,9 @@ for (const javaScriptEnabled of [true, false]) {
     if (!javaScriptEnabled) return context.close(); // The rest is streamed, and needs a script.
     await page.getByRole("heading", { name: "Hello, Ada" }).waitFor();
     await page.getByText("You are signed in as admin.").waitFor();
+    // With Cache Components, Next.js keeps the page that was left.
+    const kept = page.locator("input[name=password]");
+    assert.deepEqual(await kept.evaluateAll((all) => all.map(({ value }) => value)), [""]);
 
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL("/");
