@@ -16,6 +16,9 @@ import { makeSampleUser, type SampleUser } from "./user.js";
 import { WORKER_HINT, workerFiles } from "./worker.js";
 import { addSecret, isCommitted, writeNew, type Written } from "./write.js";
 
+/** What Next.js reads in development, the first before the others. */
+const ENV_FILES = [".env.development.local", ".env.local", ".env.development", ".env"];
+
 interface Result {
   project: string;
   files: Written[];
@@ -66,7 +69,7 @@ function setUpNext(project: NextProject): Result {
   refuse(find("auth", "auth/index"));
   const user = makeSampleUser();
   const parts = {
-    hasLogin: find("app/login/page", "pages/login", "pages/login/index") === undefined,
+    writesLogin: find("app/login/page", "pages/login", "pages/login/index") === undefined,
     users: ["lib/users", "lib/sample-users"].find((name) => !find(name)) ?? "auth.users",
   };
   const ownGuard = find("proxy", "middleware");
@@ -75,11 +78,12 @@ function setUpNext(project: NextProject): Result {
     .filter(({ path }) => ownGuard === undefined || path !== `${sourceDir}${guard}.${language}`)
     .map((file) => writeNew(dir, file));
   if (ownGuard !== undefined) files.push({ path: ownGuard, status: "kept", what: "it was there" });
-  files.push(addSecret(dir, ".env.local", [".env", ".env.development", ".env.development.local"]));
+  const secret = addSecret(dir, ".env.local", ENV_FILES);
+  files.push(secret);
 
   const steps = [
     ...(ownGuard === undefined ? [] : [guardHint(ownGuard)]),
-    ...secretHint(dir, ".env.local"),
+    ...secretHint(dir, secret.path),
     "npm run dev",
     `open http://localhost:3000${hasAppRouter ? "/dashboard" : "/api/auth/signin"}`,
   ];
@@ -92,7 +96,7 @@ function setUpWorker(project: WorkerProject): Result {
   const [auth, entry] = workerFiles(project);
   refuse(existsSync(join(dir, auth!.path)) ? auth!.path : undefined);
   const files = [auth!, entry!].map((file) => writeNew(dir, file));
-  files.push(addSecret(dir, ".dev.vars", []));
+  files.push(addSecret(dir, ".dev.vars", [".dev.vars"]));
   const isEntryOwn = files[1]!.status === "kept";
   return {
     project: "Cloudflare Worker",

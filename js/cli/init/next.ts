@@ -12,7 +12,7 @@ export interface NewFile {
 
 /** Which of the files are written, as the project has the others already. */
 export interface Parts {
-  hasLogin: boolean;
+  writesLogin: boolean;
   /** The module with the sample user, without its extension. */
   users: string;
 }
@@ -26,7 +26,7 @@ export function nextFiles(project: NextProject, user: SampleUser, parts: Parts):
   });
   const page = `page.${language}x`;
   const pages = [
-    ...(parts.hasLogin
+    ...(parts.writesLogin
       ? [
           file(`app/login/${page}`, "the login page", LOGIN_PAGE),
           file(`app/login/login-form.${language}x`, "its form", loginForm(project)),
@@ -55,9 +55,9 @@ function typed({ language }: NextProject): (text: string) => string {
   return (text) => (language === "ts" ? text : "");
 }
 
-function configuration(project: NextProject, { hasLogin, users }: Parts): string {
+function configuration(project: NextProject, { writesLogin, users }: Parts): string {
   const module = project.hasAlias ? `@/${users}` : `./${users}`;
-  const pages = hasLogin && project.hasAppRouter ? `\n  pages: { signIn: "/login" },` : "";
+  const pages = writesLogin && project.hasAppRouter ? `\n  pages: { signIn: "/login" },` : "";
   return `import { credentials } from "waxseal";
 import Waxseal from "waxseal/next";
 import { findByPassword } from "${module}";

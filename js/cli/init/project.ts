@@ -30,7 +30,8 @@ export interface WorkerProject {
 
 export type Project = NextProject | WorkerProject;
 
-const WRANGLER = ["wrangler.jsonc", "wrangler.json", "wrangler.toml"];
+/** In wrangler's order. */
+const WRANGLER = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
 
 export function findProject(dir: string): Project {
   const dependencies = dependenciesOf(dir);
@@ -44,8 +45,7 @@ export function findProject(dir: string): Project {
         'wrangler. Run it in the project\'s folder; for other servers see "Getting started" in the documentation.',
     );
   }
-  const text = config === undefined ? "" : readText(join(dir, config));
-  const main = /^\s*"?main"?\s*[:=]\s*"([^"\n]+)"/m.exec(text)?.[1];
+  const main = config === undefined ? undefined : mainOf(config, readText(join(dir, config)));
   return { kind: "worker", dir, language, main: main ?? `src/index.${language}` };
 }
 
@@ -104,11 +104,39 @@ function nextVersion(dir: string, range: string): [number, number] {
   return major === undefined ? [Infinity, 0] : [Number(major), Number(minor ?? Infinity)];
 }
 
-/** The file may have comments, so it is searched and not parsed. */
 function hasAlias(path: string, sourceDir: string): boolean {
   if (!existsSync(path)) return false;
-  const target = /"@\/\*"\s*:\s*\[\s*"(?:\.\/)?([^"]*)\*"\s*\]/.exec(readText(path))?.[1];
-  return target === sourceDir;
+  const config = parseJsonc(readText(path)) as { compilerOptions?: { paths?: any } } | undefined;
+  const targets: unknown = config?.compilerOptions?.paths?.["@/*"];
+  if (!Array.isArray(targets) || targets.length !== 1) return false;
+  return String(targets[0]).replace(/^\.\//, "") === `${sourceDir}*`;
+}
+
+/** What a configuration of wrangler names as the entry; that of an environment is not asked. */
+function mainOf(config: string, text: string): string | undefined {
+  if (config.endsWith(".toml")) {
+    const [beforeTables] = text.split(/^[ \t]*\[/m);
+    return /^[ \t]*["']?main["']?[ \t]*=[ \t]*["']([^"'\n]+)["']/m.exec(beforeTables!)?.[1];
+  }
+  const parsed = parseJsonc(text);
+  if (parsed === undefined) {
+    throw new UsageError(`The ${config} here is not JSON: mend it, and run this again.`);
+  }
+  const { main } = Object(parsed) as { main?: unknown };
+  return typeof main === "string" && main !== "" ? main : undefined;
+}
+
+/** JSON with comments and trailing commas; undefined for anything else. */
+function parseJsonc(text: string): unknown {
+  // Strings are matched too, since they may hold what looks like a comment.
+  const bare = text
+    .replace(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, "$1")
+    .replace(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, "$1");
+  try {
+    return JSON.parse(bare);
+  } catch {
+    return undefined;
+  }
 }
 
 function readText(path: string): string {

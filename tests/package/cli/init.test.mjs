@@ -157,13 +157,15 @@ describe("init in a Next.js project", { concurrency }, () => {
         rmSync(join(dir, "app"), { recursive: true });
         await json();
         assert.match(read("src/auth.ts"), /from "@\/lib\/users"/);
-        await inProject(
-          { ...fresh, "tsconfig.json": '{ "paths": { "@/*": ["./src/*"] } }' },
-          async (other) => {
+        for (const config of [
+          '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+          '{ "compilerOptions": {\n // "paths": { "@/*": ["./*"] }\n } }',
+        ]) {
+          await inProject({ ...fresh, "tsconfig.json": config }, async (other) => {
             await other.json();
-            assert.match(other.read("auth.ts"), /from "\.\/lib\/users"/);
-          },
-        );
+            assert.match(other.read("auth.ts"), /from "\.\/lib\/users"/, config);
+          });
+        }
       },
     ));
 
@@ -204,6 +206,41 @@ describe("init in a Next.js project", { concurrency }, () => {
     });
   }
 
+  // What Next.js reads: the last line of a file, of the first file that has one.
+  for (const line of [
+    "AUTH_SECRET=\nDATABASE_URL=x",
+    'AUTH_SECRET=""',
+    "export AUTH_SECRET = '' # later\n",
+    "AUTH_SECRET=mine\nAUTH_SECRET=",
+  ]) {
+    test(`an empty line is no secret: ${JSON.stringify(line)}`, () =>
+      inProject({ ...fresh, ".env.local": line, ".env": "AUTH_SECRET=x" }, async (project) => {
+        const { files } = await project.json();
+        assert.equal(files.at(-1).status, "added");
+        assert.match(project.read(".env.local"), /\nAUTH_SECRET=\S{64}\n$/);
+        assert.ok(project.read(".env.local").startsWith(line));
+      }));
+  }
+
+  test("the secret goes where an empty line would win over it", () =>
+    inProject(
+      { ...fresh, ".env.development.local": "AUTH_SECRET=\n" },
+      async ({ json, read, has }) => {
+        const { files } = await json();
+        assert.equal(files.at(-1).path, ".env.development.local");
+        assert.match(read(".env.development.local"), /^AUTH_SECRET=\nAUTH_SECRET=\S{64}\n$/);
+        assert.ok(!has(".env.local"));
+      },
+    ));
+
+  for (const line of ['AUTH_SECRET="#x"', "AUTH_SECRET=\nAUTH_SECRET=x", "AUTH_SECRET: x"]) {
+    test(`a secret is kept: ${JSON.stringify(line)}`, () =>
+      inProject({ ...fresh, ".env.local": line }, async ({ json, read }) => {
+        await json();
+        assert.equal(read(".env.local"), line);
+      }));
+  }
+
   test("a project that has an auth.ts is left as it is", () =>
     inProject({ ...fresh, "auth.ts": "export const auth = 1;" }, async ({ run, read, has }) => {
       const { code, stderr } = await run();
@@ -238,6 +275,31 @@ describe("init in a Next.js project", { concurrency }, () => {
         );
       }
     }));
+
+  /** The .gitignore of a repository and of a folder in it; whether the latter's secret is safe. */
+  for (const [around, own, isSafe] of [
+    ["", undefined, false],
+    ["node_modules\n", undefined, false],
+    [".env*\n", undefined, true],
+    ["apps/*/.env.local", undefined, true],
+    ["**/.env.local", undefined, true],
+    ["/.env.local", undefined, false],
+    ["# .env.local", undefined, false],
+    [".env*", "!.env.local", false],
+    ["", ".env*\n!.env.local\n", false],
+    ["", ".env*\n!.env.example\n", true],
+    ["!.env.local", ".env*\n", true],
+  ]) {
+    test(`a folder of a repository: ${JSON.stringify([around, own])}`, () =>
+      inProject({ ".git/HEAD": "", ".gitignore": around }, async ({ dir, write }) => {
+        const { ".gitignore": _, ...files } = fresh;
+        for (const [path, text] of Object.entries(files)) write(`apps/web/${path}`, text);
+        if (own !== undefined) write("apps/web/.gitignore", own);
+        const web = join(dir, "apps/web");
+        const { stdout } = await waxseal(["init", "--json"], { cwd: web, env: {} });
+        assert.equal(!stdout.includes(">> .gitignore"), isSafe);
+      }));
+  }
 
   test("a project with pages/ alone gets the built-in pages", () =>
     inProject(
@@ -277,6 +339,44 @@ describe("init in a Worker", { concurrency }, () => {
       assert.equal(read("src/worker.ts"), "mine");
       assert.match(stdout, /kept +src\/worker\.ts/);
       assert.match(stdout, /const outcome = auth\.verify\(request\);/);
+    }));
+
+  for (const [name, config] of [
+    ["wrangler.toml", "main = 'worker/entry.ts'\n"],
+    ["wrangler.toml", 'name = "x"\n"main"="worker/entry.ts" # "x"\n'],
+    ["wrangler.toml", 'main = "worker/entry.ts"\n[env.a]\nmain = "other.ts"\n'],
+    ["wrangler.json", '{"name":"x","main":"worker/entry.ts"}'],
+    ["wrangler.jsonc", '{ /* "main": "a" */ "main" : "worker/entry.ts", }'],
+    ["wrangler.jsonc", '{\n  // "main": "other.ts",\n  "main": "worker/entry.ts"\n}'],
+    ["wrangler.jsonc", '{"env":{"a":{\n"main":"other.ts"}},\n"main":"worker/entry.ts"}'],
+    ["wrangler.jsonc", '{"site":"https://x.test/",\n"main":"worker/entry.ts"}'],
+    ["wrangler.jsonc", '{\n"x":"/* \\" //",\n"main":"worker/entry.ts"}'],
+  ]) {
+    test(`finds the entry in ${name}: ${JSON.stringify(config)}`, () => {
+      const { "wrangler.jsonc": _, ...files } = worker;
+      return inProject({ ...files, [name]: config }, async ({ json }) => {
+        assert.deepEqual(
+          (await json()).files.map(({ path }) => path),
+          ["worker/auth.ts", "worker/entry.ts", ".dev.vars"],
+        );
+      });
+    });
+  }
+
+  test("an entry of an environment alone is not that of all", () => {
+    const { "wrangler.jsonc": _, ...files } = worker;
+    const config = 'name = "x"\n[env.a]\nmain = "other.ts"\n';
+    return inProject({ ...files, "wrangler.toml": config }, async ({ json }) => {
+      assert.equal((await json()).files[1].path, "src/index.ts");
+    });
+  });
+
+  test("a configuration that is not JSON: says so, and writes nothing", () =>
+    inProject({ ...worker, "wrangler.jsonc": '{ "main": ' }, async ({ run, has }) => {
+      const { code, stderr } = await run();
+      assert.equal(code, 2);
+      assert.match(stderr, /wrangler\.jsonc here is not JSON/);
+      assert.ok(!has(".dev.vars"));
     }));
 
   test("wrangler.toml, in JavaScript", () =>
