@@ -126,10 +126,10 @@ async function checkSignIn(settings: Settings, args: { user: any; account: any }
 }
 
 /** The claims that a login starts with, as JSON. */
-async function claimsOf(core: Core, login: object): Promise<string> {
-  const { readValues } = await loadValues();
+async function claimsOf(core: Core, login: { account: object | null }): Promise<string> {
+  const { readLogin } = await loadValues();
   // Before the call into the core: a getter may call us.
-  const values = readValues(login, core.paths(false));
+  const values = readLogin(login, core.paths(false));
   return core.call((engine) => engine.signInClaims(values));
 }
 
