@@ -155,9 +155,9 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
 
 /** The answer where the host cannot load the endpoints. */
 function notLoaded(settings: Settings, cause: unknown): Response {
-  const message = "The endpoints could not be loaded: deploy every file of the package.";
+  const message = "`handler` could not be loaded: deploy all files of the package.";
   reportOnce(settings, new WaxsealError("not-loaded", message, { cause }));
-  const body = { error: "server-error", message: "Please try again in a moment." };
+  const body = { error: "server-error", message: "Try again." };
   return Response.json(body, { status: 500, headers: NO_STORE });
 }
 
