@@ -88,7 +88,7 @@ export const size = {
   target: 25_000,
   /** CI fails above these: about 1% more than today's size. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 112_600,
+    "waxseal/next: Waxseal().middleware": 112_900,
     "waxseal: createAuth().verify": 106_300,
   },
 };

@@ -629,18 +629,19 @@ type SeenKey<K, Value> =
         ? never
         : K;
 
-type SessionArg<S, TS, J, U, X extends Types> = Omit<
-  SessionOf<S, TokenFrom<TS, J, U, X>>,
-  "user"
-> & {
-  user: SessionMark &
-    SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
-    (AreClaimsOpen<TS, U> extends true
-      ? {
-          [name: string]: unknown;
-        }
-      : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>);
-};
+type SessionArg<S, TS, J, U, X extends Types> = Shown<
+  Omit<SessionOf<S, TokenFrom<TS, J, U, X>>, "user"> & {
+    user: SessionMark &
+      Shown<
+        SessionOf<S, TokenFrom<TS, J, U, X>>["user"] &
+          (AreClaimsOpen<TS, U> extends true
+            ? {
+                [name: string]: unknown;
+              }
+            : Assignable<Claims<S, TokenFrom<TS, J, U, X>>>)
+      >;
+  }
+>;
 
 type SessionEntries<T> = {
   "user.name": Property<Known<T>, "name">;
@@ -706,6 +707,12 @@ type SessionSources<S, TR, J, U, X extends Types> = Inferred<
     CertainClaim<J>
   >
 >;
+
+type Shown<T> = T extends infer O
+  ? {
+      [K in keyof O]: O[K];
+    }
+  : never;
 
 interface SignInArgs<U, X extends Types = {}> {
   user: U;
@@ -780,12 +787,14 @@ type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
     [claim: string]: unknown;
   };
 
-type TokenArg<TS, J, U, X extends Types> = TokenFrom<TS, J, U, X> &
-  (unknown extends TS
-    ? {
-        [claim: string]: any;
-      }
-    : {});
+type TokenArg<TS, J, U, X extends Types> = Shown<
+  TokenFrom<TS, J, U, X> &
+    (unknown extends TS
+      ? {
+          [claim: string]: any;
+        }
+      : {})
+>;
 
 type TokenFrom<TR, J, U, X extends Types> = unknown extends TR
   ? TokenOf<J, U, X>
