@@ -1,6 +1,7 @@
 /** The files of a Next.js project: those of docs/getting-started.md. */
 
 import type { NextProject } from "./project.js";
+import type { OwnRoutes } from "./routes.js";
 import type { SampleUser } from "./user.js";
 
 export interface NewFile {
@@ -10,39 +11,53 @@ export interface NewFile {
   what: string;
 }
 
-/** Which of the files are written, as the project has the others already. */
+/** What the files depend on besides the project. */
 export interface Parts {
-  writesLogin: boolean;
+  /** What the project has already is not written. */
+  own: OwnRoutes;
   /** The module with the sample user, without its extension. */
   users: string;
 }
 
 export function nextFiles(project: NextProject, user: SampleUser, parts: Parts): NewFile[] {
-  const { sourceDir, language, guard, hasAppRouter } = project;
+  const { sourceDir, language, guard, hasRootLayout } = project;
   const file = (path: string, what: string, text: string) => ({
     path: sourceDir + path,
     what,
     text,
   });
+  const { own } = parts;
   const page = `page.${language}x`;
   const pages = [
-    ...(parts.writesLogin
+    ...(own.login === undefined
       ? [
           file(`app/login/${page}`, "the login page", LOGIN_PAGE),
           file(`app/login/login-form.${language}x`, "its form", loginForm(project)),
           file(`app/login/actions.${language}`, "what the form calls", loginAction(project)),
         ]
       : []),
-    file("app/auth.css", "the style of these pages", STYLE),
-    file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project)),
+    ...(own.login === undefined || own.dashboard === undefined
+      ? [file("app/auth.css", "the style of these pages", STYLE)]
+      : []),
+    ...(own.dashboard === undefined
+      ? [file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project))]
+      : []),
   ];
   return [
     file(`auth.${language}`, "the configuration", configuration(project, parts)),
     file(`${parts.users}.${language}`, "one user, until yours", users(project, user)),
     file(`${guard}.${language}`, "renews cookies, guards pages", GUARDS[guard]),
-    file(`app/api/auth/[...nextauth]/route.${language}`, "the endpoints", route(project)),
-    ...(hasAppRouter ? pages : []),
+    ...(own.endpoints === undefined ? [endpointsFile(project)] : []),
+    ...(hasRootLayout ? pages : []),
   ];
+}
+
+export function endpointsFile(project: NextProject): NewFile {
+  return {
+    path: `${project.sourceDir}app/api/auth/[...nextauth]/route.${project.language}`,
+    what: "the endpoints",
+    text: route(project),
+  };
 }
 
 /** The module `auth`, as a file so many folders below `sourceDir` imports it. */
@@ -55,9 +70,10 @@ function typed({ language }: NextProject): (text: string) => string {
   return (text) => (language === "ts" ? text : "");
 }
 
-function configuration(project: NextProject, { writesLogin, users }: Parts): string {
+function configuration(project: NextProject, { own, users }: Parts): string {
   const module = project.hasAlias ? `@/${users}` : `./${users}`;
-  const pages = writesLogin && project.hasAppRouter ? `\n  pages: { signIn: "/login" },` : "";
+  const pages =
+    project.hasRootLayout && own.login === undefined ? `\n  pages: { signIn: "/login" },` : "";
   return `import { credentials } from "waxseal";
 import Waxseal from "waxseal/next";
 import { findByPassword } from "${module}";

@@ -1,10 +1,21 @@
 /** Writes files that are not there; what is there stays as it is. */
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 
+import { UsageError } from "../command.js";
 import { makeSecret } from "../secret.js";
 import type { NewFile } from "./next.js";
+import { readText } from "./read.js";
 
 export interface Written {
   path: string;
@@ -12,17 +23,68 @@ export interface Written {
   what: string;
 }
 
-export function writeNew(dir: string, { path, text, what }: NewFile): Written {
-  const full = join(dir, path);
-  mkdirSync(dirname(full), { recursive: true });
+/** What takes back each thing that was made, in the order of making. */
+export type Undo = (() => void)[];
+
+/**
+ * Runs `work`; if the file system refuses something, what it made so far is taken back.
+ *
+ * @throws UsageError that says which file or folder it was.
+ */
+export function allOrNothing<T>(dir: string, work: (undo: Undo) => T): T {
+  const undo: Undo = [];
   try {
-    // "wx": nothing that came in between is overwritten, nor what a link points to.
-    writeFileSync(full, text, { flag: "wx" });
-    return { path, status: "written", what };
+    return work(undo);
+  } catch (error) {
+    undo.reverse().forEach(attempt);
+    const { code, syscall, path } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined) throw error;
+    const place = path === undefined ? "the project" : relative(dir, path) || "the folder";
+    throw new UsageError(
+      `waxseal init cannot read or write ${place} (${code}), and left the project as it was: ` +
+        "make that possible, and run it again.",
+    );
+  }
+}
+
+export function writeNew(dir: string, { path, text, what }: NewFile, undo: Undo): Written {
+  const full = join(dir, path);
+  makeFolder(dirname(full), undo);
+  const file = openNew(full);
+  if (file === undefined) return { path, status: "kept", what: "it was there" };
+  undo.push(() => unlinkSync(full));
+  try {
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
+  return { path, status: "written", what };
+}
+
+/** `undefined` if it is there: nothing is overwritten, nor what a link points to. */
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, "wx");
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    return { path, status: "kept", what: "it was there" };
+    return undefined;
   }
+}
+
+/** Someone else may have put something there since: that stays, and so does its folder. */
+function attempt(takeBack: () => void): void {
+  try {
+    takeBack();
+  } catch {
+    // The first error is the one to mend.
+  }
+}
+
+function makeFolder(path: string, undo: Undo): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path), undo);
+  mkdirSync(path);
+  undo.push(() => rmdirSync(path));
 }
 
 /**
@@ -100,5 +162,5 @@ function matches(line: string, path: string): boolean {
 }
 
 function readIfThere(path: string): string {
-  return existsSync(path) ? readFileSync(path, "utf8") : "";
+  return existsSync(path) ? readText(path) : "";
 }
