@@ -16,8 +16,18 @@ export function applyGiven<R extends Response>(outcome: Applied, response: R): R
   throw wrongArgument("apply(outcome, response)", "a Response");
 }
 
-/** `forward` of an auth object. @throws WaxsealError for arguments of another kind. */
-export function forwardRequest(outcome: Applied, request: Request): Request {
+/**
+ * `forward` of an auth object.
+ *
+ * @param withoutSession The Cookie header of the request without session cookies, for an
+ *   outcome that is invalid.
+ * @throws WaxsealError for arguments of another kind.
+ */
+export function forwardRequest(
+  outcome: Applied,
+  request: Request,
+  withoutSession: () => string | null = () => null,
+): Request {
   const writes = givenWrites(outcome);
   if (
     !writes ||
@@ -26,11 +36,14 @@ export function forwardRequest(outcome: Applied, request: Request): Request {
   ) {
     throw wrongArgument("forward(outcome, request)", "a Request");
   }
-  if (writes.requestCookie === null) return request;
+  // A cookie that never opened stays in the browser, but whoever is behind might believe it.
+  const isInvalid = (outcome as { status?: unknown }).status === "invalid";
+  const cookie = writes.requestCookie ?? (isInvalid ? (withoutSession() ?? "") : null);
+  if (cookie === null) return request;
   const forwarded = new Request(request, { headers: request.headers });
   // Not before: Bun takes no headers at all for those that came.
-  if (writes.requestCookie === "") forwarded.headers.delete("Cookie");
-  else forwarded.headers.set("Cookie", writes.requestCookie);
+  if (cookie === "") forwarded.headers.delete("Cookie");
+  else forwarded.headers.set("Cookie", cookie);
   return forwarded;
 }
 

@@ -1,9 +1,11 @@
 import { applyGiven, forwardRequest } from "./apply.js";
+import { NO_STORE } from "./cache.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
 import type { ActiveOutcome } from "./core/packed.js";
 import { environment } from "./environment.js";
+import { WaxsealError } from "./errors.js";
 import { INTERNALS, type Internals } from "./internals.js";
 import { checkSignIn, endSession, issueSession, startSession } from "./issue.js";
 import { stringify } from "./json.js";
@@ -95,7 +97,12 @@ function createAuthObject(
     update: (source, data, options) => updateSession(context, source, data, options),
     clear: (source) => core.clear(parseRequest(context, source), false).writes,
     apply: applyGiven,
-    forward: forwardRequest,
+    forward: (outcome, request) =>
+      forwardRequest(
+        outcome,
+        request,
+        () => core.clear(parseRequest(context, request), false).writes.requestCookie,
+      ),
     guard,
     handler,
   };
@@ -119,8 +126,12 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     },
     async handle(request, mount) {
       // Loaded on demand, since a proxy or a worker's guard never needs it.
-      const { handle } = await import("./handler/index.js");
-      return handle(internals, request, mount);
+      try {
+        const { handle } = await import("./handler/index.js");
+        return await handle(internals, request, mount);
+      } catch (cause) {
+        return notLoaded(settings, cause);
+      }
     },
     async guardWith(request, passes) {
       // Not needed by a proxy of Next.js, which has a guard of its own.
@@ -151,6 +162,14 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
   // By the prototype: a method that the application wraps or mocks counts here too.
   const internals: Internals = Object.setPrototypeOf(own, auth) as Internals;
   return internals;
+}
+
+/** The answer where the host cannot load the endpoints. */
+function notLoaded(settings: Settings, cause: unknown): Response {
+  const message = "`handler` could not be loaded: deploy all files of the package.";
+  reportOnce(settings, new WaxsealError("not-loaded", message, { cause }));
+  const body = { error: "server-error", message: "Try again." };
+  return Response.json(body, { status: 500, headers: NO_STORE });
 }
 
 const warned = new Set<string>();

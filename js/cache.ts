@@ -5,10 +5,11 @@ export const NO_STORE = { "Cache-Control": "private, no-cache, no-store", Vary: 
 
 /**
  * Whether caches obey this field instead of `Cache-Control`: `CDN-Cache-Control`,
- * `Vercel-CDN-Cache-Control` and others (RFC 9213), `Surrogate-Control`.
+ * `Vercel-CDN-Cache-Control` and others (RFC 9213), `Surrogate-Control`, those of nginx and
+ * Akamai.
  */
 export function isForCaches(name: string): boolean {
-  return /-cache-control$|^surrogate-control$/i.test(name);
+  return /-cache-control$|^(surrogate-control|edge-control|x-accel-expires)$/i.test(name);
 }
 
 /** Whether one of these header fields says what caches may do. */

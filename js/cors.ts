@@ -18,7 +18,18 @@ export function isPreflight({ method, headers }: Request): boolean {
   return method === "OPTIONS" && headers.has("access-control-request-method");
 }
 
-/** Lets a trusted origin send what it asks for. The request that follows is answered, or refused, by itself. */
+/** Whether it is one of a page that the application trusts: it carries no cookie, so it passes. */
+export function isTrustedPreflight(
+  request: Request,
+  { trustedOrigins }: { trustedOrigins: readonly string[] },
+): boolean {
+  return isPreflight(request) && trustedOrigin(request, trustedOrigins) !== undefined;
+}
+
+/**
+ * Lets a trusted origin send what it asks for. The request that follows is answered, or
+ * refused, by itself.
+ */
 export function preflightResponse({ headers }: Request, origin: string): Response {
   return withCors(
     new Response(null, {
@@ -56,6 +67,6 @@ export function withCors(response: Response, origin: string | undefined): Respon
   if (origin === undefined) return response;
   headers.set("Access-Control-Allow-Origin", origin);
   headers.set("Access-Control-Allow-Credentials", "true");
-  headers.set("Access-Control-Expose-Headers", "Retry-After");
+  headers.set("Access-Control-Expose-Headers", "Date, Retry-After");
   return response;
 }

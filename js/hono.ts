@@ -52,9 +52,10 @@ export interface GuardOptions {
 
 /**
  * Middleware that sets `c.var.session`, `null` when nobody is signed in, with callbacks
- * and events as in `auth.resolve`. A session that is due is renewed and an invalid one
+ * and events as in `auth.resolve`. A session that is due is renewed and one that has ended
  * cleared: with `Set-Cookie` and the cache headers in the response, and in the `Cookie`
- * header that later handlers read or forward.
+ * header that later handlers read or forward. A cookie that no secret opens stays there:
+ * look at `c.var.session`, not at the cookie.
  *
  * Where `callbacks.authorized` is configured, it decides who may pass, as in `auth.guard`.
  * A handler that sets the session cookie itself, as a sign-in does, has the last word.
@@ -69,8 +70,9 @@ export function session<A extends Auth<any, any, any>>(
  * Middleware that lets only requests with a session pass; it is then `c.var.session`.
  * Others are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
  * or answered with 401 and `{ error: "unauthenticated" }`; `callbacks.authorized` is
- * asked too. Needs no {@link session} before it. Where the origin is one of `trustedOrigins`, its preflights
- * (`OPTIONS`), which carry no cookie, are answered here, and scripts can read the 401.
+ * asked too. Needs no {@link session} before it. Where the origin is one of `trustedOrigins`,
+ * its preflights (`OPTIONS`), which carry no cookie, are answered here, and scripts can read
+ * the 401.
  *
  * Do not guard the sign-in page with it, nor the endpoints unless {@link authHandler}
  * comes first.

@@ -29,13 +29,11 @@ export async function issueSession(
 
 class NewSession extends Printable implements Issued<any, any> {
   session: any;
-  writes: Writes;
   readonly #active: ActiveOutcome;
 
   constructor(active: ActiveOutcome) {
-    super();
+    super(active.writes);
     this.session = active.session;
-    this.writes = active.writes;
     this.#active = active;
   }
 
@@ -150,10 +148,10 @@ export async function checkSignIn(
 }
 
 /** The claims that a login starts with, as JSON. */
-async function claimsOf(core: Core, login: object): Promise<string> {
-  const { readValues } = await loadValues();
+async function claimsOf(core: Core, login: { account: object | null }): Promise<string> {
+  const { readLogin } = await loadValues();
   // Before the call into the core: a getter may call us.
-  const values = readValues(login, core.paths(false));
+  const values = readLogin(login, core.paths(false));
   return core.call((engine) => engine.signInClaims(values));
 }
 

@@ -35,8 +35,10 @@ function headersOf(source: any): any {
   // `get` first: the headers of Next.js have a member `headers` too.
   if (typeof source.get === "function") return source;
   let headers = source;
-  if ("headers" in source) headers = isRecord(source) ? source : source.headers;
-  else if (Object.hasOwn(source, "multiValueHeaders")) headers = source.multiValueHeaders;
+  // Of API Gateway; where there are two Cookie headers, `headers` has the last alone.
+  if (Object.hasOwn(source, "multiValueHeaders") && source.multiValueHeaders)
+    headers = source.multiValueHeaders;
+  else if ("headers" in source) headers = isRecord(source) ? source : source.headers;
   if (typeof headers !== "object" || headers === null) throw invalidSource();
   return headers;
 }
@@ -93,7 +95,8 @@ function cookiesBeside(source: any, headers: any): string {
   if (typeof headers.get === "function") return "";
   // No client decides on the types of the values.
   const values: unknown[] = Array.isArray(headers) ? [] : Object.values(headers);
-  const isField = (value: unknown) => Array.isArray(value) || Object(value) !== value;
+  const isField = (value: unknown) =>
+    Array.isArray(value) ? !value.some((entry) => Object(entry).cf) : Object(value) !== value;
   if (values.length === 0 || !values.every(isField)) throw invalidSource();
   return "";
 }

@@ -28,7 +28,20 @@ export function readValues(
   paths: readonly string[],
   onUnreadable: (error: WaxsealError, path: string) => void = raise,
 ): string {
-  const values = new Values(root);
+  return jsonOfPaths(new Values(root), paths, onUnreadable);
+}
+
+/** {@link readValues} of a login; it goes on where {@link readId} has begun. */
+export function readLogin(login: { account: object | null }, paths: readonly string[]): string {
+  const before = login.account ? begun.get(login.account) : undefined;
+  return jsonOfPaths(new Values(login, before), paths, raise);
+}
+
+function jsonOfPaths(
+  values: Values,
+  paths: readonly string[],
+  onUnreadable: (error: WaxsealError, path: string) => void,
+): string {
   const members: string[] = [];
   for (const path of paths) {
     try {
@@ -41,9 +54,19 @@ export function readValues(
   return `{${members.join(",")}}`;
 }
 
-/** The text that becomes `sub`, or undefined for a user without an id. */
-export function readId(user: object): string | undefined {
-  const text = new Values({ user }).text("user.id");
+/** What `readId` has read, by the account of the sign-in that goes on. */
+const begun = new WeakMap<object, Values>();
+
+/**
+ * The text that becomes `sub`, or undefined for a user without an id.
+ *
+ * @param account The one of the login that {@link readLogin} reads next, where nothing of the
+ *   application runs in between: what is read of the user is not read again there.
+ */
+export function readId(user: object, account?: object): string | undefined {
+  const values = new Values({ user });
+  if (account) begun.set(account, values);
+  const text = values.text("user.id");
   if (text === undefined || text === "null") return undefined;
   return text.startsWith('"') ? (JSON.parse(text) as string) : text;
 }
@@ -54,8 +77,15 @@ class Values {
   readonly #found = new Map<string, unknown>();
   readonly #json = new Map<string, unknown>();
 
-  constructor(root: object) {
+  constructor(root: object, before?: Values) {
     this.#root = root;
+    if (!before) return;
+    const user = before.#access("user");
+    const isSame = user === this.#access("user");
+    if (isSame) this.#found = new Map(before.#found);
+    const json = before.#json.get("user");
+    // A user without `toJSON` is their own JSON, and a view is its own too.
+    if (json !== undefined && (isSame || json !== user)) this.#json.set("user", json);
   }
 
   text(path: string): string | undefined {
@@ -144,9 +174,10 @@ function attempt<T>(path: string, work: () => T): T {
     return work();
   } catch (error) {
     if (hasClass(error, WaxsealError)) throw error;
+    const other = OPTIONAL.includes(path) ? "none" : "leave the path out of `projections`";
     throw refuse(
       path,
-      `threw ${className(error)} when it was read: give the user a value that can be read there, or leave the path out of \`projections\``,
+      `threw ${className(error)} when it was read: give the user a value that can be read there, or ${other}`,
     );
   }
 }
@@ -184,11 +215,30 @@ function jsonOf(path: string, value: object): string | undefined {
       (Array.isArray(this) ? 0 : key.length) + (typeof entry === "string" ? entry.length : 1);
     if (length > MAX_LENGTH) throw tooLarge(path);
     if (typeof entry !== "object" || entry === null) return entry;
+    if (Array.isArray(entry) && entry.length > MAX_LENGTH) throw tooLarge(path);
+    if (holdsBinary(entry)) throw refuse(path, `holds ${BINARY}`);
     if (levels.includes(entry)) throw refuse(path, `contains itself: ${LONGER_PATH}`);
     if (levels.push(entry) > MAX_LEVELS)
       throw refuse(path, `is nested deeper than ${MAX_LEVELS} levels: ${LONGER_PATH}`);
     return entry;
   });
+}
+
+/**
+ * Whether a member is binary data, asked without calling a getter. A Buffer makes an array of
+ * numbers of itself before it comes to `unsuitable`.
+ */
+function holdsBinary(entry: object): boolean {
+  return Object.keys(entry).some((name) => ArrayBuffer.isView(dataOf(entry, name)));
+}
+
+/** What `JSON.stringify` makes of a Buffer. */
+function isBufferInJson(entry: object): boolean {
+  return dataOf(entry, "type") === "Buffer" && Array.isArray(dataOf(entry, "data"));
+}
+
+function dataOf(entry: object, name: string): unknown {
+  return Object.getOwnPropertyDescriptor(entry, name)?.value;
 }
 
 const LONGER_PATH = "name what the token needs of it, by a longer path";
@@ -199,7 +249,7 @@ function unsuitable(value: unknown): string | undefined {
   if (typeof value === "function") return "a function: call it, and give the user what it returns";
   if (typeof value === "symbol") return "a symbol: give the user a string";
   if (typeof value !== "object" || value === null) return undefined;
-  if (ArrayBuffer.isView(value)) return BINARY;
+  if (ArrayBuffer.isView(value) || isBufferInJson(value)) return BINARY;
   switch (Object.prototype.toString.call(value)) {
     case "[object ArrayBuffer]":
     case "[object Blob]":

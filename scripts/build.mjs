@@ -65,7 +65,9 @@ await program(async () => {
   for (const name of ["LICENSE", "README.md"]) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
-  writeFileSync(join(dist, `${SERVER_ONLY}.js`), serverOnly());
+  const { esm, cjs } = serverOnly();
+  writeFileSync(join(dist, `${SERVER_ONLY}.js`), esm);
+  writeFileSync(join(dist, `${SERVER_ONLY}.cjs`), cjs);
   writeOrigins(inputs);
   writeManifests();
 
@@ -187,7 +189,11 @@ function serverOnly() {
   const sentence =
     "waxseal/next is for the server. In a client component take only types from auth.ts, " +
     "as in `import type { auth }`, and the session from waxseal/react";
-  return `import ${JSON.stringify(`./${sentence}`)};\nexport default undefined;\n`;
+  const name = JSON.stringify(`./${sentence}`);
+  return {
+    esm: `import ${name};\nexport default undefined;\n`,
+    cjs: `module.exports = require(${name});\n`,
+  };
 }
 
 /** Licenses and bill of materials of what is in the module and the scripts. */
@@ -226,8 +232,12 @@ function writeManifests() {
         // Before `browser`, which these set as well.
         "edge-light": both("next"),
         workerd: both("next"),
-        // Only for `import`, as bundlers ask: a test runner in jsdom uses `require`.
-        browser: { import: esm("next", SERVER_ONLY) },
+        // For `require` too, since an application's own module may be CommonJS. A test runner in
+        // jsdom reads the sentence as well.
+        browser: {
+          import: esm("next", SERVER_ONLY),
+          require: { types: "./dist/next.d.cts", default: `./dist/${SERVER_ONLY}.cjs` },
+        },
         ...both("next"),
       },
       "./core.wasm": { types: "./dist/core.wasm.d.ts", default: "./dist/core.wasm" },

@@ -265,7 +265,10 @@ function readPages(found: Pages = {}): Pages {
 
 function isPage(page: string): boolean {
   try {
-    return /^(\/|https?:)/i.test(page) && /^https?:$/.test(new URL(page, APP_ORIGIN).protocol);
+    // Two slashes would begin a host.
+    return (
+      /^(\/(?![/\\])|https?:)/i.test(page) && /^https?:$/.test(new URL(page, APP_ORIGIN).protocol)
+    );
   } catch {
     return false;
   }
@@ -326,7 +329,8 @@ function readOrigin(url: string | undefined): string | undefined {
 
 /** Auth.js has the path of the endpoints in `AUTH_URL`, which says nothing about the mount. */
 function readMount(url: string | undefined, basePath: string): string {
-  const path = url ? new URL(url).pathname.replace(/\/+$/, "") : "";
+  // Two slashes would begin a host.
+  const path = url ? new URL(url).pathname.replace(/\/+/g, "/").replace(/\/$/, "") : "";
   return path.endsWith(basePath) ? "" : path;
 }
 

@@ -2,6 +2,7 @@
 
 import { applyOutcome, unreplacedLines } from "../apply.js";
 import type { Settings } from "../config/index.js";
+import { isTrustedPreflight } from "../cors.js";
 import { findEndpoint, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
 import { Problem } from "../handler/respond.js";
@@ -37,12 +38,26 @@ export async function guardRequest(
   const outcome = endpoint ? await app.peek(request) : await app.resolve(request);
   const { session, writes } = outcome;
   const verdict = settings.callbacks.authorized
-    ? await askAuthorized(settings, { request: canonical(request), auth: session })
+    ? await askOfEach(settings, readings(request), session)
     : passes || session !== null;
   const answer = responseInstead(verdict, request, endpoint, settings);
   if (answer === undefined) return { outcome, response: null };
   const lines = unreplacedLines(writes, answer, true);
   return { outcome, response: applyOutcome(outcome, answer, lines) };
+}
+
+/** What `callbacks.authorized` says of the first reading that it does not let pass. */
+async function askOfEach(
+  settings: Settings,
+  requests: readonly Request[],
+  auth: unknown,
+): Promise<Verdict> {
+  let verdict: Verdict;
+  for (const request of requests) {
+    verdict = await askAuthorized(settings, { request, auth });
+    if (verdict !== true) break;
+  }
+  return verdict;
 }
 
 /** The response instead of the page, or nothing when the request may pass. */
@@ -55,7 +70,7 @@ function responseInstead(
   if (verdict === true) return undefined;
   const { pathname } = new URL(request.url);
   const isOpen = isOpenToAll(pathname, request.method, endpoint, settings);
-  if (typeof verdict === "object" && verdict !== null) {
+  if (typeof verdict === "object" && verdict !== null && !isTrustedPreflight(request, settings)) {
     const location = verdict.headers.get("location");
     const url = location === null ? undefined : new URL(location, request.url);
     if (!url || !isLoop(url, new URL(request.url), isOpen)) return asPrivate(verdict, undefined);
@@ -64,17 +79,25 @@ function responseInstead(
 }
 
 /**
- * The request with a path as routers read it: some decode `%61`, and a rule that looks for
- * `/admin` must find it in `/%61dmin` (RFC 3986 §6.2.2.2).
+ * The request with its path as routers may read it. Some decode `%61`, some do not tell
+ * `%c3` from `%C3`: a rule that looks for `/admin` must find it in `/%61dmin` (RFC 3986
+ * §6.2.2). Some merge slashes, and others do not: both readings have to pass.
  */
-function canonical(request: Request): Request {
-  const url = new URL(request.url);
-  const decoded = url.pathname.replace(/%[2-7][\da-f]/gi, (escape) => {
-    const character = decodeURIComponent(escape);
-    return /[\w.~-]/.test(character) ? character : escape;
+function readings(request: Request): Request[] {
+  const { pathname } = new URL(request.url);
+  const path = pathname.replace(/%[\da-f]{2}/gi, (escape) => {
+    const character = String.fromCharCode(parseInt(escape.slice(1), 16));
+    // What a segment may hold as it is (RFC 3986 §3.3).
+    return /[\w.~!$&'()*+,;=:@-]/.test(character) ? character : escape.toUpperCase();
   });
-  if (decoded === url.pathname) return request;
-  url.pathname = decoded;
+  const merged = path.replace(/\/{2,}/g, "/");
+  return [...new Set([path, merged])].map((path) => withPath(request, path));
+}
+
+function withPath(request: Request, path: string): Request {
+  const url = new URL(request.url);
+  if (url.pathname === path) return request;
+  url.pathname = path;
   // Not made of the request itself, whose body would go along.
   return new Request(url, { method: request.method, headers: request.headers });
 }

@@ -11,6 +11,7 @@ import { advise } from "../log.js";
 import type { Writes } from "../types/outcome.js";
 import type { Provider } from "../types/provider.js";
 import type { Source } from "../types/source.js";
+import type { Account } from "../types/user.js";
 import { readId } from "../values.js";
 import { startAttempt } from "./throttle/index.js";
 
@@ -53,9 +54,10 @@ export async function signInWithCredentials(
 
   let writes: Writes;
   try {
-    const [user, id] = identify(found);
+    const account = { providerAccountId: "", type: provider.type, provider: provider.id };
+    // A callback may change the user, who is then read again.
+    const user = identify(found, account, !app.settings.callbacks.signIn);
     if (user !== found && !app.settings.production) advise(app.settings, "user-without-id");
-    const account = { providerAccountId: id, type: provider.type, provider: provider.id };
     writes = await app.startSession({ user, account, credentials }, source);
   } catch (error) {
     // A callback may check a second factor, so whatever it throws may mean a wrong one.
@@ -108,12 +110,14 @@ function authorizeRequest(headers: Headers, url: string, credentials: object): R
   return new Request(url, { method: "POST", headers: copy, body: JSON.stringify(credentials) });
 }
 
-/** The user and their id: as in Auth.js, one without an id gets one for this session. */
-function identify(found: object): [user: any, id: string] {
-  const existing = isObject(found) ? readId(found) : "";
-  if (existing !== undefined) return [found, existing];
-  const id = webCrypto().randomUUID();
-  return [withId(found, id), id];
+/**
+ * The user, whose id becomes that of the account: as in Auth.js, one without an id gets one
+ * for this session.
+ */
+function identify(found: object, account: Account, isReadOnce: boolean): any {
+  const id = isObject(found) ? readId(found, isReadOnce ? account : undefined) : "";
+  account.providerAccountId = id ?? webCrypto().randomUUID();
+  return id === undefined ? withId(found, account.providerAccountId) : found;
 }
 
 /**

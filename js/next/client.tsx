@@ -33,8 +33,14 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
       await onSessionChange?.(session);
       // Redirects are forgotten for a server action only. Where nobody is signed in, none are
       // held, and the guard of this page would refuse it.
-      if (session === null || isNext13()) router.refresh();
-      else await clearRouterCache().catch(ignoreRedirect);
+      if (session === null || isNext13()) return router.refresh();
+      await clearRouterCache().catch((cause) => {
+        // The guard sends the new user elsewhere, and the router is on its way already.
+        if (String(cause?.digest).startsWith("NEXT_REDIRECT")) return;
+        // A server that was deployed anew may not know the action: the page, at least.
+        router.refresh();
+        throw cause;
+      });
     },
     [onSessionChange, router],
   );
@@ -45,9 +51,4 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
 function isNext13(): boolean {
   const { next } = window as { next?: { version?: string } };
   return next?.version?.startsWith("13.") === true;
-}
-
-/** The guard sends the new user elsewhere, and the router is on its way already. */
-function ignoreRedirect(cause: { digest?: unknown }): void {
-  if (!String(cause?.digest).startsWith("NEXT_REDIRECT")) throw cause;
 }

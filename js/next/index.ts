@@ -48,8 +48,8 @@ export type {
 /**
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
  * `true` lets a request pass, a `Response` is the answer itself, and `false` refuses,
- * even when a handler is wrapped. A proxy leaves open what `handler` serves, the sign-in
- * page and the error page, `/_next/static/`, and exactly `/favicon.ico`, `/robots.txt`,
+ * even when a handler is wrapped. A proxy leaves open what `handler` serves, `pages.signIn`,
+ * `pages.error` and `pages.verifyRequest`, `/_next/static/`, and exactly `/favicon.ico`, `/robots.txt`,
  * `/sitemap.xml` and `/manifest.webmanifest`; in development also what only the development
  * server serves. A wrapped route handler leaves nothing open.
  *

@@ -31,11 +31,12 @@ export function isOpen(
 /** Whether it is a file that browsers and crawlers ask for by themselves, or code of a page. */
 export function isPublicFile(request: NextRequest): boolean {
   if (isOfPage(request)) return false;
-  const path = withoutAssetPrefix(pathOf(request));
-  if (isDevelopment() && ofDevelopmentServer.test(path)) return true;
+  const path = pathOf(request);
+  const ofBuild = withoutAssetPrefix(path);
+  if (isDevelopment() && ofDevelopmentServer.test(ofBuild)) return true;
   // A server action is a POST to any path.
   const isRead = request.method === "GET" || request.method === "HEAD";
-  return isRead && (FILES.has(path) || isBuilt(path));
+  return isRead && (FILES.has(path) || isBuilt(ofBuild));
 }
 
 const FILES = new Set(["/favicon.ico", "/robots.txt", "/sitemap.xml", "/manifest.webmanifest"]);

@@ -10,6 +10,7 @@
 import type { NextRequest } from "next/server.js";
 import { applyOutcome, isShown, unreplacedLines } from "../apply.js";
 import type { Settings } from "../config/index.js";
+import { isTrustedPreflight } from "../cors.js";
 import { askAuthorized, isLoop, type Verdict } from "../guard/authorized.js";
 import { internals } from "../internals.js";
 import { asPrivate } from "../refuse.js";
@@ -67,6 +68,8 @@ interface Guarded {
 function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response | undefined> {
   const { request, settings, isOpen, isProxy } = guarded;
   if (typeof verdict === "object" && verdict !== null) {
+    // A Response, such as a redirect to the login, would be no answer to a preflight.
+    if (isTrustedPreflight(request, settings)) return refuse(request, settings, isProxy);
     if (goesOn(verdict)) return verdict;
     const location = verdict.headers.get("location");
     const url = location === null ? undefined : new URL(location, request.url);

@@ -37,17 +37,20 @@ export interface NodeMiddleware {
     response: NodeResponse,
     next?: (error?: any) => unknown,
   ): void | Promise<void>;
-  /** A hook of Fastify: `fastify.addHook("onRequest", …)`. */
-  (
-    request: { readonly raw: NodeRequest },
-    reply: { readonly raw: NodeResponse },
-    done: (error?: Error) => unknown,
-  ): void;
   /** A middleware of Koa. */
   (
     context: { readonly req: NodeRequest; readonly res: NodeResponse },
     next: () => Promise<any>,
   ): Promise<void>;
+  /**
+   * A hook of Fastify: `fastify.addHook("onRequest", …)`. Its types take it for an async one,
+   * since Koa's returns a promise.
+   */
+  (
+    request: { readonly raw: NodeRequest },
+    reply: { readonly raw: NodeResponse },
+    done?: (error?: Error) => unknown,
+  ): any;
 }
 
 /** Options of {@link requireSession}. */
@@ -76,9 +79,10 @@ export function toNodeHandler(auth: Auth<any, any, any>): NodeMiddleware {
 /**
  * Middleware that puts the session at `request.auth` (Koa: `ctx.state.auth`), `null` when
  * nobody is signed in, with callbacks and events as in `auth.resolve`. A session that is
- * due is renewed and an invalid one cleared: with `Set-Cookie` and the cache headers when
+ * due is renewed and one that has ended cleared: with `Set-Cookie` and the cache headers when
  * the response begins, beside what the application has set, and in the `Cookie` header
- * that later handlers read or forward.
+ * that later handlers read or forward. A cookie that no secret opens stays there: look at
+ * `request.auth`, not at the cookie.
  *
  * Where `callbacks.authorized` is configured, it decides who may pass, as in `auth.guard`.
  * A handler that sets the session cookie itself, as a sign-in does, has the last word.

@@ -6,6 +6,8 @@ import type { ClientSafeProvider } from "./types.js";
 let basePath = "/api/auth";
 /** Milliseconds that the clock of this machine is ahead of the server's, as far as it has told. */
 let clockSkew = 0;
+/** Whether the server has been asked for anything, and so for its time. */
+export let isAsked = false;
 /** How often this page was left: the browser may have brought it back. */
 let departures = 0;
 
@@ -48,6 +50,7 @@ export async function getProviders(): Promise<Record<string, ClientSafeProvider>
 /** What an endpoint answers, `undefined` for a failure, which is logged without any content. */
 async function fetchJson(path: string, body?: object): Promise<any> {
   const url = endpointUrl(path);
+  isAsked = true;
   window.addEventListener("pagehide", onPageHide);
   const before = departures;
   try {

@@ -1,7 +1,7 @@
 /** The page: its providers, which share their requests, and the other tabs. */
 
 import type { DefaultSession } from "../types/user.js";
-import { readSession, serverTime, writeSession } from "./endpoint.js";
+import { isAsked, readSession, serverTime, writeSession } from "./endpoint.js";
 import { isEqual, type Store } from "./store.js";
 import type { ClientSession, GetSessionParams } from "./types.js";
 
@@ -146,12 +146,20 @@ function publish(session: ReadSession, request: number, isOfServer = false): boo
   return isNew;
 }
 
-/** Sets the one timer, which asks when the session ends. An end that has passed already has none. */
+/**
+ * Sets the one timer, which asks when the session ends. An end that has passed already has
+ * none, once the server was asked: until then it may be this machine's clock that is ahead.
+ */
 function watchEnd(): void {
   clearTimeout(timer);
-  // Without a session it is no number, and so no end.
-  const ends = [...stores].map(({ session }) => Date.parse(session?.expires as string));
-  const end = Math.min(...ends.filter((end) => end > serverTime()));
+  const now = serverTime();
+  let end = Infinity;
+  for (const { session } of stores) {
+    // Without a session it is no number, and so no end.
+    const expires = Date.parse(session?.expires as string);
+    if (expires > now) end = Math.min(end, expires);
+    else if (expires && !isAsked) void onEnd();
+  }
   if (end === Infinity) return;
   const start = Date.now();
   timer = setTimeout(
@@ -160,7 +168,7 @@ function watchEnd(): void {
       if (Date.now() - start > 2 * SPAN) onWake();
       watchEnd();
     },
-    Math.min(end - serverTime(), SPAN),
+    Math.min(end - now, SPAN),
   );
 }
 
@@ -174,19 +182,21 @@ async function onEnd(): Promise<void> {
 
 /** A hidden tab can wait, except to hide a session that has ended. */
 function onMessage({ data }: MessageEvent): void {
-  if (isHidden() && data?.data?.trigger !== "signout") isStale = true;
+  // Those of the other tab, which has rendered them itself.
+  marks = readMarks();
+  if (document.hidden && data?.data?.trigger !== "signout") isStale = true;
   else void refresh(false);
 }
 
 function onVisibilityChange(): void {
   // An earlier request may hang when the page, or the machine, wakes up again.
-  if (isHidden()) shared = undefined;
+  if (document.hidden) shared = undefined;
   onWake();
 }
 
 /** Somebody looks at the page again, or it is online again. */
 function onWake(): void {
-  if (isHidden()) return;
+  if (document.hidden) return;
   if (isStale) void refresh(false);
   // A sign-in in another tab arrives through the channel.
   else if (
@@ -211,10 +221,6 @@ function readMarks(): readonly string[] {
     // A sandboxed frame has no cookies.
     return [];
   }
-}
-
-function isHidden(): boolean {
-  return document.visibilityState !== "visible";
 }
 
 function openChannel(): BroadcastChannel | undefined {

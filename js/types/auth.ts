@@ -96,9 +96,10 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
 
   /**
    * The request as it goes on to a server behind: with the `Cookie` header as the browser
-   * will have it after the response, so renewed, and without an invalid session. Method,
-   * body and all other headers stay, those of a WebSocket too; where no cookie changes it
-   * is the request itself. The answer still needs {@link Auth.apply}.
+   * will have it after the response, so renewed. With an outcome that is `invalid` it goes
+   * on without session cookies, those that the browser keeps included: whoever is behind
+   * might believe a forged one. Method, body and all other headers stay, those of a WebSocket
+   * too; where no cookie changes it is the request itself. The answer still needs {@link Auth.apply}.
    *
    * @throws WaxsealError `"invalid-argument"` for arguments of another kind.
    */
@@ -107,7 +108,7 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   /**
    * Whether a request may pass, for servers without a middleware of waxseal: asks
    * `callbacks.authorized`, and where there is none, for a session. Open are what `handler`
-   * serves, and `pages.signIn` and `pages.error`.
+   * serves, and `pages.signIn`, `pages.error` and `pages.verifyRequest`.
    *
    * `response` is `null`, or the answer instead, with its cookies: a browser that asks for
    * a page goes to the sign-in page, all else gets 401 with JSON (see `apiPaths`). A request

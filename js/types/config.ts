@@ -360,7 +360,10 @@ export interface Config<
           session: NoInfer<SessionArg<S, TS, J, U, X>>;
           token: NoInfer<TokenArg<TS, J, U, X>>;
         }): Awaitable<SR>;
-        /** Where to go after sign-in or sign-out. Without it, only to the same origin. */
+        /**
+         * Where to go after sign-in or sign-out. Without it, only to the same origin and to those
+         * of `trustedOrigins`.
+         */
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
         /**
          * Whether this request may pass, for the guards of `waxseal/next`, `waxseal/hono` and

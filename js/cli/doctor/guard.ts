@@ -6,6 +6,9 @@ import { callbackUrlIn } from "./site.js";
 /** What made Next.js before 15.2.3 skip its middleware (CVE-2025-29927). */
 const SUBREQUESTS = ["middleware", "src/middleware"].map((name) => Array(5).fill(name).join(":"));
 
+const NOT_GUARDED =
+  "it is not guarded. In Next.js proxy.ts (before 16 middleware.ts) stands beside app/, in src/ if that is there, its `matcher` covers the path and `callbacks.authorized` refuses it; the page itself checks `await auth()`.";
+
 export async function checkGuard(context: DoctorContext, path: string): Promise<void> {
   const { site, checks } = context;
   const { request, status, headers } = await site.request(path);
@@ -16,7 +19,7 @@ export async function checkGuard(context: DoctorContext, path: string): Promise<
     "guard",
     isGuarded,
     `${request} without a session ${isRedirect ? "leads to sign-in" : `is answered with ${status}`}.`,
-    `${request} answers ${status} without a session: ${status === 200 ? "it is not guarded" : "a redirect, 401 or 403 is expected"}.`,
+    `${request} answers ${status} without a session: ${status === 200 ? NOT_GUARDED : "a redirect, 401 or 403 is expected."}`,
   );
   if (isRedirect) checkRedirect(context, location);
   if (isGuarded) await checkBypass(context, path);

@@ -4,17 +4,29 @@ import process from "node:process";
 
 import { defineCommand, EXIT, UsageError } from "../command.js";
 import { print, printJson } from "../terminal.js";
-import { nextFiles } from "./next.js";
+import { endpointsFile, nextFiles } from "./next.js";
 import {
   dependenciesOf,
   findProject,
   installCommand,
   type NextProject,
+  type Project,
   type WorkerProject,
 } from "./project.js";
+import { findOwnRoutes, routeHints } from "./routes.js";
 import { makeSampleUser, type SampleUser } from "./user.js";
 import { WORKER_HINT, workerFiles } from "./worker.js";
-import { addSecret, isCommitted, writeNew, type Written } from "./write.js";
+import {
+  addSecret,
+  allOrNothing,
+  isCommitted,
+  writeNew,
+  type Undo,
+  type Written,
+} from "./write.js";
+
+/** What Next.js reads in development, the first before the others. */
+const ENV_FILES = [".env.development.local", ".env.local", ".env.development", ".env"];
 
 interface Result {
   project: string;
@@ -42,22 +54,27 @@ Examples:
   npx create-next-app@latest my-app --yes && cd my-app
   npm install waxseal && npx waxseal init
 
-Exit codes: 0 written, 2 this is no such project, or it has an auth.ts.
+Exit codes: 0 written, 2 nothing written: no such project, an auth.ts, or read-only.
 `,
   async run({ json }) {
-    const project = findProject(process.cwd());
-    const result = project.kind === "next" ? setUpNext(project) : setUpWorker(project);
-    if (!("waxseal" in dependenciesOf(project.dir))) {
-      result.next.unshift(installCommand(project.dir, "waxseal"));
-    }
+    const dir = process.cwd();
+    const result = allOrNothing(dir, (undo) => setUp(findProject(dir), undo));
     if (json) printJson(result);
     else print(describe(result));
     return EXIT.ok;
   },
 });
 
-function setUpNext(project: NextProject): Result {
-  const { dir, sourceDir, language, guard, hasAppRouter } = project;
+function setUp(project: Project, undo: Undo): Result {
+  const result = project.kind === "next" ? setUpNext(project, undo) : setUpWorker(project, undo);
+  if (!("waxseal" in dependenciesOf(project.dir))) {
+    result.next.unshift(installCommand(project.dir, "waxseal"));
+  }
+  return result;
+}
+
+function setUpNext(project: NextProject, undo: Undo): Result {
+  const { dir, sourceDir, language, guard, hasRootLayout } = project;
   const find = (...names: string[]) => {
     const endings = ["ts", "tsx", "js", "jsx", "mjs"];
     const paths = names.flatMap((name) => endings.map((ending) => `${sourceDir}${name}.${ending}`));
@@ -66,33 +83,37 @@ function setUpNext(project: NextProject): Result {
   refuse(find("auth", "auth/index"));
   const user = makeSampleUser();
   const parts = {
-    hasLogin: find("app/login/page", "pages/login", "pages/login/index") === undefined,
+    own: findOwnRoutes(project),
     users: ["lib/users", "lib/sample-users"].find((name) => !find(name)) ?? "auth.users",
   };
   const ownGuard = find("proxy", "middleware");
   const planned = nextFiles(project, user, parts);
   const files = planned
     .filter(({ path }) => ownGuard === undefined || path !== `${sourceDir}${guard}.${language}`)
-    .map((file) => writeNew(dir, file));
-  if (ownGuard !== undefined) files.push({ path: ownGuard, status: "kept", what: "it was there" });
-  files.push(addSecret(dir, ".env.local", [".env", ".env.development", ".env.development.local"]));
+    .map((file) => writeNew(dir, file, undo));
+  for (const path of [ownGuard, ...Object.values(parts.own)]) {
+    if (path !== undefined) files.push({ path, status: "kept", what: "it was there" });
+  }
+  const secret = addSecret(dir, ".env.local", ENV_FILES);
+  files.push(secret);
 
   const steps = [
     ...(ownGuard === undefined ? [] : [guardHint(ownGuard)]),
-    ...secretHint(dir, ".env.local"),
+    ...routeHints(project, parts.own, endpointsFile(project)),
+    ...secretHint(dir, secret.path),
     "npm run dev",
-    `open http://localhost:3000${hasAppRouter ? "/dashboard" : "/api/auth/signin"}`,
+    `open http://localhost:3000${hasRootLayout ? "/dashboard" : "/api/auth/signin"}`,
   ];
   const { email, password } = user;
   return { project: "Next.js", files, next: steps, login: { email, password } };
 }
 
-function setUpWorker(project: WorkerProject): Result {
+function setUpWorker(project: WorkerProject, undo: Undo): Result {
   const { dir, main } = project;
   const [auth, entry] = workerFiles(project);
   refuse(existsSync(join(dir, auth!.path)) ? auth!.path : undefined);
-  const files = [auth!, entry!].map((file) => writeNew(dir, file));
-  files.push(addSecret(dir, ".dev.vars", []));
+  const files = [auth!, entry!].map((file) => writeNew(dir, file, undo));
+  files.push(addSecret(dir, ".dev.vars", [".dev.vars"]));
   const isEntryOwn = files[1]!.status === "kept";
   return {
     project: "Cloudflare Worker",

@@ -1,6 +1,7 @@
 /** The files of a Next.js project: those of docs/getting-started.md. */
 
 import type { NextProject } from "./project.js";
+import type { OwnRoutes } from "./routes.js";
 import type { SampleUser } from "./user.js";
 
 export interface NewFile {
@@ -10,39 +11,53 @@ export interface NewFile {
   what: string;
 }
 
-/** Which of the files are written, as the project has the others already. */
+/** What the files depend on besides the project. */
 export interface Parts {
-  hasLogin: boolean;
+  /** What the project has already is not written. */
+  own: OwnRoutes;
   /** The module with the sample user, without its extension. */
   users: string;
 }
 
 export function nextFiles(project: NextProject, user: SampleUser, parts: Parts): NewFile[] {
-  const { sourceDir, language, guard, hasAppRouter } = project;
+  const { sourceDir, language, guard, hasRootLayout } = project;
   const file = (path: string, what: string, text: string) => ({
     path: sourceDir + path,
     what,
     text,
   });
+  const { own } = parts;
   const page = `page.${language}x`;
   const pages = [
-    ...(parts.hasLogin
+    ...(own.login === undefined
       ? [
           file(`app/login/${page}`, "the login page", LOGIN_PAGE),
           file(`app/login/login-form.${language}x`, "its form", loginForm(project)),
           file(`app/login/actions.${language}`, "what the form calls", loginAction(project)),
-          file("app/login/login.module.css", "its style", LOGIN_STYLE),
         ]
       : []),
-    file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project)),
+    ...(own.login === undefined || own.dashboard === undefined
+      ? [file("app/auth.css", "the style of these pages", STYLE)]
+      : []),
+    ...(own.dashboard === undefined
+      ? [file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project))]
+      : []),
   ];
   return [
     file(`auth.${language}`, "the configuration", configuration(project, parts)),
     file(`${parts.users}.${language}`, "one user, until yours", users(project, user)),
     file(`${guard}.${language}`, "renews cookies, guards pages", GUARDS[guard]),
-    file(`app/api/auth/[...nextauth]/route.${language}`, "the endpoints", route(project)),
-    ...(hasAppRouter ? pages : []),
+    ...(own.endpoints === undefined ? [endpointsFile(project)] : []),
+    ...(hasRootLayout ? pages : []),
   ];
+}
+
+export function endpointsFile(project: NextProject): NewFile {
+  return {
+    path: `${project.sourceDir}app/api/auth/[...nextauth]/route.${project.language}`,
+    what: "the endpoints",
+    text: route(project),
+  };
 }
 
 /** The module `auth`, as a file so many folders below `sourceDir` imports it. */
@@ -55,9 +70,10 @@ function typed({ language }: NextProject): (text: string) => string {
   return (text) => (language === "ts" ? text : "");
 }
 
-function configuration(project: NextProject, { hasLogin, users }: Parts): string {
+function configuration(project: NextProject, { own, users }: Parts): string {
   const module = project.hasAlias ? `@/${users}` : `./${users}`;
-  const pages = hasLogin && project.hasAppRouter ? `\n  pages: { signIn: "/login" },` : "";
+  const pages =
+    project.hasRootLayout && own.login === undefined ? `\n  pages: { signIn: "/login" },` : "";
   return `import { credentials } from "waxseal";
 import Waxseal from "waxseal/next";
 import { findByPassword } from "${module}";
@@ -141,10 +157,11 @@ function dashboardPage(project: NextProject): string {
   return `import { redirect } from "next/navigation";
 import { Suspense } from "react";
 import { auth, signOut } from "${authModule(project, 2)}";
+import "../auth.css";
 
 export default function Page() {
   return (
-    <main style={{ padding: "2rem" }}>
+    <main className="auth">
       <Suspense fallback={<p>One moment…</p>}>
         <Dashboard />
       </Suspense>
@@ -176,11 +193,11 @@ async function Dashboard() {
 }
 
 const LOGIN_PAGE = `import { LoginForm } from "./login-form";
-import styles from "./login.module.css";
+import "../auth.css";
 
 export default function Page() {
   return (
-    <main className={styles.page}>
+    <main className="auth">
       <h1>Sign in</h1>
       <LoginForm />
     </main>
@@ -196,17 +213,12 @@ function loginForm(project: NextProject): string {
 
 import { useActionState } from "react";
 import { login${type} } from "./actions";
-import styles from "./login.module.css";
 
 export function LoginForm() {
   const [{ email, error }, action, isPending] = useActionState${attempt}(login, {});
   return (
-    <form action={action} className={styles.form}>
-      {error && (
-        <p role="alert" className={styles.error}>
-          {error}
-        </p>
-      )}
+    <form action={action}>
+      {error && <p role="alert">{error}</p>}
       <label>
         Email
         <input name="email" type="email" autoComplete="username" defaultValue={email} required />
@@ -265,28 +277,30 @@ async function target()${ts(": Promise<string>")} {
 `;
 }
 
-const LOGIN_STYLE = `.page {
+/** Not a CSS module: under the rule for `*.css` that create-next-app 16.4 writes, it has no names. */
+const STYLE = `.auth {
   width: min(22rem, 100% - 2rem);
   margin: 15vh auto 2rem;
 }
 
-.page h1 {
+.auth h1 {
   margin-bottom: 1.5rem;
   font-size: 1.5rem;
   font-weight: 600;
 }
 
-.form {
+.auth form {
   display: grid;
   gap: 1rem;
+  margin-top: 1.5rem;
 }
 
-.form label {
+.auth label {
   display: grid;
   gap: 0.25rem;
 }
 
-.form input {
+.auth input {
   padding: 0.6rem 0.75rem;
   border: 1px solid #80808099;
   border-radius: 0.5rem;
@@ -295,7 +309,7 @@ const LOGIN_STYLE = `.page {
   font: inherit;
 }
 
-.form button {
+.auth button {
   padding: 0.65rem;
   border: 0;
   border-radius: 0.5rem;
@@ -306,7 +320,7 @@ const LOGIN_STYLE = `.page {
   cursor: pointer;
 }
 
-.error {
+.auth [role="alert"] {
   padding: 0.6rem 0.75rem;
   border: 1px solid currentColor;
   border-radius: 0.5rem;

@@ -25,14 +25,20 @@ export function workerFiles({ main, language }: WorkerProject): NewFile[] {
       what: "a guard before a backend",
       text: `import { auth } from "./auth";
 
+const UPSTREAM = new URL("http://localhost:8080"); // the backend behind this Worker
+
 export default {
   async fetch(request${type[0]})${type[1]} {
     const outcome = auth.verify(request); // no await
     if (outcome.status !== "active") {
       return auth.apply(outcome, Response.json({ error: "unauthenticated" }, { status: 401 }));
     }
+    // By parts: a path that begins with two slashes stays a path.
+    const { protocol, hostname, port } = UPSTREAM;
+    const url = Object.assign(new URL(request.url), { protocol, hostname, port });
     // The backend sees the cookie as the browser will have it after this response.
-    return auth.apply(outcome, await fetch(auth.forward(outcome, request)));
+    const forwarded = auth.forward(outcome, new Request(url, request));
+    return auth.apply(outcome, await fetch(forwarded));
   },
 };
 `,

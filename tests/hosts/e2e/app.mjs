@@ -31,6 +31,8 @@ export async function startApp(command = "start") {
         ...process.env,
         NODE_ENV: command === "dev" ? "development" : "production",
         NEXT_TELEMETRY_DISABLED: "1",
+        // In development, so that Next.js logs when it has checked a page: see `checks`.
+        ...(command === "dev" && { __NEXT_TEST_MODE: "1", NEXT_TEST_LOG_VALIDATION: "1" }),
         AUTH_SECRET: secret,
         DATABASE_URL: databaseUrl,
         ...acme.env,
@@ -64,6 +66,12 @@ export async function startApp(command = "start") {
     secret,
     database,
     output: () => output,
+    /** In development: the paths of the pages that Next.js has checked, once each was sent. */
+    checks: () =>
+      [...output.matchAll(/<VALIDATION_MESSAGE>(.*?)<\/VALIDATION_MESSAGE>/g)]
+        .map(([, event]) => JSON.parse(event))
+        .filter(({ type }) => type === "validation_end")
+        .map(({ url }) => new URL(url, origin).pathname),
     async stop() {
       database.close();
       server.kill();

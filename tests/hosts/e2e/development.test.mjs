@@ -6,6 +6,11 @@ import { hydrated, launch } from "../../support/browser.mjs";
 import { startApp } from "./app.mjs";
 import { ada, submitLogin } from "./people.mjs";
 
+/** Milliseconds after which no check will come any more; no measure of speed. */
+const PATIENCE = 180_000;
+/** How many checks are those of earlier pages. */
+let seen = 0;
+
 test("in development no page is objected to, neither in the console nor in the log", async () => {
   const [app, browser] = await Promise.all([startApp("dev"), launch()]);
   const objections = [];
@@ -17,16 +22,18 @@ test("in development no page is objected to, neither in the console nor in the l
     });
     const page = await context.newPage();
     await page.goto("/");
+    await checked(app, "/");
     await page.goto("/admin");
+    await checked(app, "/login");
     await hydrated(page);
     await submitLogin(page, ada);
     await page.getByRole("heading", { name: "Accounts" }).waitFor();
+    await checked(app, "/admin");
     for (const path of ["/dashboard", "/profile", "/admin"]) {
       await page.goto(path);
       await hydrated(page);
+      await checked(app, path);
     }
-    // It looks at a page once that has been sent.
-    await sleep(3000);
     assert.deepEqual(objections, []);
   } finally {
     await browser.close();
@@ -34,3 +41,13 @@ test("in development no page is objected to, neither in the console nor in the l
   }
   assert.doesNotMatch(app.output(), /⨯|⚠|error/i);
 });
+
+/** Until Next.js has checked the page that was opened last: a new page may end its check. */
+async function checked(app, path) {
+  const end = Date.now() + PATIENCE;
+  while (app.checks().indexOf(path, seen) < 0) {
+    assert.ok(Date.now() < end, `${path} is not checked:\n${app.output()}`);
+    await sleep(100);
+  }
+  seen = app.checks().length;
+}

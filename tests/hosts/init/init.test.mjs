@@ -89,6 +89,12 @@ for (const javaScriptEnabled of [true, false]) {
 
     await page.goto("/dashboard");
     await page.waitForURL(/\/login\?callbackUrl=/);
+    // Tailwind takes the look of fields and buttons away: the page has its own.
+    const styleOf = (locator, name) =>
+      locator.evaluate((element, name) => getComputedStyle(element)[name], name);
+    assert.equal(await styleOf(page.getByLabel("Email"), "borderTopWidth"), "1px");
+    const color = await styleOf(page.getByRole("button", { name: "Sign in" }), "backgroundColor");
+    assert.equal(color, "rgb(179, 38, 30)");
     await enter("wrong");
     await page.getByText("Email and password do not match.").waitFor();
     assert.equal(await page.getByLabel("Email").inputValue(), login.email);
@@ -97,6 +103,9 @@ for (const javaScriptEnabled of [true, false]) {
     if (!javaScriptEnabled) return context.close(); // The rest is streamed, and needs a script.
     await page.getByRole("heading", { name: "Hello, Ada" }).waitFor();
     await page.getByText("You are signed in as admin.").waitFor();
+    // With Cache Components, Next.js keeps the page that was left.
+    const kept = page.locator("input[name=password]");
+    assert.deepEqual(await kept.evaluateAll((all) => all.map(({ value }) => value)), [""]);
 
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL("/");

@@ -126,6 +126,8 @@ function suite({ app = "generated", command = "start", pages, prefix = "" }) {
       "/icon.svg",
       "/opengraph-image",
       "/favicon.ico/x",
+      "/cdn/favicon.ico",
+      "/cdn/robots.txt",
     ]) {
       const { status } = await get(path);
       assert.ok(status === 307 || status === 308, `${path}: ${status}`);

@@ -141,21 +141,21 @@ interface NodeMiddleware {
     next?: (error?: any) => unknown,
   ): void | Promise<void>;
   (
-    request: {
-      readonly raw: NodeRequest;
-    },
-    reply: {
-      readonly raw: NodeResponse;
-    },
-    done: (error?: Error) => unknown,
-  ): void;
-  (
     context: {
       readonly req: NodeRequest;
       readonly res: NodeResponse;
     },
     next: () => Promise<any>,
   ): Promise<void>;
+  (
+    request: {
+      readonly raw: NodeRequest;
+    },
+    reply: {
+      readonly raw: NodeResponse;
+    },
+    done?: (error?: Error) => unknown,
+  ): any;
 }
 
 interface NodeRequest {

@@ -238,7 +238,7 @@ describe("waxseal doctor", { concurrency }, () => {
     assert.equal(bad.code, 1);
     assert.match(
       bad.stdout,
-      /^✗ GET \/dashboard answers 200 without a session: it is not guarded\.$/m,
+      /^✗ GET \/dashboard answers 200 without a session: it is not guarded\. In Next\.js proxy\.ts .*beside app\/.*$/m,
     );
     assert.match(bad.stdout, /\n1 of \d+ checks failed\.\n$/);
   });

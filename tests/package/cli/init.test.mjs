@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { scryptSync } from "node:crypto";
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -60,7 +62,7 @@ const NEXT_FILES = [
   "app/login/page.tsx",
   "app/login/login-form.tsx",
   "app/login/actions.ts",
-  "app/login/login.module.css",
+  "app/auth.css",
   "app/dashboard/page.tsx",
   ".env.local",
 ];
@@ -114,7 +116,7 @@ describe("init in a Next.js project", { concurrency }, () => {
             "src/app/login/page.jsx",
             "src/app/login/login-form.jsx",
             "src/app/login/actions.js",
-            "src/app/login/login.module.css",
+            "src/app/auth.css",
             "src/app/dashboard/page.jsx",
             ".env.local",
           ],
@@ -145,6 +147,51 @@ describe("init in a Next.js project", { concurrency }, () => {
       assert.equal((await json()).next[0], "pnpm add waxseal");
     }));
 
+  for (const [version, guard] of [
+    ["15.5.4", "middleware.ts"],
+    ["16.0.0-canary.1", "proxy.ts"],
+  ]) {
+    for (const range of ["catalog:", "*", "latest", ">=13 <17", "workspace:^", "^15.5.0"]) {
+      test(`Next.js ${version} at the root of a monorepo, "${range}" in the project`, () =>
+        inProject(
+          {
+            "node_modules/next/package.json": { name: "next", version },
+            "apps/web/package.json": { dependencies: { next: range } },
+            "apps/web/tsconfig.json": "{}",
+            "apps/web/app/layout.tsx": "",
+          },
+          async ({ dir, has }) => {
+            const cwd = join(dir, "apps/web");
+            const { code, stderr } = await waxseal(["init"], { cwd, env: {} });
+            assert.equal(code, 0, stderr);
+            for (const name of ["middleware.ts", "proxy.ts"]) {
+              assert.equal(has(`apps/web/${name}`), name === guard, name);
+            }
+          },
+        ));
+    }
+  }
+
+  for (const [range, guard] of [
+    ["^15.5.0", "middleware.ts"],
+    ["~15.5", "middleware.ts"],
+    ["15", "middleware.ts"],
+    ["15.x", "middleware.ts"],
+    ["v16.1.0", "proxy.ts"],
+    ["latest", "proxy.ts"],
+    ["canary", "proxy.ts"],
+    ["*", "proxy.ts"],
+  ]) {
+    test(`"${range}" is enough where Next.js is not installed yet`, () =>
+      inProject(
+        { ...fresh, "package.json": { dependencies: { next: range } } },
+        async ({ json, has }) => {
+          await json();
+          assert.ok(has(guard));
+        },
+      ));
+  }
+
   test("the alias counts only if it leads to where the code is", () =>
     inProject(
       {
@@ -157,13 +204,15 @@ describe("init in a Next.js project", { concurrency }, () => {
         rmSync(join(dir, "app"), { recursive: true });
         await json();
         assert.match(read("src/auth.ts"), /from "@\/lib\/users"/);
-        await inProject(
-          { ...fresh, "tsconfig.json": '{ "paths": { "@/*": ["./src/*"] } }' },
-          async (other) => {
+        for (const config of [
+          '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }',
+          '{ "compilerOptions": {\n // "paths": { "@/*": ["./*"] }\n } }',
+        ]) {
+          await inProject({ ...fresh, "tsconfig.json": config }, async (other) => {
             await other.json();
-            assert.match(other.read("auth.ts"), /from "\.\/lib\/users"/);
-          },
-        );
+            assert.match(other.read("auth.ts"), /from "\.\/lib\/users"/, config);
+          });
+        }
       },
     ));
 
@@ -204,6 +253,41 @@ describe("init in a Next.js project", { concurrency }, () => {
     });
   }
 
+  // What Next.js reads: the last line of a file, of the first file that has one.
+  for (const line of [
+    "AUTH_SECRET=\nDATABASE_URL=x",
+    'AUTH_SECRET=""',
+    "export AUTH_SECRET = '' # later\n",
+    "AUTH_SECRET=mine\nAUTH_SECRET=",
+  ]) {
+    test(`an empty line is no secret: ${JSON.stringify(line)}`, () =>
+      inProject({ ...fresh, ".env.local": line, ".env": "AUTH_SECRET=x" }, async (project) => {
+        const { files } = await project.json();
+        assert.equal(files.at(-1).status, "added");
+        assert.match(project.read(".env.local"), /\nAUTH_SECRET=\S{64}\n$/);
+        assert.ok(project.read(".env.local").startsWith(line));
+      }));
+  }
+
+  test("the secret goes where an empty line would win over it", () =>
+    inProject(
+      { ...fresh, ".env.development.local": "AUTH_SECRET=\n" },
+      async ({ json, read, has }) => {
+        const { files } = await json();
+        assert.equal(files.at(-1).path, ".env.development.local");
+        assert.match(read(".env.development.local"), /^AUTH_SECRET=\nAUTH_SECRET=\S{64}\n$/);
+        assert.ok(!has(".env.local"));
+      },
+    ));
+
+  for (const line of ['AUTH_SECRET="#x"', "AUTH_SECRET=\nAUTH_SECRET=x", "AUTH_SECRET: x"]) {
+    test(`a secret is kept: ${JSON.stringify(line)}`, () =>
+      inProject({ ...fresh, ".env.local": line }, async ({ json, read }) => {
+        await json();
+        assert.equal(read(".env.local"), line);
+      }));
+  }
+
   test("a project that has an auth.ts is left as it is", () =>
     inProject({ ...fresh, "auth.ts": "export const auth = 1;" }, async ({ run, read, has }) => {
       const { code, stderr } = await run();
@@ -238,6 +322,106 @@ describe("init in a Next.js project", { concurrency }, () => {
         );
       }
     }));
+
+  for (const [file, unwritten, sentence] of [
+    [
+      "app/(auth)/login/page.tsx",
+      "app/login/",
+      /\/login already: let it sign in with signIn of auth\.ts/,
+    ],
+    ["app/(a)/(b)/login/page.jsx", "app/login/", /\/login already/],
+    ["app/login/page.mdx", "app/login/page.tsx", /\/login already/],
+    ["app/login/route.ts", "app/login/page.tsx", /\/login already/],
+    ["app/login/[[...step]]/page.tsx", "app/login/page.tsx", /\/login already/],
+    [
+      "pages/login.tsx",
+      "app/login/",
+      /\/login already: let it sign in with signIn of waxseal\/react/,
+    ],
+    ["pages/login/index.jsx", "app/login/", /\/login already/],
+    ["app/(shop)/dashboard/page.tsx", "app/dashboard/", /\/dashboard already/],
+    [
+      "app/dashboard/page.jsx",
+      "app/dashboard/page.tsx",
+      /\/dashboard already: let it ask .* auth of auth\.ts/,
+    ],
+    ["pages/dashboard.tsx", "app/dashboard/", /\/dashboard already: let it ask .* useSession/],
+    ["pages/dashboard/index.js", "app/dashboard/", /\/dashboard already/],
+    ["pages/api/auth/[...nextauth].ts", "app/api/", /\/api\/auth already/],
+    ["pages/api/auth/[...nextauth]/index.ts", "app/api/", /\/api\/auth already/],
+    ["app/api/auth/[...nextauth]/route.js", "app/api/auth/[...nextauth]/route.ts", /already/],
+    ["app/api/auth/[...all]/route.ts", "app/api/auth/[...nextauth]", /write app\/api\/auth\/\[/],
+    ["app/api/auth/[[...all]]/route.ts", "app/api/auth/[...nextauth]", /\/api\/auth already/],
+    ["app/api/auth/[action]/route.ts", "app/api/auth/[...nextauth]", /\/api\/auth already/],
+    ["app/(api)/api/auth/[...all]/route.ts", "app/api/", /\/api\/auth already/],
+  ]) {
+    test(`writes nothing for what ${file} answers, and says what is left`, () =>
+      inProject({ ...fresh, [file]: "mine" }, async ({ json, read, has }) => {
+        const { files, next } = await json();
+        assert.equal(read(file), "mine");
+        assert.ok(!has(unwritten), unwritten);
+        assert.equal(files.find(({ path }) => path === file)?.status, "kept");
+        assert.match(next.join("\n"), sentence);
+        assert.equal(next.filter((step) => step.includes(file)).length, 1);
+        assert.ok(has("auth.ts") && has("proxy.ts"), "the other parts");
+        assert.equal(/pages:/.test(read("auth.ts")), has("app/login/login-form.tsx"));
+      }));
+  }
+
+  for (const file of [
+    "app/_old/login/page.tsx",
+    "app/@modal/(.)login/page.tsx",
+    "app/(.)login/page.tsx",
+    "app/login/page.module.css",
+    "app/login/help/page.tsx",
+    "app/[slug]/page.tsx",
+    "app/api/auth/callback/[provider]/route.ts",
+    "app/api/[[...path]]/route.ts",
+    "pages/api/login.ts",
+  ]) {
+    test(`${file} answers another path: everything is written`, () =>
+      inProject({ ...fresh, [file]: "mine" }, async ({ json, has }) => {
+        await json();
+        for (const path of NEXT_FILES) assert.ok(has(path), path);
+      }));
+  }
+
+  for (const layout of ["app/(site)/layout.tsx", "app/[locale]/layout.tsx"]) {
+    test(`writes no page that would lack a root layout: ${layout} is the first`, () =>
+      inProject({ ...fresh, [layout]: "mine" }, async ({ dir, json, has, read }) => {
+        rmSync(join(dir, "app/layout.tsx"));
+        const { next } = await json();
+        assert.ok(has("app/api/auth/[...nextauth]/route.ts"));
+        assert.ok(!has("app/login") && !has("app/dashboard"));
+        assert.doesNotMatch(read("auth.ts"), /pages:/);
+        assert.match(next.at(-1), /\/api\/auth\/signin$/);
+      }));
+  }
+
+  /** The .gitignore of a repository and of a folder in it; whether the latter's secret is safe. */
+  for (const [around, own, isSafe] of [
+    ["", undefined, false],
+    ["node_modules\n", undefined, false],
+    [".env*\n", undefined, true],
+    ["apps/*/.env.local", undefined, true],
+    ["**/.env.local", undefined, true],
+    ["/.env.local", undefined, false],
+    ["# .env.local", undefined, false],
+    [".env*", "!.env.local", false],
+    ["", ".env*\n!.env.local\n", false],
+    ["", ".env*\n!.env.example\n", true],
+    ["!.env.local", ".env*\n", true],
+  ]) {
+    test(`a folder of a repository: ${JSON.stringify([around, own])}`, () =>
+      inProject({ ".git/HEAD": "", ".gitignore": around }, async ({ dir, write }) => {
+        const { ".gitignore": _, ...files } = fresh;
+        for (const [path, text] of Object.entries(files)) write(`apps/web/${path}`, text);
+        if (own !== undefined) write("apps/web/.gitignore", own);
+        const web = join(dir, "apps/web");
+        const { stdout } = await waxseal(["init", "--json"], { cwd: web, env: {} });
+        assert.equal(!stdout.includes(">> .gitignore"), isSafe);
+      }));
+  }
 
   test("a project with pages/ alone gets the built-in pages", () =>
     inProject(
@@ -279,6 +463,44 @@ describe("init in a Worker", { concurrency }, () => {
       assert.match(stdout, /const outcome = auth\.verify\(request\);/);
     }));
 
+  for (const [name, config] of [
+    ["wrangler.toml", "main = 'worker/entry.ts'\n"],
+    ["wrangler.toml", 'name = "x"\n"main"="worker/entry.ts" # "x"\n'],
+    ["wrangler.toml", 'main = "worker/entry.ts"\n[env.a]\nmain = "other.ts"\n'],
+    ["wrangler.json", '{"name":"x","main":"worker/entry.ts"}'],
+    ["wrangler.jsonc", '{ /* "main": "a" */ "main" : "worker/entry.ts", }'],
+    ["wrangler.jsonc", '{\n  // "main": "other.ts",\n  "main": "worker/entry.ts"\n}'],
+    ["wrangler.jsonc", '{"env":{"a":{\n"main":"other.ts"}},\n"main":"worker/entry.ts"}'],
+    ["wrangler.jsonc", '{"site":"https://x.test/",\n"main":"worker/entry.ts"}'],
+    ["wrangler.jsonc", '{\n"x":"/* \\" //",\n"main":"worker/entry.ts"}'],
+  ]) {
+    test(`finds the entry in ${name}: ${JSON.stringify(config)}`, () => {
+      const { "wrangler.jsonc": _, ...files } = worker;
+      return inProject({ ...files, [name]: config }, async ({ json }) => {
+        assert.deepEqual(
+          (await json()).files.map(({ path }) => path),
+          ["worker/auth.ts", "worker/entry.ts", ".dev.vars"],
+        );
+      });
+    });
+  }
+
+  test("an entry of an environment alone is not that of all", () => {
+    const { "wrangler.jsonc": _, ...files } = worker;
+    const config = 'name = "x"\n[env.a]\nmain = "other.ts"\n';
+    return inProject({ ...files, "wrangler.toml": config }, async ({ json }) => {
+      assert.equal((await json()).files[1].path, "src/index.ts");
+    });
+  });
+
+  test("a configuration that is not JSON: says so, and writes nothing", () =>
+    inProject({ ...worker, "wrangler.jsonc": '{ "main": ' }, async ({ run, has }) => {
+      const { code, stderr } = await run();
+      assert.equal(code, 2);
+      assert.match(stderr, /wrangler\.jsonc here is not JSON/);
+      assert.ok(!has(".dev.vars"));
+    }));
+
   test("wrangler.toml, in JavaScript", () =>
     inProject(
       { "package.json": {}, "wrangler.toml": 'name = "x"\nmain = "index.js"\n' },
@@ -292,6 +514,62 @@ describe("init in a Worker", { concurrency }, () => {
     ));
 });
 
+describe("init where it cannot write", { concurrency }, () => {
+  const worker = { "package.json": {}, "wrangler.toml": 'main = "src/index.ts"' };
+  const list = (dir) => readdirSync(dir, { recursive: true }).sort();
+
+  /** It leaves the folder as it was, and says why in one sentence. */
+  async function leavesAll({ dir }, place, options) {
+    const before = list(dir);
+    const { code, stdout, stderr } = await waxseal(["init"], { cwd: dir, env: {}, ...options });
+    assert.equal(code, 2, stderr);
+    assert.equal(stdout, "");
+    assert.match(stderr, place);
+    assert.match(stderr, /^waxseal init cannot .* run it again\.\nSee: waxseal init --help\n$/);
+    assert.deepEqual(list(dir), before);
+  }
+
+  for (const [what, files, place] of [
+    ["app/api is a file", { ...fresh, "app/api": "" }, /app\/api/],
+    ["app/login is a file", { ...fresh, "app/login": "" }, /app\/login/],
+    ["lib is a file", { ...fresh, lib: "" }, /lib/],
+    [".env.local is a folder", { ...fresh, ".env.local/x": "" }, /\.env\.local/],
+    ["tsconfig.json is a folder", { ...fresh, "tsconfig.json/x": "" }, /tsconfig\.json/],
+    [".dev.vars is a folder", { ...worker, ".dev.vars/x": "" }, /\.dev\.vars/],
+    ["src is a file, in a Worker", { ...worker, src: "" }, /src/],
+  ]) {
+    test(what, () => {
+      if (what.startsWith("tsconfig")) delete files["tsconfig.json"];
+      return inProject(files, (project) => leavesAll(project, place));
+    });
+  }
+
+  // Nothing is read-only for root, who takes another user's place.
+  const uid = process.getuid?.() === 0 ? 65_534 : undefined;
+  for (const [folder, place] of [
+    [".", /auth\.ts/],
+    ["app", /app\/api/],
+  ]) {
+    test(`${folder} is read-only`, { skip: process.platform === "win32" }, () =>
+      inProject(fresh, async (project) => {
+        chmodSync(project.dir, 0o777);
+        chmodSync(join(project.dir, folder), 0o555);
+        try {
+          await leavesAll(project, place, { uid });
+        } finally {
+          chmodSync(join(project.dir, folder), 0o755);
+        }
+      }),
+    );
+  }
+
+  test("what was there before stays, also in folders that it wrote to", () =>
+    inProject({ ...fresh, "app/api": "", "lib/mine.ts": "mine" }, async (project) => {
+      await leavesAll(project, /app\/api/);
+      assert.equal(project.read("lib/mine.ts"), "mine");
+    }));
+});
+
 describe("init elsewhere", { concurrency }, () => {
   for (const [what, files, sentence] of [
     ["an empty folder", {}, /no package\.json here/],
@@ -300,7 +578,33 @@ describe("init elsewhere", { concurrency }, () => {
     [
       "an older Next.js",
       { "package.json": { dependencies: { next: "14.2.35" } } },
-      /Next\.js 14\.2.*15\.5 or newer/,
+      /has Next\.js 14\.2\.35\..*15\.5 or newer/,
+    ],
+    [
+      "an older range",
+      { "package.json": { dependencies: { next: "^13" } } },
+      /has Next\.js \^13\..*15\.5 or newer/,
+    ],
+    ...[
+      ">=13 <17",
+      ">=15.5",
+      "15.x || 16.x",
+      "catalog:",
+      "workspace:*",
+      "github:vercel/next.js#v15",
+    ].map((next) => [
+      `"${next}", not installed`,
+      { "package.json": { dependencies: { next } }, "pnpm-lock.yaml": "" },
+      /which Next\.js it has.*pnpm install/,
+    ]),
+    [
+      "a broken installation of Next.js",
+      {
+        ...fresh,
+        "node_modules/next/package.json": "{",
+        "package.json": { dependencies: { next: "catalog:" } },
+      },
+      /which Next\.js it has.*npm install/,
     ],
   ]) {
     test(`${what}: says so, and writes nothing`, () =>

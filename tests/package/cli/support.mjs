@@ -35,8 +35,8 @@ const clean = Object.fromEntries(
  *
  * It runs in a thread, which starts in half the time of a process and has its own
  * arguments, environment and streams; `preload` is loaded before it there. As a process it
- * runs where `asProcess` says so, in a folder `cwd`, and when nobody reads what it prints
- * (`isDeaf`).
+ * runs where `asProcess` says so, in a folder `cwd`, as the user `uid`, and when nobody reads
+ * what it prints (`isDeaf`).
  */
 export async function waxseal(args, options = {}) {
   const { env = { AUTH_SECRET: SECRET }, asProcess, cwd, isDeaf } = options;
@@ -65,8 +65,8 @@ async function inThread(args, { input, env, preload }) {
   return { code, stdout, stderr };
 }
 
-async function inProcess(args, { input, env, cwd, isDeaf }) {
-  const child = spawn(process.execPath, [bin, ...args], { env, cwd });
+async function inProcess(args, { input, env, cwd, uid, isDeaf }) {
+  const child = spawn(process.execPath, [bin, ...args], { env, cwd, uid });
   if (isDeaf) child.stdout.destroy();
   // It may have ended without reading.
   child.stdin.on("error", () => {}).end(input);

@@ -68,6 +68,8 @@ test("a page at a trusted origin signs in and out, and reads every answer", asyn
   for (const response of all) {
     assert.equal(origins(response.headers), SPA);
     assert.equal(response.headers.get("access-control-allow-credentials"), "true");
+    // `Date` tells the page when a session ends, where its own clock is wrong.
+    assert.equal(response.headers.get("access-control-expose-headers"), "Date, Retry-After");
     assert.equal(response.headers.get("vary"), "Cookie, Origin");
   }
   assert.equal((await all[2].json()).url, `${SPA}/home?a=b`);
@@ -216,6 +218,30 @@ test("one warning where the cookie is not sent to another site", async () => {
   for (let time = 0; time < 2; time++) await new Browser(auth).signIn({}, { headers: from(SPA) });
   assert.equal(warnings.length, 1);
   assert.match(warnings[0], /sameSite: "none", partitioned: true/);
+});
+
+test("guards answer a preflight of a trusted origin whatever `authorized` returns", async () => {
+  const toLogin = ({ request, auth }) =>
+    auth !== null || Response.redirect(new URL("/login", request.url));
+  const auth = make({ ...config, callbacks: { authorized: toLogin } });
+  const next = Waxseal({ secret: SECRET, ...config, callbacks: { authorized: toLogin } });
+  const guards = {
+    "auth.guard": async (request) => (await auth.guard(request)).response,
+    next: (request) => next.proxy(new NextRequest(request), { waitUntil() {} }),
+  };
+  for (const [name, guard] of Object.entries(guards)) {
+    const ask = (headers, method) => guard(new Request(`${ORIGIN}/x`, { method, headers }));
+    const allowed = await ask(preflight(SPA), "OPTIONS");
+    assert.equal(allowed.status, 204, name);
+    assert.equal(allowed.headers.get("access-control-allow-origin"), SPA, name);
+    for (const [headers, method] of [
+      [preflight("https://evil.example"), "OPTIONS"],
+      [{ origin: SPA }, "GET"],
+    ]) {
+      const refused = await ask(headers, method);
+      assert.equal(refused.status, 302, name);
+    }
+  }
 });
 
 test("attack 74: guards answer a preflight by themselves, and keep their refusals", async () => {

@@ -207,6 +207,16 @@ test("forward takes a session out that is not valid, and passes an unchanged req
   const outcome = auth.verify(ended, { now: NOW + 31 * DAY });
   assert.equal(outcome.status, "invalid");
   assert.equal(auth.forward(outcome, ended).headers.get("cookie"), null);
+  // One that never opened, and may be forged, neither.
+  const [name, token] = cookie.split("=");
+  for (const value of [`${token.slice(0, -4)}AAAA`, "x", ""]) {
+    const forged = request(`theme=dark; ${name}=${value}; ${name}.0=y; lang=en`);
+    const refused = auth.verify(forged, { now: NOW });
+    if (value !== "") assert.equal(refused.status, "invalid");
+    const passed = auth.forward(refused, forged).headers.get("cookie");
+    if (refused.status === "invalid") assert.equal(passed, "theme=dark; lang=en");
+    assert.deepEqual(refused.writes.setCookie, []);
+  }
   const same = request(cookie);
   assert.equal(auth.forward(current, same), same);
   assert.equal(auth.forward(current.writes, same), same);

@@ -7,7 +7,7 @@ import { register } from "node:module";
 import { test } from "node:test";
 import { MessageChannel } from "node:worker_threads";
 
-import { ada, make, request } from "./support.mjs";
+import { ada, make, recorder, request } from "./support.mjs";
 
 const HOOKS = `
   let isAway = false;
@@ -38,10 +38,6 @@ async function setAway(isAway) {
 const calls = {
   issue: (auth) => auth.issue({ user: ada }, request()),
   guard: (auth) => auth.guard(request()),
-  handler: async (auth) => {
-    const { status } = await auth.handler(request(null, "https://app.test/api/auth/session"));
-    assert.equal(status, 200);
-  },
 };
 
 for (const [name, call] of Object.entries(calls)) {
@@ -53,3 +49,19 @@ for (const [name, call] of Object.entries(calls)) {
     await call(auth);
   });
 }
+
+test("handler: answers 500 and logs, and the next call loads it", async () => {
+  const log = recorder();
+  const auth = make({ logger: log.logger });
+  const visit = () => auth.handler(request(null, "https://app.test/api/auth/session"));
+  await setAway(true);
+  const response = await visit();
+  assert.equal(response.status, 500);
+  assert.match(response.headers.get("cache-control"), /no-store/);
+  assert.equal((await response.json()).error, "server-error");
+  const [error] = log.errors;
+  assert.equal(log.errors.length, 1);
+  assert.deepEqual([error.name, error.code], ["WaxsealError", "not-loaded"]);
+  await setAway(false);
+  assert.equal((await visit()).status, 200);
+});

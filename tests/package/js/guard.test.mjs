@@ -129,7 +129,26 @@ for (const [way, guard] of Object.entries(ways)) {
     for (const path of ["/admin", "/%61dmin", "/adm%69n/x", "/x/../admin", "/%2e/admin"]) {
       assert.equal((await guard(admin, request("", url + path)))?.status, 401, path);
     }
+    for (const path of ["//admin", "/x/..//admin/y", "///admin"]) {
+      assert.equal((await guard(admin, request("", url + path)))?.status, 401, path);
+    }
     assert.equal(await guard(admin, request("", `${url}/a%2Fdmin%3F`)), null);
+
+    // As the rule writes them, whichever the request does.
+    for (const [rule, paths] of [
+      ["/%C3%BCber", ["/%c3%bcber", "/%C3%bcber", "/\u00fcber"]],
+      ["/a(b)", ["/a(b)", "/a%28b)", "/%61%28b%29"]],
+      ["/a:b@c,d;e=f&g+h!i$j'k*l", ["/a%3Ab%40c%2cd%3be%3Df%26g%2Bh%21i%24j%27k%2A%6C"]],
+    ]) {
+      const ruled = configured(({ request }) => new URL(request.url).pathname !== rule);
+      for (const path of paths) {
+        assert.equal((await guard(ruled, request("", url + path)))?.status, 401, path);
+      }
+    }
+    // Neither reading of it may lead past a rule that lists what is open.
+    const open = configured(({ request }) => new URL(request.url).pathname.startsWith("/public"));
+    assert.equal((await guard(open, request("", `${url}//public`)))?.status, 401);
+    assert.equal(await guard(open, request("", `${url}/public//x`)), null);
   });
 }
 

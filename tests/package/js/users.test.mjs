@@ -235,6 +235,9 @@ const UNFIT = {
   "holds a Map": () => ({ marker: new Map() }),
   "holds a Promise": () => [Promise.resolve(1)],
   "holds binary data": () => ({ marker: new Uint8Array(5_000_000) }),
+  "holds binary data: ": () => ({ marker: [Buffer.from("marker")] }),
+  "holds binary data: .*text": () => ({ marker: JSON.parse(JSON.stringify(Buffer.from("x"))) }),
+  "is binary data: .*text": () => ({ toJSON: () => Buffer.from("marker").toJSON() }),
 };
 
 for (const [sentence, make_] of Object.entries(UNFIT)) {
@@ -260,6 +263,26 @@ test("a named getter that throws is told, without what it says", async () => {
   const error = await rejection(make().issue({ user }, request()));
   assert.match(error.message, /^`user\.role` threw RangeError when it was read: .*\.$/);
   assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes("4111"));
+});
+
+test("a Buffer in a value is refused before it becomes an array of its bytes", async () => {
+  const avatar = Buffer.alloc(10);
+  avatar.toJSON = () => assert.fail("it was expanded");
+  for (const it of [{ avatar }, [[avatar]], { toJSON: () => ({ avatar }) }]) {
+    const error = await rejection(claims({ id: "7", it }, { jwt: { it: "user.it" } }));
+    assert.match(error.message, /^`user\.it` holds binary data/);
+  }
+});
+
+test("a member of a default claim that throws is not said to be in `projections`", async () => {
+  const user = {
+    id: "7",
+    get image() {
+      throw new Error("marker");
+    },
+  };
+  const error = await rejection(claims(user));
+  assert.match(error.message, /^`user\.image` threw Error when it was read: [^`]* or none\.$/);
 });
 
 test("a Promise is told: the user, what a path leads through, and a profile", async () => {
@@ -363,6 +386,11 @@ async function signIn(user, callbacks = {}) {
     },
     logger: {},
   });
+  const token = await tokenOf(auth);
+  return { ...seen, token };
+}
+
+async function tokenOf(auth) {
   const { token, setCookie } = await csrf(auth);
   const response = await auth.handler(
     request(setCookie, "https://app.test/api/auth/callback/credentials", {
@@ -372,7 +400,7 @@ async function signIn(user, callbacks = {}) {
   );
   const line = response.headers.getSetCookie().find((line) => /session-token=/.test(line));
   assert.ok(line, response.headers.get("location"));
-  return { ...seen, token: auth.verify(line.split(";")[0]).token };
+  return auth.verify(line.split(";")[0]).token;
 }
 
 async function csrf(auth) {
@@ -393,6 +421,45 @@ for (const [name, user] of Object.entries({
     assert.equal(first.account.providerAccountId, "7");
     assert.equal(token.sub, "7");
     assert.equal(token.role, "admin");
+  });
+}
+
+/** Counts what is called of a user who has this id; `email` and `role` are in `toJSON` alone. */
+function counting(id) {
+  const calls = { id: 0, name: 0, toJSON: 0 };
+  class User {
+    get id() {
+      calls.id++;
+      return id;
+    }
+    get name() {
+      calls.name++;
+      return "Ada";
+    }
+    toJSON() {
+      calls.toJSON++;
+      return { email: "ada@app.test", role: "admin" };
+    }
+  }
+  return { calls, user: new User() };
+}
+
+for (const id of ["7", undefined]) {
+  test(`a getter and toJSON are called once for credentials, with the id ${id}`, async () => {
+    const { calls, user } = counting(id);
+    const auth = createAuth({
+      secret: SECRET,
+      projections: ROLE,
+      providers: [credentials({ authorize: () => user })],
+      logger: {},
+    });
+    // The same user again is read again.
+    for (const times of [1, 2]) {
+      const token = await tokenOf(auth);
+      assert.deepEqual([token.name, token.email, token.role], ["Ada", "ada@app.test", "admin"]);
+      assert.match(token.sub, id ? /^7$/ : /^[0-9a-f-]{36}$/);
+      assert.deepEqual(calls, { id: times, name: times, toJSON: times });
+    }
   });
 }
 

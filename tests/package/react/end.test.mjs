@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { ada, each, once, withClock } from "./support.mjs";
+import { ada, bob, each, once, withClock } from "./support.mjs";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -105,6 +105,37 @@ once("the server's clock counts, not that of this machine", (page) =>
   }),
 );
 
+once("a clock that is ahead does not hide the end of a session that was given", (page) =>
+  withClock(page, async (clock) => {
+    page.server.session = clock.in(15 * MINUTE - HOUR);
+    page.server.routes["GET session"] = () => new Response("", { status: 503 });
+    const view = await page.provide(await page.load(), { session: page.server.session });
+    assert.deepEqual(page.server.take(), ["GET session"]);
+    assert.equal(page.takeErrors().length, 1);
+    page.server.routes["GET session"] = () => dated(page.server.session, -HOUR);
+    assert.deepEqual(await clock.advance(MINUTE), ["GET session"]);
+    assert.deepEqual(await clock.advance(14 * MINUTE - 2 * SECOND), []);
+    assert.equal(view.state, "authenticated Ada");
+    page.server.session = null;
+    assert.deepEqual(await clock.advance(4 * SECOND), ["GET session"]);
+    assert.equal(view.state, "unauthenticated");
+  }),
+);
+
+once("a session that was given and is over is asked for once", (page) =>
+  withClock(page, async (clock) => {
+    for (const given of [clock.in(-HOUR), null]) {
+      const session = clock.in(-MINUTE);
+      page.server.session = session;
+      const view = await page.provide(await page.load(), { session: given });
+      await view.render({ session });
+      assert.deepEqual(page.server.take(), ["GET session"]);
+      assert.deepEqual(await clock.advance(HOUR), []);
+      await view.unmount();
+    }
+  }),
+);
+
 once("a page that wakes up asks, though it was visible all the time", (page) =>
   withClock(page, async (clock) => {
     const client = await page.load();
@@ -171,6 +202,32 @@ each("a server action that changed the session is followed once", async (page) =
   cookies = "waxseal.changed.not=1";
   await view.render({});
   assert.deepEqual(page.server.take(), []);
+});
+
+each("a server action of another tab is that tab's", async (page) => {
+  const heard = [];
+  const onSessionChange = (session) => void heard.push(session?.user.name ?? null);
+  const view = await page.provide(await page.load(), { session: null, onSessionChange });
+  let cookies = "";
+  Object.defineProperty(document, "cookie", { get: () => cookies });
+
+  page.server.session = ada;
+  cookies = "waxseal.changed=1";
+  await page.hear("getSession");
+  await view.render({ session: null, onSessionChange });
+  assert.deepEqual(page.server.take(), ["GET session"]);
+  assert.deepEqual(heard.splice(0), ["Ada"]);
+
+  await page.show("hidden");
+  page.server.session = bob;
+  cookies = "waxseal.changed=2";
+  await page.hear("getSession");
+  await view.render({ session: null, onSessionChange });
+  assert.deepEqual(page.server.take(), []);
+  await page.show("visible");
+  assert.deepEqual(page.server.take(), ["GET session"]);
+  assert.equal(view.state, "authenticated Bob");
+  assert.deepEqual(heard, ["Bob"]);
 });
 
 each("onSessionChange hears of another session, and signIn waits for it", async (page) => {

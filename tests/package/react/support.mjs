@@ -150,6 +150,7 @@ class Page {
     const { document, navigator } = window;
     Object.defineProperty(window, "location", { value: this.location });
     Object.defineProperty(document, "visibilityState", { get: () => this.#visibility });
+    Object.defineProperty(document, "hidden", { get: () => this.#visibility === "hidden" });
     Object.defineProperty(navigator, "onLine", { get: () => this.online });
     const { BroadcastChannel } = globalThis;
     const channels = this.#channels;

@@ -1,5 +1,6 @@
 // The types of waxseal/node: what it may be passed to, and auth.forward and auth.guard.
 
+import Fastify from "fastify";
 import express from "express";
 import Koa from "koa";
 import { createServer } from "node:http";
@@ -41,14 +42,7 @@ express()
 
 new Koa().use(handler).use(session(auth));
 
-/** As Fastify declares its hooks. */
-type Hook = (
-  request: { raw: import("node:http").IncomingMessage; body: unknown },
-  reply: { raw: import("node:http").ServerResponse },
-  done: (error?: Error) => void,
-) => void;
-const hooks: Hook[] = [handler, session(auth)];
-hooks.length;
+Fastify().addHook("onRequest", handler).addHook("onRequest", session(auth));
 
 const { outcome, response } = await auth.guard(new Request("https://app.test"));
 expect<Same<typeof response, Response | null>>();
