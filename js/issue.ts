@@ -29,11 +29,13 @@ export async function issueSession(
 
 class NewSession extends Printable implements Issued<any, any> {
   session: any;
+  writes: Writes;
   readonly #active: ActiveOutcome;
 
   constructor(active: ActiveOutcome) {
-    super(active.writes);
+    super();
     this.session = active.session;
+    this.writes = active.writes;
     this.#active = active;
   }
 

@@ -93,7 +93,10 @@ class Values {
     // A document of MongoDB has an `_id`.
     const id = this.#read(path);
     const found = id ?? this.#read("user._id") ?? id;
-    return textOf(path, typeof found === "bigint" ? String(found) : found);
+    const text = textOf(path, typeof found === "bigint" ? String(found) : found);
+    // What is the same for everybody would make everybody the same user.
+    if (text === undefined || !/^([{[tf]|""$)/.test(text)) return text;
+    throw refuse(path, "must be a text or a number that no other user has");
   }
 
   #read(path: string): unknown {

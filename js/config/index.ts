@@ -265,10 +265,7 @@ function readPages(found: Pages = {}): Pages {
 
 function isPage(page: string): boolean {
   try {
-    // Two slashes would begin a host.
-    return (
-      /^(\/(?![/\\])|https?:)/i.test(page) && /^https?:$/.test(new URL(page, APP_ORIGIN).protocol)
-    );
+    return /^(\/|https?:)/i.test(page) && /^https?:$/.test(new URL(page, APP_ORIGIN).protocol);
   } catch {
     return false;
   }

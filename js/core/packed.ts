@@ -9,23 +9,20 @@ import { memory, missRenewal } from "./instance.js";
 export type Answer = ActiveOutcome | Anonymous | Invalid | Undecided<any>;
 
 /**
- * What is printed, copied and serialised without its `writes`, since the cookies in there are
- * sessions: a logger that copies the members of an object would keep them.
+ * What is printed and serialised as JSON without its `writes`, since the cookies in there
+ * are sessions; a log would keep them.
  */
 export abstract class Printable {
-  readonly #writes: Writes;
+  abstract readonly writes: Writes;
 
-  constructor(writes: Writes) {
-    this.#writes = writes;
-  }
-
-  get writes(): Writes {
-    return this.#writes;
+  toJSON(): object {
+    const { writes: _, ...shown } = this;
+    return shown;
   }
 
   /** For `util.inspect` of Node, and the consoles of Bun and Deno. */
   [Symbol.for("nodejs.util.inspect.custom")](): object {
-    return { ...this };
+    return this.toJSON();
   }
 }
 
@@ -34,13 +31,15 @@ export class ActiveOutcome extends Printable {
   readonly status = "active";
   session: any;
   readonly renewed: Renewed | null;
+  readonly writes: Writes;
   #token: any;
   #text: string;
 
   constructor(session: any, token: string, renewed: Renewed | null, writes: Writes) {
-    super(writes);
+    super();
     this.session = session;
     this.renewed = renewed;
+    this.writes = writes;
     this.#text = token;
   }
 
@@ -52,16 +51,24 @@ export class ActiveOutcome extends Printable {
 class AnonymousOutcome extends Printable implements Anonymous {
   readonly status = "anonymous";
   readonly session = null;
+  readonly writes: Writes;
+
+  constructor(writes: Writes) {
+    super();
+    this.writes = writes;
+  }
 }
 
 class InvalidOutcome extends Printable implements Invalid {
   readonly status = "invalid";
   readonly session = null;
   readonly reason: Reason;
+  readonly writes: Writes;
 
   constructor(reason: Reason, writes: Writes) {
-    super(writes);
+    super();
     this.reason = reason;
+    this.writes = writes;
   }
 }
 
@@ -69,11 +76,13 @@ class UndecidedOutcome<S> extends Printable implements Undecided<S> {
   readonly status = "undecided";
   readonly session: S | null;
   readonly cause: unknown;
+  readonly writes: Writes;
 
   constructor(session: S | null, cause: unknown) {
-    super(noWrites());
+    super();
     this.session = session;
     this.cause = cause;
+    this.writes = noWrites();
   }
 }
 

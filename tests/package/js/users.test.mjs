@@ -133,6 +133,22 @@ for (const [name, add] of Object.entries(HARMFUL)) {
   });
 }
 
+test("an id that everybody could have is none", async () => {
+  const refused = { code: "invalid-claims", message: /`user\.id` must be a text or a number/ };
+  for (const id of ["", {}, [], ["7"], true, false, { toJSON: () => ({}) }]) {
+    await assert.rejects(make({}).issue({ user: { id } }, request(), { now }), refused);
+  }
+  for (const [id, sub] of [
+    [0, "0"],
+    [7n, "7"],
+    ["{}", "{}"],
+    [{ toJSON: () => "65f" }, "65f"],
+  ]) {
+    const { token } = await make({}).issue({ user: { id } }, request(), { now });
+    assert.equal(token.sub, sub);
+  }
+});
+
 test("a getter is called once, and only if it is named", async () => {
   const calls = {};
   const user = plain();
