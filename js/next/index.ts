@@ -49,9 +49,9 @@ export type {
  * Takes what `createAuth` takes, and `callbacks.authorized({ request, auth })`:
  * `true` lets a request pass, a `Response` is the answer itself, and `false` refuses,
  * even when a handler is wrapped. A proxy leaves open what `handler` serves, `pages.signIn`,
- * `pages.error` and `pages.verifyRequest`, `/_next/static/`, and exactly `/favicon.ico`, `/robots.txt`,
- * `/sitemap.xml` and `/manifest.webmanifest`; in development also what only the development
- * server serves. A wrapped route handler leaves nothing open.
+ * `pages.error` and `pages.verifyRequest`, `/_next/static/`, and exactly `/favicon.ico`,
+ * `/robots.txt`, `/sitemap.xml` and `/manifest.webmanifest`; in development also what only the
+ * development server serves. A wrapped route handler leaves nothing open.
  *
  * A refused request is sent to `pages.signIn` (by default `<basePath>/signin`) with
  * `callbackUrl`: `GET` and `HEAD` with 307, other methods with 303, so that no body is

@@ -36,3 +36,31 @@ export function hydrated(page) {
     Object.keys(document.querySelector("h1") ?? {}).some((key) => key.startsWith("__reactFiber$")),
   );
 }
+
+/** Opens a page, listens to it, and marks its document, so that a reload is noticed. */
+export async function openPage(page, path) {
+  await page.goto(path);
+  await hydrated(page);
+  await page.waitForLoadState("networkidle");
+  await page.evaluate(() => (window.isSameDocument = true));
+}
+
+/** Whether it is still the document that `openPage` has marked. */
+export const isSameDocument = (page) => page.evaluate(() => window.isSameDocument === true);
+
+/**
+ * The errors of all pages of a browser profile, from now on.
+ *
+ * @param isExpected Says of an error in the console that it is none of the page.
+ */
+export function collectErrors(context, isExpected) {
+  const errors = [];
+  context.on("weberror", (error) => errors.push(String(error.error())));
+  context.on("console", (message) => {
+    if (message.type() === "error" && !isExpected(message)) errors.push(message.text());
+  });
+  return errors;
+}
+
+/** Whether it is about the icon that browsers ask for by themselves. */
+export const isOfIcon = (message) => message.location().url.endsWith("/favicon.ico");

@@ -6,7 +6,7 @@ import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { clientsApp } from "../../../scripts/lib/clients.mjs";
-import { launch } from "../../support/browser.mjs";
+import { collectErrors, isOfIcon, launch } from "../../support/browser.mjs";
 import { randomSecret, start } from "../next/server.mjs";
 
 export const shots = fileURLToPath(new URL("./output/", import.meta.url));
@@ -48,15 +48,10 @@ export function serving(env) {
    */
   async function visit(body, { expected, ...options } = {}) {
     const context = await browser.newContext({ baseURL: site.origin, ...options });
-    const errors = [];
-    context.on("weberror", (error) => errors.push(String(error.error())));
-    context.on("console", (message) => {
+    const errors = collectErrors(context, (message) => {
       // The browser logs the status of a refusal; that is no error of the page.
       const isRefusal = /status of (401|403|500)/.test(message.text());
-      const isIcon = message.location().url.endsWith("/favicon.ico");
-      if (message.type() !== "error" || isRefusal || isIcon || expected?.test(message.text()))
-        return;
-      errors.push(message.text());
+      return isRefusal || isOfIcon(message) || expected?.test(message.text());
     });
     try {
       await body(await context.newPage(), context);

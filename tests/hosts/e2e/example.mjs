@@ -5,7 +5,7 @@ import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startApp } from "./app.mjs";
 import { submitLogin } from "./people.mjs";
-import { launch } from "../../support/browser.mjs";
+import { collectErrors, launch } from "../../support/browser.mjs";
 
 export * from "./people.mjs";
 export const shots = fileURLToPath(new URL("./output/", import.meta.url));
@@ -26,13 +26,8 @@ after(async () => {
 /** Runs `body` with a page of a fresh browser profile; an error in a page's console fails the test. */
 export async function withPage(options, body) {
   const context = await browser.newContext({ baseURL: app.origin, ...options });
-  const errors = [];
-  context.on("weberror", (error) => errors.push(String(error.error())));
-  context.on("console", (message) => {
-    // The browser logs the status of a refusal; that is no error of the page.
-    const refused = /status of 40[134]/.test(message.text());
-    if (message.type() === "error" && !refused) errors.push(message.text());
-  });
+  // The browser logs the status of a refusal; that is no error of the page.
+  const errors = collectErrors(context, (message) => /status of 40[134]/.test(message.text()));
   try {
     await body(await context.newPage(), context);
     assert.deepEqual(errors, []);

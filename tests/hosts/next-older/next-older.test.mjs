@@ -5,7 +5,13 @@ import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 
 import { olderVersions } from "../../../scripts/lib/next-older.mjs";
-import { hydrated, launch } from "../../support/browser.mjs";
+import {
+  collectErrors,
+  isOfIcon,
+  isSameDocument,
+  launch,
+  openPage,
+} from "../../support/browser.mjs";
 import { DAY, claims, mint } from "../next/cookies.mjs";
 import { startOlder } from "./server.mjs";
 
@@ -148,20 +154,11 @@ for (const [version, { bundlers }] of Object.entries(olderVersions)) {
     /** Runs `body` in a browser profile of its own; an error in the console fails the test. */
     async function visit(path, body, options) {
       const context = await browser.newContext({ baseURL: server.origin, ...options });
-      const errors = [];
-      context.on("weberror", (error) => errors.push(String(error.error())));
-      context.on("console", (message) => {
-        const isIcon = message.location().url.endsWith("/favicon.ico");
-        if (message.type() === "error" && !isIcon) errors.push(message.text());
-      });
+      const errors = collectErrors(context, isOfIcon);
       try {
         const page = await context.newPage();
-        await page.goto(path);
-        if (options?.javaScriptEnabled !== false) {
-          await hydrated(page);
-          await page.waitForLoadState("networkidle");
-          await page.evaluate(() => (window.isSameDocument = true));
-        }
+        if (options?.javaScriptEnabled === false) await page.goto(path);
+        else await openPage(page, path);
         await body(page);
         assert.deepEqual(errors, []);
       } finally {
@@ -198,7 +195,6 @@ async function guards({ send }) {
 const pathOf = ({ headers }) => new URL(headers.location, "http://localhost").pathname;
 const status = (page, text) =>
   page.locator("#status", { hasText: new RegExp(`^${text}$`) }).waitFor();
-const isSameDocument = (page) => page.evaluate(() => window.isSameDocument === true);
 
 async function fillIn(page, form) {
   const scope = form ? page.locator(`#${form}`) : page.locator("form");

@@ -5,7 +5,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { generatedApps } from "../../../scripts/lib/next.mjs";
-import { hydrated, launch } from "../../support/browser.mjs";
+import {
+  collectErrors,
+  hydrated,
+  isOfIcon,
+  isSameDocument,
+  launch,
+} from "../../support/browser.mjs";
 import { allOr } from "../../support/long.mjs";
 import { DAY, claims, mint, pairOf } from "./cookies.mjs";
 import { randomSecret, start } from "./server.mjs";
@@ -137,12 +143,7 @@ function suite({ app = "generated", command = "start", pages, prefix = "" }) {
 
   test("links lead from page to page of the session, and arrive after a login", async () => {
     const context = await browser.newContext({ baseURL: server.origin });
-    const errors = [];
-    context.on("weberror", (error) => errors.push(String(error.error())));
-    context.on("console", (message) => {
-      const isIcon = message.location().url.endsWith("/favicon.ico");
-      if (message.type() === "error" && !isIcon) errors.push(message.text());
-    });
+    const errors = collectErrors(context, isOfIcon);
     const page = await context.newPage();
     // Pages that were left stay in the document, hidden.
     const name = page.locator("#name:visible", { hasText: "Ada" });
@@ -163,7 +164,7 @@ function suite({ app = "generated", command = "start", pages, prefix = "" }) {
       await page.goBack();
       await page.getByRole("heading", { name: "Home" }).waitFor();
     }
-    assert.ok(await page.evaluate(() => window.isSameDocument));
+    assert.ok(await isSameDocument(page));
     assert.deepEqual(errors, []);
     await context.close();
   });

@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { routerApps, usualRouterApps } from "../../../scripts/lib/router.mjs";
-import { hydrated, launch } from "../../support/browser.mjs";
+import {
+  collectErrors,
+  isOfIcon,
+  isSameDocument,
+  launch,
+  openPage,
+} from "../../support/browser.mjs";
 import { allOr } from "../../support/long.mjs";
 import { randomSecret, start } from "../next/server.mjs";
 
@@ -24,15 +30,10 @@ for (const [name, env] of allOr(usualRouterApps, routerApps)) {
     /** Runs `body` in a browser profile of its own; an error in the console fails the test. */
     async function visit(path, body) {
       const context = await browser.newContext({ baseURL: server.origin });
-      const errors = [];
-      context.on("weberror", (error) => errors.push(String(error.error())));
-      context.on("console", (message) => {
-        const isIcon = message.location().url.endsWith("/favicon.ico");
-        if (message.type() === "error" && !isIcon) errors.push(message.text());
-      });
+      const errors = collectErrors(context, isOfIcon);
       try {
         const page = await context.newPage();
-        await open(page, path);
+        await openPage(page, BASE_PATH + path);
         await body(page, context);
         assert.deepEqual(errors, []);
       } finally {
@@ -40,18 +41,10 @@ for (const [name, env] of allOr(usualRouterApps, routerApps)) {
       }
     }
 
-    async function open(page, path) {
-      await page.goto(BASE_PATH + path);
-      await hydrated(page);
-      await page.waitForLoadState("networkidle");
-      await page.evaluate(() => (window.isSameDocument = true));
-    }
-
     // With Cache Components, pages that were left stay in the document, hidden.
     const greeting = (page) => page.getByText("Hello, Ada").filter({ visible: true });
     const status = (page, text, id = "status") =>
       page.locator(`#${id}:visible`, { hasText: new RegExp(`^${text}$`) }).waitFor();
-    const isSameDocument = (page) => page.evaluate(() => window.isSameDocument === true);
 
     async function signIn(page) {
       await page.locator("[name=email]").fill("ada@example.com");
@@ -84,7 +77,7 @@ for (const [name, env] of allOr(usualRouterApps, routerApps)) {
     test("so it does in a tab that hears of the login", () =>
       visit("/", async (page, context) => {
         const other = await context.newPage();
-        await open(other, "/login");
+        await openPage(other, BASE_PATH + "/login");
         await signIn(other);
         await other.getByRole("heading", { name: "Dashboard" }).waitFor();
         await page.bringToFront();
