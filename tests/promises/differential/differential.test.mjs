@@ -48,7 +48,7 @@ for (const [format, typ] of [["signed"], ["signed", OWN], ["authjs"], ["next-aut
       email: "z@example.test",
       nested: { a: [1.5, null] },
     };
-    const [name, token] = await parties.issue({ id: "1", ...claims }, NOW);
+    const [name, token] = await parties.issue({ ...claims, id: "1" }, NOW);
     const { agreed, theirs } = await compare(parties, { name, now: NOW }, token);
     assert.equal(agreed, "accepted");
     assert.equal(theirs.claims.name, claims.name);

@@ -59,7 +59,7 @@ export async function run({ seed, tokens, only, progress }) {
 
 /** What waxseal and the library write themselves, the one for the other. */
 async function written(counts, index, parties, random, format, now) {
-  const [name, token] = await parties.issue({ id: "1", ...claims(random) }, now);
+  const [name, token] = await parties.issue({ ...claims(random), id: "1" }, now);
   const name2 = random.pick(NAMES[format]);
   const token2 = await parties.write(name2, claims(random));
   return [
