@@ -24,7 +24,7 @@ export async function issueSession(
   options: ReadOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
-  return new NewSession(await startSession(context, login, request, true));
+  return new NewSession(await startSession(context, { isNewUser: false, ...login }, request, true));
 }
 
 class NewSession extends Printable implements Issued<any, any> {
