@@ -63,6 +63,9 @@ export function isServed(
 ): boolean {
   const { methods, provider: wanted } = ruleOf(action);
   const exists = provider === undefined ? wanted !== "required" : providers.has(provider);
+  // Only a browser that comes back from another page does so by GET.
+  const isLogin = action === "callback" && providers.get(provider!)?.type === "credentials";
+  if (isLogin && method !== "POST") return false;
   return exists && methods.includes((method === "HEAD" ? "GET" : method) as "GET");
 }
 

@@ -41,6 +41,9 @@ const loaders = {
   workerd: "js/load/workerd.ts",
 };
 
+/** What is loaded when it is needed; each builds on those before it. */
+const FEATURES = ["handler", "oauth", "email", "adapter"];
+
 /** What a subpath may import from outside: the package itself, and its peers. */
 const external = ["waxseal", "waxseal/*", "next/*", "react", "react/*", "hono", "hono/*"];
 const patterns = external.map((name) => new RegExp(`^${name.replace("*", ".*")}$`));
@@ -79,6 +82,8 @@ await program(async () => {
 
 /** The paths of the files that are in the scripts. */
 async function bundleScripts() {
+  const split = join(root, "target/scripts");
+  rmSync(split, { recursive: true, force: true });
   const { metafile } = await bundle({
     absWorkingDir: root,
     bundle: true,
@@ -89,7 +94,7 @@ async function bundleScripts() {
     format: "esm",
     jsx: "automatic",
     metafile: true,
-    outdir: "pkg/dist",
+    outdir: split,
     platform: "neutral",
     plugins: [wasmImports()],
     splitting: true,
@@ -97,29 +102,95 @@ async function bundleScripts() {
     // Not the tsconfig of the root, whose `paths` are for the type checker.
     tsconfigRaw: {},
   });
-  for (const name of Object.keys(subpaths)) refuseCore(`pkg/dist/${name}.js`, metafile.outputs);
+  const outputs = byName(metafile.outputs);
+  for (const name of Object.keys(subpaths)) refuseCore(`${name}.js`, outputs);
 
-  // From the ES modules, with the same chunks: esbuild does not split CommonJS.
-  const names = ["index", ...Object.keys(subpaths)];
+  const rooms = roomsOf(outputs);
+  // esbuild does not split CommonJS, which has no `import` of a module.
+  await convert(split, rooms, "es", { ...loaders, ...subpaths });
+  await convert(split, rooms, "cjs", { index: loaders.index, ...subpaths });
+  return Object.keys(metafile.inputs);
+}
+
+/** Writes the entries, and the chunks of each room as one file. */
+async function convert(split, rooms, format, entries) {
+  const extension = format === "es" ? "js" : "cjs";
   const converted = await rollup({
-    input: Object.fromEntries(names.map((name) => [name, join(dist, `${name}.js`)])),
-    external: patterns,
+    input: Object.fromEntries(
+      Object.keys(entries).map((name) => [name, join(split, `${name}.js`)]),
+    ),
+    external: [...patterns, /core\.wasm/],
     onwarn: (warning) => warning.code === "MODULE_LEVEL_DIRECTIVE" || failOn(warning),
   });
   await converted.write({
     // Rollup drops directives, and without `"use client"` Next.js runs hooks on the server.
     banner: ({ facadeModuleId: esm }) =>
       (esm && /^"use (client|server)";/.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
-    chunkFileNames: "shared-[hash].cjs",
+    chunkFileNames: `[name]-[hash].${extension}`,
     // Else Rollup may merge a chunk into an entry, and move the entry's module out of it.
-    manualChunks: (id) => (basename(id).startsWith("shared-") ? basename(id) : undefined),
+    manualChunks: (id) => rooms.get(basename(id)),
     dir: dist,
-    entryFileNames: "[name].cjs",
+    entryFileNames: `[name].${extension}`,
     exports: "named",
-    format: "cjs",
+    format,
+    hoistTransitiveImports: false,
+    minifyInternalExports: false,
   });
   await converted.close();
-  return Object.keys(metafile.inputs);
+}
+
+/** Those of a bundle, by the names of the files. */
+function byName(outputs) {
+  const rename = (path) =>
+    path.startsWith("target/") ? path.slice("target/scripts/".length) : path;
+  return Object.fromEntries(
+    Object.entries(outputs).map(([path, output]) => [
+      rename(path),
+      { ...output, imports: output.imports.map((made) => ({ ...made, path: rename(made.path) })) },
+    ]),
+  );
+}
+
+/**
+ * The room of each chunk, which names its file. A chunk has the modules that the same entries
+ * share, and those are many and small; each file is one more to ask for, and is compressed
+ * alone. So chunks that are loaded together are in one: by entries, or by the feature.
+ */
+function roomsOf(outputs) {
+  const loadedBy = new Map(Object.keys(outputs).map((path) => [path, new Set()]));
+  const load = (path, by) => {
+    if (loadedBy.get(path).has(by)) return;
+    loadedBy.get(path).add(by);
+    for (const { path: next, kind, external } of outputs[path].imports) {
+      if (kind === "import-statement" && !external) load(next, by);
+    }
+  };
+  for (const name of Object.keys(loaders)) load(`${name}.js`, "core");
+  for (const name of Object.keys(subpaths)) load(`${name}.js`, name.replace("/", "-"));
+  const onDemand = Object.entries(outputs).filter(
+    ([path, { entryPoint }]) => entryPoint && loadedBy.get(path).size === 0,
+  );
+  const features = FEATURES.map((feature) => [feature, `js/${feature}/`]);
+  const rooms = new Map(onDemand.map(([path, { entryPoint }]) => [path, nameOf(entryPoint)]));
+  for (const [path, by] of loadedBy) {
+    if (path.startsWith("shared-") && by.size > 0) rooms.set(path, [...by].sort().join("-"));
+  }
+  for (const [feature, folder] of features) {
+    for (const [path, { entryPoint }] of onDemand) {
+      if (entryPoint.startsWith(folder)) load(path, feature);
+    }
+    for (const [path, by] of loadedBy)
+      if (by.has(feature) && !rooms.has(path)) rooms.set(path, feature);
+  }
+  return rooms;
+}
+
+/** `oauth-start` of `js/oauth/start.ts`. */
+function nameOf(source) {
+  return source
+    .replace(/^js\//, "")
+    .replace(/\.tsx?$/, "")
+    .replaceAll("/", "-");
 }
 
 /** The command, for Node only: it imports everything else by the package's name. */

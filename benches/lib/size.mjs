@@ -74,13 +74,17 @@ export async function sourceSizes() {
   return inputs.filter(({ bytes }) => bytes > 0).sort((a, b) => b.bytes - a.bytes);
 }
 
-/** What is loaded when it is needed, by the folder of `import()`; each builds on those above it. */
+/** What is loaded when it is needed, by the names of its files; each builds on those above it. */
 const FEATURES = {
   endpoints: "handler",
   "OAuth, with oauth4webapi": "oauth",
   "sign-in links": "email",
   adapters: "adapter",
 };
+
+const HANDLERS = `
+  import Waxseal from "waxseal/next";
+  export const { handlers, middleware } = Waxseal({});`;
 
 /**
  * What each feature adds to the edge bundle of a Next.js app: the whole bundle, chunks that are
@@ -92,10 +96,7 @@ export async function featureSizes() {
   const whole = [];
   for (let count = 0; count <= names.length; count++) {
     const without = names.slice(count).map((name) => FEATURES[name]);
-    const { path, later } = await bundle(build, HANDLERS, root, true, [
-      withSources(),
-      leftOut(without),
-    ]);
+    const { path, later } = await bundle(build, HANDLERS, benches, true, [leftOut(without)]);
     whole.push(sized([...path, ...later]));
   }
   return names.map((name, at) => {
@@ -104,27 +105,12 @@ export async function featureSizes() {
   });
 }
 
-const HANDLERS = `
-  import Waxseal from "./js/next/index.ts";
-  export const { handlers, middleware } = Waxseal({});`;
-
-/** `waxseal`, which its subpaths import by name, from the sources. */
-function withSources() {
-  return {
-    name: "sources",
-    setup({ onResolve }) {
-      const path = join(root, "js/load/edge-light.ts");
-      onResolve({ filter: /^waxseal$/ }, () => ({ path }));
-    },
-  };
-}
-
-function leftOut(folders) {
+function leftOut(features) {
   return {
     name: "left-out",
     setup({ onResolve }) {
-      onResolve({ filter: /^\.\.?\// }, ({ kind, path }) =>
-        kind === "dynamic-import" && folders.includes(path.split("/").at(-2))
+      onResolve({ filter: /^\.\// }, ({ kind, path }) =>
+        kind === "dynamic-import" && features.some((name) => path.startsWith(`./${name}-`))
           ? { path, external: true }
           : undefined,
       );

@@ -30,7 +30,7 @@ function expectedOf(theirs) {
 /** What `callbacks.signIn` gets; `undefined` on both sides where nobody is signed in. */
 export function compareLogin(ours, theirs, kind) {
   // Auth.js invents an account's id where `profile` gives none, a new account each time, and
-  // takes an empty text for one, that of anybody.
+  // takes for one what anybody could have: an empty text, or what `String` makes of nothing.
   if (theirs && hasNoId(theirs) && !ours) return;
   assert.equal(!!ours, !!theirs, `${kind}: ${ours ? "only waxseal" : "only they"} sign in`);
   if (!ours) return;
@@ -40,7 +40,8 @@ export function compareLogin(ours, theirs, kind) {
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 
 function hasNoId({ account }) {
-  return account.providerAccountId === "" || UUID.test(account.providerAccountId);
+  const { providerAccountId: id } = account;
+  return ["", "undefined", "null", "NaN"].includes(String(id)) || UUID.test(id);
 }
 
 function comparable({ user, account, profile }) {
