@@ -57,6 +57,7 @@ const dist = join(pkg, "dist");
 await program(async () => {
   if (!process.argv.includes("--keep-module")) {
     run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", "wasm"]);
+    optimize(join(root, "js/wasm/core_bg.wasm"));
   }
 
   rmSync(dist, { recursive: true, force: true });
@@ -79,6 +80,21 @@ await program(async () => {
     console.log(`pkg/dist/${name}: ${size} bytes`);
   }
 });
+
+/** By what the compiler of Rust may use: an engine that lacks one of these refuses both. */
+function optimize(path) {
+  const features = [
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+    "simd",
+  ].map((name) => `--enable-${name}`);
+  const program = join(root, "node_modules/binaryen/bin/wasm-opt");
+  run(process.execPath, [program, "-Os", ...features, path, "-o", path]);
+}
 
 /** The paths of the files that are in the scripts. */
 async function bundleScripts() {
