@@ -580,7 +580,7 @@ interface OAuthConfig<U extends object = any> {
   style?: object | undefined;
   allowDangerousEmailAccountLinking?: boolean | undefined;
   redirectProxyUrl?: string | undefined;
-  logout?: boolean | undefined;
+  logout?: boolean | "hint" | undefined;
   version?: string | undefined;
   options?: any;
 }
