@@ -80,7 +80,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       theme: config.theme ?? {},
       apiPaths: readApiPaths(config.apiPaths),
       cookie: readCookie(config.cookie),
-      providers: readProviders(config.providers, format),
+      providers: readProviders(config, format),
       adapter: config.adapter,
       given: config,
       throttle: readThrottle(config.throttle),
@@ -190,7 +190,8 @@ function readUpdateField(entry: string | UpdateField, index: number) {
   return withoutUndefined({ name, type: types, maxBytes });
 }
 
-function readProviders(list: readonly unknown[] = [], format: Format): Map<string, AnyProvider> {
+function readProviders(config: Config, format: Format): Map<string, AnyProvider> {
+  const list: readonly unknown[] = config.providers ?? [];
   const found = new Map<string, AnyProvider>();
   for (const entry of list) {
     const provider = readProvider(entry);
@@ -206,6 +207,12 @@ function readProviders(list: readonly unknown[] = [], format: Format): Map<strin
       );
     }
     found.set(provider.id, provider);
+  }
+  if (config.session?.subject === "account" && found.size > 1 && !config.adapter) {
+    throw invalidOption(
+      "session.subject",
+      'must not be "account" with more than one provider and no `adapter`: two people may have the same id at two providers',
+    );
   }
   return found;
 }

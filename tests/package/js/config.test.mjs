@@ -234,6 +234,8 @@ const invalid = [
   { providers: [null] },
   { providers: [{}] },
   { providers: [{ id: "github", type: "oauth" }] },
+  { providers: [{ id: "twitter", name: "Twitter", type: "oauth", version: "1.0A" }] },
+  { session: { strategy: "database" } },
   { providers: [credentials({})] },
   { providers: [provider, provider] },
   { pages: { signIn: true } },
@@ -254,6 +256,31 @@ for (const config of invalid) {
     assert.doesNotMatch(error.message, /^Error/);
   });
 }
+
+const github = { id: "github", name: "GitHub", type: "oauth" };
+const gitlab = { id: "gitlab", name: "GitLab", type: "oauth" };
+
+test("accounts of two providers are never one person by their id alone", () => {
+  const session = { subject: "account" };
+  for (const providers of [
+    [github, gitlab],
+    [github, provider],
+  ]) {
+    const error = mistake({ providers, session });
+    assert.equal(error.code, "invalid-option");
+    assert.match(error.message, /^`session\.subject`/);
+    // The ids are the adapter's then.
+    createAuth({ secret: SECRET, providers, session, adapter: {} });
+  }
+  createAuth({ secret: SECRET, providers: [github], session });
+});
+
+test("an id_token is not kept where the cookie can be read", () => {
+  const providers = [{ ...github, type: "oidc", logout: true }];
+  assert.equal(mistake({ providers, format: "signed" }).code, "readable-tokens");
+  createAuth({ secret: SECRET, providers, format: "authjs" });
+  createAuth({ secret: SECRET, providers: [{ ...providers[0], logout: "hint" }] });
+});
 
 test("the configuration must be an object", () => {
   for (const config of [undefined, null, "secret", 5, [], () => {}]) {
