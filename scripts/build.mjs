@@ -57,7 +57,7 @@ const dist = join(pkg, "dist");
 await program(async () => {
   if (!process.argv.includes("--keep-module")) {
     run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", "wasm"]);
-    optimize(join(root, "js/wasm/core_bg.wasm"));
+    optimizeModule();
   }
 
   rmSync(dist, { recursive: true, force: true });
@@ -81,8 +81,8 @@ await program(async () => {
   }
 });
 
-/** By what the compiler of Rust may use: an engine that lacks one of these refuses both. */
-function optimize(path) {
+/** With what Rust's compiler may use for the module, and nothing that fewer engines have. */
+function optimizeModule() {
   const features = [
     "bulk-memory",
     "multivalue",
@@ -92,8 +92,12 @@ function optimize(path) {
     "sign-ext",
     "simd",
   ].map((name) => `--enable-${name}`);
+  const path = join(root, "js/wasm/core_bg.wasm");
   const program = join(root, "node_modules/binaryen/bin/wasm-opt");
   run(process.execPath, [program, "-Os", ...features, path, "-o", path]);
+  // For runtimes that cannot import a `.wasm` file.
+  const text = readFileSync(path, "base64");
+  writeFileSync(join(root, "js/wasm/wasm-inline.ts"), `export default "${text}";\n`);
 }
 
 /** The paths of the files that are in the scripts. */
@@ -137,6 +141,9 @@ async function convert(split, rooms, format, entries) {
     ),
     external: [...patterns, /core\.wasm/],
     onwarn: (warning) => warning.code === "MODULE_LEVEL_DIRECTIVE" || failOn(warning),
+    // Nothing is left to shake off. And a call that checks by throwing, such as that of
+    // `decodeURIComponent`, is one without a use to Rollup.
+    treeshake: false,
   });
   await converted.write({
     // Rollup drops directives, and without `"use client"` Next.js runs hooks on the server.

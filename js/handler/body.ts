@@ -110,8 +110,19 @@ function isComposite(value: unknown): value is object {
 /** The last of repeated fields counts, as in Auth.js. */
 function parseForm(text: string): Fields {
   if (text.split("&", MAX_FIELDS + 1).length > MAX_FIELDS) throw tooLarge();
-  decodeURIComponent(text); // throws where `URLSearchParams` would guess
+  // `URLSearchParams` would guess.
+  if (!isEncoded(text)) throw new URIError();
   return Object.fromEntries(new URLSearchParams(text));
+}
+
+/** Whether each escape is one of UTF-8. Without the `try` some bundlers leave the call out. */
+export function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function wrongType(): Problem {

@@ -10,7 +10,7 @@ import { asRequest } from "../node/request.js";
 import type { NodeRequest } from "../types/node.js";
 import type { AnyProvider } from "../types/provider.js";
 import type { Awaitable } from "../types/utility.js";
-import { readBody } from "./body.js";
+import { isEncoded, readBody } from "./body.js";
 import { getCallback, postCallback } from "./callback.js";
 import { contextOf, type EndpointContext } from "./context.js";
 import { getCsrf } from "./csrf.js";
@@ -117,9 +117,7 @@ async function dispatch(
 /** @throws Problem where there is no endpoint. */
 function endpointOf(request: Request, basePath: string): Endpoint {
   const { pathname, search } = new URL(request.url);
-  try {
-    decodeURIComponent(pathname + search);
-  } catch {
+  if (!isEncoded(pathname + search)) {
     throw new Problem(400, "malformed-url", "The address has an escape that means nothing.");
   }
   const endpoint = findEndpoint(request, basePath);

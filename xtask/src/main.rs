@@ -8,7 +8,6 @@
 //! |---|---|
 //! | `core_bg.wasm` | the module |
 //! | `core.js`, `core.d.ts` | wasm-bindgen's glue, patched |
-//! | `wasm-inline.ts` | the module as base64 text |
 //! | `reason.ts` | the reasons of an invalid outcome, by number |
 //! | `codes.ts` | the codes of the errors that the core makes, as types |
 //!
@@ -67,7 +66,6 @@ fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()>
         ("core_bg.wasm", glue.wasm.as_slice()),
         ("core.js", glue.js.as_bytes()),
         ("core.d.ts", glue.types.as_bytes()),
-        ("wasm-inline.ts", typescript::inline(&glue.wasm).as_bytes()),
         ("reason.ts", typescript::reasons().as_bytes()),
         ("codes.ts", typescript::codes().as_bytes()),
     ] {
