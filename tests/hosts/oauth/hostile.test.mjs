@@ -301,6 +301,26 @@ describe("discovery", () => {
     assertSignedIn(visitor, app, "Ada Lovelace", "/after?x=1");
   });
 
+  test("what one provider took as it is, another one still compares with its issuer", async () => {
+    const other = await startHostile(client);
+    try {
+      other.break({ discovery: (m) => void (m.issuer += "/other") });
+      const wellKnown = `${other.issuer}/.well-known/openid-configuration`;
+      app.use({
+        providers: [
+          providerOf(other, { id: "unnamed", issuer: undefined, wellKnown }),
+          providerOf(other, {}),
+        ],
+      });
+      const { hops } = await begin(new Visitor(), app, "unnamed");
+      assert.ok(hops.some(({ url }) => url.startsWith(`${other.issuer}/authorize`)));
+      const { url } = await begin(new Visitor(), app, "idp");
+      assert.equal(new URL(url).searchParams.get("error"), "Configuration");
+    } finally {
+      other.close();
+    }
+  });
+
   for (const format of ["authjs", "next-auth"]) {
     test(`format ${format}: it is down when somebody comes back, whose way is kept`, async () => {
       op.break({ token: text("", { status: 503 }) });
@@ -366,17 +386,17 @@ describe("a provider that never answers", { concurrency: true }, () => {
     });
   }
 
-  /** A byte now and then. */
+  /** A byte now and then, until nobody reads it. */
   function endless() {
-    const drip = (controller) =>
-      new Promise((resolve) => {
-        setTimeout(() => {
-          controller.enqueue(new Uint8Array([32]));
-          resolve();
-        }, 500);
-      });
-    const headers = { "content-type": "application/json" };
-    return new Response(new ReadableStream({ pull: drip }), { headers });
+    let timer;
+    const body = new ReadableStream({
+      pull: (controller) =>
+        new Promise((resolve) => {
+          timer = setTimeout(() => resolve(controller.enqueue(new Uint8Array([32]))), 500);
+        }),
+      cancel: () => clearTimeout(timer),
+    });
+    return new Response(body, { headers: { "content-type": "application/json" } });
   }
 });
 
