@@ -105,7 +105,7 @@ export function clientOf({ client, clientId }: OAuthProvider): oauth.Client {
 }
 
 /** RFC 6749 §2.3, RFC 7523 §2.2, OpenID Connect Core §9. */
-export function clientAuth(provider: OAuthProvider, server: Server): oauth.ClientAuth {
+function clientAuth(provider: OAuthProvider, server: Server): oauth.ClientAuth {
   const method = provider.client.token_endpoint_auth_method ?? "client_secret_basic";
   if (method === "none") return oauth.None();
   if (method === "private_key_jwt") {
@@ -115,13 +115,8 @@ export function clientAuth(provider: OAuthProvider, server: Server): oauth.Clien
       },
     });
   }
-  const { clientSecret } = provider;
-  if (clientSecret === undefined) {
-    throw invalidOption(
-      `providers: ${provider.id}.clientSecret`,
-      `is missing: set it, or AUTH_${provider.id.toUpperCase().replaceAll("-", "_")}_SECRET`,
-    );
-  }
+  // Whoever authenticates by it has one: see `readClient`.
+  const clientSecret = provider.clientSecret!;
   switch (method) {
     case "client_secret_basic":
       return oauth.ClientSecretBasic(clientSecret);
