@@ -2,8 +2,8 @@
 
 import { withTimeout } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
-import { variable } from "../environment.js";
 import { invalidOption } from "../errors.js";
+import { readGiven } from "../oauth/given.js";
 import type { RemoteProvider } from "../types/provider.js";
 import type { Awaitable } from "../types/utility.js";
 
@@ -59,7 +59,7 @@ export function readEmailProvider(settings: Settings, provider: RemoteProvider):
 }
 
 /** As Auth.js does it: `AUTH_RESEND_KEY`, for the provider `resend`. */
-function withApiKey({ id, given }: RemoteProvider): { [option: string]: any } {
-  const name = `AUTH_${id.toUpperCase().replace(/-/g, "_")}_KEY`;
-  return { ...given, apiKey: given.apiKey ?? variable(name) };
+function withApiKey(provider: RemoteProvider): { [option: string]: any } {
+  const { given } = provider;
+  return { ...given, apiKey: given.apiKey ?? readGiven(provider).env.apiKey };
 }

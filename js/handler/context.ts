@@ -5,6 +5,7 @@ import type { Settings } from "../config/index.js";
 import { trustedOrigin } from "../cors.js";
 import { statedOrigin } from "../host.js";
 import type { Internals } from "../internals.js";
+import { urlsAt } from "../mounted.js";
 import { clientUrl, strippedMount, type Client } from "../navigation.js";
 import type { Fields } from "./body.js";
 import { json, respond } from "./respond.js";
@@ -42,13 +43,9 @@ export function contextOf(
   peer: string | undefined,
 ): EndpointContext {
   const { settings } = app;
-  const { basePath, trust } = settings;
+  const { trust } = settings;
   const origin = originOf(request, trust);
   const isOriginConfigured = isConfigured(origin, request, trust);
-  // A framework that has a mount of its own may be behind a further one.
-  const stripped = strippedMount(request.url, settings);
-  const path = stripped.endsWith(mount) ? stripped : mount;
-  const appUrl = origin + path;
   const asking = trustedOrigin(request, settings.trustedOrigins);
   // The client of v5 asks by a header, that of v4 by a field.
   const isV5 = request.headers.has("x-auth-return-redirect");
@@ -64,10 +61,8 @@ export function contextOf(
     origin,
     isOriginConfigured,
     isOriginKnown: isOriginConfigured || statedOrigin(request, trust) !== undefined,
-    appUrl,
+    ...urlsAt(origin, mount, strippedMount(request.url, settings), settings),
     trustedOrigin: asking === origin ? undefined : asking,
-    // A `basePath` may be written with the mount, as the client needs it.
-    endpointsUrl: (path && basePath.startsWith(`${path}/`) ? origin : appUrl) + basePath,
     protocol: isV4 ? "v4" : "v5",
     wantsJson: isV5 || body.json === "true",
   };

@@ -12,6 +12,7 @@ const ON_SIGN_IN_PAGE = [
   "EmailCreateAccount",
   "Callback",
   "OAuthAccountNotLinked",
+  "OAuthUnavailable",
   "EmailSignin",
   "CredentialsSignin",
   "SessionRequired",
@@ -20,14 +21,20 @@ const ON_SIGN_IN_PAGE = [
 /** `GET error`: the error page, or a redirect to the application's. */
 export async function getError(ctx: EndpointContext): Promise<Response> {
   const { query, endpointsUrl, protocol, settings } = ctx;
-  const parameters: { error?: string; code?: string } = {};
-  for (const name of ["error", "code"] as const) {
-    const value = query.get(name);
-    if (value !== null) parameters[name] = value;
-  }
+  const { callbackUrl, ...parameters } = parametersOf(query);
   if (protocol === "v4" && ON_SIGN_IN_PAGE.includes(parameters.error ?? "")) {
-    return goTo(ctx, `${endpointsUrl}/signin?${new URLSearchParams(parameters)}`);
+    const all = { ...parameters, ...(callbackUrl !== undefined && { callbackUrl }) };
+    return goTo(ctx, `${endpointsUrl}/signin?${new URLSearchParams(all)}`);
   }
   if (settings.pages.error !== undefined) return goTo(ctx, pageUrl(ctx, "error", parameters));
   return pageResponse(ctx, errorPage(ctx, parameters.error));
+}
+
+function parametersOf(query: URLSearchParams): {
+  error?: string;
+  code?: string;
+  callbackUrl?: string;
+} {
+  const names = ["error", "code", "callbackUrl"];
+  return Object.fromEntries([...query].filter(([name]) => names.includes(name)));
 }

@@ -27,7 +27,7 @@ export function failureResponse(
   const code = isEmail ? error.code : isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
     ctx.protocol === "v4"
-      ? v4Target(ctx, error, message ?? type, code)
+      ? v4Target(ctx, error, message ?? type, code, wayBack)
       : v5Target(ctx, error, type, code, wayBack);
 
   const seconds = isEmail || isCredentialsSignin(error) ? error.retryAfter : undefined;
@@ -86,17 +86,21 @@ const V4_TYPES: { readonly [error: string]: string } = {
 };
 
 function v4Target(
-  { endpointsUrl, provider }: EndpointContext,
+  ctx: EndpointContext,
   error: unknown,
   type: ErrorType,
   code: string | undefined,
+  wayBack: string | undefined,
 ) {
+  const { endpointsUrl, provider } = ctx;
   const status = V4_STATUS[type] ?? (isThrownByAuthorize(error) ? 401 : 200);
   if (hasClass(error, MissingCsrf))
     return { url: `${endpointsUrl}/${error.page}?csrf=true`, status };
   const parameters = new URLSearchParams({ error: V4_TYPES[type] ?? type });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
+  // v4 has only the cookie, in which a second tab may have left another.
+  if (wayBack !== undefined) parameters.set("callbackUrl", clientUrl(ctx, wayBack));
   // As `encodeURIComponent`, which v4 uses, writes a space.
   const query = String(parameters).replaceAll("+", "%20");
   return { url: `${endpointsUrl}/error?${query}`, status };

@@ -132,6 +132,8 @@ export function errorPage(ctx: EndpointContext, error = ""): Page {
 export function goOnPage(ctx: EndpointContext, url: string): Page {
   return {
     ...titled(ctx, "Signed in"),
+    // The code is in it, though spent.
+    isAddressSecret: true,
     next: url,
     main: `<p>You are signed in.</p>${actions(link(url, "Continue", true))}`,
   };

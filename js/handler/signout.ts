@@ -1,21 +1,21 @@
 import type { Settings } from "../config/index.js";
 import { originIn } from "../host.js";
-import type { Internals } from "../internals.js";
 import { clientUrl } from "../navigation.js";
 import { parseSetCookie } from "../set-cookie.js";
-import type { Source } from "../types/source.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { checkCsrf } from "./csrf.js";
 import { pageResponse } from "./document.js";
 import { failureResponse } from "./failure.js";
+import { hasLogout, urlAtProvider } from "./logout.js";
 import { signOutPage } from "./pages.js";
 import { respond } from "./respond.js";
 import { openTicket, type Ticket } from "./ticket.js";
 
 /**
  * `GET signout` asks whether to sign out; a link must not be enough to do it. With the
- * ticket of a server action it clears the cookies that the action could not.
+ * ticket of a server action, or coming from the provider, it clears the cookies that the action
+ * could not.
  */
 export async function getSignOut(ctx: EndpointContext): Promise<Response> {
   const { app, query, request, settings } = ctx;
@@ -23,10 +23,11 @@ export async function getSignOut(ctx: EndpointContext): Promise<Response> {
   const ticket = openTicket(app, token, query.get("ticket") ?? "");
   if (ticket !== undefined) return clearRest(ctx, ticket);
 
-  if (query.has("state") && hasLogout(ctx)) {
-    const { urlAfterLogout } = await import("../oauth/logout.js");
-    const back = urlAfterLogout(app, token, query.get("state") ?? "");
-    if (back !== undefined) return goTo(ctx, back);
+  if (query.has("state") && hasLogout(app)) {
+    const { openLogoutState } = await import("../oauth/logout.js");
+    const rest = openLogoutState(app, token, query.get("state") ?? "");
+    if (rest !== undefined)
+      return rest.names.length > 0 ? clearRest(ctx, rest) : goTo(ctx, rest.url);
   }
 
   const { url, cookies } = await callbackUrl(ctx);
@@ -53,28 +54,10 @@ export async function postSignOut(ctx: EndpointContext): Promise<Response> {
     return failureResponse(ctx, error, cookies);
   }
   const { app, request, endpointsUrl, body } = ctx;
-  const elsewhere = await urlAtProvider(app, request, endpointsUrl, String(body.csrfToken), url);
+  const rest = { url, names: [] };
+  const elsewhere = await urlAtProvider(app, request, endpointsUrl, String(body.csrfToken), rest);
   const writes = await app.endSession(request);
   return goTo(ctx, elsewhere ?? url, [...cookies, ...writes.setCookie]);
-}
-
-/** The provider's page that signs out there too, for a provider with `logout`. */
-export async function urlAtProvider(
-  app: Internals,
-  request: Source,
-  endpointsUrl: string,
-  csrfToken: string,
-  url: string,
-): Promise<string | undefined> {
-  if (!hasLogout(app)) return undefined;
-  const { logoutUrl } = await import("../oauth/logout.js");
-  return logoutUrl(app, request, endpointsUrl, csrfToken, url);
-}
-
-function hasLogout({ settings }: { settings: Settings }): boolean {
-  return [...settings.providers.values()].some(
-    (provider) => "given" in provider && !!provider.given.logout,
-  );
 }
 
 /** Clears what a server action had no room for, and redirects. */

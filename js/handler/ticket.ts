@@ -9,22 +9,36 @@
 import type { Internals } from "../internals.js";
 import { bind, openBound } from "./browser-bound.js";
 
-const PURPOSE = "sign-out ticket";
-/** Seconds for which a ticket is valid. */
-const LIFETIME = 60;
+/** What a ticket is for, with the seconds for which it is valid. */
+interface Kind {
+  purpose: string;
+  lifetime: number;
+}
+
+const OF_ACTION: Kind = { purpose: "sign-out ticket", lifetime: 60 };
 
 export interface Ticket {
   url: string;
   names: string[];
 }
 
-export function makeTicket(app: Internals, csrfToken: string, { url, names }: Ticket): string {
-  return bind(app, PURPOSE, csrfToken, [url, ...names], LIFETIME);
+export function makeTicket(
+  app: Internals,
+  csrfToken: string,
+  { url, names }: Ticket,
+  { purpose, lifetime }: Kind = OF_ACTION,
+): string {
+  return bind(app, purpose, csrfToken, [url, ...names], lifetime);
 }
 
 /** The content of a valid ticket; `undefined` for any other text, and when it is too late. */
-export function openTicket(app: Internals, csrfToken: string, ticket: string): Ticket | undefined {
-  const content = openBound(app, PURPOSE, csrfToken, ticket);
+export function openTicket(
+  app: Internals,
+  csrfToken: string,
+  ticket: string,
+  { purpose }: Kind = OF_ACTION,
+): Ticket | undefined {
+  const content = openBound(app, purpose, csrfToken, ticket);
   if (content === undefined) return undefined;
   const [url, ...names] = content as [string, ...string[]];
   return { url, names };

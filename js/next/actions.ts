@@ -2,9 +2,11 @@
 
 import { originOf, servedOrigin } from "../address.js";
 import { hasClass, WaxsealError } from "../errors.js";
+import type { Ticket } from "../handler/ticket.js";
 import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
 import { warnOnce } from "../log.js";
+import { urlsAt } from "../mounted.js";
 import { allowedUrl, clientUrl, requestedUrl, signInUrl, type Client } from "../navigation.js";
 import { latestOfEachName, nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
@@ -37,6 +39,7 @@ export async function signInAction(
   const requested = requestedUrl(redirectTo) ?? requestedUrl(callbackUrl);
   const url = await allowedUrl(client, requested ?? pageOf(client));
 
+  const { appUrl, endpointsUrl } = placesOf(client);
   const provider = settings.providers.get(providerId ?? "");
   if (!provider) {
     // Without a provider the sign-in page is meant.
@@ -49,11 +52,10 @@ export async function signInAction(
   }
   if (provider.type !== "credentials") {
     const { startSignIn } = await import("../handler/start.js");
-    const served = servedOrigin(client.request, settings.trust);
     const started = await startSignIn(app, provider, {
       request: client.request,
-      appUrl: served + nextBasePath(),
-      endpointsUrl: served + settings.basePath,
+      appUrl,
+      endpointsUrl,
       url,
       fields,
       authorizationParams: Object.fromEntries(new URLSearchParams(authorizationParams)),
@@ -65,9 +67,7 @@ export async function signInAction(
     await writeCookies([...started.cookies]);
     return navigate(redirect, writtenFor(client, redirect, started.url));
   }
-  // `authorize` may mail it, so it contains nothing that the client states about itself.
-  const served = servedOrigin(client.request, settings.trust);
-  const endpoint = `${served}${settings.basePath}/callback/${provider.id}`;
+  const endpoint = `${endpointsUrl}/callback/${provider.id}`;
   const { signInWithCredentials } = await import("../handler/credentials.js");
   let unsent: string[];
   try {
@@ -99,24 +99,27 @@ export async function signOutAction(
   const app = internals(auth);
   const client = clientOf(app, await currentRequest());
   const url = await allowedUrl(client, redirectTo ?? pageOf(client));
-  const elsewhere = await urlAtProvider(client, url);
   const unsent = await writeSession((await app.endSession(client.request)).setCookie);
+  const elsewhere = await urlAtProvider(client, { url, names: sentNames(client, unsent) });
   if (elsewhere !== undefined) return { redirect: await navigate(redirect, elsewhere) };
   const target = writtenFor(client, redirect, url);
   return { redirect: await navigate(redirect, await targetWith(unsent, client, redirect, target)) };
 }
 
 /** The provider's page that signs out there too. */
-async function urlAtProvider({ app, request }: ActionClient, url: string) {
-  const hasLogout = [...app.settings.providers.values()].some(
-    (provider) => "given" in provider && provider.given.logout,
-  );
-  if (!hasLogout) return undefined;
+async function urlAtProvider(client: ActionClient, ticket: Ticket): Promise<string | undefined> {
+  const { app, request } = client;
+  const { hasLogout, urlAtProvider } = await import("../handler/logout.js");
+  if (!hasLogout(app)) return undefined;
+  const csrfToken = await csrfTokenOf(client);
+  return urlAtProvider(app, request, placesOf(client).endpointsUrl, csrfToken, ticket);
+}
+
+/** The token of this browser, which gets one now where it has none. */
+async function csrfTokenOf({ app, request }: ActionClient): Promise<string> {
   const { token, setCookie } = app.csrf(request, undefined);
   if (setCookie !== null) await writeCookies([setCookie]);
-  const { logoutUrl } = await import("../oauth/logout.js");
-  const endpointsUrl = servedOrigin(request, app.settings.trust) + app.settings.basePath;
-  return logoutUrl(app, request, endpointsUrl, token, url);
+  return token;
 }
 
 export async function updateAction(auth: AnyAuth, data?: unknown): Promise<any> {
@@ -150,6 +153,13 @@ function clientOf(app: Internals, request: CurrentRequest): ActionClient {
   return { app, request, origin, isOriginKnown: stated !== undefined || origin === trust.origin };
 }
 
+/** By nothing that the client states about itself: addresses are mailed, and providers know them. */
+function placesOf({ app: { settings }, request }: ActionClient) {
+  const origin = servedOrigin(request, settings.trust);
+  // The request of an action has no path, and Next.js takes none off.
+  return urlsAt(origin, nextBasePath(), settings.mount, settings);
+}
+
 /** The page that the client is on. */
 function pageOf({ request, origin }: ActionClient): string {
   return request.headers.get("referer") ?? origin;
@@ -179,18 +189,21 @@ async function targetWith(
   url: string,
 ): Promise<string> {
   if (unsent.length === 0) return url;
-  const { app, request } = client;
+  const { app } = client;
   if (redirect === false) {
     warnOnce(app.settings, UNSENT);
     return url;
   }
-  const { token, setCookie } = app.csrf(request, undefined);
-  if (setCookie !== null) await writeCookies([setCookie]);
   const { makeTicket } = await import("../handler/ticket.js");
-  const sent = new Set((request.headers.get("cookie") ?? "").split(";").map(nameOf));
-  const names = [...new Set(unsent.map(nameOf))].filter((name) => sent.has(name));
-  const ticket = encodeURIComponent(makeTicket(app, token, { url, names }));
+  const names = sentNames(client, unsent);
+  const ticket = encodeURIComponent(makeTicket(app, await csrfTokenOf(client), { url, names }));
   return urlOfPath(client, `${app.settings.basePath}/signout?ticket=${ticket}`);
+}
+
+/** The names of these lines that the browser has sent cookies of. */
+function sentNames({ request }: ActionClient, lines: readonly string[]): string[] {
+  const sent = new Set((request.headers.get("cookie") ?? "").split(";").map(nameOf));
+  return [...new Set(lines.map(nameOf))].filter((name) => sent.has(name));
 }
 
 const UNSENT =

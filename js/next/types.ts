@@ -75,11 +75,15 @@ export interface SignInOptions {
   redirectTo?: string;
   /** `false` returns the URL instead of going there. */
   redirect?: boolean;
-  /** All other fields are credentials. */
+  /** All other fields are those of the form: credentials, or the `email` for a sign-in link. */
   [field: string]: unknown;
 }
 
-/** Parameters for the provider's authorization endpoint, such as `{ prompt: "login" }`. */
+/**
+ * Parameters for the provider's authorization endpoint, such as `{ prompt: "login" }`. Server
+ * code may set any but the protocol's own: `client_id`, `redirect_uri`, `response_type`,
+ * `response_mode`, `state`, `nonce`, `code_challenge` and `code_challenge_method`.
+ */
 export type SignInAuthorizationParams =
   string | string[][] | Record<string, string> | URLSearchParams;
 
@@ -111,14 +115,17 @@ export interface NextWaxseal<S> {
     OPTIONS(request: NextRequest): Promise<Response>;
   };
   /**
-   * In a server action: asks `authorize` of the provider, starts a session and
-   * redirects. Without a provider it redirects to the sign-in page. Next.js
-   * checks that a server action was called from the same origin.
+   * In a server action. With credentials it asks `authorize`, starts a session and redirects;
+   * with another provider it redirects there, or sends a sign-in link and redirects to
+   * `pages.verifyRequest`. Without a provider it redirects to the sign-in page. Next.js checks
+   * that a server action was called from the same origin.
    *
-   * @throws CredentialsSignin when `authorize` finds nobody, with `code`
-   *   `"throttled"` after too many failures; WaxsealError `"access-denied"` when a
-   *   callback refuses. What `authorize` throws is rethrown. A redirect of
-   *   Next.js is an exception too: rethrow what you do not recognize.
+   * @throws AuthError, of which `type` says why: CredentialsSignin when `authorize` finds nobody,
+   *   with `code` `"throttled"` after too many failures; AccessDenied when a callback refuses;
+   *   EmailSignInError when a link could not be sent; OAuthUnavailable when the provider is
+   *   down. What `authorize` throws is rethrown, and so is a WaxsealError for a mistake in the
+   *   configuration. A redirect of Next.js is an exception too: rethrow what you do not
+   *   recognize.
    */
   signIn<R extends boolean = true>(
     provider?: string,

@@ -1,20 +1,9 @@
 /** The address at the provider that a browser is sent to (RFC 6749 §4.1.1). */
 
 import { invalidOption } from "../errors.js";
+import { OF_THE_PROTOCOL } from "./endpoints.js";
 import type { OAuthProvider } from "./provider.js";
 import type { Server } from "./server.js";
-
-/** What the flow alone may set: with another value the answer would go astray, or be open to replay. */
-const OWN = [
-  "client_id",
-  "code_challenge",
-  "code_challenge_method",
-  "nonce",
-  "redirect_uri",
-  "response_mode",
-  "response_type",
-  "state",
-];
 
 /**
  * What a browser may ask for by the query of `POST signin/:provider`: how the provider's
@@ -69,12 +58,8 @@ export function authorizationUrl(
 }
 
 function allowedOf({ params, isTrusted }: Wanted, allow: readonly string[]) {
-  const given = withoutOwn(params);
-  if (isTrusted) return given;
-  const isAllowed = ([name]: [string, string]) => ALLOWED.includes(name) || allow.includes(name);
-  return Object.fromEntries(Object.entries(given).filter(isAllowed));
-}
-
-function withoutOwn(params: { readonly [name: string]: string }): { [name: string]: string } {
-  return Object.fromEntries(Object.entries(params).filter(([name]) => !OWN.includes(name)));
+  const isAllowed = ([name]: [string, string]) =>
+    !OF_THE_PROTOCOL.includes(name) &&
+    (isTrusted || ALLOWED.includes(name) || allow.includes(name));
+  return Object.fromEntries(Object.entries(params).filter(isAllowed));
 }

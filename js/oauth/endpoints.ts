@@ -18,8 +18,11 @@ const OLD_NAMES = {
   userinfo: ["profileUrl"],
 } as const;
 
-/** The flow sets these itself. */
-const OF_THE_PROTOCOL = [
+/**
+ * What the flow alone sets (RFC 6749 §4.1.1, RFC 7636 §4.3, OpenID Connect Core §3.1.2.1): with
+ * another value the answer would go astray, or be open to replay.
+ */
+export const OF_THE_PROTOCOL: readonly string[] = [
   "client_id",
   "redirect_uri",
   "response_type",

@@ -90,7 +90,7 @@ async function finishFlow(
     return await arrive(ctx, url, [...cookies, ...setCookie]);
   } catch (error) {
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
-      return arrive(ctx, await allowedUrl(ctx, error.url), cookies);
+      return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
     }
     return failFlow(ctx, error, cookies, wayBack);
   }
@@ -128,7 +128,7 @@ async function identityOf(
   }
 }
 
-/** Sends the browser where it wanted to go. */
+/** Sends somebody who is now signed in where they wanted to go. */
 async function arrive(
   ctx: EndpointContext,
   url: string,

@@ -4,8 +4,8 @@
  * which on a shared machine is somebody else's account.
  */
 
-import { bind, openBound } from "../handler/browser-bound.js";
 import { WaxsealError } from "../errors.js";
+import { makeTicket, openTicket, type Ticket } from "../handler/ticket.js";
 import type { Internals } from "../internals.js";
 import { isObject } from "../json.js";
 import { reportOnce } from "../log.js";
@@ -25,9 +25,8 @@ export interface Logout {
   hint?: string;
 }
 
-const PURPOSE = "sign-out at the provider";
-/** Seconds to sign out there. */
-const LIFETIME = 600;
+/** There are ten minutes to sign out there. */
+const STATE = { purpose: "sign-out at the provider", lifetime: 600 };
 
 export function logoutClaims(
   provider: OAuthProvider,
@@ -47,14 +46,16 @@ export function logoutClaims(
 
 /**
  * Where to send the browser to sign out at the provider of this session, which leads back to
- * `GET signout` and from there to `url`; `undefined` where there is nothing to do there.
+ * `GET signout` and from there to the ticket's `url`; `undefined` where there is nothing to do
+ * there. The ticket goes along as `state`, and not the other way round: an id_token in an
+ * address of ours would be in our logs.
  */
 export async function logoutUrl(
   app: Internals,
   source: Source,
   endpointsUrl: string,
   csrfToken: string,
-  url: string,
+  ticket: Ticket,
 ): Promise<string | undefined> {
   const read = app.read(source);
   const logout = read.status === "active" ? read.token[LOGOUT_CLAIM] : undefined;
@@ -72,7 +73,7 @@ export async function logoutUrl(
       ...(id_token === undefined && hint !== undefined && { logout_hint: hint }),
       client_id: provider.clientId,
       post_logout_redirect_uri: `${endpointsUrl}/signout`,
-      state: bind(app, PURPOSE, csrfToken, [url], LIFETIME),
+      state: makeTicket(app, csrfToken, ticket, STATE),
     };
     for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
     return target.href;
@@ -84,12 +85,11 @@ export async function logoutUrl(
   }
 }
 
-/** Where to go after signing out at the provider, by the `state` that this browser brings back. */
-export function urlAfterLogout(
+/** What is left to do, by the `state` that this browser brings back from the provider. */
+export function openLogoutState(
   app: Internals,
   csrfToken: string,
   state: string,
-): string | undefined {
-  const content = openBound(app, PURPOSE, csrfToken, state);
-  return content?.[0] as string | undefined;
+): Ticket | undefined {
+  return openTicket(app, csrfToken, state, STATE);
 }

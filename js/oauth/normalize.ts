@@ -14,6 +14,7 @@ import {
   unusable,
   type Version,
 } from "./endpoints.js";
+import { isOfAnyTenant } from "./entra.js";
 import { readGiven, variablesOf, type Given } from "./given.js";
 import type { Check, OAuthProvider, TokenSet } from "./provider.js";
 
@@ -140,15 +141,12 @@ function tokenFunctions({ conform, clientPrivateKey }: Given): Partial<OAuthProv
   return { ...(conform && { conform }), ...(clientPrivateKey && { clientPrivateKey }) };
 }
 
-/** Azure AD and Entra for more than one tenant, in all their clouds. */
-const MULTI_TENANT =
-  /^https:\/\/login\.(microsoftonline\.(com|us)|partner\.microsoftonline\.cn)\/(common|organizations|consumers)(\/|$)/;
 const APPLE = /^https:\/\/appleid\.apple\.com(\/|$)/;
 
 function readSpecials(given: Given) {
   const server = String(given.wellKnown ?? given.issuer);
   return {
-    isMultiTenant: MULTI_TENANT.test(server),
+    isMultiTenant: isOfAnyTenant(server),
     hasUserField: APPLE.test(server),
     allowDangerousEmailAccountLinking: given.allowDangerousEmailAccountLinking === true,
     logout: given.logout === true || (given.logout === "hint" && ("hint" as const)),

@@ -51,17 +51,26 @@ export const NO_ISSUER = "https://no-issuer.invalid";
 
 async function discover(provider: OAuthProvider, url: string): Promise<Server> {
   const found = remembered.get(url);
-  if (found && Date.now() < found.end) return found.server;
+  const isFresh = found !== undefined && Date.now() < found.end;
+  const server = isFresh ? found.server : remember(url, fetchMetadata(provider, url));
+  try {
+    // Each time: providers of the same metadata may expect other issuers.
+    checkMetadata(provider, await server);
+    return await server;
+  } catch (error) {
+    // The next sign-in asks again.
+    if (remembered.get(url)?.server === server) remembered.delete(url);
+    throw error;
+  }
+}
 
-  const server = fetchMetadata(provider, url);
+function remember(url: string, server: Promise<Server>): Promise<Server> {
   remembered.delete(url);
   remembered.set(url, { server, end: Date.now() + LIFETIME });
   for (const oldest of remembered.keys()) {
     if (remembered.size <= MAX_SERVERS) break;
     remembered.delete(oldest);
   }
-  // The next sign-in asks again.
-  server.catch(() => remembered.get(url)?.server === server && remembered.delete(url));
   return server;
 }
 
@@ -74,14 +83,11 @@ async function fetchMetadata(provider: OAuthProvider, url: string): Promise<Serv
       `Asked for its metadata, the provider answers with status ${response.status}.`,
     );
   }
-  let server: Server;
   try {
-    server = (await response.json()) as Server;
+    return (await response.json()) as Server;
   } catch (cause) {
     throw new OAuthUnavailable("The provider's metadata are no JSON.", { cause });
   }
-  checkMetadata(provider, server);
-  return server;
 }
 
 /**

@@ -1,9 +1,8 @@
 import type { Connected } from "../adapter/index.js";
-import { hasClass, WaxsealError } from "../errors.js";
-import { pageUrl, type EndpointContext } from "../handler/context.js";
-import type { Account } from "../types/user.js";
 import { OAuthProfile } from "../auth-error.js";
+import { pageUrl, type EndpointContext } from "../handler/context.js";
 import { quote } from "../quote.js";
+import type { Account } from "../types/user.js";
 import { logoutClaims } from "./logout.js";
 import type { Identity } from "./profile.js";
 import type { OAuthProvider } from "./provider.js";
@@ -55,29 +54,11 @@ export async function beginSession(
 /** What an adapter gets of the tokens: what the provider's `account()` makes of them. */
 function keptAccount(provider: OAuthProvider, account: Account): Account {
   const { provider: id, type, providerAccountId } = account;
-  const names = { provider: id, type, providerAccountId };
-  if (!provider.account)
-    return provider.version === "v4" ? account : { ...usual(account), ...names };
   try {
-    return { ...(provider.account(account) as object | undefined), ...names };
+    return { ...provider.account(account), provider: id, type, providerAccountId };
   } catch (cause) {
-    if (hasClass(cause, WaxsealError)) throw cause;
     throw new OAuthProfile(`\`account()\` of ${quote(id)} threw.`, { cause });
   }
-}
-
-/** What Auth.js v5 keeps where the provider does not say. */
-function usual(account: Account): object {
-  const names = [
-    "access_token",
-    "expires_at",
-    "id_token",
-    "refresh_token",
-    "scope",
-    "token_type",
-    "session_state",
-  ];
-  return Object.fromEntries(Object.entries(account).filter(([name]) => names.includes(name)));
 }
 
 /** Whom the session belongs to, if it is still the one that the flow began under. */

@@ -4,6 +4,7 @@ import * as oauth from "oauth4webapi";
 
 import { OAuthCallbackError, OAuthUnavailable } from "../auth-error.js";
 import { invalidOption } from "../errors.js";
+import { isOfAnyTenant, withTenant } from "./entra.js";
 import { boundedFetch, withinTime } from "./fetch.js";
 import type { OAuthProvider, TokenContext, TokenSet } from "./provider.js";
 import { NO_ISSUER, type Server } from "./server.js";
@@ -60,7 +61,7 @@ function withoutUnknownIssuer(
   { issuer }: Server,
   parameters: URLSearchParams,
 ): URLSearchParams {
-  const isKnown = issuer !== NO_ISSUER && !(isMultiTenant && ANY_TENANT.test(issuer));
+  const isKnown = issuer !== NO_ISSUER && !(isMultiTenant && isOfAnyTenant(issuer));
   if (isKnown) return parameters;
   return new URLSearchParams([...parameters].filter(([name]) => name !== "iss"));
 }
@@ -104,7 +105,7 @@ export function clientOf({ client, clientId }: OAuthProvider): oauth.Client {
 }
 
 /** RFC 6749 §2.3, RFC 7523 §2.2, OpenID Connect Core §9. */
-export function clientAuth(provider: OAuthProvider, server: Server): oauth.ClientAuth {
+function clientAuth(provider: OAuthProvider, server: Server): oauth.ClientAuth {
   const method = provider.client.token_endpoint_auth_method ?? "client_secret_basic";
   if (method === "none") return oauth.None();
   if (method === "private_key_jwt") {
@@ -114,13 +115,8 @@ export function clientAuth(provider: OAuthProvider, server: Server): oauth.Clien
       },
     });
   }
-  const { clientSecret } = provider;
-  if (clientSecret === undefined) {
-    throw invalidOption(
-      `providers: ${provider.id}.clientSecret`,
-      `is missing: set it, or AUTH_${provider.id.toUpperCase().replaceAll("-", "_")}_SECRET`,
-    );
-  }
+  // Whoever authenticates by it has one: see `readClient`.
+  const clientSecret = provider.clientSecret!;
   switch (method) {
     case "client_secret_basic":
       return oauth.ClientSecretBasic(clientSecret);
@@ -215,28 +211,4 @@ function withExpiry(tokens: TokenSet): TokenSet {
   const { expires_in } = tokens;
   if (!expires_in) return tokens;
   return { ...tokens, expires_at: Math.floor(Date.now() / 1000) + Number(expires_in) };
-}
-
-/** Tenants that stand for any: the id_token says which one it is. */
-const ANY_TENANT = /(microsoftonline\.com)\/(\{tenantid\}|common|organizations|consumers)\/v2\.0/;
-
-/**
- * The server with the issuer of the tenant that an id_token names. It came straight from
- * the token endpoint (OpenID Connect Core §3.1.3.7), and its issuer is compared with this.
- */
-function withTenant(server: Server, idToken: unknown): Server {
-  const tid = tenantOf(idToken);
-  if (tid === undefined) return server;
-  return { ...server, issuer: server.issuer.replace(ANY_TENANT, `$1/${tid}/v2.0`) };
-}
-
-function tenantOf(idToken: unknown): string | undefined {
-  try {
-    const [, payload = ""] = String(idToken).split(".");
-    const bytes = atob(payload.replaceAll("-", "+").replaceAll("_", "/"));
-    const { tid } = JSON.parse(bytes) as { tid?: unknown };
-    return typeof tid === "string" && /^[\da-f-]{36}$/i.test(tid) ? tid : undefined;
-  } catch {
-    return undefined;
-  }
 }

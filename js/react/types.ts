@@ -99,7 +99,11 @@ export interface SignInOptions<Redirect extends boolean = true> {
   [field: string]: unknown;
 }
 
-/** Parameters that go to an OAuth provider. */
+/**
+ * Parameters for the provider's authorization endpoint. From a browser these are taken:
+ * `access_type`, `acr_values`, `display`, `hd`, `kc_idp_hint`, `login_hint`, `max_age`, `prompt`,
+ * `screen_hint`, `ui_locales`, and those that `authorization.allow` of the provider lists.
+ */
 export type SignInAuthorizationParams =
   string | string[][] | Record<string, string> | URLSearchParams;
 

@@ -10,7 +10,7 @@ import type { Awaitable } from "./utility.js";
 export interface SignInArgs<U, X extends Types = {}> {
   /** The user who is signing in. */
   user: U;
-  /** How the user is signing in. */
+  /** How the user is signing in; `null` only from `issue` without an account. */
   account: AccountOf<X> | null;
   /** What the provider says about the user, if it says anything. */
   profile?: ProfileOf<X>;
@@ -33,9 +33,12 @@ export interface JwtArgs<T, U, X extends Types = {}> {
   account?: AccountOf<X> | null;
   /** At sign-in: what the provider says about the user, if it says anything. */
   profile?: ProfileOf<X>;
-  /** At sign-in: whether the account is new. */
+  /**
+   * At sign-in: whether the adapter has just made the user. `undefined` with a provider and no
+   * adapter: nobody knows then.
+   */
   isNewUser?: boolean;
-  /** Absent on a read. */
+  /** Absent on a read; `"signUp"` where `isNewUser`. */
   trigger?: "signIn" | "signUp" | "update";
   /** On an update: those of its data that `projections.update` allows. */
   session?: any;

@@ -64,7 +64,8 @@ export interface Pages {
    */
   signOut?: string;
   /**
-   * Gets `error` in its query: `"AccessDenied"` or `"Configuration"`.
+   * Gets `error` in its query: `"AccessDenied"`, `"Configuration"`, `"InvalidCheck"`,
+   * `"OAuthProfile"` or `"Verification"`.
    *
    * @default the built-in page, `<basePath>/error`
    */
@@ -384,8 +385,9 @@ export interface Config<
    */
   events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
   /**
-   * Seconds that a callback, an event, `authorize` or the `store` of the throttle may take;
-   * `false` for no limit. Whatever takes longer counts as having thrown, and its answer is
+   * Seconds that a callback, an event, `authorize`, a method of the `adapter`, sending a
+   * sign-in link, or the `store` of the throttle may take; `false` for no limit. A provider has
+   * 10 seconds for each of its answers in any case. Whatever takes longer counts as having thrown, and its answer is
    * dropped. Route handlers and code that never awaits are not limited.
    *
    * @default `10`
@@ -395,7 +397,8 @@ export interface Config<
    * The ways to sign in: what `credentials({ authorize })` returns, providers of
    * `waxseal/providers`, and those of Auth.js and NextAuth.js v4 as they are. A provider may
    * also be a function without a call, `GitHub`, which takes the id and secret of the
-   * application from `AUTH_GITHUB_ID` and `AUTH_GITHUB_SECRET`.
+   * application from `AUTH_GITHUB_ID` and `AUTH_GITHUB_SECRET`. What such a provider lacks is
+   * said when somebody first signs in with it.
    *
    * @default `[]`
    */

@@ -13,13 +13,13 @@ export interface CredentialInput {
   [attribute: string]: unknown;
 }
 
-/** A way to sign in. */
+/** A way to sign in with credentials, as `credentials({ authorize })` returns it. */
 export interface Provider<U extends object = any> {
   /** The name in the URL, `callback/<id>`; `"credentials"` unless another is given. */
   id: string;
   /** What a sign-in page calls it; `"Credentials"` unless another is given. */
   name: string;
-  /** The kind of provider: a form with credentials is the only one there is. */
+  /** The kind of provider: a form with credentials. */
   type: "credentials";
   /**
    * The fields of the login form by name, each with the attributes of its `<input>` and a
@@ -97,28 +97,62 @@ export interface OAuthConfig<U extends object = any> {
    * @default `AUTH_<ID>_ISSUER` in the environment
    */
   issuer?: string | undefined;
-  /** The address of the server's metadata, where the issuer does not say it. */
+  /**
+   * The address of the server's metadata.
+   *
+   * @default that of the `issuer` (OpenID Connect Discovery §4)
+   */
   wellKnown?: string | undefined;
-  /** Where the user is sent, with `scope` and the like. */
+  /**
+   * Where the user is sent, with `scope` and the like (RFC 6749 §4.1.1).
+   *
+   * @default what the server's metadata say, with `scope: "openid profile email"`
+   */
   authorization?: string | EndpointConfig | undefined;
-  /** Where the code is exchanged. */
+  /**
+   * Where the code is exchanged (RFC 6749 §4.1.3).
+   *
+   * @default what the server's metadata say
+   */
   token?: string | EndpointConfig | undefined;
-  /** Where the profile is, without an id_token. */
+  /**
+   * Where the profile is, without an id_token (OpenID Connect Core §5.3).
+   *
+   * @default what the server's metadata say
+   */
   userinfo?: string | EndpointConfig | undefined;
   /**
    * What binds the answer to the browser: `"pkce"` (RFC 7636), `"nonce"` (OpenID Connect
    * Core §3.1.2.1), and `"state"`, which is sent in any case.
    *
-   * @default `["pkce"]`
+   * @default `["pkce"]`; for providers of NextAuth.js v4 `["state"]`
    */
   checks?: string | readonly string[] | undefined;
-  /** Makes the user. The `id` is the account's; the session's user gets one of their own. */
+  /**
+   * Makes the user. The `id` is the account's; the session's user gets one of their own.
+   *
+   * @default `id`, `name`, `email` and `image` of the standard claims (OpenID Connect Core §5.1)
+   */
   profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
-  /** What of the tokens an adapter keeps. */
+  /**
+   * What of the tokens an adapter keeps.
+   *
+   * @default those of RFC 6749 §5.1, `id_token` and `session_state`, with `expires_at` (seconds
+   *   since 1970) for `expires_in`; for providers of NextAuth.js v4 all
+   */
   account?: ((tokens: any) => object | undefined | void) | undefined;
-  /** Client metadata (RFC 7591 §2): `{ token_endpoint_auth_method: "client_secret_post" }`. */
+  /**
+   * Client metadata (RFC 7591 §2), such as `token_endpoint_auth_method`: `"client_secret_basic"`,
+   * `"client_secret_post"`, `"client_secret_jwt"`, `"private_key_jwt"` or `"none"`.
+   *
+   * @default `{ token_endpoint_auth_method: "client_secret_basic" }`
+   */
   client?: object | undefined;
-  /** `false` asks userinfo for the profile although there is an id_token. */
+  /**
+   * `false` asks userinfo for the profile although there is an id_token.
+   *
+   * @default `true`; NextAuth.js v4 says by it whether there is an id_token
+   */
   idToken?: boolean | undefined;
   /** Of the button on the sign-in page. */
   style?: object | undefined;
@@ -129,7 +163,11 @@ export interface OAuthConfig<U extends object = any> {
    * @default `false`
    */
   allowDangerousEmailAccountLinking?: boolean | undefined;
-  /** The endpoints of the deployment that the provider knows, where this one is a preview. */
+  /**
+   * The endpoints of the deployment that the provider knows, where this one is a preview.
+   *
+   * @default `redirectProxy.url` of the configuration
+   */
   redirectProxyUrl?: string | undefined;
   /**
    * Whether signing out here also signs out at the provider (OpenID RP-Initiated Logout).
@@ -150,19 +188,39 @@ export interface EmailConfig {
   id: string;
   name: string;
   type: "email";
-  /** The sender of the mail. */
+  /** The sender of the mail (RFC 5322 §3.6.2). */
   from?: string | undefined;
-  /** Seconds that a link works. */
+  /**
+   * Seconds that a link works; without an adapter 900 (15 minutes) at most.
+   *
+   * @default `86400` (1 day)
+   */
   maxAge?: number | undefined;
-  /** Sends the mail. */
+  /** Sends the mail to `identifier`, with the link `url`. What it throws is `EmailSignin`. */
   sendVerificationRequest(params: any): Awaitable<void>;
-  /** Makes the token of a link. */
+  /**
+   * Makes the token of a link, with an adapter.
+   *
+   * @default 32 random bytes in hex
+   */
   generateVerificationToken?(): Awaitable<string>;
-  /** Makes one address of the ways to write it; throws for what is none. */
+  /**
+   * Makes one address of the ways to write it; throws for what is none.
+   *
+   * @default the address in lower case
+   */
   normalizeIdentifier?(identifier: string): string;
-  /** Keys the hash of the token; the secret of the application by default. */
+  /**
+   * Keys the hash of the token, with an adapter.
+   *
+   * @default the secret of the application
+   */
   secret?: string | undefined;
-  /** For a service that sends mail. */
+  /**
+   * For a service that sends mail.
+   *
+   * @default `AUTH_<ID>_KEY` in the environment, `AUTH_RESEND_KEY` for `"resend"`
+   */
   apiKey?: string | undefined;
   /** For SMTP. */
   server?: any;

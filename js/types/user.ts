@@ -15,19 +15,50 @@ export interface DefaultUser {
   [key: string]: unknown;
 }
 
-/** How the user signed in, as in Auth.js. */
+/**
+ * How the user signed in, as in Auth.js. With a provider it has the tokens under their names on
+ * the wire (RFC 6749 §5.1), and whatever else the token endpoint answered.
+ */
 export interface Account {
   /** The `id` of the provider. */
   provider: string;
-  /** `"credentials"`, `"oauth"`, … */
+  /** `"credentials"`, `"email"`, `"oauth"` or `"oidc"`; `"oauth"` for both with NextAuth.js v4's. */
   type: string;
-  /** The user's id at the provider. */
+  /** The user's id at the provider; with a sign-in link, the address. */
   providerAccountId: string;
+  /** With a sign-in link and an adapter: the adapter's id of the user. */
+  userId?: string | undefined;
+  access_token?: string | undefined;
+  /** In lower case: `"bearer"`. */
+  token_type?: string | undefined;
+  /** The JWT as it came (OpenID Connect Core §2). */
+  id_token?: string | undefined;
+  /** RFC 6749 §6. */
+  refresh_token?: string | undefined;
+  /** What was granted, with spaces between. */
+  scope?: string | undefined;
+  /** Seconds from the answer on; not with providers of NextAuth.js v4. */
+  expires_in?: number | undefined;
+  /** When the access token expires, in seconds since 1970. */
+  expires_at?: number | undefined;
   [key: string]: unknown;
 }
 
-/** What a provider says about the user. */
+/**
+ * What a provider says about the user: the claims of the id_token or the answer of userinfo, of
+ * which the standard ones are named here (OpenID Connect Core §5.1).
+ */
 export interface Profile {
+  /** The user's id at the provider. */
+  sub?: string | null | undefined;
+  name?: string | null | undefined;
+  given_name?: string | null | undefined;
+  family_name?: string | null | undefined;
+  nickname?: string | null | undefined;
+  preferred_username?: string | null | undefined;
+  email?: string | null | undefined;
+  /** Whether the provider has seen that the address is the user's. */
+  email_verified?: boolean | null | undefined;
   [key: string]: unknown;
 }
 

@@ -125,6 +125,8 @@ for (const id of ["client_secret_post", "form_post"]) {
     assert.ok(page.url.startsWith(callback(id)), page.url);
     assert.equal(page.status, 200);
     assert.match(page.headers["cache-control"], /no-store/);
+    // Its address has the code.
+    assert.equal(page.headers["referrer-policy"], "no-referrer");
     const [token] = sessionCookies(visitor, app);
     assert.equal(visitor.cookies(page.url)[token].sameSite, "strict");
 
@@ -133,6 +135,19 @@ for (const id of ["client_secret_post", "form_post"]) {
     assertSignedIn(visitor, app);
   });
 }
+
+test("`SameSite=Strict`: whom `callbacks.signIn` sends elsewhere is not told to be signed in", async () => {
+  app.use({
+    cookie: { sameSite: "strict" },
+    callbacks: { signIn: () => "/ask-first" },
+    providers: [providerFor("client_secret_post", op.issuer)],
+  });
+  const visitor = new Visitor();
+  await signIn(visitor, app, "client_secret_post");
+  assert.equal(visitor.page.url, `${app.origin}/ask-first`);
+  assert.deepEqual(sessionCookies(visitor, app), []);
+  assert.deepEqual(flowCookies(visitor, app), []);
+});
 
 describe("signing out at the provider", () => {
   const signOut = async (visitor) => {

@@ -572,11 +572,17 @@ test("links and codes outlive a rotation of the secret", async () => {
 test("a provider gets its key from the environment, and its options over the rest", async () => {
   process.env.AUTH_RESEND_KEY = "re_123";
   try {
-    const { mails, provider } = mailbox({ id: "resend", from: "me@app.test", server: undefined });
-    const { auth } = makeEmail({ providers: [provider] });
-    await new Browser(auth).post("/signin/resend", { email: "a@b.test" });
-    assert.equal(mails[0].provider.apiKey, "re_123");
-    assert.equal(mails[0].provider.from, "me@app.test");
+    // By the id that it has here and, as Auth.js reads it, by the one that it has by itself.
+    for (const [own, id] of [
+      ["email", "resend"],
+      ["resend", "mail"],
+    ]) {
+      const { mails, provider } = mailbox({ id, from: "me@app.test", server: undefined });
+      const { auth } = makeEmail({ providers: [{ ...provider, id: own }] });
+      await new Browser(auth).post(`/signin/${id}`, { email: "a@b.test" });
+      assert.equal(mails[0].provider.apiKey, "re_123");
+      assert.equal(mails[0].provider.from, "me@app.test");
+    }
   } finally {
     delete process.env.AUTH_RESEND_KEY;
   }

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, get } from "node:http";
-import { test } from "node:test";
+import { mock, test } from "node:test";
 
 import { inShort } from "../../support/set-cookie.mjs";
 import { base, inAction, inPage, NextRequest } from "../../support/next-context.mjs";
@@ -397,6 +397,85 @@ async function visited({ handlers }, url, cookie, headers = {}) {
 }
 
 const session = "__Host-waxseal.session-token";
+
+const acme = {
+  id: "acme",
+  name: "Acme",
+  type: "oauth",
+  clientId: "app",
+  clientSecret: "secret",
+  authorization: "https://id.acme.example/authorize",
+  token: "https://id.acme.example/token",
+  userinfo: "https://id.acme.example/userinfo",
+};
+
+test("a provider sends the browser back to the endpoint that there is, below a basePath too", async () => {
+  for (const [mount, basePath, url] of [
+    ["", undefined, "https://app.test/api/auth/callback/acme"],
+    ["/app", undefined, "https://app.test/app/api/auth/callback/acme"],
+    ["/app", "/app/api/auth", "https://app.test/app/api/auth/callback/acme"],
+  ]) {
+    process.env.__NEXT_ROUTER_BASEPATH = mount;
+    try {
+      const { handlers, signIn } = waxseal({ basePath, providers: [acme] });
+      const { location } = await inAction(() => signIn("acme"));
+      assert.equal(new URL(location).searchParams.get("redirect_uri"), url);
+      const request = new NextRequest(`https://app.test${mount}/api/auth/providers`, {
+        headers: base,
+        nextConfig: { basePath: mount },
+      });
+      const providers = await (await handlers.GET(request)).json();
+      assert.equal(providers.acme.callbackUrl, url);
+    } finally {
+      delete process.env.__NEXT_ROUTER_BASEPATH;
+    }
+  }
+});
+
+test("signOut goes by way of the provider, and clears the rest on the way back", async () => {
+  const metadata = {
+    issuer: "https://id.acme.example",
+    authorization_endpoint: acme.authorization,
+    token_endpoint: acme.token,
+    end_session_endpoint: "https://id.acme.example/end",
+  };
+  const answers = {
+    "/.well-known/openid-configuration": metadata,
+    "/token": { access_token: "a-token", token_type: "bearer" },
+    "/userinfo": { id: "1", name: "Ada", email: "ada@acme.example" },
+  };
+  const asked = mock.method(globalThis, "fetch", async (url) =>
+    Response.json(answers[new URL(url).pathname]),
+  );
+  try {
+    const providers = [{ ...acme, issuer: metadata.issuer, logout: "hint" }];
+    const object = waxseal({ providers });
+    const begun = await inAction(() => object.signIn("acme", { redirectTo: "/in" }));
+    const state = new URL(begun.location).searchParams.get("state");
+    const back = `https://app.test/api/auth/callback/acme?${new URLSearchParams({ code: "a-code", state })}`;
+    const arrived = await object.handlers.GET(
+      new NextRequest(back, { headers: { ...base, cookie: begun.cookie } }),
+    );
+    const [token] = arrived.headers.getSetCookie().filter((line) => line.startsWith(session));
+    const signedOut = await inAction(() => object.signOut({ redirectTo: "/bye" }), {
+      cookie: token.split(";")[0],
+    });
+    const { origin, pathname, searchParams } = new URL(signedOut.location);
+    assert.equal(origin + pathname, metadata.end_session_endpoint);
+    assert.equal(searchParams.get("logout_hint"), "ada@acme.example");
+    assert.equal(searchParams.get("post_logout_redirect_uri"), "https://app.test/api/auth/signout");
+    assert.ok(signedOut.lines.some((line) => inShort(line) === `clear ${session} Path=/`));
+
+    const url = `https://app.test/api/auth/signout?${new URLSearchParams({ state: searchParams.get("state") })}`;
+    assert.deepEqual(await visited(object, url, signedOut.cookie), {
+      status: 302,
+      location: "https://app.test/bye",
+      lines: [`clear ${session} Path=/ Partitioned`],
+    });
+  } finally {
+    asked.mock.restore();
+  }
+});
 
 test("attack 58: what a jar of one line a name has no room for comes from the endpoint", async () => {
   const object = waxseal();

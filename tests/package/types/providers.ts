@@ -110,6 +110,28 @@ import { expect, type IsAny, type Same } from "./expect.js";
   oidc({});
 }
 
+// Account and profile have their types, in callbacks and in projections.
+{
+  const auth = createAuth({
+    providers: [GitHub],
+    projections: {
+      jwt: { until: "account.expires_at", seen: "profile.email_verified" },
+      session: { until: "token.until", seen: "token.seen" },
+    },
+    callbacks: {
+      signIn: ({ account, profile }) =>
+        account?.type !== "oidc" || profile?.email_verified === true,
+      jwt({ token, account }) {
+        if (account?.expires_at) token.milliseconds = account.expires_at * 1000;
+        expect<Same<NonNullable<typeof account>["access_token"], string | undefined>>();
+        return token;
+      },
+    },
+  });
+  expect<Same<InferSession<typeof auth>["until"], number | undefined>>();
+  expect<Same<InferSession<typeof auth>["seen"], boolean | null | undefined>>();
+}
+
 // They are Auth.js's as well.
 google({}) satisfies AuthjsProvider;
 github satisfies AuthjsProvider;
