@@ -217,16 +217,17 @@ function withExpiry(tokens: TokenSet): TokenSet {
   return { ...tokens, expires_at: Math.floor(Date.now() / 1000) + Number(expires_in) };
 }
 
-/** Tenants that stand for any: the id_token says which one it is. */
-const ANY_TENANT = /(microsoftonline\.com)\/(\{tenantid\}|common|organizations|consumers)\/v2\.0/;
+/** Tenants that stand for any, in all clouds: the id_token says which one it is. */
+const ANY_TENANT =
+  /(microsoftonline\.(?:com|us|cn))\/(\{tenantid\}|common|organizations|consumers)\/v2\.0/;
 
 /**
  * The server with the issuer of the tenant that an id_token names. It came straight from
  * the token endpoint (OpenID Connect Core §3.1.3.7), and its issuer is compared with this.
  */
 function withTenant(server: Server, idToken: unknown): Server {
-  const tid = tenantOf(idToken);
-  if (tid === undefined) return server;
+  // What stands for any tenant is the issuer of none.
+  const tid = tenantOf(idToken) ?? "no-tenant";
   return { ...server, issuer: server.issuer.replace(ANY_TENANT, `$1/${tid}/v2.0`) };
 }
 
