@@ -54,7 +54,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assertSignedIn(visitor, app);
     });
 
-    test("a POST alone reads no cookie: the one of another site signs nobody in", async () => {
+    test("attack 122: a POST alone reads no cookie: the one of another site signs nobody in", async () => {
       use();
       const visitor = new Visitor();
       const fields = { code: "x", state: "x" };
@@ -73,7 +73,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assertRefused(visitor, app, format === "next-auth" ? "OAuthCallback" : "OAuthCallbackError");
     });
 
-    test("no other POST may come from another site", async () => {
+    test("attack 122: no other POST may come from another site", async () => {
       use();
       for (const path of [
         "signin/form_post",
@@ -101,7 +101,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       }
     });
 
-    test("an answer counts once", async () => {
+    test("attack 114: an answer counts once", async () => {
       use();
       const visitor = new Visitor();
       const atProvider = await signIn(visitor, app, "form_post");
@@ -160,7 +160,7 @@ describe("signing out at the provider", () => {
     assert.equal(sessionOf(await visitor.open(`${app.origin}/`)), null);
   });
 
-  test("never leads from there to another site", async () => {
+  test("attack 117: never leads from there to another site", async () => {
     app.use({
       format: "authjs",
       providers: [providerFor("client_secret_post", op.issuer, { logout: true })],
