@@ -65,6 +65,28 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assert.deepEqual(flowCookies(visitor, app), []);
     });
 
+    test("attack 122: somebody else's whole answer, posted by another site", async () => {
+      use();
+      const attacker = new Visitor();
+      await signIn(attacker, app, "form_post");
+      const answer = Object.fromEntries(
+        [...attacker.page.text.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, n, v]) => [n, v]),
+      );
+      assert.ok(answer.code && answer.state);
+      const victim = new Visitor();
+      await begin(victim, app, "form_post");
+      const other = victim.tab();
+      await other.post(callback(), answer, { initiator: "https://evil.example/" });
+      assert.ok(new URL(other.page.url).searchParams.has("error"), other.page.url);
+      assert.deepEqual(sessionCookies(other, app), []);
+      assert.deepEqual(app.seen.jwt, []);
+
+      // What the victim had begun goes on.
+      await victim.submit({ person: "grace" });
+      await victim.submit();
+      assertSignedIn(victim, app, "Grace Hopper");
+    });
+
     test("denied consent", async () => {
       use();
       const visitor = new Visitor();
@@ -92,7 +114,12 @@ for (const format of ["signed", "authjs", "next-auth"]) {
 
     test("too much, or what is no answer, ends in a page", async () => {
       use();
-      for (const fields of [{ code: "x".repeat(9000), state: "x" }, { other: "x" }, {}]) {
+      for (const fields of [
+        { code: "x".repeat(9000), state: "x" },
+        { code: "x", state: "x", user: "x".repeat(60_000) },
+        { other: "x" },
+        {},
+      ]) {
         const visitor = new Visitor();
         await begin(visitor, app, "form_post");
         await visitor.post(callback(), fields);
