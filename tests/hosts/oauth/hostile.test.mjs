@@ -356,8 +356,11 @@ describe("attack 109: a provider that never answers", { concurrency: true }, () 
     "the token endpoint": [{ token: hang }],
     userinfo: [{ userinfo: hang }, { idToken: false }],
     "the last byte": [{ token: () => endless() }],
+    "its `token.conform`": [{}, { token: { conform: hang } }],
+    "its `profile`": [{}, { profile: hang }, "OAuthProfile"],
+    "its `userinfo.request`": [{}, { idToken: false, userinfo: { request: hang } }, "OAuthProfile"],
   };
-  for (const [name, [rule, more]] of Object.entries(rules)) {
+  for (const [name, [rule, more, error = "OAuthUnavailable"]] of Object.entries(rules)) {
     test(name, async () => {
       const [own, silent] = await Promise.all([startApp(), startHostile(client)]);
       try {
@@ -365,7 +368,7 @@ describe("attack 109: a provider that never answers", { concurrency: true }, () 
         own.use({ providers: [providerOf(silent, more)] });
         const visitor = new Visitor();
         await begin(visitor, own, "idp");
-        assertRefused(visitor, own, "OAuthUnavailable");
+        assertRefused(visitor, own, error);
       } finally {
         own.close();
         silent.close();
@@ -456,7 +459,6 @@ describe("attack 112: the profile", () => {
     throws() {
       throw new Error(`database at db.internal: ${SCRIPT}`);
     },
-    hangs: () => new Promise(() => {}),
   };
   for (const [name, profile] of Object.entries(profiles)) {
     test(name, async () => {
