@@ -18,8 +18,8 @@ export function isOfAnyTenant(url: string): boolean {
  * the token endpoint (OpenID Connect Core §3.1.3.7), and its issuer is compared with this.
  */
 export function withTenant(server: Server, idToken: unknown): Server {
-  const tid = tenantOf(idToken);
-  if (tid === undefined) return server;
+  // What stands for any tenant is the issuer of none.
+  const tid = tenantOf(idToken) ?? "no-tenant";
   return { ...server, issuer: server.issuer.replace(MULTI_TENANT, `$1/${tid}`) };
 }
 

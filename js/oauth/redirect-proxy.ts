@@ -4,6 +4,7 @@
  * the answers for all, and sends each on to where its flow began: `state` tells it.
  */
 
+import { servedOrigin } from "../address.js";
 import { variable } from "../environment.js";
 import { invalidOption } from "../errors.js";
 import type { EndpointContext } from "../handler/context.js";
@@ -11,8 +12,8 @@ import type { Start } from "../handler/started.js";
 import { originIn } from "../host.js";
 import type { Internals } from "../internals.js";
 import { isObject } from "../json.js";
+import { quote } from "../quote.js";
 import type { Checks } from "./checks.js";
-import { invalidCheck } from "./failure.js";
 import type { OAuthProvider } from "./provider.js";
 
 /** As Auth.js salts it, so that its deployments and ours may stand in for each other. */
@@ -49,12 +50,14 @@ export function proxiedChecks(
       "needs AUTH_URL, or `trustHost` behind a proxy that overwrites X-Forwarded-Host: anyone can write a Host",
     );
   }
-  const origin = `${start.endpointsUrl}/callback/${provider.id}`;
+  // The answer goes there, so nothing that the client says of itself counts.
+  const path = start.endpointsUrl.slice(new URL(start.endpointsUrl).origin.length);
+  const origin = `${servedOrigin(start.request, trust)}${path}/callback/${provider.id}`;
   const content = JSON.stringify({ origin, random: checks.state });
   return { ...checks, state: app.sealFor("authjs", PURPOSE, content) };
 }
 
-/** Where an answer goes on to, if it is one for another deployment. */
+/** Where an answer goes on to, if it is one for another deployment. @throws WaxsealError. */
 export function forwardUrl(
   { app, origin, settings }: EndpointContext,
   parameters: URLSearchParams,
@@ -62,8 +65,12 @@ export function forwardUrl(
   const target = targetOf(app, parameters.get("state") ?? "");
   if (target === undefined || originIn(target) === origin) return undefined;
   const { origins = [] } = settings.given.redirectProxy ?? {};
-  if (!origins.some((pattern) => matches(pattern, originIn(target) ?? ""))) {
-    throw invalidCheck("`redirectProxy.origins` does not list where this sign-in began.");
+  const began = originIn(target) ?? "";
+  if (!origins.some((pattern) => matches(pattern, began))) {
+    throw invalidOption(
+      "redirectProxy.origins",
+      `does not list ${quote(began)}: no answer is sent on to it`,
+    );
   }
   const url = new URL(target);
   url.search = parameters.toString();

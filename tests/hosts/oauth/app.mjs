@@ -1,6 +1,7 @@
 // An application on `node:http` with waxseal's endpoints, and what its visitors do.
 
 import assert from "node:assert/strict";
+import { inspect } from "node:util";
 
 import { createAuth } from "waxseal";
 
@@ -146,19 +147,19 @@ export function assertRefused(visitor, app, error) {
 
 /** No secret, code, token or cookie value is in what was logged. */
 export function assertNoSecrets({ errors, warnings }, more = []) {
-  const log = [...errors.map(withCauses), ...warnings].join("\n");
+  const log = [...errors, ...warnings].map(shown).join("\n");
   assert.doesNotMatch(log, /eyJ[\w-]{8}|the-access-token|gho_|code=/);
   for (const secret of [SECRET, ...more]) assert.ok(!log.includes(secret), log);
 }
 
-function withCauses(error) {
-  const cause = error?.cause;
-  return `${error?.stack ?? error}\n${JSON.stringify(error)}${cause ? `\n${withCauses(cause)}` : ""}`;
+/** All that a logger could print of an error, its causes included. */
+function shown(error) {
+  return `${inspect(error, { depth: Infinity, showHidden: true })}\n${JSON.stringify(error)}`;
 }
 
 /** For the message of a failed assertion. */
 function describe({ page }, { errors }) {
   const { status, text } = page;
   const words = text.replace(/<style.*?<\/style>|<[^>]*>/gs, " ").replace(/\s+/g, " ");
-  return [`${status} ${page.url}`, words, ...errors.map(withCauses)].join("\n");
+  return [`${status} ${page.url}`, words, ...errors.map(shown)].join("\n");
 }

@@ -155,6 +155,22 @@ for (const format of ["signed", "authjs", "next-auth"]) {
         assert.equal(tokens.length, 1);
       }));
 
+    test("signs out at the provider as well, and comes back", () =>
+      visit(async (page, context) => {
+        // What a script or another library can read keeps no id_token.
+        use({ format, logout: format === "signed" ? "hint" : true });
+        await toProvider(page, "all-checks");
+        await press(page, "Ada Lovelace");
+        await arrived(page, "Ada Lovelace");
+        await page.goto(`${app.base}/signout?callbackUrl=%2Fbye`);
+        await press(page, "Sign out");
+        await heading(page, "Sign out here too?");
+        const tokens = (await context.cookies()).filter(({ name }) => /session-token/.test(name));
+        assert.deepEqual(tokens, []);
+        await press(page, "Sign out");
+        await arrived(page, "nobody", "/bye");
+      }));
+
     test("consent denied, and then given", () =>
       visit(async (page, context) => {
         use({ format });

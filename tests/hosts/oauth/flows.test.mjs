@@ -72,7 +72,7 @@ for (const format of FORMATS) {
       assert.equal(sessionOf(visitor.page).user.name, "Ada Lovelace");
     });
 
-    test("an answer counts once; the session that it began goes on", async () => {
+    test("attack 114: an answer counts once; the session that it began goes on", async () => {
       use({ format });
       const visitor = new Visitor();
       const back = await wayBack(visitor, app, FIRST);
@@ -85,7 +85,27 @@ for (const format of FORMATS) {
       assert.equal(app.seen.jwt.length, 1);
     });
 
-    test("an answer in another browser signs nobody in there", async () => {
+    test("attack 114: looking at the address of an answer (HEAD) spends nothing", async () => {
+      use({ format });
+      const visitor = new Visitor();
+      const back = await wayBack(visitor, app, FIRST);
+      const cookie = Object.values(visitor.cookies(back.href)).map(
+        ({ key, value }) => `${key}=${value}`,
+      );
+      const asked = op.requests.length;
+      const head = await fetch(back, {
+        method: "HEAD",
+        redirect: "manual",
+        headers: { cookie: cookie.join("; ") },
+      });
+      assert.equal(head.status, 405);
+      assert.deepEqual(head.headers.getSetCookie(), []);
+      assert.equal(op.requests.length, asked);
+      await visitor.open(back.href);
+      assertSignedIn(visitor, app);
+    });
+
+    test("attack 115: an answer in another browser signs nobody in there", async () => {
       use({ format });
       const back = await wayBack(new Visitor(), app, FIRST);
       const victim = new Visitor();
@@ -103,7 +123,7 @@ for (const format of FORMATS) {
       assert.equal(app.seen.jwt.length, 1);
     });
 
-    test("an answer with the state of another provider's flow", async () => {
+    test("attack 116: an answer with the state of another provider's flow", async () => {
       use({ format });
       const visitor = new Visitor();
       const back = await wayBack(visitor, app, FIRST);
@@ -114,7 +134,48 @@ for (const format of FORMATS) {
       assert.equal(op.requests.at(-1).startsWith("POST /token"), false);
     });
 
-    test("somebody else's code with one's own state", async () => {
+    if (format !== "signed") {
+      const checks = ["state", "pkce.code_verifier", "nonce"].map((name) => `${format}.${name}`);
+
+      /** Begins, and loses the flow's own cookie: what is left is as the original wrote it. */
+      async function beginAsOriginal(visitor, id) {
+        const back = await wayBack(visitor, app, id);
+        const own = flowCookies(visitor, app).filter((name) => !checks.includes(name));
+        assert.equal(own.length, 1);
+        visitor.keep(`${own[0]}=; Path=/; Max-Age=0`, back.href);
+        return back;
+      }
+
+      test("attack 116: the original's check cookies of another provider", async () => {
+        use({ format });
+        const visitor = new Visitor();
+        const back = await beginAsOriginal(visitor, SECOND);
+        const asked = op.requests.length;
+        await visitor.open(back.href.replace(`/callback/${SECOND}?`, `/callback/${FIRST}?`));
+        assertRefused(visitor, app, invalid(format));
+        assert.equal(op.requests.length, asked);
+      });
+
+      test("attack 123: the original's check cookies in each other's place", async () => {
+        use({ format });
+        const right = new Visitor();
+        await right.open((await beginAsOriginal(right, SECOND)).href);
+        assertSignedIn(right, app);
+
+        for (const from of checks) {
+          for (const to of checks.filter((name) => name !== from)) {
+            const visitor = new Visitor();
+            const back = await beginAsOriginal(visitor, SECOND);
+            const { value } = visitor.cookies(back.href)[from];
+            visitor.keep(`${to}=${value}; Path=/; HttpOnly`, back.href);
+            await visitor.open(back.href);
+            assertRefused(visitor, app, invalid(format));
+          }
+        }
+      });
+    }
+
+    test("attack 103: somebody else's code with one's own state", async () => {
       use({ format });
       const theirs = await wayBack(new Visitor(), app, FIRST, { person: "grace" });
       const visitor = new Visitor();
@@ -124,7 +185,7 @@ for (const format of FORMATS) {
       assertRefused(visitor, app, denied(format));
     });
 
-    test("a state, a code or everything is missing, wrong or there twice", async () => {
+    test("attack 101: a state, a code or everything is missing, wrong or there twice", async () => {
       const changes = {
         "no state": (query) => query.delete("state"),
         "another state": (query) => query.set("state", "another"),
@@ -149,7 +210,7 @@ for (const format of FORMATS) {
       }
     });
 
-    test("consent denied: the sign-in page says so, without the provider's words", async () => {
+    test("attack 104: consent denied: the sign-in page says so, without the provider's words", async () => {
       use({ format });
       const visitor = new Visitor();
       await signIn(visitor, app, FIRST, { person: "" });
@@ -175,7 +236,7 @@ for (const format of FORMATS) {
       assert.deepEqual(flowCookies(visitor, app), []);
     });
 
-    test("cookies of the flow that were changed, cut or exchanged count for nothing", async () => {
+    test("attack 123: cookies of the flow that were changed, cut or exchanged count for nothing", async () => {
       const changes = {
         "one character": (value) => value.replace(/.(?=.{20}$)/, (c) => (c === "A" ? "B" : "A")),
         cut: (value) => value.slice(0, -1),
@@ -197,7 +258,7 @@ for (const format of FORMATS) {
       }
     });
 
-    test("a flow's cookie is no session, and a session is no flow's", async () => {
+    test("attack 123: a flow's cookie is no session, and a session is no flow's", async () => {
       use({ format });
       const visitor = new Visitor();
       const back = await wayBack(visitor, app, FIRST);
@@ -222,7 +283,7 @@ for (const format of FORMATS) {
 }
 
 describe("the cookies of flows", () => {
-  test("four at most, of 600 bytes each, for a quarter of an hour; the oldest goes first", async () => {
+  test("attack 126: four at most, of 600 bytes each, for a quarter of an hour; the oldest goes first", async () => {
     use({ format: "signed" });
     const visitor = new Visitor();
     const tabs = [];
@@ -291,7 +352,7 @@ describe("where a sign-in leads", () => {
     "http://localhost:1/",
   ];
 
-  test("never off the application, whatever the form asked for", async () => {
+  test("attack 117: never off the application, whatever the form asked for", async () => {
     use({});
     for (const callbackUrl of elsewhere) {
       const visitor = new Visitor();
@@ -301,7 +362,7 @@ describe("where a sign-in leads", () => {
     }
   });
 
-  test("never where the answer asks for, nor where a cookie was set to meanwhile", async () => {
+  test("attack 117: never where the answer asks for, nor where a cookie was set to meanwhile", async () => {
     use({});
     for (const callbackUrl of elsewhere) {
       const visitor = new Visitor();
@@ -322,7 +383,7 @@ describe("where a sign-in leads", () => {
   });
 });
 
-describe("nobody is sent to a provider by another site", () => {
+describe("attack 118: nobody is sent to a provider by another site", () => {
   const signin = () => `${app.base}/signin/${FIRST}`;
   const isAtProvider = ({ page }) => page.hops.some(({ url }) => url.startsWith(op.issuer));
 

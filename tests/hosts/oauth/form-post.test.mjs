@@ -54,7 +54,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assertSignedIn(visitor, app);
     });
 
-    test("a POST alone reads no cookie: the one of another site signs nobody in", async () => {
+    test("attack 122: a POST alone reads no cookie: the one of another site signs nobody in", async () => {
       use();
       const visitor = new Visitor();
       const fields = { code: "x", state: "x" };
@@ -65,6 +65,28 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assert.deepEqual(flowCookies(visitor, app), []);
     });
 
+    test("attack 122: somebody else's whole answer, posted by another site", async () => {
+      use();
+      const attacker = new Visitor();
+      await signIn(attacker, app, "form_post");
+      const answer = Object.fromEntries(
+        [...attacker.page.text.matchAll(/name="(\w+)" value="([^"]*)"/g)].map(([, n, v]) => [n, v]),
+      );
+      assert.ok(answer.code && answer.state);
+      const victim = new Visitor();
+      await begin(victim, app, "form_post");
+      const other = victim.tab();
+      await other.post(callback(), answer, { initiator: "https://evil.example/" });
+      assert.ok(new URL(other.page.url).searchParams.has("error"), other.page.url);
+      assert.deepEqual(sessionCookies(other, app), []);
+      assert.deepEqual(app.seen.jwt, []);
+
+      // What the victim had begun goes on.
+      await victim.submit({ person: "grace" });
+      await victim.submit();
+      assertSignedIn(victim, app, "Grace Hopper");
+    });
+
     test("denied consent", async () => {
       use();
       const visitor = new Visitor();
@@ -73,7 +95,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assertRefused(visitor, app, format === "next-auth" ? "OAuthCallback" : "OAuthCallbackError");
     });
 
-    test("no other POST may come from another site", async () => {
+    test("attack 122: no other POST may come from another site", async () => {
       use();
       for (const path of [
         "signin/form_post",
@@ -92,7 +114,12 @@ for (const format of ["signed", "authjs", "next-auth"]) {
 
     test("too much, or what is no answer, ends in a page", async () => {
       use();
-      for (const fields of [{ code: "x".repeat(9000), state: "x" }, { other: "x" }, {}]) {
+      for (const fields of [
+        { code: "x".repeat(9000), state: "x" },
+        { code: "x", state: "x", user: "x".repeat(60_000) },
+        { other: "x" },
+        {},
+      ]) {
         const visitor = new Visitor();
         await begin(visitor, app, "form_post");
         await visitor.post(callback(), fields);
@@ -101,7 +128,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       }
     });
 
-    test("an answer counts once", async () => {
+    test("attack 114: an answer counts once", async () => {
       use();
       const visitor = new Visitor();
       const atProvider = await signIn(visitor, app, "form_post");
@@ -175,7 +202,7 @@ describe("signing out at the provider", () => {
     assert.equal(sessionOf(await visitor.open(`${app.origin}/`)), null);
   });
 
-  test("never leads from there to another site", async () => {
+  test("attack 117: never leads from there to another site", async () => {
     app.use({
       format: "authjs",
       providers: [providerFor("client_secret_post", op.issuer, { logout: true })],

@@ -92,15 +92,15 @@ test("it signs in while it keeps the rules", async () => {
 /** By where the rule is broken: how, and the code that the visitor gets. */
 const BROKEN = {
   "the answer at the callback": {
-    "another issuer": [
+    "attack 100: another issuer": [
       { answer: (p) => p.set("iss", "https://evil.example") },
       "OAuthCallbackError",
     ],
-    "no issuer": [{ answer: (p) => p.delete("iss") }, "OAuthCallbackError"],
-    "another state": [{ answer: (p) => p.set("state", "x") }, "InvalidCheck"],
-    "no state": [{ answer: (p) => p.delete("state") }, "InvalidCheck"],
-    "a code of nobody": [{ answer: (p) => p.set("code", "x") }, "OAuthCallbackError"],
-    "an error with markup": [
+    "attack 100: no issuer": [{ answer: (p) => p.delete("iss") }, "OAuthCallbackError"],
+    "attack 101: another state": [{ answer: (p) => p.set("state", "x") }, "InvalidCheck"],
+    "attack 101: no state": [{ answer: (p) => p.delete("state") }, "InvalidCheck"],
+    "attack 103: a code of nobody": [{ answer: (p) => p.set("code", "x") }, "OAuthCallbackError"],
+    "attack 104: an error with markup": [
       {
         answer(p) {
           p.delete("code");
@@ -127,40 +127,52 @@ const BROKEN = {
     ],
   },
   "the id_token": {
-    "another nonce": [{ claims: (c) => (c.nonce = "x") }, "OAuthCallbackError"],
-    "no nonce": [{ claims: (c) => delete c.nonce }, "OAuthCallbackError"],
-    "for another client": [{ claims: (c) => (c.aud = "other") }, "OAuthCallbackError"],
-    "for nobody": [{ claims: (c) => delete c.aud }, "OAuthCallbackError"],
-    "for several, without azp": [
+    "attack 102: another nonce": [{ claims: (c) => (c.nonce = "x") }, "OAuthCallbackError"],
+    "attack 102: no nonce": [{ claims: (c) => delete c.nonce }, "OAuthCallbackError"],
+    "attack 105: for another client": [{ claims: (c) => (c.aud = "other") }, "OAuthCallbackError"],
+    "attack 105: for nobody": [{ claims: (c) => delete c.aud }, "OAuthCallbackError"],
+    "attack 105: for several, without azp": [
       { claims: (c) => (c.aud = [client.clientId, "other"]) },
       "OAuthCallbackError",
     ],
-    "for several, with another's azp": [
+    "attack 105: for several, with another's azp": [
       { claims: (c) => Object.assign(c, { aud: [client.clientId, "other"], azp: "other" }) },
       "OAuthCallbackError",
     ],
-    "another's azp": [{ claims: (c) => (c.azp = "other") }, "OAuthCallbackError"],
-    "of another issuer": [
+    "attack 105: another's azp": [{ claims: (c) => (c.azp = "other") }, "OAuthCallbackError"],
+    "attack 100: of another issuer": [
       { claims: (c) => (c.iss = "https://evil.example") },
       "OAuthCallbackError",
     ],
-    "of no issuer": [{ claims: (c) => delete c.iss }, "OAuthCallbackError"],
-    expired: [
+    "attack 100: of no issuer": [{ claims: (c) => delete c.iss }, "OAuthCallbackError"],
+    "attack 107: expired": [
       { claims: (c) => Object.assign(c, { iat: later(-900), exp: later(-600) }) },
       "OAuthCallbackError",
     ],
-    "without an end": [{ claims: (c) => delete c.exp }, "OAuthCallbackError"],
+    "attack 107: without an end": [{ claims: (c) => delete c.exp }, "OAuthCallbackError"],
     "without iat": [{ claims: (c) => delete c.iat }, "OAuthCallbackError"],
-    "issued far ahead": [{ claims: (c) => (c.iat = later(86_400)) }, "OAuthCallbackError"],
-    "not valid yet": [{ claims: (c) => (c.nbf = later(3600)) }, "OAuthCallbackError"],
+    "attack 107: issued far ahead": [
+      { claims: (c) => (c.iat = later(86_400)) },
+      "OAuthCallbackError",
+    ],
+    "attack 107: not valid yet": [{ claims: (c) => (c.nbf = later(3600)) }, "OAuthCallbackError"],
     "without sub": [{ claims: (c) => delete c.sub }, "OAuthCallbackError"],
     "a number as sub": [{ claims: (c) => (c.sub = 7) }, "OAuthCallbackError"],
-    "alg none": [{ sign: (c) => new UnsecuredJWT(c).encode() }, "OAuthCallbackError"],
-    "HS256, by the client's secret": [{ sign: otherKey("HS256") }, "OAuthCallbackError"],
-    "an algorithm that nobody asked for": [{ sign: otherKey("HS512") }, "OAuthCallbackError"],
-    "no JWT": [{ sign: () => "rubbish" }, "OAuthCallbackError"],
-    "an encrypted one": [{ sign: () => `${btoa('{"alg":"dir"}')}.a.b.c.d` }, "OAuthCallbackError"],
-    "a critical header": [
+    "attack 106: alg none": [{ sign: (c) => new UnsecuredJWT(c).encode() }, "OAuthCallbackError"],
+    "attack 106: HS256, by the client's secret": [
+      { sign: otherKey("HS256") },
+      "OAuthCallbackError",
+    ],
+    "attack 106: an algorithm that nobody asked for": [
+      { sign: otherKey("HS512") },
+      "OAuthCallbackError",
+    ],
+    "attack 111: no JWT": [{ sign: () => "rubbish" }, "OAuthCallbackError"],
+    "attack 106: an encrypted one": [
+      { sign: () => `${btoa('{"alg":"dir"}')}.a.b.c.d` },
+      "OAuthCallbackError",
+    ],
+    "attack 106: a critical header": [
       { header: (h) => Object.assign(h, { crit: ["x"], x: 1 }) },
       "OAuthCallbackError",
     ],
@@ -178,7 +190,7 @@ const BROKEN = {
       { token: (t) => Response.json({ ...t, token_type: "mac" }) },
       "OAuthCallbackError",
     ],
-    "an error with markup": [
+    "attack 104: an error with markup": [
       { token: () => Response.json({ error: SCRIPT, error_description: SCRIPT }, { status: 400 }) },
       "OAuthCallbackError",
     ],
@@ -186,35 +198,41 @@ const BROKEN = {
       { token: () => Response.json({ error: "bad_verification_code" }) },
       "OAuthCallbackError",
     ],
-    HTML: [
+    "attack 111: HTML": [
       { token: text(SCRIPT, { headers: { "content-type": "text/html" } }) },
       "OAuthCallbackError",
     ],
-    "truncated JSON": [
+    "attack 111: truncated JSON": [
       { token: text('{"access_token":"x', { headers: { "content-type": "application/json" } }) },
       "OAuthCallbackError",
     ],
-    "JSON that is no object": [{ token: () => Response.json([1]) }, "OAuthCallbackError"],
-    "64 MB": [{ token: huge }, "OAuthUnavailable"],
-    "a redirect": [{ token: toInternal("/token") }, "OAuthUnavailable"],
+    "attack 111: JSON that is no object": [
+      { token: () => Response.json([1]) },
+      "OAuthCallbackError",
+    ],
+    "attack 108: 64 MB": [{ token: huge }, "OAuthUnavailable"],
+    "attack 110: a redirect": [{ token: toInternal("/token") }, "OAuthUnavailable"],
     "out of order": [{ token: text("", { status: 503 }) }, "OAuthUnavailable"],
   },
   "userinfo, of a provider without id_token claims": {
-    "of another sub": [
+    "attack 113: of another sub": [
       { userinfo: (u) => Response.json({ ...u, sub: "grace" }) },
       "OAuthCallbackError",
     ],
-    "without sub": [{ userinfo: ({ sub: _, ...u }) => Response.json(u) }, "OAuthCallbackError"],
-    HTML: [
+    "attack 113: without sub": [
+      { userinfo: ({ sub: _, ...u }) => Response.json(u) },
+      "OAuthCallbackError",
+    ],
+    "attack 111: HTML": [
       { userinfo: text(SCRIPT, { headers: { "content-type": "text/html" } }) },
       "OAuthCallbackError",
     ],
-    "truncated JSON": [
+    "attack 111: truncated JSON": [
       { userinfo: text('{"sub":"ad', { headers: { "content-type": "application/json" } }) },
       "OAuthCallbackError",
     ],
-    "64 MB": [{ userinfo: huge }, "OAuthUnavailable"],
-    "a redirect": [{ userinfo: toInternal("/userinfo") }, "OAuthUnavailable"],
+    "attack 108: 64 MB": [{ userinfo: huge }, "OAuthUnavailable"],
+    "attack 110: a redirect": [{ userinfo: toInternal("/userinfo") }, "OAuthUnavailable"],
     refuses: [{ userinfo: text("", { status: 401 }) }, "OAuthCallbackError"],
     "out of order": [{ userinfo: text("", { status: 502 }) }, "OAuthUnavailable"],
   },
@@ -244,21 +262,30 @@ for (const [where, rules] of Object.entries(BROKEN)) {
 
 describe("discovery", () => {
   const rules = {
-    "another issuer": [(m) => void (m.issuer = "https://evil.example"), "Configuration"],
-    "another issuer, by its path": [(m) => void (m.issuer += "/other"), "Configuration"],
-    "no issuer": [(m) => void delete m.issuer, "OAuthUnavailable"],
+    "attack 100: another issuer": [
+      (m) => void (m.issuer = "https://evil.example"),
+      "Configuration",
+    ],
+    "attack 100: another issuer, by its path": [
+      (m) => void (m.issuer += "/other"),
+      "Configuration",
+    ],
+    "attack 100: no issuer": [(m) => void delete m.issuer, "OAuthUnavailable"],
     "no token endpoint": [(m) => void delete m.token_endpoint, "OAuthUnavailable"],
-    "an endpoint that is a script": [
+    "attack 110: an endpoint that is a script": [
       (m) => void (m.authorization_endpoint = "javascript:alert(1)"),
       "OAuthUnavailable",
     ],
-    HTML: [text(SCRIPT, { headers: { "content-type": "text/html" } }), "OAuthUnavailable"],
-    "truncated JSON": [
+    "attack 111: HTML": [
+      text(SCRIPT, { headers: { "content-type": "text/html" } }),
+      "OAuthUnavailable",
+    ],
+    "attack 111: truncated JSON": [
       text('{"issuer"', { headers: { "content-type": "application/json" } }),
       "OAuthUnavailable",
     ],
-    "64 MB": [huge, "OAuthUnavailable"],
-    "a redirect": [toInternal("/.well-known/openid-configuration"), "OAuthUnavailable"],
+    "attack 108: 64 MB": [huge, "OAuthUnavailable"],
+    "attack 110: a redirect": [toInternal("/.well-known/openid-configuration"), "OAuthUnavailable"],
     "not there": [text("", { status: 404 }), "OAuthUnavailable"],
     "out of order": [text("", { status: 503 }), "OAuthUnavailable"],
   };
@@ -343,7 +370,7 @@ describe("discovery", () => {
     });
   }
 
-  test("no S256, where PKCE is wanted", async () => {
+  test("attack 103: no S256, where PKCE is wanted", async () => {
     const old = await startHostile(client);
     try {
       old.break({ discovery: (m) => void (m.code_challenge_methods_supported = ["plain"]) });
@@ -362,15 +389,18 @@ describe("discovery", () => {
 });
 
 // Each waits for the end of our patience, so they do it together.
-describe("a provider that never answers", { concurrency: true }, () => {
+describe("attack 109: a provider that never answers", { concurrency: true }, () => {
   const hang = () => new Promise(() => {});
   const rules = {
     discovery: [{ discovery: hang }],
     "the token endpoint": [{ token: hang }],
     userinfo: [{ userinfo: hang }, { idToken: false }],
     "the last byte": [{ token: () => endless() }],
+    "its `token.conform`": [{}, { token: { conform: hang } }],
+    "its `profile`": [{}, { profile: hang }, "OAuthProfile"],
+    "its `userinfo.request`": [{}, { idToken: false, userinfo: { request: hang } }, "OAuthProfile"],
   };
-  for (const [name, [rule, more]] of Object.entries(rules)) {
+  for (const [name, [rule, more, error = "OAuthUnavailable"]] of Object.entries(rules)) {
     test(name, async () => {
       const [own, silent] = await Promise.all([startApp(), startHostile(client)]);
       try {
@@ -378,7 +408,7 @@ describe("a provider that never answers", { concurrency: true }, () => {
         own.use({ providers: [providerOf(silent, more)] });
         const visitor = new Visitor();
         await begin(visitor, own, "idp");
-        assertRefused(visitor, own, "OAuthUnavailable");
+        assertRefused(visitor, own, error);
       } finally {
         own.close();
         silent.close();
@@ -388,15 +418,68 @@ describe("a provider that never answers", { concurrency: true }, () => {
 
   /** A byte now and then, until nobody reads it. */
   function endless() {
-    let timer;
-    const body = new ReadableStream({
-      pull: (controller) =>
-        new Promise((resolve) => {
-          timer = setTimeout(() => resolve(controller.enqueue(new Uint8Array([32]))), 500);
+    let isRead = true;
+    const drip = (controller) =>
+      new Promise((resolve) => {
+        setTimeout(() => {
+          if (isRead) controller.enqueue(new Uint8Array([32]));
+          resolve();
+        }, 500);
+      });
+    const headers = { "content-type": "application/json" };
+    const body = new ReadableStream({ pull: drip, cancel: () => void (isRead = false) });
+    return new Response(body, { headers });
+  }
+});
+
+test("attack 127: no token, code or secret gets into a log, a page or an address", async () => {
+  const tokens = { refresh_token: "the-refresh-token", scope: "the-access-token" };
+  const text = "the-access-token the-refresh-token";
+  const rules = {
+    "an answer without a type": { token: (t) => Response.json({ ...t, ...tokens, token_type: 1 }) },
+    "an error that says them": {
+      token: () => Response.json({ error: "invalid_grant", error_description: text, ...tokens }),
+    },
+    "an error with status 400": {
+      token: () => Response.json({ error: "x", error_uri: text, ...tokens }, { status: 400 }),
+    },
+    "an error page": { token: () => new Response(text, { status: 500 }) },
+    "no JSON": { token: () => new Response(`{"access_token":"${text}`) },
+    "a challenge": {
+      token: () =>
+        new Response(text, {
+          status: 401,
+          headers: { "www-authenticate": `Bearer error="x", error_description="${text}"` },
         }),
-      cancel: () => clearTimeout(timer),
-    });
-    return new Response(body, { headers: { "content-type": "application/json" } });
+    },
+    "userinfo refuses": {
+      userinfo: () =>
+        new Response(text, {
+          status: 401,
+          headers: { "www-authenticate": `Bearer error="x", error_description="${text}"` },
+        }),
+    },
+    "userinfo says them": { userinfo: () => Response.json({ sub: text }) },
+    "a wrong id_token": { claims: (c) => (c.aud = text) },
+  };
+  for (const [name, rule] of Object.entries(rules)) {
+    let code;
+    const answer = (p) => (code = p.get("code"));
+    const provider = { idToken: name.startsWith("userinfo") ? false : undefined };
+    const visitor = await signInWith({ answer, ...rule }, provider);
+    assertRefused(
+      visitor,
+      app,
+      name === "an error page" ? "OAuthUnavailable" : "OAuthCallbackError",
+    );
+    const secrets = ["the-refresh-token", code, client.clientSecret];
+    assertNoSecrets(app, secrets);
+    const after = visitor.page.hops.filter(({ url }) => !url.includes("/callback/"));
+    for (const secret of [...secrets, "the-access-token"]) {
+      assert.equal(visitor.page.text.includes(secret), false, `${name}: ${secret}`);
+      const where = after.filter(({ url }) => url.startsWith(app.origin));
+      assert.ok(where.every(({ url }) => !url.includes(secret)));
+    }
   }
 });
 
@@ -408,7 +491,7 @@ describe("a key that nobody knows", () => {
   });
 });
 
-describe("the profile", () => {
+describe("attack 112: the profile", () => {
   const profiles = {
     "has no id": () => ({ name: "Nobody" }),
     "is nothing": () => null,
@@ -416,7 +499,6 @@ describe("the profile", () => {
     throws() {
       throw new Error(`database at db.internal: ${SCRIPT}`);
     },
-    hangs: () => new Promise(() => {}),
   };
   for (const [name, profile] of Object.entries(profiles)) {
     test(name, async () => {

@@ -19,7 +19,6 @@ export const authjs = (providers) => (seen) => {
 
 /** `next-auth` 4, as an API route of the Pages Router, with these providers. */
 export const nextAuth = (providers, origin) => (seen) => {
-  process.env.NEXTAUTH_URL = origin;
   const options = common(providers, seen);
   return served(async (request) => {
     const { pathname, searchParams } = new URL(request.url);
@@ -32,7 +31,13 @@ export const nextAuth = (providers, origin) => (seen) => {
       query: { ...Object.fromEntries(searchParams), nextauth: pathname.split("/").slice(3) },
       body: body || undefined,
     };
-    await v4Module.default(asked, answer, options);
+    // It says the origin, which other libraries would believe as well.
+    process.env.NEXTAUTH_URL = origin;
+    try {
+      await v4Module.default(asked, answer, options);
+    } finally {
+      delete process.env.NEXTAUTH_URL;
+    }
     return answer.made;
   });
 };

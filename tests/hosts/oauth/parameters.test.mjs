@@ -66,7 +66,7 @@ describe("the query of `POST signin/:provider`", () => {
     assert.deepEqual(await asked(), usual());
   });
 
-  test("sets nothing of the protocol, and nothing that is not listed", async () => {
+  test("attack 119: sets nothing of the protocol, and nothing that is not listed", async () => {
     app.use({ providers: [provider()] });
     const others = {
       ...PROTOCOL,
@@ -98,7 +98,7 @@ describe("the query of `POST signin/:provider`", () => {
     assert.deepEqual(await asked("?__proto__=x&toString=x"), usual());
   });
 
-  test("nor does a field of the form", async () => {
+  test("attack 119: nor does a field of the form", async () => {
     app.use({ providers: [provider()] });
     assert.deepEqual(await asked("", { ...PROTOCOL, scope: "all", prompt: "none" }), usual());
   });
@@ -123,7 +123,7 @@ describe("the query of `POST signin/:provider`", () => {
     assert.deepEqual(await asked(`?${new URLSearchParams(listed)}`), { ...usual(), ...listed });
   });
 
-  test("sets further ones that the provider's `authorization.allow` lists, but never the protocol's", async () => {
+  test("attack 119: sets further ones that the provider's `authorization.allow` lists, but never the protocol's", async () => {
     const allow = ["audience", "organization", "scope", ...Object.keys(PROTOCOL)];
     app.use({ providers: [provider({ allow })] });
     const wanted = { audience: "https://api.example", organization: "one", scope: "read write" };

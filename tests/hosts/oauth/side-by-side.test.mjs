@@ -1,21 +1,12 @@
-// The same configuration, provider and requests through `@auth/core` and through waxseal; and
-// an application that goes from one library to the other while somebody is at the provider.
+// The same configuration, provider and requests through `@auth/core` and through waxseal.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import GitHub from "@auth/core/providers/github";
 
-import {
-  assertSignedIn,
-  begin,
-  flowCookies,
-  sessionOf,
-  signIn,
-  startApp,
-  startByPost,
-} from "./app.mjs";
-import { authjs, nextAuth } from "./libraries.mjs";
+import { assertSignedIn, begin, sessionOf, signIn, startApp, startByPost } from "./app.mjs";
+import { authjs } from "./libraries.mjs";
 import { clientsFor, providerFor } from "./providers.mjs";
 import { startGitHub } from "./servers/github.mjs";
 import { startOidcProvider } from "./servers/oidc-provider.mjs";
@@ -112,58 +103,6 @@ test("redirects lead the same way, with the same status", async () => {
   assert.deepEqual(await way(waxseal, "ada"), await way(core, "ada"));
   assert.deepEqual(await way(waxseal, ""), await way(core, ""));
 });
-
-describe("the application changes while somebody is at the provider", () => {
-  const kinds = {
-    "Auth.js v5": {
-      ids: ["client_secret_post", "all-checks", "nonce-alone", "no-id-token"],
-      theirs: core,
-      ours: () => waxseal("authjs"),
-    },
-    "NextAuth.js v4": {
-      ids: ["oauth-alone"],
-      theirs: () => app.use(nextAuth([v4Provider(op.issuer)], app.origin)),
-      ours: () => waxseal("next-auth", [v4Provider(op.issuer)]),
-    },
-  };
-  for (const [library, { ids, theirs, ours }] of Object.entries(kinds)) {
-    for (const [name, first, second] of [
-      [`from ${library} to waxseal`, theirs, ours],
-      [`from waxseal to ${library}`, ours, theirs],
-    ]) {
-      for (const id of ids) {
-        test(`${name}, ${id}`, async () => {
-          first();
-          const visitor = new Visitor();
-          await begin(visitor, app, id);
-          second();
-          await visitor.submit({ person: "ada" });
-          assert.equal(visitor.page.url, `${app.origin}/after`, visitor.page.text);
-          assert.equal(sessionOf(visitor.page)?.user.name, "Ada Lovelace");
-          // The original knows nothing of the cookies of flows, which end by themselves.
-          if (second === ours) assert.deepEqual(flowCookies(visitor, app), []);
-        });
-      }
-    }
-  }
-});
-
-/** As people write one for v4. */
-function v4Provider(issuer) {
-  const { id, name, clientId, clientSecret } = providerFor("oauth-alone", issuer);
-  return {
-    id,
-    name,
-    type: "oauth",
-    wellKnown: `${issuer}/.well-known/openid-configuration`,
-    authorization: { params: { scope: "openid profile email" } },
-    idToken: true,
-    checks: ["pkce", "state"],
-    clientId,
-    clientSecret,
-    profile: ({ sub, name, email, picture }) => ({ id: sub, name, email, image: picture }),
-  };
-}
 
 /** With names for what two sign-ins never have in common. */
 function withoutChance(value, name = "") {

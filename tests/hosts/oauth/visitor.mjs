@@ -6,6 +6,8 @@ import { request as https } from "node:https";
 
 import { CookieJar } from "tough-cookie";
 
+import { routed } from "./servers/serve.mjs";
+
 const AT_MOST = 15;
 
 export class Visitor {
@@ -77,7 +79,8 @@ export class Visitor {
   }
 
   async #send({ method, url, fields }, initiator, more) {
-    const { protocol, host, hostname, port, pathname, search } = new URL(url);
+    const { host } = new URL(url);
+    const { protocol, hostname, port, pathname, search } = new URL(routed(url));
     const sameSiteContext = contextOf(method, url, initiator);
     const cookie = this.#jar.getCookieStringSync(url, { sameSiteContext });
     const body = fields && new URLSearchParams(fields).toString();

@@ -4,7 +4,7 @@
 import { randomBytes } from "node:crypto";
 
 import { choices } from "./people.mjs";
-import { html, listenWeb, redirect } from "./serve.mjs";
+import { clientOf, html, listenWeb, redirect } from "./serve.mjs";
 
 const users = {
   ada: {
@@ -91,13 +91,6 @@ export async function startGitHub({ clientId, clientSecret, answersJson = true, 
     return Response.json(answer(tokens.get(token)));
   }
   return { baseUrl: server.origin, requests, close: server.close };
-}
-
-/** By HTTP Basic (RFC 6749 §2.3.1), or in the form. */
-function clientOf(request, form) {
-  const basic = /^Basic (.+)$/.exec(request.headers.get("authorization"))?.[1];
-  if (!basic) return [form.get("client_id"), form.get("client_secret")];
-  return Buffer.from(basic, "base64").toString().split(":").map(decodeURIComponent);
 }
 
 function tokenAnswer(fields, wantsJson) {

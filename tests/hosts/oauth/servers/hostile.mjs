@@ -5,7 +5,10 @@ import { createHash, randomBytes } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose";
 
 import { people } from "./people.mjs";
-import { listenWeb, redirect } from "./serve.mjs";
+import { clientOf, html, listenWeb, redirect, route } from "./serve.mjs";
+
+// Once for all, since it takes a while.
+const { privateKey, publicKey } = await generateKeyPair("RS256");
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -14,9 +17,19 @@ const now = () => Math.floor(Date.now() / 1000);
  * next call: `discovery`, `claims`, `header` and `userinfo` get the right object to change, or
  * return another `Response`; `answer` gets the parameters for the client; `token` the right
  * answer; `sign` the claims, instead of the signature.
+ *
+ * With `issuer` or `hosts` (origins) it stands for a server on the net: this process and the
+ * visitors find it there. `paths` has its paths of endpoints, each with that of ours, and
+ * `endpoints` answers for further ones.
  */
-export async function startHostile({ clientId, clientSecret }) {
-  const { privateKey, publicKey } = await generateKeyPair("RS256");
+export async function startHostile({
+  clientId,
+  clientSecret,
+  issuer,
+  hosts = [],
+  paths = {},
+  endpoints = {},
+}) {
   const jwk = await exportJWK(publicKey);
   const kid = await calculateJwkThumbprint(jwk);
   const codes = new Map();
@@ -26,9 +39,14 @@ export async function startHostile({ clientId, clientSecret }) {
   const server = await listenWeb((request) => {
     const url = new URL(request.url);
     requests.push(url.pathname);
-    return ENDPOINTS[url.pathname]?.(request, url) ?? new Response("Not Found", { status: 404 });
+    const all = { ...ENDPOINTS, ...endpoints };
+    const asked = paths[url.pathname] ?? url.pathname;
+    const name = Object.keys(all).find((path) => asked.endsWith(path));
+    return all[name]?.(request, url, ENDPOINTS) ?? new Response("Not Found", { status: 404 });
   });
-  const issuer = server.origin;
+  const known = [...(issuer ? [new URL(issuer).origin] : []), ...hosts];
+  const forget = known.map((origin) => route(origin, server.origin));
+  issuer ??= server.origin;
 
   const ENDPOINTS = {
     "/.well-known/openid-configuration": () => changed("discovery", metadataOf(issuer)),
@@ -39,6 +57,7 @@ export async function startHostile({ clientId, clientSecret }) {
       const back = new URLSearchParams({ code, state: asked.get("state") ?? "", iss: issuer });
       rules.answer?.(back, codes);
       const uri = new URL(asked.get("redirect_uri"));
+      if (asked.get("response_mode") === "form_post") return formTo(uri, back);
       uri.search = back;
       return redirect(uri);
     },
@@ -47,10 +66,12 @@ export async function startHostile({ clientId, clientSecret }) {
       const form = new URLSearchParams(await request.text());
       const asked = codes.get(form.get("code"));
       codes.delete(form.get("code"));
+      const [id, secret] = clientOf(request, form);
       const challenge = createHash("sha256").update(form.get("code_verifier") ?? "");
       const isOurs =
         asked?.client_id === clientId &&
-        form.get("client_secret") === clientSecret &&
+        id === clientId &&
+        secret === clientSecret &&
         form.get("redirect_uri") === asked.redirect_uri &&
         (!asked.code_challenge || challenge.digest("base64url") === asked.code_challenge);
       if (!isOurs) return Response.json({ error: "invalid_grant" }, { status: 400 });
@@ -87,8 +108,22 @@ export async function startHostile({ clientId, clientSecret }) {
       rules = wanted;
       requests.length = 0;
     },
-    close: server.close,
+    close() {
+      for (const end of forget) end();
+      server.close();
+    },
   };
+}
+
+/** A page that posts the answer, as providers make it; the visitor has no scripts. */
+function formTo(uri, fields) {
+  const inputs = [...fields].map(([name, value]) => {
+    const text = value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+    return `<input type="hidden" name="${name}" value="${text}">`;
+  });
+  return html(
+    `<form method="post" action="${uri}">${inputs.join("")}<button>Go on</button></form>`,
+  );
 }
 
 function metadataOf(issuer) {

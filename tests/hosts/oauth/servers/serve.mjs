@@ -47,6 +47,37 @@ export function listenWeb(respond, { host = SITES.provider, tls } = {}) {
   );
 }
 
+const routes = new Map();
+
+/**
+ * From now on, what this process and its visitors ask of `origin` goes to `target`: a server
+ * here stands for one on the net. Returns what ends it.
+ */
+export function route(origin, target) {
+  routes.set(origin, target);
+  return () => routes.delete(origin);
+}
+
+/** Where a URL is really asked. */
+export function routed(url) {
+  const { origin, href } = new URL(url);
+  return routes.has(origin) ? routes.get(origin) + href.slice(origin.length) : href;
+}
+
+const { fetch } = globalThis;
+globalThis.fetch = (input, init) =>
+  typeof input === "string" || input instanceof URL
+    ? fetch(routed(input), init)
+    : fetch(input, init);
+
+/** Who a client says that it is: by HTTP Basic (RFC 6749 §2.3.1), or in the form. */
+export function clientOf(request, form) {
+  const basic = /^Basic (.+)$/.exec(request.headers.get("authorization"))?.[1];
+  if (!basic) return [form.get("client_id"), form.get("client_secret")];
+  const decode = (text) => decodeURIComponent(text.replaceAll("+", " "));
+  return Buffer.from(basic, "base64").toString().split(":").map(decode);
+}
+
 /** A certificate for both sites, which this process trusts from now on. */
 export async function trustedCertificate() {
   const { private: key, cert } = await generate([{ name: "commonName", value: SITES.app }], {
