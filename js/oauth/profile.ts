@@ -52,15 +52,42 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
   };
 }
 
-/** What `String(id)` makes of an id that is missing: everybody would be the same person. */
-const NO_IDS = ["", "undefined", "null", "NaN", "[object Object]"];
+/**
+ * What `String(id)` makes of an id that is missing, or of what is none, such as a Promise:
+ * everybody would be the same person.
+ */
+const NO_ID = /^\s*(undefined|null|NaN|Infinity|Invalid Date)?\s*$|\[object \w+\]/;
 
 function accountIdOf({ id: provider }: OAuthProvider, { id }: { id?: unknown }): string {
-  const text = String((id ?? "") as string | number);
-  if (!NO_IDS.includes(text)) return text;
+  const text = idText(id);
+  // A text with half of a surrogate pair becomes another one's in UTF-8.
+  if (text !== undefined && !NO_ID.test(text) && !/\p{Cs}/u.test(text)) return text;
   throw new OAuthProfile(
-    `\`profile()\` of ${quote(provider)} returned no \`id\`: return the account's id at the provider, as text.`,
+    `\`profile()\` of ${quote(provider)} returned no \`id\`: return the account's id at the provider, as text. (A number beyond 2^53 has lost digits, which two accounts may differ in.)`,
   );
+}
+
+function idText(id: unknown): string | undefined {
+  switch (typeof id) {
+    case "string":
+    case "bigint":
+      return String(id);
+    case "number":
+      return Number.isSafeInteger(id) ? String(id) : undefined;
+    case "object":
+      // Such as an ObjectId.
+      return objectText(id);
+    default:
+      return undefined;
+  }
+}
+
+function objectText(id: object | null): string | undefined {
+  try {
+    return String(id);
+  } catch {
+    return undefined;
+  }
 }
 
 /** In lower case and, as in Auth.js, `undefined` where it is `null` as well. */
@@ -92,10 +119,11 @@ async function callProfile(
   let made: unknown;
   try {
     made = await withinTime(provider.profile(profile, tokens));
+    // Its getters may throw as well.
+    if (isObject(made)) return { ...made };
   } catch (cause) {
     throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} threw.`, { cause });
   }
-  if (isObject(made)) return made as { [name: string]: unknown };
   throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} must return the user.`);
 }
 

@@ -381,9 +381,14 @@ export const x = /* @__PURE__ */ defineProvider<"oauth", XProfile>(() => ({
   }),
 }));
 
-/** What is missing must not become the text "undefined", an account that many would share. */
+/**
+ * What is missing must not become the text "undefined", an account that many would share, nor a
+ * number that has lost digits the text of another.
+ */
 function textOf(id: string | number): string {
-  return (id as unknown) == null ? (id as unknown as string) : String(id);
+  return typeof id === "string" || Number.isSafeInteger(id)
+    ? String(id)
+    : (id as unknown as string);
 }
 
 /** By the standard claims (OpenID Connect Core §5.1). */
