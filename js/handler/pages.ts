@@ -133,6 +133,8 @@ export function goOnPage(ctx: EndpointContext, url: string): Page {
   return {
     ...titled(ctx, "Signed in"),
     next: url,
+    // The code is spent, and still nobody else's business.
+    isAddressSecret: true,
     main: `<p>You are signed in.</p>${actions(link(url, "Continue", true))}`,
   };
 }
