@@ -2,14 +2,14 @@
 
 import * as oauth from "oauth4webapi";
 
-import { OAuthProfile } from "../auth-error.js";
+import { OAuthProfile, OAuthUnavailable } from "../auth-error.js";
 import { webCrypto } from "../environment.js";
-import { invalidOption } from "../errors.js";
+import { hasClass, invalidOption } from "../errors.js";
 import { isObject } from "../json.js";
 import { becomesAscii } from "../lower-case.js";
 import { quote } from "../quote.js";
 import type { Account, Profile } from "../types/user.js";
-import { boundedFetch, withinTime } from "./fetch.js";
+import { answeringFetch, boundedFetch, isTransient, unavailable, withinTime } from "./fetch.js";
 import type { OAuthProvider, TokenSet, UserinfoContext } from "./provider.js";
 import { subjectOf } from "./subject.js";
 import { clientOf, type Exchanged } from "./tokens.js";
@@ -137,7 +137,8 @@ async function profileOf(
   }
   if (provider.userinfo.request) {
     const endpoint = server.userinfo_endpoint;
-    return requestUserinfo(provider, { tokens, callbackUrl, endpoint });
+    const ask = answeringFetch(provider.fetch);
+    return requestUserinfo(provider, { tokens, callbackUrl, endpoint, fetch: ask });
   }
   if (server.userinfo_endpoint === undefined) {
     throw invalidOption(
@@ -176,6 +177,9 @@ function fetchUserinfo(
 }
 
 async function readProfile(response: Response): Promise<Profile> {
+  if (isTransient(response.status)) {
+    throw unavailable("Asked for the profile, the provider", response.status);
+  }
   let profile: unknown;
   if (response.ok) profile = await response.json().catch(() => undefined);
   if (isObject(profile)) return profile as Profile;
@@ -192,6 +196,7 @@ async function requestUserinfo(
   try {
     profile = await withinTime(provider.userinfo.request!(context));
   } catch (cause) {
+    if (hasClass(cause, OAuthUnavailable)) throw cause;
     throw new OAuthProfile(`\`userinfo.request()\` of ${quote(provider.id)} threw.`, { cause });
   }
   if (isObject(profile)) return profile as Profile;

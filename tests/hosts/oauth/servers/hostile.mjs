@@ -63,6 +63,8 @@ export async function startHostile({ clientId, clientSecret }) {
     },
 
     "/userinfo": () => changed("userinfo", { ...people.ada }),
+    // As GitHub Enterprise Server has it.
+    "/api/v3/user": () => changed("userinfo", { ...people.ada }),
     "/jwks": () => Response.json({ keys: [{ ...jwk, kid, alg: "RS256", use: "sig" }] }),
   };
 
