@@ -132,9 +132,9 @@ export function errorPage(ctx: EndpointContext, error = ""): Page {
 export function goOnPage(ctx: EndpointContext, url: string): Page {
   return {
     ...titled(ctx, "Signed in"),
-    // The code is in it, though spent.
-    isAddressSecret: true,
     next: url,
+    // The code is spent, and still nobody else's business.
+    isAddressSecret: true,
     main: `<p>You are signed in.</p>${actions(link(url, "Continue", true))}`,
   };
 }

@@ -1,3 +1,5 @@
+import { OAuthUnavailable } from "../auth-error.js";
+import { hasClass } from "../errors.js";
 import { clientUrl } from "../navigation.js";
 import type { AnyProvider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
@@ -46,7 +48,13 @@ export async function postSignIn(ctx: EndpointContext): Promise<Response> {
     const started = await startSignIn(ctx.app, provider, startOf(ctx, url));
     return goTo(ctx, started.url, [...cookies, ...started.cookies]);
   } catch (error) {
-    return failureResponse(ctx, error, cookies);
+    // Trying again may help, and should lead to the same page.
+    return failureResponse(
+      ctx,
+      error,
+      cookies,
+      hasClass(error, OAuthUnavailable) ? url : undefined,
+    );
   }
 }
 

@@ -20,7 +20,7 @@ export function createChecks({ checks, type }: OAuthProvider, server: Server): C
   // A server that does not know PKCE ignores it, and another one could leave it out of its
   // metadata. So it is sent in any case, and the nonce besides.
   const methods = server.code_challenge_methods_supported;
-  const mayIgnorePkce = usesPkce && methods !== undefined && !methods.includes("S256");
+  const mayIgnorePkce = usesPkce && Array.isArray(methods) && !methods.includes("S256");
   const usesNonce = checks.includes("nonce") || (mayIgnorePkce && type === "oidc");
   return {
     state: randomText(16),

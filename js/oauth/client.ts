@@ -4,6 +4,7 @@
  */
 
 import { WaxsealError } from "../errors.js";
+import { answeringFetch } from "./fetch.js";
 import type { OAuthProvider, TokenContext, TokenSet, UserinfoContext } from "./provider.js";
 
 type Extra = { exchangeBody?: { readonly [name: string]: string } };
@@ -16,7 +17,7 @@ export function userinfoClient(provider: OAuthProvider, context: UserinfoContext
       for (const [name, value] of Object.entries(params ?? provider.userinfo.params))
         endpoint.searchParams.set(name, String(value));
       const token = typeof tokens === "string" ? tokens : tokens.access_token;
-      const response = await provider.fetch(endpoint, {
+      const response = await answeringFetch(provider.fetch)(endpoint, {
         // GitHub answers nobody without a name.
         headers: {
           accept: "application/json",

@@ -5,6 +5,7 @@ import * as oauth from "oauth4webapi";
 import { AuthError, InvalidCheck, OAuthCallbackError, OAuthUnavailable } from "../auth-error.js";
 import { hasClass } from "../errors.js";
 import { quote } from "../quote.js";
+import { isTransient, unavailable } from "./fetch.js";
 import type { OAuthProvider } from "./provider.js";
 
 /** Codes of RFC 6749 §4.1.2.1 that say that trying again later may help. */
@@ -18,11 +19,15 @@ export function asAuthError({ id }: OAuthProvider, error: unknown): AuthError {
   if (hasClass(error, AuthError)) return error;
   if (hasClass(error, oauth.AuthorizationResponseError)) return answered(id, error.error);
   if (hasClass(error, oauth.ResponseBodyError)) {
-    return error.status >= 500 ? unavailable(id, error.status) : answered(id, error.error);
+    return isTransient(error.status)
+      ? unavailable(quote(id), error.status)
+      : answered(id, error.error);
   }
   if (hasClass(error, oauth.OperationProcessingError)) {
     const { cause } = error as { cause?: unknown };
-    if (hasClass(cause, Response) && cause.status >= 500) return unavailable(id, cause.status);
+    if (hasClass(cause, Response) && isTransient(cause.status)) {
+      return unavailable(quote(id), cause.status);
+    }
     return new OAuthCallbackError(`The answer of ${quote(id)} is not valid: ${error.message}.`);
   }
   // The library's own errors hold the whole answer.
@@ -45,8 +50,4 @@ function answered(id: string, code: string): AuthError {
   const error = new OAuthCallbackError(`${quote(id)} answers ${quote(code)}.`);
   error.code = code;
   return error;
-}
-
-function unavailable(id: string, status: number): OAuthUnavailable {
-  return new OAuthUnavailable(`${quote(id)} answers with status ${status}: try again later.`);
 }

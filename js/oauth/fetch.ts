@@ -17,7 +17,9 @@ export function boundedFetch(inner: typeof fetch): typeof fetch {
   return async (input, init) => {
     const signal = AbortSignal.timeout(TIMEOUT);
     try {
-      const response = await inner(input, { ...init, redirect: "manual", signal });
+      // One of the application's own need not heed the signal.
+      const asked = Promise.resolve(inner(input, { ...init, redirect: "manual", signal }));
+      const response = await within(signal, asked);
       if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
         throw new OAuthUnavailable("The provider redirects where it has to answer.");
       }
@@ -28,6 +30,25 @@ export function boundedFetch(inner: typeof fetch): typeof fetch {
       throw new OAuthUnavailable("The provider cannot be reached, or takes too long.", { cause });
     }
   };
+}
+
+/** The same for the functions of a provider, which seldom tell faults of its own from others. */
+export function answeringFetch(inner: typeof fetch): typeof fetch {
+  const ask = boundedFetch(inner);
+  return async (input, init) => {
+    const response = await ask(input, init);
+    if (isTransient(response.status)) throw unavailable("The provider", response.status);
+    return response;
+  };
+}
+
+/** Whether trying again later may help: the server is out of order, or asked too often. */
+export function isTransient(status: number): boolean {
+  return status >= 500 || status === 429;
+}
+
+export function unavailable(who: string, status: number): OAuthUnavailable {
+  return new OAuthUnavailable(`${who} answers with status ${status}: try again later.`);
 }
 
 /** Of a function that the provider's object brings along: it may ask somebody who never answers. */

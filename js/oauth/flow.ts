@@ -66,8 +66,7 @@ export function flowCookies(app: Internals, request: Source, flow: Flow): string
 /** The flow that an answer with this `state` belongs to, if this browser began it in time. */
 export function findFlow(app: Internals, request: Source, state: string): Flow | undefined {
   const tag = tagOf(app, state);
-  for (const [name, value] of flowPairs(app.settings, request)) {
-    if (!name.endsWith(`.${tag}`)) continue;
+  for (const [, value] of flowPairs(app.settings, request, tag)) {
     const content = openFlow(app, value);
     if (!content || content[2] !== state || Date.now() >= content[0]) continue;
     const [, provider, , verifier, nonce, url, sid] = content;
@@ -87,9 +86,9 @@ export function findFlow(app: Internals, request: Source, state: string): Flow |
 export function clearFlow(app: Internals, request: Source, state: string): string[] {
   const { settings } = app;
   const tag = tagOf(app, state);
-  return flowPairs(settings, request)
-    .filter(([name]) => name.endsWith(`.${tag}`))
-    .map(([name]) => clearingLine(afterRedirect(settings), name));
+  return flowPairs(settings, request, tag).map(([name]) =>
+    clearingLine(afterRedirect(settings), name),
+  );
 }
 
 /**
@@ -127,8 +126,8 @@ function keptFlows(app: Internals, request: Source): Kept[] {
 /** More than a browser keeps of ours, so that a long header costs little. */
 const MAX_READ = 16;
 
-/** Names and values of the flow cookies of a request. */
-function flowPairs(settings: Settings, request: Source): [name: string, value: string][] {
+/** Names and values of the flow cookies of a request; with `tag`, those of one flow. */
+function flowPairs(settings: Settings, request: Source, tag = ""): [name: string, value: string][] {
   const { bare, prefixed } = cookieNames(settings, "flow");
   // On https, nothing else is ours.
   const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
@@ -139,7 +138,7 @@ function flowPairs(settings: Settings, request: Source): [name: string, value: s
       const [name = "", ...value] = pair.replace(/^[ \t]+/, "").split("=");
       return [name, value.join("=")];
     })
-    .filter(([name]) => names.some((prefix) => isFlowName(name, prefix)))
+    .filter(([name]) => name.endsWith(tag) && names.some((prefix) => isFlowName(name, prefix)))
     .slice(0, MAX_READ);
 }
 

@@ -2,14 +2,14 @@
 
 import * as oauth from "oauth4webapi";
 
-import { OAuthProfile } from "../auth-error.js";
+import { OAuthProfile, OAuthUnavailable } from "../auth-error.js";
 import { webCrypto } from "../environment.js";
-import { invalidOption } from "../errors.js";
+import { hasClass, invalidOption } from "../errors.js";
 import { isObject } from "../json.js";
 import { becomesAscii } from "../lower-case.js";
 import { quote } from "../quote.js";
 import type { Account, Profile } from "../types/user.js";
-import { boundedFetch, withinTime } from "./fetch.js";
+import { answeringFetch, boundedFetch, isTransient, unavailable, withinTime } from "./fetch.js";
 import type { OAuthProvider, TokenSet, UserinfoContext } from "./provider.js";
 import { subjectOf } from "./subject.js";
 import { clientOf, type Exchanged } from "./tokens.js";
@@ -52,15 +52,42 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
   };
 }
 
-/** What `String(id)` makes of an id that is missing: everybody would be the same person. */
-const NO_IDS = ["", "undefined", "null", "NaN", "[object Object]"];
+/**
+ * What `String(id)` makes of an id that is missing, or of what is none, such as a Promise:
+ * everybody would be the same person.
+ */
+const NO_ID = /^\s*(undefined|null|NaN|Infinity|Invalid Date)?\s*$|\[object \w+\]/;
 
 function accountIdOf({ id: provider }: OAuthProvider, { id }: { id?: unknown }): string {
-  const text = String((id ?? "") as string | number);
-  if (!NO_IDS.includes(text)) return text;
+  const text = idText(id);
+  // A text with half of a surrogate pair becomes another one's in UTF-8.
+  if (text !== undefined && !NO_ID.test(text) && !/\p{Cs}/u.test(text)) return text;
   throw new OAuthProfile(
-    `\`profile()\` of ${quote(provider)} returned no \`id\`: return the account's id at the provider, as text.`,
+    `\`profile()\` of ${quote(provider)} returned no \`id\`: return the account's id at the provider, as text. (A number beyond 2^53 has lost digits, which two accounts may differ in.)`,
   );
+}
+
+function idText(id: unknown): string | undefined {
+  switch (typeof id) {
+    case "string":
+    case "bigint":
+      return String(id);
+    case "number":
+      return Number.isSafeInteger(id) ? String(id) : undefined;
+    case "object":
+      // Such as an ObjectId.
+      return objectText(id);
+    default:
+      return undefined;
+  }
+}
+
+function objectText(id: object | null): string | undefined {
+  try {
+    return String(id);
+  } catch {
+    return undefined;
+  }
 }
 
 /** In lower case and, as in Auth.js, `undefined` where it is `null` as well. */
@@ -92,10 +119,11 @@ async function callProfile(
   let made: unknown;
   try {
     made = await withinTime(provider.profile(profile, tokens));
+    // Its getters may throw as well.
+    if (isObject(made)) return { ...made };
   } catch (cause) {
     throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} threw.`, { cause });
   }
-  if (isObject(made)) return made as { [name: string]: unknown };
   throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} must return the user.`);
 }
 
@@ -109,7 +137,8 @@ async function profileOf(
   }
   if (provider.userinfo.request) {
     const endpoint = server.userinfo_endpoint;
-    return requestUserinfo(provider, { tokens, callbackUrl, endpoint });
+    const ask = answeringFetch(provider.fetch);
+    return requestUserinfo(provider, { tokens, callbackUrl, endpoint, fetch: ask });
   }
   if (server.userinfo_endpoint === undefined) {
     throw invalidOption(
@@ -148,6 +177,9 @@ function fetchUserinfo(
 }
 
 async function readProfile(response: Response): Promise<Profile> {
+  if (isTransient(response.status)) {
+    throw unavailable("Asked for the profile, the provider", response.status);
+  }
   let profile: unknown;
   if (response.ok) profile = await response.json().catch(() => undefined);
   if (isObject(profile)) return profile as Profile;
@@ -164,6 +196,7 @@ async function requestUserinfo(
   try {
     profile = await withinTime(provider.userinfo.request!(context));
   } catch (cause) {
+    if (hasClass(cause, OAuthUnavailable)) throw cause;
     throw new OAuthProfile(`\`userinfo.request()\` of ${quote(provider.id)} threw.`, { cause });
   }
   if (isObject(profile)) return profile as Profile;

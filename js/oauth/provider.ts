@@ -107,4 +107,6 @@ export interface UserinfoContext {
   callbackUrl: string;
   /** As discovery says it, where the provider does not. */
   endpoint?: string | undefined;
+  /** With bounds on time and size; it follows no redirect, and throws where trying again may help. */
+  fetch: typeof fetch;
 }

@@ -4,7 +4,7 @@
  * the answers for all, and sends each on to where its flow began: `state` tells it.
  */
 
-import { servedOrigin } from "../address.js";
+import { configuredOrigin } from "../address.js";
 import { variable } from "../environment.js";
 import { invalidOption } from "../errors.js";
 import type { EndpointContext } from "../handler/context.js";
@@ -43,16 +43,17 @@ export function proxiedChecks(
       `does not go with ${provider.id}, which answers by a form: register the address itself there`,
     );
   }
-  const { trust } = app.settings;
-  if (trust.origin === undefined && !trust.forwarded) {
+  // Not that of `start.endpointsUrl`, which the client may have stated: an address that
+  // somebody made for others to follow would bring their codes to a host of that one's choice.
+  const configured = configuredOrigin(start.request, app.settings.trust);
+  if (configured === undefined) {
     throw invalidOption(
       "redirectProxy",
       "needs AUTH_URL, or `trustHost` behind a proxy that overwrites X-Forwarded-Host: anyone can write a Host",
     );
   }
-  // The answer goes there, so nothing that the client says of itself counts.
-  const path = start.endpointsUrl.slice(new URL(start.endpointsUrl).origin.length);
-  const origin = `${servedOrigin(start.request, trust)}${path}/callback/${provider.id}`;
+  const { pathname } = new URL(start.endpointsUrl);
+  const origin = `${configured}${pathname}/callback/${provider.id}`;
   const content = JSON.stringify({ origin, random: checks.state });
   return { ...checks, state: app.sealFor("authjs", PURPOSE, content) };
 }

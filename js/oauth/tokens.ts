@@ -2,10 +2,10 @@
 
 import * as oauth from "oauth4webapi";
 
-import { OAuthCallbackError, OAuthUnavailable } from "../auth-error.js";
+import { OAuthCallbackError } from "../auth-error.js";
 import { invalidOption } from "../errors.js";
 import { isOfAnyTenant, withTenant } from "./entra.js";
-import { boundedFetch, withinTime } from "./fetch.js";
+import { boundedFetch, isTransient, unavailable, withinTime } from "./fetch.js";
 import type { OAuthProvider, TokenContext, TokenSet } from "./provider.js";
 import { NO_ISSUER, type Server } from "./server.js";
 import type { Checks } from "./checks.js";
@@ -138,11 +138,8 @@ async function readTokens(
   response: Response,
   nonce: string | undefined,
 ): Promise<Exchanged> {
-  if (response.status >= 500) {
-    throw new OAuthUnavailable(
-      `Asked for tokens, the provider answers with status ${response.status}.`,
-    );
-  }
+  const { status } = response;
+  if (isTransient(status)) throw unavailable("Asked for tokens, the provider", status);
   const body = await readBody(response);
   // Some answer with an error and status 200.
   if (typeof body.error === "string" && response.ok) throw errorOf(body.error);
@@ -153,12 +150,13 @@ async function readTokens(
   const tokens = await oauth.processAuthorizationCodeResponse(
     issuing,
     clientOf(provider),
-    jsonResponse(isUnchecked ? others : body, response.status),
+    jsonResponse(isUnchecked ? others : body, status),
     {
       requireIdToken: provider.type === "oidc",
       ...(nonce !== undefined && !isUnchecked && { expectedNonce: nonce }),
     },
   );
+  checkAccessToken(tokens);
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   if (claims) checkClaims(provider, claims);
   return {
@@ -166,6 +164,15 @@ async function readTokens(
     claims,
     server: issuing,
   };
+}
+
+/**
+ * RFC 6749 §A.12. With any other character no header can hold it, and the error that says so,
+ * of whatever asks with it, would repeat the token.
+ */
+function checkAccessToken({ access_token }: TokenSet): void {
+  if (/^[\x20-\x7e]+$/.test(`${access_token}`)) return;
+  throw new OAuthCallbackError("The access token has characters that none may have.");
 }
 
 /** Seconds that the provider's clock may be ahead. */

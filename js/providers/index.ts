@@ -107,7 +107,9 @@ export const github = /* @__PURE__ */ defineProvider<
     token: `${server}/login/oauth/access_token`,
     userinfo: {
       url: `${api}/user`,
-      request: async ({ tokens }) => readGitHubUser(api, String(tokens.access_token)),
+      // Auth.js has no `fetch` there.
+      request: async ({ tokens, fetch: ask = fetch }) =>
+        readGitHubUser(ask, api, String(tokens.access_token)),
     },
     style: { bg: "#24292f", text: "#fff" },
     profile: ({ id, name, login, email, avatar_url }) => ({
@@ -381,9 +383,14 @@ export const x = /* @__PURE__ */ defineProvider<"oauth", XProfile>(() => ({
   }),
 }));
 
-/** What is missing must not become the text "undefined", an account that many would share. */
+/**
+ * What is missing must not become the text "undefined", an account that many would share, nor a
+ * number that has lost digits the text of another.
+ */
 function textOf(id: string | number): string {
-  return (id as unknown) == null ? (id as unknown as string) : String(id);
+  return typeof id === "string" || Number.isSafeInteger(id)
+    ? String(id)
+    : (id as unknown as string);
 }
 
 /** By the standard claims (OpenID Connect Core §5.1). */
@@ -392,14 +399,18 @@ function standardProfile(profile: OIDCProfile): OAuthUser {
   return { id: sub, name: name ?? nickname ?? preferred_username, email, image: picture };
 }
 
-async function readGitHubUser(api: string, token: string): Promise<GitHubProfile> {
+async function readGitHubUser(
+  ask: typeof fetch,
+  api: string,
+  token: string,
+): Promise<GitHubProfile> {
   // GitHub answers nobody without a name.
   const headers = { authorization: `Bearer ${token}`, "user-agent": "waxseal" };
-  const response = await fetch(`${api}/user`, { headers });
+  const response = await ask(`${api}/user`, { headers });
   if (!response.ok) throw new Error(`GitHub answered ${response.status}.`);
   const user = (await response.json()) as GitHubProfile;
   if (user.email) return user;
-  const answer = await fetch(`${api}/user/emails`, { headers });
+  const answer = await ask(`${api}/user/emails`, { headers });
   // Without the scope `user:email`.
   if (!answer.ok) return user;
   const emails = (await answer.json()) as { email: string; primary: boolean; verified: boolean }[];

@@ -3,8 +3,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 
 import { SignJWT, UnsecuredJWT } from "jose";
+import { github } from "waxseal/providers";
 
 import {
   assertNoSecrets,
@@ -13,6 +15,7 @@ import {
   begin,
   sessionCookies,
   startApp,
+  startByPost,
 } from "./app.mjs";
 import { startHostile } from "./servers/hostile.mjs";
 import { listenWeb } from "./servers/serve.mjs";
@@ -49,6 +52,18 @@ function providerOf(op, more) {
     checks: ["pkce", "state", "nonce"],
     ...client,
     ...more,
+  };
+}
+
+/** Endpoints that the configuration names, and no id_token. */
+function oauthAlone(userinfo, issuer = op.issuer) {
+  return {
+    type: "oauth",
+    issuer: undefined,
+    authorization: `${issuer}/authorize`,
+    token: `${issuer}/token`,
+    userinfo,
+    checks: ["pkce", "state"],
   };
 }
 
@@ -213,6 +228,15 @@ const BROKEN = {
     "attack 108: 64 MB": [{ token: huge }, "OAuthUnavailable"],
     "attack 110: a redirect": [{ token: toInternal("/token") }, "OAuthUnavailable"],
     "out of order": [{ token: text("", { status: 503 }) }, "OAuthUnavailable"],
+    "asked too often": [{ token: text("", { status: 429 }) }, "OAuthUnavailable"],
+    "asked too often, as an error": [
+      { token: () => Response.json({ error: "slow_down" }, { status: 429 }) },
+      "OAuthUnavailable",
+    ],
+    "an access token that no header can hold": [
+      { token: (t) => Response.json({ ...t, access_token: "the-access-token\nx" }) },
+      "OAuthCallbackError",
+    ],
   },
   "userinfo, of a provider without id_token claims": {
     "attack 113: of another sub": [
@@ -235,6 +259,7 @@ const BROKEN = {
     "attack 110: a redirect": [{ userinfo: toInternal("/userinfo") }, "OAuthUnavailable"],
     refuses: [{ userinfo: text("", { status: 401 }) }, "OAuthCallbackError"],
     "out of order": [{ userinfo: text("", { status: 502 }) }, "OAuthUnavailable"],
+    "asked too often": [{ userinfo: text("", { status: 429 }) }, "OAuthUnavailable"],
   },
 };
 
@@ -260,6 +285,47 @@ for (const [where, rules] of Object.entries(BROKEN)) {
   });
 }
 
+/** What a server of OAuth alone says of somebody: as it is asked by us, and by a provider. */
+describe("userinfo, of OAuth alone", () => {
+  const rules = {
+    HTML: [text(SCRIPT, { headers: { "content-type": "text/html" } }), "OAuthProfile"],
+    "truncated JSON": [text('{"sub":"ad'), "OAuthProfile"],
+    "64 MB": [huge, "OAuthUnavailable"],
+    "a redirect": [toInternal("/userinfo"), "OAuthUnavailable"],
+    refuses: [text("", { status: 401 }), "OAuthProfile"],
+    "out of order": [text("", { status: 503 }), "OAuthUnavailable"],
+    "asked too often": [text("", { status: 429 }), "OAuthUnavailable"],
+  };
+  const ways = {
+    "by us": (url) => url,
+    "by `client` of NextAuth.js v4": (url) => ({
+      url,
+      request: ({ client, tokens }) => client.userinfo(tokens.access_token),
+    }),
+    "by `github` of waxseal/providers": () =>
+      github({ enterprise: { baseUrl: op.issuer } }).userinfo,
+  };
+  for (const [way, userinfo] of Object.entries(ways)) {
+    test(`${way}: it signs in while it keeps the rules`, async () => {
+      const visitor = await signInWith({}, oauthAlone(userinfo(`${op.issuer}/userinfo`)));
+      assertSignedIn(visitor, app);
+    });
+    for (const [name, [rule, error]] of Object.entries(rules)) {
+      test(`${way}: ${name}`, async () => {
+        internal.asked.length = 0;
+        const provider = oauthAlone(userinfo(`${op.issuer}/userinfo`));
+        const visitor = await signInWith({ userinfo: rule }, provider);
+        assertRefused(visitor, app, error);
+        assert.deepEqual(internal.asked, [], "it asked the address behind a redirect");
+        assert.doesNotMatch(visitor.page.text, /alert\(1\)|onerror/);
+        // What may help is to try again, with the same way back.
+        const wayBack = new URL(visitor.page.url).searchParams.get("callbackUrl");
+        assert.equal(wayBack, error === "OAuthUnavailable" ? "/after" : null);
+      });
+    }
+  }
+});
+
 describe("discovery", () => {
   const rules = {
     "attack 100: another issuer": [
@@ -284,6 +350,7 @@ describe("discovery", () => {
       text('{"issuer"', { headers: { "content-type": "application/json" } }),
       "OAuthUnavailable",
     ],
+    "an endpoint that is no text": [(m) => void (m.authorization_endpoint = 5), "OAuthUnavailable"],
     "attack 108: 64 MB": [huge, "OAuthUnavailable"],
     "attack 110: a redirect": [toInternal("/.well-known/openid-configuration"), "OAuthUnavailable"],
     "not there": [text("", { status: 404 }), "OAuthUnavailable"],
@@ -370,6 +437,35 @@ describe("discovery", () => {
     });
   }
 
+  test("nobody is there: a script's way back is not lost either", async () => {
+    const gone = await startHostile(client);
+    gone.close();
+    use({ issuer: gone.issuer });
+    const visitor = new Visitor();
+    await startByPost(visitor, app, "idp", "", { callbackUrl: "/after?x=2" });
+    assertRefused(visitor, app, "OAuthUnavailable");
+
+    op.break({});
+    use();
+    await visitor.submit({}, { form: /signin\/idp/ });
+    assertSignedIn(visitor, app, "Ada Lovelace", "/after?x=2");
+  });
+
+  test("methods of PKCE that are no list", async () => {
+    for (const methods of [5, "S256", {}, null, true]) {
+      const strange = await startHostile(client);
+      try {
+        strange.break({ discovery: (m) => void (m.code_challenge_methods_supported = methods) });
+        use({ issuer: strange.issuer });
+        const visitor = new Visitor();
+        await begin(visitor, app, "idp");
+        assertSignedIn(visitor, app);
+      } finally {
+        strange.close();
+      }
+    }
+  });
+
   test("attack 103: no S256, where PKCE is wanted", async () => {
     const old = await startHostile(client);
     try {
@@ -399,13 +495,29 @@ describe("attack 109: a provider that never answers", { concurrency: true }, () 
     "its `token.conform`": [{}, { token: { conform: hang } }],
     "its `profile`": [{}, { profile: hang }, "OAuthProfile"],
     "its `userinfo.request`": [{}, { idToken: false, userinfo: { request: hang } }, "OAuthProfile"],
+    "a `fetch` of one's own that heeds no signal": [
+      { token: hang },
+      { [Symbol("custom-fetch")]: (url, init) => fetch(url, { ...init, signal: undefined }) },
+    ],
+    "userinfo, asked by the provider": [
+      { userinfo: hang },
+      (issuer) =>
+        oauthAlone(
+          {
+            url: `${issuer}/userinfo`,
+            request: ({ client, tokens }) => client.userinfo(tokens.access_token),
+          },
+          issuer,
+        ),
+    ],
   };
   for (const [name, [rule, more, error = "OAuthUnavailable"]] of Object.entries(rules)) {
     test(name, async () => {
       const [own, silent] = await Promise.all([startApp(), startHostile(client)]);
       try {
         silent.break(rule);
-        own.use({ providers: [providerOf(silent, more)] });
+        const provider = typeof more === "function" ? more(silent.issuer) : more;
+        own.use({ providers: [providerOf(silent, provider)] });
         const visitor = new Visitor();
         await begin(visitor, own, "idp");
         assertRefused(visitor, own, error);
@@ -418,17 +530,16 @@ describe("attack 109: a provider that never answers", { concurrency: true }, () 
 
   /** A byte now and then, until nobody reads it. */
   function endless() {
-    let isRead = true;
-    const drip = (controller) =>
-      new Promise((resolve) => {
-        setTimeout(() => {
-          if (isRead) controller.enqueue(new Uint8Array([32]));
-          resolve();
-        }, 500);
-      });
+    let isOver = false;
+    const drip = {
+      async pull(controller) {
+        await setTimeout(500);
+        if (!isOver) controller.enqueue(new Uint8Array([32]));
+      },
+      cancel: () => void (isOver = true),
+    };
     const headers = { "content-type": "application/json" };
-    const body = new ReadableStream({ pull: drip, cancel: () => void (isRead = false) });
-    return new Response(body, { headers });
+    return new Response(new ReadableStream(drip), { headers });
   }
 });
 
@@ -496,6 +607,11 @@ describe("attack 112: the profile", () => {
     "has no id": () => ({ name: "Nobody" }),
     "is nothing": () => null,
     "is no object": () => "ada",
+    "has a getter that throws": () => ({
+      get id() {
+        throw new Error(`database at db.internal: ${SCRIPT}`);
+      },
+    }),
     throws() {
       throw new Error(`database at db.internal: ${SCRIPT}`);
     },

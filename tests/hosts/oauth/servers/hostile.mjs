@@ -84,6 +84,8 @@ export async function startHostile({
     },
 
     "/userinfo": () => changed("userinfo", { ...people.ada }),
+    // As GitHub Enterprise Server has it.
+    "/api/v3/user": () => changed("userinfo", { ...people.ada }),
     "/jwks": () => Response.json({ keys: [{ ...jwk, kid, alg: "RS256", use: "sig" }] }),
   };
 

@@ -1,0 +1,144 @@
+// Whose session it is: two accounts are never one person, whatever a provider calls them.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import {
+  assertRefused,
+  assertSignedIn,
+  begin,
+  flowCookies,
+  sessionCookies,
+  sessionOf,
+  startApp,
+} from "./app.mjs";
+import { startHostile } from "./servers/hostile.mjs";
+import { Visitor } from "./visitor.mjs";
+
+const client = { clientId: "our-client", clientSecret: "our-secret-of-more-than-32-characters" };
+
+let app, op;
+before(async () => {
+  app = await startApp();
+  op = await startHostile(client);
+});
+after(() => [app, op].forEach((server) => server?.close()));
+
+/** OAuth alone, where the id is what userinfo says. */
+const provider = (more) => ({
+  id: "idp",
+  name: "IdP",
+  type: "oauth",
+  authorization: `${op.issuer}/authorize`,
+  token: `${op.issuer}/token`,
+  userinfo: `${op.issuer}/userinfo`,
+  client: { token_endpoint_auth_method: "client_secret_post" },
+  checks: ["pkce", "state"],
+  profile: ({ id }) => ({ id, name: "Ada Lovelace" }),
+  ...client,
+  ...more,
+});
+
+/** Signs in with what userinfo says, as JSON text; `config` over the usual one. */
+async function signInAs(json, config = {}, id = "idp") {
+  op.break({
+    userinfo: () => new Response(json, { headers: { "content-type": "application/json" } }),
+  });
+  app.use({ providers: [provider()], ...config });
+  const visitor = new Visitor();
+  await begin(visitor, app, id);
+  return visitor;
+}
+
+async function subjectOf(json, config, id) {
+  const visitor = await signInAs(json, config, id);
+  assertSignedIn(visitor, app);
+  return sessionOf(visitor.page).user.id;
+}
+
+describe("ids that many accounts would share are refused", () => {
+  const ids = {
+    "beyond 2^53, where two numbers are one": "9007199254740993",
+    infinite: "1e400",
+    "a fraction": "1.5",
+    "a boolean": "true",
+    null: "null",
+    empty: '""',
+    spaces: '"  "',
+    "undefined, as text": '"undefined"',
+    "an object": "{}",
+    "an empty list": "[]",
+    "a list of objects": '[{"a":1}]',
+    "half of a surrogate pair": '"\\ud800"',
+    "half of a surrogate pair inside": '"a\\udc00b"',
+  };
+  for (const [name, id] of Object.entries(ids)) {
+    test(name, async () => {
+      assertRefused(await signInAs(`{"id":${id}}`), app, "OAuthProfile");
+    });
+  }
+
+  const made = {
+    "a Promise": () => Promise.resolve("1"),
+    "a symbol": () => Symbol("1"),
+    "a function": () => () => "1",
+    "no date": () => new Date(NaN),
+    "a Map": () => new Map(),
+    "an object without a text": () => Object.create(null),
+  };
+  for (const [name, id] of Object.entries(made)) {
+    test(`${name}, from \`profile()\``, async () => {
+      const config = { providers: [provider({ profile: () => ({ id: id(), name: "Ada" }) })] };
+      assertRefused(await signInAs("{}", config), app, "OAuthProfile");
+    });
+  }
+
+  test("others are people of their own", async () => {
+    const ids = ["1", "9007199254740991", '"9007199254740993"', '"9007199254740992"', '"a\\u0000"'];
+    ids.push('"__proto__"', '"\\ufffd"', '"\\ud83d\\ude00"', "-1", '" 1"');
+    const subjects = [];
+    for (const id of ids) subjects.push(await subjectOf(`{"id":${id}}`));
+    assert.equal(new Set(subjects).size, ids.length);
+    assert.equal(await subjectOf('{"id":"1"}'), subjects[0], "a number is its text");
+    assert.equal(await subjectOf('{"id":"2","__proto__":{"id":"1"},"id":"1"}'), subjects[0]);
+  });
+});
+
+test("the same id at two providers is two people", async () => {
+  const config = { providers: [provider(), provider({ id: "other" })] };
+  const [one, two] = [
+    await subjectOf('{"id":"1"}', config),
+    await subjectOf('{"id":"1"}', config, "other"),
+  ];
+  assert.notEqual(one, two);
+  assert.match(one, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+});
+
+describe('`subject: "account"`', () => {
+  const session = { subject: "account" };
+
+  test("is the account's id", async () => {
+    assert.equal(await subjectOf('{"id":"1"}', { session }), "1");
+  });
+
+  const credentials = {
+    id: "credentials",
+    name: "Credentials",
+    type: "credentials",
+    credentials: {},
+    authorize: () => ({ id: "1", name: "Root" }),
+  };
+  for (const [name, other] of [
+    ["another one", () => provider({ id: "other" })],
+    ["credentials", () => credentials],
+  ]) {
+    test(`beside ${name}, nobody signs in with a provider`, async () => {
+      const visitor = await signInAs('{"id":"1"}', { session, providers: [provider(), other()] });
+      const { pathname, search } = new URL(visitor.page.url);
+      assert.equal(pathname + search, "/api/auth/error?error=Configuration");
+      assert.deepEqual(sessionCookies(visitor, app), []);
+      assert.deepEqual(flowCookies(visitor, app), []);
+      assert.match(app.errors[0].message, /`session\.subject`.*two people/);
+    });
+  }
+});
