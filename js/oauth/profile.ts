@@ -8,6 +8,7 @@ import { invalidOption } from "../errors.js";
 import { isObject } from "../json.js";
 import { becomesAscii } from "../lower-case.js";
 import { quote } from "../quote.js";
+import { isThenable } from "../thenable.js";
 import type { Account, Profile } from "../types/user.js";
 import { boundedFetch, withinTime } from "./fetch.js";
 import type { OAuthProvider, TokenSet, UserinfoContext } from "./provider.js";
@@ -52,20 +53,49 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
   };
 }
 
-/** What `String(id)` makes of an id that is missing: everybody would be the same person. */
-const NO_IDS = ["", "undefined", "null", "NaN", "[object Object]"];
-
 function accountIdOf({ id: provider }: OAuthProvider, { id }: { id?: unknown }): string {
-  const text = String((id ?? "") as string | number);
-  if (!NO_IDS.includes(text)) return text;
+  const text = textOfId(id);
+  if (text !== undefined) return text;
   throw new OAuthProfile(
-    `\`profile()\` of ${quote(provider)} returned no \`id\`: return the account's id at the provider, as text.`,
+    `\`profile()\` of ${quote(provider)} returned no \`id\` that no other account has: return the account's id at the provider, as text.`,
   );
 }
 
-/** In lower case and, as in Auth.js, `undefined` where it is `null` as well. */
+/**
+ * What `String(id)` makes of an id that is missing, is still to come, was rounded (above 2^53),
+ * or is something else: many would be the same person.
+ */
+const NO_ID = /^(|undefined|null|true|false|NaN|-?Infinity|\[object .*\]|-?\d(\.\d+)?e\+\d+)$/;
+
+function textOfId(id: unknown): string | undefined {
+  if (typeof id === "number" && Math.abs(id) > Number.MAX_SAFE_INTEGER) return undefined;
+  const isText = typeof id === "string" || typeof id === "number" || typeof id === "bigint";
+  const text = isText ? String(id) : textOfObject(id);
+  // Half a character is the same as any other half, once it is in UTF-8.
+  return text === undefined || NO_ID.test(text) || /\p{Surrogate}/u.test(text) ? undefined : text;
+}
+
+/** An ObjectId, for example. */
+function textOfObject(id: unknown): string | undefined {
+  try {
+    return isObject(id) && !isThenable(id) ? `${id as unknown as string}` : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * In lower case and, as in Auth.js, `undefined` where it is `null` as well.
+ *
+ * @throws OAuthProfile for what is no text, and for what may become another address.
+ */
 function addressOf({ id }: OAuthProvider, { email }: { email?: unknown }): string | undefined {
-  if (typeof email !== "string") return undefined;
+  if (email === undefined || email === null) return undefined;
+  if (typeof email !== "string") {
+    throw new OAuthProfile(
+      `\`profile()\` of ${quote(id)} must return an \`email\` that is a string or null.`,
+    );
+  }
   if (!becomesAscii(email)) return email.toLowerCase();
   throw new OAuthProfile(
     `The address that ${quote(id)} gives has a letter that lower case turns into one of ASCII, so it could be somebody else's.`,
