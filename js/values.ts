@@ -94,8 +94,10 @@ class Values {
     const id = this.#read(path);
     const found = id ?? this.#read("user._id") ?? id;
     const text = textOf(path, typeof found === "bigint" ? String(found) : found);
-    // What is the same for everybody would make everybody the same user.
-    if (text === undefined || !/^([{[tf]|""$)/.test(text)) return text;
+    // What is the same for everybody would make everybody the same user, and what was rounded
+    // (above 2^53) some.
+    const isRounded = typeof found === "number" && Math.abs(found) > Number.MAX_SAFE_INTEGER;
+    if (text === undefined || !(isRounded || /^([{[tf]|""$)/.test(text))) return text;
     throw refuse(path, "must be a text or a number that no other user has");
   }
 

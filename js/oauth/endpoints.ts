@@ -54,7 +54,7 @@ export function ownEndpoint(name: EndpointName, defaults: Given): GivenEndpoint 
 /** Where the browser is sent. */
 export function readAuthorization(
   id: string,
-  { url, params, allow = [] }: GivenEndpoint,
+  { url, params, allow }: GivenEndpoint,
   defaultScope: string | undefined,
   hasOtherResponse: boolean,
 ): OAuthProvider["authorization"] {
@@ -66,7 +66,7 @@ export function readAuthorization(
   return {
     url: url === undefined ? undefined : address(id, "authorization", url).href,
     params: Object.fromEntries(Object.entries(texts).filter(isFree)),
-    allow,
+    allow: allow ?? [],
   };
 }
 
@@ -116,7 +116,7 @@ function toEndpoint(name: EndpointName, given: unknown): GivenEndpoint {
   const endpoint: GivenEndpoint = isUrl ? { url: given } : { ...Object(given) };
   const url = parse(endpoint.url);
   // The flow asks for other parameters too, so that they are set once.
-  if (url && name === "authorization") {
+  if (url && name === "authorization" && isPlainObject(endpoint.params ?? {})) {
     const params = { ...Object.fromEntries(url.searchParams), ...endpoint.params };
     return { ...endpoint, url: url.origin + url.pathname, params };
   }

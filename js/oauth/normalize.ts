@@ -3,6 +3,7 @@
 import { isPlainObject } from "../config/options.js";
 import type { Format } from "../types/config.js";
 import type { RemoteProvider } from "../types/provider.js";
+import { checkGiven } from "./check.js";
 import { tokenClient, userinfoClient } from "./client.js";
 import {
   address,
@@ -36,7 +37,8 @@ export function normalizeProvider(provider: RemoteProvider, format?: Format): OA
     token: mergeEndpoint("token", version, defaults, options),
     userinfo: mergeEndpoint("userinfo", version, defaults, options),
   };
-  const filled = { ...given, ...fillFromEnvironment(given, env) };
+  checkGiven(id, given);
+  const filled = { ...given, ...fillIn(given, options, env) };
   const isOidc = version === "v4" ? isOidcInV4(defaults, given) : provider.type === "oidc";
   const isFormPost = given.authorization.params?.response_mode === "form_post";
   const scope = defaultScope(version, isOidc, given);
@@ -54,10 +56,10 @@ export function normalizeProvider(provider: RemoteProvider, format?: Format): OA
     isFormPost,
     profile: given.profile ?? defaultProfile,
     account: given.account ?? (version === "v4" ? (tokens: TokenSet) => tokens : defaultAccount),
-    fetch: withSymbol("custom-fetch", options, defaults) ?? ((...args) => fetch(...args)),
+    fetch: readFetch(id, withSymbol("custom-fetch", options, defaults)),
     ...readSpecials(filled),
     // The proxy forwards a query, and not a form.
-    redirectProxyUrl: isFormPost ? undefined : given.redirectProxyUrl,
+    redirectProxyUrl: isFormPost ? undefined : readProxy(id, given.redirectProxyUrl),
     ...readMetadata(id, version, isOidc, filled),
   };
   addRequests(normalized, filled);
@@ -87,8 +89,8 @@ function isOidcInV4(defaults: Given, given: Given): boolean {
   return Boolean(
     given.idToken ??
     idToken ??
-    wellKnown?.includes("openid-configuration") ??
-    scope?.includes("openid"),
+    (wellKnown && String(wellKnown).includes("openid-configuration")) ??
+    (scope && String(scope).includes("openid")),
   );
 }
 
@@ -98,24 +100,44 @@ function defaultScope(version: Version, isOidc: boolean, given: Given): string |
   return isOidc || given.authorization.url ? "openid profile email" : undefined;
 }
 
-function fillFromEnvironment(given: Given, env: Given): Given {
+/** An empty text is nothing, as of a variable that is there without a value. */
+function fillIn(given: Given, options: Given, env: Given): Given {
+  // The server that the environment names comes before one that the provider has by itself, as
+  // Microsoft's has that of everybody. Not where its addresses are fixed.
+  const passed = (given.authorization as Given).url ? given : options;
+  const issuer = (passed.issuer || env.issuer || given.issuer || undefined) as unknown;
   return {
-    clientId: given.clientId ?? env.clientId,
-    clientSecret: given.clientSecret ?? env.clientSecret,
-    issuer: given.issuer ?? env.issuer,
+    clientId: given.clientId || env.clientId,
+    clientSecret: given.clientSecret || env.clientSecret || undefined,
+    issuer: issuer && String(issuer),
   };
 }
 
-/** The methods that need no secret (RFC 7591 §2). */
+/** RFC 7591 §2, RFC 7523 §2.2. */
+const METHODS = [
+  "client_secret_basic",
+  "client_secret_post",
+  "client_secret_jwt",
+  "private_key_jwt",
+  "none",
+];
+/** Those that need no secret. */
 const WITHOUT_SECRET = ["none", "private_key_jwt"];
 
 function readClient(
   id: string,
-  { clientId, clientSecret, client = {}, token }: Given,
+  { clientId, clientSecret, client: given, token }: Given,
 ): Pick<OAuthProvider, "clientId" | "clientSecret" | "client"> {
-  const method = client.token_endpoint_auth_method as unknown;
+  const client = (given ?? {}) as OAuthProvider["client"];
+  const method = client.token_endpoint_auth_method;
   const variables = variablesOf(id);
   if (!clientId) throw unusable(id, `has no \`clientId\`: pass it, or set ${variables}_ID`);
+  if (method !== undefined && method !== null && !METHODS.includes(String(method))) {
+    throw unusable(
+      id,
+      `has a \`client.token_endpoint_auth_method\` that is none of ${METHODS.join(", ")}`,
+    );
+  }
   if (clientSecret === undefined && !WITHOUT_SECRET.includes(String(method))) {
     throw unusable(
       id,
@@ -135,6 +157,18 @@ function readChecks(id: string, given: unknown): readonly Check[] {
   const checks = [given].flat().filter((check) => check !== "none");
   if (checks.every((check): check is Check => CHECKS.includes(check))) return checks;
   throw unusable(id, 'has other `checks` than "pkce", "state" and "nonce"');
+}
+
+function readFetch(id: string, given: unknown): typeof fetch {
+  if (given === undefined) return (...args) => fetch(...args);
+  if (typeof given === "function") return given as typeof fetch;
+  throw unusable(id, "needs a function as `customFetch`");
+}
+
+/** Its addresses begin with it. */
+function readProxy(id: string, url: unknown): string | undefined {
+  if (url === undefined || url === null || url === "") return undefined;
+  return address(id, "redirectProxyUrl", url) && String(url);
 }
 
 function tokenFunctions({ conform, clientPrivateKey }: Given): Partial<OAuthProvider["token"]> {

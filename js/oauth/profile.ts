@@ -63,7 +63,7 @@ function accountIdOf({ id: provider }: OAuthProvider, { id }: { id?: unknown }):
   // A text with half of a surrogate pair becomes another one's in UTF-8.
   if (text !== undefined && !NO_ID.test(text) && !/\p{Cs}/u.test(text)) return text;
   throw new OAuthProfile(
-    `\`profile()\` of ${quote(provider)} returned no \`id\`: return the account's id at the provider, as text. (A number beyond 2^53 has lost digits, which two accounts may differ in.)`,
+    `\`profile()\` of ${quote(provider)} returned no \`id\` that no other account has: return the account's id at the provider, as text. (A number beyond 2^53 has lost digits, which two accounts may differ in.)`,
   );
 }
 
@@ -90,9 +90,18 @@ function objectText(id: object | null): string | undefined {
   }
 }
 
-/** In lower case and, as in Auth.js, `undefined` where it is `null` as well. */
+/**
+ * In lower case and, as in Auth.js, `undefined` where it is `null` as well.
+ *
+ * @throws OAuthProfile for what is no text, and for what may become another address.
+ */
 function addressOf({ id }: OAuthProvider, { email }: { email?: unknown }): string | undefined {
-  if (typeof email !== "string") return undefined;
+  if (email === undefined || email === null) return undefined;
+  if (typeof email !== "string") {
+    throw new OAuthProfile(
+      `\`profile()\` of ${quote(id)} must return an \`email\` that is a string or null.`,
+    );
+  }
   if (!becomesAscii(email)) return email.toLowerCase();
   throw new OAuthProfile(
     `The address that ${quote(id)} gives has a letter that lower case turns into one of ASCII, so it could be somebody else's.`,

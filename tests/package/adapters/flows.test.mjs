@@ -250,13 +250,73 @@ test("attack 92: a user who was deleted comes back as somebody new", async () =>
   );
 });
 
-test("attack 99: an account without an id, as text too, is nobody's", async () => {
-  for (const id of ["undefined", "null", "NaN", "[object Object]", "", null, undefined]) {
-    const profile = ({ email }) => ({ id, email });
-    const app = makeApp({ adapter: undefined, providers: [provider("one", { profile })] });
-    const browser = new Browser(app);
-    assert.match(await browser.signIn("one", "ada"), /error=OAuthProfile/, `${id}`);
-    assert.equal(browser.sub, undefined);
+/** What many accounts would have, as `String()` makes it of them; or what halves of a pair do. */
+const NOBODYS_IDS = {
+  "a missing one": undefined,
+  null: null,
+  "an empty text": "",
+  "a Promise": Promise.resolve("1"),
+  "true, as of `!!id`": true,
+  false: false,
+  "a function": () => "1",
+  "a symbol": Symbol("1"),
+  "an array": ["1"],
+  "a Map": new Map(),
+  "an object without a text": Object.create(null),
+  "an object that throws": { toString: () => assert.fail() },
+  "not a number": NaN,
+  infinity: Infinity,
+  "a number that JSON has rounded": JSON.parse("9007199254740993"),
+  "half a pair of surrogates": "\ud800",
+  "the other half": "a\udfff",
+};
+const AS_TEXT = [
+  undefined,
+  null,
+  NaN,
+  true,
+  false,
+  {},
+  Promise.resolve(),
+  10769150350006150715113082367,
+];
+
+test("attack 99: an account without an id of its own, as text too, is nobody's", async () => {
+  const all = [...Object.entries(NOBODYS_IDS), ...AS_TEXT.map((id) => [`"${id}"`, `${id}`])];
+  for (const adapter of [database.adapter, undefined]) {
+    for (const [name, id] of all) {
+      const profile = ({ email }) => ({ id, email });
+      const app = makeApp({ adapter, providers: [provider("one", { profile })] });
+      const browser = new Browser(app);
+      assert.match(await browser.signIn("one", "ada"), /error=OAuthProfile/, name);
+      assert.equal(browser.sub, undefined);
+    }
+  }
+  assert.deepEqual(await links(), []);
+});
+
+test("an account's id may be a text, a number, a bigint, or an object that has a text", async () => {
+  const ids = ["x", 7, 0, 9007199254740993n, { toString: () => "64ab0c0000000000000000aa" }];
+  for (const id of ids) {
+    const profile = () => ({ id });
+    const browser = new Browser(makeApp({ providers: [provider("one", { profile })] }));
+    await browser.signIn("one", "ada");
+    assert.notEqual(browser.sub, undefined);
+  }
+  assert.deepEqual(
+    (await links()).map(([, id]) => id),
+    ids.map(String),
+  );
+});
+
+test("attack 93: an address that is no text is refused, and not left out", async () => {
+  for (const email of [{ $ne: null }, ["ada@app.test", "eve@app.test"], 7, true]) {
+    const profile = ({ id }) => ({ id, email });
+    for (const adapter of [database.adapter, undefined]) {
+      const browser = new Browser(makeApp({ adapter, providers: [provider("one", { profile })] }));
+      assert.match(await browser.signIn("one", "ada"), /error=OAuthProfile/);
+      assert.equal(browser.sub, undefined);
+    }
   }
 });
 

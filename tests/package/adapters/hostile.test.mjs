@@ -36,6 +36,7 @@ const NO_USERS = {
   "an id that is a flag": { ...ada, id: true },
   "an id that is an object": { ...ada, id: { $ne: null } },
   "an id that is not a number": { ...ada, id: NaN },
+  "an id that was rounded": { ...ada, id: JSON.parse("9007199254740993") },
   "an id to wait for": { ...ada, id: Promise.resolve("1") },
   false: false,
   "an id that throws": {

@@ -13,6 +13,7 @@ import Mastodon from "@auth/core/providers/mastodon";
 import NetSuite from "@auth/core/providers/netsuite";
 import TikTok from "@auth/core/providers/tiktok";
 import { createAuth } from "waxseal";
+import { github, microsoft } from "waxseal/providers";
 
 import { SECRET } from "../handler/support.mjs";
 import { modulesOf } from "./modules.mjs";
@@ -122,6 +123,25 @@ test("the environment fills what was not passed, by Auth.js's names", (t) => {
   assert.equal(wellKnown, "https://id.test/.well-known/openid-configuration");
 });
 
+test("the server that the environment names comes before the provider's own", (t) => {
+  const tenant = "https://login.microsoftonline.com/11111111-1111-1111-1111-111111111111/v2.0";
+  setVariables(t, {
+    AUTH_MICROSOFT_ENTRA_ID_ISSUER: tenant,
+    AUTH_GITHUB_ISSUER: "https://github.test",
+    AUTH_ACME_ISSUER: "",
+    AUTH_ACME_SECRET: "",
+  });
+  for (const options of [{}, { issuer: undefined }, { issuer: "" }, { name: "Work" }]) {
+    const read = normalize(microsoft({ ...CLIENT, ...options }));
+    assert.deepEqual([read.issuer, read.isMultiTenant], [tenant, false]);
+  }
+  const other = "https://login.microsoftonline.com/organizations/v2.0";
+  assert.equal(normalize(microsoft({ ...CLIENT, issuer: other })).issuer, other);
+  // Its addresses stay where they are.
+  assert.equal(normalize(github(CLIENT)).issuer, "https://github.com/login/oauth");
+  assert.equal(normalize({ ...ACME, issuer: "" }).issuer, undefined);
+});
+
 test("a function without a call gets the environment as its options", (t) => {
   setVariables(t, {
     AUTH_MASTODON_ID: "a",
@@ -164,10 +184,76 @@ test("what lacks something says what, at the first use", () => {
   lacks(v4("keycloak")(CLIENT), /no URL for `wellKnown`: pass `issuer`, or set AUTH_KEYCLOAK_/);
   lacks({ ...ACME, checks: ["PKCE"] }, /has other `checks` than/);
   lacks({ ...ACME, token: "ftp://acme.test" }, /no URL for `token`/);
+  lacks({ ...ACME, redirectProxyUrl: "preview" }, /no URL for `redirectProxyUrl`/);
+  lacks({ ...ACME, clientSecret: "" }, /has no `clientSecret`: pass it, or set AUTH_ACME_SECRET/);
+  lacks({ ...ACME, client: { token_endpoint_auth_method: "basic" } }, /method` that is none of/);
   lacks(
     { ...ACME, client: { token_endpoint_auth_method: "private_key_jwt" } },
     /no `token.clientPrivateKey`/,
   );
+});
+
+test("an option of another kind is named, at the first use", () => {
+  const { authorization, token, userinfo } = ACME;
+  const endpoint = (url, more) => ({ url, ...more });
+  const options = {
+    clientId: {},
+    clientSecret: 5,
+    issuer: 5,
+    wellKnown: {},
+    redirectProxyUrl: 5,
+    client: "client_secret_post",
+    profile: "id",
+    account: true,
+    "authorization.url": 5,
+    "authorization.params": "scope=one",
+    "authorization.allow": "audience",
+    "token.url": {},
+    "token.params": new URLSearchParams(),
+    "token.request": {},
+    "token.conform": "x",
+    "token.clientPrivateKey": "-----BEGIN",
+    "userinfo.request": "x",
+  };
+  const urls = { authorization, token, userinfo };
+  for (const [path, value] of Object.entries(options)) {
+    const [name, member] = path.split(".");
+    const wrong = member ? endpoint(urls[name], { [member]: value }) : value;
+    assert.throws(() => normalize({ ...ACME, [name]: wrong }), {
+      code: "invalid-option",
+      message: new RegExp(`"acme"\\]. needs an? [\\w ]+ as .${path}.\\.$`),
+    });
+    // As nothing.
+    if (/^client|url$/.test(path)) continue;
+    normalize({ ...ACME, [name]: member ? endpoint(urls[name], { [member]: null }) : null });
+  }
+  const params = new URLSearchParams("scope=one");
+  assert.throws(() => normalize({ ...ACME, authorization: endpoint(authorization, { params }) }), {
+    message: /needs a plain object as `authorization\.params`/,
+  });
+  assert.throws(() => normalize({ ...ACME, [customFetch]: "fetch" }), { message: /`customFetch`/ });
+});
+
+test("addresses may be URL objects", () => {
+  const { authorization, issuer, token, wellKnown } = normalize({
+    ...ACME,
+    issuer: new URL("https://acme.test/realm"),
+    authorization: new URL("https://acme.test/authorize?a=b"),
+    token: { url: new URL("https://acme.test/token") },
+  });
+  assert.deepEqual(
+    [authorization.url, token.url, issuer, wellKnown],
+    [
+      "https://acme.test/authorize",
+      "https://acme.test/token",
+      "https://acme.test/realm",
+      undefined,
+    ],
+  );
+  const metadata = new URL("https://acme.test/.well-known/openid-configuration");
+  const found = normalize({ ...ACME, issuer: undefined, wellKnown: metadata });
+  assert.equal(found.wellKnown, metadata.href);
+  assert.equal(found.type, "oidc");
 });
 
 test("a public client and one with a key need no secret", () => {
