@@ -84,7 +84,7 @@ function idText(id: unknown): string | undefined {
 
 function objectText(id: object | null): string | undefined {
   try {
-    return String(id);
+    return isObject(id) ? `${id as unknown as string}` : undefined;
   } catch {
     return undefined;
   }

@@ -114,31 +114,6 @@ test("the same id at two providers is two people", async () => {
   assert.match(one, /^[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
 });
 
-describe('`subject: "account"`', () => {
-  const session = { subject: "account" };
-
-  test("is the account's id", async () => {
-    assert.equal(await subjectOf('{"id":"1"}', { session }), "1");
-  });
-
-  const credentials = {
-    id: "credentials",
-    name: "Credentials",
-    type: "credentials",
-    credentials: {},
-    authorize: () => ({ id: "1", name: "Root" }),
-  };
-  for (const [name, other] of [
-    ["another one", () => provider({ id: "other" })],
-    ["credentials", () => credentials],
-  ]) {
-    test(`beside ${name}, nobody signs in with a provider`, async () => {
-      const visitor = await signInAs('{"id":"1"}', { session, providers: [provider(), other()] });
-      const { pathname, search } = new URL(visitor.page.url);
-      assert.equal(pathname + search, "/api/auth/error?error=Configuration");
-      assert.deepEqual(sessionCookies(visitor, app), []);
-      assert.deepEqual(flowCookies(visitor, app), []);
-      assert.match(app.errors[0].message, /`session\.subject`.*two people/);
-    });
-  }
+test('`subject: "account"` is the account\'s id', async () => {
+  assert.equal(await subjectOf('{"id":"1"}', { session: { subject: "account" } }), "1");
 });

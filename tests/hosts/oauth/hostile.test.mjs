@@ -494,7 +494,7 @@ describe("attack 109: a provider that never answers", { concurrency: true }, () 
     "the last byte": [{ token: () => endless() }],
     "its `token.conform`": [{}, { token: { conform: hang } }],
     "its `profile`": [{}, { profile: hang }, "OAuthProfile"],
-    "its `userinfo.request`": [{}, { idToken: false, userinfo: { request: hang } }, "OAuthProfile"],
+    "its `userinfo.request`": [{}, { idToken: false, userinfo: { request: hang } }],
     "a `fetch` of one's own that heeds no signal": [
       { token: hang },
       { [Symbol("custom-fetch")]: (url, init) => fetch(url, { ...init, signal: undefined }) },
