@@ -73,6 +73,26 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assertRefused(visitor, app, format === "next-auth" ? "OAuthCallback" : "OAuthCallbackError");
     });
 
+    test("an error whose description is in Latin-1 is told like any other", async () => {
+      use();
+      const visitor = new Visitor();
+      await begin(visitor, app, "form_post");
+      const [asked] = visitor.page.hops.filter(({ url }) => url.startsWith(`${op.issuer}/auth`));
+      const state = new URL(asked.url).searchParams.get("state");
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const bounced = await app.auth.handler(
+        new Request(callback(), {
+          method: "POST",
+          headers: { ...headers, origin: op.issuer, "sec-fetch-site": "cross-site" },
+          body: `error=access_denied&error_description=Acc%E8s+refus%E9&state=${state}`,
+        }),
+      );
+      assert.equal(bounced.status, 303);
+      visitor.keep(bounced.headers.getSetCookie()[0], callback());
+      await visitor.open(callback());
+      assertRefused(visitor, app, format === "next-auth" ? "OAuthCallback" : "OAuthCallbackError");
+    });
+
     test("no other POST may come from another site", async () => {
       use();
       for (const path of [
@@ -125,6 +145,8 @@ for (const id of ["client_secret_post", "form_post"]) {
     assert.ok(page.url.startsWith(callback(id)), page.url);
     assert.equal(page.status, 200);
     assert.match(page.headers["cache-control"], /no-store/);
+    // Its address may have the code.
+    assert.equal(page.headers["referrer-policy"], "no-referrer");
     const [token] = sessionCookies(visitor, app);
     assert.equal(visitor.cookies(page.url)[token].sameSite, "strict");
 
