@@ -49,7 +49,8 @@ export function flowCookies(app: Internals, request: Source, flow: Flow): string
   const { provider, state, verifier, nonce, sid, origin } = flow;
   const path = flow.url === undefined ? undefined : pathAt(flow.url, origin);
   const url = path !== undefined && origin.length + path.length <= MAX_URL ? path : undefined;
-  const content = JSON.stringify([end, provider, state, verifier, nonce, url, sid, origin]);
+  const short = shortened(app, state);
+  const content = JSON.stringify([end, provider, short, verifier, nonce, url, sid, origin]);
 
   const others = keptFlows(app, request).sort((a, b) => (b.end ?? 0) - (a.end ?? 0));
   const dropped = others.filter(({ end }, at) => end === undefined || at >= MAX_FLOWS - 1);
@@ -71,7 +72,7 @@ export function findFlow(app: Internals, request: Source, state: string): Flow |
   const tag = tagOf(app, state);
   for (const [, value] of flowPairs(app.settings, request, tag)) {
     const content = openFlow(app, value);
-    if (!content || content[2] !== state || Date.now() >= content[0]) continue;
+    if (!content || content[2] !== shortened(app, state) || Date.now() >= content[0]) continue;
     const [, provider, , verifier, nonce, url, sid, origin] = content;
     return {
       provider,
@@ -149,6 +150,11 @@ function flowPairs(settings: Settings, request: Source, tag = ""): [name: string
 
 function isFlowName(name: string, prefix: string): boolean {
   return name.startsWith(`${prefix}.`) && /^[\w-]{10}$/.test(name.slice(prefix.length + 1));
+}
+
+/** One for a redirect proxy is longer than the rest of the cookie. */
+function shortened(app: Internals, state: string): string {
+  return state.length <= 43 ? state : app.mac(PURPOSE, state);
 }
 
 /** 60 bits of a code for `state`: enough to tell the flows of one browser apart. */
