@@ -4,6 +4,7 @@ import { pageUrl, type EndpointContext } from "../handler/context.js";
 import type { Account } from "../types/user.js";
 import { OAuthProfile } from "../auth-error.js";
 import { quote } from "../quote.js";
+import { withinTime } from "./fetch.js";
 import { logoutClaims } from "./logout.js";
 import type { Identity } from "./profile.js";
 import type { OAuthProvider } from "./provider.js";
@@ -34,7 +35,7 @@ export async function beginSession(
   const arrival = {
     user: identity.user,
     account,
-    keptAccount: keptAccount(provider, account),
+    keptAccount: await keptAccount(provider, account),
     allowsEmailLinking: provider.allowDangerousEmailAccountLinking,
     isEmailVerified: isEmailVerified(provider, profile, identity.user.email),
     signedInAs: sid === undefined ? undefined : subjectOfSession(ctx, sid),
@@ -53,13 +54,14 @@ export async function beginSession(
 }
 
 /** What an adapter gets of the tokens: what the provider's `account()` makes of them. */
-function keptAccount(provider: OAuthProvider, account: Account): Account {
+async function keptAccount(provider: OAuthProvider, account: Account): Promise<Account> {
   const { provider: id, type, providerAccountId } = account;
   const names = { provider: id, type, providerAccountId };
   if (!provider.account)
     return provider.version === "v4" ? account : { ...usual(account), ...names };
   try {
-    return { ...(provider.account(account) as object | undefined), ...names };
+    // It may encrypt them, which takes a while.
+    return { ...((await withinTime(provider.account(account))) as object | undefined), ...names };
   } catch (cause) {
     if (hasClass(cause, WaxsealError)) throw cause;
     throw new OAuthProfile(`\`account()\` of ${quote(id)} threw.`, { cause });

@@ -115,7 +115,7 @@ export interface OAuthConfig<U extends object = any> {
   /** Makes the user. The `id` is the account's; the session's user gets one of their own. */
   profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
   /** What of the tokens an adapter keeps. */
-  account?: ((tokens: any) => object | undefined | void) | undefined;
+  account?: ((tokens: any) => Awaitable<object | undefined | void>) | undefined;
   /** Client metadata (RFC 7591 §2): `{ token_endpoint_auth_method: "client_secret_post" }`. */
   client?: object | undefined;
   /** `false` asks userinfo for the profile although there is an id_token. */
