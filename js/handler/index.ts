@@ -10,7 +10,7 @@ import { asRequest } from "../node/request.js";
 import type { NodeRequest } from "../types/node.js";
 import type { AnyProvider } from "../types/provider.js";
 import type { Awaitable } from "../types/utility.js";
-import { isEncoded, readBody } from "./body.js";
+import { hasMeaningfulEscapes, readBody } from "./body.js";
 import { getCallback, postCallback } from "./callback.js";
 import { contextOf, type EndpointContext } from "./context.js";
 import { getCsrf } from "./csrf.js";
@@ -97,33 +97,39 @@ async function dispatch(
 ): Promise<Response> {
   const { settings } = app;
   const { action, provider } = endpointOf(request, settings.basePath);
+  const kind = action === "callback" ? settings.providers.get(provider ?? "")?.type : undefined;
+  const isOfProvider = kind === "oauth" || kind === "oidc";
+  // Some write the description of an error in Latin-1. What it says counts for nothing, and
+  // what does count is compared.
+  if (!isOfProvider) checkEscapes(new URL(request.url).search);
   if (isPreflight(request)) return answerPreflight(request, settings);
   const handlers: { [method: string]: EndpointHandler } = HANDLERS[action];
   const method = request.method === "HEAD" ? "GET" : request.method;
-  const kind = action === "callback" ? settings.providers.get(provider ?? "")?.type : undefined;
   const methods = methodsOf(action, kind);
   if (!methods.includes(method)) throw wrongMethod(methods);
 
   adviseOnOtherHost(app.settings, request);
   const isPost = method === "POST";
   // Some providers answer by a form of their own pages; for the others the flow checks it.
-  const isOfProvider = kind === "oauth" || kind === "oidc";
   // Pages of sign-in links have no origin.
   if (isPost && !isOfProvider) checkOrigin(request, settings, kind === "email");
-  const body = isPost && !UNREAD.includes(action) ? await readBody(request) : {};
+  const body = isPost && !UNREAD.includes(action) ? await readBody(request, isOfProvider) : {};
   return handlers[method]!(contextOf(app, request, mount, provider, body, peer));
 }
 
 /** @throws Problem where there is no endpoint. */
 function endpointOf(request: Request, basePath: string): Endpoint {
-  const { pathname, search } = new URL(request.url);
-  if (!isEncoded(pathname + search)) {
-    throw new Problem(400, "malformed-url", "The address has an escape that means nothing.");
-  }
+  checkEscapes(new URL(request.url).pathname);
   const endpoint = findEndpoint(request, basePath);
   if (endpoint) return endpoint;
   const where = pathBelow(request, basePath) === undefined ? `outside ${basePath}` : "here";
   throw new Problem(404, "not-found", `waxseal answers nothing ${where}.`);
+}
+
+/** @throws Problem where decoding would have to guess. */
+function checkEscapes(text: string): void {
+  if (hasMeaningfulEscapes(text)) return;
+  throw new Problem(400, "malformed-url", "The address has an escape that means nothing.");
 }
 
 /** Nobody comes back from elsewhere who signs in with credentials. */

@@ -82,7 +82,10 @@ async function finishFlow(
   }
   const wayBack = flow?.url ?? (await callbackUrl(ctx)).url;
   try {
-    const identity = await identityOf(ctx, provider, answer, checks);
+    // The same as at the beginning (RFC 6749 §4.1.3).
+    const endpointsUrl = endpointsAt(ctx, flow?.origin);
+    const redirectUri = redirectUriOf(app, provider, { endpointsUrl });
+    const identity = await identityOf(ctx, provider, answer, checks, redirectUri);
     const { url = wayBack, setCookie } = await beginSession(ctx, provider, identity, {
       sid: flow?.sid,
       wayBack,
@@ -106,15 +109,23 @@ function originalChecks(
   return (found?.state ?? "") === state ? found : undefined;
 }
 
+/**
+ * Where this application's endpoints are for the browser. A form told the origin when the flow
+ * began; what a provider sends here need not, where a proxy in front has another name.
+ */
+function endpointsAt({ endpointsUrl }: EndpointContext, origin: string | undefined): string {
+  return origin === undefined ? endpointsUrl : origin + new URL(endpointsUrl).pathname;
+}
+
 async function identityOf(
   ctx: EndpointContext,
   provider: OAuthProvider,
   answer: URLSearchParams,
   checks: Partial<Checks>,
+  redirectUri: string,
 ): Promise<Identity> {
   try {
     const server = await findServer(provider);
-    const redirectUri = redirectUriOf(ctx.app, provider, ctx);
     const exchanged = await exchangeCode(provider, server, answer, checks, redirectUri);
     return await identify(provider, {
       exchanged,

@@ -4,7 +4,7 @@
  * of the provider finds it.
  */
 
-import { isSecure } from "../address.js";
+import { isSecure, pathAt } from "../address.js";
 import type { Settings } from "../config/index.js";
 import { clearingLine, cookieLine, cookieNames } from "../handler/cookies.js";
 import { schemeOf } from "../host.js";
@@ -16,6 +16,8 @@ import type { Checks } from "./checks.js";
 export interface Flow extends Checks {
   /** The `id` of the provider. */
   provider: string;
+  /** Of the redirect URI: what comes back may know the application by another name. */
+  origin: string;
   /** Where to go at the end; `undefined` where the callback-URL cookie has it. */
   url: string | undefined;
   /** The `sid` of the session under which it began. */
@@ -36,7 +38,7 @@ const PURPOSE = "waxseal flow";
 export const FLOW_LIFETIME = 900;
 /** Flows of one browser at a time. */
 const MAX_FLOWS = 4;
-/** Characters of the way back that fit beside the checks: 600 bytes in all. */
+/** Characters of the way back, and of the origin, that fit beside the checks: 600 bytes in all. */
 const MAX_URL = 150;
 
 /** The lines that keep a new flow, and drop those that are too many, the oldest first. */
@@ -44,9 +46,11 @@ export function flowCookies(app: Internals, request: Source, flow: Flow): string
   const { settings } = app;
   // In milliseconds, so that flows begun one after the other are told apart.
   const end = Date.now() + FLOW_LIFETIME * 1000;
-  const { provider, state, verifier, nonce, sid } = flow;
-  const url = flow.url !== undefined && flow.url.length <= MAX_URL ? flow.url : undefined;
-  const content = JSON.stringify([end, provider, state, verifier, nonce, url, sid]);
+  const { provider, state, verifier, nonce, sid, origin } = flow;
+  const path = flow.url === undefined ? undefined : pathAt(flow.url, origin);
+  const url = path !== undefined && origin.length + path.length <= MAX_URL ? path : undefined;
+  const short = shortened(app, state);
+  const content = JSON.stringify([end, provider, short, verifier, nonce, url, sid, origin]);
 
   const others = keptFlows(app, request).sort((a, b) => (b.end ?? 0) - (a.end ?? 0));
   const dropped = others.filter(({ end }, at) => end === undefined || at >= MAX_FLOWS - 1);
@@ -68,14 +72,15 @@ export function findFlow(app: Internals, request: Source, state: string): Flow |
   const tag = tagOf(app, state);
   for (const [, value] of flowPairs(app.settings, request, tag)) {
     const content = openFlow(app, value);
-    if (!content || content[2] !== state || Date.now() >= content[0]) continue;
-    const [, provider, , verifier, nonce, url, sid] = content;
+    if (!content || content[2] !== shortened(app, state) || Date.now() >= content[0]) continue;
+    const [, provider, , verifier, nonce, url, sid, origin] = content;
     return {
       provider,
+      origin,
       state,
       verifier: verifier ?? undefined,
       nonce: nonce ?? undefined,
-      url: url ?? undefined,
+      url: url?.startsWith("/") ? origin + url : (url ?? undefined),
       sid: sid ?? undefined,
     };
   }
@@ -109,6 +114,7 @@ type Content = [
   nonce: string | null,
   url: string | null,
   sid: string | null,
+  origin: string,
 ];
 
 function openFlow(app: Internals, value: string): Content | undefined {
@@ -144,6 +150,11 @@ function flowPairs(settings: Settings, request: Source, tag = ""): [name: string
 
 function isFlowName(name: string, prefix: string): boolean {
   return name.startsWith(`${prefix}.`) && /^[\w-]{10}$/.test(name.slice(prefix.length + 1));
+}
+
+/** One for a redirect proxy is longer than the rest of the cookie. */
+function shortened(app: Internals, state: string): string {
+  return state.length <= 43 ? state : app.mac(PURPOSE, state);
 }
 
 /** 60 bits of a code for `state`: enough to tell the flows of one browser apart. */

@@ -75,7 +75,7 @@ export interface OAuthProvider {
   isFormPost: boolean;
   profile(profile: any, tokens: TokenSet): Awaitable<any>;
   /** What of the tokens an adapter keeps, beside `provider`, `type` and `providerAccountId`. */
-  account(tokens: TokenSet): { [name: string]: unknown } | undefined | void;
+  account(tokens: TokenSet): Awaitable<{ [name: string]: unknown } | undefined | void>;
   /** The provider's own `fetch` (`customFetch` of Auth.js), else that of the platform. */
   fetch: typeof fetch;
   /** Azure AD and Entra: the issuer names the tenant, which only the id_token tells. */

@@ -3,6 +3,7 @@ import { OAuthProfile } from "../auth-error.js";
 import { pageUrl, type EndpointContext } from "../handler/context.js";
 import { quote } from "../quote.js";
 import type { Account } from "../types/user.js";
+import { withinTime } from "./fetch.js";
 import { logoutClaims } from "./logout.js";
 import type { Identity } from "./profile.js";
 import type { OAuthProvider } from "./provider.js";
@@ -33,7 +34,7 @@ export async function beginSession(
   const arrival = {
     user: identity.user,
     account,
-    keptAccount: keptAccount(provider, account),
+    keptAccount: await keptAccount(provider, account),
     allowsEmailLinking: provider.allowDangerousEmailAccountLinking,
     isEmailVerified: isEmailVerified(provider, profile, identity.user.email),
     signedInAs: sid === undefined ? undefined : subjectOfSession(ctx, sid),
@@ -52,10 +53,12 @@ export async function beginSession(
 }
 
 /** What an adapter gets of the tokens: what the provider's `account()` makes of them. */
-function keptAccount(provider: OAuthProvider, account: Account): Account {
+async function keptAccount(provider: OAuthProvider, account: Account): Promise<Account> {
   const { provider: id, type, providerAccountId } = account;
   try {
-    return { ...provider.account(account), provider: id, type, providerAccountId };
+    // It may encrypt them, which takes a while.
+    const kept = await withinTime(provider.account(account));
+    return { ...kept, provider: id, type, providerAccountId };
   } catch (cause) {
     throw new OAuthProfile(`\`account()\` of ${quote(id)} threw.`, { cause });
   }

@@ -36,6 +36,7 @@ export async function startOAuth(
   const flow: Flow = {
     ...checks,
     provider: provider.id,
+    origin: new URL(start.endpointsUrl).origin,
     url: start.url,
     sid: sessionIdOf(app, start),
   };

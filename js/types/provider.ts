@@ -140,7 +140,7 @@ export interface OAuthConfig<U extends object = any> {
    * @default those of RFC 6749 §5.1, `id_token` and `session_state`, with `expires_at` (seconds
    *   since 1970) for `expires_in`; for providers of NextAuth.js v4 all
    */
-  account?: ((tokens: any) => object | undefined | void) | undefined;
+  account?: ((tokens: any) => Awaitable<object | undefined | void>) | undefined;
   /**
    * Client metadata (RFC 7591 §2), such as `token_endpoint_auth_method`: `"client_secret_basic"`,
    * `"client_secret_post"`, `"client_secret_jwt"`, `"private_key_jwt"` or `"none"`.

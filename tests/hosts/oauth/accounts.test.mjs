@@ -3,15 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import {
-  assertRefused,
-  assertSignedIn,
-  begin,
-  flowCookies,
-  sessionCookies,
-  sessionOf,
-  startApp,
-} from "./app.mjs";
+import { assertRefused, assertSignedIn, begin, sessionOf, startApp } from "./app.mjs";
 import { startHostile } from "./servers/hostile.mjs";
 import { Visitor } from "./visitor.mjs";
 

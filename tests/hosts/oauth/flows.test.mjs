@@ -223,6 +223,16 @@ for (const format of FORMATS) {
       assertSignedIn(visitor, app);
     });
 
+    test("an error whose description is in Latin-1 is told like any other", async () => {
+      use({ format });
+      const visitor = new Visitor();
+      const back = await wayBack(visitor, app, FIRST, { person: "" });
+      assert.equal(back.searchParams.get("error"), "access_denied");
+      back.searchParams.delete("error_description");
+      await visitor.open(`${back.href}&error_description=Acc%E8s+refus%E9`);
+      assertRefused(visitor, app, denied(format));
+    });
+
     test("`callbacks.signIn` refuses: an end like any other", async () => {
       use({ format, callbacks: { signIn: () => false } });
       const visitor = new Visitor();
@@ -256,6 +266,19 @@ for (const format of FORMATS) {
         assert.equal(new URL(visitor.page.url).searchParams.get("error"), invalid(format), name);
         assert.deepEqual(sessionCookies(visitor, app), [], name);
       }
+    });
+
+    test("cookies of a sibling that look like flows hide none", async () => {
+      use({ format });
+      const visitor = new Visitor();
+      const back = await wayBack(visitor, app, FIRST);
+      const [name] = flowCookies(visitor, app).filter((name) => name.includes(".flow."));
+      const prefix = name.slice(0, -10);
+      const cookies = Object.values(visitor.cookies(back.href)).map((own) => own.cookieString());
+      for (let n = 0; n < 40; n++) cookies.unshift(`${prefix}${`${n}AAAAAAAAAA`.slice(0, 10)}=x`);
+      const headers = { cookie: cookies.join("; ") };
+      const response = await app.auth.handler(new Request(back, { headers }));
+      assert.equal(new URL(response.headers.get("location"), back).pathname, "/after");
     });
 
     test("attack 123: a flow's cookie is no session, and a session is no flow's", async () => {

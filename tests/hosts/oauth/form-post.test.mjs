@@ -95,6 +95,26 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       assertRefused(visitor, app, format === "next-auth" ? "OAuthCallback" : "OAuthCallbackError");
     });
 
+    test("an error whose description is in Latin-1 is told like any other", async () => {
+      use();
+      const visitor = new Visitor();
+      await begin(visitor, app, "form_post");
+      const [asked] = visitor.page.hops.filter(({ url }) => url.startsWith(`${op.issuer}/auth`));
+      const state = new URL(asked.url).searchParams.get("state");
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      const bounced = await app.auth.handler(
+        new Request(callback(), {
+          method: "POST",
+          headers: { ...headers, origin: op.issuer, "sec-fetch-site": "cross-site" },
+          body: `error=access_denied&error_description=Acc%E8s+refus%E9&state=${state}`,
+        }),
+      );
+      assert.equal(bounced.status, 303);
+      visitor.keep(bounced.headers.getSetCookie()[0], callback());
+      await visitor.open(callback());
+      assertRefused(visitor, app, format === "next-auth" ? "OAuthCallback" : "OAuthCallbackError");
+    });
+
     test("attack 122: no other POST may come from another site", async () => {
       use();
       for (const path of [

@@ -639,3 +639,57 @@ describe("attack 112: the profile", () => {
     assertRefused(visitor, app, "OAuthProfile");
   });
 });
+
+describe("`account()`, which says what of the tokens a database keeps", () => {
+  const linked = [];
+  const adapter = {
+    getUserByAccount: () => null,
+    getUserByEmail: () => null,
+    getUser: () => null,
+    createUser: (user) => ({ ...user, id: "u1" }),
+    updateUser: (user) => user,
+    linkAccount: (account) => void linked.push(account),
+  };
+  const signInBy = async (account, rules = {}) => {
+    linked.length = 0;
+    return signInWith(rules, { account }, { adapter });
+  };
+  const ours = { provider: "idp", type: "oidc", providerAccountId: "ada", userId: "u1" };
+
+  for (const [name, account] of Object.entries({
+    "at once": ({ id_token }) => ({ scope: "few", hasToken: !!id_token }),
+    later: async ({ id_token }) => ({ scope: "few", hasToken: !!id_token }),
+  })) {
+    test(`${name}: nothing else is kept`, async () => {
+      assertSignedIn(await signInBy(account), app);
+      assert.deepEqual(linked, [{ scope: "few", hasToken: true, ...ours }]);
+    });
+  }
+
+  for (const [name, account] of Object.entries({
+    throws() {
+      throw new Error("key store at kms.internal");
+    },
+    "fails later": async () => {
+      throw new Error("key store at kms.internal");
+    },
+  })) {
+    test(`${name}: nobody is signed in`, async () => {
+      const visitor = await signInBy(account);
+      assertRefused(visitor, app, "OAuthProfile");
+      assert.doesNotMatch(visitor.page.text, /kms\.internal/);
+      assert.deepEqual(linked, []);
+    });
+  }
+
+  test("what the provider adds to the tokens is nobody's id", async () => {
+    const rule = {
+      token: (t) => Response.json({ ...t, userId: "root", providerAccountId: "root" }),
+    };
+    for (const account of [undefined, (tokens) => ({ ...tokens, userId: "root" })]) {
+      assertSignedIn(await signInBy(account, rule), app);
+      const [{ provider, type, providerAccountId, userId }] = linked;
+      assert.deepEqual({ provider, type, providerAccountId, userId }, ours);
+    }
+  });
+});

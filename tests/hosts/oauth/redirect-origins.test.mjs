@@ -183,6 +183,12 @@ describe("the list of origins", () => {
   }
 });
 
+test("the cookie of the flow is no longer than elsewhere", async () => {
+  const started = await start(deployment(PREVIEW), { host: new URL(PREVIEW).host });
+  const [line] = started.headers.getSetCookie().filter((line) => line.includes(".flow."));
+  assert.ok(line.length <= 600, String(line.length));
+});
+
 test("a state of another secret, or that was changed, leads nowhere", async () => {
   const proxy = proxyFor("https://*-team.preview.example");
   const other = deployment(PREVIEW, { secret: `${SECRET}, but not these` });
