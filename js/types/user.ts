@@ -23,6 +23,16 @@ export interface Account {
   type: string;
   /** The user's id at the provider. */
   providerAccountId: string;
+  /** The user's id in the database, with an adapter. */
+  userId?: string;
+  /** Of OAuth, as the following: the provider's answer (RFC 6749 §5.1). */
+  access_token?: string;
+  token_type?: string;
+  id_token?: string;
+  refresh_token?: string;
+  scope?: string;
+  /** Seconds since 1970. */
+  expires_at?: number;
   [key: string]: unknown;
 }
 
