@@ -46,7 +46,8 @@ export async function postSignIn(ctx: EndpointContext): Promise<Response> {
     const started = await startSignIn(ctx.app, provider, startOf(ctx, url));
     return goTo(ctx, started.url, [...cookies, ...started.cookies]);
   } catch (error) {
-    return failureResponse(ctx, error, cookies);
+    const wayBack = ctx.body.callbackUrl === undefined ? undefined : url;
+    return failureResponse(ctx, error, cookies, wayBack);
   }
 }
 

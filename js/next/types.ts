@@ -75,7 +75,7 @@ export interface SignInOptions {
   redirectTo?: string;
   /** `false` returns the URL instead of going there. */
   redirect?: boolean;
-  /** All other fields are credentials. */
+  /** All other fields are credentials, or the `email` to send a link to. */
   [field: string]: unknown;
 }
 
@@ -111,14 +111,17 @@ export interface NextWaxseal<S> {
     OPTIONS(request: NextRequest): Promise<Response>;
   };
   /**
-   * In a server action: asks `authorize` of the provider, starts a session and
-   * redirects. Without a provider it redirects to the sign-in page. Next.js
+   * In a server action: with credentials, asks `authorize`, starts a session and redirects;
+   * with OAuth, redirects to the provider; with a sign-in link, sends the mail and redirects to
+   * `pages.verifyRequest`. Without a provider it redirects to the sign-in page. Next.js
    * checks that a server action was called from the same origin.
    *
-   * @throws CredentialsSignin when `authorize` finds nobody, with `code`
-   *   `"throttled"` after too many failures; WaxsealError `"access-denied"` when a
-   *   callback refuses. What `authorize` throws is rethrown. A redirect of
-   *   Next.js is an exception too: rethrow what you do not recognize.
+   * @throws AuthError, whose `type` says what went wrong: CredentialsSignin when `authorize`
+   *   finds nobody, with `code` `"throttled"` after too many failures; EmailSignInError when
+   *   no mail could be sent; OAuthUnavailable when the provider cannot be reached;
+   *   AccessDenied when a callback refuses. What `authorize` throws is rethrown, and a
+   *   provider that is not configured is a WaxsealError. A redirect of Next.js is an
+   *   exception too: rethrow what you do not recognize.
    */
   signIn<R extends boolean = true>(
     provider?: string,
