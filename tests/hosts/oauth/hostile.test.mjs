@@ -349,15 +349,17 @@ describe("a provider that never answers", { concurrency: true }, () => {
 
   /** A byte now and then. */
   function endless() {
+    let timer;
     const drip = (controller) =>
       new Promise((resolve) => {
-        setTimeout(() => {
+        timer = setTimeout(() => {
           controller.enqueue(new Uint8Array([32]));
           resolve();
         }, 500);
       });
     const headers = { "content-type": "application/json" };
-    return new Response(new ReadableStream({ pull: drip }), { headers });
+    const cancel = () => clearTimeout(timer);
+    return new Response(new ReadableStream({ pull: drip, cancel }), { headers });
   }
 });
 
