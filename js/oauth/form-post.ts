@@ -44,11 +44,11 @@ export function bounce(ctx: EndpointContext, provider: OAuthProvider): Response 
   return respond(null, [line], 303, { Location: clientUrl(ctx, url) });
 }
 
-/** The answer that a bounce kept, and the lines that remove it. */
+/** The answer that a bounce kept, if it is still one, and the lines that remove it. */
 export function takeBounced(
   { app, request, settings }: EndpointContext,
   provider: OAuthProvider,
-): { parameters: URLSearchParams; cookies: string[] } | undefined {
+): { parameters?: URLSearchParams; cookies: string[] } {
   const { readable } = cookieNames(settings, request, "form-post");
   const names = readable.filter((name) => cookieValues(request, name).length > 0);
   const cookies = names.map((name) => clearingLine(laxSettings(settings), name));
@@ -59,5 +59,5 @@ export function takeBounced(
     if (id !== provider.id || Date.now() >= end * 1000) continue;
     return { parameters: new URLSearchParams(answer), cookies };
   }
-  return undefined;
+  return { cookies };
 }
