@@ -5,11 +5,14 @@
  * first browser takes in place of the link.
  */
 
-import { isSecure } from "../address.js";
-import type { Settings } from "../config/index.js";
 import { webCrypto } from "../environment.js";
-import { clearingLine, cookieLine, cookieNames, cookieValues } from "../handler/cookies.js";
-import { schemeOf } from "../host.js";
+import {
+  clearingLine,
+  cookieLine,
+  cookieNames,
+  cookieValues,
+  laxSettings,
+} from "../handler/cookies.js";
 import type { Internals } from "../internals.js";
 import type { Source } from "../types/source.js";
 
@@ -84,16 +87,17 @@ export function openLink(app: Internals, provider: string, token: string): Link 
 
 /** The lines that drop all: whoever has signed in needs no other link. */
 export function clearFlows(app: Internals, request: Source): string[] {
-  return namesOf(app.settings, request)
+  const { readable } = cookieNames(app.settings, request, "email-link");
+  return readable
     .filter((name) => cookieValues(request, name).length > 0)
-    .map((name) => clearingLine(afterLink(app.settings), name));
+    .map((name) => clearingLine(laxSettings(app.settings), name));
 }
 
 /** The line that keeps these and no others: as many of the first as there is room for. */
 export function flowsLine(app: Internals, request: Source, flows: readonly Flow[]): string {
-  const settings = afterLink(app.settings);
-  const { bare, prefixed } = cookieNames(settings, "email-link");
-  const name = isSecure(request, settings) ? prefixed : bare;
+  // A browser that comes from a page with the mail must send it.
+  const settings = laxSettings(app.settings);
+  const { name } = cookieNames(settings, request, "email-link");
   const most = settings.cookie.partitioned ? MAX_PARTITIONED : MAX_COOKIE;
   for (let count = Math.min(flows.length, MAX_FLOWS); count > 0; count--) {
     const value = app.sealFor("next-auth", BROWSER, JSON.stringify(flows.slice(0, count)));
@@ -106,7 +110,8 @@ export function flowsLine(app: Internals, request: Source, flows: readonly Flow[
 /** The links that this browser asked for, while they are valid; the newest first. */
 export function flowsOf(app: Internals, request: Source): Flow[] {
   const found = new Map<string, Flow>();
-  const values = namesOf(app.settings, request).flatMap((name) => cookieValues(request, name));
+  const { readable } = cookieNames(app.settings, request, "email-link");
+  const values = readable.flatMap((name) => cookieValues(request, name));
   for (const value of values.slice(0, MAX_READ)) {
     const text = app.openFor("next-auth", BROWSER, value);
     if (text === undefined) continue;
@@ -123,18 +128,4 @@ function newestFirst(one: Flow, other: Flow): number {
 
 function isLive(end: number): boolean {
   return Date.now() < end * 1000;
-}
-
-function namesOf(settings: Settings, request: Source): string[] {
-  const { bare, prefixed } = cookieNames(settings, "email-link");
-  // On https, nothing else is ours.
-  const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
-  return isHttps ? [prefixed] : [prefixed, bare];
-}
-
-/** A browser that comes from a page with the mail must send the cookie. */
-function afterLink(settings: Settings): Settings {
-  const { cookie } = settings;
-  if (cookie.sameSite !== "strict") return settings;
-  return { ...settings, cookie: { ...cookie, sameSite: "lax" } };
 }

@@ -1,7 +1,7 @@
 /** Where to go after signing in or out, and the cookie that remembers it. */
 
-import { isSecure, pathAt } from "../address.js";
-import { originIn, schemeOf } from "../host.js";
+import { pathAt } from "../address.js";
+import { originIn } from "../host.js";
 import { allowedUrl, requestedUrl } from "../navigation.js";
 import type { EndpointContext } from "./context.js";
 import { cookieLine, cookieNames, cookieValues } from "./cookies.js";
@@ -19,7 +19,7 @@ export async function callbackUrl(
   ctx: EndpointContext,
 ): Promise<{ url: string; cookies: string[] }> {
   const { appUrl, body, isOriginConfigured, origin, query, settings } = ctx;
-  const { name, readable } = cookieNamesOf(ctx);
+  const { name, readable } = cookieNames(settings, ctx.request, "callback-url");
   const remembered = readCookie(ctx, readable);
   const requested = requestedUrl(body.callbackUrl) ?? requestedUrl(lastOf(query, "callbackUrl"));
   const wanted = requested === undefined ? remembered : ofPage(ctx, requested);
@@ -62,19 +62,6 @@ function readCookie(ctx: EndpointContext, names: readonly string[]): string | un
   } catch {
     return undefined;
   }
-}
-
-function cookieNamesOf({ settings, request }: EndpointContext): {
-  name: string;
-  readable: string[];
-} {
-  const { bare, prefixed } = cookieNames(settings, "callback-url");
-  // On https, nothing else is ours.
-  const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
-  return {
-    name: isSecure(request, settings) ? prefixed : bare,
-    readable: isHttps ? [prefixed] : [prefixed, bare],
-  };
 }
 
 /** The last of repeated parameters, as in Auth.js. */

@@ -1,21 +1,49 @@
 /** Cookies besides that of the session: their names, and their values in a request. */
 
+import { isSecure } from "../address.js";
 import type { Settings } from "../config/index.js";
 import { COOKIE_BASES } from "../formats.js";
+import { schemeOf } from "../host.js";
 import { cookieText } from "../source.js";
 import type { Source } from "../types/source.js";
 
+/** The names of a cookie, and with `flow` what the names of several begin with. */
+export interface CookieNames {
+  /** That of a new one. */
+  name: string;
+  /** Those under which it is read, the strongest first. */
+  readable: string[];
+}
+
 /**
- * The name of a cookie besides the session's, without and with its prefix: as in Auth.js,
- * but with the strongest prefix in our own format, and after `cookie.name` where given.
- * The core names the CSRF cookie after the same base, and always prefixes it with `__Host-`.
+ * The names of a cookie besides the session's: as in Auth.js, but with the strongest prefix in
+ * our own format, and after `cookie.name` where given. The core names the CSRF cookie after the
+ * same base, and always prefixes it with `__Host-`.
  */
 export function cookieNames(
-  { cookie, format }: Settings,
+  settings: Settings,
+  request: Source,
   suffix: "callback-url" | "device" | "email-link" | "flow" | "form-post" | "form-state",
-): { bare: string; prefixed: string } {
+): CookieNames {
+  const { cookie, format, trust } = settings;
   const bare = `${cookie.name ?? COOKIE_BASES[format]}.${suffix}`;
-  return { bare, prefixed: (format === "signed" ? "__Host-" : "__Secure-") + bare };
+  const prefixed = (format === "signed" ? "__Host-" : "__Secure-") + bare;
+  // On https, nothing else is ours.
+  const isHttps = cookie.secure ?? schemeOf(request, trust) === 1;
+  return {
+    name: isSecure(request, settings) ? prefixed : bare,
+    readable: isHttps ? [prefixed] : [prefixed, bare],
+  };
+}
+
+/**
+ * The settings for cookies that another site leads back to: with `SameSite=Strict` a browser
+ * would not send them then, so they are `Lax`.
+ */
+export function laxSettings(settings: Settings): Settings {
+  const { cookie } = settings;
+  if (cookie.sameSite !== "strict") return settings;
+  return { ...settings, cookie: { ...cookie, sameSite: "lax" } };
 }
 
 /**

@@ -8,7 +8,7 @@ import { pageUrl, type EndpointContext } from "./context.js";
 import { authorizeMessage, isThrownByAuthorize } from "./credentials.js";
 import { formStateCookies, leadsToForm } from "./form-state.js";
 import { json, respond } from "./respond.js";
-import { errorType, logFailure, MissingCsrf, type ErrorType } from "./sign-in-error.js";
+import { errorType, logFailure, MissingCsrf, unwrapped, type ErrorType } from "./sign-in-error.js";
 
 /**
  * Answers a failed sign-in or sign-out. What went wrong inside is logged; the
@@ -16,10 +16,11 @@ import { errorType, logFailure, MissingCsrf, type ErrorType } from "./sign-in-er
  */
 export function failureResponse(
   ctx: EndpointContext,
-  error: unknown,
+  thrown: unknown,
   cookies: readonly string[] = [],
   wayBack?: string,
 ): Response {
+  const error = unwrapped(thrown);
   const message = ctx.protocol === "v4" ? authorizeMessage(error) : undefined;
   const type = typeFor(ctx, error);
   if (message === undefined) logFailure(ctx.settings, error);

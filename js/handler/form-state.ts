@@ -8,7 +8,6 @@
  * others from filling in the form.
  */
 
-import { isSecure } from "../address.js";
 import { bind, openBound } from "./browser-bound.js";
 import type { EndpointContext } from "./context.js";
 import { cookieLine, cookieNames, cookieValues } from "./cookies.js";
@@ -46,17 +45,17 @@ export function formStateCookies(ctx: EndpointContext, retryAfter: number | unde
   const content = [provider.id, keptFields(provider, body), retryAt];
   const value = encodeURIComponent(bind(app, PURPOSE, token, content, lifetime));
   if (value.length > MAX_COOKIE) return [];
-  const { bare, prefixed } = cookieNames(settings, "form-state");
-  const name = isSecure(request, settings) ? prefixed : bare;
+  const { name } = cookieNames(settings, request, "form-state");
   return [cookieLine(settings, name, value, lifetime)];
 }
 
 /** What this browser was told of its last attempt, if that was just now. */
 export function readFormState(ctx: EndpointContext, csrfToken: string): FormState | undefined {
   if (!leadsToForm(ctx.query.get("error"))) return undefined;
-  const { bare, prefixed } = cookieNames(ctx.settings, "form-state");
-  for (const value of [prefixed, bare].flatMap((name) => cookieValues(ctx.request, name))) {
-    const content = openBound(ctx.app, PURPOSE, csrfToken, decoded(value));
+  const { app, request, settings } = ctx;
+  const { readable } = cookieNames(settings, request, "form-state");
+  for (const value of readable.flatMap((name) => cookieValues(request, name))) {
+    const content = openBound(app, PURPOSE, csrfToken, decoded(value));
     if (content === undefined) continue;
     const [provider, fields, retryAt] = content;
     return { provider, fields, retryAt: retryAt ?? undefined };

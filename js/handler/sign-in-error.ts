@@ -78,11 +78,20 @@ export function adviseOnProvider(settings: Settings, id: string): void {
   advise(settings, "unknown-provider", id, [...settings.providers.keys()]);
 }
 
+/** What `callbacks.signIn` threw, where it is an `AuthError`: it tells the client, as in Auth.js. */
+export function unwrapped(error: unknown): unknown {
+  const isWrapped = isAccessDenied(error) && hasClass(error.cause, AuthError);
+  return isWrapped ? error.cause : error;
+}
+
 /** What server actions throw in place of `"access-denied"`. */
 export function asAccessDenied(error: unknown): unknown {
-  const isDenied = hasClass(error, WaxsealError) && error.code === "access-denied";
-  if (!isDenied) return error;
+  if (!isAccessDenied(error)) return error;
   return new AccessDenied(error.message, "cause" in error ? { cause: error.cause } : undefined);
+}
+
+function isAccessDenied(error: unknown): error is WaxsealError {
+  return hasClass(error, WaxsealError) && error.code === "access-denied";
 }
 
 export function errorType(error: unknown): ErrorType {
@@ -93,8 +102,6 @@ export function errorType(error: unknown): ErrorType {
   // It is the `cause` where a callback threw it.
   const cause = hasClass(error, WaxsealError) ? error.cause : error;
   if (isAuthorizeUnavailable(cause)) return "AuthorizeUnavailable";
-  const isDenied = hasClass(error, WaxsealError)
-    ? error.code === "access-denied"
-    : typeOf(error) === "AccessDenied";
+  const isDenied = isAccessDenied(error) || typeOf(error) === "AccessDenied";
   return isDenied ? "AccessDenied" : "Configuration";
 }

@@ -87,9 +87,10 @@ export async function signInAction(
 /** Logs a failed sign-in, and makes one that `callbacks.signIn` refused an `AuthError`. */
 async function asThrown({ settings }: Internals, error: unknown): Promise<unknown> {
   if (isNextSignal(error)) return error;
-  const { asAccessDenied, logFailure } = await import("../handler/sign-in-error.js");
-  logFailure(settings, error);
-  return asAccessDenied(error);
+  const { asAccessDenied, logFailure, unwrapped } = await import("../handler/sign-in-error.js");
+  const thrown = unwrapped(error);
+  logFailure(settings, thrown);
+  return asAccessDenied(thrown);
 }
 
 export async function signOutAction(

@@ -7,11 +7,11 @@
 import { isSecure } from "../address.js";
 import { webCrypto } from "../environment.js";
 import { COOKIE_BASES } from "../formats.js";
-import { clearingLine, cookieLine, cookieValues } from "../handler/cookies.js";
+import { clearingLine, cookieLine, cookieValues, laxSettings } from "../handler/cookies.js";
 import type { Internals, Layout } from "../internals.js";
 import type { Source } from "../types/source.js";
 import type { Checks } from "./checks.js";
-import { afterRedirect, FLOW_LIFETIME, type Flow } from "./flow.js";
+import { FLOW_LIFETIME, type Flow } from "./flow.js";
 import type { OAuthProvider } from "./provider.js";
 
 const SUFFIXES = { state: "state", verifier: "pkce.code_verifier", nonce: "nonce" } as const;
@@ -34,7 +34,7 @@ export function checkCookies(app: Internals, request: Source, flow: Flow): strin
     if (value === undefined) return [];
     const claims = JSON.stringify({ value, provider: flow.provider, ...times });
     const sealed = app.sealFor(layout, name, claims);
-    return [cookieLine(afterRedirect(app.settings), name, sealed, FLOW_LIFETIME)];
+    return [cookieLine(laxSettings(app.settings), name, sealed, FLOW_LIFETIME)];
   });
 }
 
@@ -64,7 +64,7 @@ export function clearCheckCookies(app: Internals, request: Source): string[] {
   return [true, false]
     .flatMap((isPrefixed) => namesOf(app, isPrefixed))
     .filter(([, name]) => cookieValues(request, name).length > 0)
-    .map(([, name]) => clearingLine(afterRedirect(app.settings), name));
+    .map(([, name]) => clearingLine(laxSettings(app.settings), name));
 }
 
 function openCheck(

@@ -59,9 +59,9 @@ function answerOf(
 ): URLSearchParams {
   if (!provider.isFormPost || ctx.query.size > 0) return ctx.query;
   const bounced = takeBounced(ctx, provider);
-  if (!bounced) throw invalidCheck("The provider's answer did not come along.");
   cookies.push(...bounced.cookies);
-  return bounced.parameters;
+  if (bounced.parameters) return bounced.parameters;
+  throw invalidCheck("The provider's answer did not come along.");
 }
 
 /** `cookies` gets the lines that end the flow, whatever becomes of it. */

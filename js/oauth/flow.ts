@@ -4,10 +4,9 @@
  * of the provider finds it.
  */
 
-import { isSecure, pathAt } from "../address.js";
+import { pathAt } from "../address.js";
 import type { Settings } from "../config/index.js";
-import { clearingLine, cookieLine, cookieNames } from "../handler/cookies.js";
-import { schemeOf } from "../host.js";
+import { clearingLine, cookieLine, cookieNames, laxSettings } from "../handler/cookies.js";
 import type { Internals } from "../internals.js";
 import { cookieText } from "../source.js";
 import type { Source } from "../types/source.js";
@@ -54,12 +53,11 @@ export function flowCookies(app: Internals, request: Source, flow: Flow): string
 
   const others = keptFlows(app, request).sort((a, b) => (b.end ?? 0) - (a.end ?? 0));
   const dropped = others.filter(({ end }, at) => end === undefined || at >= MAX_FLOWS - 1);
-  const { bare, prefixed } = cookieNames(settings, "flow");
-  const name = `${isSecure(request, settings) ? prefixed : bare}.${tagOf(app, state)}`;
+  const name = `${cookieNames(settings, request, "flow").name}.${tagOf(app, state)}`;
   return [
-    ...dropped.map((flow) => clearingLine(afterRedirect(settings), flow.name)),
+    ...dropped.map((flow) => clearingLine(laxSettings(settings), flow.name)),
     cookieLine(
-      afterRedirect(settings),
+      laxSettings(settings),
       name,
       app.sealFor("next-auth", PURPOSE, content),
       FLOW_LIFETIME,
@@ -92,18 +90,8 @@ export function clearFlow(app: Internals, request: Source, state: string): strin
   const { settings } = app;
   const tag = tagOf(app, state);
   return flowPairs(settings, request, tag).map(([name]) =>
-    clearingLine(afterRedirect(settings), name),
+    clearingLine(laxSettings(settings), name),
   );
-}
-
-/**
- * With `SameSite=Strict` a browser would not send them when the provider sends it back, so
- * the cookies of a flow are `Lax` then.
- */
-export function afterRedirect(settings: Settings): Settings {
-  const { cookie } = settings;
-  if (cookie.sameSite !== "strict") return settings;
-  return { ...settings, cookie: { ...cookie, sameSite: "lax" } };
 }
 
 type Content = [
@@ -134,17 +122,14 @@ const MAX_READ = 16;
 
 /** Names and values of the flow cookies of a request; with `tag`, those of one flow. */
 function flowPairs(settings: Settings, request: Source, tag = ""): [name: string, value: string][] {
-  const { bare, prefixed } = cookieNames(settings, "flow");
-  // On https, nothing else is ours.
-  const isHttps = settings.cookie.secure ?? schemeOf(request, settings.trust) === 1;
-  const names = isHttps ? [prefixed] : [prefixed, bare];
+  const { readable } = cookieNames(settings, request, "flow");
   return cookieText(request)
     .split(";")
     .map((pair): [string, string] => {
       const [name = "", ...value] = pair.replace(/^[ \t]+/, "").split("=");
       return [name, value.join("=")];
     })
-    .filter(([name]) => name.endsWith(tag) && names.some((prefix) => isFlowName(name, prefix)))
+    .filter(([name]) => name.endsWith(tag) && readable.some((start) => isFlowName(name, start)))
     .slice(0, MAX_READ);
 }
 

@@ -4,13 +4,17 @@
  * into a cookie for a minute, and the browser comes again by itself, with all cookies.
  */
 
-import { isSecure } from "../address.js";
 import type { EndpointContext } from "../handler/context.js";
-import { clearingLine, cookieLine, cookieNames, cookieValues } from "../handler/cookies.js";
+import {
+  clearingLine,
+  cookieLine,
+  cookieNames,
+  cookieValues,
+  laxSettings,
+} from "../handler/cookies.js";
 import { respond } from "../handler/respond.js";
 import { clientUrl } from "../navigation.js";
 import { invalidCheck } from "./failure.js";
-import { afterRedirect } from "./flow.js";
 import type { OAuthProvider } from "./provider.js";
 
 const PURPOSE = "waxseal form post";
@@ -34,21 +38,20 @@ export function bounce(ctx: EndpointContext, provider: OAuthProvider): Response 
   const sealed = app.sealFor("next-auth", PURPOSE, content);
   if (sealed.length > MAX_SEALED) throw invalidCheck("The provider's answer is too long.");
 
-  const { bare, prefixed } = cookieNames(settings, "form-post");
-  const name = isSecure(request, settings) ? prefixed : bare;
-  const line = cookieLine(afterRedirect(settings), name, sealed, LIFETIME);
+  const { name } = cookieNames(settings, request, "form-post");
+  const line = cookieLine(laxSettings(settings), name, sealed, LIFETIME);
   const url = `${ctx.endpointsUrl}/callback/${provider.id}`;
   return respond(null, [line], 303, { Location: clientUrl(ctx, url) });
 }
 
-/** The answer that a bounce kept, and the lines that remove it. */
+/** The answer that a bounce kept, if it is still one, and the lines that remove it. */
 export function takeBounced(
   { app, request, settings }: EndpointContext,
   provider: OAuthProvider,
-): { parameters: URLSearchParams; cookies: string[] } | undefined {
-  const { bare, prefixed } = cookieNames(settings, "form-post");
-  const names = [prefixed, bare].filter((name) => cookieValues(request, name).length > 0);
-  const cookies = names.map((name) => clearingLine(afterRedirect(settings), name));
+): { parameters?: URLSearchParams; cookies: string[] } {
+  const { readable } = cookieNames(settings, request, "form-post");
+  const names = readable.filter((name) => cookieValues(request, name).length > 0);
+  const cookies = names.map((name) => clearingLine(laxSettings(settings), name));
   for (const value of names.flatMap((name) => cookieValues(request, name))) {
     const text = app.openFor("next-auth", PURPOSE, value);
     if (text === undefined) continue;
@@ -56,5 +59,5 @@ export function takeBounced(
     if (id !== provider.id || Date.now() >= end * 1000) continue;
     return { parameters: new URLSearchParams(answer), cookies };
   }
-  return undefined;
+  return { cookies };
 }

@@ -349,7 +349,11 @@ export interface Config<
    */
   callbacks?:
     | {
-        /** Whether a login counts: `false` refuses it, a string is a URL to go to instead. */
+        /**
+         * Whether a login counts: `false` refuses it, a string is a URL to go to instead. The
+         * client learns the `type` of an `AuthError` that it throws, and of anything else that it
+         * throws `"AccessDenied"`.
+         */
         signIn?(args: SignInArgs<U, X>): Awaitable<boolean | string>;
         /**
          * The claims that go into the cookie; `null` ends the session. Runs at sign-in, at an

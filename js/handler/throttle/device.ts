@@ -8,7 +8,6 @@
  * is not in it.
  */
 
-import { isSecure } from "../../address.js";
 import { webCrypto } from "../../environment.js";
 import type { Internals } from "../../internals.js";
 import type { Source } from "../../types/source.js";
@@ -40,8 +39,7 @@ interface Entry {
 
 /** `name` is what an attempt is for, with its provider. */
 export function deviceOf(app: Internals, source: Source, name: string): Device {
-  const { bare, prefixed } = cookieNames(app.settings, "device");
-  const cookie = isSecure(source, app.settings) ? prefixed : bare;
+  const { name: cookie } = cookieNames(app.settings, source, "device");
   const now = Math.floor(Date.now() / 1000);
   const cookies = readCookies(source, cookie, now);
   const verifies = (id: string) => (entry: Entry) =>

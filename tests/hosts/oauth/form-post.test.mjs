@@ -132,6 +132,17 @@ for (const format of ["signed", "authjs", "next-auth"]) {
       }
     });
 
+    test("an answer that came along and does not open is gone as well", async () => {
+      use();
+      const visitor = new Visitor();
+      let asked = 0;
+      await visitor.post(callback(), { code: "x", state: "x" }, { until: () => asked++ === 1 });
+      const [name] = flowCookies(visitor, app);
+      visitor.keep(`${name}=rubbish; Path=/; HttpOnly; Secure`, callback());
+      await visitor.open(callback());
+      assertRefused(visitor, app, format === "next-auth" ? "OAuthCallback" : "InvalidCheck");
+    });
+
     test("too much, or what is no answer, ends in a page", async () => {
       use();
       for (const fields of [

@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
+  AccessDenied,
   AuthorizeUnavailable,
   createAuth,
   credentials,
   CredentialsSignin,
+  OAuthAccountNotLinked,
   WaxsealError,
 } from "waxseal";
 
@@ -359,4 +361,16 @@ test("an event that throws does not undo the sign-in", async () => {
   await browser.signIn();
   assert.equal((await browser.session()).user.name, "Ada");
   assert.equal(errors[0].code, "event");
+});
+
+test("an AuthError that callbacks.signIn throws arrives as what it is, as in Auth.js", async () => {
+  for (const [thrown, page] of [
+    [new OAuthAccountNotLinked(), "/signin?error=OAuthAccountNotLinked"],
+    [new AccessDenied(), "/error?error=AccessDenied"],
+    [new Error("no"), "/error?error=AccessDenied"],
+  ]) {
+    const signIn = () => Promise.reject(thrown);
+    const browser = new Browser(make({ callbacks: { signIn } }));
+    assert.equal(target(await browser.signIn()), BASE + page);
+  }
 });

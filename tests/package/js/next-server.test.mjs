@@ -10,7 +10,7 @@ import { inShort } from "../../support/set-cookie.mjs";
 import { base, inAction, inPage, NextRequest } from "../../support/next-context.mjs";
 import { ada, DAY, make, SECRET, signedIn } from "./support.mjs";
 
-const { credentials, CredentialsSignin } = await import("waxseal");
+const { credentials, CredentialsSignin, OAuthAccountNotLinked } = await import("waxseal");
 const { default: Waxseal } = await import("waxseal/next");
 
 const plain = make();
@@ -229,6 +229,12 @@ test("callbacks.signIn refuses or sends elsewhere", async () => {
   await assert.rejects(
     inAction(() => refusing.signIn("credentials", fields)),
     { name: "AccessDenied", type: "AccessDenied" },
+  );
+  const unlinked = new OAuthAccountNotLinked();
+  const throwing = waxseal({ callbacks: { signIn: () => Promise.reject(unlinked) } });
+  await assert.rejects(
+    inAction(() => throwing.signIn("credentials", fields)),
+    unlinked,
   );
   const sending = waxseal({ callbacks: { signIn: () => "/verify" } });
   const { location, lines } = await inAction(() => sending.signIn("credentials", fields));

@@ -63,6 +63,7 @@ for (const [whose, provider] of Object.entries(made)) {
           { tid: OTHER },
           { tid: undefined },
           { tid: "common" },
+          { tid: undefined, iss: `https://${host}/{tenantid}/v2.0` },
           { iss: `https://evil.example/${TENANT}/v2.0` },
         ]) {
           assert.equal(await isSignedIn(of, host, { ...claims, ...change }), false);
