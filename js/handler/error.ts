@@ -2,9 +2,10 @@ import { goTo, pageUrl, type EndpointContext } from "./context.js";
 import { pageResponse } from "./document.js";
 import { errorPage } from "./pages.js";
 
-/** What NextAuth.js v4 shows on the sign-in page, since trying again may help. */
+/** What NextAuth.js v4 shows on the sign-in page, since trying again may help; and ours. */
 const ON_SIGN_IN_PAGE = [
   "AuthorizeUnavailable",
+  "OAuthUnavailable",
   "Signin",
   "OAuthSignin",
   "OAuthCallback",
