@@ -380,20 +380,84 @@ describe("discovery", () => {
     });
   }
 
-  test("nobody is there: trying again leads to the page that was asked for", async () => {
-    const gone = await startHostile(client);
-    gone.close();
-    use({ issuer: gone.issuer });
-    const visitor = new Visitor();
-    await begin(visitor, app, "idp", { callbackUrl: "/after?x=1" });
-    assertRefused(visitor, app, "OAuthUnavailable");
-    assert.equal(new URL(visitor.page.url).pathname, "/api/auth/signin");
+  test("attack 100: metadata that another provider believed are checked again", async () => {
+    const fresh = await startHostile(client);
+    try {
+      fresh.break({ discovery: (m) => void (m.issuer = "https://evil.example") });
+      // Like one of v4, it takes whatever issuer its metadata name.
+      const wellKnown = `${fresh.issuer}/.well-known/openid-configuration`;
+      use({ type: "oauth", issuer: undefined, wellKnown, idToken: true });
+      await begin(new Visitor(), app, "idp");
+      assert.ok(fresh.requests.includes("/authorize"));
 
-    op.break({});
-    use();
-    await visitor.submit({}, { form: /signin\/idp/ });
-    assertSignedIn(visitor, app, "Ada Lovelace", "/after?x=1");
+      use({ issuer: fresh.issuer });
+      const visitor = new Visitor();
+      await begin(visitor, app, "idp");
+      assertRefused(visitor, app, "Configuration");
+    } finally {
+      fresh.close();
+    }
   });
+
+  for (const endpoint of [
+    "authorization_endpoint",
+    "token_endpoint",
+    "userinfo_endpoint",
+    "end_session_endpoint",
+  ]) {
+    test(`attack 110: ${endpoint} by plain http or no http at all, of an https issuer`, async () => {
+      for (const url of [
+        `${internal.origin}/`,
+        "http://169.254.169.254/latest",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "data:,x",
+        "//evil.example/",
+        "",
+        7,
+        ["https://idp.example/"],
+      ]) {
+        internal.asked.length = 0;
+        const fresh = await startHostile({ ...client, issuer: "https://idp.example" });
+        try {
+          fresh.break({ discovery: (m) => void (m[endpoint] = url) });
+          use({ issuer: fresh.issuer });
+          const visitor = new Visitor();
+          await begin(visitor, app, "idp");
+          assertRefused(visitor, app, "OAuthUnavailable");
+          assert.deepEqual(internal.asked, []);
+          assert.deepEqual(fresh.requests, ["/.well-known/openid-configuration"]);
+        } finally {
+          fresh.close();
+        }
+      }
+    });
+  }
+
+  for (const format of ["signed", "authjs", "next-auth"]) {
+    test(`nobody is there, format ${format}: trying again leads to the page that was asked for`, async () => {
+      const gone = await startHostile(client);
+      gone.close();
+      const down = { token: () => new Response("", { status: 503 }) };
+      for (const [issuer, rules] of [
+        [gone.issuer, {}],
+        [op.issuer, down],
+      ]) {
+        op.break(rules);
+        use({ issuer }, { format });
+        const visitor = new Visitor();
+        await begin(visitor, app, "idp", { callbackUrl: "/after?x=1" });
+        assertRefused(visitor, app, "OAuthUnavailable");
+        assert.equal(new URL(visitor.page.url).pathname, "/api/auth/signin");
+        assert.match(visitor.page.text, /is not possible at the moment/);
+
+        op.break({});
+        use({}, { format });
+        await visitor.submit({}, { form: /signin\/idp/ });
+        assertSignedIn(visitor, app, "Ada Lovelace", "/after?x=1");
+      }
+    });
+  }
 
   test("what one provider took as it is, another one still compares with its issuer", async () => {
     const other = await startHostile(client);
