@@ -64,7 +64,7 @@ function shares(claims: Sizes): string {
 }
 
 function list(names: readonly string[]): string {
-  const shown = names.slice(0, 5).map(quote);
+  const shown = names.slice(0, 5).map((name) => quote(name));
   return shown.join(", ") + (names.length > shown.length ? ", …" : "");
 }
 

@@ -1,6 +1,6 @@
 /** Signing in with credentials, for the endpoint and for server actions alike. */
 
-import { withTimeout } from "../callbacks.js";
+import { asCallbackError, withTimeout } from "../callbacks.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin } from "../auth-error.js";
 import { hasClass } from "../errors.js";
@@ -45,9 +45,11 @@ export async function signInWithCredentials(
   let found: object | null | undefined;
   try {
     found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, request));
-  } catch (error) {
+  } catch (cause) {
+    // An object, so that it is known again.
+    const error = isObject(cause) ? cause : asCallbackError(cause, "`authorize` threw no error.");
     if (isAuthorizeUnavailable(error)) await attempt.aborted();
-    markThrown(error);
+    thrown.add(error);
     throw error;
   }
   if (!found) throw new CredentialsSignin("`authorize` found nobody with these credentials.");
@@ -69,11 +71,8 @@ export async function signInWithCredentials(
   return { ...writes, setCookie: [...writes.setCookie, ...(await attempt.succeeded())] };
 }
 
+/** What `authorize` threw. */
 const thrown = new WeakSet<object>();
-
-function markThrown(error: unknown): void {
-  if (hasClass(error, Error)) thrown.add(error);
-}
 
 /** Characters of a message that a client of NextAuth.js v4 gets at most. */
 const MAX_MESSAGE = 200;
@@ -83,7 +82,7 @@ const MAX_MESSAGE = 200;
  * `Error`, as there. Not of its subclasses: an error of a database holds hosts and queries.
  */
 export function authorizeMessage(error: unknown): string | undefined {
-  if (!hasClass(error, Error) || !thrown.has(error)) return undefined;
+  if (!isThrownByAuthorize(error) || !hasClass(error, Error)) return undefined;
   const isPlain = Object.getPrototypeOf(error) === Error.prototype && error.name === "Error";
   const { message } = error;
   const isShort = typeof message === "string" && /^\P{C}+$/u.test(message);
@@ -92,7 +91,7 @@ export function authorizeMessage(error: unknown): string | undefined {
 
 /** Whether `authorize` threw it. */
 export function isThrownByAuthorize(error: unknown): boolean {
-  return hasClass(error, Error) && thrown.has(error);
+  return isObject(error) && thrown.has(error);
 }
 
 /** Only text: no file, and no object that a database might read as a query. */

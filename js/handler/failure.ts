@@ -28,7 +28,7 @@ export function failureResponse(
   const code = isEmail ? error.code : isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
     ctx.protocol === "v4"
-      ? v4Target(ctx, error, message ?? type, code, wayBack)
+      ? v4Target(ctx, error, type, { message, code, wayBack })
       : v5Target(ctx, error, type, code, wayBack);
 
   const seconds = isEmail || isCredentialsSignin(error) ? error.retryAfter : undefined;
@@ -71,7 +71,7 @@ function pageOf(error: unknown, type: ErrorType): "signIn" | "error" {
   return type === "AccessDenied" || type === "Configuration" ? "error" : "signIn";
 }
 
-const V4_STATUS: { readonly [error: string]: number } = {
+const V4_STATUS: { readonly [T in ErrorType]?: number } = {
   AccessDenied: 403,
   AuthorizeUnavailable: 503,
   Configuration: 500,
@@ -80,7 +80,7 @@ const V4_STATUS: { readonly [error: string]: number } = {
 };
 
 /** What v4 calls them. */
-const V4_TYPES: { readonly [error: string]: string } = {
+const V4_TYPES: { readonly [T in ErrorType]?: string } = {
   InvalidCheck: "OAuthCallback",
   OAuthCallbackError: "OAuthCallback",
   OAuthProfile: "OAuthCallback",
@@ -90,14 +90,13 @@ function v4Target(
   ctx: EndpointContext,
   error: unknown,
   type: ErrorType,
-  code: string | undefined,
-  wayBack: string | undefined,
+  { message, code, wayBack }: { [name in "message" | "code" | "wayBack"]: string | undefined },
 ) {
   const { endpointsUrl, provider } = ctx;
-  const status = V4_STATUS[type] ?? (isThrownByAuthorize(error) ? 401 : 200);
+  const status = V4_STATUS[type] ?? 200;
   if (hasClass(error, MissingCsrf))
     return { url: `${endpointsUrl}/${error.page}?csrf=true`, status };
-  const parameters = new URLSearchParams({ error: V4_TYPES[type] ?? type });
+  const parameters = new URLSearchParams({ error: message ?? V4_TYPES[type] ?? type });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
   // v4 has only the cookie, in which a second tab may have left another.

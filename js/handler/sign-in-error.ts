@@ -33,8 +33,22 @@ export class UnknownProvider extends Error {
   }
 }
 
-/** What the client learns: `"Configuration"`, or the `type` of an `AuthError`. */
-export type ErrorType = string;
+/** The types of `AuthError` that a client may learn, as they are. */
+const TYPES = [
+  "AccessDenied",
+  "AuthorizeUnavailable",
+  "CredentialsSignin",
+  "InvalidCheck",
+  "MissingCSRF",
+  "OAuthAccountNotLinked",
+  "OAuthCallbackError",
+  "OAuthProfile",
+  "OAuthUnavailable",
+  "Verification",
+] as const;
+
+/** What the client learns; `"Configuration"` for all that it may not. */
+export type ErrorType = "Configuration" | "EmailSignin" | (typeof TYPES)[number];
 
 /** Wrong passwords and refused users are not faults of the application. */
 export function logFailure(settings: Settings, error: unknown): void {
@@ -58,20 +72,11 @@ function logAuthError(settings: Settings, error: AuthError, type: ErrorType): vo
     reportOnce(settings, new WaxsealError("provider", error.message, { cause: error }));
 }
 
-const FAULTS = ["Configuration", "OAuthCallbackError", "OAuthProfile", "OAuthUnavailable"];
-
-/** The types that a client may learn. */
-const TYPES = [
-  "AccessDenied",
-  "AuthorizeUnavailable",
-  "CredentialsSignin",
-  "InvalidCheck",
-  "MissingCSRF",
-  "OAuthAccountNotLinked",
+const FAULTS: readonly ErrorType[] = [
+  "Configuration",
   "OAuthCallbackError",
   "OAuthProfile",
   "OAuthUnavailable",
-  "Verification",
 ];
 
 export function adviseOnProvider(settings: Settings, id: string): void {
@@ -97,7 +102,8 @@ function isAccessDenied(error: unknown): error is WaxsealError {
 export function errorType(error: unknown): ErrorType {
   // On the pages of Auth.js it has this name.
   if (hasClass(error, EmailSignInError)) return "EmailSignin";
-  if (hasClass(error, AuthError)) return TYPES.includes(error.type) ? error.type : "Configuration";
+  if (hasClass(error, AuthError))
+    return TYPES.find((type) => type === error.type) ?? "Configuration";
   if (isCredentialsSignin(error)) return "CredentialsSignin";
   // It is the `cause` where a callback threw it.
   const cause = hasClass(error, WaxsealError) ? error.cause : error;

@@ -374,3 +374,15 @@ test("an AuthError that callbacks.signIn throws arrives as what it is, as in Aut
     assert.equal(target(await browser.signIn()), BASE + page);
   }
 });
+
+test("in v4 mode whatever authorize throws but a plain Error is CredentialsSignin, and logged", async () => {
+  for (const thrown of ["no", undefined, 7, { code: 7 }, [], new TypeError("db.internal")]) {
+    const { errors, logger } = recorder();
+    const authorize = () => Promise.reject(thrown);
+    const providers = [credentials({ authorize })];
+    const browser = new Browser(make({ format: "next-auth", providers, logger }));
+    const error = new URL(target(await browser.signIn())).searchParams.get("error");
+    assert.equal(error, "CredentialsSignin");
+    assert.equal(errors.length, 1);
+  }
+});
