@@ -11,8 +11,7 @@
  * ```
  */
 
-import { defineProvider, type ProviderData, type OAuthUser } from "./define.js";
-import type { ProfileOptions, ProviderOptions } from "./define.js";
+import { defineProvider, type OAuthUser } from "./define.js";
 import type {
   AppleProfile,
   CognitoProfile,
@@ -39,28 +38,16 @@ export type {
 } from "./define.js";
 export type * from "./profiles.js";
 
-/** Which server it is: its identifier, an https URL, where discovery finds the rest. */
-export interface Issuer {
-  issuer: string;
-}
-
 /**
  * Any server of OpenID Connect. Its id is `"oidc"` unless another is given, and with it the
- * redirect URI (`callback/oidc`) and the variables (`AUTH_OIDC_ID`, `AUTH_OIDC_SECRET`).
+ * redirect URI (`…/callback/oidc`) and the variables: `AUTH_OIDC_ID`, `AUTH_OIDC_SECRET`, and
+ * `AUTH_OIDC_ISSUER`, the server's identifier, an https URL where discovery finds the rest.
  *
  * ```ts
  * oidc({ id: "acme", name: "Acme", issuer: "https://id.acme.example" })
  * ```
  */
-export function oidc<U extends object>(
-  options: ProfileOptions<OIDCProfile, U> & Issuer,
-): ProviderData<"oidc", U>;
-export function oidc(options: ProviderOptions & Issuer): ProviderData<"oidc", OAuthUser>;
-export function oidc(options: ProviderOptions & Issuer): ProviderData<"oidc", any> {
-  return anyServer(options);
-}
-
-const anyServer = /* @__PURE__ */ defineProvider<"oidc", OIDCProfile>(() => ({
+export const oidc = /* @__PURE__ */ defineProvider<"oidc", OIDCProfile>(() => ({
   id: "oidc",
   name: "OpenID Connect",
   type: "oidc",

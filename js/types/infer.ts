@@ -51,8 +51,17 @@ type UserOfProvider<P> = P extends (...args: any) => infer Made
     : P extends { type: "oauth" | "oidc" }
       ? RemoteUser<ProfileUser<P>>
       : P extends { type: "email" }
-        ? RemoteUser<DefaultUser>
+        ? EmailUser
         : never;
+
+/** Closed, so that beside others it does not make their members `unknown`. */
+interface EmailUser {
+  id: string;
+  email: string;
+  emailVerified: Date | null;
+  name?: string | null;
+  image?: string | null;
+}
 
 /** What the provider's own `profile` makes. */
 type ProfileUser<P> = P extends { profile?: infer F }

@@ -106,8 +106,44 @@ import { expect, type IsAny, type Same } from "./expect.js";
   expect<Same<InferSession<typeof own>["domain"], string | null>>();
   // @ts-expect-error an issuer is a URL
   oidc({ issuer: 5 });
-  // @ts-expect-error which server?
-  oidc({});
+  // From the environment, by the application or by `AUTH_OIDC_ISSUER`.
+  oidc({ issuer: process.env.ISSUER, clientId: process.env.CLIENT_ID });
+  createAuth({ providers: [oidc, oidc({ id: "acme" })] });
+}
+
+// A sign-in link says nothing of what the others' users have.
+{
+  const auth = createAuth({
+    providers: [
+      oidc({ profile: ({ sub }) => ({ id: sub, role: "user" as "admin" | "user" }) }),
+      Nodemailer({ server: "smtp://localhost", from: "a@app.test" }),
+      EmailV4.default({ server: "smtp://localhost", from: "a@app.test" }),
+    ],
+    projections: {
+      jwt: { role: "user.role", isNew: "user.emailVerified", expires: "account.expires_at" },
+      session: { "user.role": "token.role", expires_at: "token.expires" },
+    },
+    callbacks: {
+      signIn({ user, account }) {
+        expect<Same<typeof user.id, string>>();
+        expect<Same<NonNullable<typeof account>["access_token"], string | undefined>>();
+        return "email" in user && user.email.endsWith("@app.test");
+      },
+    },
+  });
+  type Session = InferSession<typeof auth>;
+  expect<Same<Session["user"]["role"], "admin" | "user" | undefined>>();
+  expect<Same<Session["expires_at"], number | undefined>>();
+}
+
+// Columns of one's own that an adapter's users have.
+{
+  const auth = createAuth({
+    types: {} as { user: { id: string; email: string; role: "admin" | "user" } },
+    providers: [Nodemailer({ server: "smtp://localhost", from: "a@app.test" }), github],
+    projections: { jwt: { role: "user.role" }, session: { "user.role": "token.role" } },
+  });
+  expect<Same<InferSession<typeof auth>["user"]["role"], "admin" | "user">>();
 }
 
 // Account and profile have their types, in callbacks and in projections.
