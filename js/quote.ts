@@ -7,9 +7,9 @@ const MAX = 40;
  * In quotes, without control characters, line breaks and direction marks, and cut: nobody
  * can forge lines of a log with it, or fill it.
  */
-export function quote(text: string): string {
-  const shown = text.slice(0, MAX).replace(/["\\\p{C}\p{Zl}\p{Zp}]/gu, escaped);
-  return `"${shown}${text.length > MAX ? "…" : ""}"`;
+export function quote(text: string, max = MAX): string {
+  const shown = text.slice(0, max).replace(/["\\\p{C}\p{Zl}\p{Zp}]/gu, escaped);
+  return `"${shown}${text.length > max ? "…" : ""}"`;
 }
 
 /** A character as JavaScript writes it: `\u{202e}`. */

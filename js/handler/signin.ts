@@ -49,12 +49,8 @@ export async function postSignIn(ctx: EndpointContext): Promise<Response> {
     return goTo(ctx, started.url, [...cookies, ...started.cookies]);
   } catch (error) {
     // Trying again may help, and should lead to the same page.
-    return failureResponse(
-      ctx,
-      error,
-      cookies,
-      hasClass(error, OAuthUnavailable) ? url : undefined,
-    );
+    const isKept = ctx.body.callbackUrl !== undefined || hasClass(error, OAuthUnavailable);
+    return failureResponse(ctx, error, cookies, isKept ? url : undefined);
   }
 }
 

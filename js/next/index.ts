@@ -35,7 +35,7 @@ import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
 import type { NextWaxseal } from "./types.js";
 
-export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
+export { AuthError, AuthorizeUnavailable, CredentialsSignin } from "waxseal";
 export type {
   AuthRequest,
   NextAuthConfig,

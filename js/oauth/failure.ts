@@ -47,7 +47,24 @@ function answered(id: string, code: string): AuthError {
   if (TRANSIENT.includes(code)) {
     return new OAuthUnavailable(`${quote(id)} answers ${quote(code)}: try again later.`);
   }
-  const error = new OAuthCallbackError(`${quote(id)} answers ${quote(code)}.`);
+  const advice = adviceOn(id, code);
+  const error = new OAuthCallbackError(`${quote(id)} answers ${quote(code)}${advice}.`);
   error.code = code;
   return error;
+}
+
+/** What to do where the application is not registered as it says. */
+function adviceOn(id: string, code: string): string {
+  switch (code) {
+    case "invalid_client":
+    case "unauthorized_client":
+    case "incorrect_client_credentials": // GitHub
+      return ": `clientId` and `clientSecret` must be those of the application there, and `client.token_endpoint_auth_method` how it takes them";
+    case "redirect_uri_mismatch": // GitHub, Google
+      return `: register the redirect URI there, the address of the endpoints with callback/${id}`;
+    case "invalid_scope":
+      return ": it must know the `scope` of `authorization`";
+    default:
+      return "";
+  }
 }

@@ -27,7 +27,10 @@ export function boundedFetch(inner: typeof fetch): typeof fetch {
       return new Response(isBodiless(response.status) ? null : body, response);
     } catch (cause) {
       if (cause instanceof OAuthUnavailable) throw cause;
-      throw new OAuthUnavailable("The provider cannot be reached, or takes too long.", { cause });
+      throw new OAuthUnavailable(
+        `${originOf(input)} cannot be reached, or takes too long${reasonOf(cause)}.`,
+        { cause },
+      );
     }
   };
 }
@@ -57,6 +60,17 @@ export function withinTime<T>(work: Awaitable<T>): Promise<T> {
     if (!hasClass(cause, DOMException) || cause.name !== "TimeoutError") throw cause;
     throw new OAuthUnavailable("The provider takes too long.", { cause });
   });
+}
+
+/** Not the whole address, which may hold what nobody else may know. */
+function originOf(input: Parameters<typeof fetch>[0]): string {
+  return new URL(input instanceof Request ? input.url : input).origin;
+}
+
+/** A code such as `ECONNREFUSED`, where the runtime has one. */
+function reasonOf(cause: unknown): string {
+  const { code } = Object((Object(cause) as { cause?: unknown }).cause) as { code?: unknown };
+  return typeof code === "string" ? ` (${code})` : "";
 }
 
 /** A body of one's own making need not heed the signal. */

@@ -3,7 +3,8 @@
 import * as oauth from "oauth4webapi";
 
 import { OAuthUnavailable } from "../auth-error.js";
-import { invalidOption } from "../errors.js";
+import { quote } from "../quote.js";
+import { unusable } from "./endpoints.js";
 import { boundedFetch } from "./fetch.js";
 import type { OAuthProvider } from "./provider.js";
 
@@ -80,13 +81,13 @@ async function fetchMetadata(provider: OAuthProvider, url: string): Promise<Serv
   });
   if (response.status !== 200) {
     throw new OAuthUnavailable(
-      `Asked for its metadata, the provider answers with status ${response.status}.`,
+      `${url} answers with status ${response.status}: check the \`issuer\` of \`providers["${provider.id}"]\`.`,
     );
   }
   try {
     return (await response.json()) as Server;
   } catch (cause) {
-    throw new OAuthUnavailable("The provider's metadata are no JSON.", { cause });
+    throw new OAuthUnavailable(`What ${url} answers is no JSON.`, { cause });
   }
 }
 
@@ -104,9 +105,9 @@ function checkMetadata(provider: OAuthProvider, server: Server): void {
     withoutSlash(issuer) === withoutSlash(expected) ||
     (provider.isMultiTenant && originOf(issuer) === originOf(expected));
   if (!isExpected) {
-    throw invalidOption(
-      `providers: ${provider.id}.issuer`,
-      "must be exactly the `issuer` of the provider's metadata, which is another",
+    throw unusable(
+      provider.id,
+      `has the \`issuer\` ${expected}, and its metadata the issuer ${quote(issuer, 200)}: it must be exactly that one`,
     );
   }
   if (server.token_endpoint === undefined && provider.token.url === undefined) {

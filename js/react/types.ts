@@ -79,7 +79,7 @@ export interface ClientSafeProvider {
   id: string;
   /** The name to show. */
   name: string;
-  /** `"credentials"`, or a type of another server. */
+  /** `"credentials"`, `"oauth"`, `"oidc"` or `"email"`. */
   type: string;
   /** The absolute URL of its `signin` endpoint. */
   signinUrl: string;
