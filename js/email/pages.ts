@@ -28,7 +28,7 @@ export function elsewherePage(ctx: EndpointContext, { address, code }: Link): Pa
     heading: "One more step",
     title: named(ctx, "One more step", "Sign in to"),
     isAddressSecret: true,
-    main: `<p>This link was asked for in another browser, so you are not signed in here. To sign in there as <b>${escapeHtml(address)}</b>, enter this code on the page “Check your email”:</p>
+    main: `<p>This link works once, and only in the browser where it was asked for. To sign in there as <b>${escapeHtml(address)}</b>, enter this code on the page “Check your email”:</p>
 <p class="code">${code.slice(0, 3)} ${code.slice(3)}</p>
 <p role="alert"><b>Never tell anybody this code.</b> Whoever has it can sign in as you. If you did not ask for a link just now, close this page.</p>${actions(homeLink(ctx))}`,
   };

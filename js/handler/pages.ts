@@ -47,7 +47,8 @@ export function signInPage(
       content: isFailed && alert ? alert + fields : fields,
       buttons: button(formName(provider), index === 0),
     });
-    const isDivided = index === 1 || (index > 1 && hasVisibleFields(provider));
+    const neighbours = [provider, providers[index - 1]!];
+    const isDivided = index > 0 && neighbours.some(hasVisibleFields);
     return isDivided ? `<p class="or">or</p>${form}` : form;
   });
   const seconds = message?.retryAfter;

@@ -20,6 +20,7 @@ p{margin:1rem 0 0;text-wrap:pretty}
 .host{margin-top:.375rem}
 .host,.soft,.or{color:var(--soft);font-size:.9375rem}
 form{display:grid;gap:1rem;margin-top:1.5rem}
+form+form{margin-top:.25rem}
 form p{margin:0}
 .field{display:grid;gap:.375rem}
 .buttons{display:grid;gap:.75rem;margin-top:.5rem}

@@ -1,6 +1,17 @@
-/** What the login page says to the `error` and `code` that a failed sign-in comes back with. */
-export function signInError(error: unknown, code: unknown): string | null {
+/** What the login page shows of a failed sign-in. */
+export interface SignInFailure {
+  text: string;
+  /** Whether it is what was typed that was wrong. */
+  isOfFields: boolean;
+}
+
+/** By the `error` and `code` that a failed sign-in comes back with. */
+export function signInFailure(error: unknown, code: unknown): SignInFailure | null {
   if (error === undefined) return null;
+  return { text: textOf(error, code), isOfFields: error === "CredentialsSignin" };
+}
+
+function textOf(error: unknown, code: unknown): string {
   if (error === "CredentialsSignin" && code === "throttled") {
     return "Too many failed attempts with this email. Wait 15 minutes, then try again.";
   }

@@ -8,7 +8,7 @@ export const auth = createAuth({
     oidc({
       id: "acme",
       name: "Acme",
-      issuer: process.env.AUTH_ACME_ISSUER!,
+      issuer: process.env.AUTH_ACME_ISSUER,
       logout: true, // signing out here signs out there too
       profile: ({ sub, name, email, team }) => ({ id: sub, name, email, team: String(team) }),
     }),

@@ -141,7 +141,7 @@ for (const provider of ["Nodemailer", "Email"]) {
     // Back to the page with the button: it is of no more use.
     await page.goBack();
     await page.goto(linkIn(mail));
-    await page.getByText("you are not signed in here").waitFor();
+    await page.getByText("This link works once").waitFor();
     await page.context().close();
   });
 }

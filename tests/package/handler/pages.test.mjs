@@ -323,6 +323,20 @@ test("several providers have a form each, and a page each", async () => {
   const one = elements(
     await (await auth.handler(new Request(`${ORIGIN}/auth/signin/guest`))).text(),
   );
+  // Buttons are one group; only fields are set apart.
+  const remote = { issuer: "https://id.test", clientId: "a", clientSecret: "b" };
+  const oidc = (id) => ({ id, name: id, type: "oidc", ...remote });
+  const form = credentials({ credentials: { code: {} }, authorize });
+  const { all: mixed } = await page(
+    createAuth({ secret: SECRET, providers: [oidc("acme"), oidc("other"), form, oidc("last")] }),
+    "/signin",
+  );
+  assert.deepEqual(
+    mixed.flatMap((element) =>
+      element.tag === "button" ? [element.text] : element.class === "or" ? ["or"] : [],
+    ),
+    ["Sign in with acme", "Sign in with other", "or", "Sign in", "or", "Sign in with last"],
+  );
   assert.deepEqual(actions(one), ["/auth/callback/guest"]);
 });
 

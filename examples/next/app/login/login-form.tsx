@@ -4,14 +4,14 @@ import { useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } fro
 import { signIn } from "waxseal/react";
 import { demoUsers } from "@/lib/demo";
 import { useAppSession } from "@/lib/session";
-import { signInError } from "@/lib/sign-in-errors";
+import { signInFailure, type SignInFailure } from "@/lib/sign-in-errors";
 import { login } from "./actions";
 import { PasswordField } from "./password-field";
 
 /** Signs in with a request, and where there is no JavaScript as a form that the server answers. */
 export function LoginForm({ target, children, ...failed }: Props) {
   const { status } = useAppSession();
-  const [error, setError] = useState(failed.error);
+  const [failure, setFailure] = useState(failed.failure);
   const [pending, setPending] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const email = useRef<HTMLInputElement>(null);
@@ -24,16 +24,16 @@ export function LoginForm({ target, children, ...failed }: Props) {
     const { current } = form;
     return () => {
       current?.reset();
-      setError(failed.error);
+      setFailure(failed.failure);
     };
-  }, [failed.error]);
+  }, [failed.failure]);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (busy) return;
     const { email, password: secret } = Object.fromEntries(new FormData(event.currentTarget));
     setPending(true);
-    setError(null);
+    setFailure(null);
     // Without an answer from the server, `signIn` throws.
     const unreachable = { error: "Unreachable", code: undefined };
     const result = await signIn("credentials", {
@@ -43,7 +43,7 @@ export function LoginForm({ target, children, ...failed }: Props) {
       redirect: false,
     }).catch(() => unreachable);
     setPending(false);
-    setError(signInError(result.error, result.code));
+    setFailure(signInFailure(result.error, result.code));
     if (result.error === undefined || !password.current) return;
     password.current.value = "";
     password.current.focus();
@@ -61,9 +61,9 @@ export function LoginForm({ target, children, ...failed }: Props) {
       <form ref={form} action={login} onSubmit={submit} className="card form">
         <input type="hidden" name="callbackUrl" value={target} />
         <div aria-live="assertive">
-          {error && (
+          {failure && (
             <p className="notice error" id="login-error">
-              {error}
+              {failure.text}
             </p>
           )}
         </div>
@@ -77,16 +77,16 @@ export function LoginForm({ target, children, ...failed }: Props) {
             required
             maxLength={254}
             defaultValue={failed.email}
-            aria-invalid={error !== null}
-            aria-describedby={error ? "login-error" : undefined}
+            aria-invalid={failure?.isOfFields}
+            aria-describedby={failure?.isOfFields ? "login-error" : undefined}
           />
         </label>
         <PasswordField
           ref={password}
           isHidden={busy}
           autoFocus={failed.email !== ""}
-          aria-invalid={error !== null}
-          aria-describedby={error ? "login-error" : undefined}
+          aria-invalid={failure?.isOfFields}
+          aria-describedby={failure?.isOfFields ? "login-error" : undefined}
         />
         <button className="button" type="submit" aria-disabled={busy}>
           {busy ? "Signing in…" : "Sign in"}
@@ -125,7 +125,7 @@ interface Props {
   /** Where to go afterwards. */
   target: string;
   /** What went wrong in an attempt without JavaScript, and the email that was typed. */
-  error: string | null;
+  failure: SignInFailure | null;
   email: string;
   /** Other ways to sign in. */
   children: ReactNode;

@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { auth, hasAcme } from "@/auth";
 import { Seal } from "@/components/seal";
 import { returnTo } from "@/lib/return-to";
-import { signInError } from "@/lib/sign-in-errors";
+import { signInFailure } from "@/lib/sign-in-errors";
 import { typedEmail } from "@/lib/typed-email";
 import { continueWithAcme } from "./actions";
 import { LoginForm } from "./login-form";
@@ -32,7 +32,7 @@ export default async function Login({ searchParams }: PageProps<"/login">) {
       </div>
       <LoginForm
         target={target}
-        error={signInError(error, code)}
+        failure={signInFailure(error, code)}
         email={error === undefined ? "" : await typedEmail()}
       >
         {hasAcme && (
