@@ -49,8 +49,8 @@ export async function postSignIn(ctx: EndpointContext): Promise<Response> {
     return goTo(ctx, started.url, [...cookies, ...started.cookies]);
   } catch (error) {
     // Trying again may help, and should lead to the same page.
-    const goesOn = hasClass(error, OAuthUnavailable) || ctx.body.callbackUrl !== undefined;
-    return failureResponse(ctx, error, cookies, goesOn ? url : undefined);
+    const isKept = ctx.body.callbackUrl !== undefined || hasClass(error, OAuthUnavailable);
+    return failureResponse(ctx, error, cookies, isKept ? url : undefined);
   }
 }
 
