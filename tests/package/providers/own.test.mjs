@@ -84,6 +84,14 @@ test("apple says the name at the first sign-in", async () => {
   assert.equal(result.login.user.name, "Ada Lovelace");
 });
 
+test("github of an enterprise, with or without a slash at its end", () => {
+  for (const baseUrl of ["https://github.acme.test", "https://github.acme.test/"]) {
+    const { authorization, token } = normalize(own.github({ ...CLIENT, enterprise: { baseUrl } }));
+    assert.equal(authorization.url, "https://github.acme.test/login/oauth/authorize");
+    assert.equal(token.url, "https://github.acme.test/login/oauth/access_token");
+  }
+});
+
 test("github takes the primary address, and only if it is verified", async () => {
   const provider = own.github(CLIENT);
   for (const [verified, expected] of [
