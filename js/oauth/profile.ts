@@ -172,7 +172,7 @@ async function profileOf(
 
 /** With nothing of what the function was given, which the libraries that it uses may repeat. */
 function threw(provider: OAuthProvider, name: string, thrown: unknown, given: object): AuthError {
-  if (hasClass(thrown, AuthError)) return thrown;
+  if (hasClass(thrown, AuthError) && name !== "profile") return thrown;
   const { id, clientSecret } = provider;
   const cause = asCause(thrown, { ...given, clientSecret });
   return new OAuthProfile(`\`${name}()\` of ${quote(id)} threw.`, { cause });
