@@ -54,10 +54,11 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
 }
 
 /**
- * What `String(id)` makes of an id that is missing, or of what is none, such as a Promise:
- * everybody would be the same person.
+ * What `String(id)` makes of an id that is missing, of what is none, such as a Promise or
+ * `!!id`, or of a number that was rounded: many would be the same person.
  */
-const NO_ID = /^\s*(undefined|null|NaN|Infinity|Invalid Date)?\s*$|\[object \w+\]/;
+const NO_ID =
+  /^\s*(undefined|null|true|false|NaN|-?Infinity|Invalid Date|-?\d(\.\d+)?e\+\d+)?\s*$|\[object \w+\]/;
 
 function accountIdOf({ id: provider }: OAuthProvider, { id }: { id?: unknown }): string {
   const text = idText(id);
@@ -76,8 +77,8 @@ function idText(id: unknown): string | undefined {
     case "number":
       return Number.isSafeInteger(id) ? String(id) : undefined;
     case "object":
-      // Such as an ObjectId.
-      return objectText(id);
+      // Such as an ObjectId; a list of one would have the text of that.
+      return Array.isArray(id) ? undefined : objectText(id);
     default:
       return undefined;
   }
