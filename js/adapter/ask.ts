@@ -1,12 +1,12 @@
 /** Asking the adapter, whatever it answers. */
 
 import { withTimeout } from "../callbacks.js";
+import { describe } from "../describe.js";
 import { hasClass, invalidOption, WaxsealError } from "../errors.js";
 import type { Internals } from "../internals.js";
 import { isObject } from "../json.js";
 import type { Adapter, AdapterUser } from "../types/adapter.js";
 import { readId } from "../values.js";
-import { describe } from "./describe.js";
 
 export type Method = keyof Adapter;
 
@@ -57,12 +57,27 @@ export function rawIdOf(user: AdapterUser): unknown {
 /** @throws WaxsealError `"invalid-option"` that names the method that is missing. */
 export function requireMethods({ settings }: Internals, methods: readonly Method[]): void {
   const { adapter } = settings;
-  const missing = methods.find((method) => typeof adapter?.[method] !== "function");
+  const missing = methods.find((method) => typeof memberOf(adapter, method) !== "function");
   if (missing === undefined) return;
   throw invalidOption(
     "adapter",
     `must have the method \`${missing}\`: add it, or use an adapter of Auth.js (\`@auth/*-adapter\`)`,
   );
+}
+
+/** What a user, or the adapter, has there: a getter may ask the database. @throws WaxsealError `"adapter"`. */
+export function memberOf<T extends object>(
+  holder: T | undefined,
+  name: keyof T & string,
+): T[keyof T & string] | undefined {
+  try {
+    return holder?.[name];
+  } catch (thrown) {
+    throw new WaxsealError(
+      "adapter",
+      `\`${name}\` of what the adapter gave threw ${describe(thrown, undefined)}, when it was read.`,
+    );
+  }
 }
 
 /** `what` completes "returned …". */

@@ -13,6 +13,7 @@ import {
   askForUser,
   idOf,
   isTimeout,
+  memberOf,
   rawIdOf,
   requireMethods,
   wrongAnswer,
@@ -88,10 +89,17 @@ export async function connectAccount(app: Internals, arrival: Arrival): Promise<
  */
 export async function findEmailUser(app: Internals, address: string): Promise<AdapterUser | null> {
   const user = await askForUser(app, "getUserByEmail", address);
-  // A database may take accents or widths for the same, and mailboxes do not.
-  const isTheirs = !user || lowered(user.email) === lowered(address);
-  if (isTheirs) return user;
+  if (!user || hasAddress(user, address)) return user;
   throw wrongAnswer("getUserByEmail", "a user with another address: compare addresses exactly");
+}
+
+/**
+ * The same for whoever only asks for a link: they do not learn of a user whose address the
+ * database takes for this one.
+ */
+export async function findExactUser(app: Internals, address: string): Promise<AdapterUser | null> {
+  const user = await askForUser(app, "getUserByEmail", address);
+  return user && hasAddress(user, address) ? user : null;
 }
 
 /**
@@ -126,7 +134,7 @@ async function confirm(app: Internals, resident: AdapterUser, address: string): 
   const change = { id: rawIdOf(resident), emailVerified: new Date() };
   const changed = await askForUser(app, "updateUser", change);
   // Some adapters return nothing, or only what has changed.
-  const isWhole = changed !== null && lowered(changed.email) === lowered(address);
+  const isWhole = changed !== null && hasAddress(changed, address);
   const user = isWhole ? changed : await findEmailUser(app, address);
   if (user === null || idOf(user) !== idOf(resident)) {
     throw wrongAnswer("updateUser", "another user than the one that it was to change");
@@ -155,7 +163,7 @@ async function signedInUser(app: Internals, { signedInAs }: Arrival): Promise<Ad
 async function join(app: Internals, arrival: Arrival, resident: AdapterUser): Promise<Connected> {
   const { allowsEmailLinking, isEmailVerified } = arrival;
   // Else whoever gets an account with that address, or had registered it, would get in.
-  const isSafe = isEmailVerified !== false && isDate(resident.emailVerified);
+  const isSafe = isEmailVerified !== false && isDate(memberOf(resident, "emailVerified"));
   if (allowsEmailLinking && isSafe) return link(app, arrival, resident, "same address");
   // Another request of the same person may have made the user and is linking them now.
   const linked = await findAccountUser(app, arrival.account);
@@ -260,8 +268,10 @@ function isDate(value: unknown): boolean {
   return value === true || (!!value && Number.isFinite(new Date(value as string).getTime()));
 }
 
-function lowered(address: unknown): unknown {
-  return typeof address === "string" ? address.toLowerCase() : undefined;
+/** A database may take accents or widths for the same, and mailboxes do not. */
+function hasAddress(user: AdapterUser, address: string): boolean {
+  const email: unknown = memberOf(user, "email");
+  return typeof email === "string" && email.toLowerCase() === address.toLowerCase();
 }
 
 function belongsToAnother(): OAuthAccountNotLinked {

@@ -33,10 +33,17 @@ function claimOf(provider: Vouching, profile: Profile): boolean | undefined {
   if (isAt("accounts.spotify.com")) return false;
   if (isAt("discord.com", "discordapp.com")) return isYes(profile.verified);
   if (isAt("kauth.kakao.com")) return isYes(Object(profile.kakao_account).is_email_verified);
-  // The second is that of Google's OAuth 2.
-  const claim = profile.email_verified ?? profile.verified_email;
-  return claim === undefined ? undefined : isYes(claim);
+  if (isAt("zoom.us")) return isYes(profile.verified);
+  // GitLab, wherever it is: when the address was confirmed.
+  if (profile.confirmed_at === null) return false;
+  // The others are those of Google's OAuth 2, of MediaWiki, and of Patreon.
+  const claim = NAMES.map((name) => profile[name]).find((value) => (value ?? null) !== null);
+  const ofPatreon = Object(Object(Object(profile.data).attributes)) as Profile;
+  const found = claim ?? ofPatreon.is_email_verified ?? undefined;
+  return found === undefined ? undefined : isYes(found);
 }
+
+const NAMES = ["email_verified", "verified_email", "confirmed_email", "is_email_verified"];
 
 const ENTRA = [
   "login.microsoftonline.com",

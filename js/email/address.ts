@@ -9,7 +9,8 @@ const LONGEST_LOCAL = 64;
 /**
  * The address in lower case, as Auth.js keeps it; `undefined` for everything that one program
  * may read as another address than the next does (CVE-2022-35924): several of them, quotes,
- * comments, encoded words, white space and controls, and characters that Unicode makes equal.
+ * comments, encoded words, white space and controls, characters that Unicode makes equal, what
+ * a command line reads as an option, and domains that are network addresses.
  */
 export function plainAddress(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > 2 * LONGEST) return undefined;
@@ -29,9 +30,12 @@ function isPlain(text: string): boolean {
     text === text.normalize("NFKC") &&
     !INVISIBLE.test(text) &&
     LOCAL.test(local) &&
+    !local.startsWith("-") &&
     // An encoded word (RFC 2047) is decoded by some mail programs, to anything at all.
     !local.includes("=?") &&
-    DOMAIN.test(domain)
+    DOMAIN.test(domain) &&
+    !NUMERIC.test(domain) &&
+    !DEVIATING.test(domain)
   );
 }
 
@@ -41,3 +45,7 @@ const LOCAL = /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(\.[\p{L}\p{M}\p{N}!#$%&'*+
 /** Names with dots between them, and no address in brackets. */
 const DOMAIN =
   /^[\p{L}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?(\.[\p{L}\p{N}]([\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?)*$/u;
+/** What URLs and resolvers take for an IPv4 address: `127.0.0.1`, `2130706433`, `0x7f.1`. */
+const NUMERIC = /(^|\.)(\p{Nd}+|0x[\da-f]*)$/iu;
+/** Letters that are others in one version of internationalized domain names (UTS #46 §4.1.3). */
+const DEVIATING = /[\u00df\u1e9e\u03c2]/;

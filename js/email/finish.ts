@@ -106,7 +106,7 @@ async function signIn(
   const { app, request } = ctx;
   const spent = clearFlows(app, request);
   try {
-    const { user, account } = await personOf(app, provider, flow.address);
+    const { user, account } = await personOf(app, provider, flow.address, "open");
     const login = { user: { ...user, emailVerified: new Date() }, account };
     const { setCookie } = await app.startSession(login, request);
     const url = flow.url ?? (await callbackUrl(ctx)).url;
@@ -135,7 +135,7 @@ async function finishStored(ctx: EndpointContext, provider: RemoteProvider): Pro
     if (!token) throw new Verification("A sign-in link without its token was opened.");
     const { connectEmail } = await import("../adapter/index.js");
     const address = await spend(ctx, provider, token);
-    const person = await personOf(app, provider, address);
+    const person = await personOf(app, provider, address, "open");
     let isNewUser = false;
     const { setCookie } = await app.startSession(person, request, async () => {
       const connected = await connectEmail(app, { address });

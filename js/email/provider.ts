@@ -32,6 +32,8 @@ export interface EmailProvider {
   /** A token for the link, where the application makes it. */
   generateToken(): Awaitable<unknown>;
   send(mail: Omit<Mail, "provider">): Awaitable<unknown>;
+  /** How it gets at the mail server, which may be repeated in what it throws. */
+  confidential: { [option: string]: unknown };
 }
 
 /** As in Auth.js. */
@@ -40,7 +42,7 @@ const DAY = 86_400;
 export function readEmailProvider(settings: Settings, provider: RemoteProvider): EmailProvider {
   const { id } = provider;
   const given = withApiKey(provider);
-  const { maxAge, secret } = given;
+  const { maxAge, secret } = given as { maxAge?: unknown; secret?: unknown };
   const method = (name: string): ((argument?: unknown) => Awaitable<unknown>) | undefined => {
     const found = given[name];
     if (typeof found !== "function") return undefined;
@@ -50,12 +52,24 @@ export function readEmailProvider(settings: Settings, provider: RemoteProvider):
   if (!send) throw invalidOption("providers", `need \`sendVerificationRequest\` in "${id}"`);
   return {
     id,
-    maxAge: typeof maxAge === "number" && maxAge > 0 ? maxAge : DAY,
-    secret: typeof secret === "string" ? secret : undefined,
+    maxAge: readMaxAge(id, maxAge),
+    secret: typeof secret === "string" && secret !== "" ? secret : undefined,
     normalize: method("normalizeIdentifier") ?? ((address) => address),
     generateToken: method("generateVerificationToken") ?? (() => undefined),
     send: (mail) => send({ ...mail, provider: given } satisfies Mail),
+    confidential: { server: given.server as unknown, apiKey: given.apiKey as unknown, secret },
   };
+}
+
+/** Seconds in a hundred years: the clock of JavaScript knows no end that is much later. */
+const LONGEST = 36_525 * DAY;
+
+/** As a number, or its text as of the environment. @throws WaxsealError for what is none. */
+function readMaxAge(id: string, given: unknown): number {
+  if (given === undefined || given === null) return DAY;
+  const seconds = typeof given === "string" && given.trim() !== "" ? Number(given) : given;
+  if (typeof seconds === "number" && seconds > 0 && seconds <= LONGEST) return seconds;
+  throw invalidOption("providers", `need a number of seconds as \`maxAge\` in "${id}"`);
 }
 
 /** As Auth.js does it: `AUTH_RESEND_KEY`, for the provider `resend`. */

@@ -2,6 +2,7 @@
 
 import { EmailSignInError } from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
+import { asCause } from "../describe.js";
 import { hasClass, WaxsealError } from "../errors.js";
 import type { Start, Started } from "../handler/started.js";
 import type { Internals } from "../internals.js";
@@ -28,7 +29,7 @@ export async function startEmail(
   const { settings } = app;
   const email = readEmailProvider(settings, provider);
   const endpoints = endpointsInMail(settings, start);
-  const address = await addressIn(email, start);
+  const address = await addressIn(app, email, start);
   const { request, peer } = start;
   // Before anybody is looked up: the answer is the same for known and unknown addresses.
   await countLink(app, { provider: provider.id, address, request, peer });
@@ -49,12 +50,32 @@ export async function startEmail(
   return { url: `${start.endpointsUrl}/verify-request?${page}`, cookies: link.cookies };
 }
 
-async function addressIn(email: EmailProvider, { fields }: Start): Promise<string> {
+async function addressIn(app: Internals, email: EmailProvider, { fields }: Start): Promise<string> {
   // Looked at before and after: what the application makes of it may be anything.
   const given = plainAddress(fields.email);
-  const address = given === undefined ? undefined : plainAddress(await email.normalize(given));
+  const address =
+    given === undefined ? undefined : plainAddress(await normalized(app, email, given));
   if (address !== undefined) return address;
-  throw new EmailSignInError("This is no plain mail address, such as ada@example.com.");
+  throw noAddress();
+}
+
+/** For what is no address, the function may throw an `Error`, as Auth.js has it. */
+async function normalized(app: Internals, email: EmailProvider, given: string): Promise<unknown> {
+  try {
+    return await email.normalize(given);
+  } catch (thrown) {
+    if (hasClass(thrown, WaxsealError)) throw thrown;
+    const cause = asCause(thrown, given);
+    // Anybody can bring about the one; the others are faults, such as a TypeError.
+    const isRefusal = hasClass(thrown, Error) && Object.getPrototypeOf(thrown) === Error.prototype;
+    if (!isRefusal)
+      reportOnce(app.settings, asCallbackError(cause, "`normalizeIdentifier` threw."));
+    throw noAddress({ cause });
+  }
+}
+
+function noAddress(options?: { cause: Error }): EmailSignInError {
+  return new EmailSignInError("This is no plain mail address, such as ada@example.com.", options);
 }
 
 /** Where `callbacks.signIn` sends the browser instead. @throws WaxsealError where it refuses. */
@@ -64,7 +85,7 @@ async function askSignIn(
   address: string,
   { appUrl }: Start,
 ): Promise<string | undefined> {
-  const person = await personOf(app, provider, address);
+  const person = await personOf(app, provider, address, "ask");
   try {
     await app.checkSignIn({ ...person, email: { verificationRequest: true } });
     return undefined;
@@ -107,7 +128,13 @@ async function send(
 ) {
   try {
     await email.send(mail);
-  } catch (cause) {
+  } catch (thrown) {
+    const isOurs = hasClass(thrown, WaxsealError);
+    const { identifier, token, url } = mail;
+    // Mail servers and their libraries repeat the address, and some the whole mail.
+    const cause = isOurs
+      ? thrown
+      : asCause(thrown, { identifier, token, url, ...email.confidential });
     reportOnce(app.settings, asCallbackError(cause, "`sendVerificationRequest` threw."));
     throw new EmailSignInError("The mail with the sign-in link could not be sent.", { cause });
   }

@@ -11,19 +11,25 @@ interface Person {
   account: Account;
 }
 
-/** User and account as Auth.js gives them to `callbacks.signIn`, before anything is written. */
+/**
+ * User and account as Auth.js gives them to `callbacks.signIn`, before anything is written.
+ *
+ * @param step What they do: ask for a link, or open it.
+ */
 export async function personOf(
   app: Internals,
   { id: provider, type }: RemoteProvider,
   address: string,
+  step: "ask" | "open",
 ): Promise<Person> {
   const account = { providerAccountId: address, type, provider };
   if (!app.settings.adapter) {
     const id = await subjectOf(provider, address);
     return { user: { id, email: address, emailVerified: null }, account };
   }
-  const { findEmailUser } = await import("../adapter/index.js");
-  const user = (await findEmailUser(app, address)) ?? {
+  const { findEmailUser, findExactUser } = await import("../adapter/index.js");
+  const find = step === "ask" ? findExactUser : findEmailUser;
+  const user = (await find(app, address)) ?? {
     id: webCrypto().randomUUID(),
     email: address,
     emailVerified: null,

@@ -25,7 +25,8 @@ export function userinfoClient(provider: OAuthProvider, context: UserinfoContext
           "user-agent": "waxseal",
         },
       });
-      if (!response.ok) throw new Error(`The userinfo endpoint answered ${response.status}.`);
+      const { ok, status } = response;
+      if (!ok) throw new Error(`The userinfo endpoint answered ${status}.`);
       return response.json();
     },
   });

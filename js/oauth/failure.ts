@@ -3,6 +3,7 @@
 import * as oauth from "oauth4webapi";
 
 import { AuthError, InvalidCheck, OAuthCallbackError, OAuthUnavailable } from "../auth-error.js";
+import { asCause } from "../describe.js";
 import { hasClass } from "../errors.js";
 import { quote } from "../quote.js";
 import { isTransient, unavailable } from "./fetch.js";
@@ -14,8 +15,14 @@ const TRANSIENT = ["server_error", "temporarily_unavailable"];
 /**
  * An error of the library, of the network or of the provider, without anything that was
  * answered but the provider's error code: a response may hold tokens.
+ *
+ * @param confidential What else the functions of the provider may repeat in what they throw.
  */
-export function asAuthError({ id }: OAuthProvider, error: unknown): AuthError {
+export function asAuthError(
+  { id, clientSecret }: OAuthProvider,
+  error: unknown,
+  confidential?: object,
+): AuthError {
   if (hasClass(error, AuthError)) return error;
   if (hasClass(error, oauth.AuthorizationResponseError)) return answered(id, error.error);
   if (hasClass(error, oauth.ResponseBodyError)) {
@@ -34,7 +41,7 @@ export function asAuthError({ id }: OAuthProvider, error: unknown): AuthError {
   const isOfLibrary = /^OAUTH_/.test(String((Object(error) as { code?: unknown }).code));
   return new OAuthCallbackError(
     `Signing in with ${quote(id)} failed.`,
-    isOfLibrary ? undefined : { cause: error },
+    isOfLibrary ? undefined : { cause: asCause(error, { ...confidential, clientSecret }) },
   );
 }
 

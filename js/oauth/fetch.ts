@@ -1,6 +1,7 @@
 /** Asking a provider, with bounds on time and size, and without following it elsewhere. */
 
 import { OAuthUnavailable } from "../auth-error.js";
+import { asCause } from "../describe.js";
 import { hasClass } from "../errors.js";
 import type { Awaitable } from "../types/utility.js";
 
@@ -29,7 +30,7 @@ export function boundedFetch(inner: typeof fetch): typeof fetch {
       if (cause instanceof OAuthUnavailable) throw cause;
       throw new OAuthUnavailable(
         `${originOf(input)} cannot be reached, or takes too long${reasonOf(cause)}.`,
-        { cause },
+        { cause: asCause(cause, confidentialOf(init)) },
       );
     }
   };
@@ -54,11 +55,17 @@ export function unavailable(who: string, status: number): OAuthUnavailable {
   return new OAuthUnavailable(`${who} answers with status ${status}: try again later.`);
 }
 
+/** What a `fetch` that the application brings along may repeat. */
+function confidentialOf({ body, headers }: RequestInit = {}): object {
+  const fields = typeof body === "string" || body instanceof URLSearchParams ? body : "";
+  return [[...new URLSearchParams(fields).values()], [...new Headers(headers).values()]];
+}
+
 /** Of a function that the provider's object brings along: it may ask somebody who never answers. */
 export function withinTime<T>(work: Awaitable<T>): Promise<T> {
   return within(AbortSignal.timeout(TIMEOUT), Promise.resolve(work)).catch((cause: unknown) => {
     if (!hasClass(cause, DOMException) || cause.name !== "TimeoutError") throw cause;
-    throw new OAuthUnavailable("The provider takes too long.", { cause });
+    throw new OAuthUnavailable("The provider takes too long.");
   });
 }
 

@@ -135,7 +135,7 @@ async function identityOf(
     });
   } catch (error) {
     if (hasClass(error, WaxsealError)) throw error;
-    throw asAuthError(provider, error);
+    throw asAuthError(provider, error, { ...checks, ...Object.fromEntries(answer) });
   }
 }
 

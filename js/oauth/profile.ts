@@ -2,7 +2,8 @@
 
 import * as oauth from "oauth4webapi";
 
-import { OAuthProfile, OAuthUnavailable } from "../auth-error.js";
+import { AuthError, OAuthProfile } from "../auth-error.js";
+import { asCause } from "../describe.js";
 import { webCrypto } from "../environment.js";
 import { hasClass, invalidOption } from "../errors.js";
 import { isObject } from "../json.js";
@@ -53,10 +54,11 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
 }
 
 /**
- * What `String(id)` makes of an id that is missing, or of what is none, such as a Promise:
- * everybody would be the same person.
+ * What `String(id)` makes of an id that is missing, of what is none, such as a Promise or
+ * `!!id`, or of a number that was rounded: many would be the same person.
  */
-const NO_ID = /^\s*(undefined|null|NaN|Infinity|Invalid Date)?\s*$|\[object \w+\]/;
+const NO_ID =
+  /^\s*(undefined|null|true|false|NaN|-?Infinity|Invalid Date|-?\d(\.\d+)?e\+\d+)?\s*$|\[object \w+\]/;
 
 function accountIdOf({ id: provider }: OAuthProvider, { id }: { id?: unknown }): string {
   const text = idText(id);
@@ -75,8 +77,8 @@ function idText(id: unknown): string | undefined {
     case "number":
       return Number.isSafeInteger(id) ? String(id) : undefined;
     case "object":
-      // Such as an ObjectId.
-      return objectText(id);
+      // Such as an ObjectId; a list of one would have the text of that.
+      return Array.isArray(id) ? undefined : objectText(id);
     default:
       return undefined;
   }
@@ -128,10 +130,10 @@ async function callProfile(
   let made: unknown;
   try {
     made = await withinTime(provider.profile(profile, tokens));
-    // Its getters may throw as well.
+    // Copied here, since a getter may throw as well.
     if (isObject(made)) return { ...made };
-  } catch (cause) {
-    throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} threw.`, { cause });
+  } catch (thrown) {
+    throw threw(provider, "profile", thrown, { profile, tokens });
   }
   throw new OAuthProfile(`\`profile()\` of ${quote(provider.id)} must return the user.`);
 }
@@ -169,6 +171,14 @@ async function profileOf(
   return readProfile(response);
 }
 
+/** With nothing of what the function was given, which the libraries that it uses may repeat. */
+function threw(provider: OAuthProvider, name: string, thrown: unknown, given: object): AuthError {
+  if (hasClass(thrown, AuthError) && name !== "profile") return thrown;
+  const { id, clientSecret } = provider;
+  const cause = asCause(thrown, { ...given, clientSecret });
+  return new OAuthProfile(`\`${name}()\` of ${quote(id)} threw.`, { cause });
+}
+
 function fetchUserinfo(
   provider: OAuthProvider,
   server: oauth.AuthorizationServer,
@@ -204,9 +214,8 @@ async function requestUserinfo(
   let profile: unknown;
   try {
     profile = await withinTime(provider.userinfo.request!(context));
-  } catch (cause) {
-    if (hasClass(cause, OAuthUnavailable)) throw cause;
-    throw new OAuthProfile(`\`userinfo.request()\` of ${quote(provider.id)} threw.`, { cause });
+  } catch (thrown) {
+    throw threw(provider, "userinfo.request", thrown, context.tokens);
   }
   if (isObject(profile)) return profile as Profile;
   throw new OAuthProfile(`\`userinfo.request()\` of ${quote(provider.id)} returned no object.`);

@@ -1,6 +1,7 @@
 import type { Connected } from "../adapter/index.js";
 import { OAuthProfile } from "../auth-error.js";
 import { pageUrl, type EndpointContext } from "../handler/context.js";
+import { asCause } from "../describe.js";
 import { quote } from "../quote.js";
 import type { Account } from "../types/user.js";
 import { withinTime } from "./fetch.js";
@@ -57,9 +58,10 @@ async function keptAccount(provider: OAuthProvider, account: Account): Promise<A
   const { provider: id, type, providerAccountId } = account;
   try {
     // It may encrypt them, which takes a while.
-    const tokens = await withinTime(provider.account(account));
-    return { ...tokens, provider: id, type, providerAccountId };
-  } catch (cause) {
+    const kept = await withinTime(provider.account(account));
+    return { ...kept, provider: id, type, providerAccountId };
+  } catch (thrown) {
+    const cause = asCause(thrown, account);
     throw new OAuthProfile(`\`account()\` of ${quote(id)} threw.`, { cause });
   }
 }

@@ -4,7 +4,9 @@ import * as oauth from "oauth4webapi";
 
 import { OAuthCallbackError } from "../auth-error.js";
 import { invalidOption } from "../errors.js";
+import { isObject } from "../json.js";
 import { isOfAnyTenant, withTenant } from "./entra.js";
+import { asAuthError } from "./failure.js";
 import { boundedFetch, isTransient, unavailable, withinTime } from "./fetch.js";
 import type { OAuthProvider, TokenContext, TokenSet } from "./provider.js";
 import { NO_ISSUER, type Server } from "./server.js";
@@ -47,7 +49,13 @@ export async function exchangeCode(
     exchange: async (extra) =>
       (await readTokens(provider, server, await ask(extra), checks.nonce)).tokens,
   });
-  const { tokens } = await withinTime(asked);
+  const { tokens } = Object(await withinTime(asked)) as { tokens?: unknown };
+  if (!isObject(tokens)) {
+    throw invalidOption(
+      `providers: ${provider.id}.token.request`,
+      "must return the tokens as `{ tokens: { access_token, … } }`",
+    );
+  }
   const response = Response.json({ token_type: "bearer", ...tokens });
   return readTokens(provider, server, response, checks.nonce);
 }
@@ -96,7 +104,23 @@ async function requestTokens(
       additionalParameters: new URLSearchParams(extra),
     },
   );
-  return (await withinTime(provider.token.conform?.(response.clone()))) ?? response;
+  return provider.token.conform ? conformed(provider, response) : response;
+}
+
+async function conformed(provider: OAuthProvider, response: Response): Promise<Response> {
+  const original = response.clone();
+  let mended: unknown;
+  try {
+    mended = await withinTime(provider.token.conform!(response.clone()));
+  } catch (thrown) {
+    throw asAuthError(provider, thrown, { answer: await original.text() });
+  }
+  if (mended === undefined || mended === null) return response;
+  if (typeof (mended as Response).text === "function") return mended as Response;
+  throw invalidOption(
+    `providers: ${provider.id}.token.conform`,
+    "must return a Response, or nothing where the answer is as it has to be",
+  );
 }
 
 /** Client metadata as the library takes them. */

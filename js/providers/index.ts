@@ -79,7 +79,7 @@ export const github = /* @__PURE__ */ defineProvider<
   GitHubProfile,
   { enterprise?: { baseUrl?: string } }
 >(({ enterprise }) => {
-  const own = enterprise?.baseUrl;
+  const own = enterprise?.baseUrl?.replace(/\/+$/, "");
   const server = own ?? "https://github.com";
   const api = own === undefined ? "https://api.github.com" : `${own}/api/v3`;
   return {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
+import { inspect } from "node:util";
 
 import { createAuth } from "waxseal";
 
@@ -330,6 +331,62 @@ test("attack 94: an address that lower case turns into another is nobody's", asy
   }
   assert.deepEqual(await links(), []);
 });
+
+const thrownBy = (make) => (given) => {
+  throw make(given);
+};
+const repeating = (...texts) =>
+  Object.assign(new Error(`bad ${texts[0]}`, { cause: new Error(texts.join()) }), {
+    config: { headers: { Authorization: texts.join() } },
+  });
+
+/** Functions of a provider, each with the error that it throws. */
+const THROWING = {
+  profile: () => ({
+    profile: thrownBy(({ email }) => repeating(email, "ada-the-token")),
+  }),
+  "a getter of the profile": () => ({
+    profile: (_, { access_token }) => ({
+      id: "1",
+      get email() {
+        throw repeating(access_token);
+      },
+    }),
+  }),
+  "userinfo.request": (urls) => ({
+    userinfo: {
+      url: urls.userinfo,
+      request: thrownBy(({ tokens }) => repeating(tokens.access_token)),
+    },
+  }),
+  "token.request": (urls) => ({
+    token: { url: urls.token, request: thrownBy(({ params }) => repeating(params.code)) },
+  }),
+  "token.conform": (urls) => ({
+    token: {
+      url: urls.token,
+      async conform(response) {
+        throw repeating(await response.text());
+      },
+    },
+  }),
+  account: () => ({ account: thrownBy(({ refresh_token }) => repeating(refresh_token)) }),
+};
+
+for (const [name, make] of Object.entries(THROWING)) {
+  test(`attack 96: no token, code or address in an error of a provider: ${name}`, async () => {
+    const app = makeApp({ providers: [provider("one", make(provider("one")))] });
+    PEOPLE["ada-the-token"] = PEOPLE.ada;
+    const browser = new Browser(app);
+    assert.match(await browser.signIn("one", "ada-the-token"), /error=OAuth/);
+    assert.equal(browser.sub, undefined);
+    const [{ cause }] = app.logged;
+    const text = inspect(app.logged, { depth: 9, showHidden: true });
+    assert.doesNotMatch(text, /ada-the|ada@|the-refresh/);
+    // What is left leads to the place.
+    assert.match(cause.cause.stack, /\n    at .*flows\.test\.mjs/);
+  });
+}
 
 test("an adapter that fails signs nobody in, and tells the browser nothing", async () => {
   const failing = {

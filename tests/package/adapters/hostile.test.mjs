@@ -333,6 +333,25 @@ for (const [name, make] of Object.entries(LEAKS)) {
   });
 }
 
+test("attack 96: nor in one of a getter, of a user or of the adapter", async () => {
+  const throwing = (name) =>
+    Object.defineProperty({ ...ada, email: "ada@app.test" }, name, {
+      get: () => {
+        throw new Error(`connect postgres://app:hunter2@db with ${TOKEN}`);
+      },
+    });
+  const apps = [
+    ...["email", "emailVerified"].map((name) => appWith({ getUserByEmail: () => throwing(name) })),
+    makeApp(throwing("getUserByAccount")),
+  ];
+  for (const app of apps) {
+    const error = await signIn(app, trusted).catch((error) => error);
+    assert.equal(error.code, "adapter");
+    assert.match(error.message, /threw Error.*, when it was read/);
+    assert.doesNotMatch(inspect(error, { depth: 9, showHidden: true }), /hunter2|gho_/);
+  }
+});
+
 test("what is left of an error says what is wrong", async () => {
   const messageOf = async (thrown) => {
     const app = appWith({ linkAccount: () => Promise.reject(thrown) });
@@ -352,6 +371,15 @@ test("what is left of an error says what is wrong", async () => {
   );
   assert.doesNotMatch(await messageOf(new Error("connect postgres://app:password@db")), /password/);
   assert.doesNotMatch(await messageOf(new Error("a\u001b[31mred")), /\u001b/);
+  for (const text of ["Server=db;User Id=sa;Password=hunter2;", "token: hunter2", "eyJodW50ZXIy"])
+    assert.doesNotMatch(await messageOf(new Error(text)), /hunter2|eyJ/);
+  const refused = Object.assign(new Error("connect ECONNREFUSED ::1:5432"), {
+    code: "ECONNREFUSED",
+  });
+  assert.match(
+    await messageOf(new AggregateError([refused])),
+    /Error ECONNREFUSED: "connect ECONNREFUSED ::1:5432"/,
+  );
 });
 
 test("tokens of sign-in links", async () => {
@@ -382,6 +410,15 @@ test("whether a provider vouches for an address", () => {
     [plain, { email_verified: {} }, false],
     [plain, { verified_email: false }, false],
     [plain, { verified: false }, undefined],
+    [plain, { confirmed_at: null }, false],
+    [plain, { confirmed_at: null, email_verified: true }, false],
+    [plain, { confirmed_at: "2026-01-01T00:00:00Z" }, undefined],
+    [plain, { confirmed_email: false }, false],
+    [plain, { data: { attributes: { is_email_verified: false } } }, false],
+    [plain, { data: null }, undefined],
+    [at("https://zoom.us/oauth/authorize"), { verified: 0 }, false],
+    [at("https://zoom.us/oauth/authorize"), {}, false],
+    [at("https://zoom.us/oauth/authorize"), { verified: 1 }, true],
     [plain, { email_verified: true, email: "other@app.test" }, undefined],
     [plain, { email_verified: true, email: undefined }, undefined],
     [entra, {}, false],

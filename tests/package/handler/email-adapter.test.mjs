@@ -186,6 +186,25 @@ test("known and unknown addresses get the same answer, and the same is asked", a
   assert.equal(mails.length, 2);
 });
 
+test("attack 94: a database that ignores accents tells nobody whose address it knows", async () => {
+  const { adapter, users } = memory();
+  users.set("u9", { id: "u9", email: "victim@app.test", emailVerified: null });
+  const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "");
+  adapter.getUserByEmail = async (email) =>
+    [...users.values()].find((user) => folded(user.email) === folded(email)) ?? null;
+  const { auth, errors, mails } = makeEmail({ adapter });
+  const answers = [];
+  for (const email of ["vìctim@app.test", "nobodý@app.test"])
+    answers.push(locationOf((await ask(auth, email)).response));
+  assert.equal(answers[0], answers[1]);
+  assert.deepEqual(errors, []);
+  // Whoever has such a mailbox is not signed in as the other.
+  const browser = new Browser(auth);
+  assert.equal((await outcome(await open(browser, mails[0]))).error, "Configuration");
+  assert.equal(await userOf(browser), undefined);
+  assert.match(errors[0].message, /a user with another address/);
+});
+
 test("attack 87: a link is good for its time, its address and its secret", async () => {
   const { adapter } = memory();
   const { auth, mails } = makeEmail({ adapter, options: { maxAge: 60 } });
@@ -230,6 +249,28 @@ test("a secret and a token of the provider's own", async () => {
     "Verification",
   );
   assert.equal(tokens.length, 1);
+});
+
+test("an empty secret of the provider is none", async () => {
+  const { adapter, tokens } = memory();
+  const { auth, mails } = makeEmail({ adapter, options: { secret: "" } });
+  await ask(auth);
+  assert.equal(tokens[0].token, hash(tokenOf(mails[0])));
+});
+
+test("maxAge as text, as of the environment, and what is no number of seconds", async () => {
+  const { adapter } = memory();
+  const { auth, mails } = makeEmail({ adapter, options: { maxAge: "60" } });
+  await ask(auth);
+  assert.equal(mails[0].expires.getTime(), START + 60_000);
+  for (const maxAge of ["", "soon", 0, -1, NaN, Infinity, 1e15, true]) {
+    for (const kept of [adapter, undefined]) {
+      const wrong = makeEmail({ adapter: kept, options: { maxAge } });
+      assert.equal((await outcome((await ask(wrong.auth)).response)).error, "Configuration");
+      assert.match(wrong.errors[0].message, /need a number of seconds as `maxAge` in "email"/);
+      assert.equal(wrong.mails.length, 0);
+    }
+  }
 });
 
 test("attack 83: HEAD uses up nothing; the way back stays here", async () => {

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
+import { inspect } from "node:util";
 
 import {
   ask,
@@ -387,6 +388,16 @@ test("attack 82: one plain address, and nothing else, gets a mail", async () => 
     "a\u202eda@app.test",
     "a\u115fda@app.test",
     "ada@[127.0.0.1]",
+    "ada@127.0.0.1",
+    "ada@2130706433",
+    "ada@0x7f.1",
+    "ada@app.0x7f",
+    "ada@app.\u0661",
+    "ada@stra\u00dfe.test",
+    "ada@STRA\u1e9eE.test",
+    "ada@\u03c3\u03bf\u03c6\u03cc\u03c2.test",
+    "-ada@app.test",
+    "--help@app.test",
     "ada@-app.test",
     "ada@app..test",
     ".ada@app.test",
@@ -414,6 +425,9 @@ test("attack 82: one plain address, and nothing else, gets a mail", async () => 
     ["o'hara@app.test"],
     ["root@localhost"],
     ["jürgen@müller.test"],
+    ["groß@app.test"],
+    ["ada-@0x7.app1"],
+    ["ada@xn--strae-oqa.test"],
     [`${"a".repeat(64)}@app.test`],
   ]) {
     assert.equal(locationOf((await ask(auth, email)).response), SENT);
@@ -430,6 +444,77 @@ test("normalizeIdentifier is asked, and what it makes is checked again", async (
     assert.equal((await outcome((await ask(auth)).response)).error, "EmailSignin");
   assert.equal(mails.length, 1);
 });
+
+test("normalizeIdentifier may throw for what is no address; a fault of it is logged", async () => {
+  let thrown = new Error("Only one address: ada@app.test");
+  const normalizeIdentifier = () => {
+    throw thrown;
+  };
+  const { auth, errors } = makeEmail({ options: { normalizeIdentifier } });
+  assert.equal((await outcome((await ask(auth)).response)).error, "EmailSignin");
+  assert.deepEqual(errors, []);
+  thrown = new TypeError("ada@app.test.at is not a function");
+  assert.equal((await outcome((await ask(auth)).response)).error, "EmailSignin");
+  assert.equal(errors[0].message, "`normalizeIdentifier` threw.");
+  assert.equal(errors[0].cause.name, "TypeError");
+  assert.doesNotMatch(inspect(errors, { depth: 9 }), /ada@/);
+});
+
+/** Errors in the manner of mail servers and their libraries; what of them may be told. */
+const REFUSED = {
+  "the address": [({ identifier }) => new Error(`Email (${identifier}) could not be sent`), ""],
+  "a reply of SMTP": [
+    ({ identifier }) =>
+      Object.assign(new Error(`Can't send mail: 550 <${identifier}>: unknown`), {
+        code: "EENVELOPE",
+        rejected: [identifier],
+        responseCode: 550,
+      }),
+    "Error EENVELOPE",
+  ],
+  "the link": [({ url }) => new Error(`could not send ${url}`), ""],
+  "the token": [({ token }) => new TypeError(`bad ${token.slice(5, 30)}`), "TypeError"],
+  "the whole request": [
+    (mail) => Object.assign(new Error("status 500"), { config: { data: JSON.stringify(mail) } }),
+    "status 500",
+  ],
+  "the server's password": [
+    ({ provider }) => new Error(`Invalid login at ${provider.server}`),
+    "Error",
+  ],
+  "its parts": [({ provider }) => new Error(`login: ${provider.server.slice(8, 30)}`), ""],
+  "the cause": [({ url }) => new Error("x", { cause: new Error(url) }), ""],
+  "a text": [({ identifier }) => `550 ${identifier}`, ""],
+  "lines in its stack": [
+    ({ url }) => Object.assign(new Error("y"), { stack: `Error: y\n    at ${url}\n${url}` }),
+    "Error: y",
+  ],
+  "an API's answer": [
+    ({ identifier }) => new Error(`Resend error: {"to":["${identifier}"]}`),
+    "Error",
+  ],
+};
+
+for (const [what, [make, shown]] of Object.entries(REFUSED)) {
+  test(`attack 96: no address, link or password in an error of a mail: ${what}`, async () => {
+    let mail;
+    const { auth, errors } = makeEmail({
+      options: {
+        server: "smtp://mailer:hunter2-hunter2@smtp.app.test",
+        sendVerificationRequest: async (given) => {
+          mail = given;
+          throw make(given);
+        },
+      },
+    });
+    const { response } = await ask(auth);
+    assert.equal((await outcome(response)).error, "EmailSignin");
+    const text = inspect(errors, { depth: 9, showHidden: true });
+    for (const secret of [mail.identifier, mail.token.slice(5, 30), mail.url, "hunter2-"])
+      assert.ok(!text.includes(secret), text);
+    assert.ok(text.includes(shown), text);
+  });
+}
 
 test("attack 86: five links for one address from one client, twenty from all, fifty of one client", async () => {
   const { auth, mails } = makeEmail();

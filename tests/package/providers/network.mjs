@@ -17,7 +17,7 @@ const key = { ...(await exportJWK(publicKey)), kid: "1", alg: "RS256", use: "sig
 /**
  * What the servers answer now: `profile` at userinfo, `tokens` and an id_token of `claims`
  * (signed with `alg`) at the token endpoint, which `isToken` knows; with `isSigned`, userinfo
- * as a JWT too. `issuer` is in the metadata.
+ * as a JWT too. `issuer` is in the metadata, and `tokenIssuer` in the id_token if it is another.
  */
 let now;
 
@@ -132,7 +132,7 @@ async function tokens() {
 function sign(claims) {
   const alg = now.alg ?? "RS256";
   const signing = alg === "HS256" ? new TextEncoder().encode(CLIENT.clientSecret) : privateKey;
-  const { issuer: iss } = now;
+  const iss = now.tokenIssuer ?? now.issuer;
   const iat = Math.floor(Date.now() / 1000);
   return new SignJWT({ ...claims, iss, aud: CLIENT.clientId, iat, exp: iat + 600 })
     .setProtectedHeader({ alg, kid: "1" })

@@ -325,6 +325,28 @@ test("what openid-client has besides is said to be missing", async () => {
   });
 });
 
+test("openid-client's `userinfo` follows nobody elsewhere, and reads no more than the flow does", async () => {
+  const request = ({ client, tokens }) => client.userinfo(tokens);
+  const answers = [
+    () => new Response(null, { status: 302, headers: { location: "http://10.0.0.1/" } }),
+    () => new Response(" ".repeat(300_000) + "{}"),
+    () => new Response("busy", { status: 503 }),
+  ];
+  for (const answer of answers) {
+    const asked = [];
+    const { userinfo } = normalize({
+      ...ACME,
+      version: "2.0",
+      userinfo: { url: ACME.userinfo, request },
+      [customFetch]: async (url, init) => (asked.push([String(url), init.redirect]), answer()),
+    });
+    await assert.rejects(async () => userinfo.request({ tokens: { access_token: "a" } }), {
+      type: "OAuthUnavailable",
+    });
+    assert.deepEqual(asked, [[ACME.userinfo, "manual"]]);
+  }
+});
+
 /** Without functions. */
 function plain(value) {
   return JSON.parse(JSON.stringify(value));

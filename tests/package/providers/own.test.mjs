@@ -76,12 +76,42 @@ test("oidc is any server", async () => {
   assert.equal(result.login.user.name, PERSON.name);
 });
 
+test("microsoft for all tenants, in each of its clouds", async () => {
+  const tid = "11111111-2222-3333-4444-555555555555";
+  const clouds = ["microsoftonline.com", "microsoftonline.us", "partner.microsoftonline.cn"];
+  for (const cloud of clouds) {
+    const server = `https://login.${cloud}`;
+    for (const audience of ["common", "organizations"]) {
+      const provider = own.microsoft({ ...CLIENT, issuer: `${server}/${audience}/v2.0` });
+      const answers = {
+        ...answering(normalize(provider), PERSON),
+        issuer: `${server}/{tenantid}/v2.0`,
+        tokenIssuer: `${server}/${tid}/v2.0`,
+      };
+      answers.claims.tid = tid;
+      const { result } = await withAnswers(answers, () => signIn(provider));
+      assert.equal(result.login?.profile.tid, tid, cloud);
+      const foreign = { ...answers, tokenIssuer: `https://login.evil.example/${tid}/v2.0` };
+      const { result: refused } = await withAnswers(foreign, () => signIn(provider));
+      assert.equal(refused.login, undefined);
+    }
+  }
+});
+
 test("apple says the name at the first sign-in", async () => {
   const user = JSON.stringify({ name: { firstName: "Ada", lastName: "Lovelace" } });
   const provider = own.apple(CLIENT);
   const answers = answering(normalize(provider), PERSON);
   const { result } = await withAnswers(answers, () => signIn(provider, undefined, { user }));
   assert.equal(result.login.user.name, "Ada Lovelace");
+});
+
+test("github of an enterprise, with or without a slash at its end", () => {
+  for (const baseUrl of ["https://github.acme.test", "https://github.acme.test/"]) {
+    const { authorization, token } = normalize(own.github({ ...CLIENT, enterprise: { baseUrl } }));
+    assert.equal(authorization.url, "https://github.acme.test/login/oauth/authorize");
+    assert.equal(token.url, "https://github.acme.test/login/oauth/access_token");
+  }
 });
 
 test("github takes the primary address, and only if it is verified", async () => {
