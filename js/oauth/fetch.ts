@@ -64,7 +64,8 @@ export function withinTime<T>(work: Awaitable<T>): Promise<T> {
 
 /** Not the whole address, which may hold what nobody else may know. */
 function originOf(input: Parameters<typeof fetch>[0]): string {
-  return new URL(input instanceof Request ? input.url : input).origin;
+  const url = input instanceof Request ? input.url : input;
+  return URL.canParse(url) ? new URL(url).origin : "The provider";
 }
 
 /** A code such as `ECONNREFUSED`, where the runtime has one. */
