@@ -15,6 +15,14 @@ interface Account {
   provider: string;
   type: string;
   providerAccountId: string;
+  userId?: string | undefined;
+  access_token?: string | undefined;
+  token_type?: string | undefined;
+  id_token?: string | undefined;
+  refresh_token?: string | undefined;
+  scope?: string | undefined;
+  expires_in?: number | undefined;
+  expires_at?: number | undefined;
   [key: string]: unknown;
 }
 
@@ -349,6 +357,14 @@ declare class EmailSignInError extends SignInError {
   readonly type = "EmailSignInError";
   code?: "throttled";
   retryAfter?: number;
+}
+
+interface EmailUser {
+  id: string;
+  email: string;
+  emailVerified: Date | null;
+  name?: string | null;
+  image?: string | null;
 }
 
 interface EndpointConfig {
@@ -687,7 +703,7 @@ interface OAuthConfig<U extends object = any> {
   userinfo?: string | EndpointConfig | undefined;
   checks?: string | readonly string[] | undefined;
   profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
-  account?: ((tokens: any) => object | undefined | void) | undefined;
+  account?: ((tokens: any) => Awaitable<object | undefined | void>) | undefined;
   client?: object | undefined;
   idToken?: boolean | undefined;
   style?: object | undefined;
@@ -748,6 +764,14 @@ type PathValue<T, Path extends string> =
 type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 interface Profile {
+  sub?: string | null | undefined;
+  name?: string | null | undefined;
+  given_name?: string | null | undefined;
+  family_name?: string | null | undefined;
+  nickname?: string | null | undefined;
+  preferred_username?: string | null | undefined;
+  email?: string | null | undefined;
+  email_verified?: boolean | null | undefined;
   [key: string]: unknown;
 }
 
@@ -1129,7 +1153,7 @@ type UserOfProvider<P> = P extends (...args: any) => infer Made
       : P extends {
             type: "email";
           }
-        ? RemoteUser<DefaultUser>
+        ? EmailUser
         : never;
 
 type UserSource<U> = U extends {

@@ -14,6 +14,14 @@ interface Account {
   provider: string;
   type: string;
   providerAccountId: string;
+  userId?: string | undefined;
+  access_token?: string | undefined;
+  token_type?: string | undefined;
+  id_token?: string | undefined;
+  refresh_token?: string | undefined;
+  scope?: string | undefined;
+  expires_in?: number | undefined;
+  expires_at?: number | undefined;
   [key: string]: unknown;
 }
 
@@ -274,6 +282,14 @@ interface EmailConfig {
   apiKey?: string | undefined;
   server?: any;
   options?: any;
+}
+
+interface EmailUser {
+  id: string;
+  email: string;
+  emailVerified: Date | null;
+  name?: string | null;
+  image?: string | null;
 }
 
 interface EndpointConfig {
@@ -574,7 +590,7 @@ interface OAuthConfig<U extends object = any> {
   userinfo?: string | EndpointConfig | undefined;
   checks?: string | readonly string[] | undefined;
   profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
-  account?: ((tokens: any) => object | undefined | void) | undefined;
+  account?: ((tokens: any) => Awaitable<object | undefined | void>) | undefined;
   client?: object | undefined;
   idToken?: boolean | undefined;
   style?: object | undefined;
@@ -623,6 +639,14 @@ type PathValue<T, Path extends string> =
 type Primitive = string | number | boolean | bigint | symbol | null | undefined;
 
 interface Profile {
+  sub?: string | null | undefined;
+  name?: string | null | undefined;
+  given_name?: string | null | undefined;
+  family_name?: string | null | undefined;
+  nickname?: string | null | undefined;
+  preferred_username?: string | null | undefined;
+  email?: string | null | undefined;
+  email_verified?: boolean | null | undefined;
   [key: string]: unknown;
 }
 
@@ -986,7 +1010,7 @@ type UserOfProvider<P> = P extends (...args: any) => infer Made
       : P extends {
             type: "email";
           }
-        ? RemoteUser<DefaultUser>
+        ? EmailUser
         : never;
 
 type UserSource<U> = U extends {
@@ -1115,6 +1139,6 @@ export type {
   SignOutOptions,
 };
 
-export { AuthorizeUnavailable, CredentialsSignin } from "waxseal";
+export { AuthError, AuthorizeUnavailable, CredentialsSignin } from "waxseal";
 
 export { Waxseal as default };

@@ -2,6 +2,14 @@ interface Account {
   provider: string;
   type: string;
   providerAccountId: string;
+  userId?: string | undefined;
+  access_token?: string | undefined;
+  token_type?: string | undefined;
+  id_token?: string | undefined;
+  refresh_token?: string | undefined;
+  scope?: string | undefined;
+  expires_in?: number | undefined;
+  expires_at?: number | undefined;
   [key: string]: unknown;
 }
 

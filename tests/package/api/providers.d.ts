@@ -84,10 +84,6 @@ interface GoogleProfile extends OIDCProfile {
   hd?: string;
 }
 
-interface Issuer {
-  issuer: string;
-}
-
 interface KeycloakProfile extends OIDCProfile {
   realm_access?: {
     roles: string[];
@@ -115,7 +111,7 @@ interface OAuthConfig<U extends object = any> {
   userinfo?: string | EndpointConfig | undefined;
   checks?: string | readonly string[] | undefined;
   profile?: ((profile: any, tokens: any) => Awaitable<U>) | undefined;
-  account?: ((tokens: any) => object | undefined | void) | undefined;
+  account?: ((tokens: any) => Awaitable<object | undefined | void>) | undefined;
   client?: object | undefined;
   idToken?: boolean | undefined;
   style?: object | undefined;
@@ -276,11 +272,7 @@ declare const linkedin: ProviderFunction<"oidc", OIDCProfile, {}>;
 
 declare const microsoft: ProviderFunction<"oidc", MicrosoftProfile, {}>;
 
-declare function oidc(options: ProviderOptions & Issuer): ProviderData<"oidc", OAuthUser>;
-
-declare function oidc<U extends object>(
-  options: ProfileOptions<OIDCProfile, U> & Issuer,
-): ProviderData<"oidc", U>;
+declare const oidc: ProviderFunction<"oidc", OIDCProfile, {}>;
 
 declare const okta: ProviderFunction<"oidc", OIDCProfile, {}>;
 
@@ -300,7 +292,6 @@ export type {
   GitHubProfile,
   GitLabProfile,
   GoogleProfile,
-  Issuer,
   KeycloakProfile,
   MicrosoftProfile,
   OAuthUser,
