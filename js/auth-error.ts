@@ -69,6 +69,21 @@ export class AuthorizeUnavailable extends SignInError {
   override readonly type = "AuthorizeUnavailable";
 }
 
+/**
+ * In a server action, `authorize` threw something else than an error of these: `cause.err` is
+ * what it threw, as in Auth.js.
+ */
+export class CallbackRouteError extends AuthError {
+  override readonly name: string = "CallbackRouteError";
+  override readonly type = "CallbackRouteError";
+  override readonly cause: { readonly err: Error; readonly provider: string };
+
+  constructor(err: Error, provider: string) {
+    super("`authorize` threw: see `cause.err`.");
+    this.cause = { err, provider };
+  }
+}
+
 /** `callbacks.signIn` refused the user. */
 export class AccessDenied extends AuthError {
   override readonly name: string = "AccessDenied";

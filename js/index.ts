@@ -8,6 +8,7 @@ export {
   AccessDenied,
   AuthError,
   AuthorizeUnavailable,
+  CallbackRouteError,
   CredentialsSignin,
   EmailSignInError,
   InvalidCheck,

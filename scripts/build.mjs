@@ -51,6 +51,9 @@ const patterns = external.map((name) => new RegExp(`^${name.replace("*", ".*")}$
 /** What a bundler for browsers finds instead of `waxseal/next`. */
 const SERVER_ONLY = "next-in-browser";
 
+/** What Next.js looks for at the top of a file. */
+const DIRECTIVE = /^"use (client|server)";/;
+
 const pkg = join(root, "pkg");
 const dist = join(pkg, "dist");
 
@@ -140,15 +143,17 @@ async function convert(split, rooms, format, entries) {
       Object.keys(entries).map((name) => [name, join(split, `${name}.js`)]),
     ),
     external: [...patterns, /core\.wasm/],
-    onwarn: (warning) => warning.code === "MODULE_LEVEL_DIRECTIVE" || failOn(warning),
+    onwarn: failOn,
+    // They have to come first, before the imports that Rollup writes.
+    plugins: [{ name: "directives", transform: (code) => ({ code: code.replace(DIRECTIVE, "") }) }],
     // Nothing is left to shake off. And a call that checks by throwing, such as that of
     // `decodeURIComponent`, is one without a use to Rollup.
     treeshake: false,
   });
   await converted.write({
-    // Rollup drops directives, and without `"use client"` Next.js runs hooks on the server.
+    // Without `"use client"` Next.js runs hooks on the server.
     banner: ({ facadeModuleId: esm }) =>
-      (esm && /^"use (client|server)";/.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
+      (esm && DIRECTIVE.exec(readFileSync(esm, "utf8"))?.[0]) ?? "",
     chunkFileNames: `[name]-[hash].${extension}`,
     // Else Rollup may merge a chunk into an entry, and move the entry's module out of it.
     manualChunks: (id) => rooms.get(basename(id)),

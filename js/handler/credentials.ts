@@ -14,6 +14,7 @@ import type { Source } from "../types/source.js";
 import type { Account } from "../types/user.js";
 import { readId } from "../values.js";
 import { startAttempt } from "./throttle/index.js";
+import { isThrownByAuthorize, markThrown } from "./thrown.js";
 
 /** Fields that belong to the protocol. */
 const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "redirectTo"];
@@ -49,7 +50,7 @@ export async function signInWithCredentials(
     // An object, so that it is known again.
     const error = isObject(cause) ? cause : asCallbackError(cause, "`authorize` threw no error.");
     if (isAuthorizeUnavailable(error)) await attempt.aborted();
-    thrown.add(error);
+    markThrown(error);
     throw error;
   }
   if (!found) throw new CredentialsSignin("`authorize` found nobody with these credentials.");
@@ -71,9 +72,6 @@ export async function signInWithCredentials(
   return { ...writes, setCookie: [...writes.setCookie, ...(await attempt.succeeded())] };
 }
 
-/** What `authorize` threw. */
-const thrown = new WeakSet<object>();
-
 /** Characters of a message that a client of NextAuth.js v4 gets at most. */
 const MAX_MESSAGE = 200;
 
@@ -87,11 +85,6 @@ export function authorizeMessage(error: unknown): string | undefined {
   const { message } = error;
   const isShort = typeof message === "string" && /^\P{C}+$/u.test(message);
   return isPlain && isShort && message.length <= MAX_MESSAGE ? message : undefined;
-}
-
-/** Whether `authorize` threw it. */
-export function isThrownByAuthorize(error: unknown): boolean {
-  return isObject(error) && thrown.has(error);
 }
 
 /** Only text: no file, and no object that a database might read as a query. */

@@ -5,10 +5,11 @@ import { hasClass } from "../errors.js";
 import { isCredentialsSignin } from "../is-auth-error.js";
 import { clientUrl } from "../navigation.js";
 import { pageUrl, type EndpointContext } from "./context.js";
-import { authorizeMessage, isThrownByAuthorize } from "./credentials.js";
+import { authorizeMessage } from "./credentials.js";
 import { formStateCookies, leadsToForm } from "./form-state.js";
 import { json, respond } from "./respond.js";
 import { errorType, logFailure, MissingCsrf, unwrapped, type ErrorType } from "./sign-in-error.js";
+import { isThrownByAuthorize } from "./thrown.js";
 
 /**
  * Answers a failed sign-in or sign-out. What went wrong inside is logged; the

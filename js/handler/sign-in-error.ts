@@ -3,6 +3,7 @@
 import {
   AccessDenied,
   AuthError,
+  CallbackRouteError,
   EmailSignInError,
   MissingCSRF,
   OAuthCallbackError,
@@ -12,6 +13,7 @@ import type { Settings } from "../config/index.js";
 import { hasClass, typeOf, WaxsealError } from "../errors.js";
 import { isAuthorizeUnavailable, isCredentialsSignin } from "../is-auth-error.js";
 import { advise, reportOnce } from "../log.js";
+import { isThrownByAuthorize } from "./thrown.js";
 
 /** The form came without its CSRF token. */
 export class MissingCsrf extends MissingCSRF {
@@ -89,10 +91,14 @@ export function unwrapped(error: unknown): unknown {
   return isWrapped ? error.cause : error;
 }
 
-/** What server actions throw in place of `"access-denied"`. */
-export function asAccessDenied(error: unknown): unknown {
-  if (!isAccessDenied(error)) return error;
-  return new AccessDenied(error.message, "cause" in error ? { cause: error.cause } : undefined);
+/** What server actions throw in place of `"access-denied"`, and of errors of `authorize`. */
+export function asActionError(error: unknown, provider: string): unknown {
+  if (isAccessDenied(error)) {
+    return new AccessDenied(error.message, "cause" in error ? { cause: error.cause } : undefined);
+  }
+  const isOurs = hasClass(error, AuthError) || hasClass(error, WaxsealError);
+  if (isOurs || isCredentialsSignin(error) || !hasClass(error, Error)) return error;
+  return isThrownByAuthorize(error) ? new CallbackRouteError(error, provider) : error;
 }
 
 function isAccessDenied(error: unknown): error is WaxsealError {

@@ -62,7 +62,7 @@ export async function signInAction(
       isTrusted: true,
       peer: undefined,
     }).catch(async (error: unknown) => {
-      throw await asThrown(app, error);
+      throw await asThrown(app, error, provider.id);
     });
     await writeCookies([...started.cookies]);
     return navigate(redirect, writtenFor(client, redirect, started.url));
@@ -78,19 +78,23 @@ export async function signInAction(
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return navigate(redirect, writtenFor(client, redirect, await allowedUrl(client, error.url)));
     }
-    throw await asThrown(app, error);
+    throw await asThrown(app, error, provider.id);
   }
   const target = writtenFor(client, redirect, url);
   return navigate(redirect, await targetWith(unsent, client, redirect, target));
 }
 
-/** Logs a failed sign-in, and makes one that `callbacks.signIn` refused an `AuthError`. */
-async function asThrown({ settings }: Internals, error: unknown): Promise<unknown> {
+/** Logs a failed sign-in; what a callback or `authorize` caused becomes an `AuthError`. */
+async function asThrown(
+  { settings }: Internals,
+  error: unknown,
+  provider: string,
+): Promise<unknown> {
   if (isNextSignal(error)) return error;
-  const { asAccessDenied, logFailure, unwrapped } = await import("../handler/sign-in-error.js");
+  const { asActionError, logFailure, unwrapped } = await import("../handler/sign-in-error.js");
   const thrown = unwrapped(error);
   logFailure(settings, thrown);
-  return asAccessDenied(thrown);
+  return asActionError(thrown, provider);
 }
 
 export async function signOutAction(

@@ -123,9 +123,9 @@ export interface NextWaxseal<S> {
    * @throws AuthError, of which `type` says why: CredentialsSignin when `authorize` finds nobody,
    *   with `code` `"throttled"` after too many failures; AccessDenied when a callback refuses;
    *   EmailSignInError when a link could not be sent; OAuthUnavailable when the provider is
-   *   down. What `authorize` throws is rethrown, and so is a WaxsealError for a mistake in the
-   *   configuration. A redirect of Next.js is an exception too: rethrow what you do not
-   *   recognize.
+   *   down; CallbackRouteError for what `authorize` throws, which is its `cause.err`. A mistake
+   *   in the configuration is a WaxsealError. A redirect of Next.js is an exception too:
+   *   rethrow what you do not recognize.
    */
   signIn<R extends boolean = true>(
     provider?: string,

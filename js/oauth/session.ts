@@ -58,8 +58,8 @@ async function keptAccount(provider: OAuthProvider, account: Account): Promise<A
   const { provider: id, type, providerAccountId } = account;
   try {
     // It may encrypt them, which takes a while.
-    const kept = await withinTime(provider.account(account));
-    return { ...kept, provider: id, type, providerAccountId };
+    const tokens = await withinTime(provider.account(account));
+    return { ...tokens, provider: id, type, providerAccountId };
   } catch (thrown) {
     const cause = asCause(thrown, account);
     throw new OAuthProfile(`\`account()\` of ${quote(id)} threw.`, { cause });

@@ -371,7 +371,11 @@ test("what is left of an error says what is wrong", async () => {
   );
   assert.doesNotMatch(await messageOf(new Error("connect postgres://app:password@db")), /password/);
   assert.doesNotMatch(await messageOf(new Error("a\u001b[31mred")), /\u001b/);
-  for (const text of ["Server=db;User Id=sa;Password=hunter2;", "token: hunter2", "eyJodW50ZXIy"])
+  for (const text of [
+    "Server=db;User Id=sa;Password=hunter2;",
+    "token: hunter2",
+    `eyJ${"h".repeat(9)}`,
+  ])
     assert.doesNotMatch(await messageOf(new Error(text)), /hunter2|eyJ/);
   const refused = Object.assign(new Error("connect ECONNREFUSED ::1:5432"), {
     code: "ECONNREFUSED",

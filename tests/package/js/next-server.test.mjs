@@ -10,7 +10,8 @@ import { inShort } from "../../support/set-cookie.mjs";
 import { base, inAction, inPage, NextRequest } from "../../support/next-context.mjs";
 import { ada, DAY, make, SECRET, signedIn } from "./support.mjs";
 
-const { credentials, CredentialsSignin, OAuthAccountNotLinked } = await import("waxseal");
+const { AuthError, AuthorizeUnavailable, credentials, CredentialsSignin, OAuthAccountNotLinked } =
+  await import("waxseal");
 const { default: Waxseal } = await import("waxseal/next");
 
 const plain = make();
@@ -212,15 +213,26 @@ test("callbacks get the account and the credentials as from Auth.js", async () =
   assert.equal(seen.jwt.trigger, "signIn");
 });
 
-test("what authorize throws comes as it is", async () => {
+test("what authorize throws is in an AuthError, as in Auth.js", async () => {
+  const signInWith = (thrown) =>
+    inAction(() =>
+      waxseal({
+        providers: [credentials({ authorize: () => Promise.reject(thrown) })],
+      }).signIn("credentials", {}),
+    );
   const error = new TypeError("directory");
-  const { signIn } = waxseal({
-    providers: [credentials({ authorize: () => Promise.reject(error) })],
+  await assert.rejects(signInWith(error), (thrown) => {
+    assert.ok(thrown instanceof AuthError);
+    assert.equal(thrown.type, "CallbackRouteError");
+    assert.equal(thrown.cause.err, error);
+    assert.equal(thrown.cause.provider, "credentials");
+    assert.doesNotMatch(thrown.message, /directory/);
+    return true;
   });
-  await assert.rejects(
-    inAction(() => signIn("credentials", {})),
-    error,
-  );
+  class Unverified extends CredentialsSignin {}
+  for (const own of [new Unverified(), new AuthorizeUnavailable("The database is away.")]) {
+    await assert.rejects(signInWith(own), own);
+  }
 });
 
 test("callbacks.signIn refuses or sends elsewhere", async () => {
