@@ -148,6 +148,16 @@ type Awaitable<T> = T | PromiseLike<T>;
 
 type CallbackName = "signIn" | "jwt" | "session" | "redirect" | "authorized";
 
+declare class CallbackRouteError extends AuthError {
+  readonly name: string;
+  readonly type = "CallbackRouteError";
+  readonly cause: {
+    readonly err: Error;
+    readonly provider: string;
+  };
+  constructor(err: Error, provider: string);
+}
+
 type CertainClaim<J> = `token.${(keyof J & string) | StandardClaim | keyof RegisteredClaims}`;
 
 type Checked<V, Roots, Certain = never> = {
@@ -1380,6 +1390,7 @@ export {
   AccessDenied,
   AuthError,
   AuthorizeUnavailable,
+  CallbackRouteError,
   CredentialsSignin,
   EmailSignInError,
   InvalidCheck,
