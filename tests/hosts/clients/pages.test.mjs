@@ -59,7 +59,7 @@ for (const format of ["signed", "authjs", "next-auth"]) {
 
         await fillIn(page, "outage@example.com");
         assert.equal(path(page), `${base}/error`);
-        assert.equal(await heading(page), "Server error");
+        assert.equal(await heading(page), format === "next-auth" ? "Error" : "Server error");
         assert.doesNotMatch(await page.content(), /database/);
 
         // The form of a page that was left open until its cookie was gone.
