@@ -35,13 +35,23 @@ export async function openFirefox({ blocksCookies = false } = {}) {
 
 function windowOf(page) {
   return {
-    goto: (url) => page.goto(url),
+    goto: (url) => goTo(page, url),
     reload: () => page.reload(),
     back: () => page.goBack({ waitUntil: "commit" }),
     url: async () => page.url(),
     ...documentOf(page),
     frame: () => documentOf(page.frames()[1]),
   };
+}
+
+/** This browser may tell of the page before only now, which is taken for another navigation. */
+async function goTo(page, url, tries = 3) {
+  try {
+    await page.goto(url);
+  } catch (error) {
+    if (tries === 1 || !/interrupted by another navigation/.test(error.message)) throw error;
+    await goTo(page, url, tries - 1);
+  }
 }
 
 function documentOf(page) {
