@@ -1,5 +1,5 @@
 // npm run build: the wasm module by xtask, then the npm package in pkg/;
-// with `--keep-module`, only the package.
+// with `--keep-module` only the package, and with `--compiled` after `xtask wasm`.
 
 import {
   chmodSync,
@@ -58,10 +58,11 @@ const pkg = join(root, "pkg");
 const dist = join(pkg, "dist");
 
 await program(async () => {
-  if (!process.argv.includes("--keep-module")) {
+  const [option] = process.argv.slice(2);
+  if (option === undefined) {
     run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", "wasm"]);
-    optimizeModule();
   }
+  if (option !== "--keep-module") optimizeModule();
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });

@@ -43,7 +43,7 @@ function build(dir, env) {
 
   run(join(root, "target/debug/xtask"), ["wasm", "--root", dir], { env });
   symlinkSync(join(root, "node_modules"), join(dir, "node_modules"), "junction");
-  run("node", ["scripts/build.mjs", "--keep-module"], { cwd: dir, env, stdio: "ignore" });
+  run("node", ["scripts/build.mjs", "--compiled"], { cwd: dir, env, stdio: "ignore" });
   const packed = join(dir, "packed");
   mkdirSync(packed);
   run("npm", ["pack", "--silent", "--pack-destination", packed], { cwd: join(dir, "pkg") });
