@@ -121,6 +121,8 @@ async function bundleScripts() {
     outdir: split,
     platform: "neutral",
     plugins: [wasmImports()],
+    // Else paths of this machine get into the comments, where `node_modules` is a link.
+    preserveSymlinks: true,
     splitting: true,
     target: "es2022",
     // Not the tsconfig of the root, whose `paths` are for the type checker.
