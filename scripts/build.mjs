@@ -201,14 +201,13 @@ function roomsOf(outputs) {
   const onDemand = Object.entries(outputs).filter(
     ([path, { entryPoint }]) => entryPoint && loadedBy.get(path).size === 0,
   );
-  const features = FEATURES.map((feature) => [feature, `js/${feature}/`]);
   const rooms = new Map(onDemand.map(([path, { entryPoint }]) => [path, nameOf(entryPoint)]));
   for (const [path, by] of loadedBy) {
     if (path.startsWith("shared-") && by.size > 0) rooms.set(path, [...by].sort().join("-"));
   }
-  for (const [feature, folder] of features) {
+  for (const feature of FEATURES) {
     for (const [path, { entryPoint }] of onDemand) {
-      if (entryPoint.startsWith(folder)) load(path, feature);
+      if (entryPoint.startsWith(`js/${feature}/`)) load(path, feature);
     }
     for (const [path, by] of loadedBy)
       if (by.has(feature) && !rooms.has(path)) rooms.set(path, feature);

@@ -4,6 +4,7 @@ import { CONSOLE, VERBOSE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
 import { invalidOption, WaxsealError } from "../errors.js";
+import { withoutUndefined } from "../json.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
@@ -360,8 +361,4 @@ function trustworthyInsteadOf(given: unknown): string {
   const origin = isText(given) ? originIn(given) : undefined;
   const exact = origin !== undefined && isTrustworthy(origin) ? `: write "${origin}"` : "";
   return `must be an exact origin such as "https://spa.example", by https (but for localhost), without a wildcard, a path or a slash at its end${exact}`;
-}
-
-function withoutUndefined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 }

@@ -6,7 +6,7 @@ import { callbackUrl } from "../handler/callback-url.js";
 import { goTo, pageUrl, type EndpointContext } from "../handler/context.js";
 import { checkCsrf } from "../handler/csrf.js";
 import { pageResponse } from "../handler/document.js";
-import { failureResponse } from "../handler/failure.js";
+import { failureResponse, withLines } from "../handler/failure.js";
 import { respond } from "../handler/respond.js";
 import { allowedUrl } from "../navigation.js";
 import type { RemoteProvider } from "../types/provider.js";
@@ -182,11 +182,6 @@ async function answerFailure(
     return failureResponse(ctx, error, cookies);
   }
   return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
-}
-
-function withLines(response: Response, lines: readonly string[]): Response {
-  for (const line of lines) response.headers.append("Set-Cookie", line);
-  return response;
 }
 
 function askingOf(

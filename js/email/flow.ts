@@ -8,6 +8,7 @@
 import { webCrypto } from "../environment.js";
 import {
   clearingLine,
+  clearingLines,
   cookieLine,
   cookieNames,
   cookieValues,
@@ -88,9 +89,7 @@ export function openLink(app: Internals, provider: string, token: string): Link 
 /** The lines that drop all: whoever has signed in needs no other link. */
 export function clearFlows(app: Internals, request: Source): string[] {
   const { readable } = cookieNames(app.settings, request, "email-link");
-  return readable
-    .filter((name) => cookieValues(request, name).length > 0)
-    .map((name) => clearingLine(laxSettings(app.settings), name));
+  return clearingLines(app.settings, request, readable);
 }
 
 /** The line that keeps these and no others: as many of the first as there is room for. */

@@ -1,6 +1,6 @@
 /** The address in a mail, and what the mail is made of. */
 
-import { configuredOrigin, servedOrigin } from "../address.js";
+import { servedOrigin } from "../address.js";
 import type { Settings } from "../config/index.js";
 import { invalidOption } from "../errors.js";
 import { accentColours, RED } from "../handler/palette.js";
@@ -16,7 +16,7 @@ import type { Mail } from "./provider.js";
  * @throws WaxsealError `"invalid-option"` where nobody says it.
  */
 export function endpointsInMail({ trust }: Settings, { request, endpointsUrl }: Start): string {
-  const origin = configuredOrigin(request, trust) ?? servedOrigin(request, trust);
+  const origin = servedOrigin(request, trust);
   const isKnown =
     trust.origin !== undefined || trust.forwarded || isLoopback(new URL(origin).hostname);
   if (!isKnown) {

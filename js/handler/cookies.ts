@@ -74,14 +74,26 @@ export function clearingLine(settings: Settings, name: string): string {
   return cookieLine(settings, name, "", 0);
 }
 
+/** The lines that remove those of these names that the request has, `Lax` as they were set. */
+export function clearingLines(
+  settings: Settings,
+  request: Source,
+  names: readonly string[],
+): string[] {
+  const sent = names.filter((name) => cookieValues(request, name).length > 0);
+  return sent.map((name) => clearingLine(laxSettings(settings), name));
+}
+
 /** The values of all cookies of a name, in their order. */
 export function cookieValues(source: Source, name: string): string[] {
+  return cookiePairs(source)
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+}
+
+/** `name=value`, as they were sent. */
+export function cookiePairs(source: Source): string[] {
   const pairs = cookieText(source).split(";");
-  return (
-    pairs
-      // Not `trim`: characters that browsers accept in names must not be dropped before a prefix.
-      .map((pair) => pair.replace(/^[ \t]+/, ""))
-      .filter((pair) => pair.startsWith(`${name}=`))
-      .map((pair) => pair.slice(name.length + 1))
-  );
+  // Not `trim`: characters that browsers accept in names must not be dropped before a prefix.
+  return pairs.map((pair) => pair.replace(/^[ \t]+/, ""));
 }

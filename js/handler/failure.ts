@@ -107,6 +107,12 @@ function v4Target(
   return { url: `${endpointsUrl}/error?${query}`, status };
 }
 
+/** A failure's own answer drops the cookies that it is given in the manner of v5; these stay. */
+export function withLines(response: Response, lines: readonly string[]): Response {
+  for (const line of lines) response.headers.append("Set-Cookie", line);
+  return response;
+}
+
 /** The client sees it; an application may have put anything there. */
 function codeOf(error: { code: unknown }): string {
   try {

@@ -7,7 +7,7 @@
 import { isSecure } from "../address.js";
 import { webCrypto } from "../environment.js";
 import { COOKIE_BASES } from "../formats.js";
-import { clearingLine, cookieLine, cookieValues, laxSettings } from "../handler/cookies.js";
+import { clearingLines, cookieLine, cookieValues, laxSettings } from "../handler/cookies.js";
 import type { Internals, Layout } from "../internals.js";
 import type { Source } from "../types/source.js";
 import type { Checks } from "./checks.js";
@@ -61,10 +61,12 @@ export function findChecks(
 /** The lines that remove those that the request has. */
 export function clearCheckCookies(app: Internals, request: Source): string[] {
   if (!layoutOf(app)) return [];
-  return [true, false]
-    .flatMap((isPrefixed) => namesOf(app, isPrefixed))
-    .filter(([, name]) => cookieValues(request, name).length > 0)
-    .map(([, name]) => clearingLine(laxSettings(app.settings), name));
+  const names = [true, false].flatMap((isPrefixed) => namesOf(app, isPrefixed));
+  return clearingLines(
+    app.settings,
+    request,
+    names.map(([, name]) => name),
+  );
 }
 
 function openCheck(

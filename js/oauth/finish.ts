@@ -1,7 +1,7 @@
 import { hasClass, WaxsealError } from "../errors.js";
 import { callbackUrl } from "../handler/callback-url.js";
 import { goTo, type EndpointContext } from "../handler/context.js";
-import { failureResponse } from "../handler/failure.js";
+import { failureResponse, withLines } from "../handler/failure.js";
 import { checkOrigin } from "../handler/origin.js";
 import { goOnPage } from "../handler/pages.js";
 import { Problem, respond } from "../handler/respond.js";
@@ -156,7 +156,5 @@ function failFlow(
   cookies: readonly string[],
   wayBack?: string,
 ): Response {
-  const response = failureResponse(ctx, error, [], wayBack);
-  for (const line of cookies) response.headers.append("Set-Cookie", line);
-  return response;
+  return withLines(failureResponse(ctx, error, [], wayBack), cookies);
 }

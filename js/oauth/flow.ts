@@ -6,9 +6,14 @@
 
 import { pathAt } from "../address.js";
 import type { Settings } from "../config/index.js";
-import { clearingLine, cookieLine, cookieNames, laxSettings } from "../handler/cookies.js";
+import {
+  clearingLine,
+  cookieLine,
+  cookieNames,
+  cookiePairs,
+  laxSettings,
+} from "../handler/cookies.js";
 import type { Internals } from "../internals.js";
-import { cookieText } from "../source.js";
 import type { Source } from "../types/source.js";
 import type { Checks } from "./checks.js";
 
@@ -123,10 +128,9 @@ const MAX_READ = 16;
 /** Names and values of the flow cookies of a request; with `tag`, those of one flow. */
 function flowPairs(settings: Settings, request: Source, tag = ""): [name: string, value: string][] {
   const { readable } = cookieNames(settings, request, "flow");
-  return cookieText(request)
-    .split(";")
+  return cookiePairs(request)
     .map((pair): [string, string] => {
-      const [name = "", ...value] = pair.replace(/^[ \t]+/, "").split("=");
+      const [name = "", ...value] = pair.split("=");
       return [name, value.join("=")];
     })
     .filter(([name]) => name.endsWith(tag) && readable.some((start) => isFlowName(name, start)))

@@ -6,7 +6,7 @@
 
 import type { EndpointContext } from "../handler/context.js";
 import {
-  clearingLine,
+  clearingLines,
   cookieLine,
   cookieNames,
   cookieValues,
@@ -50,9 +50,8 @@ export function takeBounced(
   provider: OAuthProvider,
 ): { parameters?: URLSearchParams; cookies: string[] } {
   const { readable } = cookieNames(settings, request, "form-post");
-  const names = readable.filter((name) => cookieValues(request, name).length > 0);
-  const cookies = names.map((name) => clearingLine(laxSettings(settings), name));
-  for (const value of names.flatMap((name) => cookieValues(request, name))) {
+  const cookies = clearingLines(settings, request, readable);
+  for (const value of readable.flatMap((name) => cookieValues(request, name))) {
     const text = app.openFor("next-auth", PURPOSE, value);
     if (text === undefined) continue;
     const [end, id, answer] = JSON.parse(text) as [number, string, [string, string][]];

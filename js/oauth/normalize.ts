@@ -1,6 +1,7 @@
 /** Reads the providers of Auth.js v5 and of NextAuth.js v4, and our own. */
 
 import { isPlainObject } from "../config/options.js";
+import { withoutUndefined } from "../json.js";
 import type { Format } from "../types/config.js";
 import type { RemoteProvider } from "../types/provider.js";
 import { checkGiven } from "./check.js";
@@ -278,8 +279,4 @@ function defaultAccount(tokens: TokenSet): object {
     token_type,
     session_state: tokens.session_state,
   });
-}
-
-function withoutUndefined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 }

@@ -5,6 +5,7 @@ import * as oauth from "oauth4webapi";
 import { OAuthUnavailable } from "../auth-error.js";
 import { quote } from "../quote.js";
 import { unusable } from "./endpoints.js";
+import { withoutUndefined } from "../json.js";
 import { boundedFetch } from "./fetch.js";
 import type { OAuthProvider } from "./provider.js";
 
@@ -140,8 +141,4 @@ function originOf(url: string): string | undefined {
 
 function withoutSlash(url: string): string {
   return url.replace(/\/$/, "");
-}
-
-function withoutUndefined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 }
