@@ -49,6 +49,21 @@ export async function openPage(page, path) {
 export const isSameDocument = (page) => page.evaluate(() => window.isSameDocument === true);
 
 /**
+ * Leaves a picture of a page for people to look at. A browser that is short of memory cannot
+ * always draw one, which is no fault of the page: it is said, and the test goes on.
+ */
+export async function takeScreenshot(page, path, options) {
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    try {
+      return await page.screenshot({ path, ...options });
+    } catch (error) {
+      if (!/Unable to capture screenshot/.test(error)) throw error;
+    }
+  }
+  console.warn(`The browser could not draw ${path}`);
+}
+
+/**
  * The errors of all pages of a browser profile, from now on.
  *
  * @param isExpected Says of an error in the console that it is none of the page.

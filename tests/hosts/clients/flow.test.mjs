@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { hydrated } from "../../support/browser.mjs";
+import { hydrated, takeScreenshot } from "../../support/browser.mjs";
 import { ada, fillIn, grace, serving, sessionCookies, shots } from "./visit.mjs";
 import { allOr } from "../../support/long.mjs";
 
@@ -39,7 +39,7 @@ for (const [client, { format, cookie, wrong }] of allOr(["v4", "v5"], clients)) 
         await page.goto(url("dashboard"));
         assert.equal(page.url(), loginFor("dashboard"));
         await hydrated(page);
-        await page.screenshot({ path: `${shots}${client}-login.png`, fullPage: true });
+        await takeScreenshot(page, `${shots}${client}-login.png`, { fullPage: true });
         await fillIn(page, grace.email, "wrong");
         assert.deepEqual(await result(page), wrong);
         assert.deepEqual(await sessionCookies(context), []);
@@ -59,7 +59,7 @@ for (const [client, { format, cookie, wrong }] of allOr(["v4", "v5"], clients)) 
 
         await fillIn(page, grace.email);
         await page.waitForURL(url("dashboard"));
-        await page.screenshot({ path: `${shots}${client}-dashboard.png`, fullPage: true });
+        await takeScreenshot(page, `${shots}${client}-dashboard.png`, { fullPage: true });
         const [found, ...more] = await sessionCookies(context);
         assert.deepEqual(
           [found.name, found.httpOnly, found.sameSite, more],

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { fillIn, grace, serving, sessionCookies, shots } from "./visit.mjs";
+import { takeScreenshot } from "../../support/browser.mjs";
 import { allOr } from "../../support/long.mjs";
 import { fitsAndPassesAxe } from "../../support/looks.mjs";
 
@@ -100,7 +101,7 @@ describe("how they look", () => {
         async (page) => {
           for (const [name, at] of Object.entries(pages)) {
             await page.goto(`${base}/${at}`);
-            await page.screenshot({ path: `${shots}${look.replace(" ", "-")}-${name}.png` });
+            await takeScreenshot(page, `${shots}${look.replace(" ", "-")}-${name}.png`);
             await fitsAndPassesAxe(page, name);
           }
         },

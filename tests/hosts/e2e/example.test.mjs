@@ -1,7 +1,7 @@
 // Drives the built example app in Chromium, as a person would.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { AGAIN, hydrated } from "../../support/browser.mjs";
+import { AGAIN, hydrated, takeScreenshot } from "../../support/browser.mjs";
 import {
   ada,
   app,
@@ -338,7 +338,7 @@ describe("without JavaScript", () => {
       assert.equal(await page.getByLabel("Password").inputValue(), "");
       assert.equal(await page.getByRole("button", { name: "Fill in" }).count(), 0);
       assert.equal(await sessionCookie(context), undefined);
-      await page.screenshot({ path: `${shots}no-script-login.png`, fullPage: true });
+      await takeScreenshot(page, `${shots}no-script-login.png`, { fullPage: true });
 
       // Beyond the scripts and the rest of the site, for a minute, and only after a failure.
       const kept = (await context.cookies(page.url())).find(({ name }) => name === "typed-email");

@@ -1,5 +1,6 @@
 // How the example app looks, kept as pictures in output/: widths, and accessibility by axe.
 import { test } from "node:test";
+import { takeScreenshot } from "../../support/browser.mjs";
 import { allOr } from "../../support/long.mjs";
 import { app, grace, main, shots, submitLogin, withPage } from "./example.mjs";
 import { fitsAndPassesAxe } from "../../support/looks.mjs";
@@ -16,7 +17,7 @@ for (const [look, options] of allOr(["dark", "mobile"], looks)) {
       const check = async (name) => {
         // After a client-side navigation the title follows the content.
         await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));
-        await page.screenshot({ path: `${shots}${look}-${name}.png`, fullPage: true });
+        await takeScreenshot(page, `${shots}${look}-${name}.png`, { fullPage: true });
         await fitsAndPassesAxe(page, name);
       };
       await page.goto("/");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { AGAIN, launch } from "../../support/browser.mjs";
+import { AGAIN, launch, takeScreenshot } from "../../support/browser.mjs";
 import { fitsAndPassesAxe } from "../../support/looks.mjs";
 import { freePort, serve } from "../../support/server.mjs";
 
@@ -239,7 +239,7 @@ describe("looks", () => {
       test(`${colorScheme}, ${width} px: pages fit their width and pass axe`, () =>
         withPage({ colorScheme, viewport: { width, height: 800 } }, async (page) => {
           const check = async (name) => {
-            await page.screenshot({ path: `${shots}oauth-${colorScheme}-${width}-${name}.png` });
+            await takeScreenshot(page, `${shots}oauth-${colorScheme}-${width}-${name}.png`);
             await fitsAndPassesAxe(page, name);
           };
           await page.goto("/");

@@ -13,7 +13,7 @@ import EmailProvider from "next-auth-v4/providers/email";
 import { SMTPServer } from "smtp-server";
 import { createAuth } from "waxseal";
 
-import { launch } from "../../support/browser.mjs";
+import { launch, takeScreenshot } from "../../support/browser.mjs";
 import { fitsAndPassesAxe } from "../../support/looks.mjs";
 import { SECRET } from "./support.mjs";
 
@@ -117,7 +117,7 @@ const who = (page) => page.locator("#who").innerText();
 async function look(page, name) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
-    await page.screenshot({ path: `${shots}email-${name}-${colorScheme}.png` });
+    await takeScreenshot(page, `${shots}email-${name}-${colorScheme}.png`);
   }
 }
 
