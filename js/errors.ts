@@ -14,6 +14,8 @@ export type WaxsealErrorCode =
   | "adapter"
   | "callback"
   | "callback-timeout"
+  | "coordinator"
+  | "coordinator-unreadable"
   | "event"
   | "invalid-argument"
   | "invalid-source"
@@ -22,6 +24,8 @@ export type WaxsealErrorCode =
   | "readable-tokens"
   | "redirect"
   | "reentrant"
+  | "refresh-failed"
+  | "refresh-timeout"
   | "throttle"
   | "trap"
   | "verification-limit";

@@ -19,11 +19,52 @@ export function resolveSession(
   const { core, settings } = context;
   const { jwt, session } = settings.callbacks;
   const request = parseRequest(context, source, options);
-  const read = core.verify(request, jwt !== undefined || readOnly);
-  if (!jwt && !session) return emitOutcome(settings, read);
+  const { refresh } = settings.given;
+  const read = core.verify(request, jwt !== undefined || refresh !== undefined || readOnly);
+  if (!jwt && !session && !refresh) return emitOutcome(settings, read);
   const change = jwt && ((token: any) => callHook(settings, "jwt", { token, session: undefined }));
-  const outcome = applyCallbacks(context, request, readOnly, read, change);
+  const outcome =
+    refresh && read.status === "active"
+      ? resolveRefreshed(context, source, { request, readOnly, read, change, options })
+      : applyCallbacks(context, request, readOnly, read, change);
   return outcome.then((outcome) => emitOutcome(settings, outcome));
+}
+
+interface Resolving {
+  request: Parsed;
+  readOnly: boolean;
+  read: ActiveOutcome;
+  change: ((token: any) => any) | undefined;
+  options: ReadOptions | undefined;
+}
+
+/** Refreshes the provider's tokens where that is due, before the callbacks see them. */
+async function resolveRefreshed(
+  context: Context,
+  source: Source,
+  { request, readOnly, read, change, options }: Resolving,
+): Promise<Answer> {
+  const { core } = context;
+  const { refreshRead, refreshError } = await import("./refresh/index.js");
+  const rights = { now: request[2], canWrite: !readOnly, waitUntil: options?.waitUntil };
+  const decision = await refreshRead(context, source, read, rights);
+  switch (decision.kind) {
+    case "keep":
+      return applyCallbacks(context, request, readOnly, read, change ?? ((token: any) => token));
+    case "write": {
+      const refreshed = async () => {
+        const token = JSON.parse(decision.claims);
+        return change ? change(token) : token;
+      };
+      return applyCallbacks(context, request, readOnly, read, refreshed, decision.generation);
+    }
+    case "end": {
+      const clears = decision.clears && !readOnly;
+      return invalid(decision.reason, clears ? core.clear(request, true).writes : noWrites());
+    }
+    case "undecided":
+      return undecided(read.session, refreshError(decision));
+  }
 }
 
 /** `update` of an auth object. */
@@ -91,6 +132,7 @@ async function applyCallbacks(
   readOnly: boolean,
   read: Answer,
   change: ((token: any) => any) | undefined,
+  generation?: number,
 ): Promise<Answer> {
   if (read.status !== "active") {
     return read.status === "invalid" && !readOnly && change ? core.verify(request, false) : read;
@@ -102,7 +144,7 @@ async function applyCallbacks(
       if (token === null) {
         return invalid("revoked", readOnly ? noWrites() : core.clear(request, true).writes);
       }
-      result = core.resolve(request, stringify(token), readOnly);
+      result = core.resolve(request, stringify(token), readOnly, generation);
     }
     if (result.status !== "active" || (await runSessionCallback(settings, result))) return result;
     return undecided(null, badReturn("callbacks.session returned null."));

@@ -55,6 +55,8 @@ pub enum Renewed {
     Claims,
     /// It was sealed with another secret, or in another format.
     Rekey,
+    /// The tokens of its provider were refreshed, here or by another instance.
+    Refresh,
 }
 
 impl Renewed {
@@ -64,6 +66,7 @@ impl Renewed {
             Renewed::Rolling => "rolling",
             Renewed::Claims => "claims",
             Renewed::Rekey => "rekey",
+            Renewed::Refresh => "refresh",
         }
     }
 }

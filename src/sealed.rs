@@ -12,8 +12,8 @@ use crate::token::keys::Material;
 use crate::token::mac::sha256;
 use crate::token::{Algorithm, Format, Keyring};
 
-/// Bytes of a sealed text at most: what one cookie holds.
-const MAX_SEALED: usize = 4096;
+/// Bytes of a sealed text at most: what a register holds, all tokens of a session.
+const MAX_SEALED: usize = 96 * 1024;
 
 /// The secrets without an `until`, which the CSRF cookie has to keep anyway. Keys are derived
 /// when a purpose comes up: the names of Auth.js's check cookies follow from the request.

@@ -48,7 +48,8 @@ export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => s
 export interface Core {
   /** Never throws. Crosses a second time where the session is rewritten. */
   verify(request: Parsed, readOnly: boolean): Answer;
-  resolve(request: Parsed, claims: string, readOnly: boolean): Answer;
+  /** With the `generation` that a refresh has led to. */
+  resolve(request: Parsed, claims: string, readOnly: boolean, generation?: number): Answer;
   issue(request: Parsed, claims: string): Answer;
   /** Signs out, or with `opened` only clears what opens under our keys. */
   clear(request: Parsed, opened: boolean): Answer;
@@ -109,9 +110,11 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
         return undecided(null, fault);
       }
     },
-    resolve: ([cookie, scheme, now, host], claims, readOnly) =>
+    resolve: ([cookie, scheme, now, host], claims, readOnly, generation) =>
       call((engine) =>
-        unpack(engine.resolve(input.write(cookie), scheme, now, claims, host(), readOnly)),
+        unpack(
+          engine.resolve(input.write(cookie), scheme, now, claims, host(), readOnly, generation),
+        ),
       ),
     issue: ([cookie, scheme, now, host], claims) =>
       call((engine) => unpack(engine.issue(input.write(cookie), scheme, now, claims, host()))),

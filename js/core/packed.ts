@@ -99,7 +99,7 @@ export function invalid(reason: Reason, writes: Writes): Invalid {
   return new InvalidOutcome(reason, writes);
 }
 
-const RENEWED = [null, "rolling", "claims", "rekey"] as const;
+const RENEWED = [null, "rolling", "claims", "rekey", "refresh"] as const;
 
 /** Reused, so that it is logged once: requests must not be able to fill the log. */
 let limit: WaxsealError | undefined;

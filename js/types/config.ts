@@ -6,6 +6,7 @@ import type { SessionArg, SessionOf, TokenOf, TokenArg, WithUnknownUser } from "
 import type { JwtSources, SessionSources } from "./path.js";
 import type { JwtProjection, Projection, SessionProjection, UpdateField } from "./projection.js";
 import type { ProviderOption } from "./provider.js";
+import type { RefreshOptions } from "./refresh.js";
 import type { ThrottleOptions } from "./throttle.js";
 import type { TokenMark, Types } from "./user.js";
 import type { Awaitable } from "./utility.js";
@@ -213,6 +214,8 @@ export interface Config<
    * @default `[]`
    */
   accept?: readonly (Format | Accept)[] | undefined;
+  /** Refreshes the tokens of a provider that are in the session. @default none */
+  refresh?: RefreshOptions | undefined;
   /** Lifetimes, in seconds. */
   session?:
     | {

@@ -9,8 +9,11 @@ import type { DefaultSession, Token } from "./user.js";
  */
 export type Reason = (typeof REASONS)[number];
 
-/** Why a cookie was rewritten: for its age, its claims, or its key or format. */
-export type Renewed = "rolling" | "claims" | "rekey";
+/**
+ * Why a cookie was rewritten: for its age, its claims, its key or format, or new tokens of its
+ * provider.
+ */
+export type Renewed = "rolling" | "claims" | "rekey" | "refresh";
 
 /** The headers that a read or a write of the session needs in the response. */
 export interface Writes {

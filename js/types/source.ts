@@ -37,4 +37,9 @@ export type Source =
 export interface ReadOptions {
   /** The current time, a `Date` or milliseconds since 1970. For tests. */
   now?: Date | number;
+  /**
+   * Keeps the runtime alive until work is done that the answer does not wait for, as
+   * `ctx.waitUntil` of Workers does.
+   */
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
 }

@@ -51,6 +51,8 @@ codes! {
         NotYetValid = "not-yet-valid",
         /// The Cookie header, one cookie or the claims exceed their limit.
         Oversize = "oversize",
+        /// The provider gives no more tokens for the session.
+        RefreshRejected = "refresh-rejected",
         /// The application ended the session.
         Revoked = "revoked",
         /// The signature or the authentication tag is wrong: altered, or made with

@@ -17,6 +17,7 @@ use crate::json::Object;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
+use crate::refresh::Patch;
 use crate::request::{Request, Scheme};
 use crate::sealed::SealingSecrets;
 use crate::text::date;
@@ -110,7 +111,7 @@ impl Auth {
             let object = current.claims.object.clone();
             // Without randomness the session continues unrenewed.
             let sealed = self
-                .rewrite(request, cookies, current, object, entropy)
+                .rewrite(request, cookies, current, object, None, entropy)
                 .ok()?;
             Some(sealed.outcome(Some(renewed)))
         })
@@ -136,20 +137,48 @@ impl Auth {
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
+        self.resolve_as(request, claims, None, entropy)
+    }
+
+    /// The same after a refresh of the provider's tokens, by which the session is written in
+    /// any case, with the number of the refresh.
+    ///
+    /// # Errors
+    ///
+    /// As [`Auth::resolve`].
+    pub fn resolve_refreshed(
+        &self,
+        request: &Request<'_>,
+        claims: &str,
+        generation: u32,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Outcome, WriteError> {
+        self.resolve_as(request, claims, Some(generation.into()), entropy)
+    }
+
+    fn resolve_as(
+        &self,
+        request: &Request<'_>,
+        claims: &str,
+        generation: Option<i64>,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Outcome, WriteError> {
         let returned = self.application_claims(claims)?;
         let mut failed = None;
         let outcome = self.outcome(request, &mut |cookies, current| {
             if current.is_ending {
                 return Some(self.unsealed(current, &returned));
             }
-            let has_changed =
-                claims::own_claims_differ(&current.claims.object, &returned, self.protected);
+            let has_changed = generation.is_some()
+                || claims::own_claims_differ(&current.claims.object, &returned, self.protected);
             let renewed = match self.renewal_due(current, request.now()) {
+                _ if generation.is_some() => Renewed::Refresh,
                 Some(Renewed::Rekey) => Renewed::Rekey,
                 _ if has_changed => Renewed::Claims,
                 due => due?,
             };
-            match self.rewrite(request, cookies, current, returned.clone(), entropy) {
+            let object = returned.clone();
+            match self.rewrite(request, cookies, current, object, generation, entropy) {
                 Ok(sealed) => Some(sealed.outcome(Some(renewed))),
                 // A renewal can wait for randomness; changed claims must not get lost.
                 Err(error) => {
@@ -233,6 +262,32 @@ impl Auth {
     /// One of the texts is not strict JSON.
     pub fn update_claims(&self, claims: &str, data: &str) -> Result<Updated, WriteError> {
         self.projections.update(claims, data)
+    }
+
+    /// What a refresh changed in the claims of a session, following `earlier` changes; the
+    /// [`Patch`] as JSON, without the claims that only the core writes.
+    ///
+    /// # Errors
+    ///
+    /// One of the texts is not a strict JSON object.
+    pub fn patch_between(
+        &self,
+        before: &str,
+        after: &str,
+        earlier: Option<&str>,
+    ) -> Result<String, WriteError> {
+        let patch = Patch::between(before, after, self.protected)?;
+        let earlier = earlier.map(Patch::from_json).transpose()?;
+        Ok(earlier.unwrap_or_default().then(patch).to_json())
+    }
+
+    /// The claims with a patch that [`Auth::patch_between`] made.
+    ///
+    /// # Errors
+    ///
+    /// One of the texts is not what it should be.
+    pub fn apply_patch(&self, claims: &str, patch: &str) -> Result<String, WriteError> {
+        Patch::from_json(patch)?.apply(claims, self.protected)
     }
 
     /// For callers that read the values of a user themselves.

@@ -51,6 +51,7 @@ impl Auth {
                 auth_time: now,
                 rev: 0,
                 nbf: None,
+                generation: None,
             }),
             jti: uuid_v4(entropy)?,
         };
@@ -64,13 +65,15 @@ impl Auth {
         self.write(&request, &target, object, &stamp, entropy)
     }
 
-    /// Writes the current session with these claims.
+    /// Writes the current session with these claims, and after a refresh with another
+    /// generation.
     pub(super) fn rewrite<'a>(
         &self,
         request: &Request<'_>,
         cookies: &[SessionCookie<'_>],
         current: &Current<'a>,
         object: Object<'a>,
+        generation: Option<i64>,
         entropy: &mut dyn Entropy,
     ) -> Result<SealedSession, WriteError> {
         let claims = &current.claims;
@@ -86,6 +89,7 @@ impl Auth {
                 auth_time: auth_time.div_euclid(1000),
                 rev: claims.rev().saturating_add(1),
                 nbf: claims.object.get("nbf").map(str::to_owned),
+                generation: generation.or(claims.generation()),
             }),
             jti: uuid_v4(entropy)?,
         };

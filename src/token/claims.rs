@@ -10,7 +10,8 @@ use crate::text::decimal::decimal;
 pub(crate) const LEEWAY: i64 = 15;
 
 /// Claims that only the core writes.
-pub(crate) const PROTECTED: &[&str] = &["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev"];
+pub(crate) const PROTECTED: &[&str] =
+    &["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev", "gen"];
 
 /// The same if it writes issuer and audience too.
 pub(crate) const PROTECTED_WITH_ISSUER: &[&str] = &[
@@ -21,6 +22,7 @@ pub(crate) const PROTECTED_WITH_ISSUER: &[&str] = &[
     "sid",
     "auth_time",
     "rev",
+    "gen",
     "iss",
     "aud",
 ];
@@ -140,11 +142,17 @@ impl<'a> Claims<'a> {
 
     /// How many times the session was rewritten.
     pub(crate) fn rev(&self) -> i64 {
-        self.object
-            .get("rev")
-            .and_then(|rev| rev.parse().ok())
-            .filter(|rev| *rev >= 0)
-            .unwrap_or(0)
+        self.count("rev").unwrap_or(0)
+    }
+
+    /// How many times the tokens of its provider were refreshed; none counts as 0.
+    pub(crate) fn generation(&self) -> Option<i64> {
+        self.count("gen")
+    }
+
+    fn count(&self, name: &str) -> Option<i64> {
+        let number = self.object.get(name)?.parse().ok();
+        number.filter(|number| *number >= 0)
     }
 }
 
@@ -166,6 +174,8 @@ pub(crate) struct Lineage {
     pub(crate) rev: i64,
     /// As JSON text; `None` removes the claim.
     pub(crate) nbf: Option<String>,
+    /// `None` removes the claim, which counts as 0.
+    pub(crate) generation: Option<i64>,
 }
 
 /// The claims with the stamp's values: present ones keep their place, as in
@@ -184,6 +194,10 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
         match &lineage.nbf {
             Some(nbf) => texts.push(("nbf", nbf.clone())),
             None => object.members.retain(|member| member.key != "nbf"),
+        }
+        match lineage.generation {
+            Some(generation) => texts.push(("gen", decimal(generation))),
+            None => object.members.retain(|member| member.key != "gen"),
         }
     }
     for (name, value) in &texts {
@@ -239,7 +253,7 @@ fn whole_second(ms: i64) -> i64 {
 /// A NumericDate (RFC 7519 §2) in milliseconds, rounded up: against whole seconds
 /// that decides as the number itself would. An exponent is refused: nothing writes
 /// dates so.
-fn numeric_date(value: &str) -> Result<i64, Reason> {
+pub(crate) fn numeric_date(value: &str) -> Result<i64, Reason> {
     let (negative, digits) = match value.strip_prefix('-') {
         Some(digits) => (true, digits),
         None => (false, value),
@@ -450,6 +464,7 @@ mod tests {
                 auth_time: 4,
                 rev: 5,
                 nbf: nbf.map(str::to_owned),
+                generation: None,
             };
             let stamp = Stamp {
                 iat: 2,

@@ -30,6 +30,7 @@ use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
+use crate::refresh::{Due, DueRule};
 use crate::request::{Request, Scheme};
 use crate::session::Auth;
 use crate::token::Format;
@@ -99,7 +100,8 @@ impl Engine {
         self.pack(&outcome, entropy.failed())
     }
 
-    /// `claims` is what the `jwt` callback returned; `read_only` writes nothing.
+    /// `claims` is what the `jwt` callback returned, after a refresh with its `generation`;
+    /// `read_only` writes nothing.
     pub fn resolve(
         &mut self,
         len: usize,
@@ -108,12 +110,17 @@ impl Engine {
         claims: &str,
         host: Option<String>,
         read_only: bool,
+        generation: Option<u32>,
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms, host.as_deref());
         let mut entropy = entropy();
-        let outcome = match read_only {
-            true => self.auth.preview(&request, claims),
-            false => self.auth.resolve(&request, claims, &mut entropy),
+        let outcome = match (read_only, generation) {
+            (true, _) => self.auth.preview(&request, claims),
+            (false, None) => self.auth.resolve(&request, claims, &mut entropy),
+            (false, Some(number)) => {
+                let auth = &self.auth;
+                auth.resolve_refreshed(&request, claims, number, &mut entropy)
+            }
         };
         Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
     }
@@ -215,6 +222,48 @@ impl Engine {
         result.map_err(write_error)
     }
 
+    /// When `claim` says that a refresh is due: 0 not yet, 1 soon, 2 now, 3 it says nothing.
+    #[wasm_bindgen(js_name = refreshDue)]
+    pub fn refresh_due(
+        &self,
+        claims: &str,
+        claim: &str,
+        before: f64,
+        spread: u32,
+        now_ms: f64,
+    ) -> u8 {
+        let before = before as i64;
+        let rule = DueRule {
+            claim,
+            before,
+            spread,
+        };
+        match rule.check(claims, now_ms as i64) {
+            Due::No => 0,
+            Due::Soon => 1,
+            Due::Now => 2,
+            Due::Unknown => 3,
+        }
+    }
+
+    /// What changed from `before` to `after`, following `earlier` changes, as JSON.
+    #[wasm_bindgen(js_name = patchBetween)]
+    pub fn patch_between(
+        &self,
+        before: &str,
+        after: &str,
+        earlier: Option<String>,
+    ) -> Result<String, JsValue> {
+        let patch = self.auth.patch_between(before, after, earlier.as_deref());
+        patch.map_err(write_error)
+    }
+
+    /// The claims with a patch.
+    #[wasm_bindgen(js_name = applyPatch)]
+    pub fn apply_patch(&self, claims: &str, patch: &str) -> Result<String, JsValue> {
+        self.auth.apply_patch(claims, patch).map_err(write_error)
+    }
+
     /// Whether `mac` made the code for this purpose and text.
     #[wasm_bindgen(js_name = verifyMac)]
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
@@ -253,6 +302,7 @@ impl Engine {
                     Some(Renewed::Rolling) => 1,
                     Some(Renewed::Claims) => 2,
                     Some(Renewed::Rekey) => 3,
+                    Some(Renewed::Refresh) => 4,
                 };
                 self.pack_parts(renewed << 16 | flag, session, token, writes)
             }

@@ -46,6 +46,10 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
     "The Cookie header is longer than 131072 bytes, or one cookie longer than 4096.",
     "Put less into the token: an id instead of a profile, no access tokens.",
   ],
+  "refresh-rejected": [
+    "The provider gives no more tokens for the session.",
+    "Nothing is wrong if the user has ended it there: they sign in again. Otherwise look at what `refresh.run` throws.",
+  ],
   revoked: ["The application ended the session.", "Nothing is wrong: the user signs in again."],
   signature: [
     "The signature is wrong: the cookie was altered, or made with another secret or for another cookie name.",

@@ -1,0 +1,95 @@
+/** Refreshing the tokens of a provider, once for all instances. */
+
+import type { Coordinator } from "./coordinator.js";
+import type { Awaitable } from "./utility.js";
+
+/** How a session's tokens are refreshed, and with whom it is agreed. */
+export interface RefreshOptions<T = any> {
+  /**
+   * When: `"soon"` where the tokens still work and nobody has to wait, `true` where they have
+   * run out. By a claim with the time at which they do, in seconds since 1970.
+   */
+  due: DueClaim | ((token: T, now: Date) => boolean | "soon");
+  /**
+   * Asks the provider for new tokens, and returns the whole token with them. `null`, or
+   * {@link RefreshRejected}, ends the session; with anything else that is thrown it is tried
+   * again later.
+   */
+  run(token: T, context: RefreshContext): Awaitable<object | null>;
+  /**
+   * What the instances share.
+   *
+   * @default `memory()`, for a single process
+   */
+  coordinator?: Coordinator | undefined;
+  /**
+   * Seconds that the result of a refresh is kept for cookies from before it, at most
+   * `session.maxAge`.
+   *
+   * @default `86400` (1 day)
+   */
+  grace?: number | undefined;
+  /**
+   * Seconds that a request waits for another one's refresh, where the tokens have run out.
+   *
+   * @default `5`
+   */
+  wait?: number | undefined;
+  /**
+   * Without the coordinator: `"keep"` spends nothing and keeps the old tokens, `"refresh"`
+   * refreshes once per process, which several processes may do at the same time.
+   *
+   * @default `"keep"`
+   */
+  onUnavailable?: "keep" | "refresh" | undefined;
+  /**
+   * Allows it with the format `"signed"`, whose cookies, and the tokens in them, can be read.
+   *
+   * @default `false`
+   */
+  allowReadableTokens?: boolean | undefined;
+}
+
+/** When the tokens run out, by a claim. */
+export interface DueClaim {
+  /** Its name; it says seconds since 1970, as a number or in decimal. */
+  claim: string;
+  /**
+   * Seconds before that time at which a refresh is due.
+   *
+   * @default `60`
+   */
+  before?: number | undefined;
+  /**
+   * Seconds over which sessions that began together are spread, still earlier.
+   *
+   * @default the same as `before`
+   */
+  spread?: number | undefined;
+}
+
+/** What `refresh.run` gets besides the token. */
+export interface RefreshContext {
+  /** Aborted when `callbackTimeout` is over; the answer is still taken where it comes later. */
+  readonly signal: AbortSignal;
+  /** 1, and one more after each try that failed. */
+  readonly attempt: number;
+  /** Somebody has begun before, and nobody knows whether the refresh token is spent. */
+  readonly inDoubt: boolean;
+}
+
+/** What became of a refresh, for `events.refreshed`; from the instance that ran it. */
+export interface RefreshMessage {
+  /** The session's. */
+  sid: string;
+  /** The number of the refresh that was run or tried. */
+  gen: number;
+  result: "ran" | "failed" | "rejected" | "discarded" | "took-over";
+  /** Milliseconds that `run` took. */
+  ms: number;
+  attempt: number;
+  /** What was thrown. */
+  error?: unknown;
+  /** With `"discarded"`, what `run` returned, so that it can be revoked at the provider. */
+  token?: object | undefined;
+}
