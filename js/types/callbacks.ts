@@ -3,6 +3,7 @@
 import type { WaxsealError } from "../errors.js";
 import type { AccountOf, ProfileOf } from "./infer.js";
 import type { Reason, Renewed } from "./outcome.js";
+import type { RefreshMessage } from "./refresh.js";
 import type { Account, DefaultSession, DefaultUser, Profile, Token, Types } from "./user.js";
 import type { Awaitable } from "./utility.js";
 
@@ -62,6 +63,10 @@ export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   session?(message: { session: S; token: T }): Awaitable<void>;
   /** A session's cookie was rewritten; `renewed` says why. */
   refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
+  /** The tokens of a provider were refreshed, or not; from the instance that asked it. */
+  refreshed?(message: RefreshMessage): Awaitable<void>;
+  /** Sessions were ended by `auth.revoke` or `auth.signOut`. */
+  revoked?(message: { kind: "sid" | "sub" | "all" }): Awaitable<void>;
   /** A session cookie was refused; `reason` says why. */
   invalid?(message: { reason: Reason }): Awaitable<void>;
   /** The adapter has made a user, at their first sign-in. */

@@ -3,10 +3,12 @@
 import type { Adapter } from "./adapter.js";
 import type { Events, JwtArgs, Logger, SignInArgs } from "./callbacks.js";
 import type { SessionArg, SessionOf, TokenOf, TokenArg, WithUnknownUser } from "./infer.js";
+import type { Metrics } from "./metrics.js";
 import type { JwtSources, SessionSources } from "./path.js";
 import type { JwtProjection, Projection, SessionProjection, UpdateField } from "./projection.js";
 import type { ProviderOption } from "./provider.js";
 import type { RefreshOptions } from "./refresh.js";
+import type { RevocationOptions } from "./revocation.js";
 import type { ThrottleOptions } from "./throttle.js";
 import type { TokenMark, Types } from "./user.js";
 import type { Awaitable } from "./utility.js";
@@ -216,6 +218,10 @@ export interface Config<
   accept?: readonly (Format | Accept)[] | undefined;
   /** Refreshes the tokens of a provider that are in the session. @default none */
   refresh?: RefreshOptions | undefined;
+  /** Ends sessions before their time, in every instance. @default none */
+  revocation?: RevocationOptions | undefined;
+  /** Where figures of refreshes and revocations go. @default nowhere */
+  metrics?: Metrics | undefined;
   /** Lifetimes, in seconds. */
   session?:
     | {

@@ -1,4 +1,4 @@
-/** What several instances share: registers that are compared and swapped. */
+/** What several instances share: registers that are compared and swapped, and a log of ends. */
 
 import type { Awaitable } from "./utility.js";
 
@@ -21,4 +21,30 @@ export interface Coordinator {
    * it, whoever waits asks again and again.
    */
   wait?(key: string, seen: string | null, ms: number): Awaitable<string | null>;
+}
+
+/**
+ * A log of what was revoked, which all instances read in pages. With the methods of a
+ * {@link Coordinator} it also keeps the lists of `auth.sessions`, and what `horizon` asks for.
+ */
+export interface RevocationStore extends Partial<Coordinator> {
+  /**
+   * Adds entries, which may be there already, for `ttl` seconds, and resolves once they are
+   * durable. An `id` has 12 characters, a `value` at most 16.
+   */
+  append(entries: readonly [id: string, value: string][], ttl: number): Awaitable<void>;
+  /**
+   * The entries that came after `cursor` (`null`: all), at most `limit` of them in the order
+   * of their arrival. It may repeat entries, and never omits one.
+   */
+  since(cursor: string | null, limit: number): Awaitable<RevocationPage>;
+}
+
+/** A page of the log of a {@link RevocationStore}. */
+export interface RevocationPage {
+  entries: [id: string, value: string][];
+  /** Where the next page begins. */
+  cursor: string;
+  /** Whether there is a next page already. */
+  more: boolean;
 }

@@ -42,4 +42,17 @@ export interface ReadOptions {
    * `ctx.waitUntil` of Workers does.
    */
   waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  /**
+   * Whether `resolve` may refresh the provider's tokens.
+   *
+   * @default `true`, but for requests that only look, such as prefetches
+   */
+  refresh?: boolean | undefined;
+  /**
+   * `"live"` asks the store of revocations once more before it answers: for payments and the
+   * like. `"snapshot"` takes what is known within `revocation.maxStaleness`.
+   *
+   * @default `"snapshot"`
+   */
+  revocation?: "snapshot" | "live" | undefined;
 }
