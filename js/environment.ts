@@ -41,7 +41,7 @@ export function isProduction(): boolean {
     const mode = variables()?.NODE_ENV;
     // By convention Node without NODE_ENV is a developer's machine. Cloudflare, which
     // has a `process.env` under `nodejs_compat`, is not.
-    return mode === undefined ? !variables() || isCloudflare() : mode === "production";
+    return mode === undefined ? !variables() || isWorkerd() : mode === "production";
   } catch {
     return true;
   }
@@ -54,7 +54,8 @@ export function webCrypto(): Crypto {
   throw noRandomness();
 }
 
-function isCloudflare(): boolean {
+/** Where no request may wait for the promise of another. */
+export function isWorkerd(): boolean {
   return (globalThis as any).navigator?.userAgent === "Cloudflare-Workers";
 }
 

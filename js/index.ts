@@ -23,6 +23,9 @@ export {
 export { WaxsealError } from "./errors.js";
 export type { WaxsealErrorCode } from "./errors.js";
 export { credentials } from "./provider.js";
+export { oauthRefresh } from "./refresh/oauth.js";
+export { RefreshRejected } from "./refresh/rejected.js";
+export { memory } from "./store/memory.js";
 export type { Adapter, AdapterAccount, AdapterUser, VerificationToken } from "./types/adapter.js";
 export type { Auth, Guarded, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
@@ -35,6 +38,8 @@ export type {
   TokenOf,
   UserOf,
 } from "./types/infer.js";
+export type { Coordinator, RevocationPage, RevocationStore } from "./types/coordinator.js";
+export type { Metrics } from "./types/metrics.js";
 export type { NodeRequest } from "./types/node.js";
 export type {
   Active,
@@ -65,6 +70,16 @@ export type {
   Provider,
   ProviderOption,
 } from "./types/provider.js";
+export type {
+  DueClaim,
+  OAuthRefreshOptions,
+  ProviderRefreshOptions,
+  RefreshClaims,
+  RefreshContext,
+  RefreshMessage,
+  RefreshOptions,
+  SharedRefreshOptions,
+} from "./types/refresh.js";
 export type { HeadersLike, ReadOptions, Source } from "./types/source.js";
 export type { ThrottleOptions, ThrottleStore } from "./types/throttle.js";
 export type {

@@ -26,7 +26,7 @@ export function resolveSession(
   const outcome =
     refresh && read.status === "active"
       ? resolveRefreshed(context, source, { request, readOnly, read, change, options })
-      : applyCallbacks(context, request, readOnly, read, change);
+      : applyCallbacks(context, request, readOnly, read, change, options);
   return outcome.then((outcome) => emitOutcome(settings, outcome));
 }
 
@@ -45,26 +45,49 @@ async function resolveRefreshed(
   { request, readOnly, read, change, options }: Resolving,
 ): Promise<Answer> {
   const { core } = context;
-  const { refreshRead, refreshError } = await import("./refresh/index.js");
-  const rights = { now: request[2], canWrite: !readOnly, waitUntil: options?.waitUntil };
-  const decision = await refreshRead(context, source, read, rights);
-  switch (decision.kind) {
-    case "keep":
-      return applyCallbacks(context, request, readOnly, read, change ?? ((token: any) => token));
-    case "write": {
-      const refreshed = async () => {
-        const token = JSON.parse(decision.claims);
-        return change ? change(token) : token;
-      };
-      return applyCallbacks(context, request, readOnly, read, refreshed, decision.generation);
+  const { refreshRead, noteSize } = await loadRefresh();
+  const about = { ...options, now: request[2], canWrite: !readOnly };
+  const apply = (isShown: boolean, refreshed?: Refreshed) =>
+    applyCallbacks(context, request, isShown, read, change ?? ((token: any) => token), {
+      ...options,
+      ...refreshed,
+    });
+  try {
+    const decision = await refreshRead(context, source, read, about);
+    switch (decision.kind) {
+      case "keep":
+        return await apply(readOnly);
+      case "write": {
+        const outcome = await apply(decision.isShown, decision);
+        if (outcome.status === "active") noteSize(context.settings, outcome);
+        return outcome;
+      }
+      case "end": {
+        const clears = decision.clears && !readOnly;
+        return invalid(decision.reason, clears ? core.clear(request, true).writes : noWrites());
+      }
+      case "undecided":
+        return undecided(read.session, decision.cause);
     }
-    case "end": {
-      const clears = decision.clears && !readOnly;
-      return invalid(decision.reason, clears ? core.clear(request, true).writes : noWrites());
-    }
-    case "undecided":
-      return undecided(read.session, refreshError(decision));
+  } catch (cause) {
+    return undecided(read.session, cause);
   }
+}
+
+let refresh: Promise<typeof import("./refresh/index.js")> | undefined;
+
+/** Kept unless it failed, as {@link loadValues}. */
+function loadRefresh(): Promise<typeof import("./refresh/index.js")> {
+  return (refresh ??= import("./refresh/index.js").catch((error: unknown) => {
+    refresh = undefined;
+    throw error;
+  }));
+}
+
+/** The claims that a refresh has led to, and its number. */
+interface Refreshed {
+  claims: string;
+  generation: number;
 }
 
 /** `update` of an auth object. */
@@ -77,7 +100,7 @@ export async function updateSession(
   const { core, settings } = context;
   const request = parseRequest(context, source, options);
   const read = core.verify(request, true);
-  const outcome = await applyCallbacks(context, request, false, read, async (token) => {
+  const change = async (token: any) => {
     const { readValues } = await loadValues();
     // Before the call into the core: `data` may have getters, which may call us.
     let isComplete = true;
@@ -94,7 +117,8 @@ export async function updateSession(
     const session = data === undefined ? undefined : JSON.parse(updated.data);
     const args = { token: claims, trigger: "update", session };
     return settings.callbacks.jwt ? callHook(settings, "jwt", args) : claims;
-  });
+  };
+  const outcome = await applyCallbacks(context, request, false, read, change, options);
   return emitOutcome(settings, outcome);
 }
 
@@ -127,24 +151,37 @@ function leftOut(name: string): string {
 
 /** `read` is what the cookie holds, with nothing written; `change` returns new claims. */
 async function applyCallbacks(
-  { core, settings }: Context,
+  context: Context,
   request: Parsed,
   readOnly: boolean,
   read: Answer,
   change: ((token: any) => any) | undefined,
-  generation?: number,
+  { generation, claims: refreshed, waitUntil }: ReadOptions & Partial<Refreshed> = {},
 ): Promise<Answer> {
+  const { core, settings } = context;
   if (read.status !== "active") {
     return read.status === "invalid" && !readOnly && change ? core.verify(request, false) : read;
   }
   try {
     let result: Answer = read;
     if (change) {
-      const token = await change(read.token);
+      const token = await change(refreshed === undefined ? read.token : JSON.parse(refreshed));
       if (token === null) {
         return invalid("revoked", readOnly ? noWrites() : core.clear(request, true).writes);
       }
-      result = core.resolve(request, stringify(token), readOnly, generation);
+      let made: { claims: string; generation?: number | undefined } | { kind: "end" } = {
+        claims: stringify(token),
+        generation,
+      };
+      if (settings.given.refresh && !readOnly) {
+        const { publishTokens } = await loadRefresh();
+        const texts = { before: refreshed ?? read.text, after: made.claims };
+        made = await publishTokens(context, texts, generation, { now: request[2], waitUntil });
+        if ("kind" in made && made.kind === "end")
+          return invalid("revoked", core.clear(request, true).writes);
+      }
+      const { claims, generation: number } = made as Partial<Refreshed>;
+      result = core.resolve(request, claims!, readOnly, number);
     }
     if (result.status !== "active" || (await runSessionCallback(settings, result))) return result;
     return undecided(null, badReturn("callbacks.session returned null."));

@@ -42,7 +42,7 @@ const loaders = {
 };
 
 /** What is loaded when it is needed; each builds on those before it. */
-const FEATURES = ["handler", "oauth", "email", "adapter"];
+const FEATURES = ["refresh", "revocation", "handler", "oauth", "email", "adapter"];
 
 /** What a subpath may import from outside: the package itself, and its peers. */
 const external = ["waxseal", "waxseal/*", "next/*", "react", "react/*", "hono", "hono/*"];

@@ -25,6 +25,7 @@ import {
   THROTTLE,
   UPDATE_FIELD,
 } from "./options.js";
+import { checkRefresh, refreshClaims } from "./refresh.js";
 
 /** The configuration with its defaults, without a secret. */
 export interface Settings {
@@ -50,6 +51,8 @@ export interface Settings {
   logger: NonNullable<Config["logger"]>;
   /** Seconds. */
   callbackTimeout: number | false;
+  /** How the host is told to live on; what a call is given comes first. */
+  waitUntil?: (work: Promise<unknown>) => void;
   /** Whether this is not a development environment. */
   production: boolean;
   trust: Trust;
@@ -65,6 +68,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   const env = environment();
   const production = isProduction();
   const format = readFormat(config);
+  checkRefresh(config, format);
   const basePath = readBasePath(config.basePath);
   const url = env.AUTH_URL || env.NEXTAUTH_URL;
   return {
@@ -122,7 +126,7 @@ function readFormat({ format, jwt }: Config): Format {
 function readEngineOptions(config: Config): Partial<EngineConfig> {
   const { typ, issuer, audience } = config.jwt ?? {};
   const { maxAge, updateAge, absoluteMaxAge } = config.session ?? {};
-  const { projections } = config;
+  const projections = withRefreshClaims(config);
   const { maxBytes: _, ...cookie } = config.cookie ?? {};
   return withoutUndefined({
     allowWeakSecret: config.allowWeakSecret,
@@ -139,6 +143,14 @@ function readEngineOptions(config: Config): Partial<EngineConfig> {
         update: projections.update?.map(readUpdateField),
       }),
   });
+}
+
+function withRefreshClaims(config: Config): Config["projections"] {
+  const { projections } = config;
+  const claims = refreshClaims(config);
+  return Object.keys(claims).length === 0
+    ? projections
+    : { ...projections, jwt: { ...claims, ...projections?.jwt } };
 }
 
 /** Node takes 16 KB of headers in a request, and those besides the cookies need some. */

@@ -15,17 +15,17 @@ export interface Shape {
   readonly [option: string]: Kind | Shape;
 }
 
-const CALLBACK: Kind = { is: (value) => typeof value === "function", must: "a function" };
-const TEXT: Kind = { is: isText, must: "a string" };
-const FLAG: Kind = { is: (value) => typeof value === "boolean", must: "true or false" };
+export const CALLBACK: Kind = { is: (value) => typeof value === "function", must: "a function" };
+export const TEXT: Kind = { is: isText, must: "a string" };
+export const FLAG: Kind = { is: (value) => typeof value === "boolean", must: "true or false" };
 const LIST: Kind = { is: Array.isArray, must: "an array" };
 const OBJECT: Kind = { is: isPlainObject, must: "an object" };
 const OBJECT_OR_CLASS: Kind = {
   is: (value) => typeof value === "object" && value !== null,
   must: "an adapter of Auth.js",
 };
-const ANY: Kind = { is: () => true, must: "anything" };
-const SECONDS: Kind = {
+export const ANY: Kind = { is: () => true, must: "anything" };
+export const SECONDS: Kind = {
   is: isAmount,
   must: "a whole number of seconds, such as 2592000 for 30 days",
 };
@@ -110,15 +110,7 @@ export const OPTIONS: Shape = {
     updateUser: CALLBACK,
   },
   callbackTimeout: TIMEOUT,
-  refresh: {
-    due: ANY,
-    run: CALLBACK,
-    coordinator: OBJECT_OR_CLASS,
-    grace: SECONDS,
-    wait: SECONDS,
-    onUnavailable: oneOf(["keep", "refresh"]),
-    allowReadableTokens: FLAG,
-  },
+  refresh: ANY,
   revocation: {
     store: OBJECT_OR_CLASS,
     maxStaleness: SECONDS,
@@ -236,7 +228,7 @@ function isLogo(value: unknown): boolean {
   }
 }
 
-function oneOf(values: readonly string[]): Kind {
+export function oneOf(values: readonly string[]): Kind {
   return {
     is: (value) => values.includes(value as string),
     must: values.map((value) => `"${value}"`).join(" or "),

@@ -46,6 +46,11 @@ export class ActiveOutcome extends Printable {
   get token(): any {
     return (this.#token ??= JSON.parse(this.#text));
   }
+
+  /** The token as the cookie has it, whatever was done to `token`. */
+  get text(): string {
+    return this.#text;
+  }
 }
 
 class AnonymousOutcome extends Printable implements Anonymous {

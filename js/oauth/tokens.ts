@@ -129,7 +129,7 @@ export function clientOf({ client, clientId }: OAuthProvider): oauth.Client {
 }
 
 /** RFC 6749 §2.3, RFC 7523 §2.2, OpenID Connect Core §9. */
-function clientAuth(provider: OAuthProvider, server: Server): oauth.ClientAuth {
+export function clientAuth(provider: OAuthProvider, server: Server): oauth.ClientAuth {
   const method = provider.client.token_endpoint_auth_method ?? "client_secret_basic";
   if (method === "none") return oauth.None();
   if (method === "private_key_jwt") {
@@ -213,7 +213,7 @@ function checkClaims({ clientId }: OAuthProvider, { azp, iat }: oauth.IDToken): 
 }
 
 /** JSON, or as GitHub answers where it was not asked for JSON, a form. */
-async function readBody(response: Response): Promise<TokenSet> {
+export async function readBody(response: Response): Promise<TokenSet> {
   const text = await response.text();
   const type = response.headers.get("content-type") ?? "";
   if (/^application\/x-www-form-urlencoded/i.test(type)) {
@@ -238,7 +238,7 @@ function errorOf(code: string): oauth.ResponseBodyError {
 }
 
 /** As in Auth.js: when the access token ends, in seconds since 1970. */
-function withExpiry(tokens: TokenSet): TokenSet {
+export function withExpiry(tokens: TokenSet): TokenSet {
   const { expires_in } = tokens;
   if (!expires_in) return tokens;
   return { ...tokens, expires_at: Math.floor(Date.now() / 1000) + Number(expires_in) };

@@ -1,74 +1,100 @@
 /** Refreshing, as `resolve` does it: the protocol with the clock, secret and provider of an application. */
 
-import type { Settings } from "../config/index.js";
 import type { Context } from "../context.js";
 import type { ActiveOutcome } from "../core/packed.js";
 import { webCrypto } from "../environment.js";
-import { hasClass, WaxsealError } from "../errors.js";
-import { isObject, stringify } from "../json.js";
-import { header } from "../source.js";
-import { memory } from "../store/memory.js";
-import type { RefreshOptions } from "../types/refresh.js";
-import type { Source } from "../types/source.js";
-import { RefreshRejected } from "./rejected.js";
-import {
-  refreshSession,
-  type Decision,
-  type Instance,
-  type Ran,
-  type Rights,
-  type State,
-} from "./protocol.js";
+import { WaxsealError, type WaxsealErrorCode } from "../errors.js";
+import type { Settings } from "../config/index.js";
+import { reportOnce } from "../log.js";
+import { count, time } from "../metrics.js";
+import type { ReadOptions, Source } from "../types/source.js";
+import { endRegister, publishChange, refreshSession } from "./protocol.js";
+import type { Decision, Instance, Session, State } from "./protocol.js";
+import { readyFor, type Ready } from "./options.js";
+import { failureOf, run, tell } from "./run.js";
+import { keepsCookies, maySpend } from "./spend.js";
 
-const STATES: readonly State[] = ["lasting", "soon", "out", "lasting"];
-/** Seconds that clocks of instances may differ, beside what `run` may take. */
-const SKEW = 15;
-/** Seconds of a lease where `run` has no time limit. */
-const LONG = 60;
+type Options = Pick<ReadOptions, "refresh" | "waitUntil"> & { now: number };
 
 /** What becomes of a session that `resolve` has read. */
+export type RefreshDecision =
+  | Exclude<Decision, { kind: "write" | "undecided" }>
+  /** With `isShown` for this answer alone. */
+  | { kind: "write"; claims: string; generation: number; isShown: boolean }
+  | { kind: "undecided"; cause: WaxsealError };
+
 export async function refreshRead(
   context: Context,
   source: Source,
   read: ActiveOutcome,
-  {
-    now,
-    canWrite,
-    waitUntil,
-  }: { now: number; canWrite: boolean; waitUntil?: WaitUntil | undefined },
-): Promise<Decision> {
+  options: Options & { canWrite: boolean },
+): Promise<RefreshDecision> {
   const { settings } = context;
-  const options = settings.given.refresh!;
-  const token = read.token as { sid?: string; jti?: string; gen?: unknown };
-  const sid = token.sid ?? token.jti;
+  const sid = sidOf(read.token);
   if (sid === undefined) return { kind: "keep" };
-  const claims = stringify(token);
-  const generation = Number.isSafeInteger(token.gen) ? Number(token.gen) : 0;
-  const instance = instanceOf(context, options, now, waitUntil);
-  const state = instance.stateOf(claims);
-  if (state === "lasting" || (state === "soon" && !canWrite)) return { kind: "keep" };
-  const rights: Rights = { spend: canWrite && maySpend(source), write: canWrite };
-  const key = await registerKey(sid);
-  return refreshSession(instance, { key, claims, generation }, rights);
+  const instance = instanceOf(context, sid, options);
+  const claims = read.text;
+  if (instance.stateOf(claims) === "lasting") return { kind: "keep" };
+  const session = { key: await registerKey(sid), claims, generation: generationOf(read.token) };
+  const write = options.canWrite && keepsCookies(source);
+  const spend = write && options.refresh !== false && maySpend(source);
+  const decision = await refreshSession(instance, session, { spend, write });
+  countDecision(settings, decision);
+  if (decision.kind === "undecided")
+    return { kind: "undecided", cause: errorOf(settings, decision) };
+  if (decision.kind === "end") return decision;
+  if (decision.why) logOnce(settings, decision.why);
+  return decision.kind === "write" ? { ...decision, isShown: !write } : decision;
 }
 
-const SENTENCES = {
-  coordinator: "The coordinator of `refresh` cannot be reached; the session cookie stays.",
-  "coordinator-unreadable":
-    "A register of `refresh` was sealed under another secret: add a new secret as the second one, and move it to the front once every instance has it.",
-  "refresh-failed": "`refresh.run` failed a moment ago, and is tried again later.",
-  "refresh-timeout": "The refresh of the provider's tokens takes longer than `refresh.wait`.",
-} as const;
-
-/** Why nothing was decided, for the log and `cause`. */
-export function refreshError({
-  why,
-  cause,
-}: Extract<Decision, { kind: "undecided" }>): WaxsealError {
-  return new WaxsealError(why, SENTENCES[why], cause === undefined ? {} : { cause });
+/**
+ * The claims and generation to write where something else than a refresh has changed them. New
+ * tokens among them are published as one more refresh.
+ *
+ * @param before The claims that `after` was made of, with all refreshes so far.
+ */
+export async function publishTokens(
+  context: Context,
+  { before, after }: { before: string; after: string },
+  generation: number | undefined,
+  options: Options,
+): Promise<Extract<Decision, { kind: "end" }> | { claims: string; generation?: number }> {
+  const { due, needs } = readyFor(context.settings);
+  const own = { claims: after, ...(generation !== undefined && { generation }) };
+  if (typeof due === "function") return own;
+  const [token, changed] = [before, after].map((text) => JSON.parse(text) as Token);
+  const names = [due.claim, ...(needs === undefined ? [] : [needs])];
+  if (names.every((name) => JSON.stringify(token![name]) === JSON.stringify(changed![name])))
+    return own;
+  const sid = sidOf(token!);
+  if (sid === undefined) return own;
+  const instance = instanceOf(context, sid, options);
+  const session: Session = {
+    key: await registerKey(sid),
+    claims: before,
+    generation: generation ?? generationOf(token!),
+  };
+  return publishChange(instance, session, after);
 }
 
-type WaitUntil = (work: Promise<unknown>) => void;
+/** Ends the register of a session: nobody refreshes it any more. @throws what the coordinator does. */
+export async function endRefresh(
+  context: Context,
+  sid: string,
+  waitUntil?: ReadOptions["waitUntil"],
+): Promise<void> {
+  const instance = instanceOf(context, sid, { now: Date.now(), waitUntil });
+  return endRegister(instance, await registerKey(sid));
+}
+
+/** Says once that a refreshed session is so large that some proxies refuse it. */
+export function noteSize(settings: Settings, { writes }: ActiveOutcome): void {
+  const bytes = writes.setCookie.reduce((sum, line) => sum + line.split(";", 1)[0]!.length, 0);
+  if (bytes > LARGE) logOnce(settings, "session-large", `${bytes}`);
+}
+
+/** Bytes: nginx refuses more than 8 KB of headers by default. */
+const LARGE = 6 * 1024;
 
 /** `r:` and 27 characters of base64url. Without a key, so that a new secret splits nothing. */
 export async function registerKey(sid: string, tenant = ""): Promise<string> {
@@ -80,100 +106,146 @@ export async function registerKey(sid: string, tenant = ""): Promise<string> {
   return `r:${base64.slice(0, 27)}`;
 }
 
-function instanceOf(
-  { core, settings }: Context,
-  options: RefreshOptions,
-  now: number,
-  waitUntil: WaitUntil | undefined,
-): Instance {
+type Token = { readonly [claim: string]: unknown };
+
+/** As the core has it: a cookie of another library has only a `jti`. */
+function sidOf(token: Token): string | undefined {
+  const isId = (id: unknown) => typeof id === "string" && id !== "" && id.length <= 128;
+  return [token.sid, token.jti].find(isId) as string | undefined;
+}
+
+/** Anything that we have not written counts as 0. */
+function generationOf({ gen }: Token): number {
+  return Number.isInteger(gen) && Number(gen) >= 0 && Number(gen) < 2 ** 32 - 1 ? Number(gen) : 0;
+}
+
+function instanceOf(context: Context, sid: string, { now, waitUntil }: Options): Instance {
+  const { core, settings } = context;
+  const ready = readyFor(settings);
+  const { coordinator, fallback, memory, times } = ready;
+  const keepAlive = waitUntil ?? settings.waitUntil;
   const begun = Date.now();
+  // The application's clock, which a test sets, goes on while a request waits.
+  const clock = () => now + Date.now() - begun;
   const purpose = (key: string) => `waxseal register v1 ${key}`;
-  const timeout = settings.callbackTimeout === false ? undefined : settings.callbackTimeout;
   return {
-    coordinator: options.coordinator ?? memory(),
-    // The application's clock, which a test sets, goes on while a request waits.
-    now: () => now + Date.now() - begun,
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    coordinator,
+    fallback,
+    memory,
+    times,
+    now: clock,
+    sleep,
     random: () => webCrypto().getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
     seal: (key, text) => core.call((engine) => engine.forPurpose(1, purpose(key), text)),
     open: (key, sealed) =>
       core.call((engine) => engine.forPurpose(3, purpose(key), sealed)) || undefined,
-    stateOf: (claims) => stateOf({ core, settings }, options, claims, now + Date.now() - begun),
+    stateOf: (claims) => stateOf(context, ready, claims, clock()),
     patchBetween: (before, after, earlier) =>
       core.call((engine) => engine.patchBetween(before, after, earlier)),
     applyPatch: (claims, patch) => core.call((engine) => engine.applyPatch(claims, patch)),
-    run: (claims, context) => run(settings, options, claims, context),
-    waitUntil: (work) => waitUntil?.(work),
-    times: {
-      grace: options.grace ?? 86_400,
-      wait: (options.wait ?? 5) * 1000,
-      timeout: timeout === undefined ? undefined : timeout * 1000,
-      lease: ((timeout ?? LONG) + SKEW) * 1000,
+    run: (claims, about) => run(context, ready, claims, about),
+    waitUntil: (work) => keepAlive?.(work),
+    report: (report) => tell(context, sid, report),
+    missed(outage) {
+      count(settings, "waxseal.refresh", { result: "unavailable" });
+      reportOnce(settings, errorOf(settings, outage));
     },
+    waited: (ms) => time(settings, "waxseal.refresh.wait", ms),
   };
 }
 
-function stateOf(
-  { core }: Pick<Context, "core"> & { settings: Settings },
-  { due }: RefreshOptions,
-  claims: string,
-  now: number,
-): State {
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+const STATES: readonly State[] = ["lasting", "soon", "out"];
+
+function stateOf({ core, settings }: Context, ready: Ready, claims: string, now: number): State {
+  const { due, needs } = ready;
   if (typeof due === "function") {
     const answer = due(JSON.parse(claims), new Date(now));
     return answer === "soon" ? "soon" : answer === true ? "out" : "lasting";
   }
   const { claim, before = 60, spread = before } = due;
-  const state = core.call((engine) => engine.refreshDue(claims, claim, before, spread, now));
-  return STATES[state]!;
-}
-
-/** Asks the application's `run`. What it answers after its time is over still counts. */
-async function run(
-  settings: Settings,
-  options: RefreshOptions,
-  claims: string,
-  context: { attempt: number; inDoubt: boolean },
-): Promise<Ran> {
-  const controller = new AbortController();
-  const { callbackTimeout } = settings;
-  const timer =
-    callbackTimeout === false
-      ? undefined
-      : setTimeout(() => controller.abort(), callbackTimeout * 1000);
-  try {
-    const made = await options.run(JSON.parse(claims), { ...context, signal: controller.signal });
-    if (made === null) return { result: "rejected" };
-    if (!isObject(made)) {
-      const error = new TypeError("`refresh.run` must return the token, or null.");
-      return { result: "failed", error };
-    }
-    return { result: "ran", claims: stringify(made) };
-  } catch (error) {
-    if (hasClass(error, RefreshRejected)) return { result: "rejected", error };
-    const { retryAfter } = Object(error) as { retryAfter?: unknown };
-    const wait = typeof retryAfter === "number" && retryAfter > 0 ? { retryAfter } : {};
-    return { result: "failed", error, ...wait };
-  } finally {
-    clearTimeout(timer);
+  const number = core.call((engine) => engine.refreshDue(claims, claim, before, spread, now));
+  const state = STATES[number];
+  if (needs === undefined) {
+    if (!state) logOnce(settings, "refresh-no-claim", claim);
+    return state ?? "lasting";
   }
+  if (!state || state === "lasting") return "lasting";
+  const { [needs]: needed } = JSON.parse(claims) as Token;
+  return typeof needed === "string" && needed !== "" ? state : "lasting";
 }
 
-const UNSPENT = ["HEAD", "OPTIONS", "TRACE"];
-const PREFETCHES = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
-const PREFETCH_MARKS = [
-  "next-router-prefetch",
-  "next-router-segment-prefetch",
-  "x-middleware-prefetch",
-  "x-nextjs-prefetch",
-];
+function countDecision(settings: Settings, decision: Decision): void {
+  const add = (result: string) => count(settings, "waxseal.refresh", { result });
+  if (decision.kind === "keep") return add("kept");
+  // The others are counted where they come about.
+  if (decision.kind === "undecided" && decision.why === "refresh-timeout") return add("timeout");
+  if (decision.kind !== "write" || decision.adopted === undefined) return;
+  add("adopted");
+  const generations = decision.adopted > 2 ? "3+" : `${decision.adopted}`;
+  count(settings, "waxseal.refresh.behind", { generations });
+}
 
-/** Not for what nobody may look at: its answer, and the new tokens in it, would be thrown away. */
-function maySpend(source: Source): boolean {
-  const { method } = Object(source) as { method?: unknown };
-  if (typeof method === "string" && UNSPENT.includes(method.toUpperCase())) return false;
-  const isPrefetch =
-    PREFETCHES.some((name) => /prefetch|prerender/i.test(header(source, name))) ||
-    PREFETCH_MARKS.some((name) => header(source, name) !== "");
-  return !isPrefetch;
+type Why = Extract<Decision, { kind: "undecided" }>["why"];
+
+const UNDECIDED: { readonly [W in Why]: string } = {
+  coordinator:
+    "The coordinator of `refresh` cannot be reached; nothing is refreshed, and the session cookie stays.",
+  "coordinator-unreadable":
+    "A register of `refresh` was sealed under another secret: add a new secret as the second one, and move it to the front once every instance has it.",
+  "refresh-failed": "`refresh.run` failed a moment ago, and is tried again later.",
+  "refresh-timeout":
+    "The refresh of the provider's tokens takes too long, by another request (`refresh.wait`) or this one (`callbackTimeout`); the session cookie stays.",
+};
+
+const LOGGED: { readonly [code: string]: (value: string) => string } = {
+  "refresh-no-claim": (claim) =>
+    `A session has no time in the claim \`${claim}\` of \`refresh.due\`, so it is never refreshed: set it at sign-in, in seconds since 1970.`,
+  "refresh-still-due": () =>
+    "What `refresh.run` returned is due again at once, and is not refreshed for 5 seconds: set the claim of `refresh.due` to when the new tokens run out.",
+  "session-large": (bytes) =>
+    `A refreshed session has ${bytes} bytes, and nginx refuses requests with more than 8 KB by default: leave out what nobody reads, such as the \`id_token\`.`,
+};
+
+/** Errors by what they say: requests must not be able to fill the log. */
+const made = new WeakMap<Settings, Map<string, { error: WaxsealError; end: number }>>();
+const MINUTE = 60_000;
+
+function recent(
+  settings: Settings,
+  code: WaxsealErrorCode,
+  life: number,
+  make: () => WaxsealError,
+): WaxsealError {
+  const errors = made.get(settings) ?? new Map<string, { error: WaxsealError; end: number }>();
+  made.set(settings, errors);
+  const found = errors.get(code);
+  if (found && found.end > Date.now()) return found.error;
+  const error = make();
+  errors.set(code, { error, end: Date.now() + life });
+  return error;
+}
+
+/** Why nothing was decided; the same error for a minute, so that it is logged once in it. */
+function errorOf(
+  settings: Settings,
+  { why, cause }: Extract<Decision, { kind: "undecided" }>,
+): WaxsealError {
+  if (why === "refresh-failed" && cause !== undefined) return failureOf(cause);
+  const options = cause === undefined ? {} : { cause };
+  return recent(settings, why, MINUTE, () => new WaxsealError(why, UNDECIDED[why], options));
+}
+
+function logOnce(settings: Settings, code: WaxsealErrorCode, value = ""): void {
+  const make = () => new WaxsealError(code, LOGGED[code]!(value));
+  reportOnce(settings, recent(settings, code, Infinity, make));
 }

@@ -6,8 +6,9 @@ export interface Register {
   gen: number;
   /** What they changed in the claims, all together, as JSON. */
   patch?: string;
-  /** When the last one was settled. */
+  /** When the last one was settled, and by the claim of that name. */
   at?: number;
+  by?: string;
   /** Somebody asks the provider. */
   claim?: { by: string; until: number };
   /** The last tries failed. */

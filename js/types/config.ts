@@ -7,7 +7,7 @@ import type { Metrics } from "./metrics.js";
 import type { JwtSources, SessionSources } from "./path.js";
 import type { JwtProjection, Projection, SessionProjection, UpdateField } from "./projection.js";
 import type { ProviderOption } from "./provider.js";
-import type { RefreshOptions } from "./refresh.js";
+import type { ProviderRefreshOptions, RefreshOptions } from "./refresh.js";
 import type { RevocationOptions } from "./revocation.js";
 import type { ThrottleOptions } from "./throttle.js";
 import type { TokenMark, Types } from "./user.js";
@@ -216,8 +216,13 @@ export interface Config<
    * @default `[]`
    */
   accept?: readonly (Format | Accept)[] | undefined;
-  /** Refreshes the tokens of a provider that are in the session. @default none */
-  refresh?: RefreshOptions | undefined;
+  /**
+   * Refreshes the tokens of a provider that are in the session, once for all instances. `true`
+   * is for those of `providers`.
+   *
+   * @default none
+   */
+  refresh?: true | RefreshOptions | ProviderRefreshOptions | undefined;
   /** Ends sessions before their time, in every instance. @default none */
   revocation?: RevocationOptions | undefined;
   /** Where figures of refreshes and revocations go. @default nowhere */

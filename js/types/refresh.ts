@@ -3,19 +3,8 @@
 import type { Coordinator } from "./coordinator.js";
 import type { Awaitable } from "./utility.js";
 
-/** How a session's tokens are refreshed, and with whom it is agreed. */
-export interface RefreshOptions<T = any> {
-  /**
-   * When: `"soon"` where the tokens still work and nobody has to wait, `true` where they have
-   * run out. By a claim with the time at which they do, in seconds since 1970.
-   */
-  due: DueClaim | ((token: T, now: Date) => boolean | "soon");
-  /**
-   * Asks the provider for new tokens, and returns the whole token with them. `null`, or
-   * {@link RefreshRejected}, ends the session; with anything else that is thrown it is tried
-   * again later.
-   */
-  run(token: T, context: RefreshContext): Awaitable<object | null>;
+/** With whom refreshes are agreed, and what happens meanwhile. */
+export interface SharedRefreshOptions {
   /**
    * What the instances share.
    *
@@ -48,6 +37,63 @@ export interface RefreshOptions<T = any> {
    * @default `false`
    */
   allowReadableTokens?: boolean | undefined;
+}
+
+/** How a session's tokens are refreshed, and with whom it is agreed. */
+export interface RefreshOptions<T = any> extends SharedRefreshOptions {
+  /**
+   * When: `"soon"` where the tokens still work and nobody has to wait, `true` where they have
+   * run out. By a claim with the time at which they do, in seconds since 1970.
+   */
+  due: DueClaim | ((token: T, now: Date) => boolean | "soon");
+  /**
+   * Asks the provider for new tokens, and returns the whole token with them. `null`, or
+   * {@link RefreshRejected}, ends the session; with anything else that is thrown it is tried
+   * again later, after `retryAfter` seconds where the error says that.
+   */
+  run(token: T, context: RefreshContext): Awaitable<object | null>;
+  claims?: undefined;
+}
+
+/**
+ * How the tokens of `providers` are refreshed: `provider`, `access_token`, `refresh_token` and
+ * `expires_at` of the account go into the token at sign-in, and the provider's own token endpoint
+ * is asked. A session without a refresh token is never due.
+ */
+export interface ProviderRefreshOptions extends SharedRefreshOptions {
+  /** When, before the tokens run out. */
+  due?: Pick<DueClaim, "before" | "spread"> | undefined;
+  run?: undefined;
+  /** Other names for the claims. @default those of the account */
+  claims?: RefreshClaims | undefined;
+}
+
+/** The claims in which a token has what its provider gave; each by default of that name. */
+export interface RefreshClaims {
+  /** The id of the provider in `providers`. Not for `oauthRefresh`. */
+  provider?: string | undefined;
+  access_token?: string | undefined;
+  refresh_token?: string | undefined;
+  /** In seconds since 1970. */
+  expires_at?: string | undefined;
+}
+
+/** What `oauthRefresh` takes. */
+export interface OAuthRefreshOptions {
+  /** By https, but for localhost. */
+  tokenEndpoint: string;
+  clientId: string;
+  /** A public client has none. */
+  clientSecret?: string | undefined;
+  /**
+   * How the client authenticates (RFC 6749 §2.3.1): in the `Authorization` header, or with the
+   * other parameters.
+   *
+   * @default `"client_secret_basic"`
+   */
+  authentication?: "client_secret_basic" | "client_secret_post" | undefined;
+  /** Other names for the claims. @default those of OAuth */
+  claims?: Omit<RefreshClaims, "provider"> | undefined;
 }
 
 /** When the tokens run out, by a claim. */
@@ -84,6 +130,10 @@ export interface RefreshMessage {
   sid: string;
   /** The number of the refresh that was run or tried. */
   gen: number;
+  /**
+   * `"took-over"` is `"ran"` after somebody who had begun and never ended; `"discarded"` is one
+   * that came too late: the session had ended, or another instance was faster.
+   */
   result: "ran" | "failed" | "rejected" | "discarded" | "took-over";
   /** Milliseconds that `run` took. */
   ms: number;

@@ -1,0 +1,25 @@
+/** Figures for the application's own collector: never awaited, and they fail no request. */
+
+import type { Settings } from "./config/index.js";
+import type { Metrics } from "./types/metrics.js";
+import { isThenable } from "./thenable.js";
+
+type Labels = Record<string, string>;
+
+/** One more of these. */
+export function count(settings: Settings, name: string, labels: Labels = {}): void {
+  report(settings, (metrics) => metrics.count(name, 1, labels));
+}
+
+/** How long something took. */
+export function time(settings: Settings, name: string, ms: number, labels: Labels = {}): void {
+  report(settings, (metrics) => metrics.time(name, ms, labels));
+}
+
+function report({ given }: Settings, tell: (metrics: Metrics) => unknown): void {
+  if (!given.metrics) return;
+  try {
+    const told = tell(given.metrics);
+    if (isThenable(told)) told.then(undefined, () => {});
+  } catch {}
+}

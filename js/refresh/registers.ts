@@ -1,0 +1,97 @@
+/** Reading the register of a session, and waiting until it changes. */
+
+import type { Decision, Instance } from "./instance.js";
+import { openRecord, sealRecord, type Register } from "./record.js";
+
+export type Outage = Extract<Decision, { kind: "undecided" }>;
+
+/** Without a `text` it is what this process remembers, while the coordinator is out of reach. */
+export type Read =
+  | { text: string | null; register: Register }
+  | { text: undefined; register: Register; outage: Outage };
+
+/** What the instances know of a session, and what only this process does. */
+export async function readRegister(instance: Instance, key: string): Promise<Read | Outage> {
+  const { coordinator, memory } = instance;
+  const kept = memory?.recall(key, instance.now());
+  let text: string | null;
+  try {
+    text = await (memory ? memory.read(key, () => coordinator.get(key)) : coordinator.get(key));
+  } catch (cause) {
+    const outage: Outage = { kind: "undecided", why: "coordinator", cause };
+    return kept ? { text: undefined, register: kept, outage } : outage;
+  }
+  const register = text === null ? { gen: 0 } : openRecord(instance, key, text);
+  if (!register) return { kind: "undecided", why: "coordinator-unreadable" };
+  if (!kept || register.ended || register.gen >= kept.gen) return { text, register };
+  instance.waitUntil(publishAgain(instance, key, text, kept));
+  return { text, register: { ...register, ...kept } };
+}
+
+/** A result that could not be published when it came. */
+async function publishAgain(
+  instance: Instance,
+  key: string,
+  text: string | null,
+  kept: Register,
+): Promise<void> {
+  try {
+    const sealed = sealRecord(instance, key, kept);
+    await instance.coordinator.swap(key, text, sealed, ttlOf(instance, kept));
+  } catch {}
+}
+
+/** Seconds: never shorter than what the register says counts, or it would be forgotten before. */
+export function ttlOf({ times }: Instance, { fail }: Register): number {
+  return Math.max(times.grace, Math.ceil(times.lease / 1000), 60, fail ? 300 : 0);
+}
+
+/** Returns when the register has probably changed, at the latest after `left` milliseconds. */
+export async function waitForChange(
+  instance: Instance,
+  key: string,
+  seen: string | null | undefined,
+  { delay, left }: { delay: number; left: number },
+): Promise<void> {
+  const { memory } = instance;
+  if (!memory || seen === undefined) return waitOnce(instance, key, seen, delay, left);
+  const timer = new AbortController();
+  const change = memory.poll(key, () => pollForChange(instance, key, seen, left));
+  await Promise.race([change, instance.sleep(left, timer.signal)]);
+  timer.abort();
+}
+
+/** For all requests of this process that wait. */
+async function pollForChange(
+  instance: Instance,
+  key: string,
+  seen: string | null,
+  left: number,
+): Promise<void> {
+  const end = instance.now() + left;
+  for (let delay = 25; instance.now() < end; delay = Math.min(delay * 1.6, 250)) {
+    await waitOnce(instance, key, seen, delay, end - instance.now());
+    try {
+      if ((await instance.coordinator.get(key)) !== seen) return;
+    } catch {
+      return;
+    }
+  }
+}
+
+async function waitOnce(
+  instance: Instance,
+  key: string,
+  seen: string | null | undefined,
+  delay: number,
+  left: number,
+): Promise<void> {
+  const { coordinator } = instance;
+  if (coordinator.wait && seen !== undefined) {
+    try {
+      // What it answers is read again, with everything else.
+      if ((await coordinator.wait(key, seen, left)) !== seen) return;
+    } catch {}
+  }
+  await instance.sleep(Math.min(delay * (0.5 + instance.random()), Math.max(left, 1)));
+}
