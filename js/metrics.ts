@@ -16,10 +16,10 @@ export function time(settings: Settings, name: string, ms: number, labels: Label
   report(settings, (metrics) => metrics.time(name, ms, labels));
 }
 
-function report({ given }: Settings, tell: (metrics: Metrics) => unknown): void {
+function report({ given }: Settings, send: (metrics: Metrics) => unknown): void {
   if (!given.metrics) return;
   try {
-    const told = tell(given.metrics);
-    if (isThenable(told)) told.then(undefined, () => {});
+    const sent = send(given.metrics);
+    if (isThenable(sent)) sent.then(undefined, () => {});
   } catch {}
 }

@@ -11,10 +11,10 @@ import type { ReadOptions, Source } from "../types/source.js";
 import { endRegister, publishChange, refreshSession } from "./protocol.js";
 import type { Decision, Instance, Session, State } from "./protocol.js";
 import { readyFor, type Ready } from "./options.js";
-import { failureOf, run, tell } from "./run.js";
+import { failureOf, run, reportRun } from "./run.js";
 import { keepsCookies, maySpend } from "./spend.js";
 
-type Options = Pick<ReadOptions, "refresh" | "waitUntil"> & { now: number };
+type RefreshReadOptions = Pick<ReadOptions, "refresh" | "waitUntil"> & { now: number };
 
 /** What becomes of a session that `resolve` has read. */
 export type RefreshDecision =
@@ -27,7 +27,7 @@ export async function refreshRead(
   context: Context,
   source: Source,
   read: ActiveOutcome,
-  options: Options & { canWrite: boolean },
+  options: RefreshReadOptions & { canWrite: boolean },
 ): Promise<RefreshDecision> {
   const { settings } = context;
   const sid = sidOf(read.token);
@@ -57,7 +57,7 @@ export async function publishTokens(
   context: Context,
   { before, after }: { before: string; after: string },
   generation: number | undefined,
-  options: Options,
+  options: RefreshReadOptions,
 ): Promise<Extract<Decision, { kind: "end" }> | { claims: string; generation?: number }> {
   const { due, needs } = readyFor(context.settings);
   const own = { claims: after, ...(generation !== undefined && { generation }) };
@@ -119,7 +119,11 @@ function generationOf({ gen }: Token): number {
   return Number.isInteger(gen) && Number(gen) >= 0 && Number(gen) < 2 ** 32 - 1 ? Number(gen) : 0;
 }
 
-function instanceOf(context: Context, sid: string, { now, waitUntil }: Options): Instance {
+function instanceOf(
+  context: Context,
+  sid: string,
+  { now, waitUntil }: RefreshReadOptions,
+): Instance {
   const { core, settings } = context;
   const ready = readyFor(settings);
   const { coordinator, fallback, memory, times } = ready;
@@ -137,7 +141,7 @@ function instanceOf(context: Context, sid: string, { now, waitUntil }: Options):
     sleep,
     random: () => webCrypto().getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
     seal: (key, text) => core.call((engine) => engine.forPurpose(1, purpose(key), text)),
-    open: (key, sealed) =>
+    unseal: (key, sealed) =>
       core.call((engine) => engine.forPurpose(3, purpose(key), sealed)) || undefined,
     stateOf: (claims) => stateOf(context, ready, claims, clock()),
     patchBetween: (before, after, earlier) =>
@@ -145,7 +149,7 @@ function instanceOf(context: Context, sid: string, { now, waitUntil }: Options):
     applyPatch: (claims, patch) => core.call((engine) => engine.applyPatch(claims, patch)),
     run: (claims, about) => run(context, ready, claims, about),
     waitUntil: (work) => keepAlive?.(work),
-    report: (report) => tell(context, sid, report),
+    report: (report) => reportRun(context, sid, report),
     missed(outage) {
       count(settings, "waxseal.refresh", { result: "unavailable" });
       reportOnce(settings, errorOf(settings, outage));

@@ -71,7 +71,7 @@ export interface Instance {
   /** From 0 to 1. */
   random(): number;
   seal(key: string, text: string): string;
-  open(key: string, sealed: string): string | undefined;
+  unseal(key: string, sealed: string): string | undefined;
   stateOf(claims: string): State;
   patchBetween(before: string, after: string, earlier: string | undefined): string;
   applyPatch(claims: string, patch: string): string;

@@ -7,41 +7,41 @@ import type { Register } from "./record.js";
 const KEPT_FOR = 30_000;
 const MAX_KEPT = 1_000;
 
-type Kept = Map<string, { register: Register; end: number }>;
+type Remembered = Map<string, { register: Register; end: number }>;
 
 export class ProcessMemory {
-  readonly #kept: Kept;
+  readonly #remembered: Remembered;
   readonly #reads = new Map<string, Promise<string | null>>();
   readonly #polls = new Map<string, Promise<void>>();
 
-  constructor(kept: Kept = new Map()) {
-    this.#kept = kept;
+  constructor(remembered: Remembered = new Map()) {
+    this.#remembered = remembered;
   }
 
   /** The same results, for reads from another coordinator. */
   apart(): ProcessMemory {
-    return new ProcessMemory(this.#kept);
+    return new ProcessMemory(this.#remembered);
   }
 
   /** What this process has refreshed a moment ago, though others may not know of it. */
   recall(key: string, now: number): Register | undefined {
-    const kept = this.#kept.get(key);
-    if (kept && kept.end > now) return kept.register;
-    this.#kept.delete(key);
+    const remembered = this.#remembered.get(key);
+    if (remembered && remembered.end > now) return remembered.register;
+    this.#remembered.delete(key);
     return undefined;
   }
 
   remember(key: string, register: Register, now: number): void {
-    this.#kept.delete(key);
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size < MAX_KEPT) break;
-      this.#kept.delete(oldest);
+    this.#remembered.delete(key);
+    for (const oldest of this.#remembered.keys()) {
+      if (this.#remembered.size < MAX_KEPT) break;
+      this.#remembered.delete(oldest);
     }
-    this.#kept.set(key, { register, end: now + KEPT_FOR });
+    this.#remembered.set(key, { register, end: now + KEPT_FOR });
   }
 
   forget(key: string): void {
-    this.#kept.delete(key);
+    this.#remembered.delete(key);
   }
 
   /** One read at a time for each key, whoever asks. */

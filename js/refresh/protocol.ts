@@ -9,12 +9,12 @@
 import type { Decision, Instance, Rights, Session } from "./instance.js";
 import { sealRecord, type Register } from "./record.js";
 import { readRegister, ttlOf, waitForChange, type Outage, type Read } from "./registers.js";
-import { settle } from "./settle.js";
+import { publishResult } from "./publish.js";
 import { goOn, randomName, withoutTokens, type Held, type Turn } from "./turn.js";
 
 export type { Decision, Instance, Ran, Report, Rights, Session, State, Times } from "./instance.js";
 export { ProcessMemory } from "./process.js";
-export { endRegister, publishChange } from "./settle.js";
+export { endRegister, publishChange } from "./publish.js";
 
 /** A rejection counts so long: whoever comes later asks the provider once more. */
 const REJECTED_FOR = 60_000;
@@ -131,7 +131,7 @@ async function hold(turn: Turn, held: Held): Promise<Decision | "again"> {
   let giveUp!: (decision: Decision) => void;
   const unpublished = new Promise<Decision>((resolve) => (giveUp = resolve));
   const settled = running.then(async (ran) => {
-    const made = await settle(turn, held, ran, giveUp);
+    const made = await publishResult(turn, held, ran, giveUp);
     await instance.report?.({ ...made.report, attempt, ms: made.ran - begun });
     return made.decision;
   });

@@ -20,7 +20,7 @@ export interface Register {
 
 interface Sealing {
   seal(key: string, text: string): string;
-  open(key: string, sealed: string): string | undefined;
+  unseal(key: string, sealed: string): string | undefined;
 }
 
 const VERSION = 1;
@@ -31,11 +31,11 @@ export function sealRecord({ seal }: Pick<Sealing, "seal">, key: string, registe
 
 /** `undefined` where it was sealed under another secret or key, or by another version. */
 export function openRecord(
-  { open }: Pick<Sealing, "open">,
+  { unseal }: Pick<Sealing, "unseal">,
   key: string,
   sealed: string,
 ): Register | undefined {
-  const text = open(key, sealed);
+  const text = unseal(key, sealed);
   if (text === undefined) return undefined;
   const { v, ...register } = JSON.parse(text) as Register & { v: number };
   return v === VERSION && Number.isSafeInteger(register.gen) ? register : undefined;

@@ -13,19 +13,19 @@ export type Read =
 /** What the instances know of a session, and what only this process does. */
 export async function readRegister(instance: Instance, key: string): Promise<Read | Outage> {
   const { coordinator, memory } = instance;
-  const kept = memory?.recall(key, instance.now());
+  const remembered = memory?.recall(key, instance.now());
   let text: string | null;
   try {
     text = await (memory ? memory.read(key, () => coordinator.get(key)) : coordinator.get(key));
   } catch (cause) {
     const outage: Outage = { kind: "undecided", why: "coordinator", cause };
-    return kept ? { text: undefined, register: kept, outage } : outage;
+    return remembered ? { text: undefined, register: remembered, outage } : outage;
   }
   const register = text === null ? { gen: 0 } : openRecord(instance, key, text);
   if (!register) return { kind: "undecided", why: "coordinator-unreadable" };
-  if (!kept || register.ended || register.gen >= kept.gen) return { text, register };
-  instance.waitUntil(publishAgain(instance, key, text, kept));
-  return { text, register: { ...register, ...kept } };
+  if (!remembered || register.ended || register.gen >= remembered.gen) return { text, register };
+  instance.waitUntil(publishAgain(instance, key, text, remembered));
+  return { text, register: { ...register, ...remembered } };
 }
 
 /** A result that could not be published when it came. */
@@ -33,11 +33,11 @@ async function publishAgain(
   instance: Instance,
   key: string,
   text: string | null,
-  kept: Register,
+  remembered: Register,
 ): Promise<void> {
   try {
-    const sealed = sealRecord(instance, key, kept);
-    await instance.coordinator.swap(key, text, sealed, ttlOf(instance, kept));
+    const sealed = sealRecord(instance, key, remembered);
+    await instance.coordinator.swap(key, text, sealed, ttlOf(instance, remembered));
   } catch {}
 }
 

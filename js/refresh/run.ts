@@ -70,7 +70,7 @@ export function failureOf(cause: unknown): WaxsealError {
 }
 
 /** Logs a run, counts it, and emits its event. */
-export async function tell(
+export async function reportRun(
   { settings }: Pick<Context, "settings">,
   sid: string,
   { generation, claims, ...report }: Report,

@@ -61,8 +61,8 @@ const REPLACED_IN_RUST = {
   over: "a verb of the field",
 };
 
-/** A command has one verb that all have. */
-const ALLOWED = { run: ["cli"] };
+/** A command has one verb that all have, and `refresh.run` is an option. */
+const ALLOWED = { run: ["cli", "config", "refresh", "types"] };
 
 function declarations(path) {
   const source = ts.createSourceFile(

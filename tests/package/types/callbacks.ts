@@ -86,7 +86,7 @@ const providers = [credentials({ authorize: async (): Promise<User | null> => nu
         void isNewUser;
       },
       refresh({ renewed }) {
-        expect<Same<typeof renewed, "rolling" | "claims" | "rekey">>();
+        expect<Same<typeof renewed, "rolling" | "claims" | "rekey" | "refresh">>();
       },
       invalid({ reason }) {
         reason satisfies string;

@@ -22,7 +22,7 @@ interface Settled {
  *
  * @param giveUp Gets the decision of the request while others cannot learn of it yet.
  */
-export async function settle(
+export async function publishResult(
   turn: Turn,
   held: Held,
   ran: Ran,
