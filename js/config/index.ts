@@ -264,9 +264,10 @@ function readThrottle(options: Config["throttle"] = {}): Settings["throttle"] {
   if (typeof options !== "object") throw invalidOption("throttle", "must be false or an object");
   check(options, THROTTLE, "throttle.");
   const { store } = options;
-  const isStore = typeof store?.get === "function" && typeof store.set === "function";
+  const { get, set, swap } = Object(store) as { [method: string]: unknown };
+  const isStore = typeof get === "function" && typeof (swap ?? set) === "function";
   if (store !== undefined && !isStore) {
-    throw invalidOption("throttle.store", "must have `get` and `set`");
+    throw invalidOption("throttle.store", "must have `get` and `set`, or `get` and `swap`");
   }
   return { ...options };
 }

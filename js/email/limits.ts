@@ -53,11 +53,11 @@ export async function countLink(app: Internals, asking: Asking): Promise<void> {
   const { throttle } = app.settings;
   if (throttle === false) return;
   const { window = WINDOW } = throttle;
-  const { tally, secondsLeft } = tallyOf(app, window);
+  const tally = tallyOf(app, window);
   if (await takeSteps(tally, stepsOf(app, "link", LINKS, asking))) return;
   const error = new EmailSignInError("Too many sign-in links were asked for.");
   error.code = "throttled";
-  error.retryAfter = secondsLeft;
+  error.retryAfter = tally.retryAfter;
   throw error;
 }
 
@@ -84,7 +84,7 @@ export async function countGuess(
   app: Internals,
   asking: Asking,
 ): Promise<(() => Promise<void>) | undefined> {
-  const { tally } = tallyOf(app, DAY);
+  const tally = tallyOf(app, DAY);
   if (!(await takeSteps(tally, stepsOf(app, "code", CODES, asking)))) return undefined;
   return () => tally.giveBack();
 }
@@ -94,11 +94,11 @@ export function deviceLine(app: Internals, asking: Asking): string[] {
   return app.settings.throttle === false ? [] : [deviceFor(app, asking).setCookie()];
 }
 
-function tallyOf(app: Internals, window: number): { tally: Tally; secondsLeft: number } {
+function tallyOf(app: Internals, window: number): Tally {
   const now = Date.now() / 1000;
   const current = Math.floor(now / window);
   const secondsLeft = Math.ceil((current + 1) * window - now);
-  return { tally: new Tally(app, storeOf(app), current, secondsLeft), secondsLeft };
+  return new Tally(app, storeOf(app), current, secondsLeft);
 }
 
 /**

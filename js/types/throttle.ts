@@ -1,5 +1,6 @@
 /** The options of the throttle. */
 
+import type { Coordinator } from "./coordinator.js";
 import type { Awaitable } from "./utility.js";
 
 /** How often credentials may be wrong. */
@@ -60,11 +61,13 @@ export interface ThrottleOptions {
       ) => Awaitable<string | readonly string[] | null | undefined>)
     | undefined;
   /**
-   * Where failures are counted. Several servers need one that they share.
+   * Where failures are counted. Several servers need one that they share: the coordinator of
+   * `refresh`, or any store with `get` and `set`. An attempt that a coordinator cannot take up
+   * in eight tries, since too many are counted at the same moment, is refused.
    *
-   * @default the memory of this process
+   * @default the memory of this process, also where `refresh` has a coordinator
    */
-  store?: ThrottleStore | undefined;
+  store?: ThrottleStore | Coordinator | undefined;
 }
 
 /**

@@ -55,7 +55,7 @@ export async function startAttempt(
     const proxies = options.proxies ?? (settings.trust.forwarded ? 1 : undefined);
     const address = addressOf(source.headers, proxies, peer);
     const counters = countersOf(options, provider, names, address);
-    if (!(await takeSteps(tally, counters))) throw throttled(secondsLeft);
+    if (!(await takeSteps(tally, counters))) throw throttled(tally.retryAfter);
   }
   return {
     aborted: () => tally.refund(),

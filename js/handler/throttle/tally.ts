@@ -5,10 +5,12 @@ import type { Settings } from "../../config/index.js";
 import { WaxsealError } from "../../errors.js";
 import type { Internals } from "../../internals.js";
 import { reportOnce } from "../../log.js";
+import type { Coordinator } from "../../types/coordinator.js";
 import type { ThrottleStore } from "../../types/throttle.js";
 import type { Awaitable } from "../../types/utility.js";
 import type { Counter } from "./counters.js";
 import { memoryOf } from "./memory.js";
+import { addBySwap } from "./registers.js";
 
 /** A counter that the attempt was added to. */
 interface TallyEntry {
@@ -20,7 +22,8 @@ interface TallyEntry {
 }
 
 interface CountStore {
-  add(key: string, by: number, ttl: number): Awaitable<number>;
+  /** `undefined` where too many others count at the same moment. */
+  add(key: string, by: number, ttl: number): Awaitable<number | undefined>;
 }
 
 /** Attempts of unknown result that each counter gives back in one window. */
@@ -35,23 +38,42 @@ export class Tally {
   readonly #secondsLeft: number;
   readonly #memory: CountStore;
   readonly #store: CountStore | undefined;
+  /** What every key begins with. */
+  readonly #prefix: string;
   #entries: TallyEntry[] = [];
   /** The store has failed during this attempt, and is not waited for again. */
   #isAway = false;
+  #isContended = false;
 
-  constructor(app: Internals, store: ThrottleStore | undefined, window: number, left: number) {
+  constructor(
+    app: Internals,
+    store: ThrottleStore | Coordinator | undefined,
+    window: number,
+    left: number,
+  ) {
     this.#app = app;
     this.#window = window;
     this.#secondsLeft = left;
     this.#memory = memoryOf(app.settings);
+    this.#prefix = isCoordinator(store) ? "t:" : "waxseal:throttle:";
     this.#store = store && countStoreOf(store, app.settings);
   }
 
-  /** Adds the attempt to counters; whether it is within the limit of each. */
+  /** Seconds until a refused attempt may pass. */
+  get retryAfter(): number {
+    return this.#isContended ? 1 : this.#secondsLeft;
+  }
+
+  /**
+   * Adds the attempt to counters; whether it is within the limit of each. What a counter could
+   * not take up, since too many others were counted at the same moment, is not.
+   */
   async take(counters: readonly Counter[]): Promise<boolean> {
     const taken = await Promise.all(counters.map((counter) => this.#takeOne(counter)));
-    this.#entries.push(...taken);
-    return taken.every(({ count, counter }) => count <= counter.limit);
+    const entries = taken.filter((entry) => entry !== undefined);
+    this.#entries.push(...entries);
+    this.#isContended = entries.length < taken.length;
+    return !this.#isContended && entries.every(({ count, counter }) => count <= counter.limit);
   }
 
   /** Takes the attempt out of all that it was added to. */
@@ -64,7 +86,7 @@ export class Tally {
   async refund(): Promise<void> {
     await this.#forEachEntry(async ({ key, store }) => {
       const refunds = await store.add(`${key}:refunds`, 1, this.#secondsLeft);
-      if (refunds <= REFUNDS) await store.add(key, -1, this.#secondsLeft);
+      if (refunds !== undefined && refunds <= REFUNDS) await store.add(key, -1, this.#secondsLeft);
     });
     this.#entries = [];
   }
@@ -79,10 +101,11 @@ export class Tally {
     this.#entries = [];
   }
 
-  async #takeOne(counter: Counter): Promise<TallyEntry> {
-    const key = `waxseal:throttle:${this.#app.mac("throttle", counter.text)}:${this.#window}`;
-    const add = async (store: CountStore): Promise<TallyEntry> => {
-      return { key, counter, store, count: await store.add(key, 1, this.#secondsLeft) };
+  async #takeOne(counter: Counter): Promise<TallyEntry | undefined> {
+    const key = `${this.#prefix}${this.#app.mac("throttle", counter.text)}:${this.#window}`;
+    const add = async (store: CountStore): Promise<TallyEntry | undefined> => {
+      const count = await store.add(key, 1, this.#secondsLeft);
+      return count === undefined ? undefined : { key, counter, store, count };
     };
     if (this.#store && !this.#isAway) {
       try {
@@ -112,8 +135,15 @@ export class Tally {
   }
 }
 
+function isCoordinator(store: unknown): store is Coordinator {
+  return typeof (store as Partial<Coordinator> | undefined)?.swap === "function";
+}
+
 /** A store of the application, which may do anything. */
-function countStoreOf(store: ThrottleStore, settings: Settings): CountStore {
+function countStoreOf(store: ThrottleStore | Coordinator, settings: Settings): CountStore {
+  if (isCoordinator(store)) {
+    return { add: (key, by, ttl) => addBySwap(settings, store, key, by, ttl) };
+  }
   const ask = <T>(answer: Awaitable<T>) => withTimeout(settings, "throttle.store", answer);
   const add = async (key: string, by: number, ttl: number) => {
     if (store.incr) return asCount(await ask(store.incr(key, by, ttl)));

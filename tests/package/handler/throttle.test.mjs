@@ -411,6 +411,62 @@ for (const Kind of [Store, AtomicStore]) {
   });
 }
 
+/** A coordinator of several servers, on a network where each step takes a while. */
+class Registers extends Store {
+  async get(key) {
+    await null;
+    return super.get(key);
+  }
+
+  async swap(key, expected, value, ttl) {
+    await null;
+    if ((this.entries.get(key) ?? null) !== expected) return false;
+    await super.set(key, value, ttl);
+    return true;
+  }
+}
+
+test("servers share the registers of a coordinator", async () => {
+  const store = new Registers();
+  const servers = [make({ throttle: { store } }), make({ throttle: { store } })];
+  for (let i = 0; i < 10; i++) await fail(servers[i % 2], 1);
+  for (const server of servers) assert.equal(await right(server), "throttled");
+  for (const key of store.entries.keys()) assert.match(key, /^t:[\w-]{43}:\d+$/);
+  assert.deepEqual([...store.ttls], [900]);
+  mock.timers.tick(900_000);
+  for (const server of servers) assert.equal(await right(server), undefined);
+});
+
+test("the right password takes back failures from the registers of a coordinator", async () => {
+  const auth = make({ throttle: { store: new Registers() } });
+  for (let round = 0; round < 3; round++) {
+    assert.deepEqual(await fail(auth, 9), CREDENTIALS.slice(1));
+    assert.equal(await right(auth), undefined);
+  }
+});
+
+test("several at once from one address are all counted by a coordinator", async () => {
+  const store = new Registers();
+  const servers = [make({ throttle: { store } }), make({ throttle: { store } })];
+  await Promise.all(servers.flatMap((server) => [fail(server, 2), fail(server, 2)]));
+  const told = await fail(servers[0], 3);
+  assert.deepEqual(told, ["credentials", "credentials", "throttled"]);
+});
+
+test("a coordinator that is away is logged, and stood in for by memory", async () => {
+  const { errors, logger } = recorder();
+  const away = () => Promise.reject(new Error("ECONNREFUSED"));
+  for (const store of [
+    { get: away, swap: away },
+    { get: () => null, swap: away },
+    { get: () => "many", swap: () => true },
+  ]) {
+    const auth = make({ logger, throttle: { store } });
+    assert.deepEqual(await fail(auth, 12), [...CREDENTIALS, "throttled", "throttled"]);
+    assert.ok(errors.length > 0 && errors.every(({ code }) => code === "throttle"));
+  }
+});
+
 test("a store that is away is logged, and stood in for by memory", async () => {
   const { errors, logger } = recorder();
   const away = () => Promise.reject(new Error("ECONNREFUSED"));
@@ -436,6 +492,8 @@ test("mistakes in the configuration", () => {
     [{ window: -1 }, "invalid-option"],
     [{ key: "email" }, "invalid-option"],
     [{ store: {} }, "invalid-option"],
+    [{ store: { get() {}, swap: true } }, "invalid-option"],
+    [{ store: { swap() {} } }, "invalid-option"],
     [{ store: null }, "invalid-option"],
     [{ store: new Map().get }, "invalid-option"],
     [{ limit: 3 }, "unknown-option"],

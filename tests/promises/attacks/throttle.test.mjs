@@ -141,6 +141,61 @@ test("attack 53: a store that an attacker can bring down counts no less", async 
   assert.equal(asked(), 20);
 });
 
+/** A coordinator whose registers somebody else changes before each swap, while `meddle` says so. */
+function meddledRegisters(meddle) {
+  const entries = new Map();
+  return {
+    entries,
+    get: async (key) => entries.get(key) ?? null,
+    async swap(key, expected, value) {
+      if (meddle(key)) return false;
+      if ((entries.get(key) ?? null) !== expected) return false;
+      entries.set(key, value);
+      return true;
+    },
+  };
+}
+
+test("attack 153: so many guesses at once that no counter can take them up", async () => {
+  let isContended = true;
+  const store = meddledRegisters(() => isContended);
+  const { told, asked } = app({ throttle: { store } });
+  const answers = await Promise.all(Array.from({ length: 40 }, () => told(victim())));
+  assert.deepEqual([...new Set(answers)], ["throttled"]);
+  assert.equal(asked(), 0);
+  // Whom it hit waits until it is over, and no longer.
+  isContended = false;
+  assert.equal(await told(right("victim")), "in");
+});
+
+test("attack 153: what a counter did not take up is not taken out of it either", async () => {
+  const contended = new Set();
+  const store = meddledRegisters((key) => contended.has(key));
+  const { told, asked } = app({ throttle: { store } });
+  for (let i = 0; i < 5; i++) await told(victim());
+  const before = new Map(store.entries);
+  // One counter after the other, so that the rest has to be given back.
+  for (const key of before.keys()) {
+    contended.add(key);
+    assert.equal(await told(victim()), "throttled");
+    contended.clear();
+    assert.deepEqual(new Map(store.entries), before);
+  }
+  for (let i = 0; i < 20; i++) await told(victim());
+  assert.equal(asked(), 10);
+});
+
+test("attack 153: a right password amid the crowd takes back no more than its own failures", async () => {
+  const contended = new Set();
+  const store = meddledRegisters((key) => contended.has(key));
+  const { told } = app({ throttle: { store } });
+  for (let i = 0; i < 9; i++) await told(victim());
+  for (const key of store.entries.keys()) contended.add(key);
+  assert.equal(await told(right("victim")), "throttled");
+  const counts = [...store.entries.values()].map(Number);
+  assert.ok(Math.max(...counts) === 9, `${counts}`);
+});
+
 test("attack 53: an attacker's own success takes back nothing of the victim's", async () => {
   // `authorize` goes by one of two fields, and both are sent.
   const users = { victim: "?", attacker: "right" };
