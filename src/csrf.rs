@@ -8,6 +8,7 @@ use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, Scope};
 use crate::cookie::{MAX_HEADER, header};
 use crate::entropy::{Entropy, EntropyUnavailable};
+use crate::sealed::{SealingSecrets, separator};
 use crate::text::hex;
 use crate::token::Format;
 use crate::token::mac::sha256;
@@ -34,6 +35,8 @@ pub(crate) struct CsrfCookie {
     attributes: Attributes,
     /// The secrets in the forms in which Auth.js may have hashed them.
     secrets: Vec<Zeroizing<String>>,
+    /// Empty where there is none.
+    tenant: String,
 }
 
 impl CsrfCookie {
@@ -49,6 +52,7 @@ impl CsrfCookie {
         own: Option<&str>,
         cookie: &Attributes,
         secrets: &[&str],
+        tenant: &str,
     ) -> Self {
         let base = own.unwrap_or(match format {
             Format::Signed => "waxseal",
@@ -68,14 +72,19 @@ impl CsrfCookie {
                 partitioned: cookie.partitioned,
             },
             secrets: spellings,
+            tenant: tenant.to_owned(),
         }
     }
 
-    /// Each of the secrets by itself.
-    pub(crate) fn secrets(&self) -> &[Zeroizing<String>] {
-        match &self.secrets[..] {
+    /// Each of the secrets by itself, for what else is sealed.
+    pub(crate) fn sealing(&self) -> SealingSecrets<'_> {
+        let secrets = match &self.secrets[..] {
             [_joined, each @ ..] if !each.is_empty() => each,
             only => only,
+        };
+        SealingSecrets {
+            secrets,
+            tenant: &self.tenant,
         }
     }
 
@@ -130,7 +139,7 @@ impl CsrfCookie {
         let mut bytes = [0; HEX / 2];
         entropy.fill(&mut bytes)?;
         let token = hex(&bytes);
-        let value = [&token, "%7C", &digest(&token, &self.secrets[0])].concat();
+        let value = [&token, "%7C", &self.digest(&token, &self.secrets[0])].concat();
         let prefix = if secure { Prefix::Host } else { Prefix::Bare };
         let name = self.names.get(prefix);
         Ok(Csrf {
@@ -155,9 +164,14 @@ impl CsrfCookie {
             return None;
         }
         let matches = self.secrets.iter().fold(Choice::from(0), |found, secret| {
-            found | digest(token, secret).as_bytes().ct_eq(hash.as_bytes())
+            found | self.digest(token, secret).as_bytes().ct_eq(hash.as_bytes())
         });
         bool::from(matches).then_some(token)
+    }
+
+    fn digest(&self, token: &str, secret: &str) -> String {
+        let parts = [token, secret, separator(&self.tenant), &self.tenant];
+        hex(&sha256(&parts.map(str::as_bytes)))
     }
 }
 
@@ -166,10 +180,6 @@ impl core::fmt::Debug for CsrfCookie {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("CsrfCookie")
     }
-}
-
-fn digest(token: &str, secret: &str) -> String {
-    hex(&sha256(&[token.as_bytes(), secret.as_bytes()]))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -41,5 +41,5 @@ pub use projection::{JsonType, ProjectionConfig, Source, UpdateField, Updated};
 pub use redirect::redirect;
 pub use refresh::{Due, DueRule, Patch};
 pub use request::{Request, Scheme};
-pub use session::Auth;
+pub use session::{Auth, SignIn};
 pub use token::{Algorithm, Format, Keyring};

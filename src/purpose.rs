@@ -15,9 +15,9 @@ const INFO: &[u8] = b"waxseal purpose key";
 pub(crate) struct PurposeKeys(Vec<Mac>);
 
 impl PurposeKeys {
-    pub(crate) fn new(secrets: &[&str]) -> Self {
+    pub(crate) fn new(secrets: &[&str], tenant: &str) -> Self {
         let key = |secret: &&str| {
-            let key = derive::<32>(secret.as_bytes(), b"", INFO);
+            let key = derive::<32>(secret.as_bytes(), tenant.as_bytes(), INFO);
             Mac::new(Algorithm::Hs256, &key[..])
         };
         Self(secrets.iter().map(key).collect())
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn a_code_holds_for_its_purpose_text_and_secrets() {
-        let keys = PurposeKeys::new(&[NEW, OLD]);
+        let keys = PurposeKeys::new(&[NEW, OLD], "");
         let code = keys.make("ticket", "text");
         assert_eq!(code.len(), 43);
         assert!(keys.verify("ticket", "text", &code));
@@ -70,8 +70,18 @@ mod tests {
         assert!(!keys.verify("ticket", "text", &code[1..]));
         assert!(!keys.verify("ticket", "text", ""));
 
-        let old = PurposeKeys::new(&[OLD]);
+        let old = PurposeKeys::new(&[OLD], "");
         assert!(!old.verify("ticket", "text", &code));
         assert!(keys.verify("ticket", "text", &old.make("ticket", "text")));
+    }
+
+    #[test]
+    fn attack_149_a_code_of_one_tenant_is_none_of_another() {
+        let [none, acme, umbra] =
+            ["", "acme", "umbra"].map(|tenant| PurposeKeys::new(&[NEW], tenant));
+        let code = acme.make("ticket", "text");
+        assert!(acme.verify("ticket", "text", &code));
+        assert!(!umbra.verify("ticket", "text", &code));
+        assert!(!none.verify("ticket", "text", &code));
     }
 }

@@ -18,7 +18,11 @@ const MAX_SEALED: usize = 96 * 1024;
 /// The secrets without an `until`, which the CSRF cookie has to keep anyway. Keys are derived
 /// when a purpose comes up: the names of Auth.js's check cookies follow from the request.
 #[derive(Clone, Copy)]
-pub(crate) struct SealingSecrets<'a>(pub(crate) &'a [Zeroizing<String>]);
+pub(crate) struct SealingSecrets<'a> {
+    pub(crate) secrets: &'a [Zeroizing<String>],
+    /// Empty where there is none.
+    pub(crate) tenant: &'a str,
+}
 
 impl SealingSecrets<'_> {
     /// A compact JWE, as the format's own library makes it where `purpose` is the name
@@ -50,10 +54,12 @@ impl SealingSecrets<'_> {
     pub(crate) fn link_hashes(self, token: &str) -> Vec<String> {
         let hash = |secret: &Zeroizing<String>| {
             let mut out = String::with_capacity(64);
-            hex::push(&mut out, &sha256(&[token.as_bytes(), secret.as_bytes()]));
+            let separator = separator(self.tenant);
+            let parts = [token, secret, separator, self.tenant];
+            hex::push(&mut out, &sha256(&parts.map(str::as_bytes)));
             out
         };
-        self.0.iter().map(hash).collect()
+        self.secrets.iter().map(hash).collect()
     }
 
     fn keys(self, format: Format, purpose: &str) -> Keyring {
@@ -61,9 +67,15 @@ impl SealingSecrets<'_> {
             Format::Signed => Format::NextAuth,
             encrypted => encrypted,
         };
-        let secrets: Vec<_> = self.0.iter().map(material).collect();
-        Keyring::derive(format, Algorithm::Hs256, Type::Jwt, &secrets, purpose)
+        let secrets: Vec<_> = self.secrets.iter().map(material).collect();
+        let purpose = [purpose, separator(self.tenant), self.tenant].concat();
+        Keyring::derive(format, Algorithm::Hs256, Type::Jwt, &secrets, &purpose)
     }
+}
+
+/// What stands before a tenant, so that no purpose or secret ends like one.
+pub(crate) fn separator(tenant: &str) -> &'static str {
+    if tenant.is_empty() { "" } else { "\0" }
 }
 
 fn material(secret: &Zeroizing<String>) -> Material<'_> {
@@ -89,10 +101,37 @@ mod tests {
         }
     }
 
+    fn of_nobody(secrets: &[Zeroizing<String>]) -> SealingSecrets<'_> {
+        SealingSecrets {
+            secrets,
+            tenant: "",
+        }
+    }
+
+    #[test]
+    fn attack_149_what_one_tenant_sealed_opens_for_no_other() {
+        let secrets = [Zeroizing::new(NEW.to_owned())];
+        let of = |tenant| SealingSecrets {
+            tenant,
+            ..of_nobody(&secrets)
+        };
+        let (acme, umbra, none) = (of("acme"), of("umbra"), of(""));
+        for format in Format::ALL {
+            let sealed = acme.seal(format, "waxseal flow", "[1]", &mut Zeros);
+            let sealed = sealed.expect("there is entropy");
+            let open = |secrets: SealingSecrets<'_>| secrets.open(format, "waxseal flow", &sealed);
+            assert_eq!(open(acme).as_deref(), Some("[1]"));
+            assert_eq!(open(umbra), None);
+            assert_eq!(open(none), None);
+        }
+        let [acme, umbra, none] = [acme, umbra, none].map(|secrets| secrets.link_hashes("token"));
+        assert!(acme != umbra && acme != none && umbra != none);
+    }
+
     #[test]
     fn a_text_opens_for_its_purpose_format_and_secrets() {
         let secrets = [NEW, OLD].map(|secret| Zeroizing::new(secret.to_owned()));
-        let (both, old) = (SealingSecrets(&secrets), SealingSecrets(&secrets[1..]));
+        let (both, old) = (of_nobody(&secrets), of_nobody(&secrets[1..]));
         for format in Format::ALL {
             let seal = |secrets: SealingSecrets<'_>| {
                 let sealed = secrets.seal(format, "waxseal flow", "[1]", &mut Zeros);
@@ -112,7 +151,7 @@ mod tests {
     fn a_link_is_hashed_as_auth_js_does_under_each_secret() {
         // createHash("sha256").update(token + secret).digest("hex")
         let secrets = [NEW, OLD].map(|secret| Zeroizing::new(secret.to_owned()));
-        let hashes = SealingSecrets(&secrets).link_hashes("token");
+        let hashes = of_nobody(&secrets).link_hashes("token");
         assert_eq!(
             hashes,
             [

@@ -31,6 +31,13 @@ impl Config {
         self
     }
 
+    /// Whose sessions these are, where several share a secret.
+    #[must_use]
+    pub fn tenant(mut self, tenant: impl Into<String>) -> Self {
+        self.tenant = Some(tenant.into());
+        self
+    }
+
     /// Refuse weak secrets, and prefer https where the scheme is not known.
     #[must_use]
     pub fn production(mut self, production: bool) -> Self {
@@ -138,6 +145,13 @@ impl Accept {
     #[must_use]
     pub fn prefix(mut self, prefix: Prefix) -> Self {
         self.prefix = Some(prefix);
+        self
+    }
+
+    /// Reads tokens that name no tenant too, where there is a [`Config::tenant`].
+    #[must_use]
+    pub fn without_tenant(mut self) -> Self {
+        self.without_tenant = true;
         self
     }
 }

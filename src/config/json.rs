@@ -46,6 +46,7 @@ fn config(text: &str) -> Option<Config> {
     let options = Object::parse(text).ok()?;
     Some(Config {
         secrets: list(&options, "secrets", secret)?,
+        tenant: optional(&options, "tenant", string)?,
         production: flag(&options, "production")?,
         allow_weak_secret: flag(&options, "allowWeakSecret")?,
         format: optional(&options, "format", format)?.unwrap_or_default(),
@@ -96,6 +97,7 @@ fn accept(value: &str) -> Option<Accept> {
         prefix: optional(&entry, "prefix", |value| {
             one_of(value, &Prefix::ALL, Prefix::as_str)
         })?,
+        without_tenant: flag(&entry, "withoutTenant")?,
     })
 }
 
@@ -209,12 +211,13 @@ mod tests {
     /// Every option, in all its forms.
     const ALL: &str = r#"{
         "secrets": ["a secret of at least thirty-two bytes", { "secret": "x", "until": 5 }],
-        "production": true, "allowWeakSecret": true,
+        "tenant": "acme", "production": true, "allowWeakSecret": true,
         "format": "next-auth", "algorithm": "HS512",
         "jwt": { "typ": "JWT", "issuer": "i", "audience": "\u0061" },
         "accept": [
             { "format": "signed" },
-            { "format": "authjs", "name": "n", "domain": "d", "path": "/p", "prefix": "__Secure-" }
+            { "format": "authjs", "name": "n", "domain": "d", "path": "/p", "prefix": "__Secure-",
+              "withoutTenant": true }
         ],
         "session": { "maxAge": 1, "updateAge": 2, "absoluteMaxAge": 3 },
         "cookie": {
@@ -247,7 +250,8 @@ mod tests {
             .algorithm(Algorithm::Hs512)
             .jwt(JwtConfig::new("i", "a"))
             .accept(Format::Signed)
-            .accept(accepted.prefix(Prefix::Secure))
+            .tenant("acme")
+            .accept(accepted.prefix(Prefix::Secure).without_tenant())
             .session(
                 SessionConfig::default()
                     .max_age(1)
@@ -309,6 +313,8 @@ mod tests {
             r#"{"secrets":[{"secret":"x"}]}"#,
             r#"{"secrets":[{"secret":"x","until":1.5}]}"#,
             r#"{"production":1}"#,
+            r#"{"tenant":1}"#,
+            r#"{"accept":[{"format":"signed","withoutTenant":"acme"}]}"#,
             r#"{"format":"jwt"}"#,
             r#"{"algorithm":"none"}"#,
             r#"{"jwt":{"typ":"jwt"}}"#,

@@ -10,7 +10,7 @@ use crate::cookie::name::{Prefix, is_base_name};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
 use crate::error::{ConfigError, Problem};
 use crate::projection::ProjectionConfig;
-use crate::token::claims::{Bounds, PROTECTED, PROTECTED_WITH_ISSUER};
+use crate::token::claims::{self, Bounds};
 use crate::token::issuer::Issuer;
 use crate::token::jws::Type;
 use crate::token::{Algorithm, Format};
@@ -21,6 +21,9 @@ const DAY: u64 = 86_400;
 
 /// Bytes of `jwt.issuer` and of `jwt.audience`, which are in every token.
 const MAX_ISSUER: usize = 1024;
+
+/// Bytes of `tenant`, which is in every token.
+const MAX_TENANT: usize = 256;
 
 /// A century: longer than any session, and small enough that no sum overflows.
 const MAX_SECONDS: u64 = 3_153_600_000;
@@ -43,6 +46,10 @@ const LIFETIMES: [&str; 3] = if cfg!(feature = "js") {
 pub struct Config {
     /// The first one seals and has no `until`, all of them open; at most 8.
     pub secrets: Vec<Secret>,
+    /// Whose sessions these are, where several share a secret: every token names it, and one
+    /// that names another is refused ([`Reason::Audience`](crate::Reason::Audience)). Other
+    /// keys follow from it too, so that nothing sealed for one tenant opens for another.
+    pub tenant: Option<String>,
     /// Refuse weak secrets, and prefer https where the scheme is not known.
     pub production: bool,
     /// Accept a weak secret.
@@ -120,6 +127,10 @@ pub struct Accept {
     /// The only prefix with which it is read. By default the ones with which a cookie
     /// of this format, domain and path is written.
     pub prefix: Option<Prefix>,
+    /// Whether tokens that name no tenant are read too, where there is a
+    /// [`Config::tenant`].
+    #[cfg_attr(feature = "serde", serde(default, rename = "withoutTenant"))]
+    pub without_tenant: bool,
 }
 
 impl From<Format> for Accept {
@@ -130,6 +141,7 @@ impl From<Format> for Accept {
             domain: None,
             path: None,
             prefix: None,
+            without_tenant: false,
         }
     }
 }
@@ -142,6 +154,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) domain: Option<&'a str>,
     pub(crate) path: Option<&'a str>,
     pub(crate) prefix: Option<Prefix>,
+    pub(crate) without_tenant: bool,
 }
 
 impl Entry<'_> {
@@ -226,6 +239,7 @@ impl Config {
             domain: None,
             path: None,
             prefix: None,
+            without_tenant: false,
         };
         let accepted = self.accept.iter().map(|accept| Entry {
             format: accept.format,
@@ -236,6 +250,7 @@ impl Config {
             domain: accept.domain.as_deref(),
             path: accept.path.as_deref(),
             prefix: accept.prefix,
+            without_tenant: accept.without_tenant,
         });
         let entries: Vec<Entry<'_>> = core::iter::once(own).chain(accepted).collect();
         for (index, entry) in entries.iter().enumerate() {
@@ -256,7 +271,7 @@ impl Config {
         let clash = before.iter().enumerate().find(|(index, other)| {
             other.name == entry.name
                 && (other.format != entry.format
-                    || place(other, *index == 0) == place(entry, false))
+                    || !entry.without_tenant && place(other, *index == 0) == place(entry, false))
         });
         let Some((_, other)) = clash else {
             return Ok(());
@@ -340,9 +355,19 @@ impl Config {
 
     /// The claims that only the core writes.
     pub(crate) fn protected(&self) -> &'static [&'static str] {
-        match (self.format, self.jwt.typ) {
-            (Format::Signed, JwtType::Jwt) => PROTECTED_WITH_ISSUER,
-            _ => PROTECTED,
+        let has_issuer = (self.format, self.jwt.typ) == (Format::Signed, JwtType::Jwt);
+        claims::protected(self.tenant.is_some(), has_issuer)
+    }
+
+    /// The tenant, if there is one, checked. It parts texts that keys follow from, so it has
+    /// no control character.
+    pub(crate) fn checked_tenant(&self) -> Result<Option<&str>, ConfigError> {
+        let is_good = |tenant: &str| {
+            (1..=MAX_TENANT).contains(&tenant.len()) && !tenant.bytes().any(|byte| byte < b' ')
+        };
+        match self.tenant.as_deref() {
+            Some(tenant) if !is_good(tenant) => Err(Problem::Tenant.into()),
+            tenant => Ok(tenant),
         }
     }
 

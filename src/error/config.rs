@@ -169,6 +169,7 @@ pub(crate) enum Problem<'a> {
         kind: &'a str,
         target: &'a str,
     },
+    Tenant,
     TooManySecrets {
         most: usize,
     },
@@ -313,6 +314,11 @@ impl From<Problem<'_>> for ConfigError {
                 Code::ProjectionTarget,
                 "projections.{} must not set `{}`, which waxseal sets itself: choose another name.",
                 &[kind, target],
+            ),
+            Problem::Tenant => Self::new(
+                Code::InvalidOption,
+                "`tenant` must be a text of 1 to 256 bytes without control characters.",
+                &[],
             ),
             Problem::TooManySecrets { most } => Self::new(
                 Code::TooManySecrets,

@@ -81,6 +81,8 @@ codes! {
         Claims = "invalid-claims",
         /// There is no secure randomness, so nothing is sealed.
         Entropy = "no-randomness",
+        /// A session was to live for no time, or longer than browsers keep a cookie.
+        Lifetime = "invalid-lifetime",
         /// A text was to be sealed under the name of a session cookie, as a session.
         Purpose = "invalid-purpose",
         /// The sealed session needs more than 16 cookies of 4096 bytes, or, where they are
@@ -98,6 +100,9 @@ impl WriteError {
             }
             WriteError::Entropy => {
                 "No secure randomness: provide `globalThis.crypto.getRandomValues` (Node 20 and newer have it)."
+            }
+            WriteError::Lifetime => {
+                "`maxAge` of a session must be a whole number of seconds from 1 to 34560000 (400 days, as long as browsers keep a cookie)."
             }
             WriteError::Purpose => {
                 "Only sessions are sealed under the name of a session cookie: give the text a purpose of its own, or the session another `cookie.name`."

@@ -4,6 +4,7 @@
 mod clear;
 mod cookies;
 mod policy;
+mod sign_in;
 mod slot;
 mod write;
 
@@ -28,6 +29,7 @@ use crate::token::issuer::Issuer;
 use crate::token::keys::Material;
 use cookies::{Current, SessionCookie, mark_opened};
 use policy::counts_elsewhere;
+pub use sign_in::SignIn;
 use slot::Slot;
 
 /// A configuration in use: its keys are derived and its projections compiled.
@@ -59,6 +61,8 @@ pub struct Auth {
     projections: Projections,
     /// What binds signed tokens in place of their `typ`.
     issuer: Option<Issuer>,
+    /// Whose sessions these are, where several share the secrets.
+    tenant: Option<String>,
     /// The claims that only the core writes.
     protected: &'static [&'static str],
     csrf: CsrfCookie,
@@ -79,12 +83,14 @@ impl Auth {
         let lasting = config.lasting_secrets();
         let protected = config.protected();
         let attributes = config.attributes()?;
+        let tenant = config.checked_tenant()?;
         Ok(Self {
             csrf: CsrfCookie::new(
                 config.format,
                 config.cookie.name.as_deref(),
                 &attributes,
                 &lasting,
+                tenant.unwrap_or_default(),
             ),
             slots: Slot::all(config, &config.entries()?, &attributes, &secrets),
             lifetimes: config.lifetimes()?,
@@ -94,7 +100,8 @@ impl Auth {
             projections: Projections::compile(&config.projections, protected)?,
             issuer: config.issuer(),
             protected,
-            purposes: PurposeKeys::new(&lasting),
+            purposes: PurposeKeys::new(&lasting, tenant.unwrap_or_default()),
+            tenant: tenant.map(str::to_owned),
             warnings,
         })
     }
@@ -219,8 +226,37 @@ impl Auth {
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<Outcome, WriteError> {
+        self.issue_as(request, claims, &SignIn::default(), entropy)
+    }
+
+    /// The same for a session with a lifetime of its own, or one that begins with what
+    /// another party says of when the user has signed in.
+    ///
+    /// # Errors
+    ///
+    /// As [`Auth::issue`], and [`WriteError::Lifetime`].
+    pub fn issue_as(
+        &self,
+        request: &Request<'_>,
+        claims: &str,
+        sign_in: &SignIn,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Outcome, WriteError> {
         let object = self.application_claims(claims)?;
-        Ok(self.write_new(request, object, entropy)?.outcome(None))
+        let sealed = self.write_new(request, object, sign_in, entropy)?;
+        Ok(sealed.outcome(None))
+    }
+
+    /// Whether the user of these claims has proved who they are within the last seconds:
+    /// at `auth_time`, unless the session came by a sign-in elsewhere (single sign-on), or
+    /// from another library. For what needs a recent sign-in.
+    ///
+    /// # Errors
+    ///
+    /// The claims are not those of a session.
+    pub fn is_proved(&self, claims: &str, within: u32, now_ms: i64) -> Result<bool, WriteError> {
+        let claims = Claims::read(claims).map_err(|_| WriteError::Claims)?;
+        Ok(claims.is_proved(within.into(), date::clamp(now_ms)))
     }
 
     /// The writes of a sign-out: they remove every session cookie that was sent, and
@@ -364,7 +400,7 @@ impl Auth {
     }
 
     fn sealing(&self) -> SealingSecrets<'_> {
-        SealingSecrets(self.csrf.secrets())
+        self.csrf.sealing()
     }
 
     /// Whether keys of this purpose would be those of a session.
@@ -405,6 +441,7 @@ impl Auth {
             let current = Current {
                 is_current: opened.current
                     && group.slot == 0
+                    && (self.tenant.is_none() || claims.object.get("tenant").is_some())
                     && group.prefix == self.kept_prefix(request, group),
                 is_ending: opened.until.is_some(),
                 group,

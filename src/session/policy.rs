@@ -3,7 +3,7 @@
 use super::Auth;
 use super::cookies::Current;
 use crate::error::{Reason, WriteError};
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::outcome::Renewed;
 use crate::token::claims::Claims;
 use crate::token::{Format, Opened};
@@ -25,11 +25,24 @@ impl Auth {
         if let (Format::Signed, Some(issuer)) = (format, &self.issuer) {
             issuer.check(&claims.object)?;
         }
+        self.check_tenant(&claims.object, self.slots[index].without_tenant)?;
         claims.bound(&self.lifetimes.bounds(format), now_ms)?;
         if let Some(until) = opened.until {
             claims.end = claims.end.min(until);
         }
         Ok(claims)
+    }
+
+    /// Whether the claims are of this tenant; of another application's, they are for it alone.
+    fn check_tenant(&self, claims: &Object<'_>, admits_none: bool) -> Result<(), Reason> {
+        let Some(own) = &self.tenant else {
+            return Ok(());
+        };
+        let is_own = match claims.get("tenant") {
+            Some(tenant) => json::string(tenant).is_some_and(|tenant| tenant == **own),
+            None => admits_none,
+        };
+        is_own.then_some(()).ok_or(Reason::Audience)
     }
 
     /// Claims that the application passed to be written.
@@ -54,7 +67,11 @@ impl Auth {
             // Once rewritten it has one, and expires like every other session.
             return Some(Renewed::Rolling);
         };
-        if now_ms - iat < self.lifetimes.update_age * 1000 {
+        let update_age = match current.claims.max_age {
+            Some(own) => self.lifetimes.update_age.min(own / 2),
+            None => self.lifetimes.update_age,
+        };
+        if now_ms - iat < update_age * 1000 {
             return None;
         }
         let ends_later = self.new_exp(&current.claims, now_ms) * 1000 > current.claims.end;
@@ -63,7 +80,8 @@ impl Auth {
 
     /// The end of a session that is rewritten now, in seconds since 1970.
     pub(super) fn new_exp(&self, claims: &Claims<'_>, now_ms: i64) -> i64 {
-        let exp = now_ms.div_euclid(1000) + self.lifetimes.max_age;
+        let max_age = claims.max_age.unwrap_or(self.lifetimes.max_age);
+        let exp = now_ms.div_euclid(1000) + max_age;
         match claims.absolute_end(self.lifetimes.absolute_max_age) {
             Some(end) => exp.min(end.div_euclid(1000)),
             None => exp,

@@ -23,6 +23,8 @@ pub(super) struct Slot {
     pub(super) scopes: Vec<Scope>,
     /// A scope by the configured path or `accept` whose cookies a request need not carry.
     pub(super) elsewhere: Option<Scope>,
+    /// Whether tokens count that name no tenant.
+    pub(super) without_tenant: bool,
 }
 
 impl Slot {
@@ -36,7 +38,11 @@ impl Slot {
         let slot = |(index, entry): (usize, &Entry<'_>)| {
             let base = entries.iter().position(|other| other.name == entry.name);
             let base = base.unwrap_or(index);
+            let same = |other: &Entry<'_>| other.format == entry.format && other.name == entry.name;
             Slot {
+                without_tenant: entries
+                    .iter()
+                    .any(|other| other.without_tenant && same(other)),
                 reads: reads(entry, index == 0, base == 0, attributes),
                 reads_plain: entry.prefix.is_none(),
                 base,
@@ -70,6 +76,7 @@ impl Slot {
             base: 0,
             scopes: Vec::new(),
             elsewhere: None,
+            without_tenant: false,
         }
     }
 

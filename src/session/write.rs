@@ -1,13 +1,14 @@
 //! Writing a session: seal, cut into cookies, replace the old ones.
 
 use super::Auth;
+use super::SignIn;
 use super::cookies::{Current, Group, SessionCookie};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::Lifetime;
 use crate::cookie::{MAX_PARTITIONED, chunk, header};
 use crate::entropy::Entropy;
 use crate::error::WriteError;
-use crate::json::Object;
+use crate::json::{self, Object};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::request::{Request, Scheme};
 use crate::token::budget::Budget;
@@ -39,19 +40,31 @@ impl Auth {
         &self,
         request: &Request<'_>,
         object: Object<'_>,
+        sign_in: &SignIn,
         entropy: &mut dyn Entropy,
     ) -> Result<SealedSession, WriteError> {
         let now = request.now().div_euclid(1000);
-        let absolute = self.lifetimes.absolute_max_age.unwrap_or(i64::MAX);
+        let own = sign_in.max_age.map(i64::from);
+        if own.is_some_and(|seconds| !claims::is_own_age(&seconds)) {
+            return Err(WriteError::Lifetime);
+        }
+        let auth_time = sign_in.auth_time.map_or(now, |time| time.clamp(0, now));
+        let exp = now + own.unwrap_or(self.lifetimes.max_age);
         let stamp = Stamp {
             iat: now,
-            exp: now + self.lifetimes.max_age.min(absolute),
+            exp: match self.lifetimes.absolute_max_age {
+                Some(absolute) => exp.min(auth_time + absolute),
+                None => exp,
+            },
             lineage: Some(Lineage {
                 sid: random_id(entropy)?,
-                auth_time: now,
+                auth_time,
                 rev: 0,
                 nbf: None,
                 generation: None,
+                proof_time: sign_in.proof_time.map(|time| time.clamp(0, now)),
+                max_age: own,
+                persist: !sign_in.ends_with_browser,
             }),
             jti: uuid_v4(entropy)?,
         };
@@ -90,6 +103,9 @@ impl Auth {
                 rev: claims.rev().saturating_add(1),
                 nbf: claims.object.get("nbf").map(str::to_owned),
                 generation: generation.or(claims.generation()),
+                proof_time: claims.proof_time(),
+                max_age: claims.max_age,
+                persist: claims.persists(),
             }),
             jti: uuid_v4(entropy)?,
         };
@@ -108,13 +124,18 @@ impl Auth {
         &'a self,
         request: &Request<'_>,
         target: &Target<'_, '_>,
-        mut object: Object<'a>,
+        object: Object<'a>,
         stamp: &Stamp,
         entropy: &mut dyn Entropy,
     ) -> Result<SealedSession, WriteError> {
         let slot = &self.slots[0];
+        let mut object: Object<'_> = object;
         if let (Format::Signed, Some(issuer)) = (slot.format, &self.issuer) {
             issuer.stamp(&mut object);
+        }
+        let tenant = self.tenant.as_deref().map(json::quoted);
+        if let Some(tenant) = &tenant {
+            object.set("tenant", tenant);
         }
         let token = claims::stamp(&object, stamp);
         let prefix = target.prefix;
@@ -125,7 +146,7 @@ impl Auth {
         }
         let claims = Claims::read(&token).map_err(|_| WriteError::Claims)?;
         let secure = prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
-        let lifetime = Some(Lifetime {
+        let lifetime = claims.persists().then(|| Lifetime {
             now: request.now().div_euclid(1000),
             end: stamp.exp,
         });

@@ -9,23 +9,44 @@ use crate::text::decimal::decimal;
 /// Seconds that clocks may differ, as in Auth.js.
 pub(crate) const LEEWAY: i64 = 15;
 
-/// Claims that only the core writes.
-pub(crate) const PROTECTED: &[&str] =
-    &["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev", "gen"];
+/// Seconds that a session may be given to live: as long as browsers keep a cookie (RFC
+/// 6265bis §5.5, 400 days).
+pub(crate) const MAX_OWN_AGE: i64 = 400 * 86_400;
 
-/// The same if it writes issuer and audience too.
-pub(crate) const PROTECTED_WITH_ISSUER: &[&str] = &[
+/// Claims that only the core writes; the first with a tenant alone, the last two with an
+/// issuer alone.
+const ALL_PROTECTED: &[&str] = &[
+    "tenant",
     "iat",
     "exp",
     "nbf",
     "jti",
     "sid",
     "auth_time",
+    "proof_time",
+    "max_age",
+    "persist",
     "rev",
     "gen",
     "iss",
     "aud",
 ];
+
+/// Those of a configuration without tenant and issuer.
+#[cfg(test)]
+pub(crate) const PROTECTED: &[&str] = protected(false, false);
+
+/// The claims that only the core writes.
+pub(crate) const fn protected(has_tenant: bool, has_issuer: bool) -> &'static [&'static str] {
+    let mut found = ALL_PROTECTED;
+    if !has_tenant && let [_, rest @ ..] = found {
+        found = rest;
+    }
+    if !has_issuer && let [rest @ .., _, _] = found {
+        found = rest;
+    }
+    found
+}
 
 /// Later than any date that is printed, and small enough that no sum overflows.
 const MAX_SECONDS: i64 = 1 << 40;
@@ -39,6 +60,8 @@ pub(crate) struct Claims<'a> {
     pub(crate) nbf: Option<i64>,
     pub(crate) iat: Option<i64>,
     pub(crate) auth_time: Option<i64>,
+    /// Seconds from writing to the end, where the session was given its own.
+    pub(crate) max_age: Option<i64>,
 }
 
 /// The limits of a session in addition to its own dates, in seconds.
@@ -62,6 +85,7 @@ impl<'a> Claims<'a> {
             nbf: date("nbf")?,
             iat: date("iat")?,
             auth_time: date("auth_time")?,
+            max_age: count(&object, "max_age").filter(is_own_age),
             object,
         })
     }
@@ -89,7 +113,8 @@ impl<'a> Claims<'a> {
             self.iat = Some(whole_second(now_ms));
         }
         if let Some(iat) = self.iat {
-            self.end = self.end.min(iat + bounds.max_age * 1000);
+            let max_age = self.max_age.unwrap_or(bounds.max_age);
+            self.end = self.end.min(iat + max_age * 1000);
         }
         self.check(now_ms)?;
         let start_is_ahead = bounds.absolute_max_age.is_some() && is_ahead(self.auth_time, now_ms);
@@ -142,18 +167,49 @@ impl<'a> Claims<'a> {
 
     /// How many times the session was rewritten.
     pub(crate) fn rev(&self) -> i64 {
-        self.count("rev").unwrap_or(0)
+        count(&self.object, "rev").unwrap_or(0)
     }
 
     /// How many times the tokens of its provider were refreshed; none counts as 0.
     pub(crate) fn generation(&self) -> Option<i64> {
-        self.count("gen")
+        count(&self.object, "gen")
     }
 
-    fn count(&self, name: &str) -> Option<i64> {
-        let number = self.object.get(name)?.parse().ok();
-        number.filter(|number| *number >= 0)
+    /// Whether its cookie outlives the browser.
+    pub(crate) fn persists(&self) -> bool {
+        self.object.get("persist") != Some("false")
     }
+
+    /// What is to be kept of when the user has proved who they are, in seconds; `None` where
+    /// that was at `auth_time`. Nothing is known of sessions of another library, whose `iat`
+    /// moves by itself.
+    pub(crate) fn proof_time(&self) -> Option<i64> {
+        match (self.object.get("proof_time"), self.auth_time) {
+            (None, Some(_)) => None,
+            _ => Some(count(&self.object, "proof_time").unwrap_or(0)),
+        }
+    }
+
+    /// Whether the user has proved who they are within the last seconds.
+    pub(crate) fn is_proved(&self, within: i64, now_ms: i64) -> bool {
+        let auth_time = self.auth_time.unwrap_or(0);
+        let proof = match self.proof_time() {
+            Some(seconds) => auth_time.min(seconds.min(MAX_SECONDS) * 1000),
+            None => auth_time,
+        };
+        let age = whole_second(now_ms) - whole_second(proof);
+        proof > 0 && (-LEEWAY * 1000..=within * 1000).contains(&age)
+    }
+}
+
+/// Whether a session may be given this many seconds.
+pub(crate) fn is_own_age(seconds: &i64) -> bool {
+    (1..=MAX_OWN_AGE).contains(seconds)
+}
+
+fn count(object: &Object<'_>, name: &str) -> Option<i64> {
+    let number = object.get(name)?.parse().ok();
+    number.filter(|number| *number >= 0)
 }
 
 /// The claims that the core writes.
@@ -176,6 +232,12 @@ pub(crate) struct Lineage {
     pub(crate) nbf: Option<String>,
     /// `None` removes the claim, which counts as 0.
     pub(crate) generation: Option<i64>,
+    /// `None` removes the claim: `auth_time` counts.
+    pub(crate) proof_time: Option<i64>,
+    /// `None` removes the claim: the configuration's counts.
+    pub(crate) max_age: Option<i64>,
+    /// Only `false` is written.
+    pub(crate) persist: bool,
 }
 
 /// The claims with the stamp's values: present ones keep their place, as in
@@ -191,13 +253,17 @@ pub(crate) fn stamp(claims: &Object<'_>, stamp: &Stamp) -> String {
         texts.push(("sid", json::quoted(&lineage.sid)));
         texts.push(("auth_time", decimal(lineage.auth_time)));
         texts.push(("rev", decimal(lineage.rev)));
-        match &lineage.nbf {
-            Some(nbf) => texts.push(("nbf", nbf.clone())),
-            None => object.members.retain(|member| member.key != "nbf"),
-        }
-        match lineage.generation {
-            Some(generation) => texts.push(("gen", decimal(generation))),
-            None => object.members.retain(|member| member.key != "gen"),
+        for (name, value) in [
+            ("nbf", lineage.nbf.clone()),
+            ("gen", lineage.generation.map(decimal)),
+            ("proof_time", lineage.proof_time.map(decimal)),
+            ("max_age", lineage.max_age.map(decimal)),
+            ("persist", (!lineage.persist).then(|| "false".to_owned())),
+        ] {
+            match value {
+                Some(value) => texts.push((name, value)),
+                None => object.members.retain(|member| member.key != name),
+            }
         }
     }
     for (name, value) in &texts {
@@ -465,6 +531,9 @@ mod tests {
                 rev: 5,
                 nbf: nbf.map(str::to_owned),
                 generation: None,
+                proof_time: None,
+                max_age: None,
+                persist: true,
             };
             let stamp = Stamp {
                 iat: 2,
@@ -477,6 +546,119 @@ mod tests {
         let rest = r#""sub":"1","iat":2,"exp":3,"jti":"j","sid":"s","auth_time":4,"rev":5}"#;
         assert_eq!(stamped(Some("6")), [r#"{"nbf":6,"#, rest].concat());
         assert_eq!(stamped(None), ["{", rest].concat());
+    }
+
+    #[test]
+    fn what_a_session_was_given_is_written_and_taken_away() {
+        let claims = r#"{"max_age":9,"persist":true,"proof_time":8,"iat":1}"#;
+        let claims = Object::parse(claims).expect("valid");
+        let stamped = |persist: bool, seconds: Option<i64>| {
+            let lineage = Lineage {
+                sid: "s".into(),
+                auth_time: 4,
+                rev: 5,
+                nbf: None,
+                generation: None,
+                proof_time: seconds,
+                max_age: seconds,
+                persist,
+            };
+            let stamp = Stamp {
+                iat: 2,
+                exp: 3,
+                jti: "j".into(),
+                lineage: Some(lineage),
+            };
+            super::stamp(&claims, &stamp)
+        };
+        let rest = r#""iat":2,"exp":3,"jti":"j","sid":"s","auth_time":4,"rev":5}"#;
+        assert_eq!(stamped(true, None), ["{", rest].concat());
+        let given = r#"{"max_age":7,"persist":false,"proof_time":7,"#;
+        assert_eq!(stamped(false, Some(7)), [given, rest].concat());
+    }
+
+    #[test]
+    fn attack_146_only_a_lifetime_that_we_give_counts() {
+        let own = |value: &str| {
+            let text = [r#"{"exp":9999999999,"iat":1000,"max_age":"#, value, "}"].concat();
+            bound(&text, WEEK, 1000)
+        };
+        assert_eq!(own("60"), Ok(1060));
+        assert_eq!(own("34560000"), Ok(34_561_000));
+        for value in [
+            "0",
+            "-1",
+            "34560001",
+            "1e3",
+            "60.5",
+            "\"60\"",
+            "null",
+            "true",
+            "[60]",
+            "99999999999999999999",
+        ] {
+            assert_eq!(own(value), Ok(605_800), "{value}");
+        }
+        let absolute = Bounds {
+            absolute_max_age: Some(500),
+            ..WEEK
+        };
+        let long = r#"{"exp":9999999999,"iat":1000,"auth_time":900,"max_age":9000}"#;
+        assert_eq!(bound(long, absolute, 1000), Ok(1400));
+    }
+
+    #[test]
+    fn attack_147_only_a_sign_in_that_is_known_is_a_proof() {
+        let is_proved = |claims: &str, now: i64| {
+            let text = [r#"{"exp":9999999999"#, claims, "}"].concat();
+            let claims = Claims::read(&text).expect("valid");
+            claims.is_proved(300, now * 1000)
+        };
+        for (claims, expected) in [
+            // At the session's begin, from 15 seconds before it to 300 after.
+            (r#","auth_time":1000"#, [true, true, false]),
+            // Another library's, whose `iat` moves by itself.
+            ("", [false; 3]),
+            (r#","iat":1000"#, [false; 3]),
+            (r#","iat":1000,"proof_time":1000"#, [false; 3]),
+            // By single sign-on: nobody knows when, or long ago.
+            (r#","auth_time":1000,"proof_time":0"#, [false; 3]),
+            (
+                r#","auth_time":1000,"proof_time":900"#,
+                [true, false, false],
+            ),
+            (
+                r#","auth_time":1000,"proof_time":9000"#,
+                [true, true, false],
+            ),
+            (
+                r#","auth_time":1000,"proof_time":99999999999999999"#,
+                [true, true, false],
+            ),
+            (r#","auth_time":1000,"proof_time":"1000""#, [false; 3]),
+            (r#","auth_time":1000,"proof_time":null"#, [false; 3]),
+            (r#","auth_time":1000,"proof_time":-5"#, [false; 3]),
+            (r#","auth_time":0"#, [false; 3]),
+        ] {
+            let found = [985, 1300, 1301].map(|now| is_proved(claims, now));
+            assert_eq!(found, expected, "{claims}");
+        }
+        assert!(!is_proved(r#","auth_time":1000"#, 984));
+    }
+
+    #[test]
+    fn a_tenant_and_an_issuer_are_protected_where_they_are_configured() {
+        for (tenant, issuer) in [(false, false), (true, false), (false, true), (true, true)] {
+            let names = protected(tenant, issuer);
+            assert_eq!(names.contains(&"tenant"), tenant);
+            assert_eq!(names.contains(&"aud"), issuer);
+            assert_eq!(names.contains(&"iss"), issuer);
+            assert!(PROTECTED.iter().all(|name| names.contains(name)));
+            assert_eq!(
+                names.len(),
+                11 + usize::from(tenant) + 2 * usize::from(issuer)
+            );
+        }
     }
 
     #[test]

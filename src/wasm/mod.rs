@@ -32,7 +32,7 @@ use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::refresh::{Due, DueRule};
 use crate::request::{Request, Scheme};
-use crate::session::Auth;
+use crate::session::{Auth, SignIn};
 use crate::token::Format;
 
 /// Smaller and faster than the allocator of the standard library.
@@ -125,7 +125,8 @@ impl Engine {
         Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
     }
 
-    /// Starts a session.
+    /// Starts a session. `max_age` that is no number of seconds is refused by its size; the
+    /// times are in seconds since 1970.
     pub fn issue(
         &mut self,
         len: usize,
@@ -133,9 +134,21 @@ impl Engine {
         now_ms: f64,
         claims: &str,
         host: Option<String>,
+        max_age: Option<f64>,
+        ends_with_browser: bool,
+        auth_time: Option<f64>,
+        proof_time: Option<f64>,
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms, host.as_deref());
-        let outcome = self.auth.issue(&request, claims, &mut entropy());
+        let sign_in = SignIn {
+            max_age: max_age.map(whole_seconds),
+            ends_with_browser,
+            auth_time: auth_time.map(|time| time as i64),
+            proof_time: proof_time.map(|time| time as i64),
+        };
+        let outcome = self
+            .auth
+            .issue_as(&request, claims, &sign_in, &mut entropy());
         Ok(self.pack(&outcome.map_err(write_error)?, false))
     }
 
@@ -220,6 +233,13 @@ impl Engine {
         // Keys were derived, and secrets hashed.
         wipe_stack();
         result.map_err(write_error)
+    }
+
+    /// Whether the user of these claims has proved who they are within the last seconds.
+    #[wasm_bindgen(js_name = isProved)]
+    pub fn is_proved(&self, claims: &str, within: f64, now_ms: f64) -> bool {
+        let proved = self.auth.is_proved(claims, within as u32, now_ms as i64);
+        proved.unwrap_or(false)
     }
 
     /// When `claim` says that a refresh is due: 0 not yet, 1 soon, 2 now, 3 it says nothing.
@@ -328,6 +348,16 @@ impl Engine {
             self.output.extend(text.as_bytes());
         }
         self.output.as_ptr() as usize
+    }
+}
+
+/// 0, which no session may have, where it is not whole.
+fn whole_seconds(number: f64) -> u32 {
+    let seconds = number as u32;
+    if f64::from(seconds) == number {
+        seconds
+    } else {
+        0
     }
 }
 
