@@ -1,0 +1,66 @@
+/** What happened in a run, for its picture and its story. */
+
+import type { Owner } from "./clock.js";
+
+/** A number is an instance. */
+export type Lane = number | "store" | "provider" | `browser ${number}`;
+
+export interface Message {
+  from: Lane;
+  to: Lane;
+  at: number;
+  end: number;
+  kind: string;
+  /** The session. */
+  sid: string;
+  isLost: boolean;
+}
+
+export interface Mark {
+  lane: Lane;
+  at: number;
+  kind: MarkKind;
+  sid: string;
+}
+
+export type MarkKind =
+  | "ran"
+  | "adopted"
+  | "waited"
+  | "took-over"
+  | "killed"
+  | "restarted"
+  | "reuse"
+  | "cut"
+  | "failed-run"
+  | "signed-out"
+  | "refused"
+  | "updated"
+  | "renewed"
+  | "outage"
+  | "undecided"
+  | "lost"
+  | "violation";
+
+export class Trace {
+  readonly messages: (Message & { owner?: Owner })[] = [];
+  readonly marks: Mark[] = [];
+
+  message(
+    from: Lane,
+    to: Lane,
+    at: number,
+    way: number | undefined,
+    kind: string,
+    sid: string,
+    owner?: Owner,
+  ): void {
+    const isLost = way === undefined;
+    const message = { from, to, at, end: at + (way ?? 60), kind, sid, isLost };
+    this.messages.push(owner ? { ...message, owner } : message);
+  }
+
+  mark(lane: Lane, at: number, kind: MarkKind, sid: string): void {
+    this.marks.push({ lane, at, kind, sid });
+  }
+}
