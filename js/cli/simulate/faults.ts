@@ -100,10 +100,10 @@ export const FAULTS: { readonly [name: string]: Fault } = {
     what: "a register that has ended is taken for a new one",
     instance: (instance) => ({
       ...instance,
-      open(key, sealed) {
-        const text = instance.open(key, sealed);
+      unseal(key, sealed) {
+        const text = instance.unseal(key, sealed);
         if (!text?.includes('"ended"')) return text;
-        return instance.open(key, sealRecord(instance, key, { gen: 0 }));
+        return instance.unseal(key, sealRecord(instance, key, { gen: 0 }));
       },
     }),
   },

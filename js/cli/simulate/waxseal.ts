@@ -85,7 +85,7 @@ function makeInstance(visit: Visit): Instance {
     random: visit.random,
     // No two are alike, as with a random nonce.
     seal: (key, text) => `${key} ${visit.random()} ${text}`,
-    open: (key, sealed) => openSealed(key, sealed),
+    unseal: (key, sealed) => openSealed(key, sealed),
     stateOf: (text) => stateOf(JSON.parse(text) as Claims, machine.time()),
     patchBetween,
     applyPatch,
