@@ -16,7 +16,8 @@ export async function runCases<M>(
     ([name, check]) => [name, () => check(make, randomText())] as const,
   );
   if (test) {
-    for (const [name, check] of named) await test(name, check);
+    // All before the first await: some runners take no test later on.
+    await Promise.all(named.map(([name, check]) => test(name, check)));
     return;
   }
   const ran = await Promise.allSettled(named.map(([, check]) => check()));
