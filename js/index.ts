@@ -25,7 +25,7 @@ export type { WaxsealErrorCode } from "./errors.js";
 export { credentials } from "./provider.js";
 export { oauthRefresh } from "./refresh/oauth.js";
 export { RefreshRejected } from "./refresh/rejected.js";
-export { memory } from "./store/memory.js";
+export { memory, memoryStore } from "./store/memory.js";
 export type { Adapter, AdapterAccount, AdapterUser, VerificationToken } from "./types/adapter.js";
 export type { Auth, Guarded, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";

@@ -1,5 +1,5 @@
 /**
- * For tests: session cookies without a sign-in, and a clock.
+ * For tests: session cookies without a sign-in, a clock, and suites for stores.
  *
  * Every function takes the application's own auth object, so that secret, format,
  * cookie name and lifetimes are configured in one place.
@@ -9,6 +9,12 @@ import { WaxsealError } from "./errors.js";
 import { INTERNALS, internals } from "./internals.js";
 import { isClearing, parseSetCookie } from "./set-cookie.js";
 import type { Auth, InferToken } from "./types/auth.js";
+
+export { checkCoordinator, type CheckCoordinatorOptions } from "./store/check/coordinator.js";
+export {
+  checkRevocationStore,
+  type CheckRevocationStoreOptions,
+} from "./store/check/revocation.js";
 
 /** What `createAuth` returns, or the `auth` that `Waxseal` of `waxseal/next` returns. */
 export type Sealer = Auth<any, any, any> | ((...args: any[]) => unknown);

@@ -23,6 +23,7 @@ import { billOfMaterials, bundled, notices, shipped } from "./lib/shipped.mjs";
 
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
+  cloudflare: "js/store/cloudflare.ts",
   hono: "js/hono.ts",
   next: "js/next/index.ts",
   node: "js/node/index.ts",
@@ -31,7 +32,10 @@ const subpaths = {
   "next/router": "js/next/router.ts",
   providers: "js/providers/index.ts",
   react: "js/react/index.tsx",
+  redis: "js/store/redis.ts",
+  sql: "js/store/sql.ts",
   testing: "js/testing.ts",
+  unstorage: "js/store/unstorage.ts",
 };
 
 /** The main entry, once per way to get the compiled module. */
@@ -45,7 +49,11 @@ const loaders = {
 const FEATURES = ["refresh", "revocation", "handler", "oauth", "email", "adapter"];
 
 /** What a subpath may import from outside: the package itself, and its peers. */
-const external = ["waxseal", "waxseal/*", "next/*", "react", "react/*", "hono", "hono/*"];
+const external = [
+  ...["waxseal", "waxseal/*", "next/*", "react", "react/*", "hono", "hono/*"],
+  // Of the runtime: only `waxseal/cloudflare` may import it.
+  "cloudflare:workers",
+];
 const patterns = external.map((name) => new RegExp(`^${name.replace("*", ".*")}$`));
 
 /** What a bundler for browsers finds instead of `waxseal/next`. */

@@ -30,9 +30,11 @@ interface Definition<O extends OptionTypes> {
   options: O;
   /** What the command takes besides options; nothing by default. */
   argument?: string;
+  /** Whether it can do without its argument. */
+  isComplete?(values: Values<O & typeof COMMON_OPTIONS>): boolean;
   /** Whether it reads stdin. */
   readsStdin?: true;
-  /** `argument` is `""` if the command takes none. Returns the exit code. */
+  /** `argument` is `""` if there is none. Returns the exit code. */
   run(values: Values<O & typeof COMMON_OPTIONS>, argument: string): Promise<number>;
 }
 
@@ -59,7 +61,8 @@ export function defineCommand<const O extends OptionTypes>(definition: Definitio
             : "This command takes no arguments besides options.",
         );
       }
-      if (argument !== undefined && positionals.length !== 1)
+      const isComplete = positionals.length === 0 && definition.isComplete?.(values);
+      if (argument !== undefined && positionals.length !== 1 && !isComplete)
         throw new UsageError(`Pass one ${argument}.`);
       return run(values, positionals[0] ?? "");
     },

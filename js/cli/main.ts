@@ -11,9 +11,10 @@ import { inspect } from "./inspect/index.js";
 import { nearest } from "../nearest.js";
 import { mint } from "./mint.js";
 import { secret } from "./secret.js";
+import { sql } from "./sql.js";
 import { print, warn } from "./terminal.js";
 
-const commands: { [name: string]: Command } = { init, secret, inspect, mint, doctor };
+const commands: { [name: string]: Command } = { init, secret, inspect, mint, doctor, sql };
 
 const HELP = `waxseal: make and inspect session cookies, and check applications that use them
 

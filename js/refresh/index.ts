@@ -127,7 +127,7 @@ function instanceOf(
   const { core, settings } = context;
   const ready = readyFor(settings);
   const { coordinator, fallback, memory, times } = ready;
-  const keepAlive = waitUntil ?? settings.waitUntil;
+  const keepAlive = waitUntil ?? settings.waitUntil ?? coordinator.waitUntil;
   const begun = Date.now();
   // The application's clock, which a test sets, goes on while a request waits.
   const clock = () => now + Date.now() - begun;

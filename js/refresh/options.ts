@@ -96,11 +96,11 @@ function bounded(settings: Settings, coordinator: Coordinator): Coordinator {
       clearTimeout(timer);
     }
   };
-  const { wait } = coordinator;
+  const { wait, waitUntil } = coordinator;
   return {
+    ...(waitUntil && { waitUntil }),
     get: (key) => step("get", LIMIT, () => coordinator.get(key)),
-    swap: (key, expected, value, ttl) =>
-      step("swap", LIMIT, () => coordinator.swap(key, expected, value, ttl)),
+    swap: (...values) => step("swap", LIMIT, () => coordinator.swap(...values)),
     ...(wait && {
       wait: (key: string, seen: string | null, ms: number) =>
         step("wait", ms + LIMIT, () => wait.call(coordinator, key, seen, ms)),

@@ -114,7 +114,9 @@ async function takeClaim(
   const claimed = { ...register, claim: { by: randomName(instance), until } };
   const sealed = sealRecord(instance, key, claimed);
   try {
-    const isMine = await instance.coordinator.swap(key, text, sealed, ttlOf(instance, claimed));
+    const ttl = ttlOf(instance, claimed);
+    const lease = Math.ceil(instance.times.lease / 1000);
+    const isMine = await instance.coordinator.swap(key, text, sealed, ttl, lease);
     return isMine ? { claimed, sealed, inDoubt: register.claim !== undefined } : undefined;
   } catch (cause) {
     // It may have been written: its lease ends it.

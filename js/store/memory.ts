@@ -1,90 +1,57 @@
-/** The registers of one process. */
+/** What one process shares with itself: registers, and a log of ended sessions. */
 
-import type { Coordinator } from "../types/coordinator.js";
-
-interface Entry {
-  value: string;
-  /** Milliseconds since 1970. */
-  end: number;
-  written: number;
-}
-
-/** Of each kind, so that a storm of one never pushes out another. */
-const MAX_ENTRIES = 10_000;
-/** Milliseconds: whoever has just written may hold a claim, and nobody else must take it. */
-const HELD = 90_000;
+import { isWorkerd } from "../environment.js";
+import type { Coordinator, RevocationStore } from "../types/coordinator.js";
 
 /** What Next.js bundles twice is one memory. */
 const MEMORY = Symbol.for("waxseal.memory");
 
+type Memory = import("./kept.js").Memory;
+
 /**
- * Registers in the memory of this process, which all copies of the package in it share. For
- * one process: several need a coordinator that they share.
+ * Registers in the memory of this process, which all copies of the package in it share: for
+ * one process, and for tests. Several processes need a coordinator that they share, such as
+ * that of `waxseal/redis`.
+ *
+ * It holds 10,000 registers of each kind. Beyond that the oldest goes, and never one that
+ * somebody relies on: rather than that, `swap` throws.
  */
 export function memory(): Coordinator {
-  const shared = globalThis as { [MEMORY]?: Registers };
-  const registers = (shared[MEMORY] ??= new Registers());
   return {
-    get: (key) => registers.get(key),
-    swap: (key, expected, value, ttl) => registers.swap(key, expected, value, ttl),
-    wait: (key, seen, ms) => registers.wait(key, seen, ms),
+    async get(key) {
+      return (await shared()).get(key);
+    },
+    async swap(key, expected, value, ttl, hold) {
+      return (await shared()).swap(key, expected, value, ttl, hold);
+    },
+    // There a request must not wait for another one.
+    ...(!isWorkerd() && {
+      wait: async (key: string, seen: string | null, ms: number) =>
+        (await shared()).wait(key, seen, ms),
+    }),
   };
 }
 
-class Registers {
-  /** By kind, which is what stands before the colon of a key; the oldest first. */
-  readonly #kinds = new Map<string, Map<string, Entry>>();
-  readonly #waiting = new Map<string, Set<() => void>>();
-
-  get(key: string): string | null {
-    const entry = this.#entriesOf(key).get(key);
-    return entry && entry.end > Date.now() ? entry.value : null;
-  }
-
-  swap(key: string, expected: string | null, value: string, ttl: number): boolean {
-    if (this.get(key) !== expected) return false;
-    const entries = this.#entriesOf(key);
-    const written = Date.now();
-    // Last in the order of the map.
-    entries.delete(key);
-    makeRoom(entries, written);
-    entries.set(key, { value, end: written + ttl * 1000, written });
-    for (const wake of this.#waiting.get(key) ?? []) wake();
-    return true;
-  }
-
-  wait(key: string, seen: string | null, ms: number): Promise<string | null> {
-    if (this.get(key) !== seen) return Promise.resolve(this.get(key));
-    return new Promise((resolve) => {
-      const waiting = this.#waiting.get(key) ?? new Set();
-      this.#waiting.set(key, waiting);
-      const wake = () => {
-        clearTimeout(timer);
-        waiting.delete(wake);
-        if (waiting.size === 0) this.#waiting.delete(key);
-        resolve(this.get(key));
-      };
-      const timer = setTimeout(wake, ms);
-      waiting.add(wake);
-    });
-  }
-
-  #entriesOf(key: string): Map<string, Entry> {
-    const kind = key.slice(0, key.indexOf(":") + 1);
-    const entries = this.#kinds.get(kind) ?? new Map<string, Entry>();
-    this.#kinds.set(kind, entries);
-    return entries;
-  }
+/**
+ * The log of ended sessions, and registers, in the memory of this process: for one process,
+ * and for tests. What was revoked is forgotten with the process. It never drops an entry
+ * before its time: with 100,000 of a kind `append` throws.
+ */
+export function memoryStore(): RevocationStore {
+  return {
+    ...memory(),
+    async append(entries, ttl) {
+      (await shared()).append(entries, ttl);
+    },
+    async since(cursor, limit) {
+      return (await shared()).since(cursor, limit);
+    },
+  };
 }
 
-/** @throws where all that could go may be held by somebody. */
-function makeRoom(entries: Map<string, Entry>, now: number): void {
-  if (entries.size < MAX_ENTRIES) return;
-  for (const [key, { end }] of entries) if (end <= now) entries.delete(key);
-  if (entries.size < MAX_ENTRIES) return;
-  const [oldest] = entries;
-  if (!oldest || now - oldest[1].written < HELD) {
-    throw new Error(`The memory of registers is full: ${MAX_ENTRIES} were written in a moment.`);
-  }
-  entries.delete(oldest[0]);
+/** Loaded when it is needed: most applications share something better, or nothing. */
+async function shared(): Promise<Memory> {
+  const { Memory } = await import("./kept.js");
+  const global = globalThis as { [MEMORY]?: Memory };
+  return (global[MEMORY] ??= new Memory());
 }

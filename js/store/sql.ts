@@ -1,67 +1,123 @@
-/** `waxseal/sql`: registers in PostgreSQL, SQLite or libSQL, by a query of the application. */
+/** `waxseal/sql`: what instances share, in PostgreSQL, SQLite or libSQL. */
 
-import type { Coordinator } from "../types/coordinator.js";
+import type { Coordinator, RevocationStore } from "../types/coordinator.js";
 import type { Awaitable } from "../types/utility.js";
+import { statements } from "./statements.js";
+import { within } from "./within.js";
 
-/** Runs one statement, and gives the rows that it returns. */
+/** Runs one statement with its parameters, and gives the rows that it returns. */
 export type Query = (text: string, params: (string | number)[]) => Awaitable<readonly object[]>;
 
+/** Options of {@link sql}. */
 export interface SqlOptions {
-  /** Which SQL the database speaks. libSQL and Turso are `"sqlite"`. */
+  /** Which SQL the database speaks. libSQL, Turso and D1 are `"sqlite"`. */
   dialect: "postgres" | "sqlite";
   /**
-   * The table of the registers, as `npx waxseal sql` has written it.
+   * What the names of the two tables begin with, as given to `npx waxseal sql --table`.
    *
-   * @default `"waxseal_registers"`
+   * @default `"waxseal"`
    */
   table?: string | undefined;
 }
 
 /**
- * Registers in a table. Each step is one statement, and times are those of the database.
- * MySQL has no `RETURNING`, and is not supported.
+ * Registers and the log of ended sessions in two tables, which `npx waxseal sql --dialect …`
+ * writes for a migration. Each step is one statement of its own, outside any transaction, and
+ * times are those of the database. With replicas the query has to go to the primary. MySQL has
+ * no `RETURNING`, and is not supported.
+ *
+ * ```ts
+ * import { Pool } from "pg";
+ * import { sql } from "waxseal/sql";
+ *
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
+ * const query = async (text: string, params: (string | number)[]) =>
+ *   (await pool.query(text, params)).rows;
+ * const store = sql(query, { dialect: "postgres" });
+ * ```
+ *
+ * Its methods reject where the database has not answered after 5 seconds.
+ *
+ * @throws TypeError for another dialect, or a name that is no plain one.
  */
 export function sql(
   query: Query,
-  { dialect, table = "waxseal_registers" }: SqlOptions,
-): Coordinator {
-  if (!/^\w+$/.test(table)) throw new TypeError("`table` must be a name of letters, digits and _.");
-  const { get, insert, update } = statements(dialect, table);
+  { dialect, table = "waxseal" }: SqlOptions,
+): Coordinator & RevocationStore {
+  const { get, insert, update, append, sweep, after, since } = statements(dialect, table);
+  const ask = (text: string, params: (string | number)[]) =>
+    within(Promise.resolve(query(text, params)));
+  let inserted = 0;
   return {
     async get(key) {
-      const [row] = await query(get, [key]);
-      return row ? (row as { v: string }).v : null;
+      const [row] = (await ask(get, [key])) as { v: string }[];
+      return row ? row.v : null;
     },
     async swap(key, expected, value, ttl) {
-      const seconds = Math.ceil(ttl);
-      const rows =
-        expected === null
-          ? await query(insert, [key, value, seconds])
-          : await query(update, [value, seconds, key, expected]);
+      const ms = Math.ceil(ttl * 1000);
+      if (expected !== null) return (await ask(update, [value, ms, key, expected])).length === 1;
+      const rows = await ask(insert, [key, value, ms]);
+      // What nobody asks for any more is only in the way: now and then is enough.
+      if (++inserted % EVERY === 0) await tidy(() => ask(sweep.registers, []));
       return rows.length === 1;
+    },
+    async append(entries, ttl) {
+      const ms = Math.ceil(ttl * 1000);
+      for (let at = 0; at < entries.length; at += ROWS) {
+        const rows = entries.slice(at, at + ROWS);
+        await ask(
+          append(rows.length),
+          rows.flatMap(([id, value]) => [id, value, ms]),
+        );
+      }
+      await tidy(() => ask(sweep.log, []));
+    },
+    async since(cursor, limit) {
+      const { at, n, isPass } = placeOf(cursor);
+      const found = isPass
+        ? await ask(since, [at - OVERLAP, limit + 1])
+        : await ask(after, [at, at, n, limit + 1]);
+      const rows = found as unknown as Row[];
+      const more = rows.length > limit;
+      const page = more ? rows.slice(0, limit) : rows;
+      const last = page.at(-1);
+      const place = last ? `${last.at}.${last.n}` : `${at}.${n}`;
+      return {
+        entries: page.map(({ id, v }) => [id, v]),
+        cursor: more ? place : `${place}~`,
+        more,
+      };
     },
   };
 }
 
-function statements(dialect: SqlOptions["dialect"], table: string) {
-  const now = dialect === "postgres" ? "extract(epoch from clock_timestamp())" : "unixepoch()";
-  const at = (position: number) => (dialect === "postgres" ? `$${position}` : "?");
-  const end = (position: number) =>
-    `${now} + ${dialect === "postgres" ? `${at(position)}::integer` : at(position)}`;
-  return {
-    get: `SELECT v FROM ${table} WHERE k = ${at(1)} AND until > ${now}`,
-    // Over one whose time is over, too.
-    insert: `INSERT INTO ${table} (k, v, until) VALUES (${at(1)}, ${at(2)}, ${end(3)}) ON CONFLICT (k) DO UPDATE SET v = excluded.v, until = excluded.until WHERE ${table}.until <= ${now} RETURNING 1 AS done`,
-    update: `UPDATE ${table} SET v = ${at(1)}, until = ${end(2)} WHERE k = ${at(3)} AND v = ${at(4)} AND until > ${now} RETURNING 1 AS done`,
-  };
+/** Drivers give numbers of 64 bits as texts or bigints. */
+interface Row {
+  at: number | string | bigint;
+  n: number | string | bigint;
+  id: string;
+  v: string;
 }
 
-/** The table, for a migration. Expired rows are for a job of the database to delete. */
-export function registersTable(
-  dialect: SqlOptions["dialect"],
-  table = "waxseal_registers",
-): string {
-  const number = dialect === "postgres" ? "double precision" : "integer";
-  return `CREATE TABLE ${table} (k text PRIMARY KEY, v text NOT NULL, until ${number} NOT NULL);
-CREATE INDEX ${table}_until ON ${table} (until);`;
+/** New registers between two looks at those whose time is over. */
+const EVERY = 64;
+/** In one statement: the oldest SQLite takes 999 parameters. */
+const ROWS = 100;
+/** Milliseconds: what was numbered first may be seen last, since it was committed last. */
+const OVERLAP = 30_000;
+
+/** A pass begins a little before the last one's end, and its pages follow each other. */
+function placeOf(cursor: string | null): { at: number; n: number; isPass: boolean } {
+  if (cursor === null) return { at: 0, n: 0, isPass: true };
+  const [at, n] = cursor.split(/[.~]/).map(Number);
+  return { at: at!, n: n!, isPass: cursor.endsWith("~") };
+}
+
+/** What was asked for is done: whether the rest could be removed does not count. */
+async function tidy(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // The next one will.
+  }
 }

@@ -13,14 +13,26 @@ export interface Coordinator {
   /**
    * Writes `value` for `ttl` seconds if the value is still `expected` (`null`: there is none),
    * and says whether it did. In one atomic step, in one order for all instances. It throws
-   * where it cannot tell.
+   * where it cannot tell. For `hold` seconds somebody relies on the value's being there: only a
+   * store that drops values for want of room has to know.
    */
-  swap(key: string, expected: string | null, value: string, ttl: number): Awaitable<boolean>;
+  swap(
+    key: string,
+    expected: string | null,
+    value: string,
+    ttl: number,
+    hold?: number,
+  ): Awaitable<boolean>;
   /**
    * The value once it is no longer `seen`, or whatever it is after `ms` milliseconds. Without
    * it, whoever waits asks again and again.
    */
   wait?(key: string, seen: string | null, ms: number): Awaitable<string | null>;
+  /**
+   * Keeps the runtime alive until the work is done, for a runtime that stops it with the
+   * answer: what counts where `resolve` gets no `waitUntil`.
+   */
+  waitUntil?(work: Promise<unknown>): void;
 }
 
 /**
@@ -38,6 +50,8 @@ export interface RevocationStore extends Partial<Coordinator> {
    * of their arrival. It may repeat entries, and never omits one.
    */
   since(cursor: string | null, limit: number): Awaitable<RevocationPage>;
+  /** Seconds: with a smaller `maxStaleness` it promises too much. For lack of it any will do. */
+  readonly leastStaleness?: number | undefined;
 }
 
 /** A page of the log of a {@link RevocationStore}. */

@@ -6,7 +6,18 @@ import { installOlderNext, olderVersions } from "./next-older.mjs";
 import { installNextApps } from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { Failure, root, run } from "./run.mjs";
-import { browsers, caddy, chromium, miri, nginx, npmCi, setup, valgrind } from "./setup.mjs";
+import {
+  browsers,
+  caddy,
+  chromium,
+  miri,
+  nginx,
+  npmCi,
+  postgres,
+  redisServer,
+  setup,
+  valgrind,
+} from "./setup.mjs";
 import { installations, native, wasm } from "./steps.mjs";
 import { cargoDeny, cargoFuzz, typos } from "./tools.mjs";
 
@@ -18,7 +29,10 @@ export function prepare(isLong) {
   const start = performance.now();
   part("Rust and the packages of the root", setup);
   part("Debian packages", () =>
-    installAll(isLong ? [chromium, browsers, valgrind] : [chromium, nginx, caddy]),
+    installAll([
+      ...[chromium, redisServer, postgres],
+      ...(isLong ? [browsers, valgrind] : [nginx, caddy]),
+    ]),
   );
   part("commands", () => installAll(isLong ? [cargoFuzz, miri] : [typos, cargoDeny]));
   if (!isLong) {

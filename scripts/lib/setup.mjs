@@ -1,7 +1,7 @@
 // What a machine needs before anything can be built: each function installs it,
 // or says in one sentence what to install.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { findChromium, onPath } from "./chromium.mjs";
@@ -43,12 +43,31 @@ export function findNginx() {
 
 /** An nginx, for the tests behind a proxy: one that is there, or Debian's. */
 export function nginx() {
-  if (!findNginx()) install("nginx", "nginx-light");
+  if (!findNginx()) install("The tests behind a proxy", "nginx", "nginx-light");
 }
 
 /** A caddy, for the tests behind a proxy: one on the path, or Debian's. */
 export function caddy() {
-  if (!succeeds("caddy", ["version"])) install("caddy", "caddy");
+  if (!succeeds("caddy", ["version"])) install("The tests behind a proxy", "caddy", "caddy");
+}
+
+/** A Redis, for the tests of stores: one on the path, or Debian's. */
+export function redisServer() {
+  if (!succeeds("redis-server", ["--version"])) install("The tests of stores", "redis-server");
+}
+
+/** The folder of PostgreSQL's programs, or undefined. Debian puts none of them on the path. */
+export function findPostgres() {
+  if (onPath("initdb")) return "";
+  const debian = "/usr/lib/postgresql";
+  const versions = existsSync(debian) ? readdirSync(debian) : [];
+  const dirs = versions.sort((a, b) => b - a).map((version) => join(debian, version, "bin"));
+  return dirs.find((dir) => existsSync(join(dir, "initdb")));
+}
+
+/** A PostgreSQL, for the tests of stores: one that is there, or Debian's. */
+export function postgres() {
+  if (findPostgres() === undefined) install("The tests of stores", "postgresql");
 }
 
 /** Firefox ESR and WebKitGTK with its driver, and a display for them: those of Debian. */
@@ -108,11 +127,12 @@ function aptInstall(...names) {
   return true;
 }
 
-function install(name, debian) {
+/** Installs what some tests need, or says what to install. */
+function install(tests, name, debian = name) {
   if (aptInstall(debian)) return;
   const apt = succeeds("apt-get", ["--version"]);
   const how = apt ? `sudo apt-get install ${debian}` : "install it";
-  throw new Failure(`The tests behind a proxy need ${name}: ${how}.`);
+  throw new Failure(`${tests} need ${name}: ${how}.`);
 }
 
 function node() {

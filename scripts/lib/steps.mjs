@@ -15,7 +15,16 @@ import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
 import { buildRouterApps, routerApps } from "./router.mjs";
-import { browsers, caddy, chromium, nginx, npmCi, oldestRust } from "./setup.mjs";
+import {
+  browsers,
+  caddy,
+  chromium,
+  nginx,
+  npmCi,
+  oldestRust,
+  postgres,
+  redisServer,
+} from "./setup.mjs";
 import { buildSignOutApp } from "./sign-out.mjs";
 import { typos } from "./tools.mjs";
 
@@ -35,8 +44,10 @@ export const wasm = [
 export const installations = [
   "tests",
   "tests/hosts/runtimes",
+  "tests/hosts/stores",
   "tests/package/adapters",
   "tests/package/orms",
+  "tests/package/store",
   "examples/oauth",
   "examples/worker",
 ];
@@ -77,6 +88,7 @@ export const test = {
       tsc("examples/worker");
       nodeTest("tests/hosts/runtimes");
     },
+    stores: () => stores(),
   },
   core: {
     clippy: cargoStep(() => {
@@ -108,6 +120,10 @@ export const test = {
     adapters: () => {
       installPacked(join(root, "tests/package/adapters"));
       nodeTest("tests/package/adapters");
+    },
+    store: () => {
+      installPacked(join(root, "tests/package/store"));
+      nodeTest("tests/package/store");
     },
     cli: () => packed(() => nodeTest("tests/package/cli")),
     handler: () => {
@@ -162,6 +178,7 @@ export const long = {
       authlib();
       oauth(LONG);
     },
+    "stores-long": () => stores(LONG),
     browsers: () => {
       browsers();
       installPacked(join(root, "tests"));
@@ -243,6 +260,14 @@ function oauth(environment) {
   chromium();
   npmCi(join(root, "tests/hosts/oauth"));
   packed(() => nodeTest("tests/hosts/oauth", environment));
+}
+
+/** Real engines, which are killed in the middle. */
+function stores(environment) {
+  redisServer();
+  postgres();
+  for (const dir of ["examples/worker", "tests/hosts/stores"]) installPacked(join(root, dir));
+  packed(() => nodeTest("tests/hosts/stores", environment));
 }
 
 function signOut(environment) {

@@ -1,0 +1,62 @@
+/** Runs the cases of a suite, together or by a test runner. */
+
+/** Calls `check` under a name: `test` of `node:test`, Vitest, Jest or Bun, or what wraps it. */
+export type Test = (name: string, check: () => Promise<void>) => unknown;
+
+/** A case: it throws where the store does not do what its name says. */
+export type Check<M> = (make: M, name: string) => Promise<void>;
+
+/** All cases at the same time: most of them wait for a time to end. */
+export async function runCases<M>(
+  make: M,
+  cases: { [name: string]: Check<M> },
+  test: Test | undefined,
+): Promise<void> {
+  const named = Object.entries(cases).map(
+    ([name, check]) => [name, () => check(make, randomText())] as const,
+  );
+  if (test) {
+    // All before the first await: some runners take no test later on.
+    await Promise.all(named.map(([name, check]) => test(name, check)));
+    return;
+  }
+  const ran = await Promise.allSettled(named.map(([, check]) => check()));
+  const failed = ran.flatMap((result, at) =>
+    result.status === "rejected" ? [`${named[at]![0]}: ${messageOf(result.reason)}`] : [],
+  );
+  if (failed.length === 0) return;
+  throw new Error(`${failed.length} of ${ran.length} cases failed:\n- ${failed.join("\n- ")}`);
+}
+
+export function equal(actual: unknown, expected: unknown, what = "it"): void {
+  if (actual === expected) return;
+  throw new Error(`expected ${what} to be ${shown(expected)}, and it was ${shown(actual)}`);
+}
+
+/** What cannot tell must not say no. */
+export async function rejects(work: () => unknown, what: string): Promise<void> {
+  let answer: unknown;
+  try {
+    answer = await work();
+  } catch {
+    return;
+  }
+  throw new Error(`expected ${what} to throw, and it answered ${shown(answer)}`);
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+export function randomText(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(2)), (n) => n.toString(36)).join("");
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,59 @@
+/** `waxseal/unstorage`: the log of ended sessions in what unstorage can reach. */
+
+import type { RevocationStore } from "../types/coordinator.js";
+import { minuteLog, type Stored } from "./minutes.js";
+
+/** What is needed of the storage that `createStorage` of unstorage returns. */
+export interface Storage {
+  getItem(key: string): Promise<unknown>;
+  setItem(key: string, value: any, options?: any): Promise<unknown>;
+  removeItem(key: string): Promise<unknown>;
+  getKeys(base?: string): Promise<string[]>;
+}
+
+/** Options of {@link unstorage}. */
+export interface UnstorageOptions {
+  /**
+   * What every key begins with.
+   *
+   * @default `"waxseal:log:"`
+   */
+  prefix?: string | undefined;
+}
+
+/**
+ * The log of ended sessions in a storage of unstorage, for `revocation.store`; each entry is a
+ * key. unstorage has no compare-and-swap, so this is no coordinator. A driver has to show what
+ * was written to everybody at once, and to list its keys.
+ *
+ * ```ts
+ * import { createStorage } from "unstorage";
+ * import fs from "unstorage/drivers/fs";
+ * import { unstorage } from "waxseal/unstorage";
+ *
+ * const store = unstorage(createStorage({ driver: fs({ base: "./data" }) }));
+ * ```
+ */
+export function unstorage(
+  storage: Storage,
+  { prefix = "waxseal:log:" }: UnstorageOptions = {},
+): RevocationStore {
+  return minuteLog(prefix, {
+    put: (key, entry, ttl) => storage.setItem(key, { ...entry }, { ttl: Math.ceil(ttl) }),
+    async list(from, position, limit) {
+      const keys = (await storage.getKeys(from)).filter((key) => key.startsWith(from)).sort();
+      const left = position === null ? keys : keys.filter((key) => key > position);
+      const page = left.slice(0, limit);
+      const found = await Promise.all(page.map((key) => entryOf(storage, key)));
+      const entries = found.filter((entry) => entry !== undefined);
+      return { entries, position: left.length > limit ? page.at(-1)! : null };
+    },
+  });
+}
+
+/** Most drivers keep a key for ever: whoever meets one that is over removes it. */
+async function entryOf(storage: Storage, key: string): Promise<Stored | undefined> {
+  const entry = (await storage.getItem(key)) as Stored | null;
+  if (entry !== null && entry.end <= Date.now() / 1000) await storage.removeItem(key);
+  return entry ?? undefined;
+}

@@ -1,0 +1,62 @@
+// waxseal/redis on a real Redis, by each client that it knows.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { redis } from "waxseal/redis";
+import { checkRevocationStore } from "waxseal/testing";
+
+import { CLIENTS } from "./clients.mjs";
+import { startRedis } from "./redis-server.mjs";
+
+let server;
+before(async () => (server = await startRedis()));
+after(() => server.stop());
+
+for (const [name, connect] of Object.entries(CLIENTS)) {
+  describe(name, async () => {
+    const connected = [];
+    const make = async () => {
+      connected[0] ??= connect(server.url);
+      return redis((await connected[0]).client);
+    };
+    after(async () => {
+      for (const each of connected) (await each).stop();
+    });
+    test("passes the suite", () => checkRevocationStore(make));
+
+    test("throws while the server is gone, and goes on after it", async () => {
+      const own = await startRedis();
+      const { client, stop } = await connect(own.url);
+      try {
+        const store = redis(client);
+        assert.equal(await store.swap("r:a", null, "before", 60), true);
+        const crashed = own.crash(1000);
+        await assert.rejects(async () => {
+          for (;;) await store.swap("r:b", null, "x", 60);
+        });
+        await assert.rejects(async () => {
+          await store.append([["_123456789_1", "1"]], 60);
+          await store.since(null, 10);
+        });
+        await crashed;
+        assert.equal(await eventually(() => store.get("r:a")), "before");
+      } finally {
+        stop();
+        await own.stop();
+      }
+    });
+  });
+}
+
+/** The client connects again in its own time. */
+async function eventually(ask) {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries === 100) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
