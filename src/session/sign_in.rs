@@ -21,6 +21,9 @@ pub struct SignIn {
     /// When the user has proved who they are, in seconds since 1970, where that was not at
     /// `auth_time`; 0 where nobody knows.
     pub proof_time: Option<i64>,
+    /// When earlier sessions of the user were revoked, in seconds since 1970: this one says
+    /// that it began later, be it in the same second.
+    pub revoked_at: Option<i64>,
 }
 
 impl SignIn {
@@ -332,5 +335,12 @@ mod tests {
             assert_eq!(error.code(), "invalid-option", "{tenant}");
         }
         of_tenant(&"é".repeat(128));
+    }
+
+    /// When earlier sessions of the user were revoked, in seconds since 1970.
+    #[must_use]
+    pub fn revoked_at(mut self, seconds: i64) -> Self {
+        self.revoked_at = Some(seconds);
+        self
     }
 }

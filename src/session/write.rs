@@ -48,7 +48,10 @@ impl Auth {
         if own.is_some_and(|seconds| !claims::is_own_age(&seconds)) {
             return Err(WriteError::Lifetime);
         }
-        let auth_time = sign_in.auth_time.map_or(now, |time| time.clamp(0, now));
+        let mut auth_time = sign_in.auth_time.map_or(now, |time| time.clamp(0, now));
+        if let Some(revoked_at) = sign_in.revoked_at {
+            auth_time = auth_time.max(revoked_at.saturating_add(1));
+        }
         let exp = now + own.unwrap_or(self.lifetimes.max_age);
         let stamp = Stamp {
             iat: now,

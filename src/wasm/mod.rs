@@ -18,6 +18,7 @@
 mod answer;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod revocation;
 
 use core::hint::black_box;
 
@@ -138,6 +139,7 @@ impl Engine {
         ends_with_browser: bool,
         auth_time: Option<f64>,
         proof_time: Option<f64>,
+        revoked_at: Option<f64>,
     ) -> Result<usize, JsValue> {
         let request = self.request(len, scheme, now_ms, host.as_deref());
         let sign_in = SignIn {
@@ -145,6 +147,7 @@ impl Engine {
             ends_with_browser,
             auth_time: auth_time.map(|time| time as i64),
             proof_time: proof_time.map(|time| time as i64),
+            revoked_at: revoked_at.map(|time| time as i64),
         };
         let outcome = self
             .auth
