@@ -12,6 +12,7 @@ import { stringify } from "./json.js";
 import { adviseOnConfig, reportOnce, warn } from "./log.js";
 import { adviseOnOutcome, resolveSession, updateSession } from "./read.js";
 import { redirectUrl } from "./redirect.js";
+import { loadRevocations, verifyUnrevoked } from "./revoked.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config } from "./types/config.js";
 import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "./types/infer.js";
@@ -85,7 +86,10 @@ function createAuthObject(
   const { core } = context;
   return {
     verify(source, options) {
-      const outcome = core.verify(parseRequest(context, source, options), false);
+      const request = parseRequest(context, source, options);
+      const outcome = context.settings.given.revocation
+        ? verifyUnrevoked(context, request, options)
+        : core.verify(request, false);
       adviseOnOutcome(context.settings, outcome);
       return outcome;
     },
@@ -95,6 +99,18 @@ function createAuthObject(
     },
     issue: (login, source, options) => issueSession(context, login, source, options),
     update: (source, data, options) => updateSession(context, source, data, options),
+    async signOut(source, options) {
+      return endSession(context, source, options);
+    },
+    async revoke(sessions) {
+      return (await loadRevocations()).revoke(context, sessions);
+    },
+    async sessions(user) {
+      return (await loadRevocations()).listSessions(context, user);
+    },
+    async ready() {
+      return (await loadRevocations()).ready(context);
+    },
     clear: (source) => core.clear(parseRequest(context, source), false).writes,
     apply: applyGiven,
     forward: (outcome, request) =>
@@ -122,7 +138,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     checkSignIn: (args) => checkSignIn(settings, args),
     async startSession(login, source, connect) {
       const request = parseRequest(context, source, undefined, true);
-      return (await startSession(context, login, request, false, connect)).writes;
+      return (await startSession(context, login, source, request, false, connect)).writes;
     },
     async handle(request, mount) {
       // Loaded on demand, since a proxy or a worker's guard never needs it.

@@ -80,6 +80,12 @@ export type {
   RefreshOptions,
   SharedRefreshOptions,
 } from "./types/refresh.js";
+export type {
+  DescribeSession,
+  Revocation,
+  RevocationOptions,
+  SessionEntry,
+} from "./types/revocation.js";
 export type { HeadersLike, ReadOptions, Source } from "./types/source.js";
 export type { ThrottleOptions, ThrottleStore } from "./types/throttle.js";
 export type {

@@ -30,7 +30,7 @@ export interface Internals extends AnyAuth {
     source: Source,
     connect?: () => Promise<{ user: any; isNewUser: boolean }>,
   ): Promise<Writes>;
-  /** `clear`, and the `signOut` event. */
+  /** `signOut` of the auth object. */
   endSession(source: Source): Promise<Writes>;
   /** `resolve` that renews and clears nothing. */
   peek(source: Source): Promise<Outcome<any, any>>;

@@ -10,6 +10,7 @@ import { isCredentialsSignin } from "./is-auth-error.js";
 import { isObject, stringify } from "./json.js";
 import { advise } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
+import { loadRevocations } from "./revoked.js";
 import { isThenable } from "./thenable.js";
 import type { Login } from "./types/auth.js";
 import type { SignInArgs } from "./types/callbacks.js";
@@ -24,7 +25,8 @@ export async function issueSession(
   options: ReadOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
-  return new NewSession(await startSession(context, { isNewUser: false, ...login }, request, true));
+  const given = { isNewUser: false, ...login };
+  return new NewSession(await startSession(context, given, source, request, true));
 }
 
 class NewSession extends Printable implements Issued<any, any> {
@@ -55,12 +57,14 @@ export interface LoginWithClaims extends Login<any> {
  * it; `connect` finds or makes the user of a database, once `callbacks.signIn` has allowed it.
  */
 export async function startSession(
-  { core, settings }: Context,
+  context: Context,
   login: LoginWithClaims,
+  source: Source | undefined,
   request: Parsed,
   showsSession: boolean,
   connect?: () => Promise<{ user: any; isNewUser: boolean }>,
 ): Promise<ActiveOutcome> {
+  const { core, settings } = context;
   const { account = null, profile, credentials } = login;
   let { user, isNewUser } = login;
   checkUser(user);
@@ -84,13 +88,16 @@ export async function startSession(
     claims = stringify(token);
   }
   if (login.claims) claims = stringify({ ...(JSON.parse(claims) as object), ...login.claims });
-  const issued = core.issue(request, claims) as ActiveOutcome;
+  const revocations = settings.given.revocation && (await loadRevocations());
+  const revokedAt = await revocations?.revokedBefore(context, JSON.parse(claims), request[2]);
+  const issued = core.issue(request, claims, { revokedAt }) as ActiveOutcome;
   // A cookie alone has at most 4 KB.
   if (issued.writes.setCookie.length > 1 || settings.maxCookieBytes < 4096)
     await checkSize(settings, issued);
   if (showsSession && !(await runSessionCallback(settings, issued))) {
     throw denied("callbacks.session returned null.");
   }
+  await revocations?.noteBegin(context, issued, source, given);
   await emit(settings, "signIn", { ...given, ...(isNewUser !== undefined && { isNewUser }) });
   return issued;
 }
@@ -113,13 +120,22 @@ async function checkSize(settings: Settings, issued: ActiveOutcome): Promise<voi
   throw new WaxsealError("session-too-large", ADVICE["oversize-cookie"](...values));
 }
 
-/** Clears the session cookies of a request, and runs the event. */
-export async function endSession(context: Context, source: Source): Promise<Writes> {
+/** Ends the session of a request everywhere, clears its cookies, and runs the event. */
+export async function endSession(
+  context: Context,
+  source: Source,
+  options?: Pick<ReadOptions, "waitUntil">,
+): Promise<Writes> {
   const { core, settings } = context;
+  const { refresh, revocation } = settings.given;
   const request = parseRequest(context, source);
   const read = core.verify(request, true);
   if (read.status !== "anonymous") {
     await emit(settings, "signOut", { token: read.status === "active" ? read.token : null });
+  }
+  if (read.status === "active" && (refresh || revocation)) {
+    const { endSignedOut } = await loadRevocations();
+    await endSignedOut(context, read.token, options?.waitUntil);
   }
   // Even where no session came: it may be at another path.
   return core.clear(request, false).writes;

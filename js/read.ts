@@ -7,6 +7,7 @@ import type { Parsed } from "./core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
 import { isObject, stringify } from "./json.js";
 import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
+import { loadRevocations } from "./revoked.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
 /** `resolve` of an auth object; synchronous where there are no callbacks and events to run. */
@@ -17,10 +18,59 @@ export function resolveSession(
   readOnly: boolean,
 ): Answer | Promise<Answer> {
   const { core, settings } = context;
-  const { jwt, session } = settings.callbacks;
   const request = parseRequest(context, source, options);
+  const { refresh, revocation } = settings.given;
+  const onlyReads = readOnly || settings.callbacks.jwt !== undefined || refresh !== undefined;
+  const read = core.verify(request, onlyReads || revocation?.horizon !== undefined);
+  return revocation && read.status === "active"
+    ? resolveUnrevoked(context, source, { request, readOnly, onlyReads, read, options })
+    : resolveRead(context, source, { request, readOnly, read, options });
+}
+
+/** Asks whether the session was revoked before anything else sees it. */
+async function resolveUnrevoked(
+  context: Context,
+  source: Source,
+  resolving: Reading & { read: ActiveOutcome; onlyReads: boolean },
+): Promise<Answer> {
+  const { core, settings } = context;
+  const { request, readOnly, onlyReads, options } = resolving;
+  let { read } = resolving as { read: Answer };
+  const { check, outcomeOf, noteRenewal } = await loadRevocations();
+  const verdict = await check(context, resolving.read, options);
+  const refused = outcomeOf(context, request, verdict, readOnly);
+  if (refused) return emitOutcome(settings, refused);
+  if (verdict === "unchecked") {
+    // Renewed, it would outlive the entry that ends it.
+    const kept = { ...options, refresh: false };
+    read = core.verify(request, true);
+    return resolveRead(context, source, { request, readOnly: true, read, options: kept });
+  }
+  if (!onlyReads && settings.given.revocation!.horizon) read = core.verify(request, false);
+  const outcome = await resolveRead(context, source, { request, readOnly, read, options });
+  if (outcome.status === "active" && outcome.renewed) {
+    const noted = noteRenewal(context, outcome);
+    if (noted) options?.waitUntil?.(noted);
+  }
+  return outcome;
+}
+
+/** What was read: with nothing written, where something is still to be asked. */
+interface Reading {
+  request: Parsed;
+  readOnly: boolean;
+  read: Answer;
+  options: ReadOptions | undefined;
+}
+
+function resolveRead(
+  context: Context,
+  source: Source,
+  { request, readOnly, read, options }: Reading,
+): Answer | Promise<Answer> {
+  const { settings } = context;
+  const { jwt, session } = settings.callbacks;
   const { refresh } = settings.given;
-  const read = core.verify(request, jwt !== undefined || refresh !== undefined || readOnly);
   if (!jwt && !session && !refresh) return emitOutcome(settings, read);
   const change = jwt && ((token: any) => callHook(settings, "jwt", { token, session: undefined }));
   const outcome =
@@ -30,12 +80,9 @@ export function resolveSession(
   return outcome.then((outcome) => emitOutcome(settings, outcome));
 }
 
-interface Resolving {
-  request: Parsed;
-  readOnly: boolean;
+interface Resolving extends Reading {
   read: ActiveOutcome;
   change: ((token: any) => any) | undefined;
-  options: ReadOptions | undefined;
 }
 
 /** Refreshes the provider's tokens where that is due, before the callbacks see them. */
@@ -100,6 +147,13 @@ export async function updateSession(
   const { core, settings } = context;
   const request = parseRequest(context, source, options);
   const read = core.verify(request, true);
+  if (settings.given.revocation && read.status === "active") {
+    const { check, outcomeOf } = await loadRevocations();
+    const verdict = await check(context, read, options);
+    // Written anew, an unchecked one would outlive the entry that ends it.
+    const refused = outcomeOf(context, request, verdict === "unchecked" ? "stale" : verdict, false);
+    if (refused) return emitOutcome(settings, refused);
+  }
   const change = async (token: any) => {
     const { readValues } = await loadValues();
     // Before the call into the core: `data` may have getters, which may call us.

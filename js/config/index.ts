@@ -26,6 +26,7 @@ import {
   UPDATE_FIELD,
 } from "./options.js";
 import { checkRefresh, refreshClaims } from "./refresh.js";
+import { checkRevocation, revocationUpdateAge } from "./revocation.js";
 
 /** The configuration with its defaults, without a secret. */
 export interface Settings {
@@ -71,6 +72,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   checkRefresh(config, format);
   const basePath = readBasePath(config.basePath);
   const url = env.AUTH_URL || env.NEXTAUTH_URL;
+  checkRevocation(config.revocation);
   return {
     engine: {
       secrets: readSecrets(config.secret, env),
@@ -125,7 +127,8 @@ function readFormat({ format, jwt }: Config): Format {
 /** The options that the core alone reads. */
 function readEngineOptions(config: Config): Partial<EngineConfig> {
   const { typ, issuer, audience } = config.jwt ?? {};
-  const { maxAge, updateAge, absoluteMaxAge } = config.session ?? {};
+  const { maxAge, absoluteMaxAge } = config.session ?? {};
+  const updateAge = revocationUpdateAge(config);
   const projections = withRefreshClaims(config);
   const { maxBytes: _, ...cookie } = config.cookie ?? {};
   return withoutUndefined({

@@ -113,9 +113,9 @@ export const OPTIONS: Shape = {
   refresh: ANY,
   revocation: {
     store: OBJECT_OR_CLASS,
-    maxStaleness: SECONDS,
+    maxStaleness: AMOUNT,
     onUnavailable: oneOf(["deny", "allow"]),
-    horizon: SECONDS,
+    horizon: COUNT,
     sessions: ANY,
   },
   metrics: OBJECT_OR_CLASS,

@@ -38,6 +38,12 @@ export interface EngineConfig {
   };
 }
 
+/** How a session begins, where that differs from the configuration. */
+export interface SignIn {
+  /** When earlier sessions of the user were revoked, in seconds since 1970. */
+  revokedAt?: number | undefined;
+}
+
 /** The scheme of a request, as the engine takes it: unknown, https, http. */
 export type Scheme = 0 | 1 | 2;
 
@@ -50,7 +56,7 @@ export interface Core {
   verify(request: Parsed, readOnly: boolean): Answer;
   /** With the `generation` that a refresh has led to. */
   resolve(request: Parsed, claims: string, readOnly: boolean, generation?: number): Answer;
-  issue(request: Parsed, claims: string): Answer;
+  issue(request: Parsed, claims: string, signIn?: SignIn): Answer;
   /** Signs out, or with `opened` only clears what opens under our keys. */
   clear(request: Parsed, opened: boolean): Answer;
   csrf(
@@ -116,8 +122,23 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
           engine.resolve(input.write(cookie), scheme, now, claims, host(), readOnly, generation),
         ),
       ),
-    issue: ([cookie, scheme, now, host], claims) =>
-      call((engine) => unpack(engine.issue(input.write(cookie), scheme, now, claims, host()))),
+    issue: ([cookie, scheme, now, host], claims, { revokedAt } = {}) =>
+      call((engine) =>
+        unpack(
+          engine.issue(
+            input.write(cookie),
+            scheme,
+            now,
+            claims,
+            host(),
+            undefined,
+            false,
+            undefined,
+            undefined,
+            revokedAt,
+          ),
+        ),
+      ),
     clear: ([cookie, scheme, now, host], opened) =>
       call((engine) => unpack(engine.clear(input.write(cookie), scheme, now, opened, host()))),
     csrf: (cookie, scheme, bodyToken) =>

@@ -38,7 +38,7 @@ export async function beginSession(
     keptAccount: await keptAccount(provider, account),
     allowsEmailLinking: provider.allowDangerousEmailAccountLinking,
     isEmailVerified: isEmailVerified(provider, profile, identity.user.email),
-    signedInAs: sid === undefined ? undefined : subjectOfSession(ctx, sid),
+    signedInAs: sid === undefined ? undefined : await subjectOfSession(ctx, sid),
   };
   const user = (await findAccountUser(app, account)) ?? identity.user;
   const { setCookie } = await app.startSession(
@@ -67,7 +67,11 @@ async function keptAccount(provider: OAuthProvider, account: Account): Promise<A
 }
 
 /** Whom the session belongs to, if it is still the one that the flow began under. */
-function subjectOfSession({ app, request }: EndpointContext, sid: string): string | undefined {
-  const read = app.read(request);
+async function subjectOfSession(
+  { app, request, settings }: EndpointContext,
+  sid: string,
+): Promise<string | undefined> {
+  // One that was revoked is nobody's.
+  const read = settings.given.revocation ? await app.peek(request) : app.read(request);
   return read.status === "active" && read.token.sid === sid ? read.token.sub : undefined;
 }

@@ -40,6 +40,7 @@ export function memory(): Coordinator {
 export function memoryStore(): RevocationStore {
   return {
     ...memory(),
+    name: "waxseal.memory",
     async append(entries, ttl) {
       (await shared()).append(entries, ttl);
     },

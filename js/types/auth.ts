@@ -2,6 +2,7 @@
 
 import type { NodeRequest } from "./node.js";
 import type { Issued, Outcome, Writes } from "./outcome.js";
+import type { Revocation, SessionEntry } from "./revocation.js";
 import type { ReadOptions, Source } from "./source.js";
 import type { Account, DefaultSession, Token } from "./user.js";
 
@@ -24,6 +25,10 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   /**
    * The session of a request, synchronously: cookie, token and projections, without
    * callbacks or I/O. Nothing in a cookie makes it throw.
+   *
+   * With `revocation` it goes by what this process knows of the store, and is `undecided`, with
+   * code `"revocation-stale"`, where that is older than `maxStaleness`, or nothing yet: see
+   * {@link Auth.ready}.
    *
    * @throws WaxsealError `"invalid-source"` for a `source` or a time of another type.
    */
@@ -77,7 +82,53 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
 
   /**
-   * Signs this browser out: clears every session cookie that the request has, wherever
+   * Signs out, everywhere: what {@link Auth.clear} returns, and with `revocation` every copy of
+   * the session's cookie is refused, here at once and in other instances within
+   * `maxStaleness`. Its tokens are refreshed no more. Where the store cannot be reached the
+   * browser is signed out all the same; that is logged, and tried again in `waitUntil`.
+   * Without `revocation` a copy of the cookie stays good until it expires.
+   *
+   * @throws WaxsealError `"invalid-source"` for a `source` of another type.
+   */
+  signOut(source: Source, options?: Pick<ReadOptions, "waitUntil">): Promise<Writes>;
+
+  /**
+   * Ends sessions before their time: one by `sid`; all of a user that have begun, by `sub`; one
+   * of a user's, by both, for a form that anybody may send; all of a user but one; or
+   * everybody's. Here at once, in other instances within `revocation.maxStaleness` from when
+   * it resolves. A sign-in that comes after it is not meant, be it in the same second.
+   *
+   * ```ts
+   * // The password was changed: end all sessions but this one.
+   * await auth.revoke({ sub: token.sub, except: token.sid });
+   * ```
+   *
+   * @throws WaxsealError `"revocation-failed"` when the store does not take it: call it again.
+   *   `"invalid-option"` without `revocation`; `"invalid-argument"` for what names no sessions.
+   */
+  revoke(sessions: Revocation | readonly Revocation[]): Promise<void>;
+
+  /**
+   * The sessions of a user, the newest first, at most 100: for a page that shows them. It needs
+   * `revocation.sessions`; sessions from before that are not in it, so end all with
+   * `revoke({ sub })`.
+   *
+   * @throws WaxsealError `"store"` when the list cannot be read; `"invalid-option"` without
+   *   `revocation.sessions`.
+   */
+  sessions(user: { sub: string }): Promise<SessionEntry[]>;
+
+  /**
+   * Resolves once this process knows what was revoked, not longer than `maxStaleness` ago: at
+   * once if it does, or without `revocation`. For servers that use `verify`, before they
+   * listen.
+   *
+   * @throws WaxsealError `"revocation-stale"` when the store cannot be read.
+   */
+  ready(): Promise<void>;
+
+  /**
+   * Signs this browser out, and nobody else who has the cookie (see {@link Auth.signOut}): clears every session cookie that the request has, wherever
    * today's configuration, `accept` or a parent domain of the host may have put it, and
    * the cookies that `accept` places at another domain or path. Several lines may have the
    * same name; the last of them is for today's place.

@@ -52,6 +52,11 @@ export interface RevocationStore extends Partial<Coordinator> {
   since(cursor: string | null, limit: number): Awaitable<RevocationPage>;
   /** Seconds: with a smaller `maxStaleness` it promises too much. For lack of it any will do. */
   readonly leastStaleness?: number | undefined;
+  /**
+   * What names the same log wherever a process makes it again, as bundles of Next.js do: stores
+   * of one name are asked once for all.
+   */
+  readonly name?: string | undefined;
 }
 
 /** A page of the log of a {@link RevocationStore}. */

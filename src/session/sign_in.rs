@@ -54,6 +54,13 @@ impl SignIn {
         self.proof_time = Some(seconds);
         self
     }
+
+    /// When earlier sessions of the user were revoked, in seconds since 1970.
+    #[must_use]
+    pub fn revoked_at(mut self, seconds: i64) -> Self {
+        self.revoked_at = Some(seconds);
+        self
+    }
 }
 
 #[cfg(test)]
@@ -335,12 +342,5 @@ mod tests {
             assert_eq!(error.code(), "invalid-option", "{tenant}");
         }
         of_tenant(&"é".repeat(128));
-    }
-
-    /// When earlier sessions of the user were revoked, in seconds since 1970.
-    #[must_use]
-    pub fn revoked_at(mut self, seconds: i64) -> Self {
-        self.revoked_at = Some(seconds);
-        self
     }
 }

@@ -1,0 +1,149 @@
+/** Whether a session that opened was revoked, and what is done where nobody can say. */
+
+import type { Context } from "../context.js";
+import type { Parsed } from "../core/index.js";
+import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
+import { WaxsealError } from "../errors.js";
+import type { RevocationOptions } from "../types/revocation.js";
+import type { ReadOptions } from "../types/source.js";
+import { factsOf } from "./facts.js";
+import type { Facts } from "./known.js";
+import { logOf, type Log } from "./log.js";
+import { isRecorded } from "./records.js";
+import { within } from "./within.js";
+
+/** Milliseconds that a request waits for registers. */
+const PATIENCE = 2000;
+
+/**
+ * Whether a session passes; `"unchecked"` where nobody can say and it passes all the same:
+ * then it must neither be renewed nor refreshed.
+ */
+export type Verdict = "passes" | "unchecked" | "revoked" | "stale";
+
+/** At once, by what is known. */
+export function checkNow(
+  { settings }: Context,
+  read: ActiveOutcome,
+  options?: ReadOptions,
+): Verdict {
+  const revocation = settings.given.revocation!;
+  const log = logOf(settings);
+  log.keepFresh(options?.waitUntil);
+  const { token } = read;
+  const isKnown = (log: Log) =>
+    log.isFresh(revocation.maxStaleness) &&
+    options?.revocation !== "live" &&
+    !isOld(revocation, token, options);
+  return look(log, factsOf(settings, token), () =>
+    isKnown(log) ? "passes" : unchecked(log, revocation),
+  );
+}
+
+/** Asks the store where that is needed. */
+export async function check(
+  { settings }: Context,
+  read: ActiveOutcome,
+  options?: ReadOptions,
+): Promise<Verdict> {
+  const revocation = settings.given.revocation!;
+  const { maxStaleness } = revocation;
+  const log = logOf(settings);
+  const waitUntil = options?.waitUntil;
+  const facts = factsOf(settings, read.token);
+  if (options?.revocation === "live") {
+    const isDone = await log.catchUp(waitUntil);
+    if (!isDone) return look(log, facts, () => "stale");
+  } else if (!(await log.waitUntilFresh(maxStaleness, waitUntil))) {
+    return look(log, facts, () => unchecked(log, revocation));
+  }
+  log.keepFresh(waitUntil);
+  const verdict = look(log, facts, () => "passes");
+  if (verdict !== "passes") return verdict;
+  const isAsked = options?.revocation === "live" && revocation.horizon !== undefined;
+  if (!isAsked && !isOld(revocation, read.token, options)) return verdict;
+  return checkRecords(log, facts, revocation, read.token);
+}
+
+/** The outcome of a session that does not pass; `undefined` where it does. */
+export function outcomeOf(
+  { core }: Context,
+  request: Parsed,
+  verdict: Verdict,
+  readOnly: boolean,
+): Answer | undefined {
+  if (verdict === "revoked") {
+    return invalid("revoked", readOnly ? noWrites() : core.clear(request, true).writes);
+  }
+  return verdict === "stale" ? undecided(null, stale()) : undefined;
+}
+
+/** Reused, so that it is logged once: requests must not be able to fill the log. */
+let error: WaxsealError | undefined;
+
+export function stale(): WaxsealError {
+  return (error ??= new WaxsealError(
+    "revocation-stale",
+    "What was revoked is not known as of `revocation.maxStaleness`: the session cookie stays, and nobody passes. Await `auth.ready()` before `verify`; `resolve` asks the store itself.",
+  ));
+}
+
+/** What is revoked is so however old that knowledge is. */
+function look(log: Log, facts: Facts, otherwise: () => Verdict): Verdict {
+  try {
+    return log.known.isRevoked(facts) ? "revoked" : otherwise();
+  } catch {
+    log.forget();
+    return "stale";
+  }
+}
+
+/** Before anybody has asked the store, it is not known to be out of reach. */
+function unchecked(log: Log, { onUnavailable }: RevocationOptions): Verdict {
+  return onUnavailable === "allow" && log.isUnavailable ? "unchecked" : "stale";
+}
+
+/** Sessions that were found in order, by `jti`, and when: all since is in the log. */
+const checked = new Map<string, number>();
+const MAX_CHECKED = 10_000;
+
+/**
+ * Whether the log may have forgotten what ended this session. A cookie was checked when it was
+ * written, and what was revoked since is in the log.
+ */
+function isOld(
+  { horizon }: RevocationOptions,
+  token: { iat?: unknown; jti?: unknown; rev?: unknown },
+  options?: ReadOptions,
+): boolean {
+  if (horizon === undefined) return false;
+  const now = options?.now === undefined ? Date.now() : Number(options.now);
+  const { iat, jti, rev } = token;
+  // One of another library was not checked.
+  const isOurs = typeof rev === "number" && typeof iat === "number";
+  if (isOurs && now - Number(iat) * 1000 < horizon * 1000) return false;
+  const at = checked.get(String(jti));
+  return at === undefined || performance.now() - at >= horizon * 1000;
+}
+
+async function checkRecords(
+  log: Log,
+  facts: Facts,
+  revocation: RevocationOptions,
+  { jti }: { jti?: unknown },
+): Promise<Verdict> {
+  const begun = performance.now();
+  try {
+    const asked = isRecorded(revocation.store, log.known, facts);
+    if (await within(PATIENCE, asked, true)) return "revoked";
+  } catch {
+    return revocation.onUnavailable === "allow" ? "unchecked" : "stale";
+  }
+  if (typeof jti === "string") {
+    checked.delete(jti);
+    checked.set(jti, begun);
+    const [oldest] = checked.keys();
+    if (checked.size > MAX_CHECKED) checked.delete(oldest!);
+  }
+  return "passes";
+}

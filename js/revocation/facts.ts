@@ -1,0 +1,79 @@
+/** What of a token, or a login, decides whether it was revoked; and how entries are made. */
+
+import type { Settings } from "../config/index.js";
+import { WaxsealError } from "../errors.js";
+import { isObject } from "../json.js";
+import type { Revocation } from "../types/revocation.js";
+import type { Facts } from "./known.js";
+
+/** As `RevocationKind` in the core. */
+export const SESSION = 1;
+export const USER = 2;
+export const ALL = 3;
+export const PROVIDER_SESSION = 4;
+export const PROVIDER_USER = 5;
+export const SPARED = 6;
+export const SESSION_OF_USER = 7;
+
+/** What an entry is about, before it has an id. */
+export type Subject = [kind: number, value: string];
+
+export function tenantOf(settings: Settings): string {
+  const { tenant } = settings as { tenant?: string };
+  return tenant ?? "";
+}
+
+/** Of claims that a core has verified. */
+export function factsOf(settings: Settings, token: unknown): Facts {
+  const claims = token as { [claim: string]: unknown };
+  return {
+    tenant: tenantOf(settings),
+    sid: sidOf(token),
+    sub: textOf(claims.sub),
+    providerSid: textOf(claims.op_sid),
+    providerSub: textOf(claims.op_sub),
+    authTime: numberOf(claims.auth_time) ?? numberOf(claims.iat) ?? NaN,
+  };
+}
+
+/** As the core reads it; that of another library stays as its `jti`. */
+export function sidOf(token: unknown): string {
+  const { sid, jti } = token as { sid?: unknown; jti?: unknown };
+  if (typeof sid === "string" && sid !== "" && sid.length <= 128) return sid;
+  return typeof jti === "string" && jti.length <= 128 ? jti : "";
+}
+
+function numberOf(claim: unknown): number | undefined {
+  return typeof claim === "number" ? claim : undefined;
+}
+
+function textOf(claim: unknown): string {
+  return typeof claim === "string" || typeof claim === "number" ? `${claim}` : "";
+}
+
+/** @throws WaxsealError for what names no sessions. */
+export function subjectsOf(selector: Revocation): Subject[] {
+  const { sid, sub, except, all } = (isObject(selector) ? selector : {}) as {
+    [name: string]: unknown;
+  };
+  const [hasSid, hasSub, hasExcept] = [sid, sub, except].map(isName);
+  const count = [sid, sub, except, all].filter((given) => given !== undefined).length;
+  if (all === true && count === 1) return [[ALL, ""]];
+  if (hasSid && count === 1) return [[SESSION, sid as string]];
+  if (hasSub && count === 1) return [[USER, sub as string]];
+  if (hasSub && hasSid && count === 2) return [[SESSION_OF_USER, `${sub}\0${sid}`]];
+  if (hasSub && hasExcept && count === 2) {
+    return [
+      [USER, sub as string],
+      [SPARED, except as string],
+    ];
+  }
+  throw new WaxsealError(
+    "invalid-argument",
+    "`revoke` takes { sid }, { sub }, { sub, sid }, { sub, except }, { all: true }, or an array of these, with texts that are not empty.",
+  );
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}

@@ -1,0 +1,83 @@
+/** Ending sessions before their time: what the methods of an auth object load for it. */
+
+import type { Context } from "../context.js";
+import { invalidOption } from "../errors.js";
+import type { ActiveOutcome } from "../core/packed.js";
+import { isObject } from "../json.js";
+import { time } from "../metrics.js";
+import type { Revocation, SessionEntry } from "../types/revocation.js";
+import type { HeadersLike, Source } from "../types/source.js";
+import { stale } from "./check.js";
+import { logOf } from "./log.js";
+import { describe, listSession, readSessions } from "./sessions.js";
+import { revoke as revokeAll } from "./end.js";
+import { within } from "./within.js";
+
+export { check, checkNow, outcomeOf } from "./check.js";
+export { endSignedOut, announce, revokeSubjects, revokedBefore } from "./end.js";
+export { logOf } from "./log.js";
+export { noteRenewal } from "./sessions.js";
+
+/** `ready` of an auth object. @throws WaxsealError `"revocation-stale"`. */
+export async function ready({ settings }: Context): Promise<void> {
+  const { revocation } = settings.given;
+  if (!revocation) return;
+  const log = logOf(settings);
+  const begun = performance.now();
+  if (!log.isFresh(revocation.maxStaleness)) await log.load();
+  if (!log.isFresh(revocation.maxStaleness)) throw stale();
+  time(settings, "waxseal.revocation.ready", performance.now() - begun);
+}
+
+/** `revoke` of an auth object. @throws WaxsealError */
+export async function revoke(
+  context: Context,
+  sessions: Revocation | readonly Revocation[],
+): Promise<void> {
+  if (!context.settings.given.revocation) throw notConfigured("revoke");
+  await revokeAll(context, sessions);
+}
+
+/** `sessions` of an auth object. @throws WaxsealError */
+export async function listSessions(
+  context: Context,
+  user: { sub: string },
+): Promise<SessionEntry[]> {
+  const { revocation } = context.settings.given;
+  if (!revocation) throw notConfigured("sessions");
+  if (!revocation.sessions) {
+    throw invalidOption("revocation.sessions", "must be true, or a function, for `auth.sessions`");
+  }
+  const { sub } = (isObject(user) ? user : {}) as { sub?: unknown };
+  if (typeof sub === "string" && sub !== "") return readSessions(context, sub);
+  throw invalidOption("sub", "must be a text that is not empty: `auth.sessions({ sub })`");
+}
+
+/** Lists a session that has begun. Never rejects, and waits no more than four seconds. */
+export async function noteBegin(
+  context: Context,
+  issued: ActiveOutcome,
+  source: Source,
+  login: { user: any; account: any; profile?: any },
+): Promise<void> {
+  if (!context.settings.given.revocation!.sessions) return;
+  const { user, account, profile } = login;
+  const work = async () => {
+    const token: unknown = issued.token;
+    const about = await describe(context, headersOf(source), { user, account, profile, token });
+    await listSession(context, issued, about);
+  };
+  await within(4000, work(), true).catch(() => {});
+}
+
+function headersOf(source: Source): HeadersLike {
+  const { headers } = Object(source) as { headers?: HeadersLike };
+  return headers ?? (isObject(source) ? (source as HeadersLike) : new Headers());
+}
+
+function notConfigured(method: string) {
+  return invalidOption(
+    "revocation",
+    `must name a store for \`auth.${method}\`, such as { store: memoryStore() } for one process`,
+  );
+}

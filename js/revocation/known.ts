@@ -1,0 +1,135 @@
+/**
+ * What this process knows of a log of revocations: in an instance of the module of its own,
+ * which sees no cookie and no key, and lives as long as what it knows is of use.
+ */
+
+import { currentModule } from "../core/instance.js";
+
+/** An entry of the log, as stores have it. */
+export type Entry = [id: string, value: string];
+
+/** What of a session decides whether it was revoked. */
+export interface Facts {
+  tenant: string;
+  sid: string;
+  sub: string;
+  providerSid: string;
+  providerSub: string;
+  /** In seconds since 1970; NaN where the session does not say. */
+  authTime: number;
+}
+
+/** What `src/wasm/revocation.rs` exports. */
+interface Exports {
+  memory: WebAssembly.Memory;
+  revokeInput(length: number): number;
+  revokeAdd(count: number): number;
+  revokeId(kind: number, tenant: number, value: number): void;
+  revokeCheck(...lengthsAndTime: number[]): number;
+  revokeLatest(tenant: number, sub: number, providerSub: number): number;
+  revokeKnown(monotonic: number, wall: number): void;
+  revokeAge(monotonic: number, wall: number): number;
+  revokeCount(): number;
+}
+
+const ID = 12;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** @throws what the engine throws when its memory is full: it is of no use then. */
+export class Known {
+  readonly #exports = instantiate();
+  #view = new Uint8Array(0);
+
+  get count(): number {
+    return this.#exports.revokeCount() >>> 0;
+  }
+
+  /** Returns how many were no entries. */
+  add(entries: readonly unknown[]): number {
+    const found = entries.filter(isEntry);
+    const count = found.length;
+    const view = this.#input(count * (ID + 4));
+    encoder.encodeInto(found.map(([id]) => id).join(""), view);
+    const times = new DataView(view.buffer, view.byteOffset + count * ID);
+    for (const [at, [, value]] of found.entries()) times.setUint32(at * 4, Number(value), true);
+    return entries.length - count + (this.#exports.revokeAdd(count) >>> 0);
+  }
+
+  id(kind: number, tenant: string, value: string): string {
+    // The id is longer than some values.
+    const lengths = this.#write([tenant, value, " ".repeat(ID)]);
+    this.#exports.revokeId(kind, lengths[0]!, lengths[1]!);
+    return decoder.decode(this.#input(ID).subarray(0, ID));
+  }
+
+  isRevoked({ tenant, sid, sub, providerSid, providerSub, authTime }: Facts): boolean {
+    if (this.count === 0) return false;
+    const lengths = this.#write([tenant, sid, sub, providerSid, providerSub]);
+    return this.#exports.revokeCheck(...lengths, authTime) !== 0;
+  }
+
+  /** When sessions of a user were revoked last, in seconds since 1970. */
+  latest({ tenant, sub, providerSub }: Facts): number | undefined {
+    const [a, b, c] = this.#write([tenant, sub, providerSub]);
+    const time = this.#exports.revokeLatest(a!, b!, c!);
+    return time < 0 ? undefined : time;
+  }
+
+  /** Everything is known that was in the log then. */
+  setKnown(monotonic: number, wall: number): void {
+    this.#exports.revokeKnown(monotonic, wall);
+  }
+
+  /** How old that is, in milliseconds. */
+  age(): number {
+    return this.#exports.revokeAge(performance.now(), Date.now());
+  }
+
+  /** Writes texts one after the other, and returns their lengths in bytes. */
+  #write(texts: string[]): number[] {
+    const all = texts.join("");
+    const view = this.#input(3 * all.length);
+    const { written } = encoder.encodeInto(all, view);
+    if (written === all.length) return texts.map((text) => text.length);
+    return texts.map((text) => encoder.encode(text).length);
+  }
+
+  #input(length: number): Uint8Array<ArrayBuffer> {
+    const { memory, revokeInput } = this.#exports;
+    // Growing the memory detaches every view of it.
+    if (length > this.#view.length || this.#view.buffer !== memory.buffer) {
+      const size = Math.max(1024, length);
+      const start = revokeInput(size) >>> 0;
+      this.#view = new Uint8Array(memory.buffer, start, size);
+    }
+    return this.#view as Uint8Array<ArrayBuffer>;
+  }
+}
+
+/** Its id is checked in the core. A value is a time, and of a single session nothing. */
+function isEntry(entry: unknown): entry is Entry {
+  if (!Array.isArray(entry)) return false;
+  const [id, value] = entry as unknown[];
+  return (
+    typeof id === "string" &&
+    /^[\w-]{12}$/.test(id) &&
+    typeof value === "string" &&
+    /^\d{1,10}$/.test(value) &&
+    Number(value) < 2 ** 32
+  );
+}
+
+/** Without the JavaScript of wasm-bindgen, which has one instance. */
+function instantiate(): Exports {
+  const module = currentModule();
+  const imports: Record<string, Record<string, () => never>> = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    (imports[from] ??= {})[name] = refuse;
+  }
+  return new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+}
+
+function refuse(): never {
+  throw new Error("The core failed while it looked up what was revoked.");
+}

@@ -1,0 +1,268 @@
+/**
+ * The log of a store, as a process follows it. One for each store, however often the package
+ * and the configuration are loaded: Next.js bundles a proxy and its pages apart.
+ */
+
+import type { Settings } from "../config/index.js";
+import { isWorkerd } from "../environment.js";
+import { WaxsealError } from "../errors.js";
+import { isObject } from "../json.js";
+import { reportOnce } from "../log.js";
+import { count, time } from "../metrics.js";
+import type { RevocationPage, RevocationStore } from "../types/coordinator.js";
+import type { ReadOptions } from "../types/source.js";
+import { Known, type Entry } from "./known.js";
+import { release, within } from "./within.js";
+
+const LOGS = Symbol.for("waxseal.revoked");
+
+/** Of a page, and of all pages: beyond that a store is broken. */
+const PAGE = 10_000;
+const MAX_PAGE = 100_000;
+const MAX_PAGES = 10_000;
+const MAX_ENTRIES = 20_000_000;
+/** Milliseconds for a page, for a request that waits, and between rebuilds. */
+const PAGE_TIME = 10_000;
+const PATIENCE = 2000;
+const DAY = 86_400_000;
+
+type WaitUntil = ReadOptions["waitUntil"];
+
+interface Logs {
+  byStore: WeakMap<object, Log>;
+  byName: Map<string, Log>;
+}
+
+/** The log of a configuration. Nothing is asked before the first request. */
+export function logOf(settings: Settings): Log {
+  const { store, maxStaleness = 30 } = settings.given.revocation!;
+  const shared = globalThis as { [LOGS]?: Logs };
+  const logs = (shared[LOGS] ??= { byStore: new WeakMap(), byName: new Map() });
+  const found = store.name === undefined ? logs.byStore.get(store) : logs.byName.get(store.name);
+  const log = found ?? new Log(store, settings);
+  logs.byStore.set(store, log);
+  if (store.name !== undefined) logs.byName.set(store.name, log);
+  log.maxStaleness = Math.min(log.maxStaleness, maxStaleness);
+  return log;
+}
+
+export class Log {
+  /** Seconds: the least of all who use it. */
+  maxStaleness = Infinity;
+  /** Whether the last load failed. */
+  isUnavailable = false;
+  readonly #store: RevocationStore;
+  readonly #settings: Settings;
+  #known: Known | undefined;
+  /** What is being built in its place. */
+  #next: Known | undefined;
+  #cursor: string | null = null;
+  #knownSince = -Infinity;
+  #built = 0;
+  #loading: Promise<void> | undefined;
+  #failures = 0;
+  #retryAt = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(store: RevocationStore, settings: Settings) {
+    this.#store = store;
+    this.#settings = settings;
+  }
+
+  /** @throws whatever keeps the core from starting. */
+  get known(): Known {
+    return (this.#known ??= new Known());
+  }
+
+  isFresh(maxStaleness = 30): boolean {
+    return this.known.age() <= maxStaleness * 1000;
+  }
+
+  /** Adds entries of this process, before the store has them. */
+  add(entries: readonly Entry[]): void {
+    this.#next?.add(entries);
+    try {
+      this.known.add(entries);
+    } catch {
+      this.forget();
+      this.known.add(entries);
+    }
+  }
+
+  /** Begins a load if what is known is half as old as it may be; nobody waits for it. */
+  keepFresh(waitUntil: WaitUntil): void {
+    const isDue = this.known.age() > this.maxStaleness * 500;
+    if (!isDue || performance.now() < this.#retryAt) return;
+    // In workerd nobody else would begin one as long as this one runs.
+    if (isWorkerd()) this.#retryAt = performance.now() + PATIENCE;
+    const work = this.load();
+    waitUntil?.(work);
+  }
+
+  /** Waits for one load, but not long, and not where one has failed a moment ago. */
+  async waitUntilFresh(maxStaleness: number | undefined, waitUntil: WaitUntil): Promise<boolean> {
+    if (this.isFresh(maxStaleness)) return true;
+    if (this.isUnavailable && performance.now() < this.#retryAt) return false;
+    await this.#patiently(this.load(), waitUntil);
+    return this.isFresh(maxStaleness);
+  }
+
+  /** Asks once more, after this call, and says whether that worked. */
+  async catchUp(waitUntil?: WaitUntil): Promise<boolean> {
+    const begun = performance.now();
+    await this.#patiently(this.#loadAfter(), waitUntil);
+    return this.#knownSince >= begun;
+  }
+
+  /** The same where a store that has just failed is not asked again. */
+  async catchUpIfAvailable(): Promise<void> {
+    if (performance.now() >= this.#retryAt || !this.isUnavailable) await this.catchUp();
+  }
+
+  /** Never rejects. One at a time for the process; in workerd each request for itself. */
+  load(): Promise<void> {
+    if (isWorkerd()) return this.#load();
+    return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
+  }
+
+  async #loadAfter(): Promise<void> {
+    // That one may have read before.
+    if (this.#loading) await this.#loading;
+    return this.load();
+  }
+
+  async #patiently(work: Promise<void>, waitUntil: WaitUntil): Promise<void> {
+    waitUntil?.(work);
+    try {
+      await within(PATIENCE, work, true);
+    } catch {
+      this.isUnavailable = true;
+    }
+  }
+
+  async #load(): Promise<void> {
+    const settings = this.#settings;
+    const start = performance.now();
+    try {
+      const known = this.known;
+      if (this.#built === 0) this.#built = Date.now();
+      const begun = await this.#read(known, this.#cursor, (cursor) => {
+        if (known === this.#known) this.#cursor = cursor;
+      });
+      this.#setKnown(known, begun);
+      this.isUnavailable = false;
+      this.#failures = 0;
+      this.#retryAt = -Infinity;
+      count(settings, "waxseal.revocation.load", { result: "ok" });
+      time(settings, "waxseal.revocation.age", known.age());
+      settings.given.metrics?.count("waxseal.revocation.entries", known.count, {});
+    } catch (cause) {
+      this.#fail(cause);
+    }
+    time(settings, "waxseal.revocation.load", performance.now() - start);
+    this.#schedule();
+    if (Date.now() - this.#built <= DAY || this.isUnavailable) return;
+    const rebuilt = this.#rebuild();
+    // Elsewhere loads go on meanwhile.
+    if (isWorkerd()) await rebuilt;
+  }
+
+  #fail(cause: unknown): void {
+    if (cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError) this.forget();
+    this.isUnavailable = true;
+    const seconds = Math.min(2 ** this.#failures++, 60);
+    this.#retryAt = performance.now() + seconds * 1000;
+    count(this.#settings, "waxseal.revocation.load", { result: "failed" });
+    const message = "The store of `revocation` cannot be read; it is tried again.";
+    // Once for each outage, not for each try.
+    if (this.#failures === 1)
+      reportOnce(this.#settings, new WaxsealError("store", message, { cause }));
+  }
+
+  /** Of an instance that stopped nothing is used again: the log is read anew. */
+  forget(): void {
+    this.#known = undefined;
+    this.#cursor = null;
+    this.#knownSince = -Infinity;
+  }
+
+  /** Entries go from the log when their time is over: what is built anew has none of them. */
+  async #rebuild(): Promise<void> {
+    const next = (this.#next = new Known());
+    this.#built = Date.now();
+    try {
+      let last: string | null = null;
+      const begun = await this.#read(next, null, (cursor) => (last = cursor));
+      this.#known = next;
+      this.#cursor = last;
+      this.#setKnown(next, begun);
+    } catch {
+      // The old one is as good, and larger. Again in an hour.
+      this.#built = Date.now() - DAY + DAY / 24;
+    } finally {
+      if (this.#next === next) this.#next = undefined;
+    }
+  }
+
+  #setKnown(known: Known, [monotonic, wall]: [number, number]): void {
+    if (known !== this.#known || (monotonic < this.#knownSince && known.age() < Infinity)) return;
+    this.#knownSince = monotonic;
+    known.setKnown(monotonic, wall);
+  }
+
+  /** Reads to the end, and returns when it began to ask for the last page. */
+  async #read(
+    known: Known,
+    from: string | null,
+    moveTo: (cursor: string) => void,
+  ): Promise<[number, number]> {
+    let cursor = from;
+    for (let pages = 0; pages < MAX_PAGES && known.count <= MAX_ENTRIES; pages++) {
+      const begun: [number, number] = [performance.now(), Date.now()];
+      const asked = Promise.resolve(this.#store.since(cursor, PAGE));
+      const page: unknown = await within(PAGE_TIME, asked, false);
+      checkPage(page);
+      const refused = known.add(page.entries);
+      if (refused > 0) this.#warnOfRefused();
+      if (page.more && page.cursor === cursor) throw new Error("Its cursor does not move.");
+      cursor = page.cursor;
+      moveTo(cursor);
+      if (!page.more) return begun;
+    }
+    throw new Error("Its log has no end.");
+  }
+
+  #hasWarned = false;
+
+  #warnOfRefused(): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    const message =
+      "The store of `revocation` has entries that waxseal did not write; they end nothing.";
+    reportOnce(this.#settings, new WaxsealError("store", message));
+  }
+
+  /** The next load, where the runtime has timers that do not keep a process alive. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    const { EdgeRuntime } = globalThis as { EdgeRuntime?: unknown };
+    if (isWorkerd() || EdgeRuntime !== undefined) return;
+    const usual = this.maxStaleness * (400 + 100 * Math.random());
+    const wait = this.isUnavailable ? this.#retryAt - performance.now() : usual;
+    // Longer ones overflow.
+    const timer = setTimeout(() => void this.load(), Math.min(Math.max(wait, 0), DAY));
+    this.#timer = timer;
+    if (!release(timer)) clearTimeout(timer);
+  }
+}
+
+/** @throws where a store's answer is none. */
+function checkPage(page: unknown): asserts page is RevocationPage {
+  const { entries, cursor, more } = (isObject(page) ? page : {}) as Partial<RevocationPage>;
+  const isPage =
+    Array.isArray(entries) &&
+    entries.length <= MAX_PAGE &&
+    typeof cursor === "string" &&
+    typeof more === "boolean";
+  if (!isPage) throw new TypeError("`since` must return { entries, cursor, more }.");
+}

@@ -1,0 +1,65 @@
+/**
+ * What is older than the horizon of the log: a register for each entry, which is asked for
+ * when a session comes back that nobody has checked for as long.
+ */
+
+import { WaxsealError } from "../errors.js";
+import type { RevocationStore } from "../types/coordinator.js";
+import {
+  ALL,
+  PROVIDER_SESSION,
+  PROVIDER_USER,
+  SESSION,
+  SESSION_OF_USER,
+  SPARED,
+  USER,
+} from "./facts.js";
+import type { Entry, Facts, Known } from "./known.js";
+
+/** Tries to write a register that others write as well. */
+const TRIES = 8;
+
+/** Writes the registers of entries, which the log forgets. The later time of two counts. */
+export async function writeRecords(
+  store: RevocationStore,
+  entries: readonly Entry[],
+  ttl: number,
+): Promise<void> {
+  await Promise.all(entries.map((entry) => writeRecord(store, entry, ttl)));
+}
+
+async function writeRecord(store: RevocationStore, [id, value]: Entry, ttl: number): Promise<void> {
+  const key = `v:${id}`;
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const known = await store.get!(key);
+    const later = known !== null && Number(known) > Number(value) ? known : value;
+    if (await store.swap!(key, known, later, ttl)) return;
+  }
+  throw new WaxsealError("store", "A register of `revocation` changed at every try.");
+}
+
+/** Whether a session was revoked, as far as registers say. @throws where they cannot be read. */
+export async function isRecorded(
+  store: RevocationStore,
+  known: Known,
+  facts: Facts,
+): Promise<boolean> {
+  const { tenant, sid, sub, providerSid, providerSub, authTime } = facts;
+  const ask = async (kind: number, value: string): Promise<number | undefined> => {
+    if (value === "" && kind !== ALL) return undefined;
+    const found = await store.get!(`v:${known.id(kind, tenant, value)}`);
+    if (found === null) return undefined;
+    // What nobody can read ends the session.
+    return /^\d{1,10}$/.test(found) ? Number(found) : Infinity;
+  };
+  const both = sub === "" || sid === "" ? "" : `${sub}\0${sid}`;
+  const ended = [ask(SESSION, sid), ask(SESSION_OF_USER, both), ask(PROVIDER_SESSION, providerSid)];
+  const timed = [ask(ALL, ""), ask(PROVIDER_USER, providerSub), ask(USER, sub), ask(SPARED, sid)];
+  if ((await Promise.all(ended)).some((time) => time !== undefined)) return true;
+  const [all, providerUser, user, spared] = await Promise.all(timed);
+  // A session without a time has begun before all.
+  const ends = (time: number | undefined): boolean =>
+    time !== undefined && !(Math.floor(authTime) > time);
+  const isSpared = spared! >= user! && spared !== Infinity;
+  return ends(all) || ends(providerUser) || (ends(user) && !isSpared);
+}
