@@ -21,9 +21,16 @@ export interface Mark {
   at: number;
   kind: MarkKind;
   sid: string;
+  /** Of the store: the instance that wrote. */
+  by?: number;
 }
 
 export type MarkKind =
+  | "claimed"
+  | "published"
+  | "backed-off"
+  | "rejected"
+  | "ended"
   | "ran"
   | "adopted"
   | "waited"
@@ -31,15 +38,10 @@ export type MarkKind =
   | "killed"
   | "restarted"
   | "reuse"
-  | "cut"
-  | "failed-run"
   | "signed-out"
-  | "refused"
   | "updated"
   | "renewed"
   | "outage"
-  | "undecided"
-  | "lost"
   | "violation";
 
 export class Trace {
@@ -60,7 +62,7 @@ export class Trace {
     this.messages.push(owner ? { ...message, owner } : message);
   }
 
-  mark(lane: Lane, at: number, kind: MarkKind, sid: string): void {
-    this.marks.push({ lane, at, kind, sid });
+  mark(lane: Lane, at: number, kind: MarkKind, sid: string, by?: number): void {
+    this.marks.push({ lane, at, kind, sid, ...(by !== undefined && { by }) });
   }
 }
