@@ -135,7 +135,7 @@ function tableText(totals: readonly Totals[]): string {
   return `${[head, ...rows].map(line).join("\n")}\n\n`;
 }
 
-const MOST_SHOWN = 10;
+const MOST_SHOWN = 3;
 
 function violationsText(
   seed: number,
@@ -144,14 +144,19 @@ function violationsText(
 ): string {
   if (violations.length === 0) return `All rules held in ${counts.runs} runs of seed ${seed}.\n`;
   const planted = fault === undefined ? "" : ` --fault ${fault}`;
-  const lines = violations
-    .slice(0, MOST_SHOWN)
-    .map(
-      ({ rule, run, sid, at, what }) =>
-        `${rule}: ${RULES[rule]}\n  ${sid}, ${timeText(at)}: ${what}\n  again: waxseal simulate --seed ${seed} --run ${run}${planted}\n`,
-    );
-  const more = violations.length - lines.length;
-  return `${lines.join("")}${more > 0 ? `and ${more} more\n` : ""}`;
+  const rules = Object.entries(RULES).map(([rule, text]) => {
+    const found = violations.filter((one) => one.rule === rule);
+    if (found.length === 0) return "";
+    const lines = found
+      .slice(0, MOST_SHOWN)
+      .map(
+        ({ run, sid, at, what }) =>
+          `  run ${run}, ${timeText(at)}, ${sid}: ${what}\n    waxseal simulate --seed ${seed} --run ${run}${planted}\n`,
+      );
+    const more = found.length - lines.length;
+    return `${rule}: broken ${found.length} times. ${text}\n${lines.join("")}${more > 0 ? `  and ${more} more\n` : ""}`;
+  });
+  return rules.join("");
 }
 
 function storyText(scene: Scene | undefined): string {

@@ -72,16 +72,12 @@ export class Provider {
         const reply: Reply = isOut
           ? { status: 503, ...(retryAfter && { retryAfter }) }
           : this.#spend(sid, tokens);
-        this.trace.message(
-          "provider",
-          from,
-          this.clock.now,
-          back,
-          `reply-${reply.status}`,
-          sid,
-          owner,
-        );
-        this.clock.after(back, owner, () => resolve(reply));
+        const kind = `reply-${reply.status}`;
+        const message = this.trace.message("provider", from, this.clock.now, back, kind, sid);
+        this.clock.after(back, FOREVER, () => {
+          if (owner.isAlive) resolve(reply);
+          else message.isLost = true;
+        });
       });
     });
   }

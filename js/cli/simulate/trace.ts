@@ -1,7 +1,5 @@
 /** What happened in a run, for its picture and its story. */
 
-import type { Owner } from "./clock.js";
-
 /** A number is an instance. */
 export type Lane = number | "store" | "provider" | `browser ${number}`;
 
@@ -45,7 +43,7 @@ export type MarkKind =
   | "violation";
 
 export class Trace {
-  readonly messages: (Message & { owner?: Owner })[] = [];
+  readonly messages: Message[] = [];
   readonly marks: Mark[] = [];
 
   message(
@@ -55,11 +53,11 @@ export class Trace {
     way: number | undefined,
     kind: string,
     sid: string,
-    owner?: Owner,
-  ): void {
+  ): Message {
     const isLost = way === undefined;
     const message = { from, to, at, end: at + (way ?? 60), kind, sid, isLost };
-    this.messages.push(owner ? { ...message, owner } : message);
+    this.messages.push(message);
+    return message;
   }
 
   mark(lane: Lane, at: number, kind: MarkKind, sid: string, by?: number): void {

@@ -121,10 +121,12 @@ export class World implements Observed {
     if (!machine) return;
     this.requests++;
     const { there } = action;
-    trace.message(lane(action), machine.index, clock.now, there, action.aim, browser.sid);
+    const to = machine.index;
+    const sent = trace.message(lane(action), to, clock.now, there, action.aim, browser.sid);
     if (there === undefined) return;
     clock.after(there, FOREVER, () => {
-      if (machine.life.isAlive) void this.#handle(action, browser, claims, machine);
+      sent.isLost = !machine.life.isAlive;
+      if (!sent.isLost) void this.#handle(action, browser, claims, machine);
     });
   }
 

@@ -154,7 +154,7 @@ function sceneHtml(scene: Scene): string {
       `<li><svg viewBox="-10 -10 20 20" aria-hidden="true">${shapeSvg(shape, 0, 0)}</svg><span>${SHAPES[shape]}</span></li>`,
   );
   return `<section aria-labelledby="scene"><h2 id="scene">${timeText(scene.end - scene.start)} of run ${scene.run}</h2>
-<p class="soft">The provider is ${PROVIDER_TEXTS[scene.provider]}. Time goes down; pauses are drawn short. Thin lines are requests and answers, thick ones carry a cookie, and coloured ones ask the provider.</p>
+<p class="soft">The provider is ${PROVIDER_TEXTS[scene.provider]}. Time goes down; pauses are drawn short. Thin lines are requests and answers, thick ones carry a cookie, coloured ones ask the provider, and dotted ones write to the store.</p>
 <ul class="legend">${legend.join("")}</ul>
 <div class="scene">
 ${pictureSvg(scene, steps, title)}

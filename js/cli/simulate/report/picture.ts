@@ -104,7 +104,7 @@ function messageSvg({ x, y }: Layout, { from, to, at, end, kind, isLost }: Messa
     return `<line class="message ${name}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/><circle class="tip ${name}" cx="${x2}" cy="${y2}" r="2"/>`;
   }
   const [cx, cy] = [round((x1 + x2) / 2), round((y1 + y2) / 2)];
-  return `<line class="message is-lost" x1="${x1}" y1="${y1}" x2="${cx}" y2="${cy}"/>${crossAt(cx, cy, 4, "lost-cross")}`;
+  return `<line class="message is-lost" x1="${x1}" y1="${y1}" x2="${cx}" y2="${cy}"/>`;
 }
 
 /** An instance that is down has no lane. */
@@ -123,10 +123,15 @@ function downSvg({ marks, end }: Scene, { x, y, height }: Layout): string {
 
 function stepsSvg({ x, y }: Layout, steps: readonly Step[]): string {
   return steps
-    .map(({ lane, at, shape }, index) => {
-      const [cx, cy] = [x(lane), y(at)];
+    .map(({ lane, at, from, by, shape }, index) => {
+      const [x1, y1] = from ? [x(from.lane), y(from.at)] : [x(lane), y(at)];
+      const [cx, cy] = [round((x1 + x(lane)) / 2), round((y1 + y(at)) / 2)];
+      const writes =
+        by === undefined
+          ? ""
+          : `<line class="writes" x1="${x(by)}" y1="${cy}" x2="${cx}" y2="${cy}"/>`;
       const label = `<text class="step" x="${cx + 11}" y="${round(cy + 4)}">${index + 1}</text>`;
-      return shapeSvg(shape, cx, cy) + label;
+      return writes + shapeSvg(shape, cx, cy) + label;
     })
     .join("\n");
 }

@@ -17,12 +17,15 @@ export interface Scene {
 }
 
 /** Milliseconds without an event, after which another scene begins. */
-const PAUSE = 12_000;
-const MOST_MESSAGES = 34;
+const PAUSE = 14_000;
+const MOST_MESSAGES = 24;
+/** Milliseconds of a good scene. */
+const LONGEST = 45_000;
 const FEWEST_MESSAGES = 8;
 
 const WORTH: { readonly [K in MarkKind]?: number } = {
-  "took-over": 9,
+  "took-over": 8,
+  claimed: 4,
   published: 6,
   adopted: 6,
   killed: 5,
@@ -60,10 +63,7 @@ function* scenesOf(world: World): Generator<Scene> {
 
 function sceneOf({ trace, plan }: World, start: number, end: number): Scene | undefined {
   const isIn = ({ at }: { at: number }) => start <= at && at <= end;
-  const messages = trace.messages.filter(isIn).map(({ owner, ...message }) => {
-    // Nobody is there any more to get the reply.
-    return { ...message, isLost: message.isLost || owner?.isAlive === false };
-  });
+  const messages = trace.messages.filter(isIn);
   const marks = trace.marks.filter(isIn);
   const hasFault = marks.some(({ kind }) => kind === "violation");
   if (messages.length < FEWEST_MESSAGES && !hasFault) return undefined;
@@ -73,7 +73,8 @@ function sceneOf({ trace, plan }: World, start: number, end: number): Scene | un
   const browsers = new Set(messages.map(({ from }) => from).filter(isBrowser)).size;
   const tooMany = Math.max(0, messages.length - MOST_MESSAGES) * (hasFault ? 0 : 2);
   const lost = messages.some(({ isLost }) => isLost) ? 4 : 0;
-  const score = worth + Math.min(adopted, 4) + lost + Math.min(browsers, 2) * 3 - tooMany;
+  const tooLong = Math.max(0, end - start - LONGEST) / 2000;
+  const score = worth + Math.min(adopted, 4) + lost + Math.min(browsers, 2) * 3 - tooMany - tooLong;
   const { seed, run, provider } = plan;
   const lanes = lanesOf(messages, marks);
   return { seed, run, provider, start, end, lanes, messages, marks, score };

@@ -7,6 +7,10 @@ import type { Lane, Mark, Message } from "../trace.js";
 export interface Step {
   at: number;
   lane: Lane;
+  /** Of what is lost half-way: where it came from, and when. */
+  from?: { lane: Lane; at: number };
+  /** Of the store: which instance wrote. */
+  by?: number;
   /** The shape of its mark. */
   shape: Shape;
   text: string;
@@ -50,7 +54,8 @@ export function storyOf(scene: Scene): Step[] {
 function ofMark({ lane, at, kind, sid, by }: Mark): Step[] {
   const who = nameOf(by ?? lane);
   const whose = browserOf(sid);
-  const step = (shape: Shape, text: string): Step[] => [{ at, lane, shape, text }];
+  const writer = by === undefined ? {} : { by };
+  const step = (shape: Shape, text: string): Step[] => [{ at, lane, shape, text, ...writer }];
   switch (kind) {
     case "claimed":
       return step("claim", `${who} claims the refresh for ${whose} in the store.`);
@@ -98,7 +103,8 @@ function ofMessage({ from, to, at, end, kind, sid, isLost }: Message): Step[] {
   }
   if (isLost) {
     const what = from === "provider" ? "The provider's reply" : messageName(from, whose);
-    return [{ at: end, lane: to, shape: "lost", text: `${what} is lost.` }];
+    const text = `${what} is lost.`;
+    return [{ at: end, lane: to, from: { lane: from, at }, shape: "lost", text }];
   }
   if (kind !== "undecided") return [];
   const text = `${nameOf(from)} answers ${whose}: undecided. The cookie stays.`;

@@ -58,6 +58,7 @@ th{font-weight:600}
 thead th{border-top:0;color:var(--soft);font-size:.8125rem;font-weight:580;vertical-align:bottom}
 th:first-child,td:first-child{padding-left:0;text-align:left}
 th:last-child,td:last-child{padding-right:0}
+th .soft{font-weight:400;font-size:.875rem}
 tr.is-ours th{color:var(--wax)}
 td small{display:block;color:var(--soft);font-size:.8125rem}
 .bar{display:block;width:100%;max-width:7rem;height:.375rem;margin:.375rem 0 0 auto}
@@ -75,6 +76,7 @@ td small{display:block;color:var(--soft);font-size:.8125rem}
 .message.cookie{stroke-width:1.75;opacity:1}
 .message.asks{stroke:var(--refresh);stroke-width:1.75;opacity:1}
 .message.is-lost{stroke:var(--error);stroke-dasharray:3 3;stroke-width:1.25;opacity:1}
+.writes{stroke:var(--published);stroke-width:1.25;stroke-dasharray:1.5 3;stroke-linecap:round}
 .tip{fill:var(--edge)}.tip.asks{fill:var(--refresh)}
 .down{stroke:var(--card);stroke-width:4;stroke-dasharray:3 3}
 .mark{stroke:var(--card);stroke-width:1.5}
@@ -109,7 +111,7 @@ main,header,footer{padding-left:1rem;padding-right:1rem}
 header{padding-top:2rem}
 section{margin-left:-1rem;margin-right:-1rem;padding:1.5rem 1rem;border-left:0;border-right:0;border-radius:0}
 .cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.cards,.cards tbody,.cards tr,.cards th,.cards td{display:block}
+.cards,.cards caption,.cards tbody,.cards tr,.cards th,.cards td{display:block}
 .cards tr{padding:.75rem 0;border-top:1px solid var(--line)}
 .cards th,.cards td{padding:.1875rem 0;border:0;text-align:left}
 .cards td{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:0 1rem;text-align:right}
