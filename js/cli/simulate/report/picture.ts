@@ -103,7 +103,7 @@ function messageSvg({ x, y }: Layout, { from, to, at, end, kind, isLost }: Messa
   if (!isLost) {
     return `<line class="message ${name}" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/><circle class="tip ${name}" cx="${x2}" cy="${y2}" r="2"/>`;
   }
-  const [cx, cy] = [round((x1 + x2) / 2), round((y1 + y2) / 2)];
+  const [cx, cy] = [round((x1 + x2) / 2), y((at + end) / 2)];
   return `<line class="message is-lost" x1="${x1}" y1="${y1}" x2="${cx}" y2="${cy}"/>`;
 }
 
@@ -124,8 +124,7 @@ function downSvg({ marks, end }: Scene, { x, y, height }: Layout): string {
 function stepsSvg({ x, y }: Layout, steps: readonly Step[]): string {
   return steps
     .map(({ lane, at, from, by, shape }, index) => {
-      const [x1, y1] = from ? [x(from.lane), y(from.at)] : [x(lane), y(at)];
-      const [cx, cy] = [round((x1 + x(lane)) / 2), round((y1 + y(at)) / 2)];
+      const [cx, cy] = [round((x(from ?? lane) + x(lane)) / 2), y(at)];
       const writes =
         by === undefined
           ? ""

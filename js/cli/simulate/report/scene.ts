@@ -17,10 +17,10 @@ export interface Scene {
 }
 
 /** Milliseconds without an event, after which another scene begins. */
-const PAUSE = 14_000;
+const PAUSE = 30_000;
 const MOST_MESSAGES = 24;
 /** Milliseconds of a good scene. */
-const LONGEST = 45_000;
+const LONGEST = 70_000;
 const FEWEST_MESSAGES = 8;
 
 const WORTH: { readonly [K in MarkKind]?: number } = {
@@ -33,6 +33,10 @@ const WORTH: { readonly [K in MarkKind]?: number } = {
   outage: 2,
   updated: 2,
   renewed: 1,
+  // Better a scene that ends well.
+  reuse: -12,
+  ended: -6,
+  rejected: -6,
   violation: 1000,
 };
 

@@ -7,8 +7,8 @@ import type { Lane, Mark, Message } from "../trace.js";
 export interface Step {
   at: number;
   lane: Lane;
-  /** Of what is lost half-way: where it came from, and when. */
-  from?: { lane: Lane; at: number };
+  /** Of what is lost half-way: where it came from. */
+  from?: Lane;
   /** Of the store: which instance wrote. */
   by?: number;
   /** The shape of its mark. */
@@ -45,7 +45,7 @@ export const SHAPES: { readonly [S in Shape]: string } = {
 const MOST = 26;
 
 export function storyOf(scene: Scene): Step[] {
-  const steps = [...scene.marks.flatMap(ofMark), ...scene.messages.flatMap(ofMessage)].sort(
+  const steps = [...scene.messages.flatMap(ofMessage), ...scene.marks.flatMap(ofMark)].sort(
     (one, other) => one.at - other.at,
   );
   return steps.slice(0, MOST);
@@ -104,7 +104,7 @@ function ofMessage({ from, to, at, end, kind, sid, isLost }: Message): Step[] {
   if (isLost) {
     const what = from === "provider" ? "The provider's reply" : messageName(from, whose);
     const text = `${what} is lost.`;
-    return [{ at: end, lane: to, from: { lane: from, at }, shape: "lost", text }];
+    return [{ at: (at + end) / 2, lane: to, from, shape: "lost", text }];
   }
   if (kind !== "undecided") return [];
   const text = `${nameOf(from)} answers ${whose}: undecided. The cookie stays.`;
