@@ -11,10 +11,19 @@ import { inspect } from "./inspect/index.js";
 import { nearest } from "../nearest.js";
 import { mint } from "./mint.js";
 import { secret } from "./secret.js";
+import { simulate } from "./simulate/index.js";
 import { sql } from "./sql.js";
 import { print, warn } from "./terminal.js";
 
-const commands: { [name: string]: Command } = { init, secret, inspect, mint, doctor, sql };
+const commands: { [name: string]: Command } = {
+  init,
+  secret,
+  inspect,
+  mint,
+  doctor,
+  sql,
+  simulate,
+};
 
 const HELP = `waxseal: make and inspect session cookies, and check applications that use them
 

@@ -42,8 +42,11 @@ export class Clock {
   }
 
   /** Never ends for an owner who dies before: what waits for it goes no further. */
-  sleep(ms: number, owner: Owner): Promise<void> {
-    return new Promise((resolve) => this.after(ms, owner, resolve));
+  sleep(ms: number, owner: Owner, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.after(ms, owner, resolve);
+      signal?.addEventListener("abort", () => resolve(), { once: true });
+    });
   }
 
   /** Everything up to then, each with all that follows from it at once. */

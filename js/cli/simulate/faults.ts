@@ -1,13 +1,13 @@
 /** Faults that can be planted in the protocol, to see that the simulator finds them. */
 
-import type { Visit } from "./protocol.js";
+import type { ServerRequest } from "./protocol.js";
 import type { Decision, Instance, Ran } from "../../refresh/protocol.js";
 import { sealRecord } from "../../refresh/record.js";
 
 /** What a fault changes. */
 export interface Fault {
   what: string;
-  instance?(instance: Instance, visit: Visit): Instance;
+  instance?(instance: Instance, request: ServerRequest): Instance;
   decision?(decision: Decision): Decision;
   /** A sign-out clears the cookie and tells nobody. */
   endsNothing?: true;

@@ -1,7 +1,9 @@
 /** An instance of the application: its clock, its life, and what it knows of revoked sessions. */
 
 import type { Clock, Owner } from "./clock.js";
+import type { Reply } from "./provider.js";
 import type { Store } from "./store.js";
+import { ProcessMemory } from "../../refresh/protocol.js";
 
 /** Milliseconds: `revocation.maxStaleness`, half of it, and how long a request waits for a load. */
 export const STALENESS = 30_000;
@@ -19,8 +21,9 @@ class Life implements Owner {
   /** Since when it has read the log. */
   loadedAt = -Infinity;
   loading: Promise<void> | undefined;
-  /** What a protocol keeps in the memory of a process. */
-  readonly memory = new Map<string, unknown>();
+  /** What our protocol keeps in the memory of a process, and what single flight does. */
+  readonly memory = new ProcessMemory();
+  readonly flights = new Map<string, Promise<Reply>>();
 }
 
 export class Machine {
@@ -49,25 +52,25 @@ export class Machine {
   }
 
   /** Refuses what the log holds; the log is read by request, and at most `STALENESS` old. */
-  async checkRevoked(sid: string, visit: RequestLife): Promise<"revoked" | "stale" | undefined> {
+  async checkRevoked(sid: string, request: RequestLife): Promise<"revoked" | "stale" | undefined> {
     const { life, clock } = this;
     if (life.revoked.has(sid)) return "revoked";
     const age = clock.now - life.loadedAt;
     if (age > HALF) {
-      life.loading ??= this.#load(visit).finally(() => (life.loading = undefined));
-      visit.waitUntil(life.loading);
-      if (age > STALENESS) await Promise.race([life.loading, clock.sleep(LOAD, visit)]);
+      life.loading ??= this.#load(request).finally(() => (life.loading = undefined));
+      request.waitUntil(life.loading);
+      if (age > STALENESS) await Promise.race([life.loading, clock.sleep(LOAD, request)]);
     }
     if (life.revoked.has(sid)) return "revoked";
     return clock.now - life.loadedAt > STALENESS ? "stale" : undefined;
   }
 
-  async #load(visit: RequestLife): Promise<void> {
+  async #load(request: RequestLife): Promise<void> {
     const { life, clock } = this;
     const begun = clock.now;
     try {
       // Whatever becomes of the request, others wait for this.
-      const entries = await this.store.since(this.isEdge ? visit : life);
+      const entries = await this.store.since(this.isEdge ? request : life);
       for (const id of entries) life.revoked.add(id);
       life.loadedAt = begun;
     } catch {

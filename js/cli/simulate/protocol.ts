@@ -30,15 +30,16 @@ export interface Claims {
 }
 
 /** One request at an instance. */
-export interface Visit {
+export interface ServerRequest {
   readonly action: Action;
   readonly claims: Claims;
   readonly machine: Machine;
   readonly life: RequestLife;
   readonly store: Store;
-  /** From 0 to 1, of this visit's own. */
+  /** From 0 to 1, of this request's own. */
   random(): number;
-  sleep(ms: number): Promise<void>;
+  /** Resolves at once when the signal is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Asks the provider. `lease` is how long nobody else should, in milliseconds. */
   refresh(claims: Claims, lease: number): Promise<Reply>;
   /** What the request does with the store. */
@@ -58,9 +59,9 @@ export interface Protocol {
   readonly name: string;
   /** Whether it promises what the rules of the simulator say. */
   readonly isOurs: boolean;
-  resolve(visit: Visit): Promise<Answer>;
+  resolve(request: ServerRequest): Promise<Answer>;
   /** Resolves once everybody is to refuse the session; undefined where nobody learns of it. */
-  signOut?(visit: Visit): Promise<void>;
+  signOut?(request: ServerRequest): Promise<void>;
 }
 
 /** Milliseconds: `callbackTimeout`, and the lease that the specification makes of it. */
@@ -89,18 +90,18 @@ export function withTokens(
 }
 
 /** A cookie with the same session, written now. */
-export function rewritten(visit: Visit, claims: Claims): Claims {
-  return { ...claims, iat: Math.floor(visit.machine.time() / 1000), rev: visit.claims.rev + 1 };
+export function rewritten(request: ServerRequest, claims: Claims): Claims {
+  return { ...claims, iat: Math.floor(request.machine.time() / 1000), rev: request.claims.rev + 1 };
 }
 
 /** A read with nothing to refresh: the cookie is renewed where it is old. */
-export function keep(visit: Visit): Answer {
-  const age = visit.machine.time() / 1000 - visit.claims.iat;
-  if (!canWrite(visit) || age < UPDATE_AGE) return { status: "active" };
-  visit.mark("renewed");
-  return { status: "active", cookie: rewritten(visit, visit.claims) };
+export function keep(request: ServerRequest): Answer {
+  const age = request.machine.time() / 1000 - request.claims.iat;
+  if (!canWrite(request) || age < UPDATE_AGE) return { status: "active" };
+  request.mark("renewed");
+  return { status: "active", cookie: rewritten(request, request.claims) };
 }
 
-export function canWrite({ action }: Visit): boolean {
+export function canWrite({ action }: ServerRequest): boolean {
   return action.aim !== "read";
 }

@@ -18,9 +18,7 @@ export interface Tokens {
 }
 
 export type Reply =
-  | { status: 200; tokens: Tokens }
-  | { status: 400 }
-  | { status: 503; retryAfter?: number };
+  { status: 200; tokens: Tokens } | { status: 400 } | { status: 503; retryAfter?: number };
 
 interface Grant {
   isAlive: boolean;
@@ -74,8 +72,12 @@ export class Provider {
         const reply: Reply = isOut
           ? { status: 503, ...(retryAfter && { retryAfter }) }
           : this.#spend(sid, tokens);
-        this.trace.message("provider", from, this.clock.now, back, `reply-${reply.status}`, sid, owner);
-        this.clock.after(back, owner, () => resolve(reply));
+        const kind = `reply-${reply.status}`;
+        const message = this.trace.message("provider", from, this.clock.now, back, kind, sid);
+        this.clock.after(back, FOREVER, () => {
+          if (owner.isAlive) resolve(reply);
+          else message.isLost = true;
+        });
       });
     });
   }
@@ -101,8 +103,7 @@ export class Provider {
     const grant = this.#grants.get(sid)!;
     const n = ++grant.issued;
     const access_token = `${sid}.access.${n}`;
-    const refresh_token =
-      this.kind === "non-rotating" ? `${sid}.refresh` : `${sid}.refresh.${n}`;
+    const refresh_token = this.kind === "non-rotating" ? `${sid}.refresh` : `${sid}.refresh.${n}`;
     this.pairs.set(access_token, refresh_token);
     return { access_token, refresh_token, lasts: this.clock.now / 1000 + LASTS };
   }

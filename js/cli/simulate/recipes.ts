@@ -1,33 +1,34 @@
 /** The common ways to refresh, as they are written down elsewhere, in the same world. */
 
 import { canWrite, keep, LEASE, rewritten, WAIT, withTokens } from "./protocol.js";
-import type { Answer, Claims, Protocol, Visit } from "./protocol.js";
+import type { Answer, Claims, Protocol, ServerRequest } from "./protocol.js";
 import type { Reply } from "./provider.js";
 
 /** Milliseconds. */
 const BEFORE = 60_000;
 
-const hasRunOut = ({ machine, claims }: Visit) => claims.expires_at * 1000 <= machine.time();
-const isDue = ({ machine, claims }: Visit) =>
+const hasRunOut = ({ machine, claims }: ServerRequest) =>
+  claims.expires_at * 1000 <= machine.time();
+const isDue = ({ machine, claims }: ServerRequest) =>
   claims.expires_at * 1000 - BEFORE <= machine.time();
 
 /** Of a refresh that nobody else takes part in. */
-function alone(visit: Visit, reply: Reply): Answer {
+function alone(request: ServerRequest, reply: Reply): Answer {
   // "RefreshTokenError": the old tokens are written again.
-  const cookie = rewritten(visit, visit.claims);
+  const cookie = rewritten(request, request.claims);
   if (reply.status === 400) return { status: "invalid", reason: "refresh-rejected", cookie };
-  if (reply.status === 503) return { status: hasRunOut(visit) ? "undecided" : "active", cookie };
-  visit.mark("ran");
-  return { status: "active", cookie: rewritten(visit, withTokens(visit.claims, reply)) };
+  if (reply.status === 503) return { status: hasRunOut(request) ? "undecided" : "active", cookie };
+  request.mark("ran");
+  return { status: "active", cookie: rewritten(request, withTokens(request.claims, reply)) };
 }
 
 /** authjs.dev, "Refresh Token Rotation", the strategy `jwt`: whoever finds it run out, asks. */
 export const authjs: Protocol = {
   name: "Auth.js's recipe",
   isOurs: false,
-  async resolve(visit) {
-    if (!hasRunOut(visit) || !canWrite(visit)) return keep(visit);
-    return alone(visit, await visit.refresh(visit.claims, 0));
+  async resolve(request) {
+    if (!hasRunOut(request) || !canWrite(request)) return keep(request);
+    return alone(request, await request.refresh(request.claims, 0));
   },
 };
 
@@ -35,20 +36,20 @@ export const authjs: Protocol = {
 export const singleFlight: Protocol = {
   name: "Single flight per process",
   isOurs: false,
-  async resolve(visit) {
-    if (!hasRunOut(visit) || !canWrite(visit)) return keep(visit);
-    const { memory } = visit.machine.life;
-    const { refresh_token } = visit.claims;
-    let flight = memory.get(refresh_token) as Promise<Reply> | undefined;
+  async resolve(request) {
+    if (!hasRunOut(request) || !canWrite(request)) return keep(request);
+    const { flights } = request.machine.life;
+    const { refresh_token } = request.claims;
+    let flight = flights.get(refresh_token);
     if (!flight) {
-      flight = visit.refresh(visit.claims, 0);
-      memory.set(refresh_token, flight);
-      visit.life.waitUntil(flight);
-      void flight.then(() => memory.delete(refresh_token));
+      flight = request.refresh(request.claims, 0);
+      flights.set(refresh_token, flight);
+      request.life.waitUntil(flight);
+      void flight.then(() => flights.delete(refresh_token));
     } else {
-      visit.mark("waited");
+      request.mark("waited");
     }
-    return alone(visit, await flight);
+    return alone(request, await flight);
   },
 };
 
@@ -64,48 +65,49 @@ type Locked = { by: string } | { result: Claims };
 export const lockPerCookie: Protocol = {
   name: "Lock per cookie, 30 s",
   isOurs: false,
-  async resolve(visit) {
-    if (!isDue(visit) || !canWrite(visit)) return keep(visit);
-    const { claims, life, store } = visit;
+  async resolve(request) {
+    if (!isDue(request) || !canWrite(request)) return keep(request);
+    const { claims, life, store } = request;
     const key = `l:${claims.sid}:${claims.rev}`;
-    const coordinator = store.coordinator(life, visit.watch);
-    const end = visit.machine.time() + WAIT;
+    const coordinator = store.coordinator(life, request.watch);
+    const end = request.machine.time() + WAIT;
     try {
       for (let delay = 25; ; delay = Math.min(delay * 1.6, 250)) {
         const text = await coordinator.get(key);
         const locked = text === null ? undefined : (JSON.parse(text) as Locked);
         if (locked && "result" in locked) {
-          visit.mark("adopted");
+          request.mark("adopted");
           return { status: "active", cookie: locked.result };
         }
         if (!locked) {
-          const mine = JSON.stringify({ by: `${visit.action.id} ${visit.random()}` });
+          const mine = JSON.stringify({ by: `${request.action.id} ${request.random()}` });
           if (await coordinator.swap(key, null, mine, LEASE / 1000)) {
-            return await publish(visit, key, mine);
+            return await publish(request, key, mine);
           }
         }
-        if (!hasRunOut(visit)) return { status: "active" };
-        if (visit.machine.time() >= end) return { status: "undecided", reason: "refresh-timeout" };
-        visit.mark("waited");
-        await visit.sleep(delay * (0.5 + visit.random()));
+        if (!hasRunOut(request)) return { status: "active" };
+        if (request.machine.time() >= end)
+          return { status: "undecided", reason: "refresh-timeout" };
+        request.mark("waited");
+        await request.sleep(delay * (0.5 + request.random()));
       }
     } catch {
-      return { status: hasRunOut(visit) ? "undecided" : "active", reason: "coordinator" };
+      return { status: hasRunOut(request) ? "undecided" : "active", reason: "coordinator" };
     }
   },
 };
 
-function publish(visit: Visit, key: string, mine: string): Promise<Answer> {
-  const work = visit.refresh(visit.claims, LEASE).then(async (reply) => {
-    const answer = alone(visit, reply);
-    const coordinator = visit.store.coordinator(visit.life);
+function publish(request: ServerRequest, key: string, mine: string): Promise<Answer> {
+  const work = request.refresh(request.claims, LEASE).then(async (reply) => {
+    const answer = alone(request, reply);
+    const coordinator = request.store.coordinator(request.life);
     const result = reply.status === 200 ? JSON.stringify({ result: answer.cookie }) : undefined;
     // A lock is given back where there is nothing to share.
-    await Promise.resolve(coordinator.swap(key, mine, result ?? '{"by":""}', result ? KEPT : 1)).catch(
-      () => false,
-    );
+    await Promise.resolve(
+      coordinator.swap(key, mine, result ?? '{"by":""}', result ? KEPT : 1),
+    ).catch(() => false);
     return answer;
   });
-  visit.life.waitUntil(work);
+  request.life.waitUntil(work);
   return work;
 }

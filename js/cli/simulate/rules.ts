@@ -1,11 +1,14 @@
 /** What must hold in every run, whatever is lost, late, killed or out of reach. */
 
-import { STALENESS } from "./machine.js";
-import { SKEW } from "./plan.js";
-import type { Answer, Claims, Visit } from "./protocol.js";
+import type { Clock } from "./clock.js";
+import { STALENESS, type Machine, type RequestLife } from "./machine.js";
+import { SKEW, type Plan } from "./plan.js";
+import type { Answer, Claims, Protocol, ServerRequest } from "./protocol.js";
+import type { Provider } from "./provider.js";
+import type { Store } from "./store.js";
 import type { Register } from "../../refresh/record.js";
+import type { MarkKind, Trace } from "./trace.js";
 import { keyOf, openSealed } from "./waxseal.js";
-import type { Winner, World } from "./world.js";
 
 /** The rules, by the names that a violation has. */
 export const RULES = {
@@ -36,6 +39,46 @@ const READS = 15;
 /** Milliseconds that the answer of the store takes to whoever has just claimed. */
 const ON_ITS_WAY = 50;
 
+/** A browser, with one jar for all of its tabs. */
+export interface Browser {
+  readonly sid: string;
+  jar: Claims | null;
+  /** What the jar held before the sign-out. */
+  copy: Claims | null;
+  hasSignedOut: boolean;
+  /** Updates whose answers have arrived. */
+  readonly updates: Set<string>;
+}
+
+/** Somebody who asks the provider. */
+export interface Winner {
+  readonly sid: string;
+  /** The refresh, as the provider counts its uses. */
+  readonly refresh: string;
+  /** Which refresh of the session it is. */
+  readonly count: number;
+  readonly life: RequestLife;
+  readonly began: number;
+  readonly lease: number;
+  hasSpent: boolean;
+  repliedAt?: number;
+  /** Errors of the store after the reply. */
+  hadErrors: boolean;
+}
+
+/** What the rules look at. */
+export interface Observed {
+  readonly plan: Plan;
+  readonly protocol: Protocol;
+  readonly clock: Clock;
+  readonly trace: Trace;
+  readonly store: Store;
+  readonly provider: Provider;
+  readonly machines: readonly Machine[];
+  readonly browsers: readonly Browser[];
+  readonly winners: readonly Winner[];
+}
+
 interface Seen {
   reads: number;
   hasWaited: boolean;
@@ -51,28 +94,31 @@ export class Rules {
   /** Sessions that ended without a sign-out, and those of them with a killed or late winner. */
   signedOut = 0;
   excused = 0;
-  readonly #seen = new WeakMap<Visit, Seen>();
+  readonly #seen = new WeakMap<ServerRequest, Seen>();
   /** When the register ended and the log had it. */
   readonly #signedOut = new Map<string, number>();
 
   /** When each refresh of a session was there for everybody. */
   readonly #published = new Map<string, number>();
 
-  constructor(private readonly world: World) {
-    world.store.onWritten = (key, sealed) => this.#addWritten(key, sealed);
+  /** What was last written of each session. */
+  readonly #written = new Map<string, Register>();
+
+  constructor(private readonly world: Observed) {}
+
+  addSleep(request: ServerRequest): void {
+    const seen = this.#of(request);
+    if (seen.winner || seen.hasWaited) return;
+    seen.hasWaited = true;
+    request.mark("waited");
   }
 
-  addSleep(visit: Visit): void {
-    const seen = this.#of(visit);
-    if (!seen.winner) seen.hasWaited = true;
+  addRead(request: ServerRequest): void {
+    this.#of(request).reads++;
   }
 
-  addRead(visit: Visit): void {
-    this.#of(visit).reads++;
-  }
-
-  addWinner(visit: Visit, winner: Winner): void {
-    this.#of(visit).winner = winner;
+  addWinner(request: ServerRequest, winner: Winner): void {
+    this.#of(request).winner = winner;
     const ended = this.#signedOut.get(winner.sid);
     if (ended !== undefined && winner.began > ended + ON_ITS_WAY) {
       this.#violate("spent-after-end", winner.sid, "the provider was asked after a sign-out");
@@ -84,20 +130,35 @@ export class Rules {
   }
 
   /** An error of the store, as a winner meets it. */
-  addStoreError(visit: Visit): void {
-    const { winner } = this.#of(visit);
+  addStoreError(request: ServerRequest): void {
+    const { winner } = this.#of(request);
     if (winner?.repliedAt !== undefined) winner.hadErrors = true;
   }
 
-  checkAnswer(visit: Visit, answer: Answer, begun: number): void {
-    const { claims, action } = visit;
+  /** A register that a request has written. */
+  addWritten({ machine }: ServerRequest, key: string, sealed: string): void {
+    const text = openSealed(key, sealed);
+    if (text === undefined) return;
+    const sid = key.slice("r:".length);
+    const register = JSON.parse(text) as Register;
+    const kind = kindOf(register, this.#written.get(sid));
+    this.#written.set(sid, register);
+    const { now } = this.world.clock;
+    this.world.trace.mark("store", now, kind, sid, machine.index);
+    const name = `${sid} ${register.gen - 1}`;
+    if (!this.#published.has(name)) this.#published.set(name, now);
+  }
+
+  checkAnswer(request: ServerRequest, answer: Answer, begun: number): void {
+    const { claims, action } = request;
     const { cookie, status } = answer;
-    const { reads, hasWaited } = this.#of(visit);
+    const { reads, hasWaited } = this.#of(request);
     const { sid } = claims;
-    this.#countUpdates(visit, cookie);
-    if (cookie && cookie.gen > claims.gen && !this.#of(visit).winner) {
-      visit.mark("adopted");
-      this.adopted++;
+    this.#countUpdates(request, cookie);
+    if (cookie && cookie.gen > claims.gen) {
+      const isWinner = this.#of(request).winner !== undefined;
+      request.mark(isWinner ? "ran" : "adopted");
+      if (!isWinner) this.adopted++;
     }
     if (!this.world.protocol.isOurs) return;
     if (answer.reason?.startsWith("throws")) this.#violate("throws", sid, answer.reason);
@@ -117,7 +178,8 @@ export class Rules {
   checkEnd(): void {
     const { world } = this;
     for (const [refresh, uses] of world.provider.uses) {
-      const allowed = 1 + world.winners.filter((one) => one.refresh === refresh && this.#isExcused(one)).length;
+      const allowed =
+        1 + world.winners.filter((one) => one.refresh === refresh && this.#isExcused(one)).length;
       if (uses > allowed && world.protocol.isOurs) {
         const sid = refresh.slice(0, refresh.indexOf("."));
         this.#violate("uses", sid, `${uses} uses of ${refresh}, ${allowed} at most`);
@@ -127,7 +189,7 @@ export class Rules {
     if (world.protocol.isOurs) this.#checkRegisters();
   }
 
-  #checkBrowser({ sid, jar, hasSignedOut, updates }: World["browsers"][number]): void {
+  #checkBrowser({ sid, jar, hasSignedOut, updates }: Browser): void {
     if (hasSignedOut) return;
     const { world } = this;
     const isSignedIn = jar !== null && world.provider.isSignedIn(sid);
@@ -174,21 +236,13 @@ export class Rules {
     if (!isWhole) this.#violate("torn", sid, `generation ${gen} with claims of ${refreshes}`);
   }
 
-  #countUpdates({ claims, action }: Visit, cookie: Claims | null | undefined): void {
+  #countUpdates({ claims, action }: ServerRequest, cookie: Claims | null | undefined): void {
     if (!cookie || action.aim === "sign-out") return;
     const lost = claims.updates.filter((update) => !cookie.updates.includes(update));
     this.dropped += lost.length;
     if (lost.length > 0 && this.world.protocol.isOurs) {
       this.#violate("lost-update", claims.sid, `${lost.join(", ")} dropped`);
     }
-  }
-
-  #addWritten(key: string, sealed: string): void {
-    const text = openSealed(key, sealed);
-    if (text === undefined) return;
-    const { gen } = JSON.parse(text) as Register;
-    const name = `${key.slice("r:".length)} ${gen - 1}`;
-    if (!this.#published.has(name)) this.#published.set(name, this.world.clock.now);
   }
 
   #register(sid: string): Register | undefined {
@@ -215,9 +269,9 @@ export class Rules {
     return repliedAt === undefined ? life.hasPending : repliedAt > safeUntil || hadErrors;
   }
 
-  #of(visit: Visit): Seen {
-    const seen = this.#seen.get(visit) ?? { reads: 0, hasWaited: false };
-    this.#seen.set(visit, seen);
+  #of(request: ServerRequest): Seen {
+    const seen = this.#seen.get(request) ?? { reads: 0, hasWaited: false };
+    this.#seen.set(request, seen);
     return seen;
   }
 
@@ -226,4 +280,11 @@ export class Rules {
     this.violations.push({ rule, sid, at: clock.now, what });
     trace.mark("provider", clock.now, "violation", sid);
   }
+}
+
+function kindOf(register: Register, before: Register | undefined): MarkKind {
+  if (register.ended) return "ended";
+  if (register.gen > (before?.gen ?? 0)) return "published";
+  if (register.claim) return before?.claim ? "took-over" : "claimed";
+  return register.rejected ? "rejected" : "backed-off";
 }

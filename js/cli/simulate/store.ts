@@ -15,6 +15,7 @@ export interface Watch {
   onRead?(): void;
   onWait?(): void;
   onError?(): void;
+  onWritten?(key: string, value: string): void;
 }
 
 /** Milliseconds that a restart loses. */
@@ -29,8 +30,6 @@ export class Store {
   isHealthy = false;
   reads = 0;
   writes = 0;
-  /** Hears of each register that is written. */
-  onWritten: (key: string, value: string) => void = () => undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -56,7 +55,7 @@ export class Store {
       },
       swap: (key, expected, value, ttl) => {
         this.writes++;
-        return this.#call(owner, () => this.#swap(key, expected, value, ttl), watch);
+        return this.#call(owner, () => this.#swap(key, expected, value, ttl, watch), watch);
       },
     };
     if (!this.plan.hasWait) return coordinator;
@@ -82,7 +81,7 @@ export class Store {
     return this.#call(owner, () => [...this.log]);
   }
 
-  #swap(key: string, expected: string | null, value: string, ttl: number): boolean {
+  #swap(key: string, expected: string | null, value: string, ttl: number, watch: Watch): boolean {
     if (this.read(key) !== expected) return false;
     const before = this.registers.get(key);
     this.registers.set(key, { value, end: this.clock.now + ttl * 1000 });
@@ -90,7 +89,7 @@ export class Store {
       if (before) this.registers.set(key, before);
       else this.registers.delete(key);
     });
-    this.onWritten(key, value);
+    watch.onWritten?.(key, value);
     for (const wake of this.#waiting.get(key) ?? []) wake();
     return true;
   }

@@ -62,13 +62,13 @@ export async function playRuns(
   const totals = emptyTotals(protocol.name);
   for (let run = 0; run < runs; run++) {
     const world = await playRun(protocol, { seed, run, losesSecond });
-    addWorld(totals, world);
+    addRun(totals, world);
     onWorld(world);
   }
   return totals;
 }
 
-function emptyTotals(name: string): Totals {
+export function emptyTotals(name: string): Totals {
   const none = () => ({ runs: 0, signedOut: 0, extraUses: 0 });
   return {
     name,
@@ -99,7 +99,7 @@ function isCalm({ kills, outages, restarts, provider }: Plan): boolean {
   return kills.length + outages.length + restarts.length === 0 && provider !== "slow";
 }
 
-function addWorld({ counts, providers, violations }: Totals, world: World): void {
+export function addRun({ counts, providers, violations }: Totals, world: World): void {
   const { plan, rules, provider, store } = world;
   const uses = [...provider.uses.values()];
   const extra = uses.reduce((sum, count) => sum + count - 1, 0);

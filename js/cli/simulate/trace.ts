@@ -1,7 +1,5 @@
 /** What happened in a run, for its picture and its story. */
 
-import type { Owner } from "./clock.js";
-
 /** A number is an instance. */
 export type Lane = number | "store" | "provider" | `browser ${number}`;
 
@@ -21,9 +19,16 @@ export interface Mark {
   at: number;
   kind: MarkKind;
   sid: string;
+  /** Of the store: the instance that wrote. */
+  by?: number;
 }
 
 export type MarkKind =
+  | "claimed"
+  | "published"
+  | "backed-off"
+  | "rejected"
+  | "ended"
   | "ran"
   | "adopted"
   | "waited"
@@ -31,19 +36,14 @@ export type MarkKind =
   | "killed"
   | "restarted"
   | "reuse"
-  | "cut"
-  | "failed-run"
   | "signed-out"
-  | "refused"
   | "updated"
   | "renewed"
   | "outage"
-  | "undecided"
-  | "lost"
   | "violation";
 
 export class Trace {
-  readonly messages: (Message & { owner?: Owner })[] = [];
+  readonly messages: Message[] = [];
   readonly marks: Mark[] = [];
 
   message(
@@ -53,14 +53,14 @@ export class Trace {
     way: number | undefined,
     kind: string,
     sid: string,
-    owner?: Owner,
-  ): void {
+  ): Message {
     const isLost = way === undefined;
     const message = { from, to, at, end: at + (way ?? 60), kind, sid, isLost };
-    this.messages.push(owner ? { ...message, owner } : message);
+    this.messages.push(message);
+    return message;
   }
 
-  mark(lane: Lane, at: number, kind: MarkKind, sid: string): void {
-    this.marks.push({ lane, at, kind, sid });
+  mark(lane: Lane, at: number, kind: MarkKind, sid: string, by?: number): void {
+    this.marks.push({ lane, at, kind, sid, ...(by !== undefined && { by }) });
   }
 }

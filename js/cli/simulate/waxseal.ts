@@ -3,7 +3,7 @@
 import type { Fault } from "./faults.js";
 import { hashOf } from "./random.js";
 import { canWrite, keep, LEASE, rewritten, TIMEOUT, WAIT, withTokens } from "./protocol.js";
-import type { Answer, Claims, Protocol, Visit } from "./protocol.js";
+import type { Answer, Claims, Protocol, ServerRequest } from "./protocol.js";
 import {
   endRegister,
   refreshSession,
@@ -20,34 +20,36 @@ const SPREAD = 60;
 const GRACE = 86_400;
 
 export function waxseal(fault?: Fault): Protocol {
-  const instanceOf = (visit: Visit) => {
-    const instance = makeInstance(visit);
-    return fault?.instance?.(instance, visit) ?? instance;
+  const instanceOf = (request: ServerRequest) => {
+    const instance = makeInstance(request);
+    return fault?.instance?.(instance, request) ?? instance;
   };
   return {
     name: "waxseal",
     isOurs: true,
-    async resolve(visit) {
-      const { claims, machine, action } = visit;
-      const check = await machine.checkRevoked(claims.sid, visit.life);
+    async resolve(request) {
+      const { claims, machine, action } = request;
+      const check = await machine.checkRevoked(claims.sid, request.life);
       if (check === "revoked") return { status: "invalid", reason: "revoked", cookie: null };
       if (check === "stale") return { status: "undecided", reason: "revocation-stale" };
-      const instance = instanceOf(visit);
-      const state = instance.stateOf(JSON.stringify(claims));
-      if (state === "lasting" || (state === "soon" && !canWrite(visit))) return keep(visit);
-      const session = { key: keyOf(claims.sid), claims: JSON.stringify(claims), generation: claims.gen };
-      const rights = { spend: action.aim === "page", write: canWrite(visit) };
+      const instance = instanceOf(request);
+      const session = {
+        key: keyOf(claims.sid),
+        claims: JSON.stringify(claims),
+        generation: claims.gen,
+      };
+      const rights = { spend: action.aim === "page", write: canWrite(request) };
       const decision = await refreshSession(instance, session, rights);
-      return answerOf(visit, fault?.decision?.(decision) ?? decision);
+      return answerOf(request, fault?.decision?.(decision) ?? decision);
     },
-    async signOut(visit) {
-      const { claims, machine, store, life } = visit;
+    async signOut(request) {
+      const { claims, machine, store, life } = request;
       if (fault?.endsNothing) return;
       machine.life.revoked.add(claims.sid);
-      const instance = instanceOf(visit);
+      const instance = instanceOf(request);
       await Promise.all([
-        again(visit, () => endRegister(instance, keyOf(claims.sid))),
-        again(visit, () => store.append(life, claims.sid)),
+        again(request, () => endRegister(instance, keyOf(claims.sid))),
+        again(request, () => store.append(life, claims.sid)),
       ]);
     },
   };
@@ -55,41 +57,42 @@ export function waxseal(fault?: Fault): Protocol {
 
 export const keyOf = (sid: string) => `r:${sid}`;
 
-function answerOf(visit: Visit, decision: Decision): Answer {
+function answerOf(request: ServerRequest, decision: Decision): Answer {
   switch (decision.kind) {
     case "keep":
-      return keep(visit);
+      return keep(request);
     case "write": {
       const claims = { ...(JSON.parse(decision.claims) as Claims), gen: decision.generation };
-      if (!canWrite(visit)) return { status: "active" };
-      return { status: "active", cookie: rewritten(visit, claims) };
+      if (!canWrite(request)) return { status: "active" };
+      return { status: "active", cookie: rewritten(request, claims) };
     }
     case "end":
       return {
         status: "invalid",
         reason: decision.reason,
-        ...(decision.clears && canWrite(visit) && { cookie: null }),
+        ...(decision.clears && canWrite(request) && { cookie: null }),
       };
     case "undecided":
       return { status: "undecided", reason: decision.why };
   }
 }
 
-function makeInstance(visit: Visit): Instance {
-  const { claims, machine, life, store } = visit;
-  const coordinator = store.coordinator(life, visit.watch);
+function makeInstance(request: ServerRequest): Instance {
+  const { claims, machine, life, store } = request;
+  const coordinator = store.coordinator(life, request.watch);
   return {
     coordinator,
+    memory: machine.isEdge ? undefined : machine.life.memory,
     now: () => machine.time(),
-    sleep: visit.sleep,
-    random: visit.random,
+    sleep: request.sleep,
+    random: request.random,
     // No two are alike, as with a random nonce.
-    seal: (key, text) => `${key} ${visit.random()} ${text}`,
+    seal: (key, text) => `${key} ${request.random()} ${text}`,
     unseal: (key, sealed) => openSealed(key, sealed),
     stateOf: (text) => stateOf(JSON.parse(text) as Claims, machine.time()),
     patchBetween,
     applyPatch,
-    run: (text) => ask(visit, { ...(JSON.parse(text) as Claims), sid: claims.sid }),
+    run: (text) => ask(request, { ...(JSON.parse(text) as Claims), sid: claims.sid }),
     waitUntil: (work) => life.waitUntil(work),
     times: { grace: GRACE, wait: WAIT, timeout: TIMEOUT, lease: LEASE },
   };
@@ -100,8 +103,8 @@ export function openSealed(key: string, sealed: string): string | undefined {
   return sealed.slice(sealed.indexOf(" ", key.length + 1) + 1);
 }
 
-async function ask(visit: Visit, claims: Claims): Promise<Ran> {
-  const reply = await visit.refresh(claims, LEASE);
+async function ask(request: ServerRequest, claims: Claims): Promise<Ran> {
+  const reply = await request.refresh(claims, LEASE);
   switch (reply.status) {
     case 200:
       return { result: "ran", claims: JSON.stringify(withTokens(claims, reply)) };
@@ -121,12 +124,12 @@ function stateOf({ sid, gen, expires_at }: Claims, now: number): State {
 }
 
 /** A sign-out tries again for as long as the instance lives. */
-async function again(visit: Visit, work: () => Promise<void>): Promise<void> {
+async function again(request: ServerRequest, work: () => Promise<void>): Promise<void> {
   for (let delay = 50; ; delay = Math.min(delay * 2, 5000)) {
     try {
       return await work();
     } catch {
-      await visit.sleep(delay);
+      await request.sleep(delay);
     }
   }
 }

@@ -3,44 +3,17 @@
 import { Clock, FOREVER } from "./clock.js";
 import { Machine, RequestLife } from "./machine.js";
 import type { Action, Plan } from "./plan.js";
-import type { Answer, Claims, Protocol, Visit } from "./protocol.js";
+import type { Answer, Claims, Protocol, ServerRequest } from "./protocol.js";
 import { LASTS, Provider, type Reply } from "./provider.js";
 import { Random } from "./random.js";
-import { Rules } from "./rules.js";
+import { Rules, type Browser, type Observed, type Winner } from "./rules.js";
 import { Store } from "./store.js";
 import { Trace } from "./trace.js";
-
-/** A browser, with one jar for all of its tabs. */
-export interface Browser {
-  readonly sid: string;
-  jar: Claims | null;
-  /** What the jar held before the sign-out. */
-  copy: Claims | null;
-  hasSignedOut: boolean;
-  /** Updates whose answers have arrived. */
-  readonly updates: Set<string>;
-}
-
-/** Somebody who asks the provider. */
-export interface Winner {
-  readonly sid: string;
-  /** The refresh, as the provider counts its uses. */
-  readonly refresh: string;
-  /** Which refresh of the session it is. */
-  readonly count: number;
-  readonly life: RequestLife;
-  readonly began: number;
-  readonly lease: number;
-  hasSpent: boolean;
-  repliedAt?: number;
-  /** Errors of the store after the reply. */
-  hadErrors: boolean;
-}
 
 /** Milliseconds between the two last requests. */
 const LAST = 60_000;
 
-export class World {
+export class World implements Observed {
   readonly clock = new Clock();
   readonly trace = new Trace();
   readonly store: Store;
@@ -148,14 +121,16 @@ export class World {
     if (!machine) return;
     this.requests++;
     const { there } = action;
-    trace.message(lane(action), machine.index, clock.now, there, action.aim, browser.sid);
+    const to = machine.index;
+    const sent = trace.message(lane(action), to, clock.now, there, action.aim, browser.sid);
     if (there === undefined) return;
     clock.after(there, FOREVER, () => {
-      if (machine.life.isAlive) void this.#visit(action, browser, claims, machine);
+      sent.isLost = !machine.life.isAlive;
+      if (!sent.isLost) void this.#handle(action, browser, claims, machine);
     });
   }
 
-  async #visit(action: Action, browser: Browser, claims: Claims, machine: Machine) {
+  async #handle(action: Action, browser: Browser, claims: Claims, machine: Machine) {
     const { clock } = this;
     const life = new RequestLife(clock, machine);
     const left = action.leaves;
@@ -166,12 +141,13 @@ export class World {
         life.end();
       });
     }
-    const visit = this.#makeVisit(action, claims, machine, life);
+    const request = this.#makeRequest(action, claims, machine, life);
     const begun = clock.now;
-    const answer = await this.#answer(visit, browser).catch(
-      (error: unknown): Answer => ({ status: "undecided", reason: `throws ${String(error)}` }),
-    );
-    this.rules.checkAnswer(visit, answer, begun);
+    const answer = await this.#answer(request, browser).catch((error: unknown): Answer => ({
+      status: "undecided",
+      reason: `throws ${String(error)}`,
+    }));
+    this.rules.checkAnswer(request, answer, begun);
     this.trace.message(
       machine.index,
       lane(action),
@@ -192,68 +168,69 @@ export class World {
     if (action.aim === "update" && status === "active") browser.updates.add(updateOf(action));
   }
 
-  async #answer(visit: Visit, browser: Browser): Promise<Answer> {
-    const { action, claims } = visit;
+  async #answer(request: ServerRequest, browser: Browser): Promise<Answer> {
+    const { action, claims } = request;
     switch (action.aim) {
       case "sign-out":
-        return this.#signOut(visit, browser);
+        return this.#signOut(request, browser);
       case "update": {
         const check = this.protocol.isOurs
-          ? await visit.machine.checkRevoked(claims.sid, visit.life)
+          ? await request.machine.checkRevoked(claims.sid, request.life)
           : undefined;
         if (check === "stale") return { status: "undecided", reason: "revocation-stale" };
         if (check) return { status: "invalid", reason: "revoked", cookie: null };
-        visit.mark("updated");
+        request.mark("updated");
         const updates = [...claims.updates, updateOf(action)];
-        const iat = Math.floor(visit.machine.time() / 1000);
+        const iat = Math.floor(request.machine.time() / 1000);
         return { status: "active", cookie: { ...claims, iat, rev: claims.rev + 1, updates } };
       }
       case "page":
       case "prefetch":
       case "read":
-        return this.protocol.resolve(visit);
+        return this.protocol.resolve(request);
     }
   }
 
-  async #signOut(visit: Visit, browser: Browser): Promise<Answer> {
+  async #signOut(request: ServerRequest, browser: Browser): Promise<Answer> {
     browser.hasSignedOut = true;
-    visit.mark("signed-out");
-    const done = this.protocol.signOut?.(visit);
+    request.mark("signed-out");
+    const done = this.protocol.signOut?.(request);
     if (done) {
-      visit.life.waitUntil(done);
+      request.life.waitUntil(done);
       void done.then(() => this.rules.addSignOut(browser.sid));
-      await Promise.race([done, visit.sleep(2000)]);
+      await Promise.race([done, request.sleep(2000)]);
     }
     return { status: "invalid", reason: "revoked", cookie: null };
   }
 
-  #makeVisit(action: Action, claims: Claims, machine: Machine, life: RequestLife): Visit {
+  #makeRequest(action: Action, claims: Claims, machine: Machine, life: RequestLife): ServerRequest {
     const { clock, store, rules, plan } = this;
-    const random = new Random(plan.seed, plan.run, "visit", action.id);
-    const visit: Visit = {
+    const random = new Random(plan.seed, plan.run, "request", action.id);
+    const request: ServerRequest = {
       action,
       claims,
       machine,
       life,
       store,
       random: () => random.next(),
-      sleep: (ms) => {
-        rules.addSleep(visit);
-        return clock.sleep(ms, life);
+      sleep: (ms, signal) => {
+        rules.addSleep(request);
+        return clock.sleep(ms, life, signal);
       },
-      refresh: (held, lease) => this.#refresh(visit, held, lease),
+      refresh: (held, lease) => this.#refresh(request, held, lease),
       watch: {
-        onRead: () => rules.addRead(visit),
-        onWait: () => rules.addSleep(visit),
-        onError: () => rules.addStoreError(visit),
+        onRead: () => rules.addRead(request),
+        onWait: () => rules.addSleep(request),
+        onError: () => rules.addStoreError(request),
+        onWritten: (key, value) => rules.addWritten(request, key, value),
       },
       mark: (kind) => this.trace.mark(machine.index, clock.now, kind, claims.sid),
     };
-    return visit;
+    return request;
   }
 
-  async #refresh(visit: Visit, claims: Claims, lease: number): Promise<Reply> {
-    const { machine, life } = visit;
+  async #refresh(request: ServerRequest, claims: Claims, lease: number): Promise<Reply> {
+    const { machine, life } = request;
     const { access_token, refresh_token, sid } = claims;
     const winner: Winner = {
       sid,
@@ -266,7 +243,7 @@ export class World {
       hadErrors: false,
     };
     this.winners.push(winner);
-    this.rules.addWinner(visit, winner);
+    this.rules.addWinner(request, winner);
     const onSpent = () => (winner.hasSpent = true);
     const reply = await this.provider.refresh(sid, claims, {
       from: machine.index,
