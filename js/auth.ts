@@ -154,6 +154,11 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       const { guardRequest } = await import("./guard/index.js");
       return guardRequest(internals, request, passes);
     },
+    async revokeSubject(kind, value) {
+      const { announce, revokeSubjects } = await loadRevocations();
+      await revokeSubjects(context, [[kind, value]]);
+      await announce(settings, kind);
+    },
     peek: async (source) => resolveSession(context, source, undefined, true),
     read: (source, options) => core.verify(parseRequest(context, source, options), true),
     seal(source, claims, options) {

@@ -22,6 +22,8 @@ export const ENDPOINTS = {
   error: { methods: ["GET"] },
   // "Check your email", for sign-in links.
   "verify-request": { methods: ["GET"] },
+  // A provider says that somebody has signed out there.
+  "backchannel-logout": { methods: ["POST"], provider: "required" },
   // The client of NextAuth.js v4 reports its errors here; it asks for no answer.
   _log: { methods: ["POST"] },
 } as const satisfies { [action: string]: Rule };
@@ -66,7 +68,13 @@ export function isServed(
   // Only a browser that comes back from another page does so by GET.
   const isLogin = action === "callback" && providers.get(provider!)?.type === "credentials";
   if (isLogin && method !== "POST") return false;
+  if (action === "backchannel-logout" && !hasBackchannel(providers.get(provider!))) return false;
   return exists && methods.includes((method === "HEAD" ? "GET" : method) as "GET");
+}
+
+/** Whether a provider may end sessions here. */
+export function hasBackchannel(provider: AnyProvider | undefined): boolean {
+  return !!provider && "given" in provider && provider.given.backchannelLogout === true;
 }
 
 function ruleOf(action: Action): Rule {

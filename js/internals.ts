@@ -32,6 +32,8 @@ export interface Internals extends AnyAuth {
   ): Promise<Writes>;
   /** `signOut` of the auth object. */
   endSession(source: Source): Promise<Writes>;
+  /** Ends the sessions that an entry of this kind is about, everywhere. Needs `revocation`. */
+  revokeSubject(kind: number, value: string): Promise<void>;
   /** `resolve` that renews and clears nothing. */
   peek(source: Source): Promise<Outcome<any, any>>;
   /** `guard`, where `passes` says whether everybody passes without `callbacks.authorized`. */

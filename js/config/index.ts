@@ -6,6 +6,7 @@ import { environment, isProduction } from "../environment.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import { withoutUndefined } from "../json.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
+import { linkStore } from "../coordinator.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
 import type { Config, Format, Pages, Theme } from "../types/config.js";
@@ -222,6 +223,7 @@ function readProviders(config: Config, format: Format): Map<string, AnyProvider>
         '`logout: true` keeps the id_token in the cookie, which with the format "signed" can be read: set `format: "authjs"`, or `logout: "hint"`.',
       );
     }
+    checkStores(provider, config);
     found.set(provider.id, provider);
   }
   if (config.session?.subject === "account" && found.size > 1 && !config.adapter) {
@@ -231,6 +233,35 @@ function readProviders(config: Config, format: Format): Map<string, AnyProvider>
     );
   }
   return found;
+}
+
+/** What has to count once needs a store that compares and swaps. @throws WaxsealError. */
+function checkStores(provider: AnyProvider, config: Config): void {
+  if (!("given" in provider)) return;
+  const { id, given } = provider;
+  const { adapter, refresh, revocation } = config;
+  if (provider.type === "email") {
+    if (!["browser", "once", undefined].includes(given.link as "once")) {
+      throw invalidOption("link", `of "${id}" must be "browser" or "once"`);
+    }
+    if (given.link === "once" && !adapter && !linkStore(provider, config)) {
+      throw noAtomicStore(`\`link: "once"\` of "${id}"`, "`store` of the provider");
+    }
+  } else if (given.backchannelLogout === true) {
+    if (!revocation) {
+      throw invalidOption("backchannelLogout", `of "${id}" needs \`revocation: { store }\``);
+    }
+    if (!revocation.store.swap && !Object(refresh).coordinator) {
+      throw noAtomicStore(`\`backchannelLogout\` of "${id}"`, "`revocation.store`");
+    }
+  }
+}
+
+function noAtomicStore(what: string, option: string): WaxsealError {
+  return new WaxsealError(
+    "no-atomic-store",
+    `${what} needs a store with \`get\` and \`swap\`, in which it counts once: as ${option}, or \`refresh.coordinator\`.`,
+  );
 }
 
 /** Only what a guard has to know; the flow reads the rest when somebody signs in. */

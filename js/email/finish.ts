@@ -8,11 +8,13 @@ import { checkCsrf } from "../handler/csrf.js";
 import { pageResponse } from "../handler/document.js";
 import { failureResponse, withLines } from "../handler/failure.js";
 import { respond } from "../handler/respond.js";
-import { allowedUrl } from "../navigation.js";
+import { allowedUrl, clientUrl } from "../navigation.js";
 import type { RemoteProvider } from "../types/provider.js";
+import { plainAddress } from "./address.js";
 import { clearFlows, flowsLine, flowsOf, openLink, type Flow } from "./flow.js";
 import { countCode, countGuess, deviceLine, MAX_TRIES, type Asking } from "./limits.js";
-import { confirmPage, elsewherePage } from "./pages.js";
+import { isOnce, openOnce, spendBeside, spendOnce } from "./once.js";
+import { confirmPage, elsewherePage, oncePage } from "./pages.js";
 import { readEmailProvider } from "./provider.js";
 import { personOf } from "./user.js";
 
@@ -24,8 +26,49 @@ export async function finishEmail(
   const { method } = ctx.request;
   // Programs that look at mails ask so; it must not use up a link.
   if (method === "HEAD") return respond(null, [], 200, {});
-  if (ctx.settings.adapter) return finishStored(ctx, provider);
+  if (isOnce(provider))
+    return method === "POST" ? finishOnce(ctx, provider) : showOnce(ctx, provider);
+  if (ctx.settings.adapter) {
+    const [token, email] = [ctx.query.get("token"), ctx.query.get("email")];
+    return finishStored(ctx, provider, { token, email });
+  }
   return method === "POST" ? finishSealed(ctx, provider) : showLink(ctx, provider);
+}
+
+/* --------------------------------------------------- with `link: "once"` */
+
+/** The page that a link leads to, in any browser; nothing is used up. */
+async function showOnce(ctx: EndpointContext, provider: RemoteProvider): Promise<Response> {
+  const { app, query, request, settings } = ctx;
+  const token = query.get("token") ?? "";
+  const { token: csrfToken, setCookie } = app.csrf(request, undefined);
+  const cookies = setCookie === null ? [] : [setCookie];
+  if (!settings.adapter) {
+    const link = openOnce(app, provider.id, token);
+    if (!link) return failureResponse(ctx, invalidLink());
+    return pageResponse(ctx, oncePage(ctx, link, { csrfToken, token }), cookies);
+  }
+  // Whether it is so is found out when the link is used: nobody else's address gets in by it.
+  const address = plainAddress(query.get("email"));
+  if (address === undefined || token === "") return failureResponse(ctx, invalidLink());
+  const { url } = await callbackUrl(ctx);
+  const hidden = { csrfToken, token, email: address, callbackUrl: clientUrl(ctx, url) };
+  return pageResponse(ctx, oncePage(ctx, { provider: provider.id, address }, hidden), cookies);
+}
+
+/** Its button. */
+async function finishOnce(ctx: EndpointContext, provider: RemoteProvider): Promise<Response> {
+  const { app, body, settings } = ctx;
+  try {
+    checkCsrf(ctx, "signin");
+    if (settings.adapter) return await finishStored(ctx, provider, body);
+    const link = openOnce(app, provider.id, textOf(body.token));
+    if (!link) throw invalidLink();
+    await spendOnce(app, provider, link);
+    return await signIn(ctx, provider, link);
+  } catch (error) {
+    return failureResponse(ctx, error);
+  }
 }
 
 /* ------------------------------------------------------- without a database */
@@ -49,7 +92,7 @@ async function finishSealed(ctx: EndpointContext, provider: RemoteProvider): Pro
   try {
     checkCsrf(ctx, "signin");
     if (typeof body.code === "string") return await tryCode(ctx, provider, body.code);
-    const link = openLink(app, provider.id, typeof body.token === "string" ? body.token : "");
+    const link = openLink(app, provider.id, textOf(body.token));
     const flow = link && flowsOf(app, request).find(({ id }) => id === link.id);
     if (!flow) throw invalidLink();
     return await signIn(ctx, provider, flow);
@@ -101,7 +144,7 @@ function isSame({ app }: EndpointContext, given: string, code: string): boolean 
 async function signIn(
   ctx: EndpointContext,
   provider: RemoteProvider,
-  flow: Flow,
+  flow: Pick<Flow, "provider" | "address" | "url">,
 ): Promise<Response> {
   const { app, request } = ctx;
   const spent = clearFlows(app, request);
@@ -126,15 +169,21 @@ function invalidLink(): Verification {
 /** Characters; `generateVerificationToken` may make shorter ones, for people to type. */
 const UNGUESSABLE = 22;
 
-/** As Auth.js does it: whoever opens the link is signed in, once. */
-async function finishStored(ctx: EndpointContext, provider: RemoteProvider): Promise<Response> {
-  const { app, query, request, settings } = ctx;
+/** As Auth.js does it: whoever opens the link is signed in, once. `fields` are those of the link. */
+async function finishStored(
+  ctx: EndpointContext,
+  provider: RemoteProvider,
+  fields: { readonly [name: string]: unknown },
+): Promise<Response> {
+  const { app, request, settings } = ctx;
   const { url, cookies } = await callbackUrl(ctx);
   try {
-    const token = query.get("token");
-    if (!token) throw new Verification("A sign-in link without its token was opened.");
+    const token = textOf(fields.token);
+    if (token === "") throw new Verification("A sign-in link without its token was opened.");
     const { connectEmail } = await import("../adapter/index.js");
-    const address = await spend(ctx, provider, token);
+    const wanted = typeof fields.email === "string" ? fields.email : undefined;
+    const address = await spend(ctx, provider, token, wanted);
+    if (isOnce(provider)) await spendBeside(app, provider, `${address}\0${token}`);
     const person = await personOf(app, provider, address, "open");
     let isNewUser = false;
     const { setCookie } = await app.startSession(person, request, async () => {
@@ -156,11 +205,11 @@ async function spend(
   ctx: EndpointContext,
   provider: RemoteProvider,
   token: string,
+  wanted: string | undefined,
 ): Promise<string> {
-  const { app, query, settings } = ctx;
+  const { app, settings } = ctx;
   const { useLink } = await import("./stored.js");
   const email = readEmailProvider(settings, provider);
-  const wanted = query.get("email") ?? undefined;
   if (token.length >= UNGUESSABLE) return useLink(app, email, token, wanted);
   const asking = askingOf(ctx, { provider: provider.id, address: wanted ?? "" });
   const giveBack = await countGuess(app, asking);
@@ -182,6 +231,10 @@ async function answerFailure(
     return failureResponse(ctx, error, cookies);
   }
   return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function askingOf(

@@ -22,6 +22,25 @@ export function confirmPage(ctx: EndpointContext, link: Link, hidden: Hidden): P
   };
 }
 
+/** Any browser, and any program, with `link: "once"`. */
+export function oncePage(
+  ctx: EndpointContext,
+  { provider, address }: Pick<Link, "provider" | "address">,
+  hidden: Hidden,
+): Page {
+  const heading = named(ctx, "Sign in", "Sign in to");
+  return {
+    heading,
+    isAddressSecret: true,
+    main: formHtml(ctx, `callback/${provider}`, hidden, {
+      label: heading,
+      content: `<p>You will be signed in, in this browser, as <b>${escapeHtml(address)}</b>. The link works once.</p>
+<p class="soft">If you did not ask for it just now, close this page.</p>`,
+      buttons: button("Sign in", true),
+    }),
+  };
+}
+
 /** Any other browser, and any program. */
 export function elsewherePage(ctx: EndpointContext, { address, code }: Link): Page {
   return {

@@ -12,6 +12,7 @@ import { plainAddress } from "./address.js";
 import { flowsLine, flowsOf, newFlow, sealLink } from "./flow.js";
 import { countLink } from "./limits.js";
 import { endpointsInMail, mailRequest, mailTheme } from "./links.js";
+import { isOnce, sealOnce } from "./once.js";
 import { readEmailProvider, type EmailProvider } from "./provider.js";
 import { personOf } from "./user.js";
 
@@ -36,7 +37,7 @@ export async function startEmail(
   const elsewhere = await askSignIn(app, provider, address, start);
   if (elsewhere !== undefined) return { url: elsewhere, cookies: [] };
 
-  const link = await makeLink(app, email, address, start);
+  const link = await makeLink(app, provider, email, address, start);
   const query = new URLSearchParams(link.query);
   await send(app, email, {
     identifier: address,
@@ -103,6 +104,7 @@ interface NewLink {
 
 async function makeLink(
   app: Internals,
+  provider: RemoteProvider,
   email: EmailProvider,
   address: string,
   { request, url }: Start,
@@ -114,9 +116,11 @@ async function makeLink(
     return { query: { callbackUrl: url, token, email: address }, expires, cookies: [] };
   }
   const flow = newFlow(email.id, address, url, email.maxAge);
+  const expires = new Date(flow.end * 1000);
+  if (isOnce(provider)) return { query: { token: sealOnce(app, flow) }, expires, cookies: [] };
   return {
     query: { token: sealLink(app, flow) },
-    expires: new Date(flow.end * 1000),
+    expires,
     cookies: [flowsLine(app, request, [flow, ...flowsOf(app, request)])],
   };
 }

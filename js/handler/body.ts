@@ -15,20 +15,27 @@ const MAX_DEPTH = 32;
 /** Seconds from the first byte to the last. A form is one packet. */
 const TIMEOUT = 10;
 
-/**
- * With `isLenient` an escape in a form that means nothing becomes U+FFFD.
- *
- * @throws Problem for a body that is too large, too slow, of another type or malformed.
- */
-export async function readBody(request: Request, isLenient = false): Promise<Fields> {
-  const type = request.headers.get("content-type")?.split(";", 1)[0]!.trim().toLowerCase();
-  const isJson = type === "application/json";
-  const isForm = type === "application/x-www-form-urlencoded";
-  if (type !== undefined && !isJson && !isForm) throw wrongType();
-  if (Number(request.headers.get("content-length")) > MAX_BODY) throw tooLarge();
+/** What a body may be. */
+interface Bounds {
+  /** An escape in a form that means nothing becomes U+FFFD. */
+  isLenient?: boolean;
+  maxBytes?: number;
+  takesJson?: boolean;
+}
 
-  const bytes = await readBytes(request);
-  if (type === undefined && bytes.length > 0) throw wrongType();
+/** @throws Problem for a body that is too large, too slow, of another type or malformed. */
+export async function readBody(
+  request: Request,
+  { isLenient = false, maxBytes = MAX_BODY, takesJson = true }: Bounds = {},
+): Promise<Fields> {
+  const type = request.headers.get("content-type")?.split(";", 1)[0]!.trim().toLowerCase();
+  const isJson = takesJson && type === "application/json";
+  const isForm = type === "application/x-www-form-urlencoded";
+  if (type !== undefined && !isJson && !isForm) throw wrongType(takesJson);
+  if (Number(request.headers.get("content-length")) > maxBytes) throw tooLarge(maxBytes);
+
+  const bytes = await readBytes(request, maxBytes);
+  if (type === undefined && bytes.length > 0) throw wrongType(takesJson);
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return isJson ? parseJson(text) : parseForm(text, isLenient);
@@ -39,7 +46,7 @@ export async function readBody(request: Request, isLenient = false): Promise<Fie
 }
 
 /** All bytes, within `TIMEOUT`, however slowly they drip. */
-async function readBytes({ body }: Request): Promise<Uint8Array> {
+async function readBytes({ body }: Request, maxBytes: number): Promise<Uint8Array> {
   if (!body) return new Uint8Array();
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +56,7 @@ async function readBytes({ body }: Request): Promise<Uint8Array> {
       // Not unref'd: a Node process with nothing else to do would end without an answer.
       timer = setTimeout(() => reject(tooSlow()), TIMEOUT * 1000);
     });
-    return await Promise.race([readAll(reader), lateError]);
+    return await Promise.race([readAll(reader, maxBytes), lateError]);
   } catch (error) {
     // Not awaited: a sender that never ends its body would keep us waiting.
     void reader?.cancel().catch(() => {});
@@ -61,14 +68,17 @@ async function readBytes({ body }: Request): Promise<Uint8Array> {
 }
 
 /** Chunk by chunk: a Content-Length may be missing, and may lie. */
-async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     length += part.value.length;
     chunks.push(part.value);
     // Endless empty chunks would never let a timer fire.
-    if (length > MAX_BODY || chunks.length > MAX_BODY) throw tooLarge();
+    if (length > maxBytes || chunks.length > maxBytes) throw tooLarge(maxBytes);
   }
   const bytes = new Uint8Array(length);
   let at = 0;
@@ -128,13 +138,14 @@ export function hasMeaningfulEscapes(text: string): boolean {
   }
 }
 
-function wrongType(): Problem {
-  const types = "application/x-www-form-urlencoded or application/json";
+function wrongType(takesJson: boolean): Problem {
+  const types = `application/x-www-form-urlencoded${takesJson ? " or application/json" : ""}`;
   return new Problem(415, "unsupported-media-type", `Send ${types}.`);
 }
 
-function tooLarge(): Problem {
-  return new Problem(413, "too-large", `Send less than 64 KiB, in at most ${MAX_FIELDS} fields.`);
+function tooLarge(maxBytes = MAX_BODY): Problem {
+  const most = `${maxBytes / 1024} KiB, in at most ${MAX_FIELDS} fields`;
+  return new Problem(413, "too-large", `Send less than ${most}.`);
 }
 
 function tooSlow(): Problem {

@@ -38,11 +38,14 @@ const HANDLERS: {
   signout: { GET: getSignOut, POST: postSignOut },
   error: { GET: getError },
   "verify-request": { GET: getVerifyRequest },
+  "backchannel-logout": {
+    POST: async (ctx) => (await import("./backchannel-logout.js")).postBackchannelLogout(ctx),
+  },
   _log: { POST: () => respond(null, [], 200, {}) },
 };
 
-/** Where the body is not read. */
-const UNREAD: readonly Action[] = ["_log"];
+/** Where the body is not read here. */
+const UNREAD: readonly Action[] = ["_log", "backchannel-logout"];
 
 /**
  * Answers a request below the base path, whatever it is. `mount` is the path that
@@ -112,8 +115,11 @@ async function dispatch(
   const isPost = method === "POST";
   // Some providers answer by a form of their own pages; for the others the flow checks it.
   // Pages of sign-in links have no origin.
-  if (isPost && !isOfProvider) checkOrigin(request, settings, kind === "email");
-  const body = isPost && !UNREAD.includes(action) ? await readBody(request, isOfProvider) : {};
+  // Its server says by a signature who it is.
+  const isExempt = isOfProvider || action === "backchannel-logout";
+  if (isPost && !isExempt) checkOrigin(request, settings, kind === "email");
+  const body =
+    isPost && !UNREAD.includes(action) ? await readBody(request, { isLenient: isOfProvider }) : {};
   return handlers[method]!(contextOf(app, request, mount, provider, body, peer));
 }
 

@@ -64,6 +64,7 @@ export function normalizeProvider(provider: RemoteProvider, format?: Format): OA
     ...readMetadata(id, version, isOidc, filled),
   };
   addRequests(normalized, filled);
+  checkBackchannel(normalized);
   return normalized;
 }
 
@@ -185,6 +186,7 @@ function readSpecials(given: Given) {
     hasUserField: APPLE.test(server),
     allowDangerousEmailAccountLinking: given.allowDangerousEmailAccountLinking === true,
     logout: given.logout === true || (given.logout === "hint" && ("hint" as const)),
+    backchannelLogout: given.backchannelLogout === true,
   };
 }
 
@@ -195,7 +197,7 @@ function readMetadata(
   isOidc: boolean,
   given: Given,
 ): Pick<OAuthProvider, "issuer" | "wellKnown"> {
-  const { authorization, token, userinfo, wellKnown, issuer, logout } = given;
+  const { authorization, token, userinfo, wellKnown, issuer, logout, backchannelLogout } = given;
   const asksUserinfo = !isOidc || given.idToken === false;
   const hasAll =
     authorization.url && token.url && (!asksUserinfo || userinfo.url || userinfo.request);
@@ -209,13 +211,23 @@ function readMetadata(
       `has neither \`issuer\` nor all of \`authorization\`, \`token\` and \`userinfo\`: pass them, or set ${variablesOf(id)}_ISSUER`,
     );
   }
-  if (hasAll && !logout) return { issuer, wellKnown: undefined };
+  if (hasAll && !logout && !backchannelLogout) return { issuer, wellKnown: undefined };
   return { issuer, wellKnown: issuer && metadataOf(address(id, "issuer", issuer)) };
 }
 
 /** OpenID Connect Discovery §4.1. */
 function metadataOf(issuer: URL): string {
   return `${issuer.origin}${issuer.pathname.replace(/\/$/, "")}/.well-known/openid-configuration`;
+}
+
+/** Without an id_token nobody could tell which sessions are meant, nor who says so. */
+function checkBackchannel(provider: OAuthProvider): void {
+  const { id, type, isMultiTenant, backchannelLogout, wellKnown } = provider;
+  if (!backchannelLogout || (type === "oidc" && !isMultiTenant && wellKnown !== undefined)) return;
+  throw unusable(
+    id,
+    'has `backchannelLogout`, which needs OpenID Connect: `type: "oidc"`, and an `issuer` that is a single one',
+  );
 }
 
 /** Its functions get the provider as Auth.js passes it, and what v4 has besides. */

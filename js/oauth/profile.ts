@@ -20,6 +20,8 @@ export interface Identity {
   user: { id: string; email?: string | null; [name: string]: unknown };
   account: Account;
   profile: Profile;
+  /** The claims of the id_token, where there is one. */
+  claims: Exchanged["claims"];
 }
 
 /** How the `sub` of a user is made where no adapter gives one. */
@@ -50,6 +52,7 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
     },
     account: { ...accountOf(provider, tokens), providerAccountId },
     profile,
+    claims: exchanged.claims,
   };
 }
 

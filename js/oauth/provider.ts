@@ -88,6 +88,8 @@ export interface OAuthProvider {
    * tells it whom to sign out: the id_token, or with `"hint"` the address.
    */
   logout: boolean | "hint";
+  /** Whether its sign-outs end sessions here (OpenID Connect Back-Channel Logout 1.0). */
+  backchannelLogout: boolean;
   redirectProxyUrl: string | undefined;
 }
 

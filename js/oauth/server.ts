@@ -129,7 +129,7 @@ const ENDPOINTS = [
 ] as const;
 
 /** By http only where the configuration itself goes there, as in development. */
-function isAllowed(endpoint: unknown, wellKnown: string): boolean {
+export function isAllowed(endpoint: unknown, wellKnown: string): endpoint is string {
   if (typeof endpoint !== "string" || !URL.canParse(endpoint)) return false;
   const { protocol } = new URL(endpoint);
   return protocol === "https:" || (protocol === "http:" && wellKnown.startsWith("http:"));

@@ -6,6 +6,7 @@ import { quote } from "../quote.js";
 import type { Account } from "../types/user.js";
 import { withinTime } from "./fetch.js";
 import { logoutClaims } from "./logout.js";
+import { opClaims } from "./op-session.js";
 import type { Identity } from "./profile.js";
 import type { OAuthProvider } from "./provider.js";
 
@@ -25,7 +26,10 @@ export async function beginSession(
 ): Promise<{ url?: string; setCookie: readonly string[] }> {
   const { app, request, settings } = ctx;
   const { account, profile } = identity;
-  const claims = logoutClaims(provider, account, identity.user.email);
+  const claims = {
+    ...logoutClaims(provider, account, identity.user.email),
+    ...(await opClaims(provider, identity.claims)),
+  };
   if (!settings.adapter) {
     const login = { user: identity.user, account, profile, claims, isNewUser: undefined };
     return app.startSession(login, request);

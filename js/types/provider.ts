@@ -1,5 +1,6 @@
 /** A way to sign in. */
 
+import type { Coordinator } from "./coordinator.js";
 import type { Awaitable } from "./utility.js";
 
 /** A field of the login form: its label, and attributes of `<input>`. */
@@ -177,6 +178,14 @@ export interface OAuthConfig<U extends object = any> {
    * @default `false`
    */
   logout?: boolean | "hint" | undefined;
+  /**
+   * Whether signing out at the provider ends sessions here (OpenID Connect Back-Channel Logout
+   * 1.0): it posts to `<basePath>/backchannel-logout/<id>`, which is its client's
+   * `backchannel_logout_uri`. Needs `revocation`.
+   *
+   * @default `false`
+   */
+  backchannelLogout?: boolean | undefined;
   /** NextAuth.js v4: `"2.0"` for Twitter; there is no OAuth 1. */
   version?: string | undefined;
   /** What was passed to the function that made it; counts more than the rest. */
@@ -196,6 +205,21 @@ export interface EmailConfig {
    * @default `86400` (1 day)
    */
   maxAge?: number | undefined;
+  /**
+   * Where a link signs in. `"once"`: once, in whatever browser it is opened, by the button of
+   * the page that it leads to; without an adapter it needs a `store`. `"browser"`: in the
+   * browser that asked for it, or by a code that it shows; with an adapter in any browser, as
+   * soon as somebody or a program opens it.
+   *
+   * @default `"browser"`
+   */
+  link?: "browser" | "once" | undefined;
+  /**
+   * Where links of `"once"` are used up without an adapter.
+   *
+   * @default the coordinator of `refresh`, or the one that is `throttle.store`
+   */
+  store?: Coordinator | undefined;
   /** Sends the mail to `identifier`, with the link `url`. What it throws is `EmailSignin`. */
   sendVerificationRequest(params: any): Awaitable<void>;
   /**

@@ -28,6 +28,8 @@ const ALL_PROTECTED: &[&str] = &[
     "persist",
     "rev",
     "gen",
+    "op_sid",
+    "op_sub",
     "iss",
     "aud",
 ];

@@ -29,7 +29,8 @@ export async function addBySwap(
     if (attempt > 0) await pause(PAUSE * 2 ** attempt);
     const text = await ask(coordinator.get(key));
     const count = Math.max(0, countIn(text) + by);
-    if (await ask(coordinator.swap(key, text, String(count), ttl))) return count;
+    // Held for the whole time: a count that is forgotten is so many guesses more.
+    if (await ask(coordinator.swap(key, text, String(count), ttl, ttl))) return count;
   }
   return undefined;
 }

@@ -4,6 +4,7 @@ import { withTimeout } from "../../callbacks.js";
 import type { Settings } from "../../config/index.js";
 import { WaxsealError } from "../../errors.js";
 import type { Internals } from "../../internals.js";
+import { isCoordinator } from "../../coordinator.js";
 import { reportOnce } from "../../log.js";
 import type { Coordinator } from "../../types/coordinator.js";
 import type { ThrottleStore } from "../../types/throttle.js";
@@ -133,10 +134,6 @@ export class Tally {
     const message = "The store of the throttle failed; this process counts by itself meanwhile.";
     reportOnce(this.#app.settings, new WaxsealError("throttle", message, { cause }));
   }
-}
-
-function isCoordinator(store: unknown): store is Coordinator {
-  return typeof (store as Partial<Coordinator> | undefined)?.swap === "function";
 }
 
 /** A store of the application, which may do anything. */

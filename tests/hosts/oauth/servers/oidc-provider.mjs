@@ -1,5 +1,5 @@
 // panva's oidc-provider, certified by the OpenID Foundation: PKCE, form_post, `iss`, rotation
-// of refresh tokens, RP-Initiated Logout, and every way in which a client says who it is.
+// of refresh tokens, RP-Initiated and Back-Channel Logout, and every way in which a client says who it is.
 
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
@@ -59,6 +59,7 @@ function configuration(clients) {
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: true, logoutSource: askToSignOut },
+      backchannelLogout: { enabled: true },
     },
     findAccount: (_, id) =>
       id in people ? { accountId: id, claims: () => people[id] } : undefined,
