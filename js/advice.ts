@@ -7,7 +7,7 @@
 import { ACCOUNT_METHODS, EMAIL_METHODS, TOKEN_METHODS } from "./adapter/methods.js";
 import type { Settings } from "./config/index.js";
 import type { ActiveOutcome } from "./core/packed.js";
-import type { Environment } from "./environment.js";
+import { isWorkerd, type Environment } from "./environment.js";
 import { quote } from "./quote.js";
 import { isSpaced } from "./spaced.js";
 import type { Config } from "./types/config.js";
@@ -82,9 +82,35 @@ export function configAdvice(config: Config, settings: Settings, env: Environmen
     ...(isShort ? [shortSession(updateAge, maxAge)] : []),
     ...(isTrustUnclear ? [TRUST_HOST] : []),
     ...missingMethods(settings).map(missingMethod),
+    ...refreshAdvice(config, settings, env),
     ...unused.map(([option, why]) => `\`${option}\` is not used: ${why}.`),
   ];
 }
+
+/** Seconds: an answer that was lost comes back as an older cookie, minutes later. */
+const SHORT_GRACE = 600;
+
+function refreshAdvice({ refresh }: Config, settings: Settings, env: Environment): string[] {
+  if (refresh === undefined) return [];
+  const { grace, coordinator } = refresh === true ? {} : refresh;
+  const isAlone = coordinator === undefined && settings.production && hasManyInstances(env);
+  return [
+    ...(grace !== undefined && grace < SHORT_GRACE ? [shortGrace(grace)] : []),
+    ...(isAlone ? [MEMORY_COORDINATOR] : []),
+  ];
+}
+
+/** Where requests of one user reach processes that know nothing of each other. */
+function hasManyInstances({ VERCEL, AWS_LAMBDA_FUNCTION_NAME }: Environment): boolean {
+  return isWorkerd() || "EdgeRuntime" in globalThis || !!(VERCEL || AWS_LAMBDA_FUNCTION_NAME);
+}
+
+function shortGrace(grace: number): string {
+  return `\`refresh.grace\` is ${grace} seconds: a browser that lost an answer, or comes back later with an older cookie, has a refresh token that is spent, and a provider with rotation signs the user out. Leave it out for a day.`;
+}
+
+const MEMORY_COORDINATOR =
+  "`refresh` has no `coordinator`, so each instance agrees with itself alone, and here there are many: a provider with rotation signs users out. Use `redis` of waxseal/redis, `durableObject` of waxseal/cloudflare or `sql` of waxseal/sql (memory-coordinator).";
 
 function spacedSecret(name: string): string {
   return `${name} begins or ends with white space or a quote, which then belong to the secret: remove them here, or sessions of servers whose secret has none are refused.`;

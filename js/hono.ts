@@ -22,6 +22,7 @@ import { refuse } from "./guard/refusal.js";
 import { internals } from "./internals.js";
 import type { AnyAuth, Auth, Guarded, InferSession } from "./types/auth.js";
 import type { Outcome, Writes } from "./types/outcome.js";
+import { setWaitUntil } from "./wait-until.js";
 
 /** What {@link session} and {@link requireSession} put into the context. */
 export type SessionEnv<S> = { Variables: { session: S } };
@@ -97,7 +98,7 @@ export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
   const { basePath } = internals(auth).settings;
   return async (c, next) => {
     const { pathname } = new URL(c.req.url);
-    return pathname.startsWith(`${basePath}/`) ? auth.handler(c.req.raw) : next();
+    return pathname.startsWith(`${basePath}/`) ? auth.handler(lasting(c)) : next();
   };
 }
 
@@ -115,7 +116,7 @@ async function withSession(
     c.set("session", previous.session);
     return next(previous.session);
   }
-  const { outcome, response } = await resolveGuarded(auth, c.req.raw);
+  const { outcome, response } = await resolveGuarded(auth, c);
   // It has its cookies already.
   if (response) return void (c.res = response);
   const { session, writes } = outcome;
@@ -127,10 +128,22 @@ async function withSession(
 }
 
 /** Asks `callbacks.authorized`, if there is one. */
-async function resolveGuarded(auth: AnyAuth, request: Request): Promise<Guarded<any, any>> {
+async function resolveGuarded(auth: AnyAuth, c: Context): Promise<Guarded<any, any>> {
   const app = internals(auth);
+  const request = lasting(c);
   if (app.settings.callbacks.authorized) return app.guardWith(request, true);
   return { outcome: await auth.resolve(request), response: null };
+}
+
+/** The request, with what Workers have for work that the answer does not wait for. */
+function lasting(c: Context): Request {
+  try {
+    const { executionCtx } = c;
+    setWaitUntil(c.req.raw, (work) => executionCtx.waitUntil(work));
+  } catch {
+    // Other hosts have none, and say so by an exception.
+  }
+  return c.req.raw;
 }
 
 /** Lets later handlers see the cookies as the browser will have them. */

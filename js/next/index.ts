@@ -78,7 +78,7 @@ export default function Waxseal<
     callbacks?: { [Name in C]?: unknown } | undefined;
   },
 ): NextWaxseal<SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>> {
-  const getAuth = lazyAuth(() => withSharedThrottle(createAuth(config as unknown as Config)));
+  const getAuth = lazyAuth(() => forNext(createAuth(config as unknown as Config)));
   const proxy = (request: NextRequest, context: unknown) => guard(getAuth(), request, context);
   const handle = (request: Request) => internals(getAuth()).handle(request, nextBasePath());
 
@@ -136,11 +136,26 @@ function lazyAuth(make: () => AnyAuth): () => AnyAuth {
 
 /**
  * Counts failed sign-ins once for the process: Next.js bundles server actions and routes
- * separately, and each bundle would have counts of its own.
+ * separately, and each bundle would have counts of its own. And lets `after` keep a function
+ * alive that has answered already.
  */
-function withSharedThrottle<A extends AnyAuth>(auth: A): A {
-  internals(auth).settings.countsInProcess = true;
+function forNext<A extends AnyAuth>(auth: A): A {
+  const { settings } = internals(auth);
+  settings.countsInProcess = true;
+  settings.waitUntil = (work) => void runAfter(work);
   return auth;
+}
+
+/** Older versions have none, and a server that lives on needs none. */
+async function runAfter(work: Promise<unknown>): Promise<void> {
+  try {
+    const { nextServer } = await loadModules();
+    (await nextServer()).after?.(work);
+  } catch {}
+}
+
+function loadModules() {
+  return import("./modules.js");
 }
 
 /**

@@ -24,6 +24,16 @@ export async function nextNavigation() {
   }
 }
 
+/** `after`, from Next.js 15.1. */
+export async function nextServer(): Promise<{ after?: (work: Promise<unknown>) => void }> {
+  try {
+    return await import("next/server");
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    return import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "next/server.js");
+  }
+}
+
 function isMissing(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === "ERR_MODULE_NOT_FOUND";
 }

@@ -4,6 +4,10 @@ declare module "next/headers" {
   export { cookies, headers } from "next/headers.js";
 }
 
+declare module "next/server" {
+  export { after } from "next/server.js";
+}
+
 declare module "next/navigation" {
   export { redirect, useRouter } from "next/navigation.js";
 }

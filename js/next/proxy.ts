@@ -17,6 +17,7 @@ import { asPrivate } from "../refuse.js";
 import { isClearing, nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Outcome, Writes } from "../types/outcome.js";
+import type { ReadOptions } from "../types/source.js";
 import type { Awaitable } from "../types/utility.js";
 import { endpointOf, isOpen, isPublicFile } from "./open.js";
 import { cacheControlOf, refuse } from "./refusal.js";
@@ -42,7 +43,7 @@ export async function guard(
   // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = endpoint
     ? { session: await auth.getSession(request) }
-    : await auth.resolve(request);
+    : await auth.resolve(request, eventOptions(context));
 
   const verdict = await askAuthorized(settings, { request, auth: outcome.session }, isNextSignal);
   const isProxy = handler === undefined || isProxyEvent(context);
@@ -91,6 +92,13 @@ function isProxyEvent(context: unknown): boolean {
     sourcePage?: string;
   };
   return typeof waitUntil === "function" && /^(\/src)?\/(proxy|middleware)$/.test(sourcePage);
+}
+
+/** Of the event of a proxy, for work that the answer does not wait for. */
+function eventOptions(context: unknown): ReadOptions {
+  const event = Object(context) as { waitUntil?: (work: Promise<unknown>) => void };
+  if (typeof event.waitUntil !== "function") return {};
+  return { waitUntil: (work) => event.waitUntil!(work) };
 }
 
 /** Whether Next.js continues to a page with it. */

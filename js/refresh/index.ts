@@ -8,6 +8,7 @@ import type { Settings } from "../config/index.js";
 import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
 import type { ReadOptions, Source } from "../types/source.js";
+import { waitUntilOf } from "../wait-until.js";
 import { endRegister, publishChange, refreshSession } from "./protocol.js";
 import type { Decision, Instance, Session, State } from "./protocol.js";
 import { readyFor, type Ready } from "./options.js";
@@ -32,7 +33,8 @@ export async function refreshRead(
   const { settings } = context;
   const sid = sidOf(read.token);
   if (sid === undefined) return { kind: "keep" };
-  const instance = instanceOf(context, sid, options);
+  const waitUntil = waitUntilOf(settings, source, options.waitUntil);
+  const instance = instanceOf(context, sid, { now: options.now, waitUntil });
   const claims = read.text;
   if (instance.stateOf(claims) === "lasting") return { kind: "keep" };
   const session = { key: await registerKey(sid), claims, generation: generationOf(read.token) };
@@ -68,7 +70,8 @@ export async function publishTokens(
     return own;
   const sid = sidOf(token!);
   if (sid === undefined) return own;
-  const instance = instanceOf(context, sid, options);
+  const waitUntil = options.waitUntil ?? context.settings.waitUntil;
+  const instance = instanceOf(context, sid, { now: options.now, waitUntil });
   const session: Session = {
     key: await registerKey(sid),
     claims: before,
@@ -83,7 +86,10 @@ export async function endRefresh(
   sid: string,
   waitUntil?: ReadOptions["waitUntil"],
 ): Promise<void> {
-  const instance = instanceOf(context, sid, { now: Date.now(), waitUntil });
+  const instance = instanceOf(context, sid, {
+    now: Date.now(),
+    waitUntil: waitUntil ?? context.settings.waitUntil,
+  });
   return endRegister(instance, await registerKey(sid));
 }
 
@@ -127,7 +133,7 @@ function instanceOf(
   const { core, settings } = context;
   const ready = readyFor(settings);
   const { coordinator, fallback, memory, times } = ready;
-  const keepAlive = waitUntil ?? settings.waitUntil ?? coordinator.waitUntil;
+  const keepAlive = waitUntil ?? coordinator.waitUntil;
   const begun = Date.now();
   // The application's clock, which a test sets, goes on while a request waits.
   const clock = () => now + Date.now() - begun;

@@ -18,6 +18,8 @@ export function keepsCookies(source: Source): boolean {
 
 /** Whether its answer, and the new tokens in it, are not thrown away. */
 export function maySpend(source: Source): boolean {
+  // The text of a Cookie header says no more.
+  if (typeof source !== "object" || source === null) return true;
   if (/^(HEAD|OPTIONS|TRACE)$/i.test(methodOf(source))) return false;
   const isPrefetch =
     PREFETCHES.some((name) => /prefetch|prerender/i.test(header(source, name))) ||

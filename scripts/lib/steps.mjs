@@ -132,6 +132,7 @@ export const test = {
     },
     providers: () => packed(() => nodeTest("tests/package/providers")),
     react: () => packed(() => nodeTest("tests/package/react")),
+    refresh: () => packed(() => nodeTest("tests/package/refresh")),
     docs: () => {
       nginx();
       packed(() => nodeTest("tests/package/docs"));

@@ -40,10 +40,10 @@ export function sharedStore({ delay = 1 } = {}) {
     const { calls } = store;
     calls.push(op);
     await sleep(store.delay);
-    store.fails?.(op, "before", calls);
+    await store.fails?.(op, "before");
     const answer = work();
     await sleep(store.delay);
-    store.fails?.(op, "after", calls);
+    await store.fails?.(op, "after");
     return answer;
   }
   return store;
