@@ -88,7 +88,13 @@ export const test = {
       tsc("examples/worker");
       nodeTest("tests/hosts/runtimes");
     },
-    stores: () => stores(),
+    // Real engines, which are killed in the middle.
+    stores: () => {
+      redisServer();
+      postgres();
+      for (const dir of ["examples/worker", "tests/hosts/stores"]) installPacked(join(root, dir));
+      packed(() => nodeTest("tests/hosts/stores"));
+    },
   },
   core: {
     clippy: cargoStep(() => {
@@ -179,7 +185,6 @@ export const long = {
       authlib();
       oauth(LONG);
     },
-    "stores-long": () => stores(LONG),
     browsers: () => {
       browsers();
       installPacked(join(root, "tests"));
@@ -261,14 +266,6 @@ function oauth(environment) {
   chromium();
   npmCi(join(root, "tests/hosts/oauth"));
   packed(() => nodeTest("tests/hosts/oauth", environment));
-}
-
-/** Real engines, which are killed in the middle. */
-function stores(environment) {
-  redisServer();
-  postgres();
-  for (const dir of ["examples/worker", "tests/hosts/stores"]) installPacked(join(root, dir));
-  packed(() => nodeTest("tests/hosts/stores", environment));
 }
 
 function signOut(environment) {

@@ -1,0 +1,56 @@
+// A Worker with the store of an application in Durable Objects, and in KV.
+
+import { durableObject, kv, waitUntil, WaxsealObject } from "waxseal/cloudflare";
+import { checkRevocationStore } from "waxseal/testing";
+
+import { answer, makeAuth } from "./auth.mjs";
+
+/** Tells what it still holds. */
+export class Inspected extends WaxsealObject {
+  held() {
+    return [...this.ctx.storage.kv.list()].length;
+  }
+}
+
+let auth;
+
+export default {
+  async fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/resolve") {
+      auth ??= makeAuth(durableObject(env.WAXSEAL), env.PROVIDER);
+      return Response.json(await answer(auth, await request.json()));
+    }
+    if (pathname === "/alarm") return Response.json(await untilEmpty(env));
+    if (pathname === "/wait-until") {
+      return Response.json(
+        [kv(env.LOG).waitUntil, durableObject(env.WAXSEAL).waitUntil].map((is) => is === waitUntil),
+      );
+    }
+    const make = { "/objects": () => durableObject(env.WAXSEAL), "/kv": () => kv(env.LOG) };
+    try {
+      await checkRevocationStore(make[pathname]);
+      return new Response("passed");
+    } catch (error) {
+      return new Response(error.message, { status: 500 });
+    }
+  },
+};
+
+/** What registers and the log hold once the alarm of the shorter one has come. */
+async function untilEmpty({ WAXSEAL }) {
+  const store = durableObject(WAXSEAL);
+  const held = (name) => WAXSEAL.get(WAXSEAL.idFromName(name)).held();
+  await store.swap("r:long", null, "a", 60);
+  await store.swap("r:short", null, "a", 1);
+  await store.swap("r:longer", null, "a", 1);
+  await store.swap("r:longer", "a", "b", 60);
+  await store.append([["_123456789_1", "1"]], 60);
+  const before = await held("r:short");
+  for (let tries = 0; tries < 100 && (await held("r:short")) > 0; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const names = ["r:short", "r:long", "r:longer"];
+  const after = await Promise.all(names.map(held));
+  return { before, after, value: await store.get("r:longer") };
+}
