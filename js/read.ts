@@ -5,6 +5,7 @@ import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
 import type { Parsed } from "./core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
+import { loadWithShared } from "./core/shared.js";
 import { isObject, stringify } from "./json.js";
 import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
 import { loadRevocations } from "./revoked.js";
@@ -125,7 +126,7 @@ let refresh: Promise<typeof import("./refresh/index.js")> | undefined;
 
 /** Kept unless it failed, as {@link loadValues}. */
 function loadRefresh(): Promise<typeof import("./refresh/index.js")> {
-  return (refresh ??= import("./refresh/index.js").catch((error: unknown) => {
+  return (refresh ??= loadWithShared(() => import("./refresh/index.js")).catch((error: unknown) => {
     refresh = undefined;
     throw error;
   }));

@@ -2,6 +2,7 @@
 
 import type { Context } from "./context.js";
 import type { Parsed } from "./core/index.js";
+import { loadWithShared } from "./core/shared.js";
 import { undecided, type Answer } from "./core/packed.js";
 import { WaxsealError } from "./errors.js";
 import { later } from "./log.js";
@@ -13,7 +14,7 @@ let loaded: Revocations | undefined;
 
 /** Kept, since `import` takes longer than a look-up. */
 export async function loadRevocations(): Promise<Revocations> {
-  return (loaded ??= await import("./revocation/index.js"));
+  return (loaded ??= await loadWithShared(() => import("./revocation/index.js")));
 }
 
 /** `verify` with what is known; nothing is before the first load. */

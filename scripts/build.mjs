@@ -45,6 +45,9 @@ const loaders = {
   workerd: "js/load/workerd.ts",
 };
 
+/** The core, and what of it only refreshes and revocations need. */
+const MODULES = ["core", "shared"];
+
 /** What is loaded when it is needed; each builds on those before it. */
 const FEATURES = ["refresh", "revocation", "handler", "oauth", "email", "adapter"];
 
@@ -70,14 +73,16 @@ await program(async () => {
   if (option === undefined) {
     run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", "wasm"]);
   }
-  if (option !== "--keep-module") optimizeModule();
+  if (option !== "--keep-module") for (const name of MODULES) optimizeModule(name);
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const inputs = [...(await bundleScripts()), ...(await bundleCommand())];
   await bundleTypes();
-  copyFileSync(join(root, "js/wasm/core_bg.wasm"), join(dist, "core.wasm"));
-  copyFileSync(join(root, "js/load/core.wasm.d.ts"), join(dist, "core.wasm.d.ts"));
+  for (const name of MODULES) {
+    copyFileSync(join(root, `js/wasm/${name}_bg.wasm`), join(dist, `${name}.wasm`));
+    copyFileSync(join(root, "js/load/core.wasm.d.ts"), join(dist, `${name}.wasm.d.ts`));
+  }
   for (const name of ["LICENSE", "README.md"]) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
@@ -94,7 +99,7 @@ await program(async () => {
 });
 
 /** With what Rust's compiler may use for the module, and nothing that fewer engines have. */
-function optimizeModule() {
+function optimizeModule(name) {
   const features = [
     "bulk-memory",
     "multivalue",
@@ -103,13 +108,13 @@ function optimizeModule() {
     "reference-types",
     "sign-ext",
     "simd",
-  ].map((name) => `--enable-${name}`);
-  const path = join(root, "js/wasm/core_bg.wasm");
+  ].map((feature) => `--enable-${feature}`);
+  const path = join(root, `js/wasm/${name}_bg.wasm`);
   const program = join(root, "node_modules/binaryen/bin/wasm-opt");
   run(process.execPath, [program, "-Os", ...features, path, "-o", path]);
   // For runtimes that cannot import a `.wasm` file.
   const text = readFileSync(path, "base64");
-  writeFileSync(join(root, "js/wasm/wasm-inline.ts"), `export default "${text}";\n`);
+  writeFileSync(join(root, `js/wasm/${name}-inline.ts`), `export default "${text}";\n`);
 }
 
 /** The paths of the files that are in the scripts. */
@@ -153,7 +158,7 @@ async function convert(split, rooms, format, entries) {
     input: Object.fromEntries(
       Object.keys(entries).map((name) => [name, join(split, `${name}.js`)]),
     ),
-    external: [...patterns, /core\.wasm/],
+    external: [...patterns, /\.wasm(\?module)?$/],
     onwarn: failOn,
     // They have to come first, before the imports that Rollup writes.
     plugins: [{ name: "directives", transform: (code) => ({ code: code.replace(DIRECTIVE, "") }) }],
@@ -256,8 +261,8 @@ function wasmImports() {
   return {
     name: "wasm-imports",
     setup(build) {
-      build.onResolve({ filter: /\/core_bg\.wasm(\?module)?$/ }, ({ path }) => ({
-        path: path.replace(/^.*\/core_bg/, "./core"),
+      build.onResolve({ filter: /\/\w+_bg\.wasm(\?module)?$/ }, ({ path }) => ({
+        path: path.replace(/^.*\/(\w+)_bg/, "./$1"),
         external: true,
       }));
     },
@@ -349,7 +354,12 @@ function writeManifests() {
         },
         ...both("next"),
       },
-      "./core.wasm": { types: "./dist/core.wasm.d.ts", default: "./dist/core.wasm" },
+      ...Object.fromEntries(
+        MODULES.map((name) => [
+          `./${name}.wasm`,
+          { types: `./dist/${name}.wasm.d.ts`, default: `./dist/${name}.wasm` },
+        ]),
+      ),
       "./package.json": "./package.json",
     },
     files: [

@@ -24,6 +24,8 @@ mod text;
 mod token;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]
 mod wasm;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "shared"))]
+mod wasm_shared;
 
 pub use config::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 pub use cookie::MAX_HEADER;

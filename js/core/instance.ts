@@ -13,7 +13,6 @@ export type OnFault = (fault: WaxsealError) => void;
 export let memory: WebAssembly.Memory;
 
 let load: (() => WebAssembly.Module) | undefined;
-let compiled: WebAssembly.Module | undefined;
 /** Counts the instances; engines of earlier ones are unusable. */
 let generation = 0;
 let hasTrapped = false;
@@ -35,12 +34,6 @@ export function currentInstance(): number {
     connect();
   }
   return generation;
-}
-
-/** The module, for an instance of one's own. */
-export function currentModule(): WebAssembly.Module {
-  currentInstance();
-  return compiled!;
 }
 
 /** Notes that the call under way could not renew a session: there was no randomness. */
@@ -84,7 +77,6 @@ function start(): void {
   } catch (cause) {
     throw notLoaded(cause);
   }
-  compiled = module;
   try {
     connect(module);
   } catch (cause) {

@@ -1,8 +1,13 @@
-// Everywhere else: no file to find and nothing to await, whatever the bundler.
 import { provide } from "../core/instance.js";
-import base64 from "../wasm/wasm-inline.js";
+import { provideShared } from "../core/shared.js";
+// Everywhere else: no file to find and nothing to await, whatever the bundler.
+import base64 from "../wasm/core-inline.js";
 
 provide(() => new WebAssembly.Module(decode(base64)));
+provideShared(async () => {
+  const { default: base64 } = await import("../wasm/shared-inline.js");
+  return new WebAssembly.Module(decode(base64));
+});
 
 export * from "../index.js";
 

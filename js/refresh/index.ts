@@ -9,6 +9,7 @@ import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
+import { applyPatch, patchBetween, refreshDue } from "./decisions.js";
 import { endRegister, publishChange, refreshSession } from "./protocol.js";
 import type { Decision, Instance, Session, State } from "./protocol.js";
 import { readyFor, type Ready } from "./options.js";
@@ -132,7 +133,7 @@ function instanceOf(
 ): Instance {
   const { core, settings } = context;
   const ready = readyFor(settings);
-  const { coordinator, fallback, memory, times } = ready;
+  const { coordinator, fallback, memory, protection, times } = ready;
   const keepAlive = waitUntil ?? coordinator.waitUntil;
   const begun = Date.now();
   // The application's clock, which a test sets, goes on while a request waits.
@@ -149,11 +150,10 @@ function instanceOf(
     seal: (key, text) => core.call((engine) => engine.forPurpose(1, purpose(key), text)),
     unseal: (key, sealed) =>
       core.call((engine) => engine.forPurpose(3, purpose(key), sealed)) || undefined,
-    stateOf: (claims) => stateOf(context, ready, claims, clock()),
-    patchBetween: (before, after, earlier) =>
-      core.call((engine) => engine.patchBetween(before, after, earlier)),
-    applyPatch: (claims, patch) => core.call((engine) => engine.applyPatch(claims, patch)),
-    run: (claims, about) => run(context, ready, claims, about),
+    stateOf: (claims) => stateOf(settings, ready, claims, clock()),
+    patchBetween: (before, after, earlier) => patchBetween(protection, before, after, earlier),
+    applyPatch: (claims, patch) => applyPatch(protection, claims, patch),
+    run: (claims, about) => run(ready, claims, about),
     waitUntil: (work) => keepAlive?.(work),
     report: (report) => reportRun(context, sid, report),
     missed(outage) {
@@ -176,14 +176,14 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 
 const STATES: readonly State[] = ["lasting", "soon", "out"];
 
-function stateOf({ core, settings }: Context, ready: Ready, claims: string, now: number): State {
+function stateOf(settings: Settings, ready: Ready, claims: string, now: number): State {
   const { due, needs } = ready;
   if (typeof due === "function") {
     const answer = due(JSON.parse(claims), new Date(now));
     return answer === "soon" ? "soon" : answer === true ? "out" : "lasting";
   }
   const { claim, before = 60, spread = before } = due;
-  const number = core.call((engine) => engine.refreshDue(claims, claim, before, spread, now));
+  const number = refreshDue(claims, claim, before, spread, now);
   const state = STATES[number];
   if (needs === undefined) {
     if (!state) logOnce(settings, "refresh-no-claim", claim);

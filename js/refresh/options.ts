@@ -8,6 +8,7 @@ import { memory } from "../store/memory.js";
 import type { Coordinator } from "../types/coordinator.js";
 import type { RefreshContext, RefreshOptions } from "../types/refresh.js";
 import type { Awaitable } from "../types/utility.js";
+import type { Protection } from "./decisions.js";
 import type { Times } from "./instance.js";
 import { ProcessMemory } from "./process.js";
 
@@ -19,6 +20,7 @@ export interface Ready {
   coordinator: Coordinator;
   fallback: Coordinator | undefined;
   memory: ProcessMemory | undefined;
+  protection: Protection;
   times: Times;
 }
 
@@ -48,6 +50,10 @@ function prepare(settings: Settings): Ready {
     coordinator: bounded(settings, coordinator),
     fallback: onUnavailable === "refresh" ? memory() : undefined,
     memory: isWorkerd() ? undefined : new ProcessMemory(),
+    protection: {
+      hasTenant: false,
+      hasIssuer: settings.format === "signed" && given.jwt?.typ === "JWT",
+    },
     times: {
       grace,
       wait: wait * 1000,

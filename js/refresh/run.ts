@@ -7,14 +7,14 @@ import { isObject, stringify } from "../json.js";
 import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
 import type { RefreshMessage } from "../types/refresh.js";
+import { patchBetween } from "./decisions.js";
 import type { Ran, Report } from "./instance.js";
 import type { Ready } from "./options.js";
 import { RefreshRejected } from "./rejected.js";
 
 /** What it answers after its time is over still counts. */
 export async function run(
-  { core }: Pick<Context, "core">,
-  { run, times }: Ready,
+  { protection, run, times }: Ready,
   claims: string,
   context: { attempt: number; inDoubt: boolean },
 ): Promise<Ran> {
@@ -31,7 +31,7 @@ export async function run(
     }
     const after = stringify(made);
     // Throws for what no cookie can hold.
-    const patch = core.call((engine) => engine.patchBetween(claims, after, undefined));
+    const patch = patchBetween(protection, claims, after, undefined);
     if (patch.length > MAX_PATCH) throw tooLarge();
     return { result: "ran", claims: after };
   } catch (error) {

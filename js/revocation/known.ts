@@ -3,7 +3,7 @@
  * which sees no cookie and no key, and lives as long as what it knows is of use.
  */
 
-import { currentModule } from "../core/instance.js";
+import { SharedInstance } from "../core/shared.js";
 
 /** An entry of the log, as stores have it. */
 export type Entry = [id: string, value: string];
@@ -19,10 +19,8 @@ export interface Facts {
   authTime: number;
 }
 
-/** What `src/wasm/revocation.rs` exports. */
+/** What `src/wasm_shared/revocation.rs` exports. */
 interface Exports {
-  memory: WebAssembly.Memory;
-  revokeInput(length: number): number;
   revokeAdd(count: number): number;
   revokeId(kind: number, tenant: number, value: number): void;
   revokeCheck(...lengthsAndTime: number[]): number;
@@ -34,12 +32,11 @@ interface Exports {
 
 const ID = 12;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** @throws what the engine throws when its memory is full: it is of no use then. */
 export class Known {
-  readonly #exports = instantiate();
-  #view = new Uint8Array(0);
+  readonly #instance = new SharedInstance<Exports>();
+  readonly #exports = this.#instance.exports;
 
   get count(): number {
     return this.#exports.revokeCount() >>> 0;
@@ -49,7 +46,7 @@ export class Known {
   add(entries: readonly unknown[]): number {
     const found = entries.filter(isEntry);
     const count = found.length;
-    const view = this.#input(count * (ID + 4));
+    const view = this.#instance.bytes(count * (ID + 4));
     encoder.encodeInto(found.map(([id]) => id).join(""), view);
     const times = new DataView(view.buffer, view.byteOffset + count * ID);
     for (const [at, [, value]] of found.entries()) times.setUint32(at * 4, Number(value), true);
@@ -58,20 +55,20 @@ export class Known {
 
   id(kind: number, tenant: string, value: string): string {
     // The id is longer than some values.
-    const lengths = this.#write([tenant, value, " ".repeat(ID)]);
+    const lengths = this.#instance.write(tenant, value, " ".repeat(ID));
     this.#exports.revokeId(kind, lengths[0]!, lengths[1]!);
-    return decoder.decode(this.#input(ID).subarray(0, ID));
+    return this.#instance.read(ID);
   }
 
   isRevoked({ tenant, sid, sub, providerSid, providerSub, authTime }: Facts): boolean {
     if (this.count === 0) return false;
-    const lengths = this.#write([tenant, sid, sub, providerSid, providerSub]);
+    const lengths = this.#instance.write(tenant, sid, sub, providerSid, providerSub);
     return this.#exports.revokeCheck(...lengths, authTime) !== 0;
   }
 
   /** When sessions of a user were revoked last, in seconds since 1970. */
   latest({ tenant, sub, providerSub }: Facts): number | undefined {
-    const [a, b, c] = this.#write([tenant, sub, providerSub]);
+    const [a, b, c] = this.#instance.write(tenant, sub, providerSub);
     const time = this.#exports.revokeLatest(a!, b!, c!);
     return time < 0 ? undefined : time;
   }
@@ -84,26 +81,6 @@ export class Known {
   /** How old that is, in milliseconds. */
   age(): number {
     return this.#exports.revokeAge(performance.now(), Date.now());
-  }
-
-  /** Writes texts one after the other, and returns their lengths in bytes. */
-  #write(texts: string[]): number[] {
-    const all = texts.join("");
-    const view = this.#input(3 * all.length);
-    const { written } = encoder.encodeInto(all, view);
-    if (written === all.length) return texts.map((text) => text.length);
-    return texts.map((text) => encoder.encode(text).length);
-  }
-
-  #input(length: number): Uint8Array<ArrayBuffer> {
-    const { memory, revokeInput } = this.#exports;
-    // Growing the memory detaches every view of it.
-    if (length > this.#view.length || this.#view.buffer !== memory.buffer) {
-      const size = Math.max(1024, length);
-      const start = revokeInput(size) >>> 0;
-      this.#view = new Uint8Array(memory.buffer, start, size);
-    }
-    return this.#view as Uint8Array<ArrayBuffer>;
   }
 }
 
@@ -118,18 +95,4 @@ function isEntry(entry: unknown): entry is Entry {
     /^\d{1,10}$/.test(value) &&
     Number(value) < 2 ** 32
   );
-}
-
-/** Without the JavaScript of wasm-bindgen, which has one instance. */
-function instantiate(): Exports {
-  const module = currentModule();
-  const imports: Record<string, Record<string, () => never>> = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-    (imports[from] ??= {})[name] = refuse;
-  }
-  return new WebAssembly.Instance(module, imports).exports as unknown as Exports;
-}
-
-function refuse(): never {
-  throw new Error("The core failed while it looked up what was revoked.");
 }

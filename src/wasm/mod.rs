@@ -18,7 +18,6 @@
 mod answer;
 #[cfg(feature = "keyring")]
 mod keyring;
-mod revocation;
 
 use core::hint::black_box;
 
@@ -31,7 +30,6 @@ use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
 use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
-use crate::refresh::{Due, DueRule};
 use crate::request::{Request, Scheme};
 use crate::session::{Auth, SignIn};
 use crate::token::Format;
@@ -243,48 +241,6 @@ impl Engine {
     pub fn is_proved(&self, claims: &str, within: f64, now_ms: f64) -> bool {
         let proved = self.auth.is_proved(claims, within as u32, now_ms as i64);
         proved.unwrap_or(false)
-    }
-
-    /// When `claim` says that a refresh is due: 0 not yet, 1 soon, 2 now, 3 it says nothing.
-    #[wasm_bindgen(js_name = refreshDue)]
-    pub fn refresh_due(
-        &self,
-        claims: &str,
-        claim: &str,
-        before: f64,
-        spread: u32,
-        now_ms: f64,
-    ) -> u8 {
-        let before = before as i64;
-        let rule = DueRule {
-            claim,
-            before,
-            spread,
-        };
-        match rule.check(claims, now_ms as i64) {
-            Due::No => 0,
-            Due::Soon => 1,
-            Due::Now => 2,
-            Due::Unknown => 3,
-        }
-    }
-
-    /// What changed from `before` to `after`, following `earlier` changes, as JSON.
-    #[wasm_bindgen(js_name = patchBetween)]
-    pub fn patch_between(
-        &self,
-        before: &str,
-        after: &str,
-        earlier: Option<String>,
-    ) -> Result<String, JsValue> {
-        let patch = self.auth.patch_between(before, after, earlier.as_deref());
-        patch.map_err(write_error)
-    }
-
-    /// The claims with a patch.
-    #[wasm_bindgen(js_name = applyPatch)]
-    pub fn apply_patch(&self, claims: &str, patch: &str) -> Result<String, JsValue> {
-        self.auth.apply_patch(claims, patch).map_err(write_error)
     }
 
     /// Whether `mac` made the code for this purpose and text.

@@ -42,6 +42,21 @@ pub fn generate(module: &Path, small: bool) -> Result<Glue> {
     })
 }
 
+/// A module of the package that is used without glue, since numbers are all that passes.
+pub fn generate_bare(module: &Path) -> Result<Vec<u8>> {
+    let mut module = Module::from_file(module)?;
+    panics::snip(&mut module)?;
+    let mut output = Bindgen::new()
+        .input_bytes("shared", module.emit_wasm())
+        .out_name("shared")
+        .web(true)?
+        .encode_into(EncodeInto::Always)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()?;
+    Ok(output.wasm_mut().emit_wasm())
+}
+
 /// Each text must occur exactly once, so that a new version of the generator
 /// cannot drop a change in silence.
 const PATCHES: [(&str, &str); 5] = [

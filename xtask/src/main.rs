@@ -7,6 +7,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `core_bg.wasm` | the module |
+//! | `shared_bg.wasm` | the second module, without glue |
 //! | `core.js`, `core.d.ts` | wasm-bindgen's glue, patched |
 //! | `reason.ts` | the reasons of an invalid outcome, by number |
 //! | `codes.ts` | the codes of the errors that the core makes, as types |
@@ -73,5 +74,11 @@ fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()>
     }
     let path = out.join("core_bg.wasm");
     println!("{}: {} bytes", path.display(), glue.wasm.len());
-    Ok(())
+    if features.is_some() {
+        return Ok(());
+    }
+    let shared = glue::generate_bare(&compile::release(workspace, Some("shared"))?)?;
+    let path = out.join("shared_bg.wasm");
+    println!("{}: {} bytes", path.display(), shared.len());
+    fs::write(&path, shared).with_context(|| format!("cannot write {}", path.display()))
 }

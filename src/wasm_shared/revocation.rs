@@ -1,11 +1,10 @@
-//! What of the log of revocations an instance knows. Numbers in and out alone, so that an
-//! instance can be used without the JavaScript of wasm-bindgen: one for each store, which sees
-//! no cookie and no key, beside the one that reads sessions.
+//! What of the log of revocations an instance knows: one for each store.
 
 use core::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
+use super::{texts, with_buffer};
 use crate::revocation::{Revocable, RevocationKind, Revocations, revocation_id};
 use crate::token::base64;
 
@@ -13,32 +12,14 @@ use crate::token::base64;
 const ID: usize = 12;
 
 thread_local! {
-    static KNOWN: RefCell<Known> = const {
-        RefCell::new(Known { revocations: Revocations::new(), input: Vec::new() })
-    };
-}
-
-struct Known {
-    revocations: Revocations,
-    input: Vec<u8>,
-}
-
-/// The address of a buffer of at least `len` bytes.
-#[wasm_bindgen(js_name = revokeInput)]
-pub fn input(len: usize) -> usize {
-    KNOWN.with_borrow_mut(|known| {
-        if known.input.len() < len {
-            known.input = vec![0; len];
-        }
-        known.input.as_ptr() as usize
-    })
+    static KNOWN: RefCell<Revocations> = const { RefCell::new(Revocations::new()) };
 }
 
 /// Adds so many entries, and returns how many were none: in the input are their ids, then their
 /// times in little-endian words of 32 bits.
 #[wasm_bindgen(js_name = revokeAdd)]
 pub fn add(count: usize) -> u32 {
-    KNOWN.with_borrow_mut(|Known { revocations, input }| {
+    with_known(|revocations, input| {
         let (ids, times) = input.split_at_checked(count * ID).unwrap_or_default();
         let entries = ids.chunks_exact(ID).zip(times.as_chunks::<4>().0);
         let refused = entries.filter(|(id, time)| {
@@ -52,7 +33,7 @@ pub fn add(count: usize) -> u32 {
 /// Writes the id of an entry to the begin of the input, which holds tenant and value.
 #[wasm_bindgen(js_name = revokeId)]
 pub fn id(kind: u8, tenant: usize, value: usize) {
-    KNOWN.with_borrow_mut(|Known { input, .. }| {
+    with_buffer(|input| {
         let [tenant, value] = texts(input, [tenant, value]);
         let kind = RevocationKind::from_byte(kind).unwrap_or(RevocationKind::Session);
         let id = base64::encode(&revocation_id(kind, tenant, &[value]));
@@ -71,7 +52,7 @@ pub fn check(
     provider_sub: usize,
     auth_time: f64,
 ) -> bool {
-    KNOWN.with_borrow_mut(|Known { revocations, input }| {
+    with_known(|revocations, input| {
         let texts = texts(input, [tenant, sid, sub, provider_sid, provider_sub]);
         revocations.is_revoked(&revocable(texts, auth_time))
     })
@@ -80,7 +61,7 @@ pub fn check(
 /// The latest time that ends sessions of this user, -1 where there is none.
 #[wasm_bindgen(js_name = revokeLatest)]
 pub fn latest(tenant: usize, sub: usize, provider_sub: usize) -> f64 {
-    KNOWN.with_borrow_mut(|Known { revocations, input }| {
+    with_known(|revocations, input| {
         let [tenant, sub, provider_sub] = texts(input, [tenant, sub, provider_sub]);
         let user = revocable([tenant, "", sub, "", provider_sub], f64::NAN);
         revocations.latest(&user).map_or(-1.0, f64::from)
@@ -90,19 +71,19 @@ pub fn latest(tenant: usize, sub: usize, provider_sub: usize) -> f64 {
 /// Everything is known that was in the log at these times.
 #[wasm_bindgen(js_name = revokeKnown)]
 pub fn set_known(monotonic_ms: f64, wall_ms: f64) {
-    KNOWN.with_borrow_mut(|known| known.revocations.set_known(monotonic_ms, wall_ms));
+    KNOWN.with_borrow_mut(|known| known.set_known(monotonic_ms, wall_ms));
 }
 
 /// How old that is now, in milliseconds.
 #[wasm_bindgen(js_name = revokeAge)]
 pub fn age(monotonic_ms: f64, wall_ms: f64) -> f64 {
-    KNOWN.with_borrow(|known| known.revocations.age(monotonic_ms, wall_ms))
+    KNOWN.with_borrow(|known| known.age(monotonic_ms, wall_ms))
 }
 
 /// How many entries there are.
 #[wasm_bindgen(js_name = revokeCount)]
 pub fn count() -> usize {
-    KNOWN.with_borrow(|known| known.revocations.len())
+    KNOWN.with_borrow(|known| known.len())
 }
 
 fn revocable(texts: [&str; 5], auth_time: f64) -> Revocable<'_> {
@@ -117,12 +98,6 @@ fn revocable(texts: [&str; 5], auth_time: f64) -> Revocable<'_> {
     }
 }
 
-/// The texts of these lengths, one after the other; what is no UTF-8 is empty.
-fn texts<const N: usize>(input: &[u8], lengths: [usize; N]) -> [&str; N] {
-    let mut rest = input;
-    lengths.map(|length| {
-        let (text, after) = rest.split_at_checked(length).unwrap_or_default();
-        rest = after;
-        core::str::from_utf8(text).unwrap_or_default()
-    })
+fn with_known<T>(work: impl FnOnce(&mut Revocations, &mut Vec<u8>) -> T) -> T {
+    KNOWN.with_borrow_mut(|known| with_buffer(|buffer| work(known, buffer)))
 }
