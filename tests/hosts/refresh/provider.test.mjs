@@ -71,7 +71,9 @@ const resolve = (auth, cookie) => auth.resolve(new Request(app.origin, { headers
 
 const cookieAfter = (outcome, cookie) => outcome.writes.requestCookie ?? cookie;
 const refreshes = () => op.requests.filter((request) => request === "POST /token").length;
-const runOut = () => new Promise((done) => setTimeout(done, LIFE * 1000 + 100));
+/** Seconds in which what was refreshed is not refreshed again, whatever it says. */
+const SETTLED = 5;
+const runOut = (seconds = LIFE) => new Promise((done) => setTimeout(done, seconds * 1000 + 100));
 
 for (const id of [
   "client_secret_basic",
@@ -87,7 +89,7 @@ for (const id of [
     const old = cookie;
     const seen = new Set();
     for (const generation of [1, 2]) {
-      await runOut();
+      await runOut(generation === 1 ? LIFE : SETTLED);
       const before = refreshes();
       const outcomes = await Promise.all(
         Array.from({ length: 20 }, (_, each) => resolve(instances[each % 3], cookie)),
@@ -233,9 +235,5 @@ test("oauthRefresh asks the same endpoint, by either way to authenticate", async
     assert.equal(status, "active", String(cause?.cause));
     assert.notEqual(token.refresh_token, before.refresh_token);
     assert.ok(token.expires_at > before.expires_at);
-    // The same token again, without a register.
-    shared.entries.clear();
-    const reused = await resolve(auth, cookie);
-    assert.notEqual(reused.status, "active");
   }
 });
