@@ -42,7 +42,7 @@ pub use error::{ConfigError, Reason, WriteError};
 pub use outcome::{Outcome, Renewed, Writes};
 pub use projection::{JsonType, ProjectionConfig, Source, UpdateField, Updated};
 pub use redirect::redirect;
-pub use refresh::{Due, DueRule, Patch};
+pub use refresh::{Due, DueRule};
 pub use request::{Request, Scheme};
 pub use revocation::{Revocable, RevocationId, RevocationKind, Revocations, revocation_id};
 pub use session::{Auth, SignIn};

@@ -1,8 +1,7 @@
 //! Refreshing a provider's tokens, as far as that takes no I/O: when it is due, and what a
 //! refresh changes, which every instance applies to the claims of its own cookie.
 
-use crate::error::WriteError;
-use crate::json::{self, Object};
+use crate::json::{self, Malformed, Member, Object};
 use crate::text::decimal::decimal;
 use crate::token::claims::{Claims, numeric_date};
 use crate::token::mac::sha256;
@@ -57,111 +56,89 @@ impl DueRule<'_> {
     }
 }
 
-/// What a refresh, or several, changed in the claims of a session. As JSON it has the members
-/// `set`, an object, and `drop`, a list of names.
-#[derive(Clone, Debug, Default)]
-pub struct Patch {
-    set: Vec<(String, String)>,
-    drop: Vec<String>,
+/// What a refresh, or several, changed in the claims of a session, as JSON with the members
+/// `set`, an object, and `drop`, an object whose names count. Two objects, so that both are read
+/// and written by what reads and writes claims.
+#[derive(Default)]
+struct Patch<'a> {
+    set: Object<'a>,
+    drop: Object<'a>,
 }
 
-impl Patch {
-    /// From `before` to `after`, both strict JSON objects, without the `protected` claims.
-    ///
-    /// # Errors
-    ///
-    /// One of the texts is no such object.
-    pub fn between(before: &str, after: &str, protected: &[&str]) -> Result<Self, WriteError> {
-        let [before, after] = [before, after].map(|text| Object::parse(text).map_err(invalid));
-        let (before, after) = (before?, after?);
-        let own = |name: &str| !protected.contains(&name);
-        let changed = after
-            .members
-            .iter()
-            .filter(|member| own(&member.key) && before.get(&member.key) != Some(member.value));
-        let dropped = before
-            .members
-            .iter()
-            .filter(|member| own(&member.key) && after.get(&member.key).is_none());
+impl<'a> Patch<'a> {
+    fn parse(text: &'a str) -> Result<Self, Malformed> {
+        let patch = Object::parse(text)?;
+        let part = |name| Object::parse(patch.get(name).unwrap_or_default());
         Ok(Self {
-            set: changed
-                .map(|member| (member.key.clone().into_owned(), member.value.to_owned()))
-                .collect(),
-            drop: dropped
-                .map(|member| member.key.clone().into_owned())
-                .collect(),
+            set: part("set")?,
+            drop: part("drop")?,
         })
     }
 
-    /// Reads what [`Patch::to_json`] wrote.
-    ///
-    /// # Errors
-    ///
-    /// The text is something else.
-    pub fn from_json(text: &str) -> Result<Self, WriteError> {
-        let patch = Object::parse(text).map_err(invalid)?;
-        let part = |name| patch.get(name).ok_or(WriteError::Claims);
-        let set = Object::parse(part("set")?).map_err(invalid)?;
-        let drop = json::elements(part("drop")?).map_err(invalid)?;
-        let names = drop.iter().map(|text| json::string(text).map(Into::into));
-        Ok(Self {
-            set: set
-                .members
-                .into_iter()
-                .map(|member| (member.key.into_owned(), member.value.to_owned()))
-                .collect(),
-            drop: names.collect::<Option<_>>().ok_or(WriteError::Claims)?,
-        })
+    fn to_json(&self) -> String {
+        let (set, drop) = (self.set.to_json(), self.drop.to_json());
+        let mut patch = Object::default();
+        patch.set("set", &set);
+        patch.set("drop", &drop);
+        patch.to_json()
     }
+}
 
-    /// This one, and then `later`.
-    #[must_use]
-    pub fn then(mut self, later: Self) -> Self {
-        self.set.retain(|(name, _)| {
-            !later.drop.contains(name) && later.set.iter().all(|(other, _)| other != name)
-        });
-        self.drop.retain(|name| {
-            !later.drop.contains(name) && later.set.iter().all(|(other, _)| other != name)
-        });
-        self.set.extend(later.set);
-        self.drop.extend(later.drop);
-        self
-    }
-
-    /// The claims, a strict JSON object, with these changes and with the `protected` ones as
-    /// they are.
-    ///
-    /// # Errors
-    ///
-    /// The claims are no such object.
-    pub fn apply(&self, claims: &str, protected: &[&str]) -> Result<String, WriteError> {
-        let mut object = Object::parse(claims).map_err(invalid)?;
-        let own = |name: &str| !protected.contains(&name);
-        object.members.retain(|member| {
-            !own(&member.key) || !self.drop.iter().any(|name| *name == member.key)
-        });
-        for (name, value) in self.set.iter().filter(|(name, _)| own(name)) {
-            object.set(name, value);
+/// The changes from `before` to `after`, after `earlier` ones, without the `protected` claims.
+pub(crate) fn patch_between(
+    before: &str,
+    after: &str,
+    earlier: Option<&str>,
+    protected: &[&str],
+) -> Result<String, Malformed> {
+    let (before, after) = (Object::parse(before)?, Object::parse(after)?);
+    let mut patch = match earlier {
+        Some(earlier) => Patch::parse(earlier)?,
+        None => Patch::default(),
+    };
+    for Member { key, value, .. } in &after.members {
+        if is_own(key, protected) && before.get(key) != Some(*value) {
+            patch.set.set(key, value);
+            remove(&mut patch.drop, key);
         }
-        Ok(object.to_json())
     }
-
-    /// `{"set":{…},"drop":[…]}`.
-    pub fn to_json(&self) -> String {
-        let mut set = Object::default();
-        for (name, value) in &self.set {
-            set.set(name, value);
+    for Member { key, .. } in &before.members {
+        if is_own(key, protected) && after.get(key).is_none() {
+            patch.drop.set(key, "0");
+            remove(&mut patch.set, key);
         }
-        let drop: Vec<String> = self.drop.iter().map(|name| json::quoted(name)).collect();
-        [
-            r#"{"set":"#,
-            &set.to_json(),
-            r#","drop":["#,
-            &drop.join(","),
-            "]}",
-        ]
-        .concat()
     }
+    Ok(patch.to_json())
+}
+
+/// The claims, a strict JSON object, with the changes of a patch and with the `protected` ones
+/// as they are.
+pub(crate) fn apply_patch(
+    claims: &str,
+    patch: &str,
+    protected: &[&str],
+) -> Result<String, Malformed> {
+    let mut object = Object::parse(claims)?;
+    let patch = Patch::parse(patch)?;
+    for Member { key, .. } in &patch.drop.members {
+        if is_own(key, protected) {
+            remove(&mut object, key);
+        }
+    }
+    for Member { key, value, .. } in &patch.set.members {
+        if is_own(key, protected) {
+            object.set(key, value);
+        }
+    }
+    Ok(object.to_json())
+}
+
+fn is_own(name: &str, protected: &[&str]) -> bool {
+    !protected.contains(&name)
+}
+
+fn remove(object: &mut Object<'_>, name: &str) {
+    object.members.retain(|member| member.key != name);
 }
 
 /// The same in every instance: sessions that began at one moment are not due at one.
@@ -180,10 +157,6 @@ fn seconds(value: &str) -> Option<i64> {
         Some(text) => numeric_date(&text).ok(),
         None => numeric_date(value).ok(),
     }
-}
-
-fn invalid(_: json::Malformed) -> WriteError {
-    WriteError::Claims
 }
 
 #[cfg(test)]
@@ -229,35 +202,46 @@ mod tests {
         assert!((400..600).contains(&late.count()));
     }
 
+    fn between(before: &str, after: &str, earlier: Option<&str>) -> String {
+        patch_between(before, after, earlier, &[]).expect("objects")
+    }
+
+    fn apply(claims: &str, patch: &str) -> String {
+        apply_patch(claims, patch, &[]).expect("an object")
+    }
+
     #[test]
     fn a_patch_leaves_protected_claims_alone() {
-        let patch = Patch::between(
+        let patch = patch_between(
             r#"{"sid":"a","iat":1,"access":"old","gone":1}"#,
             r#"{"sid":"b","access":"new","more":{"x":1}}"#,
+            None,
             PROTECTED,
         );
-        let patch = patch.expect("two objects");
+        let text = r#"{"set":{"access":"new","more":{"x":1}},"drop":{"gone":0}}"#;
+        assert_eq!(patch.as_deref(), Ok(text));
+        let claims = r#"{"gone":2,"sid":"c","access":"old","name":"Ada"}"#;
         assert_eq!(
-            patch.to_json(),
-            r#"{"set":{"access":"new","more":{"x":1}},"drop":["gone"]}"#
-        );
-        let adopted = patch.apply(
-            r#"{"gone":2,"sid":"c","access":"old","name":"Ada"}"#,
-            PROTECTED,
-        );
-        assert_eq!(
-            adopted.as_deref(),
+            apply_patch(claims, text, PROTECTED).as_deref(),
             Ok(r#"{"sid":"c","access":"new","name":"Ada","more":{"x":1}}"#)
+        );
+        let hostile = r#"{"set":{"sid":"x","name":"Eve"},"drop":{"iat":0}}"#;
+        assert_eq!(
+            apply_patch(r#"{"sid":"c","iat":1}"#, hostile, PROTECTED).as_deref(),
+            Ok(r#"{"sid":"c","iat":1,"name":"Eve"}"#)
         );
         for text in [
             "",
             "{}",
             r#"{"set":{}}"#,
-            r#"{"set":[],"drop":[]}"#,
-            r#"{"set":{},"drop":[1]}"#,
+            r#"{"set":[],"drop":{}}"#,
+            r#"{"set":{},"drop":[]}"#,
         ] {
-            assert!(Patch::from_json(text).is_err(), "{text}");
+            assert!(apply_patch(claims, text, PROTECTED).is_err(), "{text}");
+            assert!(patch_between(claims, claims, Some(text), PROTECTED).is_err());
         }
+        assert!(patch_between(claims, "[]", None, PROTECTED).is_err());
+        assert!(apply_patch("[]", r#"{"set":{},"drop":{}}"#, PROTECTED).is_err());
     }
 
     fn claims() -> impl Strategy<Value = std::collections::BTreeMap<String, u8>> {
@@ -275,28 +259,25 @@ mod tests {
     proptest! {
         #[test]
         fn adopting_a_difference_gives_what_it_led_to(a in claims(), b in claims()) {
-            let patch = Patch::between(&text(&a), &text(&b), &[]).expect("objects");
-            let patch = Patch::from_json(&patch.to_json()).expect("a patch");
-            prop_assert_eq!(value(&patch.apply(&text(&a), &[]).expect("an object")), value(&text(&b)));
+            let patch = between(&text(&a), &text(&b), None);
+            prop_assert_eq!(value(&apply(&text(&a), &patch)), value(&text(&b)));
         }
 
         #[test]
         fn two_patches_are_one(a in claims(), b in claims(), c in claims(), d in claims()) {
-            let first = Patch::between(&text(&a), &text(&b), &[]).expect("objects");
-            let second = Patch::between(&text(&b), &text(&c), &[]).expect("objects");
-            let both = first.clone().then(second.clone());
-            let one_by_one = second.apply(&first.apply(&text(&d), &[]).expect("an object"), &[]);
-            let at_once = both.apply(&text(&d), &[]);
-            prop_assert_eq!(value(&at_once.expect("an object")), value(&one_by_one.expect("an object")));
+            let first = between(&text(&a), &text(&b), None);
+            let second = between(&text(&b), &text(&c), None);
+            let both = between(&text(&b), &text(&c), Some(&first));
+            let one_by_one = apply(&apply(&text(&d), &first), &second);
+            prop_assert_eq!(value(&apply(&text(&d), &both)), value(&one_by_one));
         }
 
         #[test]
         fn an_update_of_other_claims_is_kept(a in claims(), b in claims(), name in "[x-z]", new in 0u8..4) {
-            let patch = Patch::between(&text(&a), &text(&b), &[]).expect("objects");
+            let patch = between(&text(&a), &text(&b), None);
             let mut updated = a;
             updated.insert(name.clone(), new);
-            let adopted = patch.apply(&text(&updated), &[]).expect("an object");
-            prop_assert_eq!(&value(&adopted)[&name], &serde_json::json!(new));
+            prop_assert_eq!(&value(&apply(&text(&updated), &patch))[&name], &serde_json::json!(new));
         }
     }
 }

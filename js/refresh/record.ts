@@ -36,7 +36,19 @@ export function openRecord(
   sealed: string,
 ): Register | undefined {
   const text = unseal(key, sealed);
-  if (text === undefined) return undefined;
-  const { v, ...register } = JSON.parse(text) as Register & { v: number };
-  return v === VERSION && Number.isSafeInteger(register.gen) ? register : undefined;
+  const { v, ...register } = (text === undefined ? {} : parsed(text)) as Partial<Register> & {
+    v?: number;
+  };
+  const isOurs = v === VERSION && Number.isSafeInteger(register.gen);
+  const isPatch = register.patch === undefined || typeof register.patch === "string";
+  return isOurs && isPatch ? (register as Register) : undefined;
+}
+
+/** What is sealed is ours, but may be of a version to come. */
+function parsed(text: string): object {
+  try {
+    return Object(JSON.parse(text)) as object;
+  } catch {
+    return {};
+  }
 }

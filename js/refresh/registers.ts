@@ -21,7 +21,8 @@ export async function readRegister(instance: Instance, key: string): Promise<Rea
     const outage: Outage = { kind: "undecided", why: "coordinator", cause };
     return remembered ? { text: undefined, register: remembered, outage } : outage;
   }
-  const register = text === null ? { gen: 0 } : openRecord(instance, key, text);
+  const isText = typeof text === "string";
+  const register = text === null ? { gen: 0 } : isText && openRecord(instance, key, text);
   if (!register) return { kind: "undecided", why: "coordinator-unreadable" };
   if (!remembered || register.ended || register.gen >= remembered.gen) return { text, register };
   instance.waitUntil(publishAgain(instance, key, text, remembered));

@@ -18,7 +18,7 @@ use crate::json::Object;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::projection::{Projections, Updated};
 use crate::purpose::PurposeKeys;
-use crate::refresh::Patch;
+use crate::refresh;
 use crate::request::{Request, Scheme};
 use crate::sealed::SealingSecrets;
 use crate::text::date;
@@ -300,8 +300,8 @@ impl Auth {
         self.projections.update(claims, data)
     }
 
-    /// What a refresh changed in the claims of a session, following `earlier` changes; the
-    /// [`Patch`] as JSON, without the claims that only the core writes.
+    /// What a refresh changed in the claims of a session, following `earlier` changes, as JSON
+    /// and without the claims that only the core writes.
     ///
     /// # Errors
     ///
@@ -312,9 +312,8 @@ impl Auth {
         after: &str,
         earlier: Option<&str>,
     ) -> Result<String, WriteError> {
-        let patch = Patch::between(before, after, self.protected)?;
-        let earlier = earlier.map(Patch::from_json).transpose()?;
-        Ok(earlier.unwrap_or_default().then(patch).to_json())
+        refresh::patch_between(before, after, earlier, self.protected)
+            .map_err(|_| WriteError::Claims)
     }
 
     /// The claims with a patch that [`Auth::patch_between`] made.
@@ -323,7 +322,7 @@ impl Auth {
     ///
     /// One of the texts is not what it should be.
     pub fn apply_patch(&self, claims: &str, patch: &str) -> Result<String, WriteError> {
-        Patch::from_json(patch)?.apply(claims, self.protected)
+        refresh::apply_patch(claims, patch, self.protected).map_err(|_| WriteError::Claims)
     }
 
     /// For callers that read the values of a user themselves.
