@@ -65,7 +65,8 @@ CREATE INDEX ${index}_log_until ON ${log} (until);
 }
 
 function tablesOf(dialect: Dialect, table: string) {
-  if (!NAME.test(table) && !(dialect === "postgres" && QUALIFIED.test(table))) {
+  const isName = NAME.test(table) || (dialect === "postgres" && QUALIFIED.test(table));
+  if (typeof table !== "string" || !isName) {
     throw new TypeError(
       "`table` is a name of at most 40 letters, digits and _, the first one no digit; for PostgreSQL also with a schema and a dot before it.",
     );

@@ -43,6 +43,8 @@ async function libsql() {
       });
     },
     rows: async (text) => (await client.execute(text)).rows,
+    run: (text) => client.executeMultiple(text),
+    query: async (text, args) => (await client.execute({ sql: text, args })).rows,
     stop() {
       clients.forEach((each) => each.close());
       rmSync(dir, { recursive: true, force: true });
@@ -57,6 +59,8 @@ async function pglite() {
     make: () =>
       sql(async (text, params) => (await client.query(text, params)).rows, { dialect: "postgres" }),
     rows: async (text) => (await client.query(text)).rows,
+    run: (text) => client.exec(text),
+    query: async (text, params) => (await client.query(text, params)).rows,
     stop: () => client.close(),
   };
 }

@@ -1,0 +1,247 @@
+// Attacks on what instances share: that something is forgotten, or taken for something else.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { createStorage } from "unstorage";
+import { memory, memoryStore } from "waxseal";
+import { redis } from "waxseal/redis";
+import { sql } from "waxseal/sql";
+import { unstorage } from "waxseal/unstorage";
+
+import { DATABASES } from "./databases.mjs";
+import { waxseal } from "./command.mjs";
+
+const MOST = 10_000;
+
+/** More registers of a kind than there is room for. */
+async function storm(kind, name, count = 2 * MOST) {
+  const store = memory();
+  for (let at = 0; at < count; at++) await store.swap(`${kind}:${name}-${at}`, null, "x", 600);
+}
+
+test("attack 134: a storm of one kind pushes out no other", async () => {
+  const store = memory();
+  for (const kind of ["r", "u", "v", "e", "j"]) await store.swap(`${kind}:mine`, null, "kept", 600);
+  await storm("t", "failures");
+  for (const kind of ["r", "u", "v", "e", "j"]) {
+    assert.equal(await store.get(`${kind}:mine`), "kept", kind);
+  }
+});
+
+test("attack 134: a live claim outlives a storm of its own kind", async () => {
+  const store = memory();
+  await store.swap("r:claimed", null, "claim", 600, 60);
+  await store.swap("r:settled", null, "settled", 600);
+  await storm("r", "others");
+  assert.equal(await store.get("r:claimed"), "claim");
+  assert.equal(await store.get("r:settled"), null);
+  // Once it is settled, it may go like any other.
+  assert.equal(await store.swap("r:claimed", "claim", "settled", 600), true);
+  await storm("r", "more");
+  assert.equal(await store.get("r:claimed"), null);
+});
+
+test("attack 134: where all are claims, the next one is refused", async () => {
+  const store = memory();
+  const claims = Array.from({ length: MOST }, (_, at) => `held-a:${at}`);
+  for (const key of claims) await store.swap(key, null, "claim", 600, 60);
+  await assert.rejects(() => store.swap("held-a:one more", null, "claim", 600, 60), /holds 10000/);
+  assert.equal(await store.get(claims[0]), "claim");
+  // Those that hold one go on.
+  assert.equal(await store.swap(claims[0], "claim", "settled", 600), true);
+});
+
+test("attack 134: what was used is not forgotten for want of room", async () => {
+  const store = memory();
+  await store.swap("e:used", null, "used", 600);
+  await assert.rejects(storm("e", "links"), /may drop none/);
+  assert.equal(await store.swap("e:used", null, "again", 600), false);
+});
+
+test("attack 134: a storm of sign-outs opens no session that was ended", async () => {
+  const store = memoryStore();
+  // The first byte of an id is its kind: 1 a session, 2 a user.
+  const [session, user] = ["AQTheSession", "AgTheUsersId"];
+  await store.append(
+    [
+      [session, "1"],
+      [user, "1"],
+    ],
+    600,
+  );
+  const many = Array.from({ length: 2 * MOST }, (_, at) => [
+    `AQ${String(at).padStart(10, "0")}`,
+    "1",
+  ]);
+  await store.append(many, 600);
+  const { entries } = await readAll(store, null);
+  const found = new Set(entries.map(([id]) => id));
+  assert.ok(found.has(session) && found.has(user));
+  assert.ok(many.every(([id]) => found.has(id)));
+  const endless = Array.from({ length: 100_000 }, (_, at) => [
+    `AQx${String(at).padStart(9, "0")}`,
+    "1",
+  ]);
+  await assert.rejects(async () => store.append(endless, 600), /holds 100000/);
+  // Those of another kind still find room.
+  await store.append([["AgAnotherUsr", "1"]], 600);
+});
+
+async function readAll(store, from) {
+  const entries = [];
+  for (let cursor = from; ;) {
+    const page = await store.since(cursor, 5000);
+    entries.push(...page.entries);
+    ({ cursor } = page);
+    if (!page.more) return { entries, cursor };
+  }
+}
+
+/** Names of objects, of other keys, of commands and of statements. */
+const HOSTILE = [
+  "__proto__",
+  "constructor",
+  "toString",
+  "r:mine",
+  "r:mine ",
+  " r:mine",
+  "R:MINE",
+  "r:m*",
+  "r:m_ne",
+  "r:m%",
+  "../../r:mine",
+  "r:mine\r\nDEL r:mine\r\n",
+  "'; DROP TABLE waxseal_registers; --",
+  '" OR 1=1 --',
+  "$1",
+  "?",
+  '{"a":1}',
+  "[1]",
+  "null",
+  "\u202e\u0130\u{1f600}",
+];
+
+async function treatsAsText(store) {
+  const mine = "r:mine";
+  await store.swap(mine, null, "mine", 600);
+  for (const text of HOSTILE.filter((each) => each !== mine)) {
+    assert.equal(await store.get(text), null, text);
+    assert.equal(await store.swap(text, null, text, 600), true, text);
+    assert.equal(await store.swap(text, "mine", "x", 600), false, text);
+    assert.equal(await store.get(text), text);
+    assert.equal(await store.get(mine), "mine", text);
+  }
+}
+
+async function logsAsText(store) {
+  const entries = HOSTILE.map((text) => [text.padEnd(12, "_").slice(0, 12), text.slice(0, 16)]);
+  const before = await readAll(store, null);
+  await store.append(entries, 600);
+  const { entries: found } = await readAll(store, before.cursor);
+  const seen = new Set(found.map((entry) => JSON.stringify(entry)));
+  for (const entry of entries) assert.ok(seen.has(JSON.stringify(entry)), JSON.stringify(entry));
+}
+
+test("attack 135: in memory, keys and values are texts and nothing else", async () => {
+  await treatsAsText(memory());
+  await logsAsText(memoryStore());
+});
+
+for (const [name, open] of Object.entries(DATABASES)) {
+  test(`attack 135: in ${name}, keys and values are texts and nothing else`, async () => {
+    const { make, rows, stop } = await open();
+    after(stop);
+    await treatsAsText(make());
+    await logsAsText(make());
+    const [{ count }] = await rows("SELECT count(*) AS count FROM waxseal_registers");
+    assert.equal(Number(count), HOSTILE.length);
+  });
+}
+
+test("attack 135: with unstorage, entries are texts and nothing else", () =>
+  logsAsText(unstorage(createStorage())));
+
+test("attack 135: what somebody else wrote to Redis is no absent register", async () => {
+  for (const foreign of ["", "sealed by somebody", "1", 1, {}, [], Buffer.from("=x"), true]) {
+    const store = redis({ get: async () => foreign, eval: async () => 0 });
+    await assert.rejects(async () => store.get("r:a"), /waxseal has not written/);
+  }
+  for (const absent of [null, undefined]) {
+    const store = redis({ get: async () => absent, eval: async () => 0 });
+    assert.equal(await store.get("r:a"), null);
+  }
+});
+
+test("attack 135: what a client answers to a script is no yes", async () => {
+  for (const answer of [0, "0", null, undefined, false, "OK", {}, [], "=1"]) {
+    const store = redis({ get: async () => null, eval: async () => answer });
+    assert.equal(await store.swap("r:a", null, "x", 60), false, JSON.stringify(answer));
+  }
+});
+
+const TABLES = [
+  "",
+  " ",
+  "a b",
+  "a-b",
+  "a;DROP TABLE users",
+  "a; --",
+  "a'",
+  'a"',
+  "a`",
+  "a.b.c",
+  ".a",
+  "a.",
+  "1a",
+  "a\n",
+  "a\0",
+  "ä",
+  "ａ",
+  "a(b)",
+  "a/*",
+  "x".repeat(41),
+];
+
+test("attack 136: a table's name that says more than a name is refused", async () => {
+  const never = () => assert.fail("asked");
+  for (const dialect of ["postgres", "sqlite"]) {
+    for (const table of [...TABLES, ...(dialect === "sqlite" ? ["main.a"] : [])]) {
+      assert.throws(() => sql(never, { dialect, table }), TypeError, JSON.stringify(table));
+      if (table.includes("\0")) continue;
+      await assert.rejects(
+        waxseal("sql", "--dialect", dialect, `--table=${table}`),
+        ({ code, stdout }) => code === 2 && stdout === "",
+        JSON.stringify(table),
+      );
+    }
+  }
+  for (const table of [null, {}, ["a"], 1]) {
+    assert.throws(() => sql(never, { dialect: "sqlite", table }), TypeError);
+  }
+});
+
+test("attack 136: a dialect that nobody knows is refused", async () => {
+  for (const dialect of ["mysql", "__proto__", "", undefined]) {
+    assert.throws(() => sql(() => [], { dialect }), TypeError);
+  }
+  await assert.rejects(waxseal("sql", "--dialect", "mysql"), ({ code }) => code === 2);
+  await assert.rejects(waxseal("sql"), ({ code }) => code === 2);
+});
+
+test("attack 136: keywords of SQL are names like any other", async () => {
+  for (const [dialect, database] of [
+    ["sqlite", "SQLite by libSQL, in a file"],
+    ["postgres", "PostgreSQL by PGlite"],
+  ]) {
+    const { run, query, stop } = await DATABASES[database]();
+    after(stop);
+    for (const table of ["select", "ORDER", "table", "_"]) {
+      await run(await waxseal("sql", "--dialect", dialect, "--table", table));
+      const store = sql(query, { dialect, table });
+      assert.equal(await store.swap("r:a", null, "x", 60), true);
+      await store.append([["_123456789_1", "1"]], 60);
+      assert.equal((await store.since(null, 10)).entries.length, 1);
+    }
+  }
+});
