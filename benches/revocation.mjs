@@ -24,6 +24,11 @@ for (const size of SIZES.length > 0 ? SIZES : [0, 10_000, 1_000_000, 10_000_000]
   );
 }
 
+/** Time of the processor, which others on the machine do not lengthen as much. */
+function cpuMs() {
+  return process.cpuUsage().user / 1000;
+}
+
 function instantiate() {
   const imports = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
@@ -48,11 +53,11 @@ function fill(known, size) {
       bytes.write(Buffer.concat([kind, hash]).toString("base64url"), 12 * entry, "latin1");
       bytes.writeUInt32LE(1_700_000_000, 12 * PAGE + 4 * entry);
     }
-    const begun = performance.now();
+    const begun = cpuMs();
     const start = known.revokeInput(bytes.length) >>> 0;
     new Uint8Array(known.memory.buffer).set(bytes, start);
     known.revokeAdd(PAGE);
-    ms += performance.now() - begun;
+    ms += cpuMs() - begun;
   }
   return ms;
 }
@@ -70,14 +75,14 @@ function lookUp(known) {
   const view = new Uint8Array(known.memory.buffer, start, 1024);
   let best = Infinity;
   for (let round = 0; round < 7; round++) {
-    const begun = performance.now();
+    const begun = cpuMs();
     for (let at = 0; at < LOOKUPS; at++) {
       encoder.encodeInto(texts[0] + texts[1], view);
       view[3] = 65 + (at % 26);
       view[5] = 65 + ((at >> 4) % 26);
       if (known.revokeCheck(0, 22, 24, 0, 0, 1_800_000_000)) throw new Error("found");
     }
-    best = Math.min(best, ((performance.now() - begun) * 1000) / LOOKUPS);
+    best = Math.min(best, ((cpuMs() - begun) * 1000) / LOOKUPS);
   }
   return best;
 }
