@@ -66,7 +66,7 @@ test("ready rejects while the store is down, and resolves when it is back", asyn
   assert.equal(store.calls.since, 2);
 });
 
-test('"deny": nobody passes without the store, and the cookie stays', async () => {
+test('attack 140: "deny": nobody passes without the store, and the cookie stays', async () => {
   const { auth, store, cookie, other } = await withoutStore({ revocation: { maxStaleness: 2 } });
   const outcome = await auth.resolve(request(cookie));
   assert.equal(outcome.cause.code, "revocation-stale");
@@ -81,7 +81,7 @@ test('"deny": nobody passes without the store, and the cookie stays', async () =
   await until(async () => (await statusOf(auth, cookie)) === "active");
 });
 
-test('"allow": sessions pass, and are neither renewed nor changed', async () => {
+test('attack 139: "allow": sessions pass, and are neither renewed nor changed', async () => {
   const config = {
     session: { updateAge: 0 },
     revocation: { maxStaleness: 2, onUnavailable: "allow" },
@@ -127,7 +127,7 @@ test('"live" asks once more, and lets nobody pass without an answer', async () =
   assert.equal(there.verify(request(other), { revocation: "live" }).status, "undecided");
 });
 
-test("requests that wait share one load, and wait two seconds", async () => {
+test("attack 140: requests that wait share one load, and wait two seconds", async () => {
   const cookie = await signedIn(instance(storeOn(makeLog())));
   const store = storeOn(makeLog(), {
     since: () => {
@@ -157,7 +157,7 @@ test("a store that fails is asked less and less, and logged once", async () => {
   assert.ok(errors.length <= 2);
 });
 
-test("a clock that a request brings along makes nothing fresher or staler", async () => {
+test("attack 144: a clock that a request brings along makes nothing fresher or staler", async () => {
   const auth = instance(storeOn(makeLog()));
   const cookie = await signedIn(auth);
   const now = Date.now();
@@ -165,7 +165,7 @@ test("a clock that a request brings along makes nothing fresher or staler", asyn
   assert.equal(auth.verify(request(cookie), { now: now - 10_000 }).status, "active");
 });
 
-test("a machine that slept knows nothing fresh", async (t) => {
+test("attack 144: a machine that slept knows nothing fresh", async (t) => {
   const auth = instance(storeOn(makeLog()));
   const cookie = await signedIn(auth);
   assert.equal(auth.verify(request(cookie)).status, "active");
@@ -195,14 +195,18 @@ const hostile = {
 };
 
 for (const [name, since] of Object.entries(hostile)) {
-  test(`a store that answers ${name} lets nobody pass`, { timeout: 20_000 }, async () => {
-    const cookie = await signedIn(instance(storeOn(makeLog())));
-    const auth = instance(storeOn(makeLog(), { since }));
-    assert.equal(await statusOf(auth, cookie), "revocation-stale");
-  });
+  test(
+    `attack 141: a store that answers ${name} lets nobody pass`,
+    { timeout: 20_000 },
+    async () => {
+      const cookie = await signedIn(instance(storeOn(makeLog())));
+      const auth = instance(storeOn(makeLog(), { since }));
+      assert.equal(await statusOf(auth, cookie), "revocation-stale");
+    },
+  );
 }
 
-test("entries that nobody wrote end nothing, and do not hide those that count", async () => {
+test("attack 141: entries that nobody wrote end nothing, and do not hide those that count", async () => {
   const { errors, logger } = recorder();
   const log = makeLog();
   const here = instance(storeOn(log));

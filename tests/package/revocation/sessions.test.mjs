@@ -70,7 +70,7 @@ test("a renewal is seen, and keeps what was said", async () => {
   assert.equal(after.about, "a phone");
 });
 
-test("a hundred sessions are listed, and all of them end", async () => {
+test("attack 143: a hundred sessions are listed, and all of them end", async () => {
   const { auth } = listing();
   const cookies = [];
   for (let at = 0; at < 103; at++) cookies.push(await signedIn(auth));
@@ -107,7 +107,7 @@ test("what is said may fail or be long: then it is missing, and the session is n
   assert.equal(errors.length, 3);
 });
 
-test("one user's list, moved under the name of another, is nobody's", async () => {
+test("attack 142: one user's list, moved under the name of another, is nobody's", async () => {
   const { log, auth } = listing();
   await signedIn(auth);
   const [[key, { value }]] = log.registers;
