@@ -109,6 +109,8 @@ export default function Waxseal<
       const { updateAction } = await loadActions();
       return updateAction(getAuth(), data);
     },
+    revoke: async (sessions) => getAuth().revoke(sessions),
+    sessions: async (user) => getAuth().sessions(user),
   };
 }
 

@@ -3,6 +3,7 @@ import type { NextFetchEvent, NextRequest } from "next/server.js";
 import type { Config } from "../types/config.js";
 import type { JwtProjection, SessionProjection } from "../types/projection.js";
 import type { ProviderOption } from "../types/provider.js";
+import type { Revocation, SessionEntry } from "../types/revocation.js";
 import type { Types } from "../types/user.js";
 import type { Awaitable } from "../types/utility.js";
 
@@ -146,4 +147,8 @@ export interface NextWaxseal<S> {
    * @throws WaxsealError as `auth.update`.
    */
   update(data?: unknown): Promise<S | null>;
+  /** Ends sessions before their time: as `revoke` of `createAuth`. */
+  revoke(sessions: Revocation | readonly Revocation[]): Promise<void>;
+  /** The sessions of a user: as `sessions` of `createAuth`. */
+  sessions(user: { sub: string }): Promise<SessionEntry[]>;
 }

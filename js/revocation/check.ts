@@ -31,13 +31,12 @@ export function checkNow(
   const log = logOf(settings);
   log.keepFresh(options?.waitUntil);
   const { token } = read;
-  const isKnown = (log: Log) =>
-    log.isFresh(revocation.maxStaleness) &&
-    options?.revocation !== "live" &&
-    !isOld(revocation, token, options);
-  return look(log, factsOf(settings, token), () =>
-    isKnown(log) ? "passes" : unchecked(log, revocation),
-  );
+  return look(log, factsOf(settings, token), () => {
+    // It would have to ask.
+    if (options?.revocation === "live") return "stale";
+    const isKnown = log.isFresh(revocation.maxStaleness) && !isOld(revocation, token, options);
+    return isKnown ? "passes" : unchecked(log, revocation);
+  });
 }
 
 /** Asks the store where that is needed. */

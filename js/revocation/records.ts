@@ -53,10 +53,16 @@ export async function isRecorded(
     return /^\d{1,10}$/.test(found) ? Number(found) : Infinity;
   };
   const both = sub === "" || sid === "" ? "" : `${sub}\0${sid}`;
-  const ended = [ask(SESSION, sid), ask(SESSION_OF_USER, both), ask(PROVIDER_SESSION, providerSid)];
-  const timed = [ask(ALL, ""), ask(PROVIDER_USER, providerSub), ask(USER, sub), ask(SPARED, sid)];
-  if ((await Promise.all(ended)).some((time) => time !== undefined)) return true;
-  const [all, providerUser, user, spared] = await Promise.all(timed);
+  const [all, providerUser, user, spared, ...ended] = await Promise.all([
+    ask(ALL, ""),
+    ask(PROVIDER_USER, providerSub),
+    ask(USER, sub),
+    ask(SPARED, sid),
+    ask(SESSION, sid),
+    ask(SESSION_OF_USER, both),
+    ask(PROVIDER_SESSION, providerSid),
+  ]);
+  if (ended.some((time) => time !== undefined)) return true;
   // A session without a time has begun before all.
   const ends = (time: number | undefined): boolean =>
     time !== undefined && !(Math.floor(authTime) > time);

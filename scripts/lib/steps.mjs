@@ -139,6 +139,7 @@ export const test = {
     providers: () => packed(() => nodeTest("tests/package/providers")),
     react: () => packed(() => nodeTest("tests/package/react")),
     refresh: () => packed(() => nodeTest("tests/package/refresh")),
+    revocation: () => packed(() => nodeTest("tests/package/revocation")),
     docs: () => {
       nginx();
       packed(() => nodeTest("tests/package/docs"));

@@ -54,19 +54,15 @@ pub type RevocationId = [u8; 9];
 /// The id of an entry. Without a key, so that a new secret hides nothing that was revoked; the
 /// tenant is empty where there is none.
 pub fn revocation_id(kind: RevocationKind, tenant: &str, value: &[&str]) -> RevocationId {
-    let byte = [kind as u8];
-    let [first, second] = [value.first(), value.get(1)].map(|part| part.map_or("", |text| *text));
-    let separator: &[u8] = if value.len() > 1 { b"\0" } else { b"" };
-    let hash = sha256(&[
-        b"waxseal revoked v1\0",
-        tenant.as_bytes(),
-        b"\0",
-        &byte,
-        b"\0",
-        first.as_bytes(),
-        separator,
-        second.as_bytes(),
-    ]);
+    let mut text = Vec::with_capacity(128);
+    text.extend(b"waxseal revoked v1\0");
+    text.extend(tenant.as_bytes());
+    text.extend([0, kind as u8, 0]);
+    for (at, part) in value.iter().enumerate() {
+        text.extend(&b"\0"[..at.min(1)]);
+        text.extend(part.as_bytes());
+    }
+    let hash = sha256(&[&text]);
     let mut id = [kind as u8; 9];
     id[1..].copy_from_slice(&hash[..8]);
     id

@@ -89,11 +89,13 @@ impl Table {
         }
         while gap > 0 {
             for from in gap..delta.len() {
+                let entry = delta[from];
                 let mut at = from;
-                while at >= gap && delta[at - gap] > delta[at] {
-                    delta.swap(at - gap, at);
+                while at >= gap && delta[at - gap] > entry {
+                    delta[at] = delta[at - gap];
                     at -= gap;
                 }
+                delta[at] = entry;
             }
             gap /= 3;
         }

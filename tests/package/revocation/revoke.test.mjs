@@ -31,7 +31,7 @@ function fleet(config = {}) {
 
 const tokenIn = (auth, cookie) => auth.verify(request(cookie)).token;
 
-test("a session that was revoked is refused here at once, and elsewhere within maxStaleness", async () => {
+test("attack 138: a session that was revoked is refused here at once, and elsewhere within maxStaleness", async () => {
   const { here, there } = fleet({ revocation: { maxStaleness: 2 } });
   const cookie = await signedIn(here);
   const other = await signedIn(here);
@@ -84,7 +84,7 @@ test("a user's sessions end by their begin, and those of others do not", async (
   }
 });
 
-test("changing a password and signing in again works within one second, at any instance", async () => {
+test("attack 144: changing a password and signing in again works within one second, at any instance", async () => {
   const { here, there } = fleet();
   await there.ready();
   await atBeginOfSecond();
@@ -105,7 +105,7 @@ test("changing a password and signing in again works within one second, at any i
   }
 });
 
-test("all others end, those that no list has included", async () => {
+test("attack 143: all others end, those that no list has included", async () => {
   const { here } = fleet();
   const [own, other] = [await signedIn(here), await signedIn(here)];
   await here.revoke({ sub: ada.id, except: tokenIn(here, own).sid });
@@ -115,7 +115,7 @@ test("all others end, those that no list has included", async () => {
   assert.equal(await statusOf(here, own), "revoked");
 });
 
-test("a form can end a session of its own user alone", async () => {
+test("attack 142: a form can end a session of its own user alone", async () => {
   const { here } = fleet();
   const [own, foreign] = [await signedIn(here), await signedIn(here, bob)];
   await here.revoke({ sub: ada.id, sid: tokenIn(here, foreign).sid });
@@ -164,7 +164,7 @@ test("an entry outlives every session that it ends", async () => {
   assert.equal(ttl, 1000 + 10 + 60);
 });
 
-test("nothing in the log names a user or a session", async () => {
+test("attack 145: nothing in the log names a user or a session", async () => {
   const { log, here } = fleet({ revocation: { sessions: true } });
   const cookie = await signedIn(here);
   const { sid } = tokenIn(here, cookie);
@@ -209,7 +209,7 @@ test("a store that takes nothing: revoke rejects, and this process knows all the
   assert.equal(await statusOf(there, cookie, { revocation: "live" }), "revoked");
 });
 
-test("a session that was refused is not brought back by a renewal elsewhere", async () => {
+test("attack 139: a session that was refused is not brought back by a renewal elsewhere", async () => {
   const { here, there } = fleet({ session: { updateAge: 0 }, revocation: { maxStaleness: 2 } });
   let cookie = await signedIn(here);
   await there.ready();
@@ -227,7 +227,7 @@ test("a session that was refused is not brought back by a renewal elsewhere", as
   for (const auth of [here, there]) assert.equal(await statusOf(auth, cookie), "revoked");
 });
 
-test("a sign-in waits for no clock that is far ahead, and says so", async () => {
+test("attack 144: a sign-in waits for no clock that is far ahead, and says so", async () => {
   const { log, here } = fleet();
   await here.revoke({ sub: ada.id });
   log.entries[0][1] = String(Math.floor(Date.now() / 1000) + 10);
@@ -238,7 +238,7 @@ test("a sign-in waits for no clock that is far ahead, and says so", async () => 
   await assert.rejects(signedIn(third), { code: "revocation-failed" });
 });
 
-test("signing out ends the session in every copy", async () => {
+test("attack 138: signing out ends the session in every copy", async () => {
   const messages = [];
   const { here, there } = fleet({ events: { signOut: ({ token }) => messages.push(token.sub) } });
   const cookie = await signedIn(here);
