@@ -102,5 +102,5 @@ async function waitOnce(
     } catch {}
   }
   const delay = Math.min(Math.max(now() - begun, SHORTEST), LONGEST);
-  await instance.sleep(Math.min(delay * (0.5 + random()), Math.max(left, 1)));
+  await instance.sleep(Math.min(delay * (0.75 + random() / 2), Math.max(left, 1)));
 }

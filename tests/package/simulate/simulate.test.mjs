@@ -114,8 +114,8 @@ describe("waxseal simulate", { concurrency: 2 }, () => {
     const wrong = {
       "--runs is": ["--runs", "0"],
       "--seed is": ["--seed", "x"],
-      "--run is": ["--run", "-1"],
-      "perhaps short-lease": ["--fault", "short-leese"],
+      "--run is": ["--run", "1.5"],
+      "did you mean short-lease": ["--fault", "short-leese"],
       "--fault is one of": ["--fault", "entirely other"],
       "--report cannot be written": ["--runs", "1", "--report", join(dir, "no/such.html")],
     };
