@@ -37,7 +37,7 @@ export async function refreshSession(
 
 async function decide(turn: Turn): Promise<Decision> {
   const { instance, key } = turn;
-  for (let delay = 25; ; delay = Math.min(delay * 1.6, 250)) {
+  for (;;) {
     const read = await readRegister(instance, key);
     if ("kind" in read) return withoutCoordinator(turn, read);
     const next = look(turn, read.register);
@@ -47,7 +47,7 @@ async function decide(turn: Turn): Promise<Decision> {
       const { claim } = read.register;
       const now = instance.now();
       const left = Math.min(turn.begun + instance.times.wait, claim!.until) - now;
-      await waitForChange(instance, key, read.text, { delay, left });
+      await waitForChange(instance, key, read.text, { begun: turn.begun, left });
       continue;
     }
     if (read.text === undefined) return withoutCoordinator(turn, read.outage);

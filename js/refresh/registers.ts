@@ -3,6 +3,13 @@
 import type { Decision, Instance } from "./instance.js";
 import { openRecord, sealRecord, type Register } from "./record.js";
 
+/**
+ * Milliseconds between two reads of who waits: as long as he has waited so far, whatever
+ * changed meanwhile, so that 5 s take some 11 reads.
+ */
+const SHORTEST = 25;
+const LONGEST = 1000;
+
 export type Outage = Extract<Decision, { kind: "undecided" }>;
 
 /** Without a `text` it is what this process remembers, while the coordinator is out of reach. */
@@ -52,12 +59,13 @@ export async function waitForChange(
   instance: Instance,
   key: string,
   seen: string | null | undefined,
-  { delay, left }: { delay: number; left: number },
+  wait: { begun: number; left: number },
 ): Promise<void> {
   const { memory } = instance;
-  if (!memory || seen === undefined) return waitOnce(instance, key, seen, delay, left);
+  const { begun, left } = wait;
+  if (!memory || seen === undefined) return waitOnce(instance, key, seen, begun, left);
   const timer = new AbortController();
-  const change = memory.poll(key, () => pollForChange(instance, key, seen, left));
+  const change = memory.poll(key, () => pollForChange(instance, key, seen, wait));
   await Promise.race([change, instance.sleep(left, timer.signal)]);
   timer.abort();
 }
@@ -67,11 +75,11 @@ async function pollForChange(
   instance: Instance,
   key: string,
   seen: string | null,
-  left: number,
+  { begun, left }: { begun: number; left: number },
 ): Promise<void> {
   const end = instance.now() + left;
-  for (let delay = 25; instance.now() < end; delay = Math.min(delay * 1.6, 250)) {
-    await waitOnce(instance, key, seen, delay, end - instance.now());
+  while (instance.now() < end) {
+    await waitOnce(instance, key, seen, begun, end - instance.now());
     try {
       if ((await instance.coordinator.get(key)) !== seen) return;
     } catch {
@@ -84,15 +92,16 @@ async function waitOnce(
   instance: Instance,
   key: string,
   seen: string | null | undefined,
-  delay: number,
+  begun: number,
   left: number,
 ): Promise<void> {
-  const { coordinator } = instance;
+  const { coordinator, now, random } = instance;
   if (coordinator.wait && seen !== undefined) {
     try {
       // What it answers is read again, with everything else.
       if ((await coordinator.wait(key, seen, left)) !== seen) return;
     } catch {}
   }
-  await instance.sleep(Math.min(delay * (0.5 + instance.random()), Math.max(left, 1)));
+  const delay = Math.min(Math.max(now() - begun, SHORTEST), LONGEST);
+  await instance.sleep(Math.min(delay * (0.75 + random() / 2), Math.max(left, 1)));
 }

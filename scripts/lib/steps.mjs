@@ -127,6 +127,10 @@ export const test = {
       installPacked(join(root, "tests/package/adapters"));
       nodeTest("tests/package/adapters");
     },
+    simulate: () => {
+      chromium();
+      packed(() => nodeTest("tests/package/simulate"));
+    },
     store: () => {
       installPacked(join(root, "tests/package/store"));
       nodeTest("tests/package/store");

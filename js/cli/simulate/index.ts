@@ -196,7 +196,9 @@ function parseFault(name: string | undefined): string | undefined {
   const names = Object.keys(FAULTS);
   const meant = nearest(name, names);
   throw new UsageError(
-    `--fault is ${meant === undefined ? `one of ${names.join(", ")}` : `perhaps ${meant}`}.`,
+    meant === undefined
+      ? `--fault is one of ${names.join(", ")}.`
+      : `There is no such fault: did you mean ${meant}?`,
   );
 }
 

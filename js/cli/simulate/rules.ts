@@ -165,7 +165,8 @@ export class Rules {
     if (cookie === null && hasWaited && action.aim !== "sign-out") {
       this.#violate("clears-waited", sid, "an answer clears after it waited");
     }
-    if (hasWaited && reads > READS) this.#violate("reads", sid, `${reads} reads`);
+    if (hasWaited && reads > READS && action.aim !== "sign-out")
+      this.#violate("reads", sid, `${reads} reads`);
     const ended = this.#signedOut.get(sid);
     if (status === "active" && ended !== undefined && begun > ended + STALENESS) {
       this.#violate("revoked", sid, `active ${Math.round((begun - ended) / 1000)} s later`);

@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 import { pack } from "../../../scripts/lib/package.mjs";
 import { concurrency, json, OTHER, SECRET, waxseal } from "./support.mjs";
 
-const commands = ["init", "secret", "inspect", "mint", "doctor", "sql"];
+const commands = ["init", "secret", "inspect", "mint", "doctor", "sql", "simulate"];
 
 describe("waxseal", { concurrency }, () => {
   test("the installed package has the command", () => {

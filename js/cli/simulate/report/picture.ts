@@ -121,15 +121,24 @@ function downSvg({ marks, end }: Scene, { x, y, height }: Layout): string {
     .join("");
 }
 
+/** Steps of one place share their mark, and have their numbers side by side. */
 function stepsSvg({ x, y }: Layout, steps: readonly Step[]): string {
-  return steps
-    .map(({ lane, at, from, by, shape }, index) => {
-      const [cx, cy] = [round((x(from ?? lane) + x(lane)) / 2), y(at)];
+  const places = new Map<string, { step: Step; cx: number; cy: number; numbers: number[] }>();
+  steps.forEach((step, index) => {
+    const { lane, at, from, shape } = step;
+    const [cx, cy] = [round((x(from ?? lane) + x(lane)) / 2), y(at)];
+    const key = `${cx} ${cy} ${shape}`;
+    const place = places.get(key) ?? { step, cx, cy, numbers: [] };
+    place.numbers.push(index + 1);
+    places.set(key, place);
+  });
+  return [...places.values()]
+    .map(({ step: { by, shape }, cx, cy, numbers }) => {
       const writes =
         by === undefined
           ? ""
           : `<line class="writes" x1="${x(by)}" y1="${cy}" x2="${cx}" y2="${cy}"/>`;
-      const label = `<text class="step" x="${cx + 11}" y="${round(cy + 4)}">${index + 1}</text>`;
+      const label = `<text class="step" x="${cx + 11}" y="${round(cy + 4)}">${numbers.join(", ")}</text>`;
       return writes + shapeSvg(shape, cx, cy) + label;
     })
     .join("\n");

@@ -75,10 +75,18 @@ function sceneOf({ trace, plan }: World, start: number, end: number): Scene | un
   const adopted = marks.filter(({ kind }) => kind === "adopted").length;
   const worth = [...kinds].reduce((sum, kind) => sum + (WORTH[kind] ?? 0), 0);
   const browsers = new Set(messages.map(({ from }) => from).filter(isBrowser)).size;
+  const instances = new Set(messages.map(({ to }) => to).filter(Number.isInteger)).size;
   const tooMany = Math.max(0, messages.length - MOST_MESSAGES) * (hasFault ? 0 : 2);
   const lost = messages.some(({ isLost }) => isLost) ? 4 : 0;
   const tooLong = Math.max(0, end - start - LONGEST) / 2000;
-  const score = worth + Math.min(adopted, 4) + lost + Math.min(browsers, 2) * 3 - tooMany - tooLong;
+  const score =
+    worth +
+    Math.min(adopted, 4) +
+    lost +
+    Math.min(browsers, 2) * 5 +
+    Math.min(instances, 3) * 4 -
+    tooMany -
+    tooLong;
   const { seed, run, provider } = plan;
   const lanes = lanesOf(messages, marks);
   return { seed, run, provider, start, end, lanes, messages, marks, score };
