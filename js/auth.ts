@@ -14,11 +14,12 @@ import { adviseOnOutcome, resolveSession, updateSession } from "./read.js";
 import { redirectUrl } from "./redirect.js";
 import { loadRevocations, verifyUnrevoked } from "./revoked.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
-import type { Config } from "./types/config.js";
+import type { Config, TenantFunction } from "./types/config.js";
 import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "./types/infer.js";
 import type { Projection } from "./types/projection.js";
 import type { ProviderOption } from "./types/provider.js";
 import type { Types } from "./types/user.js";
+import { createTenantAuth, type Made } from "./tenants.js";
 
 /**
  * Makes the auth object of an application. The types of session and token follow
@@ -38,8 +39,31 @@ import type { Types } from "./types/user.js";
  * if (outcome.status === "active") outcome.session.user.role;
  * ```
  *
+ * For an application with many tenants a function says what the configuration is, from the
+ * request or whatever else a method is given to read the session from:
+ *
+ * ```ts
+ * const tenants = new Map([["acme.example", { tenant: "acme", pages: { signIn: "/acme" } }]]);
+ *
+ * export const auth = createAuth((request: Request) => {
+ *   const config = tenants.get(new URL(request.url).hostname);
+ *   if (!config) throw new Error("no such tenant");
+ *   return config;
+ * });
+ * ```
+ *
+ * It is called at each use and must answer at once. Its `tenant` says whose configuration it
+ * is. An engine is made once for each tenant, and again when the configuration differs:
+ * return the same object, or one that holds the same values. A function that is
+ * written inside of it is another one each time, and so is the engine. Up to 1,000 tenants
+ * are kept; then the one goes that was not used for the longest time.
+ *
+ * Where the function throws, or returns no good configuration, the request has no session:
+ * `verify`, `resolve` and `update` are `undecided`, with what it threw as the `cause` of their
+ * `cause`; `guard`, `require` and `handler` answer 500; `issue`, `clear` and `forward` throw.
+ *
  * @throws WaxsealError for any mistake in the configuration; `code` says which, and the
- *   message what to write instead.
+ *   message what to write instead. With a function, nothing is known of it yet.
  */
 export function createAuth<
   const P extends readonly ProviderOption[] = readonly ProviderOption[],
@@ -52,18 +76,34 @@ export function createAuth<
   SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
   TS extends object = TR,
 >(
-  config: Config<P, X, U, J, S, TR, SR, Request, TS> & {
-    // So that it is known whether there is a `jwt` before its type is.
-    callbacks?: { [Name in C]?: unknown } | undefined;
-  },
+  // One signature: of several, TypeScript would report every mistake at the call.
+  config:
+    | (Config<P, X, U, J, S, TR, SR, Request, TS> & {
+        // So that it is known whether there is a `jwt` before its type is.
+        callbacks?: { [Name in C]?: unknown } | undefined;
+      })
+    | TenantFunction<
+        Config<P, X, U, J, S, TR, SR, Request, TS> & {
+          tenant: string;
+          callbacks?: { [Name in C]?: unknown } | undefined;
+        }
+      >,
 ): Auth<
   SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
   TokenFrom<TR, J, UserOf<P, X, U>, X>,
   UserOf<P, X, U>
 > {
-  const { engine, settings } = readConfig(config as unknown as Config);
+  const auth: AnyAuth =
+    typeof config === "function"
+      ? createTenantAuth(config as (source: unknown) => Config, makeAuth)
+      : makeAuth(config as unknown as Config).auth;
+  return auth;
+}
+
+function makeAuth(config: Config): Made {
+  const { engine, settings } = readConfig(config);
   const core = createCore(engine, (fault) => reportOnce(settings, fault));
-  adviseOnConfig(config as unknown as Config, settings, environment());
+  adviseOnConfig(config, settings, environment());
   if (!engine.production) {
     const warnings = core.call((engine) => engine.warnings());
     warnOfConfig(settings, warnings);
@@ -73,15 +113,21 @@ export function createAuth<
     context,
     (request) => internals.handle(request, ""),
     (request) => internals.guardWith(request, false),
+    async (request, options) => {
+      const { requireProof } = await import("./guard/require.js");
+      return requireProof(internals, request, options);
+    },
   );
   const internals = createInternals(context, auth);
-  return Object.defineProperty(auth, INTERNALS, { value: internals });
+  Object.defineProperty(auth, INTERNALS, { value: internals });
+  return { auth, drop: core.drop };
 }
 
 function createAuthObject(
   context: Context,
   handler: AnyAuth["handler"],
   guard: AnyAuth["guard"],
+  requireProof: AnyAuth["require"],
 ): AnyAuth {
   const { core } = context;
   return {
@@ -120,6 +166,7 @@ function createAuthObject(
         () => core.clear(parseRequest(context, request), false).writes.requestCookie,
       ),
     guard,
+    require: requireProof,
     handler,
   };
 }
@@ -133,6 +180,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     get settings() {
       return settings;
     },
+    at: () => internals,
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
     endSession: (source) => endSession(context, source),
     checkSignIn: (args) => checkSignIn(settings, args),
@@ -159,6 +207,8 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       await revokeSubjects(context, [[kind, value]]);
       await announce(settings, kind);
     },
+    isProved: (claims, within) =>
+      core.call((engine) => engine.isProved(stringify(claims), within, Date.now())),
     peek: async (source) => resolveSession(context, source, undefined, true),
     read: (source, options) => core.verify(parseRequest(context, source, options), true),
     seal(source, claims, options) {

@@ -34,6 +34,7 @@ export type WaxsealErrorCode =
   | "session-large"
   | "staleness"
   | "store"
+  | "tenant"
   | "throttle"
   | "trap"
   | "verification-limit";

@@ -19,7 +19,8 @@
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { applyOutcome, forwardRequest, unreplacedLines } from "./apply.js";
 import { refuse } from "./guard/refusal.js";
-import { internals } from "./internals.js";
+import { internalsAt } from "./internals.js";
+import { isProved, readWithin } from "./proof.js";
 import type { AnyAuth, Auth, Guarded, InferSession } from "./types/auth.js";
 import type { Outcome, Writes } from "./types/outcome.js";
 import { setWaitUntil } from "./wait-until.js";
@@ -49,6 +50,13 @@ export interface GuardOptions {
    * when a browser asks for a page. Otherwise it is answered with 401.
    */
   redirect?: boolean;
+  /**
+   * Seconds since the user must have proved who they are, as in `auth.require`: before
+   * something that a session left open must not do.
+   *
+   * @default none: any session will do
+   */
+  within?: number;
 }
 
 /**
@@ -64,14 +72,14 @@ export interface GuardOptions {
 export function session<A extends Auth<any, any, any>>(
   auth: A,
 ): SessionMiddleware<InferSession<A> | null> {
-  return (c: Context, next: Next) => withSession(auth, c, next);
+  return (c: Context, next: Next) => withSession(auth, c, () => next());
 }
 
 /**
  * Middleware that lets only requests with a session pass; it is then `c.var.session`.
  * Others are sent to `pages.signIn` (by default `<basePath>/signin`) with `callbackUrl`,
  * or answered with 401 and `{ error: "unauthenticated" }`; `callbacks.authorized` is
- * asked too. Needs no {@link session} before it. Where the origin is one of `trustedOrigins`,
+ * asked too. With `within` only those pass who signed in that many seconds ago. Needs no {@link session} before it. Where the origin is one of `trustedOrigins`,
  * its preflights (`OPTIONS`), which carry no cookie, are answered here, and scripts can read
  * the 401.
  *
@@ -82,11 +90,15 @@ export function requireSession<A extends Auth<any, any, any>>(
   auth: A,
   options: GuardOptions = {},
 ): SessionMiddleware<InferSession<A>> {
-  const { settings } = internals(auth);
+  const within = options.within === undefined ? undefined : readWithin({ within: options.within });
   return (c: Context, next: Next) =>
-    withSession(auth, c, async (session) => {
-      if (session !== null) return next();
-      c.res = refuse(c.req.raw, settings, options.redirect);
+    withSession(auth, c, async (outcome) => {
+      const isSignedIn = outcome.session !== null;
+      const app = internalsAt(auth, c.req.raw);
+      const passes = within === undefined ? isSignedIn : isProved(app, outcome, within);
+      if (passes) return next();
+      const refused = { redirects: options.redirect, within, isSignedIn };
+      c.res = refuse(c.req.raw, app.settings, refused);
     });
 }
 
@@ -95,42 +107,41 @@ export function requireSession<A extends Auth<any, any, any>>(
  * others pass. The `basePath` is that of the URL, even in an `app.basePath()`.
  */
 export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
-  const { basePath } = internals(auth).settings;
   return async (c, next) => {
+    const { basePath } = internalsAt(auth, c.req.raw).settings;
     const { pathname } = new URL(c.req.url);
     return pathname.startsWith(`${basePath}/`) ? auth.handler(lasting(c)) : next();
   };
 }
 
 /** The sessions of requests; not `c.var.session`, which anyone may set. */
-const resolved = new WeakMap<Context, { auth: object; session: unknown }>();
+const resolved = new WeakMap<Context, { auth: object; outcome: Outcome<any, any> }>();
 
 /** Resolves the session once for each request, and writes what is due. */
 async function withSession(
   auth: AnyAuth,
   c: Context,
-  next: (session: unknown) => Promise<void>,
+  next: (outcome: Outcome<any, any>) => Promise<void>,
 ): Promise<void> {
   const previous = resolved.get(c);
   if (previous?.auth === auth) {
-    c.set("session", previous.session);
-    return next(previous.session);
+    c.set("session", previous.outcome.session);
+    return next(previous.outcome);
   }
   const { outcome, response } = await resolveGuarded(auth, c);
   // It has its cookies already.
   if (response) return void (c.res = response);
-  const { session, writes } = outcome;
-  resolved.set(c, { auth, session });
-  c.set("session", session);
-  forwardCookies(c, writes);
-  await next(session);
+  resolved.set(c, { auth, outcome });
+  c.set("session", outcome.session);
+  forwardCookies(c, outcome.writes);
+  await next(outcome);
   answerWith(c, outcome);
 }
 
 /** Asks `callbacks.authorized`, if there is one. */
 async function resolveGuarded(auth: AnyAuth, c: Context): Promise<Guarded<any, any>> {
-  const app = internals(auth);
   const request = lasting(c);
+  const app = internalsAt(auth, request);
   if (app.settings.callbacks.authorized) return app.guardWith(request, true);
   return { outcome: await auth.resolve(request), response: null };
 }

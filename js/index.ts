@@ -27,9 +27,28 @@ export { oauthRefresh } from "./refresh/oauth.js";
 export { RefreshRejected } from "./refresh/rejected.js";
 export { memory, memoryStore } from "./store/memory.js";
 export type { Adapter, AdapterAccount, AdapterUser, VerificationToken } from "./types/adapter.js";
-export type { Auth, Guarded, InferSession, InferToken, InferUser, Login } from "./types/auth.js";
+export type {
+  Auth,
+  Guarded,
+  InferSession,
+  InferToken,
+  InferUser,
+  IssueOptions,
+  Login,
+  Proved,
+  RequireOptions,
+} from "./types/auth.js";
 export type { Events, JwtArgs, Logger, SignInArgs } from "./types/callbacks.js";
-export type { Accept, Config, Format, Pages, RedirectProxy, Theme } from "./types/config.js";
+export type {
+  Accept,
+  Config,
+  Format,
+  Pages,
+  RedirectProxy,
+  SessionLifetime,
+  TenantFunction,
+  Theme,
+} from "./types/config.js";
 export type {
   CallbackName,
   SessionFrom,

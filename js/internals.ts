@@ -3,6 +3,7 @@
 import type { Settings } from "./config/index.js";
 import type { LoginWithClaims } from "./issue.js";
 import type { AnyAuth, Guarded } from "./types/auth.js";
+import type { Config } from "./types/config.js";
 import type { SignInArgs } from "./types/callbacks.js";
 import type { NodeRequest } from "./types/node.js";
 import type { Active, Outcome, Writes } from "./types/outcome.js";
@@ -13,8 +14,16 @@ export type Layout = "authjs" | "next-auth";
 /** A registered symbol, since every entry of the package is bundled separately. */
 export const INTERNALS: unique symbol = Symbol.for("waxseal.internals") as never;
 
+/** What finds the auth object of a request: of `createAuth((source) => …)`, and of any other. */
+export interface Tenants {
+  /** @throws WaxsealError where there is no configuration. */
+  at(source: unknown): Internals;
+  /** The auth object of a configuration with a `tenant`. */
+  of(config: Config): AnyAuth;
+}
+
 /** An auth object, with what only the package itself may use. */
-export interface Internals extends AnyAuth {
+export interface Internals extends AnyAuth, Pick<Tenants, "at"> {
   settings: Settings;
   /** `verify` that renews nothing: the claims are those in the cookie. */
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
@@ -38,6 +47,8 @@ export interface Internals extends AnyAuth {
   peek(source: Source): Promise<Outcome<any, any>>;
   /** `guard`, where `passes` says whether everybody passes without `callbacks.authorized`. */
   guardWith(request: Request | NodeRequest, passes: boolean): Promise<Guarded<any, any>>;
+  /** Whether the user of these claims has proved who they are within the last seconds. */
+  isProved(claims: object, within: number): boolean;
   /** `handler` of an application that the server mounts at a path. */
   handle(request: Request | NodeRequest, mount: string): Promise<Response>;
   /** A new session with these claims, as after a sign-in; no callback runs. */
@@ -71,6 +82,12 @@ export interface Internals extends AnyAuth {
   ): { token: string; setCookie: string | null; verified: boolean };
 }
 
+/** Of an auth object with one configuration; see {@link internalsAt}. */
 export function internals(auth: object): Internals {
   return (auth as { [INTERNALS]: Internals })[INTERNALS];
+}
+
+/** Of any auth object, for the request that is read. */
+export function internalsAt(auth: object, source: unknown): Internals {
+  return internals(auth).at(source);
 }

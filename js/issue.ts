@@ -3,7 +3,7 @@
 import { badReturn, callHook, emit, withTimeout } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
-import type { Core, Parsed } from "./core/index.js";
+import type { Core, Parsed, SignIn } from "./core/index.js";
 import { Printable, type ActiveOutcome } from "./core/packed.js";
 import { hasClass, WaxsealError } from "./errors.js";
 import { isCredentialsSignin } from "./is-auth-error.js";
@@ -12,9 +12,10 @@ import { advise } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
 import { loadRevocations } from "./revoked.js";
 import { isThenable } from "./thenable.js";
-import type { Login } from "./types/auth.js";
+import type { IssueOptions, Login } from "./types/auth.js";
 import type { SignInArgs } from "./types/callbacks.js";
 import type { Issued, Writes } from "./types/outcome.js";
+import type { SessionLifetime } from "./types/config.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
 /** `issue` of an auth object. */
@@ -22,10 +23,10 @@ export async function issueSession(
   context: Context,
   login: Login<any>,
   source: Source | undefined,
-  options: ReadOptions | undefined,
+  options: IssueOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
-  const given = { isNewUser: false, ...login };
+  const given = { isNewUser: false, ...login, lifetime: options };
   return new NewSession(await startSession(context, given, source, request, true));
 }
 
@@ -47,9 +48,14 @@ class NewSession extends Printable implements Issued<any, any> {
   }
 }
 
-/** A login, with claims that are added when `callbacks.jwt` has run. */
+/** A login, with what only the package itself may say about it. */
 export interface LoginWithClaims extends Login<any> {
+  /** Claims that are added when `callbacks.jwt` has run. */
   claims?: object;
+  /** When and where the user has proved who they are; read when `connect` has run. */
+  proof?: Pick<SignIn, "authTime" | "proofTime">;
+  /** In place of what `session.lifetime` says. */
+  lifetime?: SessionLifetime | undefined;
 }
 
 /**
@@ -90,7 +96,10 @@ export async function startSession(
   if (login.claims) claims = stringify({ ...(JSON.parse(claims) as object), ...login.claims });
   const revocations = settings.given.revocation && (await loadRevocations());
   const revokedAt = await revocations?.revokedBefore(context, JSON.parse(claims), request[2]);
-  const issued = core.issue(request, claims, { revokedAt }) as ActiveOutcome;
+  const { lifetimeOf } = await loadValues();
+  const lifetime = await lifetimeOf(settings, { ...login, user }, login.lifetime);
+  const signIn = { ...login.proof, ...lifetime, revokedAt };
+  const issued = core.issue(request, claims, signIn) as ActiveOutcome;
   // A cookie alone has at most 4 KB.
   if (issued.writes.setCookie.length > 1 || settings.maxCookieBytes < 4096)
     await checkSize(settings, issued);

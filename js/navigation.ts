@@ -52,7 +52,17 @@ export function withoutSlash(path: string): string {
   return path.replace(/(.)\/$/, "$1");
 }
 
-/** The sign-in page; at `origin` where the configuration gives it as a path. */
-export function signInUrl({ pages, basePath }: Settings, origin = APP_ORIGIN): URL {
-  return new URL(pages.signIn ?? `${basePath}/signin`, origin);
+/**
+ * The sign-in page; at `origin` where the configuration gives it as a path. With `within` it
+ * learns how many seconds ago the user must have proved who they are. Who drops that signs in
+ * all the same, and has proved nothing.
+ */
+export function signInUrl(
+  { pages, basePath }: Settings,
+  origin = APP_ORIGIN,
+  within?: number,
+): URL {
+  const url = new URL(pages.signIn ?? `${basePath}/signin`, origin);
+  if (within !== undefined) url.searchParams.set("within", String(within));
+  return url;
 }

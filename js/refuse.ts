@@ -5,13 +5,20 @@ import type { Settings } from "./config/index.js";
 
 /**
  * The answer to programs, which have no use for a page. Without `WWW-Authenticate` (RFC
- * 9110 §11.6.1): no registered scheme means a cookie, and any other would mislead.
+ * 9110 §11.6.1): no registered scheme means a cookie, and any other would mislead. With
+ * `within` somebody has signed in, but not within so many seconds.
  */
-export function unauthenticated(): Response {
-  return Response.json(
-    { error: "unauthenticated", message: "Sign in first." },
-    { status: 401, headers: NO_STORE },
-  );
+export function unauthenticated(within?: number): Response {
+  const body =
+    within === undefined
+      ? { error: "unauthenticated", message: "Sign in first." }
+      : // RFC 9470 §3 has the code, and `max_age`.
+        {
+          error: "insufficient_user_authentication",
+          message: "Sign in again first.",
+          max_age: within,
+        };
+  return Response.json(body, { status: 401, headers: NO_STORE });
 }
 
 /** The application's own answer instead of the page, kept out of caches. */

@@ -103,8 +103,8 @@ export function sealCookie<A extends Sealer>(
   claims: Claims<A>,
   options: SealOptions,
 ): SealedCookie {
-  const { read, seal } = internalsOf(auth);
-  const { href, hostname } = urlOf(options);
+  const { href, host, hostname } = urlOf(options);
+  const { read, seal } = internalsOf(auth).at({ url: href, headers: new Headers({ host }) });
   const now = options.now === undefined ? Date.now() : options.now;
   const { writes } = seal({ url: href, headers: {} }, claims, { now });
   const header = writes.requestCookie!;

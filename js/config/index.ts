@@ -32,6 +32,8 @@ import { checkRevocation, revocationUpdateAge } from "./revocation.js";
 /** The configuration with its defaults, without a secret. */
 export interface Settings {
   format: Format;
+  /** `""` where there is none. */
+  tenant: string;
   basePath: string;
   pages: Pages;
   theme: Theme;
@@ -83,6 +85,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
     },
     settings: {
       format,
+      tenant: config.tenant ?? "",
       basePath,
       pages: readPages(config.pages),
       theme: config.theme ?? {},
@@ -133,6 +136,7 @@ function readEngineOptions(config: Config): Partial<EngineConfig> {
   const projections = withRefreshClaims(config);
   const { maxBytes: _, ...cookie } = config.cookie ?? {};
   return withoutUndefined({
+    tenant: config.tenant,
     allowWeakSecret: config.allowWeakSecret,
     algorithm: config.jwt?.algorithm,
     jwt: config.jwt && withoutUndefined({ typ, issuer, audience }),

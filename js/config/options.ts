@@ -61,6 +61,7 @@ export const JSON_TYPE = oneOf(["string", "number", "boolean", "null", "object",
 
 export const OPTIONS: Shape = {
   secret: SECRET,
+  tenant: TEXT,
   format: FORMAT,
   jwt: {
     encryption: FLAG,
@@ -79,6 +80,7 @@ export const OPTIONS: Shape = {
     maxAge: SECONDS,
     updateAge: SECONDS,
     absoluteMaxAge: SECONDS,
+    lifetime: CALLBACK,
   },
   cookie: {
     name: TEXT,
@@ -142,6 +144,7 @@ export const ACCEPT: Shape = {
   domain: TEXT,
   path: TEXT,
   prefix: oneOf(["__Host-", "__Secure-", ""]),
+  withoutTenant: FLAG,
 };
 
 export const PROJECTION_SOURCE: Shape = { from: TEXT, default: ANY };

@@ -10,6 +10,7 @@ import { undecided, unpack, type Answer } from "./packed.js";
 /** What the constructor of the Rust engine reads, as JSON. */
 export interface EngineConfig {
   secrets: Secret[];
+  tenant?: string;
   production: boolean;
   allowWeakSecret?: boolean;
   format?: Format;
@@ -21,6 +22,7 @@ export interface EngineConfig {
     domain?: string;
     path?: string;
     prefix?: string;
+    withoutTenant?: boolean;
   }[];
   session?: { maxAge?: number; updateAge?: number; absoluteMaxAge?: number };
   cookie?: {
@@ -38,17 +40,26 @@ export interface EngineConfig {
   };
 }
 
-/** How a session begins, where that differs from the configuration. */
-export interface SignIn {
-  /** When earlier sessions of the user were revoked, in seconds since 1970. */
-  revokedAt?: number | undefined;
-}
-
 /** The scheme of a request, as the engine takes it: unknown, https, http. */
 export type Scheme = 0 | 1 | 2;
 
 /** What the engine has to know about a request; `now` in milliseconds since 1970. */
 export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => string];
+
+/**
+ * How a session begins, where that differs from the configuration: `maxAge` in seconds, the
+ * times in seconds since 1970.
+ */
+export interface SignIn {
+  maxAge?: number | undefined;
+  persist?: boolean | undefined;
+  /** When the user has signed in elsewhere; now by default. */
+  authTime?: number | undefined;
+  /** When they have proved who they are, where that was not then; 0 where nobody knows. */
+  proofTime?: number | undefined;
+  /** When earlier sessions of the user were revoked. */
+  revokedAt?: number | undefined;
+}
 
 /** The engine of one configuration. The first four cross into wasm once. */
 export interface Core {
@@ -70,15 +81,74 @@ export interface Core {
   paths(ofUpdate: boolean): readonly string[];
   /** Runs an operation that is not on the hot path. */
   call<T>(operation: (engine: Engine) => T): T;
+  /** Gives its memory back. A request that still needs it gets an engine for each call. */
+  drop(): void;
 }
 
 /** Makes the engine of a configuration. @throws WaxsealError that says what is wrong with it. */
 export function createCore(config: EngineConfig, onFault: OnFault): Core {
   // Serialized now, so that the engine after a trap is the same.
-  const json = ascii(JSON.stringify(config));
+  const { call, drop } = holdEngine(ascii(JSON.stringify(config)), onFault);
+  const paths = new Map<boolean, readonly string[]>();
+
+  call(() => {});
+  return {
+    call,
+    drop,
+    paths(ofUpdate) {
+      const found = paths.get(ofUpdate) ?? call((engine) => engine.paths(ofUpdate));
+      paths.set(ofUpdate, found);
+      return found;
+    },
+    verify([cookie, scheme, now, host], readOnly) {
+      const read = (host?: string) =>
+        call((engine, input) =>
+          unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)),
+        );
+      try {
+        const answer = read();
+        // The host matters only then, and reading it costs measurable time.
+        const isWritten = answer.status === "active" && answer.renewed !== null;
+        return isWritten ? read(host()) : answer;
+      } catch (fault) {
+        return undecided(null, fault);
+      }
+    },
+    resolve: ([cookie, scheme, now, host], claims, readOnly, generation) =>
+      call((engine, input) =>
+        unpack(
+          engine.resolve(input.write(cookie), scheme, now, claims, host(), readOnly, generation),
+        ),
+      ),
+    issue: ([cookie, scheme, now, host], claims, signIn = {}) => {
+      const { maxAge, persist, authTime, proofTime, revokedAt } = signIn;
+      return call((engine, input) => {
+        const length = input.write(cookie);
+        const own = [maxAge, persist === false, authTime, proofTime, revokedAt] as const;
+        return unpack(engine.issue(length, scheme, now, claims, host(), ...own));
+      });
+    },
+    clear: ([cookie, scheme, now, host], opened) =>
+      call((engine, input) =>
+        unpack(engine.clear(input.write(cookie), scheme, now, opened, host())),
+      ),
+    csrf: (cookie, scheme, bodyToken) =>
+      call((engine, input) => engine.csrf(input.write(cookie), scheme, bodyToken)),
+    redirect: (url, baseUrl) => call(() => redirect(url, baseUrl)),
+  };
+}
+
+interface Held {
+  call<T>(operation: (engine: Engine, input: InputBuffer) => T): T;
+  drop(): void;
+}
+
+/** The engine in the instance that works, made again where that is a new one. */
+function holdEngine(json: string, onFault: OnFault): Held {
   let engine: Engine;
   let input: InputBuffer;
   let instance = 0;
+  let isDropped = false;
 
   function currentEngine(): Engine {
     const current = currentInstance();
@@ -90,60 +160,23 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
     return engine;
   }
 
-  function call<T>(operation: (engine: Engine) => T): T {
-    return callInstance(() => operation(currentEngine()), onFault);
+  function free(): void {
+    instance = 0;
+    engine.free();
   }
 
-  const paths = new Map<boolean, readonly string[]>();
-
-  call(() => {});
   return {
-    call,
-    paths(ofUpdate) {
-      const found = paths.get(ofUpdate) ?? call((engine) => engine.paths(ofUpdate));
-      paths.set(ofUpdate, found);
-      return found;
+    call: (operation) =>
+      callInstance(() => {
+        const result = operation(currentEngine(), input);
+        if (isDropped) free();
+        return result;
+      }, onFault),
+    drop() {
+      isDropped = true;
+      // That of another instance went with its memory.
+      if (instance === currentInstance()) free();
     },
-    verify([cookie, scheme, now, host], readOnly) {
-      const read = (host?: string) =>
-        call((engine) => unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)));
-      try {
-        const answer = read();
-        // The host matters only then, and reading it costs measurable time.
-        const isWritten = answer.status === "active" && answer.renewed !== null;
-        return isWritten ? read(host()) : answer;
-      } catch (fault) {
-        return undecided(null, fault);
-      }
-    },
-    resolve: ([cookie, scheme, now, host], claims, readOnly, generation) =>
-      call((engine) =>
-        unpack(
-          engine.resolve(input.write(cookie), scheme, now, claims, host(), readOnly, generation),
-        ),
-      ),
-    issue: ([cookie, scheme, now, host], claims, { revokedAt } = {}) =>
-      call((engine) =>
-        unpack(
-          engine.issue(
-            input.write(cookie),
-            scheme,
-            now,
-            claims,
-            host(),
-            undefined,
-            false,
-            undefined,
-            undefined,
-            revokedAt,
-          ),
-        ),
-      ),
-    clear: ([cookie, scheme, now, host], opened) =>
-      call((engine) => unpack(engine.clear(input.write(cookie), scheme, now, opened, host()))),
-    csrf: (cookie, scheme, bodyToken) =>
-      call((engine) => engine.csrf(input.write(cookie), scheme, bodyToken)),
-    redirect: (url, baseUrl) => call(() => redirect(url, baseUrl)),
   };
 }
 

@@ -19,11 +19,13 @@ import { refuse } from "./refusal.js";
  *
  * @param passes Whether everybody may pass where no `callbacks.authorized` is configured;
  *   otherwise whoever has a session.
+ * @param within Tells the sign-in page that a new sign-in is wanted.
  */
 export async function guardRequest(
   app: Internals,
   message: Request | NodeRequest,
   passes: boolean,
+  within?: number,
 ): Promise<Guarded<any, any>> {
   const { settings } = app;
   let request: Request;
@@ -40,7 +42,7 @@ export async function guardRequest(
   const verdict = settings.callbacks.authorized
     ? await askOfEach(settings, readings(request), session)
     : passes || session !== null;
-  const answer = responseInstead(verdict, request, endpoint, settings);
+  const answer = responseInstead(verdict, request, endpoint, settings, within);
   if (answer === undefined) return { outcome, response: null };
   const lines = unreplacedLines(writes, answer, true);
   return { outcome, response: applyOutcome(outcome, answer, lines) };
@@ -66,6 +68,7 @@ function responseInstead(
   request: Request,
   endpoint: Endpoint | undefined,
   settings: Settings,
+  within: number | undefined,
 ): Response | undefined {
   if (verdict === true) return undefined;
   const { pathname } = new URL(request.url);
@@ -75,7 +78,7 @@ function responseInstead(
     const url = location === null ? undefined : new URL(location, request.url);
     if (!url || !isLoop(url, new URL(request.url), isOpen)) return asPrivate(verdict, undefined);
   }
-  return isOpen ? undefined : refuse(request, settings);
+  return isOpen ? undefined : refuse(request, settings, { within });
 }
 
 /**

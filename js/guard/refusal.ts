@@ -7,18 +7,27 @@ import { acrossOrigins } from "../cors.js";
 import { signInUrl, strippedMount } from "../navigation.js";
 import { isOfPrograms, prefersJson, unauthenticated } from "../refuse.js";
 
+/** Why a request may not pass, and what the application says about the answer. */
+export interface Refused {
+  /** Whether to redirect, where the application says so. */
+  redirects?: boolean | undefined;
+  /** Seconds since the user must have proved who they are, where that is asked for. */
+  within?: number | undefined;
+  /** Somebody has a session, and may not pass for want of that. */
+  isSignedIn?: boolean | undefined;
+}
+
 /**
  * A redirect to the sign-in page where a browser asks for a page, else 401.
  *
  * Preflights of `trustedOrigins` are answered, and their scripts can read the 401.
- *
- * @param redirects Whether to redirect, where the application says so.
  */
-export function refuse(request: Request, settings: Settings, redirects?: boolean): Response {
+export function refuse(request: Request, settings: Settings, refused: Refused = {}): Response {
+  const { redirects, within, isSignedIn } = refused;
   const refusal =
     (redirects ?? isForPerson(request, settings))
-      ? redirectToSignIn(request, settings)
-      : unauthenticated();
+      ? redirectToSignIn(request, settings, within)
+      : unauthenticated(isSignedIn ? within : undefined);
   return acrossOrigins(request, settings.trustedOrigins, refusal);
 }
 
@@ -34,9 +43,13 @@ function isForPerson(request: Request, settings: Settings): boolean {
   return !!accept?.includes("text/html") && !prefersJson(accept);
 }
 
-function redirectToSignIn(request: Request, settings: Settings): Response {
+function redirectToSignIn(
+  request: Request,
+  settings: Settings,
+  within: number | undefined,
+): Response {
   const origin = originOf(request, settings.trust);
-  const page = signInUrl(settings, origin);
+  const page = signInUrl(settings, origin, within);
   const mount = strippedMount(request.url, settings);
   // A URL in the configuration has it already.
   const path = /^https?:/i.test(settings.pages.signIn ?? "")

@@ -17,7 +17,15 @@ import { startAttempt } from "./throttle/index.js";
 import { isThrownByAuthorize, markThrown } from "./thrown.js";
 
 /** Fields that belong to the protocol. */
-const RESERVED = ["__proto__", "callbackUrl", "csrfToken", "json", "redirect", "redirectTo"];
+const RESERVED = [
+  "__proto__",
+  "callbackUrl",
+  "csrfToken",
+  "json",
+  "redirect",
+  "redirectTo",
+  "within",
+];
 
 /**
  * Asks `authorize`, and starts a session for the user that it finds. Everything but

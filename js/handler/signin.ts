@@ -10,7 +10,7 @@ import { failureResponse } from "./failure.js";
 import { readFormState } from "./form-state.js";
 import { signInPage } from "./pages.js";
 import { adviseOnProvider, UnknownProvider } from "./sign-in-error.js";
-import { startSignIn } from "./start.js";
+import { startSignIn, withinOf } from "./start.js";
 import type { Start } from "./started.js";
 
 /** `GET signin`: the sign-in page, or a redirect to the application's. */
@@ -27,11 +27,12 @@ export async function getSignIn(ctx: EndpointContext): Promise<Response> {
   const { token, setCookie } = app.csrf(request, undefined);
   const all = setCookie === null ? cookies : [setCookie, ...cookies];
   const error = query.get("error") ?? undefined;
+  const within = withinOf(query.get("within"))?.toString();
   if (settings.pages.signIn !== undefined) {
-    const parameters = { callbackUrl: url, ...(error && { error }) };
+    const parameters = { callbackUrl: url, ...(within && { within }), ...(error && { error }) };
     return goTo(ctx, pageUrl(ctx, "signIn", parameters), all);
   }
-  const hidden = { csrfToken: token, callbackUrl: clientUrl(ctx, url) };
+  const hidden = { csrfToken: token, callbackUrl: clientUrl(ctx, url), ...(within && { within }) };
   return pageResponse(ctx, signInPage(ctx, found, hidden, readFormState(ctx, token)), all);
 }
 
@@ -58,6 +59,7 @@ function startOf(ctx: EndpointContext, url: string): Start {
   const { request, appUrl, endpointsUrl, body, query, peer } = ctx;
   const authorizationParams = Object.fromEntries(query);
   delete authorizationParams.callbackUrl;
+  delete authorizationParams.within;
   return {
     request,
     appUrl,
@@ -65,6 +67,7 @@ function startOf(ctx: EndpointContext, url: string): Start {
     url,
     fields: body,
     authorizationParams,
+    within: withinOf(body.within, query.get("within")),
     isTrusted: false,
     peer,
   };

@@ -17,3 +17,9 @@ export async function startSignIn(
   const { startOAuth } = await import("../oauth/start.js");
   return startOAuth(app, provider, start);
 }
+
+/** What a form or a query says of `within`; `undefined` for no number of seconds. */
+export function withinOf(...values: unknown[]): number | undefined {
+  const text = values.find((value) => value !== undefined && value !== null);
+  return /^[1-9]\d{0,8}$/.test(String(text)) ? Number(text) : undefined;
+}

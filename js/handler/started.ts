@@ -15,6 +15,11 @@ export interface Start {
   fields: { readonly [name: string]: unknown };
   /** Parameters for the provider's authorization endpoint. */
   authorizationParams: { readonly [name: string]: string };
+  /**
+   * Step-up: seconds since the user must have signed in at the provider. Anyone may ask for
+   * it; who does not, gets a session that proves nothing.
+   */
+  within: number | undefined;
   /** Server code has given them, and not a browser. */
   isTrusted: boolean;
   /** The address at the other end of the connection, where the server says so. */

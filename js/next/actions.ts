@@ -1,7 +1,10 @@
 /** What server actions call to sign in, sign out, and update the session. */
 
+import type { NextRequest } from "next/server.js";
 import { originOf, servedOrigin } from "../address.js";
+import { applyOutcome, unreplacedLines } from "../apply.js";
 import { hasClass, WaxsealError } from "../errors.js";
+import { askAuthorized } from "../guard/authorized.js";
 import type { Ticket } from "../handler/ticket.js";
 import { APP_ORIGIN, statedOrigin } from "../host.js";
 import { internals, type Internals } from "../internals.js";
@@ -9,7 +12,9 @@ import { warnOnce } from "../log.js";
 import { urlsAt } from "../mounted.js";
 import { allowedUrl, clientUrl, requestedUrl, signInUrl, type Client } from "../navigation.js";
 import { latestOfEachName, nameOf } from "../set-cookie.js";
-import type { AnyAuth } from "../types/auth.js";
+import { isProved, readWithin } from "../proof.js";
+import { asPrivate } from "../refuse.js";
+import type { AnyAuth, Proved, RequireOptions } from "../types/auth.js";
 import { nextNavigation } from "./modules.js";
 import {
   currentRequest,
@@ -18,7 +23,13 @@ import {
   nextBasePath,
   writeCookies,
 } from "./request.js";
-import type { SignInAuthorizationParams, SignInOptions, SignOutOptions } from "./types.js";
+import { refuse } from "./refusal.js";
+import type {
+  RequireHereOptions,
+  SignInAuthorizationParams,
+  SignInOptions,
+  SignOutOptions,
+} from "./types.js";
 
 /** The client of a server action. */
 interface ActionClient extends Client {
@@ -51,7 +62,7 @@ export async function signInAction(
     return navigate(redirect, signInUrlWithCallback(client, url));
   }
   if (provider.type !== "credentials") {
-    const { startSignIn } = await import("../handler/start.js");
+    const { startSignIn, withinOf } = await import("../handler/start.js");
     const started = await startSignIn(app, provider, {
       request: client.request,
       appUrl,
@@ -59,6 +70,7 @@ export async function signInAction(
       url,
       fields,
       authorizationParams: Object.fromEntries(new URLSearchParams(authorizationParams)),
+      within: withinOf(fields.within),
       isTrusted: true,
       peer: undefined,
     }).catch(async (error: unknown) => {
@@ -82,6 +94,40 @@ export async function signInAction(
   }
   const target = writtenFor(client, redirect, url);
   return navigate(redirect, await targetWith(unsent, client, redirect, target));
+}
+
+/** The session of somebody who has proved a short while ago who they are; others sign in again. */
+export async function requireAction(auth: AnyAuth, options: RequireHereOptions): Promise<any> {
+  const within = readWithin(options);
+  const app = internals(auth);
+  const client = clientOf(app, await currentRequest());
+  // A page cannot write cookies, and an action has others to write.
+  const outcome = await app.peek(client.request);
+  if (isProved(app, outcome, within)) return outcome.session;
+  // A page knows its own address, and nobody tells us.
+  const isAction = client.request.headers.has("next-action");
+  const back = requestedUrl(options.redirectTo) ?? (isAction ? pageOf(client) : undefined);
+  const url = back === undefined ? undefined : await allowedUrl(client, back);
+  return navigate(undefined, signInUrlWithCallback(client, url, within));
+}
+
+/** The same for a route handler, which answers by itself. */
+export async function requireRequest(
+  auth: AnyAuth,
+  request: NextRequest,
+  options: RequireOptions,
+): Promise<Proved<any, any>> {
+  const within = readWithin(options);
+  const app = internals(auth);
+  const outcome = await auth.resolve(request);
+  const args = { request, auth: outcome.session };
+  const verdict = await askAuthorized(app.settings, args, isNextSignal);
+  const hasAnswer = typeof verdict === "object" && verdict !== null;
+  if (verdict === true && isProved(app, outcome, within)) return { outcome, response: null };
+  const unproved = { within, isSignedIn: outcome.session !== null };
+  const answer = hasAnswer ? verdict : await refuse(request, app.settings, false, unproved);
+  const lines = unreplacedLines(outcome.writes, answer, true);
+  return { outcome, response: applyOutcome(outcome, asPrivate(answer, undefined), lines) };
 }
 
 /** Logs a failed sign-in; what a callback or `authorize` caused becomes an `AuthError`. */
@@ -171,10 +217,14 @@ function pageOf({ request, origin }: ActionClient): string {
 }
 
 /** The sign-in page, which leads back to `url`. */
-function signInUrlWithCallback(client: ActionClient, url: string): string {
-  const page = signInUrl(client.app.settings);
+function signInUrlWithCallback(
+  client: ActionClient,
+  url: string | undefined,
+  within?: number,
+): string {
+  const page = signInUrl(client.app.settings, APP_ORIGIN, within);
   const isOwn = page.origin === APP_ORIGIN;
-  page.searchParams.set("callbackUrl", isOwn ? clientUrl(client, url) : url);
+  if (url !== undefined) page.searchParams.set("callbackUrl", isOwn ? clientUrl(client, url) : url);
   return isOwn ? urlOfPath(client, page.pathname + page.search) : page.href;
 }
 

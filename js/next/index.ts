@@ -21,15 +21,16 @@ import { createAuth } from "waxseal";
 import { changeHeaders } from "../apply.js";
 import { NO_STORE } from "../cache.js";
 import { WaxsealError } from "../errors.js";
-import { INTERNALS, internals } from "../internals.js";
+import { INTERNALS, internals, type Tenants } from "../internals.js";
 import { changeNodeHeaders } from "../node/response.js";
 import type { AnyAuth } from "../types/auth.js";
-import type { Config } from "../types/config.js";
+import type { Config, TenantFunction } from "../types/config.js";
 import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "../types/infer.js";
 import type { Outcome } from "../types/outcome.js";
 import type { Projection } from "../types/projection.js";
 import type { ProviderOption } from "../types/provider.js";
 import type { Types } from "../types/user.js";
+import type { Awaitable } from "../types/utility.js";
 import { renderTime } from "./clock.js";
 import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
@@ -59,6 +60,10 @@ export type {
  * Programs get 401 with JSON (see `apiPaths`), `OPTIONS` too. A server action does not
  * run, and its client goes to the sign-in page. None of these answers may be cached.
  *
+ * For many tenants a function gives the configuration of a request, as in `createAuth`, and may
+ * return a promise. It gets a `NextRequest`, or in server components and server actions an
+ * object with the `headers` of the request. What it throws goes on: it may call `notFound()`.
+ *
  * @throws WaxsealError for any mistake in the configuration. While `next build`
  *   runs, a missing secret is not a mistake yet.
  */
@@ -73,25 +78,44 @@ export default function Waxseal<
   SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
   TS extends object = TR,
 >(
-  config: Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
-    // So that it is known whether there is a `jwt` before its type is.
-    callbacks?: { [Name in C]?: unknown } | undefined;
-  },
+  config:
+    | (Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
+        // So that it is known whether there is a `jwt` before its type is.
+        callbacks?: { [Name in C]?: unknown } | undefined;
+      })
+    | TenantFunction<
+        Awaitable<
+          Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
+            tenant: string;
+            callbacks?: { [Name in C]?: unknown } | undefined;
+          }
+        >
+      >,
 ): NextWaxseal<SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>> {
-  const getAuth = lazyAuth(() => forNext(createAuth(config as unknown as Config)));
-  const proxy = (request: NextRequest, context: unknown) => guard(getAuth(), request, context);
-  const handle = (request: Request) => internals(getAuth()).handle(request, nextBasePath());
+  const { authOf, own } =
+    typeof config === "function" ? byRequest(config as (source: any) => unknown) : byConfig(config);
+  const currentAuth = async () => authOf(currentRequest);
+  const proxy = async (request: NextRequest, context: unknown) =>
+    guard(await authOf(() => request), request, context);
+  const handle = async (request: Request) =>
+    internals(await authOf(() => request)).handle(request, nextBasePath());
 
   const auth = (...args: unknown[]) => {
     const [handler] = args as [Handler];
-    if (typeof handler !== "function") return readOrGuard(getAuth, args);
+    if (typeof handler !== "function") return readOrGuard(authOf, args);
     return async (request: NextRequest, context: unknown) => {
       readHeaders(request);
-      return guard(getAuth(), request, context, handler);
+      return guard(await authOf(() => request), request, context, handler);
     };
   };
+  auth.require = async (first: any, options?: any) => {
+    const { requireAction, requireRequest } = await loadActions();
+    return options === undefined
+      ? requireAction(await currentAuth(), first)
+      : requireRequest(await authOf(() => first as unknown), first, options);
+  };
   // A getter, since while `next build` runs there may be no auth object yet.
-  Object.defineProperty(auth, INTERNALS, { get: () => internals(getAuth()) });
+  Object.defineProperty(auth, INTERNALS, { get: own });
   return {
     auth: auth as NextWaxseal<any>["auth"],
     proxy,
@@ -99,15 +123,15 @@ export default function Waxseal<
     handlers: { GET: handle, POST: handle, OPTIONS: handle },
     signIn: (async (...args) => {
       const { signInAction } = await loadActions();
-      return signInAction(getAuth(), ...args);
+      return signInAction(await currentAuth(), ...args);
     }) as NextWaxseal<any>["signIn"],
     signOut: (async (options) => {
       const { signOutAction } = await loadActions();
-      return signOutAction(getAuth(), options);
+      return signOutAction(await currentAuth(), options);
     }) as NextWaxseal<any>["signOut"],
     async update(data) {
       const { updateAction } = await loadActions();
-      return updateAction(getAuth(), data);
+      return updateAction(await currentAuth(), data);
     },
     revoke: async (sessions) => getAuth().revoke(sessions),
     sessions: async (user) => getAuth().sessions(user),
@@ -117,6 +141,29 @@ export default function Waxseal<
 /** On demand, since a proxy never needs them. */
 function loadActions() {
   return import("./actions.js");
+}
+
+/** The auth object for what a request is read from, which is asked for only where it matters. */
+type AuthOf = (source: () => unknown) => Awaitable<AnyAuth>;
+
+interface Found {
+  authOf: AuthOf;
+  /** What other entries of the package need. */
+  own(): unknown;
+}
+
+function byConfig(config: object): Found {
+  const getAuth = lazyAuth(() => forNext(createAuth(config as Config)));
+  return { authOf: getAuth, own: () => internals(getAuth()) };
+}
+
+/** What the function throws goes on, as `notFound()` of Next.js does. */
+function byRequest(configOf: (source: any) => unknown): Found {
+  const tenants = createAuth(configOf as () => any);
+  const { of } = internals(tenants) as unknown as Tenants;
+  const authOf = async (source: () => unknown) =>
+    forNext(of((await configOf(await source())) as Config));
+  return { authOf, own: () => internals(tenants) };
 }
 
 /**
@@ -169,17 +216,21 @@ function readHeaders({ headers }: NextRequest): void {
 }
 
 /** `auth` without a handler: the session, or what a proxy answers. */
-async function readOrGuard(getAuth: () => AnyAuth, args: unknown[]): Promise<unknown> {
+async function readOrGuard(authOf: AuthOf, args: unknown[]): Promise<unknown> {
   if (args.length === 0) {
     // Reads the headers first: that is how Next.js learns that the page is dynamic.
     const request = await currentRequest();
-    return getAuth().getSession(request, { now: renderTime() });
+    const auth = await authOf(() => request);
+    return auth.getSession(request, { now: renderTime() });
   }
   const [first, second] = args as [any, any];
-  if (typeof first.headers?.get === "function") return guard(getAuth(), first, second);
+  if (typeof first.headers?.get === "function") {
+    return guard(await authOf(() => first as unknown), first, second);
+  }
   const isContext = "req" in first;
   const { headers, socket }: IncomingMessage = isContext ? first.req : first;
-  const outcome = await getAuth().resolve({ headers, socket, url: urlOf(headers) });
+  const request = { headers, socket, url: urlOf(headers) };
+  const outcome = await (await authOf(() => request)).resolve(request);
   writeTo(isContext ? first.res : second, outcome);
   return outcome.session;
 }

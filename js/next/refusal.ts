@@ -10,19 +10,31 @@ import { isPage, signInUrl } from "../navigation.js";
 import { isOfPrograms, prefersJson, unauthenticated } from "../refuse.js";
 import { nextBasePath, pathOf } from "./request.js";
 
+/** What `auth.require` adds: see `Refused` of `js/guard/refusal.ts`. */
+interface Unproved {
+  within?: number;
+  isSignedIn?: boolean;
+}
+
 /** A redirect to the sign-in page, or 401 for programs, which have no use for one. */
 export async function refuse(
   request: NextRequest,
   settings: Settings,
   isProxy: boolean,
+  unproved: Unproved = {},
 ): Promise<Response> {
-  const refusal = refusalOf(request, settings, isProxy);
+  const refusal = refusalOf(request, settings, isProxy, unproved);
   if (settings.trustedOrigins.length === 0) return refusal;
   const { acrossOrigins } = await import("../cors.js");
   return acrossOrigins(request, settings.trustedOrigins, refusal);
 }
 
-function refusalOf(request: NextRequest, settings: Settings, isProxy: boolean): Response {
+function refusalOf(
+  request: NextRequest,
+  settings: Settings,
+  isProxy: boolean,
+  { within, isSignedIn }: Unproved,
+): Response {
   const { method, headers } = request;
   if (method === "POST" && headers.has("next-action")) {
     return redirect(
@@ -34,7 +46,8 @@ function refusalOf(request: NextRequest, settings: Settings, isProxy: boolean): 
   // A preflight follows no redirect, and a route handler that guards the sign-in page
   // itself would redirect forever.
   const isLoop = !isProxy && isPage(pathOf(request), signInUrl(settings).href, settings);
-  if (method === "OPTIONS" || isLoop || isForProgram(request, settings)) return unauthenticated();
+  if (method === "OPTIONS" || isLoop || isForProgram(request, settings))
+    return unauthenticated(isSignedIn ? within : undefined);
   // After 307 a browser would send the body again. Auth.js has 307 for GET.
   const status = method === "GET" || method === "HEAD" ? 307 : 303;
   if (settings.trust.origin !== undefined) {
@@ -43,7 +56,7 @@ function refusalOf(request: NextRequest, settings: Settings, isProxy: boolean): 
       adviseOnOtherHost(settings, request);
     });
   }
-  const page = signInUrlFor(request, settings, isProxy);
+  const page = signInUrlFor(request, settings, isProxy, within);
   return redirect("Location", status, locationOf(page, request, isProxy));
 }
 
@@ -72,9 +85,14 @@ function isForProgram(request: NextRequest, settings: Settings): boolean {
 }
 
 /** The sign-in page with `callbackUrl`; at `APP_ORIGIN` where it is one of this application. */
-function signInUrlFor(request: NextRequest, settings: Settings, isProxy: boolean): URL {
+function signInUrlFor(
+  request: NextRequest,
+  settings: Settings,
+  isProxy: boolean,
+  within?: number,
+): URL {
   const { trust } = settings;
-  const page = signInUrl(settings);
+  const page = signInUrl(settings, APP_ORIGIN, within);
   const { pathname, search } = new URL(request.url);
   const path = (isProxy ? "" : nextBasePath()) + pathname;
   const back = page.origin === APP_ORIGIN ? "" : originOf(request, trust);

@@ -1,5 +1,6 @@
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from "next";
 import type { NextFetchEvent, NextRequest } from "next/server.js";
+import type { Proved, RequireOptions } from "../types/auth.js";
 import type { Config } from "../types/config.js";
 import type { JwtProjection, SessionProjection } from "../types/projection.js";
 import type { ProviderOption } from "../types/provider.js";
@@ -44,6 +45,16 @@ export interface NextAuthConfig extends Config<
 /** The request as a handler wrapped with `auth` gets it. */
 export type AuthRequest<S> = NextRequest & { auth: S | null };
 
+/** Options of `auth.require` in a server component or a server action. */
+export interface RequireHereOptions extends RequireOptions {
+  /**
+   * Where to go once the user has signed in again, as a path with the `basePath` of Next.js or
+   * a URL. A server action knows the page that called it; a server component does not know
+   * its own address.
+   */
+  redirectTo?: string;
+}
+
 /** `auth` of `waxseal/next`, as in NextAuth.js v5. */
 export interface NextAuthFunction<S> {
   /**
@@ -65,6 +76,16 @@ export interface NextAuthFunction<S> {
   (context: Pick<GetServerSidePropsContext, "req" | "res">): Promise<S | null>;
   /** The session in an API route of the pages router; writes cookies to the response. */
   (request: NextApiRequest, response: NextApiResponse): Promise<S | null>;
+  /**
+   * In a server component or a server action: the session of somebody who has proved within
+   * the last seconds who they are. Others go to the sign-in page, with `within` in its query.
+   * In a form of your own pass that on: `signIn("provider", { within })`.
+   *
+   * @throws WaxsealError `"invalid-argument"` for a `within` that is no number of seconds.
+   */
+  require(options: RequireHereOptions): Promise<S>;
+  /** In a route handler: as `require` of `createAuth`. */
+  require(request: NextRequest, options: RequireOptions): Promise<Proved<S>>;
 }
 
 /** Options of `signIn`, or the fields of the `FormData` that it gets. */

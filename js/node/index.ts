@@ -19,12 +19,14 @@
  * ```
  */
 
-import { internals } from "../internals.js";
+import { hasClass } from "../errors.js";
+import { internalsAt } from "../internals.js";
 import { refuse } from "../guard/refusal.js";
-import { serverError } from "../handler/respond.js";
+import { Problem, serverError } from "../handler/respond.js";
+import { isProved, readWithin } from "../proof.js";
 import type { AnyAuth, Auth, Guarded } from "../types/auth.js";
 import type { NodeRequest, NodeResponse } from "../types/node.js";
-import type { Writes } from "../types/outcome.js";
+import type { Outcome, Writes } from "../types/outcome.js";
 import { asRequest, targetOf, type NodeMessage } from "./request.js";
 import { send, writeBeforeHead } from "./response.js";
 
@@ -60,6 +62,13 @@ export interface GuardOptions {
    * when a browser asks for a page. Otherwise it is answered with 401.
    */
   redirect?: boolean;
+  /**
+   * Seconds since the user must have proved who they are, as in `auth.require`: before
+   * something that a session left open must not do.
+   *
+   * @default none: any session will do
+   */
+  within?: number;
 }
 
 /**
@@ -68,8 +77,8 @@ export interface GuardOptions {
  * sent it. It reads the body itself, or takes what `express.json()` and others have parsed.
  */
 export function toNodeHandler(auth: Auth<any, any, any>): NodeMiddleware {
-  const { basePath } = internals(auth).settings;
   return middleware(async ({ request, response, takeOver }, next) => {
+    const { basePath } = internalsAt(auth, request).settings;
     if (next && !targetOf(request).startsWith(`${basePath}/`)) return void (await next());
     takeOver();
     await send(await auth.handler(request), response);
@@ -101,6 +110,7 @@ export function requireSession(
   auth: Auth<any, any, any>,
   options: GuardOptions = {},
 ): NodeMiddleware {
+  if (options.within !== undefined) readWithin({ within: options.within });
   return middleware((exchange, next) => withSession(auth, exchange, next, options));
 }
 
@@ -146,7 +156,10 @@ function adopt(request: Exchange["request"], fields: Partial<Exchange["request"]
 }
 
 /** The sessions of requests; not `request.auth`, which anyone may set. */
-const resolved = new WeakMap<NodeRequest, { auth: object; session: unknown }>();
+const resolved = new WeakMap<
+  NodeRequest,
+  { auth: object; outcome: Outcome<any, any> | undefined }
+>();
 
 /** Resolves the session once for each request, and writes what is due. */
 async function withSession(
@@ -159,7 +172,7 @@ async function withSession(
   let found = resolved.get(request);
   if (found?.auth !== auth) {
     const { outcome, response: instead } = await resolveGuarded(auth, request);
-    found = { auth, session: outcome?.session ?? null };
+    found = { auth, outcome };
     answer = instead;
     if (outcome && !answer) {
       resolved.set(request, found);
@@ -167,14 +180,14 @@ async function withSession(
       writeBeforeHead(response, outcome);
     }
   }
-  if (answer === null && guard && found.session === null) {
-    answer = refusal(auth, request, guard);
+  if (answer === null && guard && !passes(auth, request, found.outcome, guard)) {
+    answer = refusal(auth, request, guard, found.outcome);
   }
   if (answer !== null) {
     takeOver();
     return send(answer, response);
   }
-  target.auth = found.session;
+  target.auth = found.outcome?.session ?? null;
   await next?.();
 }
 
@@ -183,7 +196,7 @@ async function resolveGuarded(
   auth: AnyAuth,
   request: NodeRequest,
 ): Promise<Guarded<any, any> | { outcome: undefined; response: Response }> {
-  const app = internals(auth);
+  const app = internalsAt(auth, request);
   if (!app.settings.callbacks.authorized) {
     return { outcome: await auth.resolve(request), response: null };
   }
@@ -195,11 +208,29 @@ async function resolveGuarded(
   }
 }
 
-function refusal(auth: AnyAuth, request: NodeRequest, { redirect }: GuardOptions): Response {
+function passes(
+  auth: AnyAuth,
+  request: NodeRequest,
+  outcome: Outcome<any, any> | undefined,
+  { within }: GuardOptions,
+): boolean {
+  if (!outcome?.session) return false;
+  return within === undefined || isProved(internalsAt(auth, request), outcome, within);
+}
+
+function refusal(
+  auth: AnyAuth,
+  request: NodeRequest,
+  { redirect, within }: GuardOptions,
+  outcome: Outcome<any, any> | undefined,
+): Response {
   try {
-    return refuse(asRequest(request, "guard"), internals(auth).settings, redirect);
+    const { settings } = internalsAt(auth, request);
+    const isSignedIn = !!outcome?.session;
+    const refused = { redirects: redirect, within, isSignedIn };
+    return refuse(asRequest(request, "guard"), settings, refused);
   } catch (problem) {
-    return (problem as { respond(): Response }).respond();
+    return hasClass(problem, Problem) ? problem.respond() : serverError();
   }
 }
 

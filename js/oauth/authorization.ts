@@ -26,6 +26,8 @@ export interface Wanted {
   params: { readonly [name: string]: string };
   /** Server code has given them, and not a browser. */
   isTrusted: boolean;
+  /** Seconds since the user must have signed in there. */
+  within: number | undefined;
 }
 
 export function authorizationUrl(
@@ -53,8 +55,20 @@ export function authorizationUrl(
     ...(isFormPost && { response_mode: "form_post" }),
     ...checks,
   };
+  if (wanted.within !== undefined)
+    Object.assign(parameters, asNewSignIn(parameters, wanted.within));
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
+}
+
+/**
+ * OpenID Connect Core §3.1.2.1. Both: with `max_age` the id_token has to say when the user has
+ * signed in, and some providers look at `prompt` alone.
+ */
+function asNewSignIn(parameters: object, within: number) {
+  const { prompt = "" } = parameters as { prompt?: string };
+  const others = prompt.split(" ").filter((one) => !/^(none|login)?$/.test(one));
+  return { max_age: String(within), prompt: ["login", ...others].join(" ") };
 }
 
 function allowedOf({ params, isTrusted }: Wanted, allow: readonly string[]) {

@@ -50,6 +50,15 @@ export function invalidCheck(why: string): InvalidCheck {
   return new InvalidCheck(`${why} The browser may have signed in already, or waited too long.`);
 }
 
+/** A new sign-in was asked for, and nothing shows that there was one. */
+export function unproved({ id }: Pick<OAuthProvider, "id">): OAuthCallbackError {
+  const error = new OAuthCallbackError(
+    `${quote(id)} does not say that somebody has signed in there again (\`auth_time\` in the id_token, OpenID Connect Core §2), so it cannot be used where \`auth.require\` asks for that.`,
+  );
+  error.code = "login_required";
+  return error;
+}
+
 function answered(id: string, code: string): AuthError {
   if (TRANSIENT.includes(code)) {
     return new OAuthUnavailable(`${quote(id)} answers ${quote(code)}: try again later.`);

@@ -88,6 +88,7 @@ async function finishFlow(
     const identity = await identityOf(ctx, provider, answer, checks, redirectUri);
     const { url = wayBack, setCookie } = await beginSession(ctx, provider, identity, {
       sid: flow?.sid,
+      within: flow?.within,
       wayBack,
     });
     return await arrive(ctx, url, [...cookies, ...setCookie]);

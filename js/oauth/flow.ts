@@ -26,6 +26,8 @@ export interface Flow extends Checks {
   url: string | undefined;
   /** The `sid` of the session under which it began. */
   sid: string | undefined;
+  /** Step-up: seconds since the user must have signed in at the provider. */
+  within: number | undefined;
 }
 
 /** A flow as the browser has it. */
@@ -50,11 +52,11 @@ export function flowCookies(app: Internals, request: Source, flow: Flow): string
   const { settings } = app;
   // In milliseconds, so that flows begun one after the other are told apart.
   const end = Date.now() + FLOW_LIFETIME * 1000;
-  const { provider, state, verifier, nonce, sid, origin } = flow;
+  const { provider, state, verifier, nonce, sid, origin, within } = flow;
   const path = flow.url === undefined ? undefined : pathAt(flow.url, origin);
   const url = path !== undefined && origin.length + path.length <= MAX_URL ? path : undefined;
   const short = shortened(app, state);
-  const content = JSON.stringify([end, provider, short, verifier, nonce, url, sid, origin]);
+  const content = JSON.stringify([end, provider, short, verifier, nonce, url, sid, origin, within]);
 
   const others = keptFlows(app, request).sort((a, b) => (b.end ?? 0) - (a.end ?? 0));
   const dropped = others.filter(({ end }, at) => end === undefined || at >= MAX_FLOWS - 1);
@@ -76,7 +78,7 @@ export function findFlow(app: Internals, request: Source, state: string): Flow |
   for (const [, value] of flowPairs(app.settings, request, tag)) {
     const content = openFlow(app, value);
     if (!content || content[2] !== shortened(app, state) || Date.now() >= content[0]) continue;
-    const [, provider, , verifier, nonce, url, sid, origin] = content;
+    const [, provider, , verifier, nonce, url, sid, origin, within] = content;
     return {
       provider,
       origin,
@@ -85,6 +87,7 @@ export function findFlow(app: Internals, request: Source, state: string): Flow |
       nonce: nonce ?? undefined,
       url: url?.startsWith("/") ? origin + url : (url ?? undefined),
       sid: sid ?? undefined,
+      within: within ?? undefined,
     };
   }
   return undefined;
@@ -108,6 +111,7 @@ type Content = [
   url: string | null,
   sid: string | null,
   origin: string,
+  within?: number | null,
 ];
 
 function openFlow(app: Internals, value: string): Content | undefined {

@@ -22,6 +22,8 @@ export interface Identity {
   profile: Profile;
   /** The claims of the id_token, where there is one. */
   claims: Exchanged["claims"];
+  /** When they have signed in there, in seconds since 1970, where the id_token says it. */
+  authTime: number | undefined;
 }
 
 /** How the `sub` of a user is made where no adapter gives one. */
@@ -53,7 +55,14 @@ export async function identify(provider: OAuthProvider, asked: Asked): Promise<I
     account: { ...accountOf(provider, tokens), providerAccountId },
     profile,
     claims: exchanged.claims,
+    authTime: authTimeOf(exchanged),
   };
+}
+
+/** From a token that was checked alone: what userinfo or `profile()` say proves nothing. */
+function authTimeOf({ claims }: Exchanged): number | undefined {
+  const time = claims?.auth_time;
+  return Number.isFinite(time) && (time as number) > 0 ? Math.floor(time as number) : undefined;
 }
 
 /**

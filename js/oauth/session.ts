@@ -4,6 +4,7 @@ import { pageUrl, type EndpointContext } from "../handler/context.js";
 import { asCause } from "../describe.js";
 import { quote } from "../quote.js";
 import type { Account } from "../types/user.js";
+import { unproved } from "./failure.js";
 import { withinTime } from "./fetch.js";
 import { logoutClaims } from "./logout.js";
 import { opClaims } from "./op-session.js";
@@ -14,6 +15,8 @@ import type { OAuthProvider } from "./provider.js";
 export interface Origin {
   /** The `sid` of the session under which it began. */
   sid: string | undefined;
+  /** Step-up: seconds since the user must have signed in at the provider. */
+  within: number | undefined;
   wayBack: string;
 }
 
@@ -22,7 +25,7 @@ export async function beginSession(
   ctx: EndpointContext,
   provider: OAuthProvider,
   identity: Identity,
-  { sid, wayBack }: Origin,
+  { sid, within, wayBack }: Origin,
 ): Promise<{ url?: string; setCookie: readonly string[] }> {
   const { app, request, settings } = ctx;
   const { account, profile } = identity;
@@ -30,8 +33,16 @@ export async function beginSession(
     ...logoutClaims(provider, account, identity.user.email),
     ...(await opClaims(provider, identity.claims)),
   };
+  const proof = proofOf(provider, identity, within);
   if (!settings.adapter) {
-    const login = { user: identity.user, account, profile, claims, isNewUser: undefined };
+    const login = {
+      user: identity.user,
+      account,
+      profile,
+      claims,
+      proof,
+      isNewUser: undefined,
+    };
     return app.startSession(login, request);
   }
   const { connectAccount, findAccountUser, isEmailVerified } = await import("../adapter/index.js");
@@ -46,15 +57,39 @@ export async function beginSession(
   };
   const user = (await findAccountUser(app, account)) ?? identity.user;
   const { setCookie } = await app.startSession(
-    { user, account, profile, claims },
+    { user, account, profile, claims, proof },
     request,
     async () => {
+      const isKnown = user !== identity.user;
       connected = await connectAccount(app, arrival);
+      // Whoever has just joined an account to somebody's user has not proved to be that one.
+      if (!isKnown && !connected.isNewUser) proof.proofTime = 0;
       return connected;
     },
   );
   if (!connected?.isNewUser || settings.pages.newUser === undefined) return { setCookie };
   return { setCookie, url: pageUrl(ctx, "newUser", { callbackUrl: wayBack }) };
+}
+
+/** Seconds that the provider's clock may be ahead. */
+const MAX_AHEAD = 300;
+
+/**
+ * What the id_token proves. A session by single sign-on begins now, and proves what the
+ * provider says.
+ *
+ * @throws OAuthCallbackError where a new sign-in was asked for, and there was none (OpenID
+ *   Connect Core §3.1.3.7, 13).
+ */
+function proofOf(
+  provider: OAuthProvider,
+  { authTime }: Identity,
+  within: number | undefined,
+): { authTime?: number; proofTime?: number } {
+  if (within === undefined) return { proofTime: authTime ?? 0 };
+  const age = Math.floor(Date.now() / 1000) - (authTime ?? 0);
+  if (authTime === undefined || age > within || age < -MAX_AHEAD) throw unproved(provider);
+  return { authTime };
 }
 
 /** What an adapter gets of the tokens: what the provider's `account()` makes of them. */

@@ -5,7 +5,7 @@ import type { RemoteProvider } from "../types/provider.js";
 import { authorizationUrl } from "./authorization.js";
 import { checkCookies } from "./check-cookies.js";
 import { checkParameters, createChecks } from "./checks.js";
-import { asAuthError } from "./failure.js";
+import { asAuthError, unproved } from "./failure.js";
 import { flowCookies, type Flow } from "./flow.js";
 import type { OAuthProvider } from "./provider.js";
 import { readProvider } from "./providers.js";
@@ -24,6 +24,8 @@ export async function startOAuth(
   start: Start,
 ): Promise<Started> {
   const provider = readProvider(app.settings, given);
+  // With no id_token it could never say when somebody has signed in.
+  if (start.within !== undefined && provider.type !== "oidc") throw unproved(provider);
   const server = await serverOf(provider);
   const checks = proxiedChecks(app, provider, start, createChecks(provider, server));
   const url = authorizationUrl(
@@ -31,14 +33,16 @@ export async function startOAuth(
     server,
     redirectUriOf(app, provider, start),
     await checkParameters(checks),
-    { params: start.authorizationParams, isTrusted: start.isTrusted },
+    { params: start.authorizationParams, isTrusted: start.isTrusted, within: start.within },
   );
   const flow: Flow = {
     ...checks,
     provider: provider.id,
     origin: new URL(start.endpointsUrl).origin,
     url: start.url,
-    sid: sessionIdOf(app, start),
+    // An account that joins a user's others proves nothing about that user.
+    sid: start.within === undefined ? sessionIdOf(app, start) : undefined,
+    within: start.within,
   };
   const { request } = start;
   return {

@@ -38,7 +38,11 @@ export async function refreshRead(
   const instance = instanceOf(context, sid, { now: options.now, waitUntil });
   const claims = read.text;
   if (instance.stateOf(claims) === "lasting") return { kind: "keep" };
-  const session = { key: await registerKey(sid), claims, generation: generationOf(read.token) };
+  const session = {
+    key: await registerKey(sid, settings.tenant),
+    claims,
+    generation: generationOf(read.token),
+  };
   const write = options.canWrite && keepsCookies(source);
   const spend = write && options.refresh !== false && maySpend(source);
   const decision = await refreshSession(instance, session, { spend, write });
@@ -74,7 +78,7 @@ export async function publishTokens(
   const waitUntil = options.waitUntil ?? context.settings.waitUntil;
   const instance = instanceOf(context, sid, { now: options.now, waitUntil });
   const session: Session = {
-    key: await registerKey(sid),
+    key: await registerKey(sid, context.settings.tenant),
     claims: before,
     generation: generation ?? generationOf(token!),
   };
@@ -91,7 +95,7 @@ export async function endRefresh(
     now: Date.now(),
     waitUntil: waitUntil ?? context.settings.waitUntil,
   });
-  return endRegister(instance, await registerKey(sid));
+  return endRegister(instance, await registerKey(sid, context.settings.tenant));
 }
 
 /** Says once that a refreshed session is so large that some proxies refuse it. */

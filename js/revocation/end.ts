@@ -4,6 +4,7 @@ import { emit } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import type { Context } from "../context.js";
 import { WaxsealError } from "../errors.js";
+import { longestMaxAge } from "../lifetime.js";
 import { reportOnce } from "../log.js";
 import { count } from "../metrics.js";
 import type { Revocation } from "../types/revocation.js";
@@ -194,7 +195,7 @@ async function append(settings: Settings, entries: readonly Entry[]): Promise<vo
 
 /** Seconds that a session can get at most. */
 export function longestAge({ given }: Settings): number {
-  return given.session?.maxAge ?? 2_592_000;
+  return longestMaxAge(given);
 }
 
 async function endRefreshOf(context: Context, sid: string): Promise<void> {

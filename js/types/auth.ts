@@ -1,7 +1,8 @@
 /** The auth object. */
 
 import type { NodeRequest } from "./node.js";
-import type { Issued, Outcome, Writes } from "./outcome.js";
+import type { Active, Issued, Outcome, Writes } from "./outcome.js";
+import type { SessionLifetime } from "./config.js";
 import type { Revocation, SessionEntry } from "./revocation.js";
 import type { ReadOptions, Source } from "./source.js";
 import type { Account, DefaultSession, Token } from "./user.js";
@@ -18,6 +19,15 @@ export interface Login<U> {
   isNewUser?: boolean | undefined;
   /** What the login form sent, for `callbacks.signIn`. */
   credentials?: Record<string, string | undefined>;
+}
+
+/** Options of `issue`: `maxAge` and `persist` count for this session alone, and for its life. */
+export interface IssueOptions extends ReadOptions, SessionLifetime {}
+
+/** Options of `require`. */
+export interface RequireOptions {
+  /** Seconds, at least 1, since the user has last proved who they are. */
+  within: number;
 }
 
 /** An auth object: `S` is its session, `T` its token, `U` its user. */
@@ -66,11 +76,12 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    *   `callbacks.signIn` returns a string, which is then the error's `url`;
    *   `"callback-timeout"` when a callback takes too long; `"session-too-large"` and
    *   `"invalid-claims"` for claims that no cookie can hold, and for a value that a
-   *   projection names and JSON cannot say, such as a Promise; `"no-randomness"`.
+   *   projection names and JSON cannot say, such as a Promise; `"invalid-lifetime"` for a
+   *   `maxAge` that is no number of seconds up to 400 days; `"no-randomness"`.
    *   What `callbacks.jwt` and `callbacks.session` throw is rethrown, and so is a
    *   `CredentialsSignin` of `callbacks.signIn`.
    */
-  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  issue(login: Login<U>, source?: Source, options?: IssueOptions): Promise<Issued<S, T>>;
 
   /**
    * Changes the session, with trigger `"update"`. Those members of `data` that
@@ -105,8 +116,9 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    *
    * @throws WaxsealError `"revocation-failed"` when the store does not take it: call it again.
    *   `"invalid-option"` without `revocation`; `"invalid-argument"` for what names no sessions.
+   * @param source Of a request to the tenant, with `createAuth((source) => …)`.
    */
-  revoke(sessions: Revocation | readonly Revocation[]): Promise<void>;
+  revoke(sessions: Revocation | readonly Revocation[], source?: Source): Promise<void>;
 
   /**
    * The sessions of a user, the newest first, at most 100: for a page that shows them. It needs
@@ -115,8 +127,9 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    *
    * @throws WaxsealError `"store"` when the list cannot be read; `"invalid-option"` without
    *   `revocation.sessions`.
+   * @param source Of a request to the tenant, with `createAuth((source) => …)`.
    */
-  sessions(user: { sub: string }): Promise<SessionEntry[]>;
+  sessions(user: { sub: string }, source?: Source): Promise<SessionEntry[]>;
 
   /**
    * Resolves once this process knows what was revoked, not longer than `maxStaleness` ago: at
@@ -124,8 +137,9 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * listen.
    *
    * @throws WaxsealError `"revocation-stale"` when the store cannot be read.
+   * @param source Of a request to the tenant, with `createAuth((source) => …)`.
    */
-  ready(): Promise<void>;
+  ready(source?: Source): Promise<void>;
 
   /**
    * Signs this browser out, and nobody else who has the cookie (see {@link Auth.signOut}): clears every session cookie that the request has, wherever
@@ -177,6 +191,28 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
   guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
 
   /**
+   * As `guard`, and lets only those pass who have proved within the last seconds who they are
+   * (step-up): before a password is changed or money is sent. A sign-in with a form, a sign-in
+   * link or `issue` is a proof. One with a provider is one if its id_token says when the user
+   * signed in there (`auth_time`): otherwise it may have been a single sign-on that nobody saw.
+   *
+   * Everybody else goes to the sign-in page, which gets `within` in its query beside
+   * `callbackUrl`, or gets 401 with JSON, by the rules of `guard`. With `within`, in the form
+   * or the query, a sign-in with a provider asks it for a new one (`max_age` and
+   * `prompt=login`), and fails unless the provider confirms it.
+   *
+   * ```ts
+   * const { outcome, response } = await auth.require(request, { within: 300 });
+   * if (response) return response;
+   * await transfer(outcome.session.user);
+   * ```
+   *
+   * @throws As `guard`. WaxsealError `"invalid-argument"` for a `within` that is no number of
+   *   seconds.
+   */
+  require(request: Request | NodeRequest, options: RequireOptions): Promise<Proved<S, T>>;
+
+  /**
    * Answers requests below the `basePath` as the client of Auth.js expects (with format
    * `"next-auth"`, that of NextAuth.js v4): `session`, `csrf`, `providers`,
    * `signin`, `callback/:provider`, `signout` and `error`. Whatever the request is,
@@ -193,6 +229,10 @@ export interface Guarded<S = DefaultSession, T = Token> {
   /** The answer instead; `null` when the request may pass. */
   response: Response | null;
 }
+
+/** What `require` decides: an active session, or the answer instead. */
+export type Proved<S = DefaultSession, T = Token> =
+  { outcome: Active<S, T>; response: null } | { outcome: Outcome<S, T>; response: Response };
 
 export type AnyAuth = Auth<any, any, any>;
 

@@ -2,13 +2,21 @@
 
 import type { Adapter } from "./adapter.js";
 import type { Events, JwtArgs, Logger, SignInArgs } from "./callbacks.js";
-import type { SessionArg, SessionOf, TokenOf, TokenArg, WithUnknownUser } from "./infer.js";
+import type {
+  AccountOf,
+  SessionArg,
+  SessionOf,
+  TokenOf,
+  TokenArg,
+  WithUnknownUser,
+} from "./infer.js";
 import type { Metrics } from "./metrics.js";
 import type { JwtSources, SessionSources } from "./path.js";
 import type { JwtProjection, Projection, SessionProjection, UpdateField } from "./projection.js";
 import type { ProviderOption } from "./provider.js";
 import type { ProviderRefreshOptions, RefreshOptions } from "./refresh.js";
 import type { RevocationOptions } from "./revocation.js";
+import type { Source } from "./source.js";
 import type { ThrottleOptions } from "./throttle.js";
 import type { TokenMark, Types } from "./user.js";
 import type { Awaitable } from "./utility.js";
@@ -50,7 +58,24 @@ export interface Accept {
    * @default the prefixes that such a cookie is written with
    */
   readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
+  /**
+   * With a `tenant`: whether sessions that name none are read too, and become this tenant's.
+   * For cookies of before there were tenants, and of Auth.js. Anyone who has such a cookie
+   * can bring it to any tenant that takes it: give it to one tenant, and for a while.
+   *
+   * @default `false`
+   */
+  readonly withoutTenant?: boolean | undefined;
 }
+
+/**
+ * Gives the configuration of a request: of a `Request`, or whatever else the methods of the
+ * auth object are called with.
+ */
+export type TenantFunction<C> = {
+  // A method, so that it may say which of them it takes.
+  of(source: Source): C;
+}["of"];
 
 /** Pages of the application: paths without the `basePath` of Next.js, or URLs. */
 export interface Pages {
@@ -136,6 +161,26 @@ export interface Theme {
   accent?: string | undefined;
 }
 
+/** How long one session lives, in place of what the configuration says for all. */
+export interface SessionLifetime {
+  /**
+   * Seconds that this session lives after its last renewal: a whole number from 1 to 34560000
+   * (400 days, as long as browsers keep a cookie). It may be longer than `session.maxAge`,
+   * and never reaches beyond `session.absoluteMaxAge`.
+   *
+   * @default `session.maxAge`
+   */
+  maxAge?: number | undefined;
+  /**
+   * Whether the cookie outlives the browser. `false` leaves `Max-Age` and `Expires` out, so
+   * the browser drops the cookie when it is closed (many keep it where they reopen the last
+   * tabs). `maxAge` counts all the same.
+   *
+   * @default `true`
+   */
+  persist?: boolean | undefined;
+}
+
 /** What `createAuth` takes. Everything is optional but the secret. */
 export interface Config<
   P extends readonly ProviderOption[] = readonly ProviderOption[],
@@ -162,6 +207,16 @@ export interface Config<
    */
   secret?:
     string | readonly (string | { readonly secret: string; readonly until: Date })[] | undefined;
+  /**
+   * Whose sessions these are, where several customers share a secret: 1 to 256 bytes of text.
+   * Every token names it in its claim `tenant`, which only waxseal writes, and a session of
+   * another tenant, or of none, is refused with the reason `"audience"`. CSRF tokens, sign-ins
+   * under way, sign-in links, counters of the throttle and registers of `refresh` are
+   * the tenant's own too.
+   *
+   * @default none: the claim is not looked at
+   */
+  tenant?: string | undefined;
   /**
    * The token format in which sessions are written.
    *
@@ -266,6 +321,22 @@ export interface Config<
          * @default none
          */
         absoluteMaxAge?: number | undefined;
+        /**
+         * The lifetime of a session that begins, of a form, a provider or a sign-in link: what
+         * a checkbox "remember me" is for. Runs at each sign-in, after `callbacks.signIn`.
+         * What it leaves out, or nothing returned, is as configured here. The session keeps its
+         * lifetime through renewals and updates.
+         *
+         * @default none
+         */
+        lifetime?(args: {
+          /** The user who has signed in. */
+          user: U;
+          /** How; `null` only from `issue` without an account. */
+          account: AccountOf<X> | null;
+          /** What the form sent, with the credentials provider: all of it text. */
+          credentials?: Record<string, string | undefined>;
+        }): Awaitable<SessionLifetime | null | undefined | void>;
       }
     | undefined;
   /** The session cookie. */

@@ -101,6 +101,15 @@ export interface RegisteredClaims {
   sid?: string;
   /** When the user signed in, seconds since 1970 (OpenID Connect Core §2). */
   auth_time?: number;
+  /**
+   * When the user proved who they are, seconds since 1970, where that was not at `auth_time`:
+   * after a sign-in with a provider, what it says of that; 0 where nobody knows.
+   */
+  proof_time?: number;
+  /** Seconds from a renewal to the session's end, where the session has its own `maxAge`. */
+  max_age?: number;
+  /** `false` where the cookie ends with the browser. */
+  persist?: boolean;
   /** How often the session was written. */
   rev?: number;
 }

@@ -119,6 +119,9 @@ export const test = {
     typecheck: () => built(() => tsc("tsconfig.json")),
     types: () => types(),
     js: () => packed(() => nodeTest("tests/package/js")),
+    lifetimes: () => packed(() => nodeTest("tests/package/lifetimes")),
+    "step-up": () => packed(() => nodeTest("tests/package/step-up")),
+    tenants: () => packed(() => nodeTest("tests/package/tenants")),
     orms: () => {
       installPacked(join(root, "tests/package/orms"));
       nodeTest("tests/package/orms");

@@ -224,6 +224,11 @@ mod tests {
         let (token, _) = issue(&auth, &SignIn::default().auth_time(900), 1_000_000);
         assert!(token.contains(r#""auth_time":900,"#), "{token}");
         assert!(is_proved(&token, 1200) && !is_proved(&token, 1201));
+        // A revocation meanwhile moves the begin alone.
+        let revoked = SignIn::default().auth_time(900).revoked_at(990);
+        let (token, _) = issue(&auth, &revoked, 1_000_000);
+        assert!(token.contains(r#""auth_time":991,"#), "{token}");
+        assert!(is_proved(&token, 1200) && !is_proved(&token, 1201));
         // Nothing happens later than now.
         let ahead = SignIn::default().auth_time(i64::MAX).proof_time(i64::MIN);
         let (token, _) = issue(&auth, &ahead, 1_000_000);

@@ -52,6 +52,9 @@ impl Auth {
         if let Some(revoked_at) = sign_in.revoked_at {
             auth_time = auth_time.max(revoked_at.saturating_add(1));
         }
+        // A revocation moves the begin, and proves nothing.
+        let proved_before = sign_in.auth_time.filter(|time| *time < auth_time);
+        let proof_time = sign_in.proof_time.or(proved_before);
         let exp = now + own.unwrap_or(self.lifetimes.max_age);
         let stamp = Stamp {
             iat: now,
@@ -65,7 +68,7 @@ impl Auth {
                 rev: 0,
                 nbf: None,
                 generation: None,
-                proof_time: sign_in.proof_time.map(|time| time.clamp(0, now)),
+                proof_time: proof_time.map(|time| time.clamp(0, now)),
                 max_age: own,
                 persist: !sign_in.ends_with_browser,
             }),

@@ -1,0 +1,59 @@
+/** How long one session lives, where the application says so at its sign-in. */
+
+import { badReturn, withTimeout } from "./callbacks.js";
+import type { Settings } from "./config/index.js";
+import { WaxsealError } from "./errors.js";
+import { isObject, withoutUndefined } from "./json.js";
+import type { Login } from "./types/auth.js";
+import type { Config, SessionLifetime } from "./types/config.js";
+
+/** Seconds that browsers keep a cookie at most (RFC 6265bis §5.5); the core has the same. */
+const LONGEST = 400 * 86_400;
+
+/**
+ * What `given` says, and else `session.lifetime`. The core checks the number.
+ *
+ * @throws WaxsealError `"callback"`, `"invalid-lifetime"`, or what the application throws.
+ */
+export async function lifetimeOf(
+  settings: Settings,
+  { user, account = null, credentials }: Login<any>,
+  given: SessionLifetime | undefined,
+): Promise<SessionLifetime> {
+  const { session = {} } = settings.given;
+  const args = { user, account, ...(credentials && { credentials }) };
+  const answer = await withTimeout(settings, "session.lifetime", session.lifetime?.(args));
+  const found = { ...read(answer, "`session.lifetime`"), ...read(given, "`issue`") };
+  const { maxAge = 0 } = found;
+  // An entry in the store of revocations goes when no session can be older.
+  if (settings.given.revocation && maxAge > longestMaxAge(settings.given)) {
+    throw new WaxsealError(
+      "invalid-lifetime",
+      "With `revocation` a session can be longer than `session.maxAge` only where there is a `session.lifetime`, which may return nothing: it says how long revocations have to be kept.",
+    );
+  }
+  return found;
+}
+
+/** Seconds from its last renewal to the end of any session of this application. */
+export function longestMaxAge({ session = {} }: Pick<Config, "session">): number {
+  const { maxAge = 2_592_000, absoluteMaxAge = LONGEST, lifetime } = session;
+  return lifetime ? Math.max(maxAge, Math.min(absoluteMaxAge, LONGEST)) : maxAge;
+}
+
+/** No number in a text, of which a form consists: it would be the visitor's choice. */
+function read(value: unknown, where: string): SessionLifetime {
+  if (value === undefined || value === null) return {};
+  const { maxAge, persist } = (isObject(value) ? value : { maxAge: "" }) as SessionLifetime;
+  const isGood =
+    (isNone(maxAge) || typeof maxAge === "number") &&
+    (isNone(persist) || typeof persist === "boolean");
+  if (isGood) return withoutUndefined({ maxAge, persist });
+  throw badReturn(
+    `${where} takes \`maxAge\` as a number of seconds, and \`persist\` as true or false.`,
+  );
+}
+
+function isNone(value: unknown): value is undefined {
+  return value === undefined;
+}
