@@ -133,8 +133,8 @@ export default function Waxseal<
       const { updateAction } = await loadActions();
       return updateAction(await currentAuth(), data);
     },
-    revoke: async (sessions) => getAuth().revoke(sessions),
-    sessions: async (user) => getAuth().sessions(user),
+    revoke: async (sessions) => (await currentAuth()).revoke(sessions),
+    sessions: async (user) => (await currentAuth()).sessions(user),
   };
 }
 

@@ -51,7 +51,7 @@ function prepare(settings: Settings): Ready {
     fallback: onUnavailable === "refresh" ? memory() : undefined,
     memory: isWorkerd() ? undefined : new ProcessMemory(),
     protection: {
-      hasTenant: false,
+      hasTenant: given.tenant !== undefined,
       hasIssuer: settings.format === "signed" && given.jwt?.typ === "JWT",
     },
     times: {
