@@ -1,16 +1,18 @@
 import { credentials } from "waxseal";
 import Waxseal from "waxseal/next";
 import { oidc } from "waxseal/providers";
-import { addUser, findByPassword, recordSignIn } from "@/lib/users";
+import { deviceName } from "@/lib/device";
 import { lifetime } from "@/lib/lifetime";
+import { sessionStore } from "@/lib/session-store";
+import { addUser, findByPassword, recordSignIn } from "@/lib/users";
 
 const toIso = (seconds = 0) => new Date(seconds * 1000).toISOString();
 // Where it is set, there is a provider: any server of OpenID Connect.
 const issuer = process.env.AUTH_ACME_ISSUER;
 export const hasAcme = Boolean(issuer);
-const guarded = /^\/(dashboard|profile|admin)(\/|$)/;
+const guarded = /^\/(dashboard|profile|sessions|admin)(\/|$)/;
 
-export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
+export const { auth, proxy, handlers, signIn, signOut, update, revoke, sessions } = Waxseal({
   providers: [
     credentials({
       credentials: { email: { type: "email" }, password: { type: "password" } },
@@ -19,6 +21,11 @@ export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
     ...(issuer ? [acme(issuer)] : []),
   ],
   session: lifetime,
+  // Sessions can be ended from anywhere, and each remembers the device that it began on.
+  revocation: {
+    store: sessionStore,
+    sessions: ({ headers }) => ({ device: deviceName(headers.get("user-agent")) }),
+  },
   projections: {
     jwt: { id: "user.id", role: "user.role" },
     session: { "user.id": "token.id", "user.role": "token.role" },
@@ -33,6 +40,7 @@ export const { auth, proxy, handlers, signIn, signOut, update } = Waxseal({
     // Claims count seconds since 1970; the app sees dates.
     session: ({ session, token }) => ({
       ...session,
+      sid: token.sid ?? "",
       signedInAt: toIso(token.auth_time),
       sealedAt: toIso(token.iat),
     }),

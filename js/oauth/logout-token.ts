@@ -33,7 +33,9 @@ export async function readLogoutToken(provider: OAuthProvider, text: string): Pr
   const token = parseJws(text);
   if (!token) throw new InvalidLogoutToken("The logout_token is no signed JWT.");
   checkHeader(token);
-  const signer = await findSigner(provider, (signer) => keysFor(token, signer).length > 0);
+  const hasKey = (signer: Signer) =>
+    !signer.algorithms.includes(token.header.alg as string) || keysFor(token, signer).length > 0;
+  const signer = await findSigner(provider, hasKey);
   checkClaims(token.claims, signer.issuer, provider.clientId);
   const [key, ...others] = keysFor(token, signer);
   if (!key || others.length > 0) {

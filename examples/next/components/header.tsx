@@ -24,6 +24,7 @@ export function Header() {
           <nav className="nav" aria-label="Main">
             <NavLink href="/dashboard">Dashboard</NavLink>
             <NavLink href="/profile">Profile</NavLink>
+            <NavLink href="/sessions">Sessions</NavLink>
             <NavLink href="/admin">
               Admin
               {session.user.role !== "admin" && <Padlock />}

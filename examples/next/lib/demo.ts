@@ -10,6 +10,7 @@ export const demoUsers = [
 export const sampleSession: Session = {
   user: { name: "Grace Hopper", email: "grace@example.com", id: "k3J9…", role: "user" },
   expires: "2027-01-30T09:41:00.000Z",
+  sid: "Zm9yIHlvdSBvbmx5…",
   signedInAt: "2026-12-31T09:41:00.000Z",
   sealedAt: "2026-12-31T09:41:00.000Z",
 };

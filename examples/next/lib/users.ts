@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { hash, verify } from "@node-rs/argon2";
-import { createClient, type Client, type Row } from "@libsql/client";
+import type { Client, Row } from "@libsql/client";
+import { openDatabase } from "./database";
 import { demoUsers } from "./demo";
 
 export interface User {
@@ -85,7 +85,7 @@ interface Store {
   decoy: string;
 }
 
-// Next bundles the proxy, the pages and the routes apart; the global lets them share one connection.
+// As in database.ts.
 const shared = globalThis as { exampleStore?: Promise<Store> };
 
 function open(): Promise<Store> {
@@ -97,19 +97,7 @@ function open(): Promise<Store> {
 }
 
 async function connect(): Promise<Store> {
-  const url = process.env.DATABASE_URL ?? "file:.data/example.db";
-  if (url === "file:.data/example.db") mkdirSync(".data", { recursive: true });
-  // Milliseconds to wait for another process that writes to the file.
-  const database = createClient({ url, timeout: 5000 });
-  await database.execute(`
-    create table if not exists users (
-      id text primary key,
-      name text not null,
-      email text not null unique,
-      role text not null check (role in ('admin', 'user')),
-      password_hash text not null,
-      last_sign_in integer
-    )`);
+  const database = await openDatabase();
   await seed(database);
   return { database, decoy: await hash(randomText()) };
 }

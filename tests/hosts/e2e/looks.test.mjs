@@ -39,6 +39,8 @@ for (const [look, options] of allOr(["dark", "mobile"], looks)) {
       await page.getByRole("button", { name: "Save name" }).click();
       await page.getByText("Saved, and already in your session.").waitFor();
       await check("profile-saved");
+      await page.goto("/sessions");
+      await check("sessions");
       await page.goto("/admin");
       await check("refusal");
       await page.context().clearCookies();

@@ -61,6 +61,8 @@ function configuration(clients) {
       rpInitiatedLogout: { enabled: true, logoutSource: askToSignOut },
       backchannelLogout: { enabled: true },
     },
+    // It tells clients of a sign-out, which are on this machine: by itself it asks none there.
+    fetch: (url, { dispatcher: _, ...init }) => fetch(url, init),
     findAccount: (_, id) =>
       id in people ? { accountId: id, claims: () => people[id] } : undefined,
     interactions: { policy: askWho(), url: (_, { uid }) => `/interaction/${uid}` },
