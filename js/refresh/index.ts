@@ -3,7 +3,7 @@
 import type { Context } from "../context.js";
 import type { ActiveOutcome } from "../core/packed.js";
 import { webCrypto } from "../environment.js";
-import { WaxsealError, type WaxsealErrorCode } from "../errors.js";
+import { WaxsealError } from "../errors.js";
 import type { Settings } from "../config/index.js";
 import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
@@ -211,23 +211,50 @@ function countDecision(settings: Settings, decision: Decision): void {
 
 type Why = Extract<Decision, { kind: "undecided" }>["why"];
 
-const UNDECIDED: { readonly [W in Why]: string } = {
-  coordinator:
-    "The coordinator of `refresh` cannot be reached; nothing is refreshed, and the session cookie stays.",
-  "coordinator-unreadable":
-    "A register of `refresh` was sealed under another secret: add a new secret as the second one, and move it to the front once every instance has it.",
-  "refresh-failed": "`refresh.run` failed a moment ago, and is tried again later.",
-  "refresh-timeout":
-    "The refresh of the provider's tokens takes too long, by another request (`refresh.wait`) or this one (`callbackTimeout`); the session cookie stays.",
+type MadeError = (options: { cause?: unknown }) => WaxsealError;
+
+const UNDECIDED: { readonly [W in Why]: MadeError } = {
+  coordinator: (options) =>
+    new WaxsealError(
+      "coordinator",
+      "The coordinator of `refresh` cannot be reached: see `cause`. Meanwhile session cookies stay.",
+      options,
+    ),
+  "coordinator-unreadable": () =>
+    new WaxsealError(
+      "coordinator-unreadable",
+      "A register of `refresh` was sealed under another secret: add a new secret as the second one, and move it to the front once every instance has it.",
+    ),
+  "refresh-failed": () =>
+    new WaxsealError(
+      "refresh-failed",
+      "`refresh.run` failed a moment ago, and is tried again later: see what it threw in the log.",
+    ),
+  "refresh-timeout": () =>
+    new WaxsealError(
+      "refresh-timeout",
+      "The refresh of the provider's tokens takes too long: make `refresh.run` faster, or raise `refresh.wait` and `callbackTimeout`. The session cookie stays.",
+    ),
 };
 
-const LOGGED: { readonly [code: string]: (value: string) => string } = {
+type Logged = "refresh-no-claim" | "refresh-still-due" | "session-large";
+
+const LOGGED: { readonly [C in Logged]: (value: string) => WaxsealError } = {
   "refresh-no-claim": (claim) =>
-    `A session has no time in the claim \`${claim}\` of \`refresh.due\`, so it is never refreshed: set it at sign-in, in seconds since 1970.`,
+    new WaxsealError(
+      "refresh-no-claim",
+      `A session has no time in the claim \`${claim}\` of \`refresh.due\`, so it is never refreshed: set it at sign-in, in seconds since 1970.`,
+    ),
   "refresh-still-due": () =>
-    "What `refresh.run` returned is due again at once, and is not refreshed for 5 seconds: set the claim of `refresh.due` to when the new tokens run out.",
+    new WaxsealError(
+      "refresh-still-due",
+      "What `refresh.run` returned is due again at once, and is not refreshed for 5 seconds: set the claim of `refresh.due` to when the new tokens run out.",
+    ),
   "session-large": (bytes) =>
-    `A refreshed session has ${bytes} bytes, and nginx refuses requests with more than 8 KB by default: leave out what nobody reads, such as the \`id_token\`.`,
+    new WaxsealError(
+      "session-large",
+      `A refreshed session has ${bytes} bytes, and nginx refuses requests with more than 8 KB by default: leave out what nobody reads, such as the \`id_token\`.`,
+    ),
 };
 
 /** Errors by what they say: requests must not be able to fill the log. */
@@ -236,7 +263,7 @@ const MINUTE = 60_000;
 
 function recent(
   settings: Settings,
-  code: WaxsealErrorCode,
+  code: string,
   life: number,
   make: () => WaxsealError,
 ): WaxsealError {
@@ -256,10 +283,10 @@ function errorOf(
 ): WaxsealError {
   if (why === "refresh-failed" && cause !== undefined) return failureOf(cause);
   const options = cause === undefined ? {} : { cause };
-  return recent(settings, why, MINUTE, () => new WaxsealError(why, UNDECIDED[why], options));
+  return recent(settings, why, MINUTE, () => UNDECIDED[why](options));
 }
 
-function logOnce(settings: Settings, code: WaxsealErrorCode, value = ""): void {
-  const make = () => new WaxsealError(code, LOGGED[code]!(value));
-  reportOnce(settings, recent(settings, code, Infinity, make));
+function logOnce(settings: Settings, code: Logged, value = ""): void {
+  const error = recent(settings, code, Infinity, () => LOGGED[code](value));
+  reportOnce(settings, error);
 }

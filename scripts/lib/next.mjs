@@ -60,6 +60,12 @@ export function buildGeneratedApps(names) {
   }
 }
 
+/** The app that refreshes tokens in several processes at once. */
+export function buildFleetApp() {
+  installNextApps();
+  buildNextApp("fleet", { copies: [[join(root, "tests/hosts/fleet/app"), "."], layout] });
+}
+
 /** Puts the package where all apps in target/next find it. */
 export const installNextApps = () => installPacked(target);
 

@@ -10,7 +10,13 @@ import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
 import { buildOlderApps } from "./next-older.mjs";
-import { buildGeneratedApps, buildNextApps, generatedApps, variants } from "./next.mjs";
+import {
+  buildFleetApp,
+  buildGeneratedApps,
+  buildNextApps,
+  generatedApps,
+  variants,
+} from "./next.mjs";
 import { ensureBuilt, installPacked } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
@@ -87,6 +93,10 @@ export const test = {
       }
       tsc("examples/worker");
       nodeTest("tests/hosts/runtimes");
+    },
+    "refresh-provider": () => {
+      npmCi(join(root, "tests/hosts/oauth"));
+      packed(() => nodeTest("tests/hosts/refresh"));
     },
     // Real engines, which are killed in the middle.
     stores: () => {
@@ -204,6 +214,13 @@ export const long = {
       ensureBuilt();
       nodeTest("tests/hosts/init");
     },
+    fleet: using("app of next", () => {
+      nginx();
+      redisServer();
+      npmCi(join(root, "tests/hosts/oauth"));
+      buildFleetApp();
+      packed(() => nodeTest("tests/hosts/fleet"));
+    }),
   },
   package: {
     "types-matrix": () => types(LONG),

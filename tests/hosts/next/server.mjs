@@ -65,6 +65,8 @@ export async function start(name, env, command = "start") {
         ...init,
         headers: { ...(init.form && { origin }), ...headers },
       }),
+    /** As a machine does that is gone. */
+    kill: () => child.kill("SIGKILL"),
     async stop() {
       client.stop();
       child.kill();

@@ -53,7 +53,8 @@ const unknown = {
   callback: { callback: {} },
   provider: { provider: [] },
   basepath: { basepath: "/auth" },
-  refresh: { refresh: {} },
+  refreshed: { refreshed: {} },
+  "refresh.graze": { refresh: { graze: 5 } },
   "jwt.alg": { jwt: { alg: "HS512" } },
   "session.maxage": { session: { maxage: 5 } },
   "session.updateAfter": { session: { updateAfter: 5 } },
@@ -83,7 +84,7 @@ test("the nearest name is the one that was meant", () => {
   assert.equal(nearest({ basepath: "" }), "basePath");
   assert.equal(nearest({ session: { maxage: 5 } }), "session.maxAge");
   assert.equal(nearest({ callbacks: { singIn: 5 } }), "callbacks.signIn");
-  assert.equal(nearest({ projections: { sessions: {} } }), "projections.session");
+  assert.equal(nearest({ projections: { sesion: {} } }), "projections.session");
 });
 
 const fn = () => {};
