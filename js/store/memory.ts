@@ -52,7 +52,8 @@ export function memoryStore(): RevocationStore {
 
 /** Loaded when it is needed: most applications share something better, or nothing. */
 async function shared(): Promise<Memory> {
-  const { Memory } = await import("./kept.js");
   const global = globalThis as { [MEMORY]?: Memory };
+  if (global[MEMORY]) return global[MEMORY];
+  const { Memory } = await import("./kept.js");
   return (global[MEMORY] ??= new Memory());
 }

@@ -50,7 +50,11 @@ export interface RevocationStore extends Partial<Coordinator> {
    * of their arrival. It may repeat entries, and never omits one.
    */
   since(cursor: string | null, limit: number): Awaitable<RevocationPage>;
-  /** Seconds: with a smaller `maxStaleness` it promises too much. For lack of it any will do. */
+  /**
+   * Seconds: with a smaller `maxStaleness` it would promise too much.
+   *
+   * @default none: any will do
+   */
   readonly leastStaleness?: number | undefined;
   /**
    * What names the same log wherever a process makes it again, as bundles of Next.js do: stores

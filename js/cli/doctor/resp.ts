@@ -38,8 +38,8 @@ export function parseRedisUrl(text: string): RedisAddress {
     // Told below.
   }
   const [, database] = /^\/?(\d*)$/.exec(url?.pathname ?? "-") ?? [];
-  const isRedis = /^rediss?:$/.test(url?.protocol ?? "") && url?.hostname !== "";
-  if (!url || !isRedis || database === undefined) {
+  const isUsable = database !== undefined && url?.hostname !== "";
+  if (!url || !isUsable || !/^rediss?:$/.test(url.protocol)) {
     throw new UsageError("REDIS_URL is an address such as rediss://user:password@host:6379/0.");
   }
   const port = Number(url.port || 6379);

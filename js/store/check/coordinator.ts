@@ -84,7 +84,7 @@ const CASES: { [name: string]: Check<Make> } = {
   },
   async "of fifty swaps at once, one is done"(make, name) {
     const key = `check:${name}`;
-    const makers = await Promise.all(Array.from({ length: 50 }, () => make()));
+    const makers = await Promise.all(Array.from({ length: 50 }, async () => make()));
     for (let before: string | null = null, round = 0; round < 3; round++) {
       before = await swapAtOnce(makers, key, before, round);
     }
@@ -148,7 +148,7 @@ async function swapAtOnce(
   before: string | null,
   round: number,
 ): Promise<string> {
-  const swaps = coordinators.map((each, at) => each.swap(key, before, `${round}-${at}`, TTL));
+  const swaps = coordinators.map(async (each, at) => each.swap(key, before, `${round}-${at}`, TTL));
   const done = await Promise.all(swaps);
   equal(done.filter((isDone) => isDone).length, 1, "the number of those done");
   const value = `${round}-${done.indexOf(true)}`;

@@ -91,7 +91,18 @@ describe("waxseal", { concurrency }, () => {
         "secret-env",
         "set-cookie",
       ],
-      doctor: ["base-path", "claims", "dotenv", "format", "json", "name", "path", "secret-env"],
+      doctor: [
+        "base-path",
+        "claims",
+        "dotenv",
+        "format",
+        "json",
+        "name",
+        "path",
+        "redis",
+        "secret-env",
+      ],
+      sql: ["dialect", "json", "table"],
     };
     for (const [command, names] of Object.entries(options)) {
       const { stdout } = await waxseal([command, "--help"]);

