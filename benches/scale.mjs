@@ -5,6 +5,7 @@
 // Markdown. One entry of ten is of a user.
 
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -74,7 +75,7 @@ function inModule(count) {
   let build = 0;
   for (let from = 0; from < count; from += PAGE) {
     const size = Math.min(PAGE, count - from);
-    const input = new Uint8Array(exports.memory.buffer, exports.revokeInput(size * 16), size * 16);
+    const input = inputOf(exports, size * 16);
     const ids = Array.from({ length: size }, (_, at) => idOf(from + at)).join("");
     new TextEncoder().encodeInto(ids, input);
     input.fill(1, size * 12);
@@ -86,10 +87,16 @@ function inModule(count) {
   return { build, lookUp: lookUp(exports), memory: buffer.byteLength };
 }
 
+/** Asking for more grows the memory, which detaches every view of it. */
+function inputOf({ memory, revokeInput }, length) {
+  const start = revokeInput(length) >>> 0;
+  return new Uint8Array(memory.buffer, start, length);
+}
+
 /** Nanoseconds of a look-up with both of its texts, as they are written each time. */
 function lookUp(exports) {
   const encoder = new TextEncoder();
-  const input = new Uint8Array(exports.memory.buffer, exports.revokeInput(1024), 1024);
+  const input = inputOf(exports, 1024);
   const texts = Array.from({ length: 1000 }, (_, at) => [
     `session-${at}-of-somebody`,
     `user-${at}`,
@@ -124,7 +131,7 @@ async function load(count) {
       return { entries, cursor: String(to), more: to < count };
     },
   };
-  const auth = createAuth({ secret: "x".repeat(48), revocation: { store } });
+  const auth = createAuth({ secret: randomBytes(48).toString("base64"), revocation: { store } });
   const begun = performance.now();
   for (;;) {
     try {
