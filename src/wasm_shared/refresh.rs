@@ -3,8 +3,8 @@
 use wasm_bindgen::prelude::*;
 
 use super::{texts, with_buffer};
-use crate::error::WriteError;
-use crate::refresh::{Due, DueRule, Patch};
+use crate::json::Malformed;
+use crate::refresh::{self, Due, DueRule};
 use crate::token::claims::protected;
 
 /// For claims and the name of one of them: 0 not yet, 1 soon, 2 now, 3 it says nothing.
@@ -38,12 +38,8 @@ pub fn patch_between(
     has_issuer: bool,
 ) -> i32 {
     write([before, after, earlier], |[before, after, earlier]| {
-        let patch = Patch::between(before, after, protected(has_tenant, has_issuer))?;
-        Ok(match earlier {
-            "" => patch,
-            earlier => Patch::from_json(earlier)?.then(patch),
-        }
-        .to_json())
+        let earlier = Some(earlier).filter(|text| !text.is_empty());
+        refresh::patch_between(before, after, earlier, protected(has_tenant, has_issuer))
     })
 }
 
@@ -51,13 +47,13 @@ pub fn patch_between(
 #[wasm_bindgen(js_name = applyPatch)]
 pub fn apply_patch(claims: usize, patch: usize, has_tenant: bool, has_issuer: bool) -> i32 {
     write([claims, patch], |[claims, patch]| {
-        Patch::from_json(patch)?.apply(claims, protected(has_tenant, has_issuer))
+        refresh::apply_patch(claims, patch, protected(has_tenant, has_issuer))
     })
 }
 
 fn write<const N: usize>(
     lengths: [usize; N],
-    work: impl FnOnce([&str; N]) -> Result<String, WriteError>,
+    work: impl FnOnce([&str; N]) -> Result<String, Malformed>,
 ) -> i32 {
     with_buffer(|buffer| match work(texts(buffer, lengths)) {
         Ok(text) => {
