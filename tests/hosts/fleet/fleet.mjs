@@ -117,7 +117,7 @@ async function startNginx(ports) {
   // Debian keeps it where only root looks.
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` };
   const args = ["-p", dir, "-c", join(dir, "nginx.conf"), "-e", "stderr"];
-  const child = spawn("nginx", args, { env, stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn("nginx", args, { env, stdio: "ignore" });
   for (let tries = 0; tries < 500; tries++) {
     const answered = await get(socketPath, "/api/token", "").catch(() => undefined);
     if (answered?.status === 200) break;
