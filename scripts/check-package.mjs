@@ -98,7 +98,9 @@ function checkImports(cwd) {
 function checkDeclarations() {
   const dist = join(root, "pkg/dist");
   const names = files(dist).filter((path) => /\.d\.c?ts$/.test(path));
-  const program = ts.createProgram(names, {
+  // What only the runtime has, and its types.
+  const runtime = join(root, "js/store/cloudflare-workers.d.ts");
+  const program = ts.createProgram([...names, runtime], {
     lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
