@@ -6,7 +6,8 @@ import type { ActiveOutcome } from "../core/packed.js";
 import { isObject } from "../json.js";
 import { time } from "../metrics.js";
 import type { Revocation, SessionEntry } from "../types/revocation.js";
-import type { HeadersLike, Source } from "../types/source.js";
+import type { Source } from "../types/source.js";
+import { header } from "../source.js";
 import { stale } from "./check.js";
 import { logOf } from "./log.js";
 import { describe, listSession, readSessions } from "./sessions.js";
@@ -70,9 +71,9 @@ export async function noteBegin(
   await within(4000, work(), true).catch(() => {});
 }
 
-function headersOf(source: Source): HeadersLike {
-  const { headers } = Object(source) as { headers?: HeadersLike };
-  return headers ?? (isObject(source) ? (source as HeadersLike) : new Headers());
+/** Of whatever kind they are, as those of a `Request`. */
+function headersOf(source: Source): Pick<Headers, "get"> {
+  return { get: (name) => (isObject(source) && header(source, name)) || null };
 }
 
 function notConfigured(method: string) {

@@ -11,7 +11,6 @@ import { WaxsealError } from "../errors.js";
 import { isObject } from "../json.js";
 import { reportOnce } from "../log.js";
 import type { DescribeSession, SessionEntry } from "../types/revocation.js";
-import type { HeadersLike } from "../types/source.js";
 import { factsOf, sidOf, tenantOf } from "./facts.js";
 import { logOf } from "./log.js";
 import { isRecorded } from "./records.js";
@@ -38,7 +37,7 @@ const PATIENCE = 2000;
 /** What `revocation.sessions` remembers of a session that begins; nothing where it fails. */
 export async function describe(
   { settings }: Context,
-  headers: HeadersLike,
+  headers: Pick<Headers, "get">,
   login: { user: any; account: any; profile: any; token: any },
 ): Promise<unknown> {
   const { sessions } = settings.given.revocation!;

@@ -1,7 +1,6 @@
 /** Ending sessions before their time, everywhere. */
 
 import type { RevocationStore } from "./coordinator.js";
-import type { HeadersLike } from "./source.js";
 import type { Awaitable } from "./utility.js";
 
 /** Where ended sessions are kept, and how soon every instance has to know of them. */
@@ -41,7 +40,7 @@ export interface RevocationOptions {
 
 /** Says what the list of a user's sessions remembers of one, as JSON. */
 export type DescribeSession = (
-  request: { headers: HeadersLike },
+  request: { headers: { get(name: string): string | null } },
   login: { user: any; account: any; profile: any; token: any },
 ) => Awaitable<unknown>;
 

@@ -36,7 +36,7 @@ export default async function Sessions({ searchParams }: PageProps<"/sessions">)
       <div className="card">
         <ul className="sessions">
           {list.map((session) => {
-            const { device } = session.about as { device: string };
+            const { device = "Unknown device" } = (session.about ?? {}) as { device?: string };
             const isThis = session.sid === sid;
             return (
               <li key={session.sid}>
