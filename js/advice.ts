@@ -10,6 +10,7 @@ import type { ActiveOutcome } from "./core/packed.js";
 import { isWorkerd, type Environment } from "./environment.js";
 import { quote } from "./quote.js";
 import { isSpaced } from "./spaced.js";
+import { isMemory } from "./store/memory.js";
 import type { Config } from "./types/config.js";
 
 /** Claims by the bytes of their JSON in UTF-8. */
@@ -93,7 +94,8 @@ const SHORT_GRACE = 600;
 function refreshAdvice({ refresh }: Config, settings: Settings, env: Environment): string[] {
   if (refresh === undefined) return [];
   const { grace, coordinator } = refresh === true ? {} : refresh;
-  const isAlone = coordinator === undefined && settings.production && hasManyInstances(env);
+  const isMemoryAlone = coordinator === undefined || isMemory(coordinator);
+  const isAlone = isMemoryAlone && settings.production && hasManyInstances(env);
   return [
     ...(grace !== undefined && grace < SHORT_GRACE ? [shortGrace(grace)] : []),
     ...(isAlone ? [MEMORY_COORDINATOR] : []),
@@ -110,7 +112,7 @@ function shortGrace(grace: number): string {
 }
 
 const MEMORY_COORDINATOR =
-  "`refresh` has no `coordinator`, so each instance agrees with itself alone, and here there are many: a provider with rotation signs users out. Use `redis` of waxseal/redis, `durableObject` of waxseal/cloudflare or `sql` of waxseal/sql (memory-coordinator).";
+  "`refresh.coordinator` is the memory of one process, so each instance agrees with itself alone, and here there are many: a provider with rotation signs users out. Use `redis` of waxseal/redis, `durableObject` of waxseal/cloudflare or `sql` of waxseal/sql (memory-coordinator).";
 
 function spacedSecret(name: string): string {
   return `${name} begins or ends with white space or a quote, which then belong to the secret: remove them here, or sessions of servers whose secret has none are refused.`;

@@ -189,7 +189,7 @@ export async function endRegister(instance: Instance, key: string): Promise<void
       try {
         const text = await instance.coordinator.get(key);
         const sealed = sealRecord(instance, key, { gen: 0, ended: true });
-        if (!(await instance.coordinator.swap(key, text, sealed, ttl))) return undefined;
+        if (!(await instance.coordinator.swap(key, text, sealed, ttl, ttl))) return undefined;
       } catch (cause) {
         reason = cause;
         throw cause;

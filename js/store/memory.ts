@@ -17,7 +17,7 @@ type Memory = import("./kept.js").Memory;
  * somebody relies on: rather than that, `swap` throws.
  */
 export function memory(): Coordinator {
-  return {
+  const coordinator: Coordinator = {
     async get(key) {
       return (await shared()).get(key);
     },
@@ -30,6 +30,15 @@ export function memory(): Coordinator {
         (await shared()).wait(key, seen, ms),
     }),
   };
+  memories.add(coordinator);
+  return coordinator;
+}
+
+const memories = new WeakSet<object>();
+
+/** Whether it agrees with nobody but this process. */
+export function isMemory(coordinator: object): boolean {
+  return memories.has(coordinator);
 }
 
 /**

@@ -135,7 +135,9 @@ test("memory alone is said once where there are many instances", () => {
   assert.equal(warned({ ...production, AWS_LAMBDA_FUNCTION_NAME: "app" }), 1);
   assert.equal(warned(production), 0);
   assert.equal(warned({ VERCEL: "1" }), 0);
-  assert.equal(warned({ ...production, VERCEL: "1" }, "{ due, run, coordinator: memory() }"), 0);
+  const coordinator = (made) => `{ due, run, coordinator: ${made} }`;
+  assert.equal(warned({ ...production, VERCEL: "1" }, coordinator("memory()")), 1);
+  assert.equal(warned({ ...production, VERCEL: "1" }, coordinator("{ get() {}, swap() {} }")), 0);
 });
 
 test("memory is one for the process, and of each kind of register", async () => {
