@@ -25,9 +25,9 @@ Examples:
   waxseal sql --dialect sqlite | sqlite3 app.db
 `,
   async run({ dialect, table = "waxseal", json }) {
-    const known = parseChoice("dialect", dialect, DIALECTS);
-    if (known === undefined) throw new UsageError("Pass --dialect postgres or --dialect sqlite.");
-    const text = migrationOf(known, table);
+    const chosen = parseChoice("dialect", dialect, DIALECTS);
+    if (chosen === undefined) throw new UsageError("Pass --dialect postgres or --dialect sqlite.");
+    const text = migrationOf(chosen, table);
     if (json) printJson({ sql: text });
     else print(text);
     return EXIT.ok;

@@ -98,7 +98,7 @@ export function kv(
 ): RevocationStore {
   const log = minuteLog(prefix, {
     // In the metadata, which a list shows: one call for a thousand of them.
-    put: (key, entry, ttl) =>
+    save: (key, entry, ttl) =>
       binding.put(key, "", { expirationTtl: Math.max(60, Math.ceil(ttl)), metadata: entry }),
     async list(from, position, limit) {
       const options = { prefix: from, limit: Math.min(limit, 1000), cursor: position };

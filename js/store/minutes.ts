@@ -15,7 +15,7 @@ export interface Stored {
 
 /** Keys whose names begin with a text, in pages. */
 export interface Keys {
-  put(key: string, entry: Stored, ttl: number): PromiseLike<unknown>;
+  save(key: string, entry: Stored, ttl: number): PromiseLike<unknown>;
   /** `position` is what the page before gave, and `null` with the first and after the last. */
   list(
     prefix: string,
@@ -42,7 +42,7 @@ export function minuteLog(prefix: string, keys: Keys): Pick<RevocationStore, "ap
         // One writer's entries in the order of their writing.
         const order = `${now.toString(36)}${(count++ % 36 ** 4).toString(36).padStart(4, "0")}`;
         const key = `${prefix}${nameOf(minute)}:${order}${randomText()}`;
-        return keys.put(key, { id, value, end }, ttl);
+        return keys.save(key, { id, value, end }, ttl);
       };
       for (let at = 0; at < entries.length; at += AT_ONCE) {
         await Promise.all(entries.slice(at, at + AT_ONCE).map(write));

@@ -8,7 +8,7 @@ export interface Storage {
   getItem(key: string): Promise<unknown>;
   setItem(key: string, value: any, options?: any): Promise<unknown>;
   removeItem(key: string): Promise<unknown>;
-  getKeys(base?: string): Promise<string[]>;
+  getKeys(prefix?: string): Promise<string[]>;
 }
 
 /** Options of {@link unstorage}. */
@@ -39,7 +39,7 @@ export function unstorage(
   { prefix = "waxseal:log:" }: UnstorageOptions = {},
 ): RevocationStore {
   return minuteLog(prefix, {
-    put: (key, entry, ttl) => storage.setItem(key, { ...entry }, { ttl: Math.ceil(ttl) }),
+    save: (key, entry, ttl) => storage.setItem(key, { ...entry }, { ttl: Math.ceil(ttl) }),
     async list(from, position, limit) {
       const keys = (await storage.getKeys(from)).filter((key) => key.startsWith(from)).sort();
       const left = position === null ? keys : keys.filter((key) => key > position);

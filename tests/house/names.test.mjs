@@ -61,8 +61,8 @@ const REPLACED_IN_RUST = {
   over: "a verb of the field",
 };
 
-/** A command has one verb that all have, and `refresh.run` is an option. */
-const ALLOWED = { run: ["cli", "config", "refresh", "types"] };
+/** A command has one verb that all have, `refresh.run` is an option, and `put` is Cloudflare's. */
+const ALLOWED = { run: ["cli", "config", "refresh", "types"], put: ["store"] };
 
 function declarations(path) {
   const source = ts.createSourceFile(

@@ -21,11 +21,11 @@ export async function runCases<M>(
     return;
   }
   const ran = await Promise.allSettled(named.map(([, check]) => check()));
-  const failed = ran.flatMap((result, at) =>
+  const failures = ran.flatMap((result, at) =>
     result.status === "rejected" ? [`${named[at]![0]}: ${messageOf(result.reason)}`] : [],
   );
-  if (failed.length === 0) return;
-  throw new Error(`${failed.length} of ${ran.length} cases failed:\n- ${failed.join("\n- ")}`);
+  if (failures.length === 0) return;
+  throw new Error(`${failures.length} of ${ran.length} cases failed:\n- ${failures.join("\n- ")}`);
 }
 
 export function equal(actual: unknown, expected: unknown, what = "it"): void {
