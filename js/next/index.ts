@@ -108,12 +108,7 @@ export default function Waxseal<
       return guard(await authOf(() => request), request, context, handler);
     };
   };
-  auth.require = async (first: any, options?: any) => {
-    const { requireAction, requireRequest } = await loadActions();
-    return options === undefined
-      ? requireAction(await currentAuth(), first)
-      : requireRequest(await authOf(() => first as unknown), first, options);
-  };
+  auth.require = requireBy(authOf);
   // A getter, since while `next build` runs there may be no auth object yet.
   Object.defineProperty(auth, INTERNALS, { get: own });
   return {
@@ -135,6 +130,16 @@ export default function Waxseal<
     },
     revoke: async (sessions) => (await currentAuth()).revoke(sessions),
     sessions: async (user) => (await currentAuth()).sessions(user),
+  };
+}
+
+/** `auth.require`: with a request for a route handler, else for a page or a server action. */
+function requireBy(authOf: AuthOf) {
+  return async (first: any, options?: any): Promise<any> => {
+    const { requireAction, requireRequest } = await loadActions();
+    return options === undefined
+      ? requireAction(await authOf(currentRequest), first)
+      : requireRequest(await authOf(() => first as unknown), first, options);
   };
 }
 
