@@ -103,6 +103,7 @@ describe("waxseal", { concurrency }, () => {
         "secret-env",
       ],
       sql: ["dialect", "json", "table"],
+      simulate: ["fault", "json", "report", "run", "runs", "seed"],
     };
     for (const [command, names] of Object.entries(options)) {
       const { stdout } = await waxseal([command, "--help"]);
