@@ -13,15 +13,27 @@ const MOST_MINUTES = 30;
 /** How much of a failed step's output is printed; its log has the whole. */
 const TAIL = 150;
 
-const logOf = (name) => join(root, "target/test-logs", `${name}.log`);
+const logOf = (name, attempt = 1) =>
+  join(root, "target/test-logs", `${name}${attempt > 1 ? `-${attempt}` : ""}.log`);
 
 /**
  * Runs steps `{ name, group, uses?, isAlone? }`, at most `lanes` at a time, in their order.
  * Of those with the same `uses` one runs at a time, and one that `isAlone` has no other
  * beside it. `argsOf(name)` are the arguments with which this Node runs one step.
- * Returns the results `{ name, group, passed, seconds }`, in the order of their ends.
+ * One of the hosts drives browsers and servers that are not ours: where it fails it gets a
+ * second try at the end, without another beside it.
+ * Returns the results `{ name, group, passed, attempt, seconds }`.
  */
 export async function runSteps(steps, lanes, argsOf) {
+  const results = await runBeside(steps, lanes, argsOf);
+  const failed = results.filter(({ group, passed }) => group === "hosts" && !passed);
+  const unsteady = steps.filter(({ name }) => failed.some((result) => result.name === name));
+  const again = await runBeside(unsteady, 1, argsOf, 2);
+  const rest = results.filter(({ name }) => again.every((result) => result.name !== name));
+  return [...rest, ...again];
+}
+
+async function runBeside(steps, lanes, argsOf, attempt = 1) {
   const waiting = [...steps];
   const running = new Map();
   const results = [];
@@ -35,7 +47,7 @@ export async function runSteps(steps, lanes, argsOf) {
     const next = running.size < lanes ? waiting.findIndex(canStart) : -1;
     if (next >= 0) {
       const [step] = waiting.splice(next, 1);
-      running.set(step, runStep(step, argsOf(step.name)));
+      running.set(step, runStep(step, argsOf(step.name), attempt));
       continue;
     }
     const result = await Promise.race(running.values());
@@ -49,16 +61,21 @@ export async function runSteps(steps, lanes, argsOf) {
 /** Prints every group with its time, and the output of what failed. */
 export function report(results) {
   const failed = results.filter(({ passed }) => !passed);
-  for (const { name } of failed) {
+  // What failed once is printed too: chance in a test is a defect of the test.
+  for (const { name, attempt } of results.filter(({ passed, attempt }) => !passed || attempt > 1)) {
     const lines = readFileSync(logOf(name), "utf8").trimEnd().split("\n");
-    console.log(`\n== ${name}, the end of target/test-logs/${name}.log`);
+    const tries = attempt > 1 ? ", the first of two tries" : "";
+    console.log(`\n== ${name}${tries}, the end of target/test-logs/${name}.log`);
     console.log(lines.slice(-TAIL).join("\n"));
   }
   console.log();
   for (const group of new Set(results.map(({ group }) => group))) {
     const own = results.filter((result) => result.group === group);
     const seconds = own.reduce((sum, result) => sum + result.seconds, 0);
-    const names = own.map(({ name, passed }) => (passed ? name : `${name} FAILED`));
+    const names = own.map(({ name, passed, attempt }) => {
+      if (!passed) return `${name} FAILED`;
+      return attempt > 1 ? `${name} (at the second try)` : name;
+    });
     console.log(`${group}: ${Math.round(seconds)} s of work: ${names.join(", ")}`);
   }
   console.log(`\n${results.length - failed.length} passed, ${failed.length} failed`);
@@ -69,8 +86,8 @@ export function report(results) {
   return failed.length === 0;
 }
 
-async function runStep({ name, group }, args) {
-  const log = logOf(name);
+async function runStep({ name, group }, args, attempt) {
+  const log = logOf(name, attempt);
   mkdirSync(dirname(log), { recursive: true });
   const file = createWriteStream(log);
   const start = performance.now();
@@ -91,7 +108,8 @@ async function runStep({ name, group }, args) {
   clearTimeout(limit);
   file.end();
   await once(file, "finish");
-  return { name, group, passed: code === 0, seconds: (performance.now() - start) / 1000 };
+  const seconds = (performance.now() - start) / 1000;
+  return { name, group, passed: code === 0, attempt, seconds };
 }
 
 function line({ name, passed, seconds }) {
