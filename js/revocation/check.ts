@@ -61,7 +61,7 @@ export async function check(
   if (verdict !== "passes") return verdict;
   const isAsked = options?.revocation === "live" && revocation.horizon !== undefined;
   if (!isAsked && !isOld(revocation, read.token, options)) return verdict;
-  return checkRecords(log, facts, revocation, read.token);
+  return checkRecords(facts, revocation, read.token);
 }
 
 /** The outcome of a session that does not pass; `undefined` where it does. */
@@ -126,14 +126,13 @@ function isOld(
 }
 
 async function checkRecords(
-  log: Log,
   facts: Facts,
   revocation: RevocationOptions,
   { jti }: { jti?: unknown },
 ): Promise<Verdict> {
   const begun = performance.now();
   try {
-    const asked = isRecorded(revocation.store, log.known, facts);
+    const asked = isRecorded(revocation.store, facts);
     if (await within(PATIENCE, asked, true)) return "revoked";
   } catch {
     return revocation.onUnavailable === "allow" ? "unchecked" : "stale";

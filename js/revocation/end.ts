@@ -11,6 +11,7 @@ import type { Revocation } from "../types/revocation.js";
 import type { ReadOptions } from "../types/source.js";
 import {
   ALL,
+  idOf,
   PROVIDER_USER,
   SESSION,
   SESSION_OF_USER,
@@ -68,7 +69,7 @@ export async function revokeSubjects(
   // A session that begins right after another revocation says that it began a second later:
   // whoever does not know of that would miss it.
   if (subjects.some(isTimed)) await log.catchUpIfAvailable();
-  const entries = entriesOf(log, settings, subjects);
+  const entries = await entriesOf(log, settings, subjects);
   log.add(entries);
   const ended = subjects.filter(([kind]) => kind === SESSION).map(([, sid]) => sid);
   const results = await Promise.allSettled([
@@ -148,33 +149,47 @@ export async function revokedBefore(
   const log = logOf(settings);
   await log.catchUpIfAvailable();
   const { sub, op_sub: providerSub } = claims as { sub?: unknown; op_sub?: unknown };
-  const text = (value: unknown) => (value === undefined || value === null ? "" : String(value));
-  const facts = { tenant: tenantOf(settings), sub: text(sub), providerSub: text(providerSub) };
-  const at = log.known.latest({ ...facts, sid: "", providerSid: "", authTime: NaN });
+  const given = [
+    [ALL, ""],
+    [USER, sub],
+    [PROVIDER_USER, providerSub],
+  ] as const;
+  const subjects = given.flatMap(([kind, value]): Subject[] =>
+    value === undefined ? [] : [[kind, `${value as string}`]],
+  );
+  const at = await latestOf(log, settings, subjects);
   if (at === undefined || at <= now / 1000 + 15) return at;
   const message =
     "Sessions of this user were revoked at a time in the future: set the clocks of all instances.";
   throw new WaxsealError("revocation-failed", message);
 }
 
-function entriesOf(log: Log, settings: Settings, subjects: readonly Subject[]): Entry[] {
+async function entriesOf(
+  log: Log,
+  settings: Settings,
+  subjects: readonly Subject[],
+): Promise<Entry[]> {
   const tenant = tenantOf(settings);
-  const now = Math.floor(Date.now() / 1000);
-  const before = subjects.filter(isTimed).map((subject) => latestOf(log, tenant, subject));
-  const time = Math.min(Math.max(now, ...before.map((at) => at + 1)), MAX_TIME);
-  return subjects.map(([kind, value]) => [log.known.id(kind, tenant, value), `${time}`]);
+  const before = await latestOf(log, settings, subjects.filter(isTimed));
+  const time = Math.max(Math.floor(Date.now() / 1000), (before ?? 0) + 1);
+  const ids = subjects.map(([kind, value]) => idOf(kind, tenant, value));
+  return (await Promise.all(ids)).map((id) => [id, `${Math.min(time, MAX_TIME)}`]);
 }
 
 function isTimed([kind]: Subject): boolean {
   return kind === USER || kind === ALL || kind === PROVIDER_USER;
 }
 
-/** When these sessions were revoked before. */
-function latestOf(log: Log, tenant: string, [kind, value]: Subject): number {
-  const sub = kind === USER ? value : "";
-  const providerSub = kind === PROVIDER_USER ? value : "";
-  const facts = { tenant, sub, providerSub, sid: "", providerSid: "", authTime: NaN };
-  return log.known.latest(facts) ?? -1;
+/** When one of these was revoked last, in seconds since 1970. */
+async function latestOf(
+  log: Log,
+  settings: Settings,
+  subjects: readonly Subject[],
+): Promise<number | undefined> {
+  const ids = subjects.map(([kind, value]) => idOf(kind, tenantOf(settings), value));
+  const times = (await Promise.all(ids)).map((id) => log.known.timeOf(id) ?? -1);
+  const latest = Math.max(-1, ...times);
+  return latest < 0 ? undefined : latest;
 }
 
 async function append(settings: Settings, entries: readonly Entry[]): Promise<void> {

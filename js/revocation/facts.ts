@@ -1,6 +1,7 @@
 /** What of a token, or a login, decides whether it was revoked; and how entries are made. */
 
 import type { Settings } from "../config/index.js";
+import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import { isObject } from "../json.js";
 import type { Revocation } from "../types/revocation.js";
@@ -21,6 +22,16 @@ export type Subject = [kind: number, value: string];
 export function tenantOf(settings: Settings): string {
   const { tenant } = settings as { tenant?: string };
   return tenant ?? "";
+}
+
+/** The id of an entry, as the core makes it (`revocation_id`). */
+export async function idOf(kind: number, tenant: string, value: string): Promise<string> {
+  const byte = String.fromCharCode(kind);
+  const text = new TextEncoder().encode(`waxseal revoked v1\0${tenant}\0${byte}\0${value}`);
+  const hash = new Uint8Array(await webCrypto().subtle.digest("SHA-256", text));
+  return btoa(byte + String.fromCharCode(...hash.subarray(0, 8)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
 }
 
 /** Of claims that a core has verified. */

@@ -22,9 +22,8 @@ export interface Facts {
 /** What `src/wasm_shared/revocation.rs` exports. */
 interface Exports {
   revokeAdd(count: number): number;
-  revokeId(kind: number, tenant: number, value: number): void;
+  revokeTime(): number;
   revokeCheck(...lengthsAndTime: number[]): number;
-  revokeLatest(tenant: number, sub: number, providerSub: number): number;
   revokeKnown(monotonic: number, wall: number): void;
   revokeAge(monotonic: number, wall: number): number;
   revokeCount(): number;
@@ -53,24 +52,17 @@ export class Known {
     return entries.length - count + (this.#exports.revokeAdd(count) >>> 0);
   }
 
-  id(kind: number, tenant: string, value: string): string {
-    // The id is longer than some values.
-    const lengths = this.#instance.write(tenant, value, " ".repeat(ID));
-    this.#exports.revokeId(kind, lengths[0]!, lengths[1]!);
-    return this.#instance.read(ID);
+  /** The time of an entry, in seconds since 1970; `undefined` where there is none. */
+  timeOf(id: string): number | undefined {
+    this.#instance.write(id);
+    const time = this.#exports.revokeTime();
+    return time < 0 ? undefined : time;
   }
 
   isRevoked({ tenant, sid, sub, providerSid, providerSub, authTime }: Facts): boolean {
     if (this.count === 0) return false;
     const lengths = this.#instance.write(tenant, sid, sub, providerSid, providerSub);
     return this.#exports.revokeCheck(...lengths, authTime) !== 0;
-  }
-
-  /** When sessions of a user were revoked last, in seconds since 1970. */
-  latest({ tenant, sub, providerSub }: Facts): number | undefined {
-    const [a, b, c] = this.#instance.write(tenant, sub, providerSub);
-    const time = this.#exports.revokeLatest(a!, b!, c!);
-    return time < 0 ? undefined : time;
   }
 
   /** Everything is known that was in the log then. */

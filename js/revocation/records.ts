@@ -7,6 +7,7 @@ import { WaxsealError } from "../errors.js";
 import type { RevocationStore } from "../types/coordinator.js";
 import {
   ALL,
+  idOf,
   PROVIDER_SESSION,
   PROVIDER_USER,
   SESSION,
@@ -14,7 +15,7 @@ import {
   SPARED,
   USER,
 } from "./facts.js";
-import type { Entry, Facts, Known } from "./known.js";
+import type { Entry, Facts } from "./known.js";
 
 /** Tries to write a register that others write as well. */
 const TRIES = 8;
@@ -39,15 +40,11 @@ async function writeRecord(store: RevocationStore, [id, value]: Entry, ttl: numb
 }
 
 /** Whether a session was revoked, as far as registers say. @throws where they cannot be read. */
-export async function isRecorded(
-  store: RevocationStore,
-  known: Known,
-  facts: Facts,
-): Promise<boolean> {
+export async function isRecorded(store: RevocationStore, facts: Facts): Promise<boolean> {
   const { tenant, sid, sub, providerSid, providerSub, authTime } = facts;
   const ask = async (kind: number, value: string): Promise<number | undefined> => {
     if (value === "" && kind !== ALL) return undefined;
-    const found = await store.get!(`v:${known.id(kind, tenant, value)}`);
+    const found = await store.get!(`v:${await idOf(kind, tenant, value)}`);
     if (found === null) return undefined;
     // What nobody can read ends the session.
     return /^\d{1,10}$/.test(found) ? Number(found) : Infinity;

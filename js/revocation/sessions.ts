@@ -112,7 +112,7 @@ export async function readSessions(context: Context, sub: string): Promise<Sessi
       const ends = list.map(async ({ sid, begun }) => {
         const facts = factsOf(settings, { sid, sub, auth_time: begun });
         if (log.known.isRevoked(facts)) return true;
-        return horizon !== undefined && isRecorded(store, log.known, facts);
+        return horizon !== undefined && isRecorded(store, facts);
       });
       const hasEnded = await Promise.all(ends);
       return list.filter((_, at) => !hasEnded[at]);

@@ -91,7 +91,7 @@ impl Table {
             for from in gap..delta.len() {
                 let entry = delta[from];
                 let mut at = from;
-                while at >= gap && delta[at - gap] > entry {
+                while at >= gap && delta[at - gap].0 > entry.0 {
                     delta[at] = delta[at - gap];
                     at -= gap;
                 }
@@ -99,11 +99,10 @@ impl Table {
             }
             gap /= 3;
         }
-        // Of equal keys the later time comes last.
         delta.dedup_by(|later, kept| {
             let is_same = later.0 == kept.0;
             if is_same {
-                kept.1 = later.1;
+                kept.1 = kept.1.max(later.1);
             }
             is_same
         });

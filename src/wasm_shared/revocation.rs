@@ -5,7 +5,7 @@ use core::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 use super::{texts, with_buffer};
-use crate::revocation::{Revocable, RevocationKind, Revocations, revocation_id};
+use crate::revocation::{Revocable, Revocations};
 use crate::token::base64;
 
 /// Characters of an id.
@@ -30,15 +30,14 @@ pub fn add(count: usize) -> u32 {
     })
 }
 
-/// Writes the id of an entry to the begin of the input, which holds tenant and value.
-#[wasm_bindgen(js_name = revokeId)]
-pub fn id(kind: u8, tenant: usize, value: usize) {
-    with_buffer(|input| {
-        let [tenant, value] = texts(input, [tenant, value]);
-        let kind = RevocationKind::from_byte(kind).unwrap_or(RevocationKind::Session);
-        let id = base64::encode(&revocation_id(kind, tenant, &[value]));
-        input[..ID].copy_from_slice(id.as_bytes());
-    });
+/// The time of the entry whose id is in the buffer, -1 where there is none.
+#[wasm_bindgen(js_name = revokeTime)]
+pub fn time() -> f64 {
+    with_known(|revocations, input| {
+        let id = base64::decode_array(input.get(..ID).unwrap_or_default());
+        let time = id.ok().flatten().and_then(|id| revocations.time_of(&id));
+        time.map_or(-1.0, f64::from)
+    })
 }
 
 /// Whether a session was revoked, of which the input holds tenant, `sid`, `sub`, and these of
@@ -53,18 +52,16 @@ pub fn check(
     auth_time: f64,
 ) -> bool {
     with_known(|revocations, input| {
-        let texts = texts(input, [tenant, sid, sub, provider_sid, provider_sub]);
-        revocations.is_revoked(&revocable(texts, auth_time))
-    })
-}
-
-/// The latest time that ends sessions of this user, -1 where there is none.
-#[wasm_bindgen(js_name = revokeLatest)]
-pub fn latest(tenant: usize, sub: usize, provider_sub: usize) -> f64 {
-    with_known(|revocations, input| {
-        let [tenant, sub, provider_sub] = texts(input, [tenant, sub, provider_sub]);
-        let user = revocable([tenant, "", sub, "", provider_sub], f64::NAN);
-        revocations.latest(&user).map_or(-1.0, f64::from)
+        let lengths = [tenant, sid, sub, provider_sid, provider_sub];
+        let [tenant, sid, sub, provider_sid, provider_sub] = texts(input, lengths);
+        revocations.is_revoked(&Revocable {
+            tenant,
+            sid,
+            sub,
+            provider_sid,
+            provider_sub,
+            auth_time: (!auth_time.is_nan()).then_some(auth_time as i64),
+        })
     })
 }
 
@@ -84,18 +81,6 @@ pub fn age(monotonic_ms: f64, wall_ms: f64) -> f64 {
 #[wasm_bindgen(js_name = revokeCount)]
 pub fn count() -> usize {
     KNOWN.with_borrow(|known| known.len())
-}
-
-fn revocable(texts: [&str; 5], auth_time: f64) -> Revocable<'_> {
-    let [tenant, sid, sub, provider_sid, provider_sub] = texts;
-    Revocable {
-        tenant,
-        sid,
-        sub,
-        provider_sid,
-        provider_sub,
-        auth_time: (!auth_time.is_nan()).then_some(auth_time as i64),
-    }
 }
 
 fn with_known<T>(work: impl FnOnce(&mut Revocations, &mut Vec<u8>) -> T) -> T {
