@@ -54,7 +54,7 @@ export class Known {
 
   /** The time of an entry, in seconds since 1970; `undefined` where there is none. */
   timeOf(id: string): number | undefined {
-    encoder.encodeInto(id, this.#instance.bytes(ID));
+    this.#instance.write(id);
     const time = this.#exports.revokeTime();
     return time < 0 ? undefined : time;
   }
