@@ -51,7 +51,7 @@ fn id_of(entry: u64) -> RevocationId {
     let mut mixed = entry.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    let mut id = [if entry % USERS == 0 { 2 } else { 1 }; 9];
+    let mut id = [if entry.is_multiple_of(USERS) { 2 } else { 1 }; 9];
     id[1..].copy_from_slice(&(mixed ^ (mixed >> 31)).to_be_bytes());
     id
 }
