@@ -248,7 +248,7 @@ export class Log {
     clearTimeout(this.#timer);
     const { EdgeRuntime } = globalThis as { EdgeRuntime?: unknown };
     if (isWorkerd() || EdgeRuntime !== undefined) return;
-    const usual = this.maxStaleness * (400 + 100 * Math.random());
+    const usual = this.maxStaleness * (400 + 100 * clock.chance());
     const wait = this.isUnavailable ? this.#retryAt - performance.now() : usual;
     // Longer ones overflow.
     const timer = setTimeout(() => void this.load(), Math.min(Math.max(wait, 0), DAY));

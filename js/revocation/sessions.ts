@@ -147,7 +147,7 @@ async function changeList(
       const sealed = seal(context, key, cut(changed));
       const ttl = Math.max(1, ...changed.map(({ end }) => end - Math.floor(clock.now() / 1000)));
       if (await store.swap!(key, text, sealed, ttl)) return;
-      await sleep(Math.random() * 20 * 2 ** attempt);
+      await sleep(clock.chance() * 20 * 2 ** attempt);
     }
     throw new Error("It changed at every try.");
   } catch (cause) {
