@@ -31,6 +31,7 @@ import type { Projection } from "../types/projection.js";
 import type { ProviderOption } from "../types/provider.js";
 import type { Types } from "../types/user.js";
 import type { Awaitable } from "../types/utility.js";
+import { clock } from "../clock.js";
 import { renderTime } from "./clock.js";
 import { guard, type Handler } from "./proxy.js";
 import { currentRequest, nextBasePath, urlOf } from "./request.js";
@@ -196,6 +197,7 @@ function lazyAuth(make: () => AnyAuth): () => AnyAuth {
 function forNext<A extends AnyAuth>(auth: A): A {
   const { settings } = internals(auth);
   settings.countsInProcess = true;
+  clock.now = renderTime;
   settings.waitUntil = (work) => void runAfter(work);
   return auth;
 }

@@ -1,5 +1,6 @@
 /** Whether a session that opened was revoked, and what is done where nobody can say. */
 
+import { clock } from "../clock.js";
 import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
@@ -116,7 +117,7 @@ function isOld(
   options?: ReadOptions,
 ): boolean {
   if (horizon === undefined) return false;
-  const now = options?.now === undefined ? Date.now() : Number(options.now);
+  const now = options?.now === undefined ? clock.now() : Number(options.now);
   const { iat, jti, rev } = token;
   // One of another library was not checked.
   const isOurs = typeof rev === "number" && typeof iat === "number";

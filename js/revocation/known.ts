@@ -3,6 +3,7 @@
  * which sees no cookie and no key, and lives as long as what it knows is of use.
  */
 
+import { clock } from "../clock.js";
 import { SharedInstance } from "../core/shared.js";
 
 /** An entry of the log, as stores have it. */
@@ -72,7 +73,7 @@ export class Known {
 
   /** How old that is, in milliseconds. */
   age(): number {
-    return this.#exports.revokeAge(performance.now(), Date.now());
+    return this.#exports.revokeAge(performance.now(), clock.now());
   }
 }
 

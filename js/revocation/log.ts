@@ -3,6 +3,7 @@
  * and the configuration are loaded: Next.js bundles a proxy and its pages apart.
  */
 
+import { clock } from "../clock.js";
 import type { Settings } from "../config/index.js";
 import { isWorkerd } from "../environment.js";
 import { WaxsealError } from "../errors.js";
@@ -145,7 +146,7 @@ export class Log {
     const start = performance.now();
     try {
       const known = this.known;
-      if (this.#built === 0) this.#built = Date.now();
+      if (this.#built === 0) this.#built = clock.now();
       const begun = await this.#read(known, this.#cursor, (cursor) => {
         if (known === this.#known) this.#cursor = cursor;
       });
@@ -161,7 +162,7 @@ export class Log {
     }
     time(settings, "waxseal.revocation.load", performance.now() - start);
     this.#schedule();
-    if (Date.now() - this.#built <= DAY || this.isUnavailable) return;
+    if (clock.now() - this.#built <= DAY || this.isUnavailable) return;
     const rebuilt = this.#rebuild();
     // Elsewhere loads go on meanwhile.
     if (isWorkerd()) await rebuilt;
@@ -189,7 +190,7 @@ export class Log {
   /** Entries go from the log when their time is over: what is built anew has none of them. */
   async #rebuild(): Promise<void> {
     const next = (this.#next = new Known());
-    this.#built = Date.now();
+    this.#built = clock.now();
     try {
       let last: string | null = null;
       const begun = await this.#read(next, null, (cursor) => (last = cursor));
@@ -198,7 +199,7 @@ export class Log {
       this.#setKnown(next, begun);
     } catch {
       // The old one is as good, and larger. Again in an hour.
-      this.#built = Date.now() - DAY + DAY / 24;
+      this.#built = clock.now() - DAY + DAY / 24;
     } finally {
       if (this.#next === next) this.#next = undefined;
     }
@@ -218,7 +219,7 @@ export class Log {
   ): Promise<[number, number]> {
     let cursor = from;
     for (let pages = 0; pages < MAX_PAGES && known.count <= MAX_ENTRIES; pages++) {
-      const begun: [number, number] = [performance.now(), Date.now()];
+      const begun: [number, number] = [performance.now(), clock.now()];
       const asked = Promise.resolve(this.#store.since(cursor, PAGE));
       const page: unknown = await within(PAGE_TIME, asked, false);
       checkPage(page);
@@ -247,7 +248,7 @@ export class Log {
     clearTimeout(this.#timer);
     const { EdgeRuntime } = globalThis as { EdgeRuntime?: unknown };
     if (isWorkerd() || EdgeRuntime !== undefined) return;
-    const usual = this.maxStaleness * (400 + 100 * Math.random());
+    const usual = this.maxStaleness * (400 + 100 * clock.chance());
     const wait = this.isUnavailable ? this.#retryAt - performance.now() : usual;
     // Longer ones overflow.
     const timer = setTimeout(() => void this.load(), Math.min(Math.max(wait, 0), DAY));

@@ -3,6 +3,7 @@
  * what fails here is logged, and fails no request.
  */
 
+import { clock } from "../clock.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Context } from "../context.js";
 import type { ActiveOutcome } from "../core/packed.js";
@@ -144,9 +145,9 @@ async function changeList(
       const changed = change(list);
       if (!changed) return;
       const sealed = seal(context, key, cut(changed));
-      const ttl = Math.max(1, ...changed.map(({ end }) => end - Math.floor(Date.now() / 1000)));
+      const ttl = Math.max(1, ...changed.map(({ end }) => end - Math.floor(clock.now() / 1000)));
       if (await store.swap!(key, text, sealed, ttl)) return;
-      await sleep(Math.random() * 20 * 2 ** attempt);
+      await sleep(clock.chance() * 20 * 2 ** attempt);
     }
     throw new Error("It changed at every try.");
   } catch (cause) {
@@ -177,7 +178,7 @@ async function readList(
   const opened = context.core.call((engine) => engine.forPurpose(3, purposeOf(key), text));
   // What does not open is another secret's, or nobody's.
   const list: unknown = opened === "" ? [] : JSON.parse(opened);
-  const now = Date.now() / 1000;
+  const now = clock.now() / 1000;
   return {
     text,
     list: (list as Listed[]).filter((listed) => isObject(listed) && listed.end > now),

@@ -12,7 +12,8 @@ export function fromNow(date: Date, now = Date.now()): string {
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
   }
-  return seconds > 0 ? "in less than a minute" : "just now";
+  // A session that began right after another ended says so a second or two ahead.
+  return seconds > 15 ? "in less than a minute" : "just now";
 }
 
 /** "less than a minute", "12 minutes", "30 days". */

@@ -84,8 +84,8 @@ test("a session that signs out is in no list, and a copy of its cookie is worth 
 
 test("nobody ends the session of somebody else by its id", () =>
   withTwo(grace, async (desk) => {
+    await withPage({}, (page) => signIn(page, ada, "/sessions"));
     await withPage({}, async (other) => {
-      await signIn(other, ada, "/sessions");
       const sid = await rows(desk)
         .filter({ hasText: "this device" })
         .locator("input[name=sid]")

@@ -18,8 +18,8 @@ export default async function Sessions({ searchParams }: PageProps<"/sessions">)
   const { user, sid } = await requireSession("/sessions");
   const { ended } = await searchParams;
   const notice = notices[String(ended)];
-  const list = await sessions({ sub: user.id });
   await connection(); // From here on the time may be read.
+  const list = await sessions({ sub: user.id });
   return (
     <div className="measure">
       <div className="page-head">
