@@ -59,6 +59,8 @@ export interface RevocationStore extends Partial<Coordinator> {
   /**
    * What names the same log wherever a process makes it again, as bundles of Next.js do: stores
    * of one name are asked once for all.
+   *
+   * @default none: each store is asked on its own
    */
   readonly name?: string | undefined;
 }

@@ -52,6 +52,7 @@ export interface RefreshOptions<T = any> extends SharedRefreshOptions {
    * again later, after `retryAfter` seconds where the error says that.
    */
   run(token: T, context: RefreshContext): Awaitable<object | null>;
+  /** The names of the claims, where `providers` refresh themselves. @default those of the account */
   claims?: undefined;
 }
 
