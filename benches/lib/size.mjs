@@ -80,6 +80,8 @@ const FEATURES = {
   "OAuth, with oauth4webapi": "oauth",
   "sign-in links": "email",
   adapters: "adapter",
+  refresh: "refresh",
+  revocation: "revocation",
 };
 
 const HANDLERS = `
@@ -99,10 +101,12 @@ export async function featureSizes() {
     const { path, later } = await bundle(build, HANDLERS, benches, true, [leftOut(without)]);
     whole.push(sized([...path, ...later]));
   }
-  return names.map((name, at) => {
+  const features = names.map((name, at) => {
     const less = (size) => whole[at + 1][size] - whole[at][size];
     return { name, sum: { bytes: less("bytes"), gzip: less("gzip"), brotli: less("brotli") } };
   });
+  const module = sized([readFileSync(join(dist, "shared.wasm"))]);
+  return [...features, { name: "wasm of refresh and revocation", sum: module }];
 }
 
 function leftOut(features) {
@@ -155,7 +159,9 @@ async function bundle(build, contents, resolveDir, edge, plugins = []) {
     inputs: path
       .flatMap(({ inputs }) => Object.entries(inputs))
       .map(([name, { bytesInOutput }]) => ({ name, bytes: bytesInOutput })),
-    imports: path.flatMap(({ imports }) => imports).filter(({ path }) => path.includes(".wasm")),
+    imports: path
+      .flatMap(({ imports }) => imports)
+      .filter(({ kind, path }) => kind === "import-statement" && path.includes(".wasm")),
   };
 }
 
