@@ -1,6 +1,6 @@
 /** What the core decides of refreshes: when one is due, and what it changes. */
 
-import { SharedInstance } from "../core/shared.js";
+import { SharedInstance } from "../core/shared-instance.js";
 import { WaxsealError } from "../errors.js";
 
 /** What `src/wasm_shared/refresh.rs` exports. */

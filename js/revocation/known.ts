@@ -4,7 +4,7 @@
  */
 
 import { clock } from "../clock.js";
-import { SharedInstance } from "../core/shared.js";
+import { SharedInstance } from "../core/shared-instance.js";
 
 /** An entry of the log, as stores have it. */
 export type Entry = [id: string, value: string];
