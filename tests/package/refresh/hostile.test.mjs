@@ -99,7 +99,6 @@ test("claims named like members of Object are claims, and none is a prototype", 
 
 for (const [what, store] of [
   ["loses every swap", { get: async () => null, swap: async () => false }],
-  ["has no answer to swap", { get: async () => null, swap: async () => undefined }],
   [
     "answers at once, and always with a change",
     { get: async () => null, swap: async () => false, wait: async () => "other" },
@@ -140,3 +139,23 @@ test("a coordinator that tells of changes that nobody sees is asked now and then
   assert.ok(store.calls.length - calls < 20, `${store.calls.length - calls} calls`);
   await winner;
 });
+
+for (const answer of [undefined, null, 1, 0, "OK", [], {}]) {
+  test(`a swap that answers ${JSON.stringify(answer)} says nothing, and nobody refreshes`, async () => {
+    const { one, browser } = await scene({ store: { get: () => null, swap: () => answer } });
+    const outcome = await one.visit(browser, begun + OUT);
+    assert.equal(outcome.status, "undecided");
+    assert.match(outcome.cause.cause.message, /must answer true or false/);
+    assert.equal(one.runs.length, 0);
+  });
+}
+
+for (const answer of [undefined, 0, true, {}, Symbol("x")]) {
+  test(`a get that answers ${String(answer)} says nothing, and nobody refreshes`, async () => {
+    const { one, browser } = await scene({ store: { get: () => answer, swap: () => true } });
+    const outcome = await one.visit(browser, begun + OUT);
+    assert.equal(outcome.status, "undecided");
+    assert.match(outcome.cause.cause.message, /must answer a text/);
+    assert.equal(one.runs.length, 0);
+  });
+}
