@@ -64,7 +64,7 @@ async function withNewTokens(
   token: Token,
 ): Promise<object> {
   const { [names.refresh_token]: refreshToken } = token;
-  if (typeof refreshToken !== "string" || refreshToken === "") {
+  if (!isText(refreshToken)) {
     throw new WaxsealError(
       "refresh-failed",
       `A session has no refresh token in the claim \`${names.refresh_token}\`: keep it there at sign-in, or name another claim.`,
@@ -78,15 +78,20 @@ async function withNewTokens(
     throw asAuthError(provider, error, { refreshToken });
   }
   const tokens = await readAnswer(provider, response);
-  const { access_token, refresh_token = refreshToken, expires_at } = withExpiry(tokens);
+  const { access_token, refresh_token, expires_at } = withExpiry(tokens);
   const { [names.expires_at]: _, ...others } = token;
   return {
     ...others,
     [names.access_token]: access_token,
-    [names.refresh_token]: refresh_token,
+    // Some send an empty one, or null, where it stays.
+    [names.refresh_token]: isText(refresh_token) ? refresh_token : refreshToken,
     // Where the answer does not say when it ends, nobody knows.
     ...(expires_at !== undefined && { [names.expires_at]: expires_at }),
   };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 /** It follows no redirect. The answer counts even where the request has given up meanwhile. */

@@ -7,6 +7,7 @@ import { WaxsealError } from "../errors.js";
 import type { Settings } from "../config/index.js";
 import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
+import { sidOf } from "../revocation/facts.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
 import { applyPatch, patchBetween, refreshDue } from "./decisions.js";
@@ -33,7 +34,7 @@ export async function refreshRead(
 ): Promise<RefreshDecision> {
   const { settings } = context;
   const sid = sidOf(read.token);
-  if (sid === undefined) return { kind: "keep" };
+  if (sid === "") return { kind: "keep" };
   const waitUntil = waitUntilOf(settings, source, options.waitUntil);
   const instance = instanceOf(context, sid, { now: options.now, waitUntil });
   const claims = read.text;
@@ -74,7 +75,7 @@ export async function publishTokens(
   if (names.every((name) => JSON.stringify(token![name]) === JSON.stringify(changed![name])))
     return own;
   const sid = sidOf(token!);
-  if (sid === undefined) return own;
+  if (sid === "") return own;
   const waitUntil = options.waitUntil ?? context.settings.waitUntil;
   const instance = instanceOf(context, sid, { now: options.now, waitUntil });
   const session: Session = {
@@ -119,15 +120,9 @@ export async function registerKey(sid: string, tenant = ""): Promise<string> {
 
 type Token = { readonly [claim: string]: unknown };
 
-/** As the core has it: a cookie of another library has only a `jti`. */
-function sidOf(token: Token): string | undefined {
-  const isId = (id: unknown) => typeof id === "string" && id !== "" && id.length <= 128;
-  return [token.sid, token.jti].find(isId) as string | undefined;
-}
-
-/** Anything that we have not written counts as 0. */
+/** Anything that we have not written counts as 0; the core takes twice as many. */
 function generationOf({ gen }: Token): number {
-  return Number.isInteger(gen) && Number(gen) >= 0 && Number(gen) < 2 ** 32 - 1 ? Number(gen) : 0;
+  return Number.isInteger(gen) && Number(gen) >= 0 && Number(gen) < 2 ** 31 ? Number(gen) : 0;
 }
 
 function instanceOf(

@@ -105,11 +105,23 @@ function bounded(settings: Settings, coordinator: Coordinator): Coordinator {
   const { wait, waitUntil } = coordinator;
   return {
     ...(waitUntil && { waitUntil }),
-    get: (key) => step("get", LIMIT, () => coordinator.get(key)),
-    swap: (...values) => step("swap", LIMIT, () => coordinator.swap(...values)),
+    get: (key) => step("get", LIMIT, async () => checkText(await coordinator.get(key))),
+    swap: (...values) =>
+      step("swap", LIMIT, async () => checkFlag(await coordinator.swap(...values))),
     ...(wait && {
       wait: (key: string, seen: string | null, ms: number) =>
         step("wait", ms + LIMIT, () => wait.call(coordinator, key, seen, ms)),
     }),
   };
+}
+
+/** Anything else says nothing: an empty list of rows, say, is not that the swap was done. */
+function checkFlag(isDone: boolean): boolean {
+  if (typeof isDone === "boolean") return isDone;
+  throw new Error("`swap` of the coordinator must answer true or false.");
+}
+
+function checkText(value: string | null): string | null {
+  if (typeof value === "string" || value === null) return value;
+  throw new Error("`get` of the coordinator must answer a text, or null where there is none.");
 }

@@ -9,18 +9,46 @@ const MAX_KEPT = 1_000;
 
 type Remembered = Map<string, { register: Register; end: number }>;
 
+/** A refresh that this process is about, of the tokens of that generation. */
+export interface OwnRun {
+  readonly generation: number;
+  /** Until then nobody else in this process begins one. */
+  readonly end: number;
+  /** When the others can learn what became of it. */
+  readonly settled: Promise<unknown>;
+}
+
+type Runs = Map<string, OwnRun>;
+
 export class ProcessMemory {
   readonly #remembered: Remembered;
+  readonly #runs: Runs;
   readonly #reads = new Map<string, Promise<string | null>>();
   readonly #polls = new Map<string, Promise<void>>();
 
-  constructor(remembered: Remembered = new Map()) {
+  constructor(remembered: Remembered = new Map(), runs: Runs = new Map()) {
     this.#remembered = remembered;
+    this.#runs = runs;
   }
 
-  /** The same results, for reads from another coordinator. */
+  /** The same runs and results, for reads from another coordinator. */
   apart(): ProcessMemory {
-    return new ProcessMemory(this.#remembered);
+    return new ProcessMemory(this.#remembered, this.#runs);
+  }
+
+  /** Remembers a run until it is settled. */
+  begin(key: string, run: OwnRun): void {
+    this.#runs.set(key, run);
+    const end = () => {
+      if (this.#runs.get(key) === run) this.#runs.delete(key);
+    };
+    run.settled.then(end, end);
+  }
+
+  /** A run in the air that spends the tokens of this generation or newer ones. */
+  runOf(key: string, generation: number, now: number): OwnRun | undefined {
+    const run = this.#runs.get(key);
+    return run && run.generation >= generation && run.end > now ? run : undefined;
   }
 
   /** What this process has refreshed a moment ago, though others may not know of it. */

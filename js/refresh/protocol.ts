@@ -8,7 +8,7 @@
 
 import type { Decision, Instance, Rights, Session } from "./instance.js";
 import { sealRecord, type Register } from "./record.js";
-import { readRegister, ttlOf, waitForChange, type Outage, type Read } from "./registers.js";
+import { pause, readRegister, ttlOf, waitForChange, type Outage, type Read } from "./registers.js";
 import { publishResult } from "./publish.js";
 import { goOn, randomName, withoutTokens, type Held, type Turn } from "./turn.js";
 
@@ -20,6 +20,11 @@ export { endRegister, publishChange } from "./publish.js";
 const REJECTED_FOR = 60_000;
 /** A result that is due again at once would be refreshed without an end. */
 const SETTLED_FOR = 5_000;
+/**
+ * Leases for which a process does not take over from itself: who knows that a provider is slow
+ * has no doubt. Not for ever, since there are runs that never end.
+ */
+const OWN_LEASES = 3;
 
 export async function refreshSession(
   instance: Instance,
@@ -29,7 +34,10 @@ export async function refreshSession(
   const state = instance.stateOf(claims);
   if (state === "lasting" || (state === "soon" && !rights.write)) return { kind: "keep" };
   const begun = instance.now();
-  const turn = { instance, key, claims, generation, rights, begun, adopted: 0, hasWaited: false };
+  const turn: Turn = {
+    ...{ instance, key, claims, generation, rights, begun },
+    ...{ adopted: 0, losses: 0, hasWaited: false },
+  };
   const decision = await decide(turn);
   if (turn.hasWaited) instance.waited?.(instance.now() - begun);
   return decision;
@@ -43,20 +51,49 @@ async function decide(turn: Turn): Promise<Decision> {
     const next = look(turn, read.register);
     if (typeof next === "object") return next;
     if (next === "wait") {
-      turn.hasWaited = true;
-      const { claim } = read.register;
-      const now = instance.now();
-      const left = Math.min(turn.begun + instance.times.wait, claim!.until) - now;
-      await waitForChange(instance, key, read.text, { begun: turn.begun, left });
+      await waitForHolder(turn, read);
       continue;
     }
     if (read.text === undefined) return withoutCoordinator(turn, read.outage);
     const held = await takeClaim(turn, read);
-    if (held === undefined) continue;
+    if (held === undefined) {
+      const refused = await afterLoss(turn);
+      if (refused) return refused;
+      continue;
+    }
     if ("kind" in held) return withoutCoordinator(turn, held);
     const decision = await hold(turn, held);
     if (decision !== "again") return decision;
   }
+}
+
+async function waitForHolder(turn: Turn, { text, register }: Read): Promise<void> {
+  const { instance, key, begun, generation } = turn;
+  turn.hasWaited = true;
+  const now = instance.now();
+  const end = begun + instance.times.wait;
+  const until = register.claim && register.claim.until > now ? register.claim.until : end;
+  const change = waitForChange(instance, key, text, { begun, left: Math.min(end, until) - now });
+  const own = instance.memory?.runOf(key, generation, now);
+  await Promise.race([change, ...(own ? [own.settled] : [])]);
+}
+
+/** A coordinator that refuses every write, though it shows no change, must not keep a request. */
+async function afterLoss(turn: Turn): Promise<Decision | undefined> {
+  const { instance, begun } = turn;
+  turn.losses += 1;
+  if (turn.losses === 1) return undefined;
+  if (instance.stateOf(turn.claims) === "soon") return goOn(turn);
+  const left = begun + instance.times.wait - instance.now();
+  if (left > 0) {
+    turn.hasWaited = true;
+    await pause(instance, begun, left);
+    return undefined;
+  }
+  const cause = new Error("`swap` of the coordinator was refused at every try.");
+  const outage: Outage = { kind: "undecided", why: "coordinator", cause };
+  instance.missed?.(outage);
+  return outage;
 }
 
 /** What a register says about the session of a request: the decision, or what to do for it. */
@@ -73,7 +110,8 @@ function look(turn: Turn, register: Register): Decision | "wait" | "run" {
   if (rejected && rejected.gen >= turn.generation && now - rejected.at < REJECTED_FOR)
     return { kind: "end", reason: "refresh-rejected", clears };
   if (!rights.spend) return goOn(turn);
-  if (claim && claim.until > now) {
+  const isHeld = claim !== undefined && claim.until > now;
+  if (isHeld || instance.memory?.runOf(turn.key, turn.generation, now)) {
     if (state === "soon") return goOn(turn);
     const isOver = now >= turn.begun + instance.times.wait;
     return isOver ? { kind: "undecided", why: "refresh-timeout" } : "wait";
@@ -132,8 +170,11 @@ async function hold(turn: Turn, held: Held): Promise<Decision | "again"> {
   const running = instance.run(claims, { attempt, inDoubt: held.inDoubt });
   let giveUp!: (decision: Decision) => void;
   const unpublished = new Promise<Decision>((resolve) => (giveUp = resolve));
-  const settled = running.then(async (ran) => {
-    const made = await publishResult(turn, held, ran, giveUp);
+  const published = running.then((ran) => publishResult(turn, held, ran, giveUp));
+  const { key, generation } = turn;
+  const end = begun + OWN_LEASES * instance.times.lease;
+  instance.memory?.begin(key, { generation, end, settled: published.catch(() => {}) });
+  const settled = published.then(async (made) => {
     await instance.report?.({ ...made.report, attempt, ms: made.ran - begun });
     return made.decision;
   });

@@ -63,7 +63,10 @@ export async function waitForChange(
 ): Promise<void> {
   const { memory } = instance;
   const { begun, left } = wait;
-  if (!memory || seen === undefined) return waitOnce(instance, key, seen, begun, left);
+  if (!memory || seen === undefined) {
+    await waitOnce(instance, key, seen, begun, left);
+    return;
+  }
   const timer = new AbortController();
   const change = memory.poll(key, () => pollForChange(instance, key, seen, wait));
   await Promise.race([change, instance.sleep(left, timer.signal)]);
@@ -78,8 +81,12 @@ async function pollForChange(
   { begun, left }: { begun: number; left: number },
 ): Promise<void> {
   const end = instance.now() + left;
+  // Where `wait` has told of a change that `get` does not show, asking it again ends at once.
+  let isMisled = false;
   while (instance.now() < end) {
-    await waitOnce(instance, key, seen, begun, end - instance.now());
+    const rest = end - instance.now();
+    if (isMisled) await pause(instance, begun, rest);
+    else isMisled = await waitOnce(instance, key, seen, begun, rest);
     try {
       if ((await instance.coordinator.get(key)) !== seen) return;
     } catch {
@@ -88,20 +95,31 @@ async function pollForChange(
   }
 }
 
+/** Whether the coordinator has told of a change. */
 async function waitOnce(
   instance: Instance,
   key: string,
   seen: string | null | undefined,
   begun: number,
   left: number,
-): Promise<void> {
-  const { coordinator, now, random } = instance;
+): Promise<boolean> {
+  const { coordinator } = instance;
   if (coordinator.wait && seen !== undefined) {
     try {
       // What it answers is read again, with everything else.
-      if ((await coordinator.wait(key, seen, left)) !== seen) return;
+      if ((await coordinator.wait(key, seen, left)) !== seen) return true;
     } catch {}
   }
+  await pause(instance, begun, left);
+  return false;
+}
+
+/** Until the next read of who waits since `begun`. */
+export async function pause(
+  { now, random, sleep }: Instance,
+  begun: number,
+  left: number,
+): Promise<void> {
   const delay = Math.min(Math.max(now() - begun, SHORTEST), LONGEST);
-  await instance.sleep(Math.min(delay * (0.75 + random() / 2), Math.max(left, 1)));
+  await sleep(Math.min(delay * (0.75 + random() / 2), Math.max(left, 1)));
 }

@@ -7,7 +7,7 @@ import { isObject, stringify } from "../json.js";
 import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
 import type { RefreshMessage } from "../types/refresh.js";
-import { patchBetween } from "./decisions.js";
+import { applyPatch, patchBetween } from "./decisions.js";
 import type { Ran, Report } from "./instance.js";
 import type { Ready } from "./options.js";
 import { RefreshRejected } from "./rejected.js";
@@ -33,7 +33,8 @@ export async function run(
     // Throws for what no cookie can hold.
     const patch = patchBetween(protection, claims, after, undefined);
     if (patch.length > MAX_PATCH) throw tooLarge();
-    return { result: "ran", claims: after };
+    // A provider's answer may have a `sid` of its own: claims of the core are none of its.
+    return { result: "ran", claims: applyPatch(protection, claims, patch) };
   } catch (error) {
     if (hasClass(error, RefreshRejected)) return { result: "rejected", error };
     return { result: "failed", error, ...retryAfter(error) };
@@ -53,8 +54,13 @@ function tooLarge(): WaxsealError {
 }
 
 function retryAfter(error: unknown): { retryAfter?: number } {
-  const { retryAfter: seconds } = Object(error) as { retryAfter?: unknown };
-  return typeof seconds === "number" && seconds > 0 ? { retryAfter: seconds } : {};
+  try {
+    const { retryAfter: seconds } = Object(error) as { retryAfter?: unknown };
+    return typeof seconds === "number" && seconds > 0 ? { retryAfter: seconds } : {};
+  } catch {
+    // Any object can be thrown, one whose members throw, too.
+    return {};
+  }
 }
 
 const failures = new WeakMap<object, WaxsealError>();

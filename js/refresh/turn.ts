@@ -12,6 +12,8 @@ export interface Turn {
   begun: number;
   adopted: number;
   hasWaited: boolean;
+  /** Claims that were refused, since the register had changed. */
+  losses: number;
   /** What its own run came to, where another instance has taken over meanwhile. */
   ran?: Exclude<Ran, { result: "ran" }>;
 }

@@ -50,8 +50,13 @@ export function factsOf(settings: Settings, token: unknown): Facts {
 /** As the core reads it; that of another library stays as its `jti`. */
 export function sidOf(token: unknown): string {
   const { sid, jti } = token as { sid?: unknown; jti?: unknown };
-  if (typeof sid === "string" && sid !== "" && sid.length <= 128) return sid;
-  return typeof jti === "string" && jti.length <= 128 ? jti : "";
+  return [sid, jti].find(isId) ?? "";
+}
+
+/** Of 1 to 128 bytes; a UTF-16 unit has three at most. */
+function isId(id: unknown): id is string {
+  if (typeof id !== "string" || id === "") return false;
+  return id.length <= 42 || new TextEncoder().encode(id).length <= 128;
 }
 
 function numberOf(claim: unknown): number | undefined {

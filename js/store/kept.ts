@@ -37,24 +37,32 @@ export class Memory {
   #position = 0;
 
   get(key: string): string | null {
-    const register = this.#kinds.get(kindOf(key))?.get(key);
+    const register = this.#registersOf(key)?.get(key);
     return register && register.end > Date.now() ? register.value : null;
   }
 
   swap(key: string, expected: string | null, value: string, ttl: number, hold = 0): boolean {
     if (this.get(key) !== expected) return false;
-    const kind = kindOf(key);
+    const isLasting = NEVER_DROPPED.includes(kindOf(key));
+    const isEnded = !isLasting && hold >= ttl;
+    const kind = isEnded ? endedOf(key) : kindOf(key);
     const registers = this.#kinds.get(kind) ?? new Map<string, Register>();
     this.#kinds.set(kind, registers);
     const now = Date.now();
-    if (!registers.has(key)) makeRoom(registers, now);
+    if (!registers.has(key)) makeRoom(registers, now, isEnded ? MOST_ENDED : MOST_REGISTERS);
     // Last in the order of the map.
-    registers.delete(key);
+    this.#registersOf(key)?.delete(key);
     const end = now + ttl * 1000;
-    const heldUntil = NEVER_DROPPED.includes(kind) ? end : Math.min(now + hold * 1000, end);
+    const heldUntil = isLasting ? end : Math.min(now + hold * 1000, end);
     registers.set(key, { value, end, heldUntil });
     for (const wake of this.#waiting.get(key) ?? []) wake();
     return true;
+  }
+
+  /** Those that have it. */
+  #registersOf(key: string): Map<string, Register> | undefined {
+    const [registers, ended] = [kindOf(key), endedOf(key)].map((kind) => this.#kinds.get(kind));
+    return ended?.has(key) ? ended : registers;
   }
 
   wait(key: string, seen: string | null, ms: number): Promise<string | null> {
@@ -123,15 +131,23 @@ function kindOf(key: string): string {
   return key.slice(0, key.indexOf(":") + 1);
 }
 
+/**
+ * Where those are that are held to their end, such as of a sign-out: many of them must not take
+ * the room of those that are still in use.
+ */
+function endedOf(key: string): string {
+  return `ended ${kindOf(key)}`;
+}
+
 /** Drops the oldest that nobody relies on. */
-function makeRoom(registers: Map<string, Register>, now: number): void {
-  if (registers.size < MOST_REGISTERS) return;
+function makeRoom(registers: Map<string, Register>, now: number, most: number): void {
+  if (registers.size < most) return;
   for (const [key, { heldUntil }] of registers) {
     if (heldUntil > now) continue;
     registers.delete(key);
     return;
   }
-  throw full(MOST_REGISTERS);
+  throw full(most);
 }
 
 function full(most: number): Error {

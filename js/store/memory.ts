@@ -13,8 +13,8 @@ type Memory = import("./kept.js").Memory;
  * one process, and for tests. Several processes need a coordinator that they share, such as
  * that of `waxseal/redis`.
  *
- * It holds 10,000 registers of each kind. Beyond that the oldest goes, and never one that
- * somebody relies on: rather than that, `swap` throws.
+ * It holds 10,000 registers of each kind, and of sessions that have ended 100,000. Beyond that
+ * the oldest goes, and never one that somebody relies on: rather than that, `swap` throws.
  */
 export function memory(): Coordinator {
   const coordinator: Coordinator = {

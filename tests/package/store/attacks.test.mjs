@@ -62,6 +62,21 @@ test("attack 134: where all are claims, the next one is refused", async () => {
   assert.equal(await store.swap(claims[0], "claim", "settled", 600), true);
 });
 
+test("attack 134: sessions that have ended take no room of those in use", async () => {
+  const store = memory();
+  const held = Array.from({ length: MOST + 1 }, (_, at) => `out:${at}`);
+  for (const key of held) await store.swap(key, null, "ended", 600, 600);
+  await store.swap("out:claimed", null, "claim", 600, 60);
+  for (const key of held) assert.equal(await store.get(key), "ended");
+  // A refresh that is under way when its session ends, and the other way round.
+  assert.equal(await store.swap("out:claimed", "claim", "ended", 600, 600), true);
+  assert.equal(await store.get("out:claimed"), "ended");
+  assert.equal(await store.swap("out:claimed", "claim", "settled", 600), false);
+  assert.equal(await store.swap("out:claimed", "ended", "settled", 600), true);
+  assert.equal(await store.get("out:claimed"), "settled");
+  assert.equal(await store.swap("out:claimed", null, "ended", 600, 600), false);
+});
+
 test("attack 134: what was used is not forgotten for want of room", async () => {
   const store = memory();
   await store.swap("e:used", null, "used", 600);

@@ -178,3 +178,40 @@ test("attack 133: nobody but the core says which generation a cookie is of", asy
   await one.visit(browser, begun + OUT);
   assert.equal(one.tokenOf(browser, begun + OUT).gen, 1);
 });
+
+test("attack 133: a run that names another session changes nothing of that one", async () => {
+  const seen = [];
+  let consents = 0;
+  let victim;
+  const { one, two, browser, provider, store } = await scene({
+    run: (token, _, now) => ({
+      ...token,
+      sid: victim,
+      jti: victim,
+      gen: 70,
+      access_token: "the thief's",
+      expires_at: Math.floor(now / 1000) + 3600,
+    }),
+    callbacks: {
+      jwt({ token }) {
+        seen.push(token.sid);
+        if (token.access_token !== "the thief's") return token;
+        consents += 1;
+        return {
+          ...token,
+          access_token: "of the callback",
+          expires_at: Math.floor(begun / 1000) + 9000,
+        };
+      },
+    },
+  });
+  const other = await browserOf(one, provider, begun);
+  victim = one.tokenOf(other, begun).sid;
+  const own = one.tokenOf(browser, begun).sid;
+  seen.length = 0;
+  await one.visit(browser, begun + OUT);
+  assert.equal(consents, 1);
+  assert.deepEqual(new Set(seen), new Set([own]));
+  assert.equal(store.entries.size, 1, "that of the other session has none");
+  assert.equal(two.tokenOf(browser, begun + OUT).gen, 2);
+});
