@@ -1,11 +1,14 @@
 // Many tenants of one application, under one secret: `createAuth((source) => config)`.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, get } from "node:http";
 import { describe, test } from "node:test";
 
 import { Hono } from "hono";
 import { createAuth, credentials } from "waxseal";
 import * as hono from "waxseal/hono";
+import * as node from "waxseal/node";
 import { sealCookie } from "waxseal/testing";
 
 import { Jar } from "../../support/jar.mjs";
@@ -239,6 +242,43 @@ describe("a function of the request", () => {
     assert.equal((await app.request(at("umbra", cookie, "/me"))).status, 401);
     assert.equal((await app.request(at("umbra", "", "/api/auth/csrf"))).status, 200);
     assert.equal((await app.request(at("evil", cookie, "/me"))).status, 500);
+  });
+
+  test("attack 152: waxseal/node answers a host of nobody, and the server lives on", async () => {
+    // What a middleware rejects with ends the process, in `node:http` and Express 4.
+    const auth = createAuth(({ headers }) => {
+      if (headers.host.startsWith("acme.")) return CONFIGS.get("acme");
+      throw new Error("no such tenant");
+    });
+    const middlewares = [
+      node.toNodeHandler(auth),
+      node.session(auth),
+      node.requireSession(auth),
+      node.requireSession(auth, { within: 300 }),
+    ];
+    for (const middleware of middlewares) {
+      const server = createServer((request, response) =>
+        middleware(request, response, () => response.end("passed")),
+      );
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const ask = (host, path) =>
+        new Promise((resolve, reject) => {
+          const { port } = server.address();
+          get({ port, host: "127.0.0.1", path, headers: { host } }, (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          }).once("error", reject);
+        });
+      try {
+        for (const path of ["/", "/api/auth/session"]) {
+          assert.equal(await ask("evil.test", path), 500);
+          assert.notEqual(await ask("acme.test", path), 500);
+        }
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+    }
   });
 
   test("waxseal/testing: cookies of the tenant of a URL", () => {
