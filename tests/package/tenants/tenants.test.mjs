@@ -329,6 +329,35 @@ describe("engines", () => {
     assert.equal(auth.verify(at("acme", cookie)).status, "active");
   });
 
+  test("so is one in a list that stays, or by a getter", async () => {
+    const [first, second] = ["one", "two"].map((word) => `${word} ${SECRET}`);
+    const secrets = [{ secret: first, until: new Date(Date.now() + 60_000) }];
+    const idp = { ...providers[1] };
+    let current = first;
+    const lists = createAuth(() => ({ ...configOf("acme"), secret: secrets }));
+    const getters = createAuth(() => ({
+      tenant: "acme",
+      get secret() {
+        return current;
+      },
+    }));
+    const clients = createAuth(() => ({ ...configOf("acme"), providers: [idp] }));
+    const settingsOf = (auth) =>
+      auth.handler(at("acme", "", "/api/auth/providers")).then((response) => response.json());
+    assert.equal((await settingsOf(clients)).idp.name, "IdP");
+    idp.name = "Another";
+    assert.equal((await settingsOf(clients)).idp.name, "Another");
+
+    secrets[0] = first;
+    const cookie = await signedIn(lists, "acme");
+    assert.equal(getters.verify(at("acme", cookie)).status, "active");
+    secrets[0] = second;
+    current = second;
+    for (const auth of [lists, getters]) {
+      assert.equal(auth.verify(at("acme", cookie)).status, "invalid");
+    }
+  });
+
   test("functions are compared by identity: a closure may know the request", async () => {
     const auth = createAuth((source) =>
       configOf("acme", {
