@@ -97,6 +97,8 @@ function keepEngines(make: (config: Config) => Made): (config: Config) => AnyAut
     const found = kept.get(tenant);
     const isSame = found && (found.given === config || isEqual(found.copy, config));
     const made = isSame ? found : { ...make(config), given: config, copy: copyOf(config) };
+    // Else failed sign-ins would be forgotten with an engine, which others can bring about.
+    internals(made.auth).settings.countsInProcess = true;
     kept.delete(tenant);
     kept.set(tenant, made);
     if (!isSame) found?.drop();

@@ -188,6 +188,28 @@ describe("a function of the request", () => {
     assert.deepEqual([...counted.values()], Array(counted.size).fill(1));
   });
 
+  test("attack 149: and outlive its engine, which others can have dropped", async () => {
+    // A function inside, or 1,000 other hosts, make a new one.
+    const providersOf = () => [credentials({ authorize: () => null })];
+    const auth = createAuth(() => configOf("counted", { providers: providersOf() }));
+    const jar = new Jar();
+    const csrf = await auth.handler(at("counted", "", "/api/auth/csrf"));
+    jar.keep(csrf.headers.getSetCookie());
+    const { csrfToken } = await csrf.json();
+    const codes = [];
+    for (let i = 0; i < 12; i++) {
+      const response = await auth.handler(
+        new Request("https://counted.test/api/auth/callback/credentials", {
+          method: "POST",
+          headers: { cookie: jar.header, "x-auth-return-redirect": "1" },
+          body: new URLSearchParams({ csrfToken, username: "ada", password: `wrong ${i}` }),
+        }),
+      );
+      codes.push(new URL((await response.json()).url).searchParams.get("code"));
+    }
+    assert.deepEqual(codes.slice(-2), ["throttled", "throttled"]);
+  });
+
   test("attack 152: without a configuration nobody is signed in", async () => {
     const cookie = await signedIn(auth, "acme");
     const nowhere = at("evil", cookie);
