@@ -26,7 +26,9 @@ export async function issueSession(
   options: IssueOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
-  const given = { isNewUser: false, ...login, lifetime: options };
+  // Of what the application passes on, nothing takes the place of what we alone say.
+  const own = { claims: undefined, proof: undefined, lifetime: options };
+  const given = { isNewUser: false, ...login, ...own };
   return new NewSession(await startSession(context, given, source, request, true));
 }
 
@@ -51,9 +53,9 @@ class NewSession extends Printable implements Issued<any, any> {
 /** A login, with what only the package itself may say about it. */
 export interface LoginWithClaims extends Login<any> {
   /** Claims that are added when `callbacks.jwt` has run. */
-  claims?: object;
+  claims?: object | undefined;
   /** When and where the user has proved who they are; read when `connect` has run. */
-  proof?: Pick<SignIn, "authTime" | "proofTime">;
+  proof?: Pick<SignIn, "authTime" | "proofTime"> | undefined;
   /** In place of what `session.lifetime` says. */
   lifetime?: SessionLifetime | undefined;
 }

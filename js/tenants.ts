@@ -88,15 +88,17 @@ function configAt(configOf: ConfigOf, source: unknown): Config {
  */
 function keepEngines(make: (config: Config) => Made): (config: Config) => AnyAuth {
   // In the order of their last use.
-  const kept = new Map<string, Made & { config: Config }>();
+  const kept = new Map<string, Made & { given: Config; copy: unknown }>();
   return (config) => {
     if (!isPlainObject(config) || typeof config.tenant !== "string") {
       throw invalidOption("tenant", "must be a text in what the function of `createAuth` returns");
     }
     const { tenant } = config;
     const found = kept.get(tenant);
-    const isSame = found !== undefined && isEqual(found.config, config);
-    const made = isSame ? found : { ...make(config), config };
+    const isSame = found && (found.given === config || isEqual(found.copy, config));
+    const made = isSame ? found : { ...make(config), given: config, copy: copyOf(config) };
+    // Else failed sign-ins would be forgotten with an engine, which others can bring about.
+    internals(made.auth).settings.countsInProcess = true;
     kept.delete(tenant);
     kept.set(tenant, made);
     if (!isSame) found?.drop();
@@ -107,6 +109,19 @@ function keepEngines(make: (config: Config) => Made): (config: Config) => AnyAut
     }
     return made.auth;
   };
+}
+
+/** Levels that are copied: down to a secret with its `until`, and to what a provider has. */
+const COPIED_LEVELS = 3;
+
+/** As it is now: what is put into a list of secrets later must not be compared with itself. */
+function copyOf(value: unknown, level = 0): unknown {
+  if (value instanceof Date) return new Date(value);
+  const isList = Array.isArray(value);
+  if (level === COPIED_LEVELS || !(isList || isPlainObject(value))) return value;
+  const copy: any = isList ? [] : Object.create(null);
+  for (const key of Reflect.ownKeys(value)) copy[key] = copyOf((value as any)[key], level + 1);
+  return copy;
 }
 
 /** Levels that are compared; what lies deeper is another configuration. */

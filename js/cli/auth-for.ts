@@ -15,6 +15,7 @@ export interface AuthOptions {
   /** With an audience: the `typ` is `JWT`. */
   issuer?: string | undefined;
   audience?: string | undefined;
+  tenant?: string | undefined;
   maxAge?: number | undefined;
   absoluteMaxAge?: number | undefined;
 }
@@ -24,12 +25,14 @@ export function authFor(secrets: Secret[], options: AuthOptions): Auth & { inner
   // The address of this environment must not influence cookies from elsewhere.
   delete process.env.AUTH_URL;
   delete process.env.NEXTAUTH_URL;
-  const { format, accept, name, algorithm, maxAge, absoluteMaxAge, issuer, audience } = options;
+  const { format, accept, name, algorithm, maxAge, absoluteMaxAge, issuer, audience, tenant } =
+    options;
   const isJwt = issuer !== undefined || audience !== undefined;
   const auth = createAuth({
     secret: secrets.map(({ value }) => value),
     format,
     accept,
+    tenant,
     cookie: { name },
     jwt:
       format === "signed"

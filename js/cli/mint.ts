@@ -31,6 +31,7 @@ export const mint = defineCommand({
     name: { type: "string" },
     now: { type: "string" },
     "set-cookie": { type: "boolean" },
+    tenant: { type: "string" },
   },
   help: `waxseal mint: a session cookie for development
 
@@ -45,6 +46,7 @@ a JSON object on stdin or in --claims. mint sets sid, auth_time, iat, exp and jt
   --issuer ISS         jwt.issuer of an application with jwt.typ "JWT"
   --audience AUD       and its jwt.audience
   --name NAME          the cookie's name without prefix, when it is not the format's
+  --tenant NAME        the application's tenant, where it has one
   --https              for an application on https: with prefix and Secure
   --max-age SECONDS    lifetime; 2592000 (30 days) by default
   --now TIME           as if made at that time, such as 2030-01-31T12:00:00Z
@@ -67,11 +69,13 @@ Whoever has the output is signed in: treat it as a password.
       name: values.name && withoutPrefix(values.name),
       algorithm: parseChoice("algorithm", values.algorithm, ALGORITHMS),
       ...parseIssuer(values),
+      tenant: values.tenant,
       maxAge: parseSeconds("max-age", values["max-age"]),
     });
     const now = parseTime(values.now);
     const claims = parseClaims(values.claims ?? (await readStdin("claims as JSON")));
-    const replaced = REPLACED.filter((claim) => Object.hasOwn(claims, claim));
+    const names = values.tenant === undefined ? REPLACED : [...REPLACED, "tenant"];
+    const replaced = names.filter((claim) => Object.hasOwn(claims, claim));
     const { header, setCookie, cookies } = sealCookie(auth, claims, {
       url: `http${values.https ? "s" : ""}://localhost`,
       now,
@@ -81,7 +85,7 @@ Whoever has the output is signed in: treat it as a password.
     if (replaced.length > 0) {
       const are = replaced.length === 1 ? "is" : "are";
       warn(
-        `note: ${replaced.join(", ")} ${are} set by mint, not by the claims: see --max-age and --now.`,
+        `note: ${replaced.join(", ")} ${are} set by mint, not by the claims: see --max-age, --now and --tenant.`,
       );
     }
     if (values.json) {

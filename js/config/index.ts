@@ -48,7 +48,10 @@ export interface Settings {
   throttle: false | ThrottleOptions;
   /** The cookies that `issue` writes at most, in bytes. */
   maxCookieBytes: number;
-  /** Failed sign-ins are counted for the process, not for the auth object. */
+  /**
+   * Failed sign-ins are counted for the process, not for the auth object. What is counted is
+   * named by a code under the secret and the tenant.
+   */
   countsInProcess: boolean;
   callbacks: NonNullable<Config["callbacks"]>;
   events: NonNullable<Config["events"]>;

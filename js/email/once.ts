@@ -49,7 +49,8 @@ export async function spendOnce(
 ): Promise<void> {
   const { settings } = app;
   const store = linkStore(provider, settings.given)!;
-  const key = `e:${await hashOf(`waxseal email link v1\0${provider.id}\0${id}`)}`;
+  const of = `${settings.tenant}\0${provider.id}\0${id}`;
+  const key = `e:${await hashOf(`waxseal email link v1\0${of}`)}`;
   const ttl = Math.ceil(end - Date.now() / 1000) + SKEW;
   let isFirst: boolean;
   try {

@@ -59,7 +59,9 @@ function addressOf({ identifier, expires }: VerificationToken, address: string |
 /** Under each secret, so that links outlive a rotation; the first is that of a new link. */
 async function hashesOf(app: Internals, { secret }: EmailProvider, token: string) {
   if (secret === undefined) return app.linkHashes(token);
-  const bytes = new TextEncoder().encode(token + secret);
+  const { tenant } = app.settings;
+  // As the core does it with the secrets of all.
+  const bytes = new TextEncoder().encode(token + secret + (tenant && `\0${tenant}`));
   return [hex(new Uint8Array(await webCrypto().subtle.digest("SHA-256", bytes)))];
 }
 

@@ -4,7 +4,7 @@ import { originOf } from "../address.js";
 import { NO_STORE } from "../cache.js";
 import type { Settings } from "../config/index.js";
 import { acrossOrigins } from "../cors.js";
-import { signInUrl, strippedMount } from "../navigation.js";
+import { isPage, signInUrl, strippedMount } from "../navigation.js";
 import { isOfPrograms, prefersJson, unauthenticated } from "../refuse.js";
 
 /** Why a request may not pass, and what the application says about the answer. */
@@ -24,8 +24,10 @@ export interface Refused {
  */
 export function refuse(request: Request, settings: Settings, refused: Refused = {}): Response {
   const { redirects, within, isSignedIn } = refused;
+  // The sign-in page itself would lead to itself forever.
+  const isLoop = isPage(new URL(request.url).pathname, signInUrl(settings).href, settings);
   const refusal =
-    (redirects ?? isForPerson(request, settings))
+    !isLoop && (redirects ?? isForPerson(request, settings))
       ? redirectToSignIn(request, settings, within)
       : unauthenticated(isSignedIn ? within : undefined);
   return acrossOrigins(request, settings.trustedOrigins, refusal);

@@ -53,7 +53,8 @@ async function endOnce(app: Internals, { issuer, jti, sid, sub }: LogoutToken): 
   const { refresh, revocation } = settings.given;
   // `createAuth` has made sure that there is one.
   const registers = [revocation!.store, Object(refresh).coordinator].find(isCoordinator)!;
-  const text = `waxseal logout token v1\0${issuer}\0${jti}`;
+  // Tenants may share the client, and hear of each sign-out.
+  const text = `waxseal logout token v1\0${settings.tenant}\0${issuer}\0${jti}`;
   const key = `j:${await hashOf(text)}`;
   const used = new InvalidLogoutToken("The logout_token was used before.");
   if ((await withTimeout(settings, "revocation.store", registers.get(key))) !== null) throw used;

@@ -22,9 +22,13 @@ const ON_SIGN_IN_PAGE = [
 /** `GET error`: the error page, or a redirect to the application's. */
 export async function getError(ctx: EndpointContext): Promise<Response> {
   const { query, endpointsUrl, protocol, settings } = ctx;
-  const { callbackUrl, ...parameters } = parametersOf(query);
+  const { callbackUrl, within, ...parameters } = parametersOf(query);
   if (protocol === "v4" && ON_SIGN_IN_PAGE.includes(parameters.error ?? "")) {
-    const all = { ...parameters, ...(callbackUrl !== undefined && { callbackUrl }) };
+    const all = {
+      ...parameters,
+      ...(callbackUrl !== undefined && { callbackUrl }),
+      ...(within !== undefined && { within }),
+    };
     return goTo(ctx, `${endpointsUrl}/signin?${new URLSearchParams(all)}`);
   }
   if (settings.pages.error !== undefined) return goTo(ctx, pageUrl(ctx, "error", parameters));
@@ -35,7 +39,8 @@ function parametersOf(query: URLSearchParams): {
   error?: string;
   code?: string;
   callbackUrl?: string;
+  within?: string;
 } {
-  const names = ["error", "code", "callbackUrl"];
+  const names = ["error", "code", "callbackUrl", "within"];
   return Object.fromEntries([...query].filter(([name]) => names.includes(name)));
 }

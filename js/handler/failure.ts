@@ -8,20 +8,27 @@ import { pageUrl, type EndpointContext } from "./context.js";
 import { authorizeMessage } from "./credentials.js";
 import { formStateCookies, leadsToForm } from "./form-state.js";
 import { json, respond } from "./respond.js";
+import { withinOf } from "./start.js";
 import { errorType, logFailure, MissingCsrf, unwrapped, type ErrorType } from "./sign-in-error.js";
 import { isThrownByAuthorize } from "./thrown.js";
 
 /**
  * Answers a failed sign-in or sign-out. What went wrong inside is logged; the
- * client learns only what Auth.js tells too. `wayBack` goes along to the sign-in page.
+ * client learns only what Auth.js tells too. `wayBack` goes along to the sign-in page, and so
+ * does `within`: the next attempt must ask for a new sign-in too.
  */
 export function failureResponse(
   ctx: EndpointContext,
   thrown: unknown,
   cookies: readonly string[] = [],
   wayBack?: string,
+  within = withinOf(ctx.body.within, ctx.query.get("within")),
 ): Response {
   const error = unwrapped(thrown);
+  const back = {
+    ...(wayBack !== undefined && { callbackUrl: wayBack }),
+    ...(within !== undefined && { within: String(within) }),
+  };
   const message = ctx.protocol === "v4" ? authorizeMessage(error) : undefined;
   const type = typeFor(ctx, error);
   if (message === undefined) logFailure(ctx.settings, error);
@@ -29,8 +36,8 @@ export function failureResponse(
   const code = isEmail ? error.code : isCredentialsSignin(error) ? codeOf(error) : undefined;
   const { url, status } =
     ctx.protocol === "v4"
-      ? v4Target(ctx, error, type, { message, code, wayBack })
-      : v5Target(ctx, error, type, code, wayBack);
+      ? v4Target(ctx, error, type, { message, code, back })
+      : v5Target(ctx, error, type, code, back);
 
   const seconds = isEmail || isCredentialsSignin(error) ? error.retryAfter : undefined;
   const headers: { [name: string]: string } =
@@ -50,18 +57,24 @@ function typeFor({ protocol }: EndpointContext, error: unknown): ErrorType {
   return protocol === "v4" && isFault ? "CredentialsSignin" : type;
 }
 
+/** What the sign-in page hands on to the next attempt. */
+interface Back {
+  callbackUrl?: string;
+  within?: string;
+}
+
 function v5Target(
   ctx: EndpointContext,
   error: unknown,
   type: ErrorType,
   code: string | undefined,
-  wayBack: string | undefined,
+  back: Back,
 ) {
   const page = pageOf(error, type);
   const parameters = {
     error: type,
     ...(code !== undefined && { code }),
-    ...(page === "signIn" && wayBack !== undefined && { callbackUrl: wayBack }),
+    ...(page === "signIn" && back),
   };
   return { url: pageUrl(ctx, page, parameters), status: 200 };
 }
@@ -91,17 +104,21 @@ function v4Target(
   ctx: EndpointContext,
   error: unknown,
   type: ErrorType,
-  { message, code, wayBack }: { [name in "message" | "code" | "wayBack"]: string | undefined },
+  { message, code, back }: { message: string | undefined; code: string | undefined; back: Back },
 ) {
   const { endpointsUrl, provider } = ctx;
   const status = V4_STATUS[type] ?? 200;
-  if (hasClass(error, MissingCsrf))
-    return { url: `${endpointsUrl}/${error.page}?csrf=true`, status };
+  const { callbackUrl, within } = back;
+  if (hasClass(error, MissingCsrf)) {
+    const more = within === undefined ? "" : `&within=${within}`;
+    return { url: `${endpointsUrl}/${error.page}?csrf=true${more}`, status };
+  }
   const parameters = new URLSearchParams({ error: message ?? V4_TYPES[type] ?? type });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
   // v4 has only the cookie, in which a second tab may have left another.
-  if (wayBack !== undefined) parameters.set("callbackUrl", clientUrl(ctx, wayBack));
+  if (callbackUrl !== undefined) parameters.set("callbackUrl", clientUrl(ctx, callbackUrl));
+  if (within !== undefined) parameters.set("within", within);
   // As `encodeURIComponent`, which v4 uses, writes a space.
   const query = String(parameters).replaceAll("+", "%20");
   return { url: `${endpointsUrl}/error?${query}`, status };

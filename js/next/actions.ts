@@ -59,7 +59,8 @@ export async function signInAction(
       const { adviseOnProvider } = await import("../handler/sign-in-error.js");
       adviseOnProvider(settings, providerId);
     }
-    return navigate(redirect, signInUrlWithCallback(client, url));
+    const { withinOf } = await import("../handler/start.js");
+    return navigate(redirect, signInUrlWithCallback(client, url, withinOf(fields.within)));
   }
   if (provider.type !== "credentials") {
     const { startSignIn, withinOf } = await import("../handler/start.js");
@@ -124,7 +125,8 @@ export async function requireRequest(
   const verdict = await askAuthorized(app.settings, args, isNextSignal);
   const hasAnswer = typeof verdict === "object" && verdict !== null;
   if (verdict === true && isProved(app, outcome, within)) return { outcome, response: null };
-  const unproved = { within, isSignedIn: outcome.session !== null };
+  // Signing in again would not help whom the callback refuses.
+  const unproved = { within, isSignedIn: verdict === true && outcome.session !== null };
   const answer = hasAnswer ? verdict : await refuse(request, app.settings, false, unproved);
   const lines = unreplacedLines(outcome.writes, answer, true);
   return { outcome, response: applyOutcome(outcome, asPrivate(answer, undefined), lines) };

@@ -95,7 +95,6 @@ export default function Waxseal<
 ): NextWaxseal<SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>> {
   const { authOf, own } =
     typeof config === "function" ? byRequest(config as (source: any) => unknown) : byConfig(config);
-  const currentAuth = async () => authOf(currentRequest);
   const proxy = async (request: NextRequest, context: unknown) =>
     guard(await authOf(() => request), request, context);
   const handle = async (request: Request) =>
@@ -117,6 +116,15 @@ export default function Waxseal<
     proxy,
     middleware: proxy,
     handlers: { GET: handle, POST: handle, OPTIONS: handle },
+    ...actionsBy(async () => authOf(currentRequest)),
+  };
+}
+
+/** What server actions and server components call. */
+function actionsBy(
+  currentAuth: () => Promise<AnyAuth>,
+): Pick<NextWaxseal<any>, "signIn" | "signOut" | "update" | "revoke" | "sessions"> {
+  return {
     signIn: (async (...args) => {
       const { signInAction } = await loadActions();
       return signInAction(await currentAuth(), ...args);

@@ -40,7 +40,7 @@ function refusalOf(
     return redirect(
       "x-action-redirect",
       303,
-      actionLocation(signInUrlFor(request, settings, isProxy)),
+      actionLocation(signInUrlFor(request, settings, isProxy, within)),
     );
   }
   // A preflight follows no redirect, and a route handler that guards the sign-in page

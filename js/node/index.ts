@@ -20,7 +20,7 @@
  */
 
 import { hasClass } from "../errors.js";
-import { internalsAt } from "../internals.js";
+import { internalsAt, type Internals } from "../internals.js";
 import { refuse } from "../guard/refusal.js";
 import { Problem, serverError } from "../handler/respond.js";
 import { isProved, readWithin } from "../proof.js";
@@ -78,8 +78,9 @@ export interface GuardOptions {
  */
 export function toNodeHandler(auth: Auth<any, any, any>): NodeMiddleware {
   return middleware(async ({ request, response, takeOver }, next) => {
-    const { basePath } = internalsAt(auth, request).settings;
-    if (next && !targetOf(request).startsWith(`${basePath}/`)) return void (await next());
+    const app = appAt(auth, request);
+    const isElsewhere = app && !targetOf(request).startsWith(`${app.settings.basePath}/`);
+    if (next && isElsewhere) return void (await next());
     takeOver();
     await send(await auth.handler(request), response);
   });
@@ -156,10 +157,7 @@ function adopt(request: Exchange["request"], fields: Partial<Exchange["request"]
 }
 
 /** The sessions of requests; not `request.auth`, which anyone may set. */
-const resolved = new WeakMap<
-  NodeRequest,
-  { auth: object; outcome: Outcome<any, any> | undefined }
->();
+const resolved = new WeakMap<NodeRequest, Found & { auth: object }>();
 
 /** Resolves the session once for each request, and writes what is due. */
 async function withSession(
@@ -171,8 +169,9 @@ async function withSession(
   let answer: Response | null = null;
   let found = resolved.get(request);
   if (found?.auth !== auth) {
-    const { outcome, response: instead } = await resolveGuarded(auth, request);
-    found = { auth, outcome };
+    const app = appAt(auth, request);
+    const { outcome, response: instead } = await resolveGuarded(auth, app, request);
+    found = { auth, app, outcome };
     answer = instead;
     if (outcome && !answer) {
       resolved.set(request, found);
@@ -180,8 +179,8 @@ async function withSession(
       writeBeforeHead(response, outcome);
     }
   }
-  if (answer === null && guard && !passes(auth, request, found.outcome, guard)) {
-    answer = refusal(auth, request, guard, found.outcome);
+  if (answer === null && guard && !passes(found, guard)) {
+    answer = refusal(request, guard, found);
   }
   if (answer !== null) {
     takeOver();
@@ -191,44 +190,55 @@ async function withSession(
   await next?.();
 }
 
+/**
+ * `undefined` where a function gives no configuration for the request. Not thrown: in
+ * `node:http` and Express 4 that would end the process, for a host that anybody may send.
+ */
+function appAt(auth: AnyAuth, request: NodeRequest): Internals | undefined {
+  try {
+    return internalsAt(auth, request);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Asks `callbacks.authorized`, if there is one. */
 async function resolveGuarded(
   auth: AnyAuth,
+  app: Internals | undefined,
   request: NodeRequest,
 ): Promise<Guarded<any, any> | { outcome: undefined; response: Response }> {
-  const app = internalsAt(auth, request);
-  if (!app.settings.callbacks.authorized) {
+  if (app && !app.settings.callbacks.authorized) {
     return { outcome: await auth.resolve(request), response: null };
   }
   try {
-    return await app.guardWith(request, true);
+    // Without a configuration, `guard` logs why, and answers.
+    return await (app ? app.guardWith(request, true) : auth.guard(request));
   } catch {
     // It is in the log. Not passed on: what a framework does with an error may be to go on.
     return { outcome: undefined, response: serverError() };
   }
 }
 
-function passes(
-  auth: AnyAuth,
-  request: NodeRequest,
-  outcome: Outcome<any, any> | undefined,
-  { within }: GuardOptions,
-): boolean {
+interface Found {
+  app: Internals | undefined;
+  outcome: Outcome<any, any> | undefined;
+}
+
+function passes({ app, outcome }: Found, { within }: GuardOptions): boolean {
   if (!outcome?.session) return false;
-  return within === undefined || isProved(internalsAt(auth, request), outcome, within);
+  return within === undefined || (!!app && isProved(app, outcome, within));
 }
 
 function refusal(
-  auth: AnyAuth,
   request: NodeRequest,
   { redirect, within }: GuardOptions,
-  outcome: Outcome<any, any> | undefined,
+  { app, outcome }: Found,
 ): Response {
+  if (!app) return serverError();
   try {
-    const { settings } = internalsAt(auth, request);
-    const isSignedIn = !!outcome?.session;
-    const refused = { redirects: redirect, within, isSignedIn };
-    return refuse(asRequest(request, "guard"), settings, refused);
+    const refused = { redirects: redirect, within, isSignedIn: !!outcome?.session };
+    return refuse(asRequest(request, "guard"), app.settings, refused);
   } catch (problem) {
     return hasClass(problem, Problem) ? problem.respond() : serverError();
   }

@@ -96,7 +96,7 @@ async function finishFlow(
     if (hasClass(error, WaxsealError) && error.url !== undefined) {
       return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
     }
-    return failFlow(ctx, error, cookies, wayBack);
+    return failFlow(ctx, error, cookies, { url: wayBack, within: flow?.within });
   }
 }
 
@@ -150,12 +150,12 @@ async function arrive(
   return pageResponse(ctx, goOnPage(ctx, clientUrl(ctx, url)), cookies);
 }
 
-/** With the lines that end the flow, and the way back for another attempt. */
+/** With the lines that end the flow, and what another attempt has to know of it. */
 function failFlow(
   ctx: EndpointContext,
   error: unknown,
   cookies: readonly string[],
-  wayBack?: string,
+  { url, within }: { url?: string; within?: number | undefined } = {},
 ): Response {
-  return withLines(failureResponse(ctx, error, [], wayBack), cookies);
+  return withLines(failureResponse(ctx, error, [], url, within), cookies);
 }

@@ -44,7 +44,11 @@ export async function signIn(
     if (!redirect) return failedResponse(0);
     // The server logs a provider that it does not know.
     return navigate(
-      endpointUrl(providers ? `signin?${toQuery({ callbackUrl: redirectTo, provider })}` : "error"),
+      endpointUrl(
+        providers
+          ? `signin?${toQuery({ callbackUrl: redirectTo, provider, within: fields.within })}`
+          : "error",
+      ),
     );
   }
 

@@ -24,6 +24,18 @@ describe("waxseal mint", { concurrency }, () => {
     });
   }
 
+  test("for a tenant", async () => {
+    const of = (tenant) => createAuth({ secret: SECRET, tenant });
+    const args = ["mint", "--tenant", "acme"];
+    const input = '{"sub":"7","tenant":"umbra"}';
+    const { stdout, stderr } = await waxseal(args, { input });
+    const [, cookie] = /^Cookie: (\S+)\n$/.exec(stdout);
+    assert.equal(of("acme").verify(request(cookie)).token.sub, "7");
+    assert.equal(of("umbra").verify(request(cookie)).reason, "audience");
+    assert.match(stderr, /^note: tenant is set by mint/);
+    assert.equal((await waxseal(["mint", "--tenant", ""], { input })).code, 2);
+  });
+
   test("HS512 and another name", async () => {
     const args = [
       "mint",

@@ -352,6 +352,17 @@ test("attack 155: a logout token that was used before, and many copies of one at
   await assertRefused(one, await tokenOf({ jti: "again", sid: "other" }), /used before/);
 });
 
+test("attack 155: a token that one tenant has used is none that another has", async () => {
+  // Of one client, whose sign-outs each tenant hears of.
+  const store = new Log();
+  const [acme, umbra] = ["acme", "umbra"].map((tenant) => app({ store, tenant }));
+  const token = await tokenOf();
+  await assertDone(acme, token);
+  await assertDone(umbra, token);
+  assert.equal(new Set(store.appended).size, 2);
+  await assertRefused(umbra, token, /used before/);
+});
+
 test("a token that could not be acted upon may come again", async () => {
   class Failing extends Log {
     fails = true;

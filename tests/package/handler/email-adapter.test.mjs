@@ -251,6 +251,18 @@ test("a secret and a token of the provider's own", async () => {
   assert.equal(tokens.length, 1);
 });
 
+test("attack 149: nor does a link of another tenant, with the provider's own secret too", async () => {
+  for (const secret of [undefined, "the provider's"]) {
+    const { adapter } = memory();
+    const of = (tenant) => makeEmail({ adapter, tenant, options: { secret } });
+    const [acme, umbra] = [of("acme"), of("umbra")];
+    await ask(acme.auth);
+    const other = new Browser(umbra.auth);
+    assert.equal((await outcome(await open(other, acme.mails[0]))).error, "Verification");
+    assert.equal(locationOf(await open(new Browser(acme.auth), acme.mails[0])), "/");
+  }
+});
+
 test("an empty secret of the provider is none", async () => {
   const { adapter, tokens } = memory();
   const { auth, mails } = makeEmail({ adapter, options: { secret: "" } });

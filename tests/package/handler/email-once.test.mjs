@@ -73,6 +73,31 @@ test("in another browser the page has a button, which signs in and leads on", as
   assert.deepEqual(store.ttls, [960]);
 });
 
+test("attack 149: links of two tenants use up nothing of each other", async () => {
+  const store = new Registers();
+  for (const tenant of ["acme", "umbra"]) {
+    // A short token of the application's own may be the same.
+    const found = { identifier: "ada@app.test", expires: new Date(START + 60_000) };
+    const adapter = {
+      createUser: (user) => ({ ...user, id: "7" }),
+      getUserByEmail: () => null,
+      getUser: () => null,
+      getUserByAccount: () => null,
+      linkAccount() {},
+      updateUser: (user) => user,
+      createVerificationToken: (token) => token,
+      useVerificationToken: ({ token }) => ({ ...found, token }),
+    };
+    const options = { generateVerificationToken: async () => "123456" };
+    const { auth, mails } = make({ store, tenant, adapter, options });
+    const { browser } = await ask(auth);
+    const fields = { token: tokenOf(mails[0]), email: "ada@app.test" };
+    const done = await browser.post("/callback/email", fields, elsewhere);
+    assert.equal((await outcome(done)).error, undefined, tenant);
+    assert.equal((await userOf(browser)).email, "ada@app.test");
+  }
+});
+
 test("the browser that asked needs no code, and has no form for one", async () => {
   const { auth, mails } = make();
   const { browser } = await ask(auth);

@@ -134,6 +134,22 @@ describe("issue", () => {
       await assert.rejects(issued(make(), wrong), { code: "callback", message: /`issue` takes/ });
     });
   }
+  test("attack 146: nothing of the login but what is documented counts", async () => {
+    // As of `issue({ user, ...body })`.
+    const login = {
+      user: ada,
+      claims: { sub: "somebody else", op_sub: "x" },
+      proof: { authTime: 5, proofTime: 0 },
+      lifetime: { maxAge: 5, persist: false },
+    };
+    const { token } = await make().issue(login);
+    assert.equal(token.sub, ada.id);
+    assert.equal(token.exp - token.iat, 2_592_000);
+    for (const name of ["op_sub", "proof_time", "max_age", "persist"])
+      assert.equal(name in token, false, name);
+    assert.ok(token.auth_time > 5);
+  });
+
   test("400 days are allowed", async () => {
     assert.equal((await issued(make(), { maxAge: 34_560_000 })).token.max_age, 34_560_000);
   });

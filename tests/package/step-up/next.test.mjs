@@ -79,6 +79,11 @@ test("a route handler answers by itself", async () => {
   const refusing = make({ callbacks: { authorized: () => false } });
   const request = new NextRequest("https://app.test/pay", { headers: { ...base, cookie: fresh } });
   assert.equal((await refusing.auth.require(request, { within })).response.status, 307);
+  // A new sign-in would not help.
+  const headers = { ...base, cookie: fresh, accept: "application/json" };
+  const json = new NextRequest("https://app.test/pay", { headers });
+  const { response } = await refusing.auth.require(json, { within });
+  assert.equal((await response.json()).error, "unauthenticated");
 });
 
 test("refuses a `within` that is no number of seconds", async () => {

@@ -6,10 +6,11 @@ import { once } from "node:events";
 import { describe, test } from "node:test";
 
 import { Hono } from "hono";
-import { createAuth } from "waxseal";
+import { createAuth, credentials } from "waxseal";
 import * as hono from "waxseal/hono";
 import * as node from "waxseal/node";
 
+import { Jar } from "../../support/jar.mjs";
 import { recorder } from "../../support/recorder.mjs";
 import { ada, SECRET } from "../../support/users.mjs";
 
@@ -202,6 +203,112 @@ test("the sign-in page hands `within` on, and only a number", async () => {
   const own = make({ pages: { signIn: "/login" } });
   const { headers } = await own.handler(request(undefined, "/api/auth/signin?within=300"));
   assert.match(headers.get("location"), /\/login\?callbackUrl=[^&]*&within=300$/);
+});
+
+describe("`within` outlives a sign-in that fails", () => {
+  const providers = [
+    provider,
+    { ...provider, id: "plain", type: "oauth", authorization: "https://idp.test/authorize" },
+    credentials({ credentials: { password: { type: "password" } }, authorize: () => null }),
+  ].map((one) => (one.type === "credentials" ? one : { token: "https://idp.test/token", ...one }));
+  const authorization = "https://idp.test/authorize";
+  const make = (config) =>
+    createAuth({
+      secret: SECRET,
+      providers: providers.map((one) => (one.id === "idp" ? { ...one, authorization } : one)),
+      logger: recorder().logger,
+      ...config,
+    });
+
+  /** Posts the form of the sign-in page, in a browser of its own. */
+  async function post(auth, path, fields) {
+    const jar = new Jar();
+    const csrf = await auth.handler(request(undefined, "/api/auth/csrf"));
+    jar.keep(csrf.headers.getSetCookie());
+    const { csrfToken } = await csrf.json();
+    const response = await auth.handler(
+      new Request(`https://app.test/api/auth/${path}`, {
+        method: "POST",
+        headers: { cookie: jar.header },
+        body: new URLSearchParams({ csrfToken, ...fields }),
+      }),
+    );
+    jar.keep(response.headers.getSetCookie());
+    return { jar, location: new URL(response.headers.get("location"), "https://app.test") };
+  }
+
+  test("with credentials", async () => {
+    for (const pages of [undefined, { signIn: "/login" }]) {
+      const fields = { password: "wrong", within: "300" };
+      const { location } = await post(make({ pages }), "callback/credentials", fields);
+      assert.equal(location.pathname, pages ? "/login" : "/api/auth/signin");
+      assert.equal(location.searchParams.get("error"), "CredentialsSignin");
+      assert.equal(location.searchParams.get("within"), "300");
+    }
+    const fields = { password: "wrong", within: '"><script>' };
+    const { location } = await post(make(), "callback/credentials", fields);
+    assert.equal(location.searchParams.has("within"), false);
+  });
+
+  test("without a CSRF token", async () => {
+    const { location } = await post(make(), "callback/credentials", {
+      csrfToken: "",
+      within: "300",
+    });
+    assert.equal(location.searchParams.get("within"), "300");
+  });
+
+  test("with the protocol of NextAuth.js v4, by way of its error page", async () => {
+    const auth = make({ format: "next-auth" });
+    const fields = { password: "wrong", within: "300" };
+    const { location } = await post(auth, "callback/credentials", fields);
+    assert.equal(location.pathname, "/api/auth/error");
+    const page = await auth.handler(request(undefined, location.pathname + location.search));
+    const to = new URL(page.headers.get("location"), "https://app.test");
+    assert.equal(to.pathname, "/api/auth/signin");
+    assert.equal(to.searchParams.get("within"), "300");
+    const missing = await post(auth, "callback/credentials", { ...fields, csrfToken: "" });
+    assert.equal(missing.location.search, "?csrf=true&within=300");
+  });
+
+  test("with a provider that can prove nothing", async () => {
+    for (const [query, fields] of [
+      ["", { within: "300" }],
+      ["?within=300", {}],
+    ]) {
+      const { location } = await post(make(), `signin/plain${query}`, fields);
+      assert.equal(location.searchParams.get("error"), "OAuthCallbackError");
+      assert.equal(location.searchParams.get("within"), "300");
+    }
+  });
+
+  test("at a provider, whatever its answer says", async () => {
+    const auth = make();
+    const { jar, location } = await post(auth, "signin/idp", { within: "300" });
+    assert.equal(location.searchParams.get("max_age"), "300");
+    const state = location.searchParams.get("state");
+    const path = `/api/auth/callback/idp?error=access_denied&within=99999&state=${state}`;
+    const back = await auth.handler(request(jar.header, path));
+    const to = new URL(back.headers.get("location"), "https://app.test");
+    assert.equal(to.searchParams.get("error"), "OAuthCallbackError");
+    assert.equal(to.searchParams.get("within"), "300");
+  });
+});
+
+test("the sign-in page never leads to itself", async () => {
+  const auth = make({ pages: { signIn: "/login" } });
+  const old = await signedIn(auth, 310);
+  for (const cookie of [old, undefined]) {
+    for (const path of ["/login", "/login/?within=300&callbackUrl=%2Fpay"]) {
+      const { response } = await auth.require(request(cookie, path), { within: 300 });
+      // Without a session the page is open, as `guard` has it, and still no proof.
+      assert.equal(response.status, 401);
+    }
+  }
+  const app = new Hono().get("/login", hono.requireSession(auth, { redirect: true }), (c) =>
+    c.text("in"),
+  );
+  assert.equal((await app.request(request(undefined, "/login"))).status, 401);
 });
 
 test("waxseal/hono: requireSession({ within })", async () => {

@@ -1,11 +1,14 @@
 // Many tenants of one application, under one secret: `createAuth((source) => config)`.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer, get } from "node:http";
 import { describe, test } from "node:test";
 
 import { Hono } from "hono";
 import { createAuth, credentials } from "waxseal";
 import * as hono from "waxseal/hono";
+import * as node from "waxseal/node";
 import { sealCookie } from "waxseal/testing";
 
 import { Jar } from "../../support/jar.mjs";
@@ -185,6 +188,28 @@ describe("a function of the request", () => {
     assert.deepEqual([...counted.values()], Array(counted.size).fill(1));
   });
 
+  test("attack 149: and outlive its engine, which others can have dropped", async () => {
+    // A function inside, or 1,000 other hosts, make a new one.
+    const providersOf = () => [credentials({ authorize: () => null })];
+    const auth = createAuth(() => configOf("counted", { providers: providersOf() }));
+    const jar = new Jar();
+    const csrf = await auth.handler(at("counted", "", "/api/auth/csrf"));
+    jar.keep(csrf.headers.getSetCookie());
+    const { csrfToken } = await csrf.json();
+    const codes = [];
+    for (let i = 0; i < 12; i++) {
+      const response = await auth.handler(
+        new Request("https://counted.test/api/auth/callback/credentials", {
+          method: "POST",
+          headers: { cookie: jar.header, "x-auth-return-redirect": "1" },
+          body: new URLSearchParams({ csrfToken, username: "ada", password: `wrong ${i}` }),
+        }),
+      );
+      codes.push(new URL((await response.json()).url).searchParams.get("code"));
+    }
+    assert.deepEqual(codes.slice(-2), ["throttled", "throttled"]);
+  });
+
   test("attack 152: without a configuration nobody is signed in", async () => {
     const cookie = await signedIn(auth, "acme");
     const nowhere = at("evil", cookie);
@@ -241,6 +266,43 @@ describe("a function of the request", () => {
     assert.equal((await app.request(at("evil", cookie, "/me"))).status, 500);
   });
 
+  test("attack 152: waxseal/node answers a host of nobody, and the server lives on", async () => {
+    // What a middleware rejects with ends the process, in `node:http` and Express 4.
+    const auth = createAuth(({ headers }) => {
+      if (headers.host.startsWith("acme.")) return CONFIGS.get("acme");
+      throw new Error("no such tenant");
+    });
+    const middlewares = [
+      node.toNodeHandler(auth),
+      node.session(auth),
+      node.requireSession(auth),
+      node.requireSession(auth, { within: 300 }),
+    ];
+    for (const middleware of middlewares) {
+      const server = createServer((request, response) =>
+        middleware(request, response, () => response.end("passed")),
+      );
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      const ask = (host, path) =>
+        new Promise((resolve, reject) => {
+          const { port } = server.address();
+          get({ port, host: "127.0.0.1", path, headers: { host } }, (response) => {
+            response.resume();
+            resolve(response.statusCode);
+          }).once("error", reject);
+        });
+      try {
+        for (const path of ["/", "/api/auth/session"]) {
+          assert.equal(await ask("evil.test", path), 500);
+          assert.notEqual(await ask("acme.test", path), 500);
+        }
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
+    }
+  });
+
   test("waxseal/testing: cookies of the tenant of a URL", () => {
     const { header } = sealCookie(auth, { sub: "7" }, { url: "https://acme.test/" });
     assert.equal(auth.verify(at("acme", header)).status, "active");
@@ -287,6 +349,35 @@ describe("engines", () => {
     assert.equal(auth.verify(at("acme", cookie)).status, "invalid");
     secret = SECRET;
     assert.equal(auth.verify(at("acme", cookie)).status, "active");
+  });
+
+  test("so is one in a list that stays, or by a getter", async () => {
+    const [first, second] = ["one", "two"].map((word) => `${word} ${SECRET}`);
+    const secrets = [{ secret: first, until: new Date(Date.now() + 60_000) }];
+    const idp = { ...providers[1] };
+    let current = first;
+    const lists = createAuth(() => ({ ...configOf("acme"), secret: secrets }));
+    const getters = createAuth(() => ({
+      tenant: "acme",
+      get secret() {
+        return current;
+      },
+    }));
+    const clients = createAuth(() => ({ ...configOf("acme"), providers: [idp] }));
+    const settingsOf = (auth) =>
+      auth.handler(at("acme", "", "/api/auth/providers")).then((response) => response.json());
+    assert.equal((await settingsOf(clients)).idp.name, "IdP");
+    idp.name = "Another";
+    assert.equal((await settingsOf(clients)).idp.name, "Another");
+
+    secrets[0] = first;
+    const cookie = await signedIn(lists, "acme");
+    assert.equal(getters.verify(at("acme", cookie)).status, "active");
+    secrets[0] = second;
+    current = second;
+    for (const auth of [lists, getters]) {
+      assert.equal(auth.verify(at("acme", cookie)).status, "invalid");
+    }
   });
 
   test("functions are compared by identity: a closure may know the request", async () => {
