@@ -63,18 +63,32 @@ export function applyPatch(
   });
 }
 
-/** @throws WaxsealError `"trap"` where the core has stopped; the next call has a new instance. */
+/**
+ * Tries once more in a new instance: what the provider has answered must not be lost.
+ *
+ * @throws WaxsealError `"trap"` where the core has stopped again.
+ */
 function call<T>(work: (shared: SharedInstance<Exports>) => T): T {
+  const attempt = () => work((instance ??= new SharedInstance()));
   try {
-    return work((instance ??= new SharedInstance()));
+    return attempt();
   } catch (error) {
     if (error instanceof WaxsealError) throw error;
-    instance = undefined;
-    // Any other exception may quote the memory, which holds tokens.
-    const cause = error instanceof WebAssembly.RuntimeError ? error : undefined;
-    const message = "The WebAssembly core stopped and is replaced: the next call works.";
-    throw new WaxsealError("trap", message, { cause });
   }
+  instance = undefined;
+  try {
+    return attempt();
+  } catch (error) {
+    instance = undefined;
+    throw error instanceof WaxsealError ? error : stopped(error);
+  }
+}
+
+/** Any other exception than one of WebAssembly may quote the memory, which holds tokens. */
+function stopped(error: unknown): WaxsealError {
+  const cause = error instanceof WebAssembly.RuntimeError ? error : undefined;
+  const message = "The WebAssembly core stopped and is replaced: the next call works.";
+  return new WaxsealError("trap", message, { cause });
 }
 
 function result(shared: SharedInstance<Exports>, length: number): string {

@@ -8,6 +8,7 @@
 
 import type { Decision, Instance, Rights, Session } from "./instance.js";
 import { sealRecord, type Register } from "./record.js";
+import type { OwnRun } from "./process.js";
 import { pause, readRegister, ttlOf, waitForChange, type Outage, type Read } from "./registers.js";
 import { publishResult } from "./publish.js";
 import { goOn, randomName, withoutTokens, type Held, type Turn } from "./turn.js";
@@ -62,20 +63,27 @@ async function decide(turn: Turn): Promise<Decision> {
       continue;
     }
     if ("kind" in held) return withoutCoordinator(turn, held);
+    // Begun meanwhile, while the coordinator could not be reached.
+    if (ownRun(turn)) continue;
     const decision = await hold(turn, held);
     if (decision !== "again") return decision;
   }
 }
 
 async function waitForHolder(turn: Turn, { text, register }: Read): Promise<void> {
-  const { instance, key, begun, generation } = turn;
+  const { instance, key, begun } = turn;
   turn.hasWaited = true;
   const now = instance.now();
   const end = begun + instance.times.wait;
   const until = register.claim && register.claim.until > now ? register.claim.until : end;
   const change = waitForChange(instance, key, text, { begun, left: Math.min(end, until) - now });
-  const own = instance.memory?.runOf(key, generation, now);
+  const own = ownRun(turn);
   await Promise.race([change, ...(own ? [own.settled] : [])]);
+}
+
+/** A run of this process, which is in the air. */
+function ownRun({ instance, key, generation }: Turn): OwnRun | undefined {
+  return instance.memory?.runOf(key, generation, instance.now());
 }
 
 /** A coordinator that refuses every write, though it shows no change, must not keep a request. */
@@ -111,7 +119,7 @@ function look(turn: Turn, register: Register): Decision | "wait" | "run" {
     return { kind: "end", reason: "refresh-rejected", clears };
   if (!rights.spend) return goOn(turn);
   const isHeld = claim !== undefined && claim.until > now;
-  if (isHeld || instance.memory?.runOf(turn.key, turn.generation, now)) {
+  if (isHeld || ownRun(turn)) {
     if (state === "soon") return goOn(turn);
     const isOver = now >= turn.begun + instance.times.wait;
     return isOver ? { kind: "undecided", why: "refresh-timeout" } : "wait";

@@ -84,3 +84,30 @@ test('onUnavailable: "refresh" spends once where the coordinator fails during a 
     assert.equal(outcome.session?.access, `access-${browser.name}#1`);
   assert.equal(provider.uses.size, 1);
 });
+
+test("nor does a claim that comes late, after a run without the coordinator has begun", async () => {
+  const [provider, store] = [strictProvider(), sharedStore()];
+  const gates = ["swap", "answer"].map(() => {
+    const gate = {};
+    gate.promise = new Promise((resolve) => (gate.resolve = resolve));
+    return gate;
+  });
+  provider.before = () => gates[1].promise;
+  const refresh = { onUnavailable: "refresh" };
+  const one = instance({ provider, store, refresh });
+  const browser = await browserOf(one, provider, begun);
+  store.fails = (op, when) => (op === "swap" && when === "before" ? gates[0].promise : undefined);
+  const first = one.visit(browser.copy(), begun + OUT);
+  await until(() => store.calls.includes("swap"));
+  store.fails = (op) => (op === "get" ? unreachable() : undefined);
+  const second = one.visit(browser.copy(), begun + OUT);
+  await until(() => provider.uses.size === 1);
+  store.fails = undefined;
+  gates[0].resolve();
+  await until(() => store.entries.size === 1);
+  await sleep(20);
+  gates[1].resolve();
+  for (const outcome of await Promise.all([first, second]))
+    assert.equal(outcome.session.access, `access-${browser.name}#1`);
+  assert.equal(provider.most, 1);
+});
