@@ -5,6 +5,7 @@ import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
 import { WaxsealError } from "../errors.js";
+import { longestMaxAge } from "../lifetime.js";
 import type { RevocationOptions } from "../types/revocation.js";
 import type { ReadOptions } from "../types/source.js";
 import { factsOf } from "./facts.js";
@@ -24,14 +25,17 @@ export type Verdict = "passes" | "unchecked" | "revoked" | "stale";
 
 /** At once, by what is known. */
 export function checkNow(
-  { settings }: Context,
+  context: Context,
+  request: Parsed,
   read: ActiveOutcome,
   options?: ReadOptions,
 ): Verdict {
+  const { settings } = context;
   const revocation = settings.given.revocation!;
   const log = logOf(settings);
   log.keepFresh(options?.waitUntil);
   const { token } = read;
+  if (outlivesEntries(context, request, token)) return "revoked";
   return look(log, factsOf(settings, token), () => {
     // It would have to ask.
     if (options?.revocation === "live") return "stale";
@@ -42,14 +46,17 @@ export function checkNow(
 
 /** Asks the store where that is needed. */
 export async function check(
-  { settings }: Context,
+  context: Context,
+  request: Parsed,
   read: ActiveOutcome,
   options?: ReadOptions,
 ): Promise<Verdict> {
+  const { settings } = context;
   const revocation = settings.given.revocation!;
   const { maxStaleness } = revocation;
   const log = logOf(settings);
   const waitUntil = options?.waitUntil;
+  if (outlivesEntries(context, request, read.token)) return "revoked";
   const facts = factsOf(settings, read.token);
   if (options?.revocation === "live") {
     const isDone = await log.catchUp(waitUntil);
@@ -109,6 +116,22 @@ function unchecked(log: Log, { onUnavailable }: RevocationOptions): Verdict {
  */
 const checked = new WeakMap<Log, Map<string, [monotonic: number, wall: number]>>();
 const MAX_CHECKED = 10_000;
+
+/**
+ * Whether a session was given a lifetime of its own, longer than today's configuration lets one
+ * have, and would be there when the entry that ends it has gone.
+ */
+function outlivesEntries(
+  { core, settings }: Context,
+  request: Parsed,
+  { max_age: own }: { max_age?: unknown },
+): boolean {
+  const longest = longestMaxAge(settings.given);
+  if (typeof own !== "number" || own <= longest) return false;
+  // Once more, as it came: what was read may have been written anew.
+  const read = core.verify(request, true);
+  return read.status !== "active" || request[2] >= (read.token.iat + longest) * 1000;
+}
 
 /**
  * Whether the log may have forgotten what ended this session. A cookie was checked when it was

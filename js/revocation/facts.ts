@@ -50,11 +50,14 @@ export function factsOf(settings: Settings, token: unknown): Facts {
 /** Seconds that a session may begin after it was written: clocks differ, and one may be moved on. */
 const MAX_AHEAD = 60;
 
-/** One of another library may mean something else by `auth_time`, such as milliseconds. */
+/**
+ * One of another library may mean something else by `auth_time`, such as milliseconds: that
+ * says nothing. When such a cookie was written does not either, since it may be written anew.
+ */
 function beginOf({ auth_time, iat }: { [claim: string]: unknown }): number {
   const [begun, written] = [numberOf(auth_time), numberOf(iat)];
-  const isAhead = begun !== undefined && begun > (written ?? Date.now() / 1000) + MAX_AHEAD;
-  return (isAhead ? written : (begun ?? written)) ?? NaN;
+  if (begun === undefined) return written ?? NaN;
+  return begun > Math.max(written ?? 0, Date.now() / 1000) + MAX_AHEAD ? NaN : begun;
 }
 
 /** As the core reads it; that of another library stays as its `jti`. */

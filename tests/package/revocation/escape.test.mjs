@@ -3,6 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { encode } from "@auth/core/jwt";
+import { createAuth } from "waxseal";
+
+import { SECRET } from "../../support/users.mjs";
 import {
   ada,
   atBeginOfSecond,
@@ -162,6 +166,41 @@ test("attack 134: a cookie that signs out again and again fills no log", async (
   await Promise.all(works);
   assert.equal(log.entries.length, 2);
   assert.equal(await statusOf(instance(stores[1]), other), "revoked");
+});
+
+test("attack 146: a lifetime of before outlives no entry", async () => {
+  const now = Date.now() - 31 * 86_400_000;
+  const { here } = fleet();
+  const before = createAuth({ secret: SECRET, logger: { error() {}, warn() {} } });
+  const issue = async (maxAge) => {
+    const { writes } = await before.issue({ user: ada }, request(), { maxAge, now });
+    return writes.requestCookie;
+  };
+  const cookie = await issue(60 * 86_400);
+  assert.equal(before.verify(request(cookie)).status, "active");
+  assert.equal(await statusOf(here, cookie), "revoked");
+  assert.equal(here.verify(request(cookie)).reason, "revoked");
+  // As long as its entry would be there, it counts.
+  assert.equal(await statusOf(here, cookie, { now: now + 29 * 86_400_000 }), "active");
+  const remembers = fleet({ session: { lifetime: () => undefined } }).here;
+  assert.equal(await statusOf(remembers, cookie), "active");
+});
+
+test("attack 144: an auth_time of another library, ahead of its cookie, escapes nothing", async () => {
+  const seconds = Math.floor(Date.now() / 1000);
+  for (const auth_time of [Date.now(), seconds + 86_400, 1e15]) {
+    const { here } = fleet({ format: "authjs" });
+    const claims = { sub: ada.id, iat: seconds - 60, exp: seconds + 9000, jti: "a", auth_time };
+    const value = await encode({
+      token: claims,
+      secret: SECRET,
+      salt: "__Secure-authjs.session-token",
+    });
+    const cookie = `__Secure-authjs.session-token=${value}`;
+    assert.equal(await statusOf(here, cookie), "active");
+    await here.revoke({ sub: ada.id });
+    assert.equal(await statusOf(here, cookie), "revoked");
+  }
 });
 
 test("figures that throw make nothing stale", async () => {
