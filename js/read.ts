@@ -38,7 +38,7 @@ async function resolveUnrevoked(
   const { request, readOnly, onlyReads, options } = resolving;
   let { read } = resolving as { read: Answer };
   const { check, outcomeOf, noteRenewal } = await loadRevocations();
-  const verdict = await check(context, resolving.read, options);
+  const verdict = await check(context, request, resolving.read, options);
   const refused = outcomeOf(context, request, verdict, readOnly);
   if (refused) return emitOutcome(settings, refused);
   if (verdict === "unchecked") {
@@ -150,7 +150,7 @@ export async function updateSession(
   const read = core.verify(request, true);
   if (settings.given.revocation && read.status === "active") {
     const { check, outcomeOf } = await loadRevocations();
-    const verdict = await check(context, read, options);
+    const verdict = await check(context, request, read, options);
     // Written anew, an unchecked one would outlive the entry that ends it.
     const refused = outcomeOf(context, request, verdict === "unchecked" ? "stale" : verdict, false);
     if (refused) return emitOutcome(settings, refused);

@@ -38,7 +38,7 @@ export function verifyUnrevoked(
       "What was revoked is not loaded: await `auth.ready()` before `verify`, or use `resolve`.";
     return undecided(null, new WaxsealError("revocation-stale", message));
   }
-  const verdict = loaded.checkNow(context, read, options);
+  const verdict = loaded.checkNow(context, request, read, options);
   if (verdict === "passes")
     return settings.given.revocation!.horizon ? core.verify(request, false) : read;
   const { renewed } = read;

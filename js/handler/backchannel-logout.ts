@@ -40,7 +40,7 @@ export async function postBackchannelLogout(ctx: EndpointContext): Promise<Respo
     const { logout_token } = await readBody(request, { maxBytes: MAX_BODY, takesJson: false });
     const provider = readProvider(settings, given as RemoteProvider);
     const token = await readLogoutToken(provider, String(logout_token));
-    await endOnce(app, token);
+    await endOnce(app, token, provider.clientId);
     return respond(null, [], 200, {});
   } catch (error) {
     return refusal(ctx, error);
@@ -48,13 +48,17 @@ export async function postBackchannelLogout(ctx: EndpointContext): Promise<Respo
 }
 
 /** Ends the sessions before the token counts as used: a provider may send it again else. */
-async function endOnce(app: Internals, { issuer, jti, sid, sub }: LogoutToken): Promise<void> {
+async function endOnce(
+  app: Internals,
+  { issuer, jti, sid, sub }: LogoutToken,
+  clientId: string,
+): Promise<void> {
   const { settings } = app;
   const { refresh, revocation } = settings.given;
   // `createAuth` has made sure that there is one.
   const registers = [revocation!.store, Object(refresh).coordinator].find(isCoordinator)!;
-  // Tenants may share the client, and hear of each sign-out.
-  const text = `waxseal logout token v1\0${settings.tenant}\0${issuer}\0${jti}`;
+  // A token may be for several clients, which tenants may share: each hears of it.
+  const text = `waxseal logout token v1\0${settings.tenant}\0${clientId}\0${issuer}\0${jti}`;
   const key = `j:${await hashOf(text)}`;
   const used = new InvalidLogoutToken("The logout_token was used before.");
   if ((await withTimeout(settings, "revocation.store", registers.get(key))) !== null) throw used;

@@ -5,6 +5,7 @@ import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
 import { WaxsealError } from "../errors.js";
+import { longestMaxAge } from "../lifetime.js";
 import type { RevocationOptions } from "../types/revocation.js";
 import type { ReadOptions } from "../types/source.js";
 import { factsOf } from "./facts.js";
@@ -24,32 +25,38 @@ export type Verdict = "passes" | "unchecked" | "revoked" | "stale";
 
 /** At once, by what is known. */
 export function checkNow(
-  { settings }: Context,
+  context: Context,
+  request: Parsed,
   read: ActiveOutcome,
   options?: ReadOptions,
 ): Verdict {
+  const { settings } = context;
   const revocation = settings.given.revocation!;
   const log = logOf(settings);
   log.keepFresh(options?.waitUntil);
   const { token } = read;
+  if (outlivesEntries(context, request, token)) return "revoked";
   return look(log, factsOf(settings, token), () => {
     // It would have to ask.
     if (options?.revocation === "live") return "stale";
-    const isKnown = log.isFresh(revocation.maxStaleness) && !isOld(revocation, token, options);
+    const isKnown = log.isFresh(revocation.maxStaleness) && !isOld(log, revocation, token, options);
     return isKnown ? "passes" : unchecked(log, revocation);
   });
 }
 
 /** Asks the store where that is needed. */
 export async function check(
-  { settings }: Context,
+  context: Context,
+  request: Parsed,
   read: ActiveOutcome,
   options?: ReadOptions,
 ): Promise<Verdict> {
+  const { settings } = context;
   const revocation = settings.given.revocation!;
   const { maxStaleness } = revocation;
   const log = logOf(settings);
   const waitUntil = options?.waitUntil;
+  if (outlivesEntries(context, request, read.token)) return "revoked";
   const facts = factsOf(settings, read.token);
   if (options?.revocation === "live") {
     const isDone = await log.catchUp(waitUntil);
@@ -61,8 +68,8 @@ export async function check(
   const verdict = look(log, facts, () => "passes");
   if (verdict !== "passes") return verdict;
   const isAsked = options?.revocation === "live" && revocation.horizon !== undefined;
-  if (!isAsked && !isOld(revocation, read.token, options)) return verdict;
-  return checkRecords(facts, revocation, read.token);
+  if (!isAsked && !isOld(log, revocation, read.token, options)) return verdict;
+  return checkRecords(log, facts, revocation, read.token);
 }
 
 /** The outcome of a session that does not pass; `undefined` where it does. */
@@ -103,15 +110,35 @@ function unchecked(log: Log, { onUnavailable }: RevocationOptions): Verdict {
   return onUnavailable === "allow" && log.isUnavailable ? "unchecked" : "stale";
 }
 
-/** Sessions that were found in order, by `jti`, and when: all since is in the log. */
-const checked = new Map<string, number>();
+/**
+ * Sessions that were found in order, by `jti`, and when, by a clock that nobody sets and one
+ * that goes on while the machine sleeps: all since is in the log.
+ */
+const checked = new WeakMap<Log, Map<string, [monotonic: number, wall: number]>>();
 const MAX_CHECKED = 10_000;
+
+/**
+ * Whether a session was given a lifetime of its own, longer than today's configuration lets one
+ * have, and would be there when the entry that ends it has gone.
+ */
+function outlivesEntries(
+  { core, settings }: Context,
+  request: Parsed,
+  { max_age: own }: { max_age?: unknown },
+): boolean {
+  const longest = longestMaxAge(settings.given);
+  if (typeof own !== "number" || own <= longest) return false;
+  // Once more, as it came: what was read may have been written anew.
+  const read = core.verify(request, true);
+  return read.status !== "active" || request[2] >= (read.token.iat + longest) * 1000;
+}
 
 /**
  * Whether the log may have forgotten what ended this session. A cookie was checked when it was
  * written, and what was revoked since is in the log.
  */
 function isOld(
+  log: Log,
   { horizon }: RevocationOptions,
   token: { iat?: unknown; jti?: unknown; rev?: unknown },
   options?: ReadOptions,
@@ -122,16 +149,19 @@ function isOld(
   // One of another library was not checked.
   const isOurs = typeof rev === "number" && typeof iat === "number";
   if (isOurs && now - Number(iat) * 1000 < horizon * 1000) return false;
-  const at = checked.get(String(jti));
-  return at === undefined || performance.now() - at >= horizon * 1000;
+  const at = checked.get(log)?.get(String(jti));
+  if (at === undefined) return true;
+  const age = Math.max(performance.now() - at[0], clock.now() - at[1]);
+  return age >= horizon * 1000;
 }
 
 async function checkRecords(
+  log: Log,
   facts: Facts,
   revocation: RevocationOptions,
   { jti }: { jti?: unknown },
 ): Promise<Verdict> {
-  const begun = performance.now();
+  const begun: [number, number] = [performance.now(), clock.now()];
   try {
     const asked = isRecorded(revocation.store, facts);
     if (await within(PATIENCE, asked, true)) return "revoked";
@@ -139,10 +169,12 @@ async function checkRecords(
     return revocation.onUnavailable === "allow" ? "unchecked" : "stale";
   }
   if (typeof jti === "string") {
-    checked.delete(jti);
-    checked.set(jti, begun);
-    const [oldest] = checked.keys();
-    if (checked.size > MAX_CHECKED) checked.delete(oldest!);
+    const found = checked.get(log) ?? new Map<string, [number, number]>();
+    checked.set(log, found);
+    found.delete(jti);
+    found.set(jti, begun);
+    const [oldest] = found.keys();
+    if (found.size > MAX_CHECKED) found.delete(oldest!);
   }
   return "passes";
 }

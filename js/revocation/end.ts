@@ -3,6 +3,7 @@
 import { emit } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import type { Context } from "../context.js";
+import { isWorkerd } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import { longestMaxAge } from "../lifetime.js";
 import { reportOnce } from "../log.js";
@@ -17,6 +18,8 @@ import {
   SESSION_OF_USER,
   PROVIDER_SESSION,
   sidOf,
+  SPARED,
+  SPARED_SINCE,
   subjectsOf,
   tenantOf,
   USER,
@@ -39,6 +42,13 @@ const TRIES = 6;
 /** Seconds that clocks may differ, and entries outlive what they end. */
 const SLACK = 60;
 const MAX_TIME = 2 ** 32 - 1;
+/** Seconds that a revocation may be ahead of this clock, for a session to begin after it. */
+const MAX_AHEAD = 15;
+/** Milliseconds that a sign-in waits for the second of a revocation to be over, or the next. */
+const MAX_WAIT = 2000;
+/** Sign-outs that are remembered, and for how many milliseconds. */
+const MAX_SIGNED_OUT = 10_000;
+const SIGNED_OUT_TIME = 3_600_000;
 
 /** `revoke` of an auth object. @throws WaxsealError `"revocation-failed"`. */
 export async function revoke(
@@ -66,9 +76,10 @@ export async function revokeSubjects(
 ): Promise<void> {
   const { settings } = context;
   const log = logOf(settings);
-  // A session that begins right after another revocation says that it began a second later:
-  // whoever does not know of that would miss it.
+  // By one of a clock that is ahead, sessions have begun after it: whoever does not know of it
+  // would miss them. And whom it has ended, no other spares.
   if (subjects.some(isTimed)) await log.catchUpIfAvailable();
+  await untilLater(log, settings, subjects);
   const entries = await entriesOf(log, settings, subjects);
   log.add(entries);
   const ended = subjects.filter(([kind]) => kind === SESSION).map(([, sid]) => sid);
@@ -102,20 +113,8 @@ export async function endSignedOut(
   const sid = sidOf(token);
   if (sid === "") return;
   if (!settings.given.revocation) return endRegisterOnly(context, sid);
-  const subjects: Subject[] = [[SESSION, sid]];
   const { sub } = token as { sub?: unknown };
-  const first = revokeSubjects(context, subjects);
-  const work = first.catch(async (error: unknown) => {
-    reportOnce(settings, error as WaxsealError);
-    for (let attempt = 1; attempt < TRIES; attempt++) {
-      await sleep(500 * 2 ** attempt);
-      const isDone = await revokeSubjects(context, subjects).then(
-        () => true,
-        () => false,
-      );
-      if (isDone) return;
-    }
-  });
+  const { first, work } = signOutOnce(context, sid);
   const listed = forgetSession(context, sub, sid);
   waitUntil?.(work);
   waitUntil?.(listed);
@@ -123,6 +122,66 @@ export async function endSignedOut(
   // A store that is slow must not keep anybody signed in.
   const patient = (done: Promise<unknown>) => within(PATIENCE, done, true).catch(() => {});
   await Promise.all([patient(first), patient(listed)]);
+}
+
+interface SignOut {
+  /** The first try; it may fail. */
+  first: Promise<void>;
+  /** All of them. */
+  work: Promise<void>;
+  /** Milliseconds, by a clock that nobody sets; `undefined` until it is durable. */
+  at: number | undefined;
+}
+
+const signOuts = new WeakMap<Log, Map<string, SignOut>>();
+
+/** Once for each session: a browser that keeps its cookie must not fill the log by itself. */
+function signOutOnce(context: Context, sid: string): Pick<SignOut, "first" | "work"> {
+  const { settings } = context;
+  const log = logOf(settings);
+  const all = signOuts.get(log) ?? new Map<string, SignOut>();
+  signOuts.set(log, all);
+  const key = `${tenantOf(settings)}\0${sid}`;
+  const known = all.get(key);
+  if (known?.at !== undefined && performance.now() - known.at < SIGNED_OUT_TIME) {
+    return { first: Promise.resolve(), work: Promise.resolve() };
+  }
+  // There a request must not wait for another one.
+  if (known?.at === undefined && known && !isWorkerd()) return known;
+  const first = revokeSubjects(context, [[SESSION, sid]]);
+  const work = untilSignedOut(context, sid, first).then((isDone) => {
+    if (isDone) signOut.at = performance.now();
+    else if (all.get(key) === signOut) all.delete(key);
+  });
+  const signOut: SignOut = { first, work, at: undefined };
+  all.delete(key);
+  all.set(key, signOut);
+  const [oldest] = all.keys();
+  if (all.size > MAX_SIGNED_OUT) all.delete(oldest!);
+  return signOut;
+}
+
+/** Goes on trying where the first try fails. */
+async function untilSignedOut(
+  context: Context,
+  sid: string,
+  first: Promise<void>,
+): Promise<boolean> {
+  try {
+    await first;
+    return true;
+  } catch (error) {
+    reportOnce(context.settings, error as WaxsealError);
+  }
+  for (let attempt = 1; attempt < TRIES; attempt++) {
+    await sleep(500 * 2 ** attempt);
+    const isDone = await revokeSubjects(context, [[SESSION, sid]]).then(
+      () => true,
+      () => false,
+    );
+    if (isDone) return true;
+  }
+  return false;
 }
 
 /** Without `revocation`: nobody refreshes the session any more, and a copy of it goes on. */
@@ -158,7 +217,11 @@ export async function revokedBefore(
     value === undefined ? [] : [[kind, `${value as string}`]],
   );
   const at = await latestOf(log, settings, subjects);
-  if (at === undefined || at <= now / 1000 + 15) return at;
+  if (at === undefined) return at;
+  // Begun later than it is, it would escape whatever ends it right now.
+  const wait = (at + 1) * 1000 - Date.now();
+  if (wait > 0 && wait <= MAX_WAIT) await sleep(wait);
+  if (at <= now / 1000 + MAX_AHEAD) return at;
   const message =
     "Sessions of this user were revoked at a time in the future: set the clocks of all instances.";
   throw new WaxsealError("revocation-failed", message);
@@ -170,10 +233,64 @@ async function entriesOf(
   subjects: readonly Subject[],
 ): Promise<Entry[]> {
   const tenant = tenantOf(settings);
-  const before = await latestOf(log, settings, subjects.filter(isTimed));
-  const time = Math.max(Math.floor(Date.now() / 1000), (before ?? 0) + 1);
-  const ids = subjects.map(([kind, value]) => idOf(kind, tenant, value));
-  return (await Promise.all(ids)).map((id) => [id, `${Math.min(time, MAX_TIME)}`]);
+  const before = (await latestOf(log, settings, subjects.filter(isTimed))) ?? 0;
+  const time = timeAfter(before, Math.floor(Date.now() / 1000));
+  const make = async ([kind, value]: Subject): Promise<Entry> => [
+    await idOf(kind, tenant, value),
+    `${Math.min(time, MAX_TIME)}`,
+  ];
+  const limits = await limitsOf(log, settings, subjects);
+  return [...limits, ...(await Promise.all(subjects.map(make)))];
+}
+
+/**
+ * Waits for the next second, or two, where this one has ended sessions of the user already: a
+ * session that was spared then must not be spared now.
+ */
+async function untilLater(
+  log: Log,
+  settings: Settings,
+  subjects: readonly Subject[],
+): Promise<void> {
+  const users = subjects.filter(([kind]) => kind === USER);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const before = await latestOf(log, settings, users);
+    if (before === undefined || timeAfter(before, Math.floor(Date.now() / 1000)) > before) return;
+    await sleep(1000 - (Date.now() % 1000));
+  }
+}
+
+/**
+ * The time of a revocation, in seconds since 1970. Sessions begin after the one before, which
+ * may be of a clock that is ahead. It does not run away, however often somebody revokes.
+ */
+function timeAfter(before: number, now: number): number {
+  // A sign-in waits for that one.
+  if (before <= now + 1) return Math.max(now, before);
+  return Math.max(before, Math.min(before + 1, now + MAX_AHEAD + 1));
+}
+
+/**
+ * Of sessions that are spared: they have to have begun after what had ended all of their user
+ * before, unless they were spared from that too. Else whoever holds an ended session could
+ * bring it back, at an instance that does not know yet, by ending all others.
+ */
+async function limitsOf(
+  log: Log,
+  settings: Settings,
+  subjects: readonly Subject[],
+): Promise<Entry[]> {
+  const tenant = tenantOf(settings);
+  const limits: Entry[] = [];
+  for (const [at, [kind, pair]] of subjects.entries()) {
+    if (kind !== SPARED) continue;
+    const user = subjects[at - 1]!;
+    const ended = await latestOf(log, settings, [user]);
+    const spared = await latestOf(log, settings, [[SPARED, pair]]);
+    if (ended === undefined || (spared !== undefined && spared >= ended)) continue;
+    limits.push([await idOf(SPARED_SINCE, tenant, pair), `${ended}`]);
+  }
+  return limits;
 }
 
 function isTimed([kind]: Subject): boolean {

@@ -15,13 +15,13 @@ export const PROVIDER_SESSION = 4;
 export const PROVIDER_USER = 5;
 export const SPARED = 6;
 export const SESSION_OF_USER = 7;
+export const SPARED_SINCE = 8;
 
 /** What an entry is about, before it has an id. */
 export type Subject = [kind: number, value: string];
 
 export function tenantOf(settings: Settings): string {
-  const { tenant } = settings as { tenant?: string };
-  return tenant ?? "";
+  return settings.tenant;
 }
 
 /** The id of an entry, as the core makes it (`revocation_id`). */
@@ -43,8 +43,21 @@ export function factsOf(settings: Settings, token: unknown): Facts {
     sub: textOf(claims.sub),
     providerSid: textOf(claims.op_sid),
     providerSub: textOf(claims.op_sub),
-    authTime: numberOf(claims.auth_time) ?? numberOf(claims.iat) ?? NaN,
+    authTime: beginOf(claims),
   };
+}
+
+/** Seconds that a session may begin after it was written: clocks differ, and one may be moved on. */
+const MAX_AHEAD = 60;
+
+/**
+ * One of another library may mean something else by `auth_time`, such as milliseconds: that
+ * says nothing. When such a cookie was written does not either, since it may be written anew.
+ */
+function beginOf({ auth_time, iat }: { [claim: string]: unknown }): number {
+  const [begun, written] = [numberOf(auth_time), numberOf(iat)];
+  if (begun === undefined) return written ?? NaN;
+  return begun > Math.max(written ?? 0, Date.now() / 1000) + MAX_AHEAD ? NaN : begun;
 }
 
 /** As the core reads it; that of another library stays as its `jti`. */
@@ -69,25 +82,45 @@ function textOf(claim: unknown): string {
 
 /** @throws WaxsealError for what names no sessions. */
 export function subjectsOf(selector: Revocation): Subject[] {
-  const { sid, sub, except, all } = (isObject(selector) ? selector : {}) as {
-    [name: string]: unknown;
-  };
-  const [hasSid, hasSub, hasExcept] = [sid, sub, except].map(isName);
-  const count = [sid, sub, except, all].filter((given) => given !== undefined).length;
-  if (all === true && count === 1) return [[ALL, ""]];
-  if (hasSid && count === 1) return [[SESSION, sid as string]];
-  if (hasSub && count === 1) return [[USER, sub as string]];
-  if (hasSub && hasSid && count === 2) return [[SESSION_OF_USER, `${sub}\0${sid}`]];
-  if (hasSub && hasExcept && count === 2) {
-    return [
-      [USER, sub as string],
-      [SPARED, except as string],
-    ];
+  const given = (isObject(selector) ? selector : {}) as { [name: string]: unknown };
+  const { sid, sub, except, all } = given;
+  // By what is there: `{ sub: undefined, sid }`, as of somebody who is not signed in, must not
+  // end the session of anybody.
+  switch (["all", "except", "sid", "sub"].filter((name) => name in given).join()) {
+    case "all":
+      if (all === true) return [[ALL, ""]];
+      break;
+    case "sid":
+      if (isName(sid)) return [[SESSION, sid]];
+      break;
+    case "sub":
+      if (isName(sub)) return [[USER, sub]];
+      break;
+    case "sid,sub":
+      if (isName(sub) && isPart(sid)) return [[SESSION_OF_USER, pairOf(sub, sid)]];
+      break;
+    case "except,sub":
+      if (isName(sub) && isPart(except)) {
+        return [
+          [USER, sub],
+          [SPARED, pairOf(sub, except)],
+        ];
+      }
   }
   throw new WaxsealError(
     "invalid-argument",
-    "`revoke` takes { sid }, { sub }, { sub, sid }, { sub, except }, { all: true }, or an array of these, with texts that are not empty.",
+    "`revoke` takes { sid }, { sub }, { sub, sid }, { sub, except }, { all: true }, or an array of these, with texts that are not empty. A member that is `undefined` is refused: without it, other sessions would end.",
   );
+}
+
+/** What names a session of a user. */
+export function pairOf(sub: string, sid: string): string {
+  return sub === "" || sid === "" ? "" : `${sub}\0${sid}`;
+}
+
+/** With a NUL, it could pass for the end of another user's name, and the begin of a `sid`. */
+function isPart(value: unknown): value is string {
+  return isName(value) && !value.includes("\0");
 }
 
 function isName(value: unknown): value is string {

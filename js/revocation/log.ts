@@ -43,6 +43,7 @@ export function logOf(settings: Settings): Log {
   const log = found ?? new Log(store, settings);
   logs.byStore.set(store, log);
   if (store.name !== undefined) logs.byName.set(store.name, log);
+  log.follow(store, settings);
   log.maxStaleness = Math.min(log.maxStaleness, maxStaleness);
   return log;
 }
@@ -52,8 +53,8 @@ export class Log {
   maxStaleness = Infinity;
   /** Whether the last load failed. */
   isUnavailable = false;
-  readonly #store: RevocationStore;
-  readonly #settings: Settings;
+  #store: RevocationStore;
+  #settings: Settings;
   #known: Known | undefined;
   /** What is being built in its place. */
   #next: Known | undefined;
@@ -70,6 +71,15 @@ export class Log {
     this.#settings = settings;
   }
 
+  /**
+   * By the store of whoever asked last: a development server makes it anew, and closes what the
+   * one before was connected by.
+   */
+  follow(store: RevocationStore, settings: Settings): void {
+    this.#store = store;
+    this.#settings = settings;
+  }
+
   /** @throws whatever keeps the core from starting. */
   get known(): Known {
     return (this.#known ??= new Known());
@@ -81,7 +91,11 @@ export class Log {
 
   /** Adds entries of this process, before the store has them. */
   add(entries: readonly Entry[]): void {
-    this.#next?.add(entries);
+    try {
+      this.#next?.add(entries);
+    } catch {
+      // What is being built fails as well then.
+    }
     try {
       this.known.add(entries);
     } catch {
@@ -156,7 +170,7 @@ export class Log {
       this.#retryAt = -Infinity;
       count(settings, "waxseal.revocation.load", { result: "ok" });
       time(settings, "waxseal.revocation.age", known.age());
-      settings.given.metrics?.count("waxseal.revocation.entries", known.count, {});
+      count(settings, "waxseal.revocation.entries", {}, known.count);
     } catch (cause) {
       this.#fail(cause);
     }

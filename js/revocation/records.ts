@@ -8,11 +8,13 @@ import type { RevocationStore } from "../types/coordinator.js";
 import {
   ALL,
   idOf,
+  pairOf,
   PROVIDER_SESSION,
   PROVIDER_USER,
   SESSION,
   SESSION_OF_USER,
   SPARED,
+  SPARED_SINCE,
   USER,
 } from "./facts.js";
 import type { Entry, Facts } from "./known.js";
@@ -49,12 +51,13 @@ export async function isRecorded(store: RevocationStore, facts: Facts): Promise<
     // What nobody can read ends the session.
     return /^\d{1,10}$/.test(found) ? Number(found) : Infinity;
   };
-  const both = sub === "" || sid === "" ? "" : `${sub}\0${sid}`;
-  const [all, providerUser, user, spared, ...ended] = await Promise.all([
+  const both = pairOf(sub, sid);
+  const [all, providerUser, user, spared, sparedSince, ...ended] = await Promise.all([
     ask(ALL, ""),
     ask(PROVIDER_USER, providerSub),
     ask(USER, sub),
-    ask(SPARED, sid),
+    ask(SPARED, both),
+    ask(SPARED_SINCE, both),
     ask(SESSION, sid),
     ask(SESSION_OF_USER, both),
     ask(PROVIDER_SESSION, providerSid),
@@ -63,6 +66,6 @@ export async function isRecorded(store: RevocationStore, facts: Facts): Promise<
   // A session without a time has begun before all.
   const ends = (time: number | undefined): boolean =>
     time !== undefined && !(Math.floor(authTime) > time);
-  const isSpared = spared! >= user! && spared !== Infinity;
+  const isSpared = spared! >= user! && spared !== Infinity && !ends(sparedSince);
   return ends(all) || ends(providerUser) || (ends(user) && !isSpared);
 }

@@ -11,6 +11,14 @@ export interface RedisOptions {
    * @default `"waxseal:"`
    */
   prefix?: string | undefined;
+  /**
+   * What this log is called in a process whose bundles make the store several times, as those
+   * of Next.js do: they follow the log of one name together, and what one of them revokes the
+   * others know at once. Two logs must not have one name.
+   *
+   * @default none: each bundle follows the log by itself
+   */
+  name?: string | undefined;
 }
 
 /**
@@ -62,11 +70,12 @@ export interface HttpRedis {
  */
 export function redis(
   client: RedisClient,
-  { prefix = "waxseal:" }: RedisOptions = {},
+  { prefix = "waxseal:", name }: RedisOptions = {},
 ): Coordinator & RevocationStore {
   const evaluate = evaluator(client);
   const log = `${prefix}log`;
   return {
+    name,
     async get(key) {
       const value = await within(client.get(prefix + key));
       return value === null || value === undefined ? null : unmarked(value);

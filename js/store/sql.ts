@@ -18,6 +18,14 @@ export interface SqlOptions {
    * @default `"waxseal"`
    */
   table?: string | undefined;
+  /**
+   * What this log is called in a process whose bundles make the store several times, as those
+   * of Next.js do: they follow the log of one name together, and what one of them revokes the
+   * others know at once. Two logs must not have one name.
+   *
+   * @default none: each bundle follows the log by itself
+   */
+  name?: string | undefined;
 }
 
 /**
@@ -42,13 +50,14 @@ export interface SqlOptions {
  */
 export function sql(
   query: Query,
-  { dialect, table = "waxseal" }: SqlOptions,
+  { dialect, table = "waxseal", name }: SqlOptions,
 ): Coordinator & RevocationStore {
   const { get, insert, update, append, sweep, after, since } = statements(dialect, table);
   const ask = (text: string, params: (string | number)[]) =>
     within(Promise.resolve(query(text, params)));
   let inserted = 0;
   return {
+    name,
     async get(key) {
       const [row] = (await ask(get, [key])) as { v: string }[];
       return row ? row.v : null;

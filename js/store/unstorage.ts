@@ -19,6 +19,14 @@ export interface UnstorageOptions {
    * @default `"waxseal:log:"`
    */
   prefix?: string | undefined;
+  /**
+   * What this log is called in a process whose bundles make the store several times, as those
+   * of Next.js do: they follow the log of one name together, and what one of them revokes the
+   * others know at once. Two logs must not have one name.
+   *
+   * @default none: each bundle follows the log by itself
+   */
+  name?: string | undefined;
 }
 
 /**
@@ -36,9 +44,9 @@ export interface UnstorageOptions {
  */
 export function unstorage(
   storage: Storage,
-  { prefix = "waxseal:log:" }: UnstorageOptions = {},
+  { prefix = "waxseal:log:", name }: UnstorageOptions = {},
 ): RevocationStore {
-  return minuteLog(prefix, {
+  const log = minuteLog(prefix, {
     save: (key, entry, ttl) => storage.setItem(key, { ...entry }, { ttl: Math.ceil(ttl) }),
     async list(from, position, limit) {
       const keys = (await storage.getKeys(from)).filter((key) => key.startsWith(from)).sort();
@@ -49,6 +57,7 @@ export function unstorage(
       return { entries, position: left.length > limit ? page.at(-1)! : null };
     },
   });
+  return { ...log, name };
 }
 
 /** Most drivers keep a key for ever: whoever meets one that is over removes it. */

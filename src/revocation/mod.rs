@@ -20,16 +20,19 @@ pub enum RevocationKind {
     ProviderSession = 4,
     /// The user of a provider: its issuer, NUL, and its `sub`.
     ProviderUser = 5,
-    /// A session, by its `sid`, that entries of its user up to then do not end.
+    /// A session of a user, by `sub`, NUL, and `sid`, that entries of the user up to then do not
+    /// end.
     Spared = 6,
     /// A session of a user, by `sub`, NUL, and `sid`.
     SessionOfUser = 7,
+    /// The same: it is spared only if it has begun after that time.
+    SparedSince = 8,
 }
 
 impl RevocationKind {
-    /// Whether an entry of this kind, which is one of 1 to 7, ends what has begun by its time.
+    /// Whether an entry of this kind, which is one of 1 to 8, ends what has begun by its time.
     fn has_time(kind: u8) -> bool {
-        matches!(kind, 2 | 3 | 5 | 6)
+        matches!(kind, 2 | 3 | 5 | 6 | 8)
     }
 }
 
@@ -76,7 +79,7 @@ pub struct Revocations {
     ended: Table,
     until: Table,
     /// A bit for each kind that there is, so that no id is hashed in vain.
-    kinds: u8,
+    kinds: u16,
     begun: Option<[f64; 2]>,
 }
 
@@ -110,7 +113,7 @@ impl Revocations {
     /// Adds an entry with its time in seconds since 1970, and says whether it is of a kind that
     /// there is. In any order, and any number of times.
     pub fn add(&mut self, id: &RevocationId, time: u32) -> bool {
-        if !matches!(id[0], 1..=7) {
+        if !matches!(id[0], 1..=8) {
             return false;
         }
         self.kinds |= 1 << id[0];
@@ -124,7 +127,7 @@ impl Revocations {
     /// Whether an entry ends this session.
     pub fn is_revoked(&mut self, session: &Revocable<'_>) -> bool {
         use RevocationKind::{
-            All, ProviderSession, ProviderUser, Session, SessionOfUser, Spared, User,
+            All, ProviderSession, ProviderUser, Session, SessionOfUser, Spared, SparedSince, User,
         };
         let Revocable {
             tenant, sid, sub, ..
@@ -132,7 +135,8 @@ impl Revocations {
         if self.kinds == 0 {
             return false;
         }
-        let both = match self.has(SessionOfUser) && !sub.is_empty() && !sid.is_empty() {
+        let is_asked = self.has(SessionOfUser) || self.has(Spared);
+        let both = match is_asked && !sub.is_empty() && !sid.is_empty() {
             true => [sub, "\0", sid].concat(),
             false => String::new(),
         };
@@ -156,7 +160,9 @@ impl Revocations {
             return true;
         }
         match ends(User, sub) {
-            Some(time) => self.find(Spared, tenant, sid) < Some(time),
+            Some(time) => {
+                ends(SparedSince, &both).is_some() || self.find(Spared, tenant, &both) < Some(time)
+            }
             None => false,
         }
     }
@@ -262,7 +268,8 @@ mod tests {
             (User, "bob", 9999),
             (All, "", 999),
             (ProviderUser, ADA.provider_sub, 999),
-            (Spared, "a", 9999),
+            (Spared, "ada\0a", 9999),
+            (SparedSince, "ada\0a", 9999),
         ] {
             assert!(!with(&[entry]).is_revoked(&ADA), "{entry:?}");
         }
@@ -277,13 +284,30 @@ mod tests {
 
     #[test]
     fn one_session_is_spared_up_to_a_time() {
-        let spared = (Spared, "a", 1500);
+        let spared = (Spared, "ada\0a", 1500);
         assert!(!with(&[spared, (User, "ada", 1500)]).is_revoked(&ADA));
         assert!(with(&[spared, (User, "ada", 1501)]).is_revoked(&ADA));
         // It is spared from those of its user alone.
         assert!(with(&[spared, (All, "", 1500)]).is_revoked(&ADA));
         assert!(with(&[spared, (Session, "a", 1500)]).is_revoked(&ADA));
         assert!(with(&[spared, (User, "ada", 1500)]).is_revoked(&Revocable { sid: "b", ..ADA }));
+        // By its user, and nobody else.
+        let of_bob = with(&[(Spared, "bob\0a", 1500), (User, "ada", 1500)]).is_revoked(&ADA);
+        assert!(of_bob);
+    }
+
+    #[test]
+    fn a_session_that_had_ended_is_not_spared() {
+        let both = "ada\0a";
+        let mut later = |since| {
+            with(&[
+                (User, "ada", 1500),
+                (Spared, both, 1500),
+                (SparedSince, both, since),
+            ])
+        };
+        assert!(later(1000).is_revoked(&ADA));
+        assert!(!later(999).is_revoked(&ADA));
     }
 
     #[test]
@@ -291,7 +315,7 @@ mod tests {
         let mut all = with(&[(Session, "", 9), (User, "", 9), (SessionOfUser, "\0", 9)]);
         assert!(!all.is_revoked(&Revocable::default()));
         assert!(!Revocations::new().add(&[0; 9], 1));
-        assert!(!Revocations::new().add(&[8; 9], 1));
+        assert!(!Revocations::new().add(&[9; 9], 1));
     }
 
     #[test]
@@ -328,7 +352,9 @@ mod tests {
             let mut add = |kind, value: &str, time| revocations.add(&revocation_id(kind, "t", value), time);
             for sid in &ended { add(Session, &sid.to_string(), 0); }
             for (sub, time) in &users { add(User, &sub.to_string(), *time); }
-            for (sid, time) in &spared { add(Spared, &sid.to_string(), *time); }
+            for (sid, time) in &spared {
+                for (sub, _) in &users { add(Spared, &format!("{sub}\0{sid}"), *time); }
+            }
             if let Some(time) = all { add(All, "", time); }
             let ended: HashSet<_> = ended.into_iter().collect();
             let latest = |list: Vec<(u8, u32)>| list.into_iter().fold(HashMap::new(), |mut map, (key, time)| {

@@ -516,3 +516,16 @@ for (const [name, provider, words] of [
     assert.deepEqual(one.store.appended, []);
   });
 }
+
+test("a token for several clients ends the sessions of each, at every tenant", async () => {
+  const store = new Log();
+  const apps = [
+    app({ store, tenant: "acme" }),
+    app({ store, tenant: "umbra" }),
+    app({ store, provider: { clientId: "other-client" } }),
+  ];
+  const token = await tokenOf({ aud: ["our-client", "other-client"] });
+  for (const { send } of apps) assert.equal((await send(token)).status, 200);
+  for (const { send } of apps) assert.equal((await send(token)).status, 400);
+  assert.equal(store.appended.length, 3);
+});

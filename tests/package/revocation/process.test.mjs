@@ -116,6 +116,17 @@ test("stores of one name are one log in a process, however often they are made",
   assert.equal(pages.verify(request(cookie)).reason, "revoked");
 });
 
+test("a store that is made anew is asked in place of the one before", async () => {
+  const log = makeLog();
+  const name = "made anew";
+  const [one, two] = [storeOn(log, { name }), storeOn(log, { name })];
+  const before = instance(one);
+  const cookie = await signedIn(before);
+  one.down = true;
+  const after = instance(two);
+  assert.equal((await after.resolve(request(cookie), { revocation: "live" })).status, "active");
+});
+
 test("a million entries are loaded when a process starts", { timeout: 120_000 }, async () => {
   const printed = await inProcess(`
     import { createHash } from "node:crypto";
