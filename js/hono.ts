@@ -19,7 +19,7 @@
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { applyOutcome, forwardRequest, unreplacedLines } from "./apply.js";
 import { refuse } from "./guard/refusal.js";
-import { internalsAt } from "./internals.js";
+import { internalsAt, type Internals } from "./internals.js";
 import { isProved, readWithin } from "./proof.js";
 import type { AnyAuth, Auth, Guarded, InferSession } from "./types/auth.js";
 import type { Outcome, Writes } from "./types/outcome.js";
@@ -92,9 +92,8 @@ export function requireSession<A extends Auth<any, any, any>>(
 ): SessionMiddleware<InferSession<A>> {
   const within = options.within === undefined ? undefined : readWithin({ within: options.within });
   return (c: Context, next: Next) =>
-    withSession(auth, c, async (outcome) => {
+    withSession(auth, c, async ({ app, outcome }) => {
       const isSignedIn = outcome.session !== null;
-      const app = internalsAt(auth, c.req.raw);
       const passes = within === undefined ? isSignedIn : isProved(app, outcome, within);
       if (passes) return next();
       const refused = { redirects: options.redirect, within, isSignedIn };
@@ -115,33 +114,42 @@ export function authHandler(auth: Auth<any, any, any>): MiddlewareHandler {
 }
 
 /** The sessions of requests; not `c.var.session`, which anyone may set. */
-const resolved = new WeakMap<Context, { auth: object; outcome: Outcome<any, any> }>();
+const resolved = new WeakMap<Context, Found & { auth: object }>();
+
+interface Found {
+  app: Internals;
+  outcome: Outcome<any, any>;
+}
 
 /** Resolves the session once for each request, and writes what is due. */
 async function withSession(
   auth: AnyAuth,
   c: Context,
-  next: (outcome: Outcome<any, any>) => Promise<void>,
+  next: (found: Found) => Promise<void>,
 ): Promise<void> {
   const previous = resolved.get(c);
   if (previous?.auth === auth) {
     c.set("session", previous.outcome.session);
-    return next(previous.outcome);
+    return next(previous);
   }
-  const { outcome, response } = await resolveGuarded(auth, c);
+  const request = lasting(c);
+  const app = internalsAt(auth, request);
+  const { outcome, response } = await resolveGuarded(auth, app, request);
   // It has its cookies already.
   if (response) return void (c.res = response);
-  resolved.set(c, { auth, outcome });
+  resolved.set(c, { auth, app, outcome });
   c.set("session", outcome.session);
   forwardCookies(c, outcome.writes);
-  await next(outcome);
+  await next({ app, outcome });
   answerWith(c, outcome);
 }
 
 /** Asks `callbacks.authorized`, if there is one. */
-async function resolveGuarded(auth: AnyAuth, c: Context): Promise<Guarded<any, any>> {
-  const request = lasting(c);
-  const app = internalsAt(auth, request);
+async function resolveGuarded(
+  auth: AnyAuth,
+  app: Internals,
+  request: Request,
+): Promise<Guarded<any, any>> {
   if (app.settings.callbacks.authorized) return app.guardWith(request, true);
   return { outcome: await auth.resolve(request), response: null };
 }

@@ -20,6 +20,8 @@ export async function startSignIn(
 
 /** What a form or a query says of `within`; `undefined` for no number of seconds. */
 export function withinOf(...values: unknown[]): number | undefined {
-  const text = values.find((value) => value !== undefined && value !== null);
-  return /^[1-9]\d{0,8}$/.test(String(text)) ? Number(text) : undefined;
+  const given = values.find((value) => value !== undefined && value !== null);
+  // A body of JSON may hold an object, which need not have a text.
+  const isScalar = typeof given === "string" || typeof given === "number";
+  return isScalar && /^[1-9]\d{0,8}$/.test(String(given)) ? Number(given) : undefined;
 }

@@ -250,6 +250,26 @@ describe("`within` outlives a sign-in that fails", () => {
     assert.equal(location.searchParams.has("within"), false);
   });
 
+  test("attack 150: a body of JSON in which it is no text", async () => {
+    const { logger, errors } = recorder();
+    const auth = make({ logger });
+    const hostile = { toString: 1, valueOf: 1 };
+    for (const path of ["callback/credentials", "signin/idp", "signin/plain"]) {
+      for (const within of [hostile, ["300"], [hostile], {}, true]) {
+        const response = await auth.handler(
+          new Request(`https://app.test/api/auth/${path}`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify({ within, password: "x" }),
+          }),
+        );
+        assert.equal(response.status, 302, path);
+        assert.doesNotMatch(response.headers.get("location"), /within/);
+      }
+    }
+    assert.deepEqual(errors, []);
+  });
+
   test("without a CSRF token", async () => {
     const { location } = await post(make(), "callback/credentials", {
       csrfToken: "",

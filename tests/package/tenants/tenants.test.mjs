@@ -33,6 +33,7 @@ const providers = [
   },
 ];
 const configOf = (tenant, more = {}) => ({ secret: SECRET, tenant, logger, providers, ...more });
+const RENEWING = configOf("acme", { session: { updateAge: 0 } });
 const CONFIGS = new Map(["acme", "umbra"].map((name) => [name, configOf(name)]));
 
 /** By the first label of the host; there is no tenant but these. */
@@ -264,6 +265,23 @@ describe("a function of the request", () => {
     assert.equal((await app.request(at("umbra", cookie, "/me"))).status, 401);
     assert.equal((await app.request(at("umbra", "", "/api/auth/csrf"))).status, 200);
     assert.equal((await app.request(at("evil", cookie, "/me"))).status, 500);
+  });
+
+  test("waxseal/hono asks by the request that came, not by the one that goes on", async () => {
+    // Such as `request.cf` of Cloudflare.
+    const auth = createAuth((request) => {
+      if (!("cf" in request)) throw new Error("no such tenant");
+      return RENEWING;
+    });
+    const app = new Hono()
+      .use(hono.session(auth))
+      .get("/me", hono.requireSession(auth, { within: 7200 }), (c) => c.text("in"));
+    const of = (cookie) => Object.assign(at("acme", cookie, "/me"), { cf: {} });
+    const now = Date.now() - 3_600_000;
+    const { writes } = await auth.issue({ user: ada }, of(""), { now });
+    const response = await app.request(of(writes.requestCookie));
+    assert.equal(response.status, 200);
+    assert.match(response.headers.get("set-cookie"), /session-token/);
   });
 
   test("attack 152: waxseal/node answers a host of nobody, and the server lives on", async () => {
