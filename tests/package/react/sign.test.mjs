@@ -109,10 +109,10 @@ once("signIn by another provider goes to it, with its parameters", async (page) 
 once("signIn without a provider, or with an unknown one, shows the sign-in page", async (page) => {
   const { signIn } = await page.load();
   await signIn();
-  await signIn("constructor", { redirectTo: "/a?b=c" });
+  await signIn("constructor", { redirectTo: "/a?b=c", within: 300 });
   assert.deepEqual(page.location.visited, [
     "/api/auth/signin?callbackUrl=https%3A%2F%2Fapp.test%2Fpage%3Ftab%3D1",
-    "/api/auth/signin?callbackUrl=%2Fa%3Fb%3Dc&provider=constructor",
+    "/api/auth/signin?callbackUrl=%2Fa%3Fb%3Dc&provider=constructor&within=300",
   ]);
   assert.deepEqual(page.server.take(), ["GET providers", "GET providers"]);
 
