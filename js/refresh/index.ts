@@ -244,7 +244,7 @@ const LOGGED: { readonly [C in Logged]: (value: string) => WaxsealError } = {
   "refresh-still-due": () =>
     new WaxsealError(
       "refresh-still-due",
-      "What `refresh.run` returned is due again at once, and is not refreshed for 5 seconds: set the claim of `refresh.due` to when the new tokens run out.",
+      "What `refresh.run` returned is due again at once, and is not refreshed for 5 seconds: set the claim of `refresh.due` to when the new tokens run out, or lower `due.before`.",
     ),
   "session-large": (bytes) =>
     new WaxsealError(
