@@ -33,9 +33,9 @@ export interface NodeRedis {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   /** By this it is known. */
   sendCommand: unknown;
-  isOpen: boolean;
+  isOpen?: boolean;
   /** Called at the first use, where nobody has. */
-  connect(): Promise<unknown>;
+  connect?(): Promise<unknown>;
 }
 
 /** Of ioredis. */
@@ -195,7 +195,7 @@ function opener(client: RedisClient): () => Promise<unknown> | undefined {
     throw error;
   };
   return () => {
-    if (client.isOpen === false && !wasOpen) {
+    if (client.isOpen === false && client.connect && !wasOpen) {
       opening = within(client.connect().catch(fail)).finally(() => (opening = undefined));
     }
     wasOpen = true;
