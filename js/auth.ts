@@ -1,5 +1,6 @@
 import { applyGiven, forwardRequest } from "./apply.js";
 import { NO_STORE } from "./cache.js";
+import { clock } from "./clock.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
@@ -208,8 +209,8 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       await announce(settings, kind);
     },
     isProved: (claims, within) =>
-      core.call((engine) => engine.isProved(stringify(claims), within, Date.now())),
-    peek: async (source) => resolveSession(context, source, undefined, true),
+      core.call((engine) => engine.isProved(stringify(claims), within, clock.now())),
+    peek: async (source) => resolveSession(context, source, { now: clock.now() }, true),
     read: (source, options) => core.verify(parseRequest(context, source, options), true),
     seal(source, claims, options) {
       const request = parseRequest(context, source, options, true);

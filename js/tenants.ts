@@ -2,6 +2,7 @@
 
 import { applyGiven } from "./apply.js";
 import { NO_STORE } from "./cache.js";
+import { clock } from "./clock.js";
 import { isPlainObject } from "./config/options.js";
 import { CONSOLE } from "./console.js";
 import { undecided } from "./core/packed.js";
@@ -149,8 +150,8 @@ let lastReport = 0;
 
 /** What answers for a request that has no configuration: nobody is signed in, and nothing is. */
 function closed(fault: unknown): AnyAuth {
-  if (Date.now() - lastReport > 60_000) {
-    lastReport = Date.now();
+  if (clock.now() - lastReport > 60_000) {
+    lastReport = clock.now();
     CONSOLE.error?.(fault as WaxsealError);
   }
   const outcome = () => undecided(null, fault);

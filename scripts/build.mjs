@@ -216,7 +216,11 @@ function roomsOf(outputs) {
   );
   const rooms = new Map(onDemand.map(([path, { entryPoint }]) => [path, nameOf(entryPoint)]));
   for (const [path, by] of loadedBy) {
-    if (path.startsWith("shared-") && by.size > 0) rooms.set(path, [...by].sort().join("-"));
+    if (!path.startsWith("shared-") || by.size === 0) continue;
+    const room = [...by].sort().join("-");
+    // Features of the core share it too, and bundlers would ask for Next.js in a Worker.
+    const isOfNext = Object.keys(outputs[path].inputs).some((name) => name.startsWith("js/next/"));
+    rooms.set(path, room === "next" && !isOfNext ? "next-guard" : room);
   }
   for (const feature of FEATURES) {
     for (const [path, { entryPoint }] of onDemand) {

@@ -1,5 +1,6 @@
 /** Refreshing, as `resolve` does it: the protocol with the clock, secret and provider of an application. */
 
+import { clock } from "../clock.js";
 import type { Context } from "../context.js";
 import type { ActiveOutcome } from "../core/packed.js";
 import { webCrypto } from "../environment.js";
@@ -93,7 +94,7 @@ export async function endRefresh(
   waitUntil?: ReadOptions["waitUntil"],
 ): Promise<void> {
   const instance = instanceOf(context, sid, {
-    now: Date.now(),
+    now: clock.now(),
     waitUntil: waitUntil ?? context.settings.waitUntil,
   });
   return endRegister(instance, await registerKey(sid, context.settings.tenant));
@@ -134,22 +135,22 @@ function instanceOf(
   const ready = readyFor(settings);
   const { coordinator, fallback, memory, protection, times } = ready;
   const keepAlive = waitUntil ?? coordinator.waitUntil;
-  const begun = Date.now();
+  const begun = clock.now();
   // The application's clock, which a test sets, goes on while a request waits.
-  const clock = () => now + Date.now() - begun;
+  const passing = () => now + clock.now() - begun;
   const purpose = (key: string) => `waxseal register v1 ${key}`;
   return {
     coordinator,
     fallback,
     memory,
     times,
-    now: clock,
+    now: passing,
     sleep,
     random: () => webCrypto().getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
     seal: (key, text) => core.call((engine) => engine.forPurpose(1, purpose(key), text)),
     unseal: (key, sealed) =>
       core.call((engine) => engine.forPurpose(3, purpose(key), sealed)) || undefined,
-    stateOf: (claims) => stateOf(settings, ready, claims, clock()),
+    stateOf: (claims) => stateOf(settings, ready, claims, passing()),
     patchBetween: (before, after, earlier) => patchBetween(protection, before, after, earlier),
     applyPatch: (claims, patch) => applyPatch(protection, claims, patch),
     run: (claims, about) => run(ready, claims, about),
@@ -243,7 +244,7 @@ const LOGGED: { readonly [C in Logged]: (value: string) => WaxsealError } = {
   "refresh-still-due": () =>
     new WaxsealError(
       "refresh-still-due",
-      "What `refresh.run` returned is due again at once, and is not refreshed for 5 seconds: set the claim of `refresh.due` to when the new tokens run out.",
+      "What `refresh.run` returned is due again at once, and is not refreshed for 5 seconds: set the claim of `refresh.due` to when the new tokens run out, or lower `due.before`.",
     ),
   "session-large": (bytes) =>
     new WaxsealError(
@@ -265,9 +266,9 @@ function recent(
   const errors = made.get(settings) ?? new Map<string, { error: WaxsealError; end: number }>();
   made.set(settings, errors);
   const found = errors.get(code);
-  if (found && found.end > Date.now()) return found.error;
+  if (found && found.end > clock.now()) return found.error;
   const error = make();
-  errors.set(code, { error, end: Date.now() + life });
+  errors.set(code, { error, end: clock.now() + life });
   return error;
 }
 

@@ -1,5 +1,6 @@
 /** What `memory()` and `memoryStore()` keep. */
 
+import { clock } from "../clock.js";
 import type { RevocationPage } from "../types/coordinator.js";
 
 interface Register {
@@ -38,7 +39,7 @@ export class Memory {
 
   get(key: string): string | null {
     const register = this.#registersOf(key)?.get(key);
-    return register && register.end > Date.now() ? register.value : null;
+    return register && register.end > clock.now() ? register.value : null;
   }
 
   swap(key: string, expected: string | null, value: string, ttl: number, hold = 0): boolean {
@@ -48,7 +49,7 @@ export class Memory {
     const kind = isEnded ? endedOf(key) : kindOf(key);
     const registers = this.#kinds.get(kind) ?? new Map<string, Register>();
     this.#kinds.set(kind, registers);
-    const now = Date.now();
+    const now = clock.now();
     if (!registers.has(key)) makeRoom(registers, now, isEnded ? MOST_ENDED : MOST_REGISTERS);
     // Last in the order of the map.
     this.#registersOf(key)?.delete(key);
@@ -83,7 +84,7 @@ export class Memory {
   }
 
   append(entries: readonly [id: string, value: string][], ttl: number): void {
-    const now = Date.now();
+    const now = clock.now();
     for (const [key, { id, end }] of this.#log) {
       if (end > now) break;
       this.#log.delete(key);

@@ -3,6 +3,7 @@
  * the minute in which it was written.
  */
 
+import { clock } from "../clock.js";
 import type { RevocationStore } from "../types/coordinator.js";
 
 /** An entry as it is stored. */
@@ -35,7 +36,7 @@ export function minuteLog(prefix: string, keys: Keys): Pick<RevocationStore, "ap
   let count = 0;
   return {
     async append(entries, ttl) {
-      const now = Date.now();
+      const now = clock.now();
       const end = Math.ceil(now / 1000 + ttl);
       const minute = minuteOf(now);
       const write = ([id, value]: readonly [string, string]) => {
@@ -49,7 +50,7 @@ export function minuteLog(prefix: string, keys: Keys): Pick<RevocationStore, "ap
       }
     },
     async since(cursor, limit) {
-      const now = minuteOf(Date.now());
+      const now = minuteOf(clock.now());
       const { begun, minute, position } = parse(cursor) ?? {
         begun: now,
         minute: ALL,
@@ -97,12 +98,12 @@ function parse(cursor: string | null): Place | undefined {
   if (position === undefined) return undefined;
   if (Number(begun) >= 0) return { begun: Number(begun), minute: Number(minute), position };
   // A pass begins. The clock may have been set back since the last one.
-  const now = minuteOf(Date.now());
+  const now = minuteOf(clock.now());
   return { begun: now, minute: Math.min(Number(minute), now - LATE), position };
 }
 
 function liveOf(entries: Stored[]): [string, string][] {
-  const now = Date.now() / 1000;
+  const now = clock.now() / 1000;
   return entries.filter(({ end }) => end > now).map(({ id, value }) => [id, value]);
 }
 

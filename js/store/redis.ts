@@ -33,6 +33,9 @@ export interface NodeRedis {
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   /** By this it is known. */
   sendCommand: unknown;
+  isOpen?: boolean;
+  /** Called at the first use, where nobody has. */
+  connect?(): Promise<unknown>;
 }
 
 /** Of ioredis. */
@@ -52,15 +55,16 @@ export interface HttpRedis {
 /**
  * Registers and the log of ended sessions in Redis 6.2 or newer, or in Valkey: the primary,
  * with `maxmemory-policy noeviction` and, so that a restart forgets at most a second,
- * `appendonly yes`. `npx waxseal doctor --redis` checks it. The client must be connected, or
- * connect by itself; nothing is sent before the first request.
+ * `appendonly yes`. `npx waxseal doctor --redis` checks it. Nothing is sent before the first
+ * request: leave it to that to connect a client of node-redis, and give one of ioredis
+ * `lazyConnect`.
  *
  * ```ts
  * import { createClient } from "redis";
  * import { redis } from "waxseal/redis";
  *
  * const client = createClient({ url: process.env.REDIS_URL, disableOfflineQueue: true });
- * client.connect().catch(console.error);
+ * client.on("error", console.error);
  * const store = redis(client);
  * ```
  *
@@ -73,19 +77,23 @@ export function redis(
   { prefix = "waxseal:", name }: RedisOptions = {},
 ): Coordinator & RevocationStore {
   const evaluate = evaluator(client);
+  const open = opener(client);
   const log = `${prefix}log`;
   return {
     name,
     async get(key) {
+      await open();
       const value = await within(client.get(prefix + key));
       return value === null || value === undefined ? null : unmarked(value);
     },
     async swap(key, expected, value, ttl) {
+      await open();
       const before = expected === null ? "" : MARK + expected;
       const after = [MARK + value, String(Math.ceil(ttl * 1000))];
       return Number(await evaluate(SWAP, prefix + key, [before, ...after])) === 1;
     },
     async append(entries, ttl) {
+      await open();
       const seconds = String(Math.ceil(ttl));
       for (let at = 0; at < entries.length; at += MOST) {
         const texts = entries.slice(at, at + MOST).map(([id, value]) => MARK + id + value);
@@ -93,6 +101,7 @@ export function redis(
       }
     },
     async since(cursor, limit) {
+      await open();
       const found = await evaluate(SINCE, log, [startOf(cursor), String(limit + 1)]);
       const texts = (found as unknown[]).map(unmarked);
       const more = texts.length > 2 * limit;
@@ -170,6 +179,28 @@ function evaluator(client: RedisClient): Evaluate {
     return (script, key, values) => within(client.eval(script, { keys: [key], arguments: values }));
   }
   return (script, key, values) => within(client.eval(script, [key], values));
+}
+
+/**
+ * Connects a client of node-redis at its first use: who only loads a configuration, as
+ * `next build` does, needs no Redis. Where it has been connected it stays as it is, since the
+ * application may have closed it.
+ */
+function opener(client: RedisClient): () => Promise<unknown> | undefined {
+  if (!("sendCommand" in client)) return () => undefined;
+  let wasOpen = false;
+  let opening: Promise<unknown> | undefined;
+  const fail = (error: unknown) => {
+    wasOpen = false;
+    throw error;
+  };
+  return () => {
+    if (client.isOpen === false && client.connect && !wasOpen) {
+      opening = within(client.connect().catch(fail)).finally(() => (opening = undefined));
+    }
+    wasOpen = true;
+    return opening;
+  };
 }
 
 function unmarked(value: unknown): string {

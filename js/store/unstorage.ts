@@ -1,5 +1,6 @@
 /** `waxseal/unstorage`: the log of ended sessions in what unstorage can reach. */
 
+import { clock } from "../clock.js";
 import type { RevocationStore } from "../types/coordinator.js";
 import { minuteLog, type Stored } from "./minutes.js";
 
@@ -63,6 +64,6 @@ export function unstorage(
 /** Most drivers keep a key for ever: whoever meets one that is over removes it. */
 async function entryOf(storage: Storage, key: string): Promise<Stored | undefined> {
   const entry = (await storage.getItem(key)) as Stored | null;
-  if (entry !== null && entry.end <= Date.now() / 1000) await storage.removeItem(key);
+  if (entry !== null && entry.end <= clock.now() / 1000) await storage.removeItem(key);
   return entry ?? undefined;
 }

@@ -30,6 +30,14 @@ export const CLIENTS = {
   },
 };
 
+/** As a module of an application makes them, which is loaded by a build too. */
+export const unconnected = {
+  "a client of node-redis": (url) => quiet(createClient({ url, disableOfflineQueue: true })),
+  "a pool of node-redis": (url) => quiet(createClientPool({ url, disableOfflineQueue: true })),
+};
+
+const quiet = (client) => client.on("error", () => {});
+
 /** What it says of a lost connection is what this is about. */
 async function ready(client) {
   client.on("error", () => {});

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
+import { createClient } from "redis";
 import { redis } from "waxseal/redis";
 import { checkRevocationStore } from "waxseal/testing";
 
-import { CLIENTS } from "./clients.mjs";
+import { CLIENTS, unconnected } from "./clients.mjs";
 import { startRedis } from "./redis-server.mjs";
 
 let server;
@@ -48,6 +49,47 @@ for (const [name, connect] of Object.entries(CLIENTS)) {
     });
   });
 }
+
+for (const [name, make] of Object.entries(unconnected)) {
+  describe(`${name} that nobody has connected`, () => {
+    test("is connected at the first use, by all that come at once", async () => {
+      const client = make(server.url);
+      try {
+        const store = redis(client);
+        assert.equal(client.isOpen, false);
+        const swaps = ["a", "b", "c"].map((key) => store.swap(`r:${name}${key}`, null, "x", 60));
+        assert.deepEqual(await Promise.all([...swaps, store.get("r:none")]), [
+          true,
+          true,
+          true,
+          null,
+        ]);
+      } finally {
+        client.destroy();
+      }
+    });
+
+    test("stays closed when the application has closed it", async () => {
+      const client = make(server.url);
+      const store = redis(client);
+      await store.get("r:none");
+      client.destroy();
+      await assert.rejects(async () => store.get("r:none"));
+      assert.equal(client.isOpen, false);
+    });
+  });
+}
+
+test("a client that could not be connected says why, and is tried again", async () => {
+  const own = await startRedis();
+  const options = { url: own.url, socket: { reconnectStrategy: false } };
+  const client = createClient(options).on("error", () => {});
+  await own.stop();
+  const store = redis(client);
+  const get = async () => store.get("r:none");
+  await assert.rejects(get, /ECONNREFUSED/);
+  await assert.rejects(get, /ECONNREFUSED/);
+});
 
 /** The client connects again in its own time. */
 async function eventually(ask) {
