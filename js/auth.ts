@@ -203,9 +203,9 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       return guardRequest(internals, request, passes);
     },
     async revokeSubject(kind, value) {
-      const { announce, revokeSubjects } = await loadRevocations();
+      const { reportRevoked, revokeSubjects } = await loadRevocations();
       await revokeSubjects(context, [[kind, value]]);
-      await announce(settings, kind);
+      await reportRevoked(settings, kind);
     },
     isProved: (claims, within) =>
       core.call((engine) => engine.isProved(stringify(claims), within, Date.now())),

@@ -43,9 +43,9 @@ async function resolveUnrevoked(
   if (refused) return emitOutcome(settings, refused);
   if (verdict === "unchecked") {
     // Renewed, it would outlive the entry that ends it.
-    const kept = { ...options, refresh: false };
+    const unrefreshed = { ...options, refresh: false };
     read = core.verify(request, true);
-    return resolveRead(context, source, { request, readOnly: true, read, options: kept });
+    return resolveRead(context, source, { request, readOnly: true, read, options: unrefreshed });
   }
   if (!onlyReads && settings.given.revocation!.horizon) read = core.verify(request, false);
   const outcome = await resolveRead(context, source, { request, readOnly, read, options });

@@ -8,7 +8,7 @@ import { WaxsealError } from "../errors.js";
 import type { RevocationOptions } from "../types/revocation.js";
 import type { ReadOptions } from "../types/source.js";
 import { factsOf } from "./facts.js";
-import type { Facts } from "./known.js";
+import type { Facts } from "./snapshot.js";
 import { logOf, type Log } from "./log.js";
 import { isRecorded } from "./records.js";
 import { within } from "./within.js";
@@ -91,7 +91,7 @@ export function stale(): WaxsealError {
 /** What is revoked is so however old that knowledge is. */
 function look(log: Log, facts: Facts, otherwise: () => Verdict): Verdict {
   try {
-    return log.known.isRevoked(facts) ? "revoked" : otherwise();
+    return log.snapshot.isRevoked(facts) ? "revoked" : otherwise();
   } catch {
     log.forget();
     return "stale";

@@ -22,7 +22,7 @@ import {
   USER,
   type Subject,
 } from "./facts.js";
-import type { Entry } from "./known.js";
+import type { Entry } from "./snapshot.js";
 import { logOf, type Log } from "./log.js";
 import { writeRecords } from "./records.js";
 import { forgetSession } from "./sessions.js";
@@ -50,7 +50,7 @@ export async function revoke(
   await revokeSubjects(context, subjects.flat());
   for (const [at, selector] of selectors.entries()) {
     if ("sub" in selector && "sid" in selector) await endListed(context, selector);
-    await announce(context.settings, subjects[at]![0]![0]);
+    await reportRevoked(context.settings, subjects[at]![0]![0]);
   }
 }
 
@@ -76,8 +76,8 @@ export async function revokeSubjects(
     append(settings, entries),
     ...ended.map((sid) => endRefreshOf(context, sid)),
   ]);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw revocationFailed(failed.reason);
+  const rejected = results.find((result) => result.status === "rejected");
+  if (rejected) throw revocationFailed(rejected.reason);
 }
 
 /** The register of somebody else's session must not end: that it is this user's, the list says. */
@@ -119,7 +119,7 @@ export async function endSignedOut(
   const listed = forgetSession(context, sub, sid);
   waitUntil?.(work);
   waitUntil?.(listed);
-  await announce(settings, SESSION);
+  await reportRevoked(settings, SESSION);
   // A store that is slow must not keep anybody signed in.
   const patient = (done: Promise<unknown>) => within(PATIENCE, done, true).catch(() => {});
   await Promise.all([patient(first), patient(listed)]);
@@ -187,7 +187,7 @@ async function latestOf(
   subjects: readonly Subject[],
 ): Promise<number | undefined> {
   const ids = subjects.map(([kind, value]) => idOf(kind, tenantOf(settings), value));
-  const times = (await Promise.all(ids)).map((id) => log.known.timeOf(id) ?? -1);
+  const times = (await Promise.all(ids)).map((id) => log.snapshot.timeOf(id) ?? -1);
   const latest = Math.max(-1, ...times);
   return latest < 0 ? undefined : latest;
 }
@@ -229,7 +229,7 @@ const NAMES: { [kind: number]: "sid" | "sub" | "all" } = {
 };
 
 /** Tells the application's event and metrics. */
-export async function announce(settings: Settings, subject: number): Promise<void> {
+export async function reportRevoked(settings: Settings, subject: number): Promise<void> {
   const kind = NAMES[subject]!;
   count(settings, "waxseal.revoked", { kind });
   if (settings.events.revoked) await emit(settings, "revoked", { kind });

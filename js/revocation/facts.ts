@@ -5,7 +5,7 @@ import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import { isObject } from "../json.js";
 import type { Revocation } from "../types/revocation.js";
-import type { Facts } from "./known.js";
+import type { Facts } from "./snapshot.js";
 
 /** As `RevocationKind` in the core. */
 export const SESSION = 1;

@@ -15,7 +15,7 @@ import { revoke as revokeAll } from "./end.js";
 import { within } from "./within.js";
 
 export { check, checkNow, outcomeOf } from "./check.js";
-export { endSignedOut, announce, revokeSubjects, revokedBefore } from "./end.js";
+export { endSignedOut, reportRevoked, revokeSubjects, revokedBefore } from "./end.js";
 export { logOf } from "./log.js";
 export { noteRenewal } from "./sessions.js";
 

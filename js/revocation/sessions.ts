@@ -65,9 +65,9 @@ export async function listSession(
   if (sub === undefined) return;
   const sid = sidOf(token);
   await changeList(context, sub, (list) => {
-    const known = list.find((listed) => listed.sid === sid);
-    const entry = { sid, begun, seen, end, about: about ?? known?.about ?? null };
-    return [entry, ...list.filter((listed) => listed !== known)];
+    const before = list.find((listed) => listed.sid === sid);
+    const entry = { sid, begun, seen, end, about: about ?? before?.about ?? null };
+    return [entry, ...list.filter((listed) => listed !== before)];
   });
 }
 
@@ -111,7 +111,7 @@ export async function readSessions(context: Context, sub: string): Promise<Sessi
       const { list } = await readList(context, await keyOf(context, sub));
       const ends = list.map(async ({ sid, begun }) => {
         const facts = factsOf(settings, { sid, sub, auth_time: begun });
-        if (log.known.isRevoked(facts)) return true;
+        if (log.snapshot.isRevoked(facts)) return true;
         return horizon !== undefined && isRecorded(store, facts);
       });
       const hasEnded = await Promise.all(ends);
