@@ -6,9 +6,9 @@ import { isThenable } from "./thenable.js";
 
 type Labels = Record<string, string>;
 
-/** One more of these. */
-export function count(settings: Settings, name: string, labels: Labels = {}): void {
-  report(settings, (metrics) => metrics.count(name, 1, labels));
+/** One more of these, or `n`. */
+export function count(settings: Settings, name: string, labels: Labels = {}, n = 1): void {
+  report(settings, (metrics) => metrics.count(name, n, labels));
 }
 
 /** How long something took. */

@@ -76,12 +76,17 @@ export class Log {
   }
 
   isFresh(maxStaleness = 30): boolean {
-    return this.snapshot.age() <= maxStaleness * 1000;
+    return this.#age() <= maxStaleness * 1000;
   }
 
   /** Adds entries of this process, before the store has them. */
   add(entries: readonly Entry[]): void {
-    this.#next?.add(entries);
+    try {
+      this.#next?.add(entries);
+    } catch {
+      // Without these it must not be used.
+      this.#next = undefined;
+    }
     try {
       this.snapshot.add(entries);
     } catch {
@@ -92,7 +97,7 @@ export class Log {
 
   /** Begins a load if what is known is half as old as it may be; nobody waits for it. */
   keepFresh(waitUntil: WaitUntil): void {
-    const isDue = this.snapshot.age() > this.maxStaleness * 500;
+    const isDue = this.#age() > this.maxStaleness * 500;
     if (!isDue || performance.now() < this.#retryAt) return;
     // In workerd nobody else would begin one as long as this one runs.
     if (isWorkerd()) this.#retryAt = performance.now() + PATIENCE;
@@ -126,6 +131,16 @@ export class Log {
     return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
   }
 
+  /** Milliseconds; where the core does not start, nothing is known. */
+  #age(): number {
+    try {
+      return this.snapshot.age();
+    } catch {
+      this.forget();
+      return Infinity;
+    }
+  }
+
   async #loadAfter(): Promise<void> {
     // That one may have read before.
     if (this.#loading) await this.#loading;
@@ -156,7 +171,7 @@ export class Log {
       this.#retryAt = -Infinity;
       count(settings, "waxseal.revocation.load", { result: "ok" });
       time(settings, "waxseal.revocation.age", snapshot.age());
-      settings.given.metrics?.count("waxseal.revocation.entries", snapshot.count, {});
+      count(settings, "waxseal.revocation.entries", {}, snapshot.count);
     } catch (cause) {
       this.#fail(cause);
     }
@@ -189,11 +204,13 @@ export class Log {
 
   /** Entries go from the log when their time is over: what is built anew has none of them. */
   async #rebuild(): Promise<void> {
-    const next = (this.#next = new Snapshot());
     this.#built = clock.now();
+    let next: Snapshot | undefined;
     try {
+      next = this.#next = new Snapshot();
       let last: string | null = null;
       const begun = await this.#read(next, null, (cursor) => (last = cursor));
+      if (next !== this.#next) throw new Error("It lacks what this process has revoked.");
       this.#snapshot = next;
       this.#cursor = last;
       this.#setTakenAt(next, begun);
