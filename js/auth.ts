@@ -134,7 +134,7 @@ function createAuthObject(
     verify(source, options) {
       const request = parseRequest(context, source, options);
       const outcome = context.settings.given.revocation
-        ? verifyUnrevoked(context, request, options)
+        ? verifyUnrevoked(context, source, request, options)
         : core.verify(request, false);
       adviseOnOutcome(context.settings, outcome);
       return outcome;

@@ -17,7 +17,10 @@ import { readyFor, type Ready } from "./options.js";
 import { failureOf, run, reportRun } from "./run.js";
 import { keepsCookies, maySpend } from "./spend.js";
 
-type RefreshReadOptions = Pick<ReadOptions, "refresh" | "waitUntil"> & { now: number };
+interface RefreshReadOptions extends Pick<ReadOptions, "refresh" | "waitUntil"> {
+  /** Milliseconds since 1970. */
+  now: number;
+}
 
 /** What becomes of a session that `resolve` has read. */
 export type RefreshDecision =
@@ -35,8 +38,7 @@ export async function refreshRead(
   const { settings } = context;
   const sid = sidOf(read.token);
   if (sid === "") return { kind: "keep" };
-  const waitUntil = waitUntilOf(settings, source, options.waitUntil);
-  const instance = instanceOf(context, sid, { now: options.now, waitUntil });
+  const instance = instanceOf(context, source, sid, options);
   const claims = read.text;
   if (instance.stateOf(claims) === "lasting") return { kind: "keep" };
   const session = {
@@ -63,6 +65,7 @@ export async function refreshRead(
  */
 export async function publishTokens(
   context: Context,
+  source: Source | undefined,
   { before, after }: { before: string; after: string },
   generation: number | undefined,
   options: RefreshReadOptions,
@@ -76,8 +79,7 @@ export async function publishTokens(
     return own;
   const sid = sidOf(token!);
   if (sid === "") return own;
-  const waitUntil = options.waitUntil ?? context.settings.waitUntil;
-  const instance = instanceOf(context, sid, { now: options.now, waitUntil });
+  const instance = instanceOf(context, source, sid, options);
   const session: Session = {
     key: await registerKey(sid, context.settings.tenant),
     claims: before,
@@ -89,13 +91,11 @@ export async function publishTokens(
 /** Ends the register of a session: nobody refreshes it any more. @throws what the coordinator does. */
 export async function endRefresh(
   context: Context,
+  source: Source | undefined,
   sid: string,
-  waitUntil?: ReadOptions["waitUntil"],
+  waitUntil: ReadOptions["waitUntil"],
 ): Promise<void> {
-  const instance = instanceOf(context, sid, {
-    now: Date.now(),
-    waitUntil: waitUntil ?? context.settings.waitUntil,
-  });
+  const instance = instanceOf(context, source, sid, { now: Date.now(), waitUntil });
   return endRegister(instance, await registerKey(sid, context.settings.tenant));
 }
 
@@ -127,13 +127,14 @@ function generationOf({ gen }: Token): number {
 
 function instanceOf(
   context: Context,
+  source: Source | undefined,
   sid: string,
   { now, waitUntil }: RefreshReadOptions,
 ): Instance {
   const { core, settings } = context;
   const ready = readyFor(settings);
-  const { coordinator, fallback, memory, protection, times } = ready;
-  const keepAlive = waitUntil ?? coordinator.waitUntil;
+  const { store, coordinator, fallback, memory, protection, times } = ready;
+  const keepAlive = waitUntilOf(settings, source, waitUntil, store);
   const begun = Date.now();
   // The application's clock, which a test sets, goes on while a request waits.
   const clock = () => now + Date.now() - begun;

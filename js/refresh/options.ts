@@ -17,6 +17,9 @@ export interface Ready {
   /** A claim without which there is nothing to refresh. */
   needs: string | undefined;
   run(token: any, context: RefreshContext): Awaitable<object | null>;
+  /** As it is given. */
+  store: Coordinator;
+  /** It answers in time, or is out of reach. */
   coordinator: Coordinator;
   fallback: Coordinator | undefined;
   memory: ProcessMemory | undefined;
@@ -47,6 +50,7 @@ function prepare(settings: Settings): Ready {
     ...(options.run
       ? { due: options.due as RefreshOptions["due"], needs: undefined, run: options.run }
       : ofProviders(settings, options)),
+    store: coordinator,
     coordinator: bounded(settings, coordinator),
     fallback: onUnavailable === "refresh" ? memory() : undefined,
     memory: isWorkerd() ? undefined : new ProcessMemory(),
@@ -102,9 +106,8 @@ function bounded(settings: Settings, coordinator: Coordinator): Coordinator {
       clearTimeout(timer);
     }
   };
-  const { wait, waitUntil } = coordinator;
+  const { wait } = coordinator;
   return {
-    ...(waitUntil && { waitUntil }),
     get: (key) => step("get", LIMIT, async () => checkText(await coordinator.get(key))),
     swap: (...values) =>
       step("swap", LIMIT, async () => checkFlag(await coordinator.swap(...values))),

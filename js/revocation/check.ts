@@ -6,7 +6,8 @@ import type { Parsed } from "../core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
 import { WaxsealError } from "../errors.js";
 import type { RevocationOptions } from "../types/revocation.js";
-import type { ReadOptions } from "../types/source.js";
+import type { ReadOptions, Source } from "../types/source.js";
+import { waitUntilOf } from "../wait-until.js";
 import { factsOf } from "./facts.js";
 import type { Facts } from "./snapshot.js";
 import { logOf, type Log } from "./log.js";
@@ -25,12 +26,13 @@ export type Verdict = "passes" | "unchecked" | "revoked" | "stale";
 /** At once, by what is known. */
 export function checkNow(
   { settings }: Context,
+  source: Source,
   read: ActiveOutcome,
   options?: ReadOptions,
 ): Verdict {
   const revocation = settings.given.revocation!;
   const log = logOf(settings);
-  log.keepFresh(options?.waitUntil);
+  log.keepFresh(waitUntilOf(settings, source, options?.waitUntil, revocation.store));
   const { token } = read;
   return look(log, factsOf(settings, token), () => {
     // It would have to ask.
@@ -43,13 +45,14 @@ export function checkNow(
 /** Asks the store where that is needed. */
 export async function check(
   { settings }: Context,
+  source: Source,
   read: ActiveOutcome,
   options?: ReadOptions,
 ): Promise<Verdict> {
   const revocation = settings.given.revocation!;
   const { maxStaleness } = revocation;
   const log = logOf(settings);
-  const waitUntil = options?.waitUntil;
+  const waitUntil = waitUntilOf(settings, source, options?.waitUntil, revocation.store);
   const facts = factsOf(settings, read.token);
   if (options?.revocation === "live") {
     const isDone = await log.catchUp(waitUntil);

@@ -8,7 +8,8 @@ import { longestMaxAge } from "../lifetime.js";
 import { reportOnce } from "../log.js";
 import { count } from "../metrics.js";
 import type { Revocation } from "../types/revocation.js";
-import type { ReadOptions } from "../types/source.js";
+import type { ReadOptions, Source } from "../types/source.js";
+import { waitUntilOf } from "../wait-until.js";
 import {
   ALL,
   idOf,
@@ -27,8 +28,6 @@ import { logOf, type Log } from "./log.js";
 import { writeRecords } from "./records.js";
 import { forgetSession } from "./sessions.js";
 import { sleep, within } from "./within.js";
-
-type WaitUntil = ReadOptions["waitUntil"];
 
 /** Entries of one call of the store, and milliseconds that one may take. */
 const BATCH = 1000;
@@ -95,13 +94,16 @@ async function endListed(
 /** Ends the session of a sign-out, and goes on trying where that fails. Never rejects. */
 export async function endSignedOut(
   context: Context,
+  source: Source,
   token: object,
-  waitUntil: WaitUntil,
+  given: ReadOptions["waitUntil"],
 ): Promise<void> {
   const { settings } = context;
+  const { revocation } = settings.given;
   const sid = sidOf(token);
   if (sid === "") return;
-  if (!settings.given.revocation) return endRegisterOnly(context, sid);
+  if (!revocation) return endRegisterOnly(context, source, sid, given);
+  const waitUntil = waitUntilOf(settings, source, given, revocation.store);
   const subjects: Subject[] = [[SESSION, sid]];
   const { sub } = token as { sub?: unknown };
   const first = revokeSubjects(context, subjects);
@@ -126,9 +128,14 @@ export async function endSignedOut(
 }
 
 /** Without `revocation`: nobody refreshes the session any more, and a copy of it goes on. */
-async function endRegisterOnly(context: Context, sid: string): Promise<void> {
+async function endRegisterOnly(
+  context: Context,
+  source: Source,
+  sid: string,
+  waitUntil: ReadOptions["waitUntil"],
+): Promise<void> {
   try {
-    await within(PATIENCE, endRefreshOf(context, sid), true);
+    await within(PATIENCE, endRefreshOf(context, sid, source, waitUntil), true);
   } catch (cause) {
     const message = "The register of a session that was signed out could not be ended.";
     reportOnce(context.settings, new WaxsealError("coordinator", message, { cause }));
@@ -213,10 +220,15 @@ export function longestAge({ given }: Settings): number {
   return longestMaxAge(given);
 }
 
-async function endRefreshOf(context: Context, sid: string): Promise<void> {
+async function endRefreshOf(
+  context: Context,
+  sid: string,
+  source?: Source,
+  waitUntil?: ReadOptions["waitUntil"],
+): Promise<void> {
   if (!context.settings.given.refresh) return;
   const { endRefresh } = await import("../refresh/index.js");
-  await endRefresh(context, sid);
+  await endRefresh(context, source, sid, waitUntil);
 }
 
 const NAMES: { [kind: number]: "sid" | "sub" | "all" } = {

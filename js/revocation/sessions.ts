@@ -12,6 +12,8 @@ import { WaxsealError } from "../errors.js";
 import { isObject } from "../json.js";
 import { reportOnce } from "../log.js";
 import type { DescribeSession, SessionEntry } from "../types/revocation.js";
+import type { ReadOptions, Source } from "../types/source.js";
+import { waitUntilOf } from "../wait-until.js";
 import { factsOf, sidOf, tenantOf } from "./facts.js";
 import { logOf } from "./log.js";
 import { isRecorded } from "./records.js";
@@ -86,18 +88,28 @@ export async function forgetSession(context: Context, sub: unknown, sid: string)
 const lastSeen = new Map<string, number>();
 const MAX_SEEN = 10_000;
 
-/** Notes that a session was renewed, at most each `updateAge`, and each minute. */
-export function noteRenewal(context: Context, renewed: ActiveOutcome): Promise<void> | undefined {
-  const { revocation, session } = context.settings.given;
+/**
+ * Notes that a session was renewed, at most each `updateAge`, and each minute. Nobody waits for
+ * that.
+ */
+export function noteRenewal(
+  context: Context,
+  source: Source,
+  renewed: ActiveOutcome,
+  given: ReadOptions["waitUntil"],
+): void {
+  const { settings } = context;
+  const { revocation, session } = settings.given;
   const sid = sidOf(renewed.token);
   const now = performance.now();
   const least = Math.max(session?.updateAge ?? 86_400, 60) * 1000;
-  if (!revocation!.sessions || now - (lastSeen.get(sid) ?? -Infinity) < least) return undefined;
+  if (!revocation!.sessions || now - (lastSeen.get(sid) ?? -Infinity) < least) return;
   lastSeen.delete(sid);
   lastSeen.set(sid, now);
   const [oldest] = lastSeen.keys();
   if (lastSeen.size > MAX_SEEN) lastSeen.delete(oldest!);
-  return listSession(context, renewed);
+  const noted = listSession(context, renewed);
+  waitUntilOf(settings, source, given, revocation!.store)?.(noted);
 }
 
 /** `sessions` of an auth object. @throws WaxsealError `"store"`. */
