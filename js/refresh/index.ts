@@ -5,9 +5,10 @@ import type { ActiveOutcome } from "../core/packed.js";
 import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import type { Settings } from "../config/index.js";
+import { base64url, sha256 } from "../hash.js";
 import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
-import { sidOf } from "../revocation/facts.js";
+import { sidOf } from "../session-id.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
 import { applyPatch, patchBetween, refreshDue } from "./decisions.js";
@@ -42,7 +43,7 @@ export async function refreshRead(
   const claims = read.text;
   if (instance.stateOf(claims) === "lasting") return { kind: "keep" };
   const session = {
-    key: await registerKey(sid, settings.tenant),
+    key: await registerKey(sid, settings),
     claims,
     generation: generationOf(read.token),
   };
@@ -77,11 +78,11 @@ export async function publishTokens(
   const names = [due.claim, ...(needs === undefined ? [] : [needs])];
   if (names.every((name) => JSON.stringify(token![name]) === JSON.stringify(changed![name])))
     return own;
-  const sid = sidOf(token!);
+  const sid = sidOf(token);
   if (sid === "") return own;
   const instance = instanceOf(context, source, sid, options);
   const session: Session = {
-    key: await registerKey(sid, context.settings.tenant),
+    key: await registerKey(sid, context.settings),
     claims: before,
     generation: generation ?? generationOf(token!),
   };
@@ -96,7 +97,7 @@ export async function endRefresh(
   waitUntil: ReadOptions["waitUntil"],
 ): Promise<void> {
   const instance = instanceOf(context, source, sid, { now: Date.now(), waitUntil });
-  return endRegister(instance, await registerKey(sid, context.settings.tenant));
+  return endRegister(instance, await registerKey(sid, context.settings));
 }
 
 /** Says once that a refreshed session is so large that some proxies refuse it. */
@@ -109,13 +110,9 @@ export function noteSize(settings: Settings, { writes }: ActiveOutcome): void {
 const LARGE = 6 * 1024;
 
 /** `r:` and 27 characters of base64url. Without a key, so that a new secret splits nothing. */
-export async function registerKey(sid: string, tenant = ""): Promise<string> {
-  const text = new TextEncoder().encode(`waxseal register v1\0${tenant}\0${sid}`);
-  const hash = new Uint8Array(await webCrypto().subtle.digest("SHA-256", text));
-  const base64 = btoa(String.fromCharCode(...hash))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
-  return `r:${base64.slice(0, 27)}`;
+async function registerKey(sid: string, { tenant }: Settings): Promise<string> {
+  const hash = await sha256(`waxseal register v1\0${tenant}\0${sid}`);
+  return `r:${base64url(hash).slice(0, 27)}`;
 }
 
 type Token = { readonly [claim: string]: unknown };

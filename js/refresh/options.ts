@@ -8,6 +8,7 @@ import { memory } from "../store/memory.js";
 import type { Coordinator } from "../types/coordinator.js";
 import type { RefreshContext, RefreshOptions } from "../types/refresh.js";
 import type { Awaitable } from "../types/utility.js";
+import { within } from "../within.js";
 import type { Protection } from "./decisions.js";
 import type { Times } from "./instance.js";
 import { ProcessMemory } from "./process.js";
@@ -88,22 +89,13 @@ const LIMIT = 2_000;
 /** The coordinator, which answers in time or is out of reach. */
 function bounded(settings: Settings, coordinator: Coordinator): Coordinator {
   const step = async <T>(op: string, ms: number, work: () => Awaitable<T>): Promise<T> => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`The coordinator did not answer within ${ms} ms.`)),
-        ms,
-      );
-    });
     try {
-      const answer = await Promise.race([(async () => work())(), late]);
+      const answer = await within(ms, (async () => work())(), true);
       count(settings, "waxseal.coordinator", { op, result: "ok" });
       return answer;
     } catch (error) {
       count(settings, "waxseal.coordinator", { op, result: "failed" });
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   };
   const { wait } = coordinator;

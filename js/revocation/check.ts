@@ -12,7 +12,7 @@ import { factsOf } from "./facts.js";
 import type { Facts } from "./snapshot.js";
 import { logOf, type Log } from "./log.js";
 import { isRecorded } from "./records.js";
-import { within } from "./within.js";
+import { within } from "../within.js";
 
 /** Milliseconds that a request waits for registers. */
 const PATIENCE = 2000;

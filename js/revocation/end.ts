@@ -7,6 +7,7 @@ import { WaxsealError } from "../errors.js";
 import { longestMaxAge } from "../lifetime.js";
 import { reportOnce } from "../log.js";
 import { count } from "../metrics.js";
+import { sidOf } from "../session-id.js";
 import type { Revocation } from "../types/revocation.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
@@ -17,9 +18,7 @@ import {
   SESSION,
   SESSION_OF_USER,
   PROVIDER_SESSION,
-  sidOf,
   subjectsOf,
-  tenantOf,
   USER,
   type Subject,
 } from "./facts.js";
@@ -27,7 +26,7 @@ import type { Entry } from "./snapshot.js";
 import { logOf, type Log } from "./log.js";
 import { writeRecords } from "./records.js";
 import { forgetSession } from "./sessions.js";
-import { sleep, within } from "./within.js";
+import { sleep, within } from "../within.js";
 
 /** Entries of one call of the store, and milliseconds that one may take. */
 const BATCH = 1000;
@@ -176,7 +175,7 @@ async function entriesOf(
   settings: Settings,
   subjects: readonly Subject[],
 ): Promise<Entry[]> {
-  const tenant = tenantOf(settings);
+  const tenant = settings.tenant;
   const before = await latestOf(log, settings, subjects.filter(isTimed));
   const time = Math.max(Math.floor(Date.now() / 1000), (before ?? 0) + 1);
   const ids = subjects.map(([kind, value]) => idOf(kind, tenant, value));
@@ -193,7 +192,7 @@ async function latestOf(
   settings: Settings,
   subjects: readonly Subject[],
 ): Promise<number | undefined> {
-  const ids = subjects.map(([kind, value]) => idOf(kind, tenantOf(settings), value));
+  const ids = subjects.map(([kind, value]) => idOf(kind, settings.tenant, value));
   const times = (await Promise.all(ids)).map((id) => log.snapshot.timeOf(id) ?? -1);
   const latest = Math.max(-1, ...times);
   return latest < 0 ? undefined : latest;

@@ -13,7 +13,7 @@ import { count, time } from "../metrics.js";
 import type { RevocationPage, RevocationStore } from "../types/coordinator.js";
 import type { ReadOptions } from "../types/source.js";
 import { Snapshot, type Entry } from "./snapshot.js";
-import { release, within } from "./within.js";
+import { release, within } from "../within.js";
 
 const LOGS = Symbol.for("waxseal.revoked");
 

@@ -7,17 +7,18 @@ import { clock } from "../clock.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Context } from "../context.js";
 import type { ActiveOutcome } from "../core/packed.js";
-import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
+import { base64url, sha256 } from "../hash.js";
 import { isObject } from "../json.js";
 import { reportOnce } from "../log.js";
+import { sidOf } from "../session-id.js";
 import type { DescribeSession, SessionEntry } from "../types/revocation.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
-import { factsOf, sidOf, tenantOf } from "./facts.js";
+import { factsOf } from "./facts.js";
 import { logOf } from "./log.js";
 import { isRecorded } from "./records.js";
-import { sleep, within } from "./within.js";
+import { sleep, within } from "../within.js";
 
 /** A session in the list; times in seconds since 1970. */
 interface Listed {
@@ -208,10 +209,6 @@ function purposeOf(key: string): string {
 
 /** Without a secret, so that a new one splits nothing. */
 async function keyOf({ settings }: Context, sub: unknown): Promise<string> {
-  const text = new TextEncoder().encode(`waxseal sessions v1\0${tenantOf(settings)}\0${sub}`);
-  const hash = new Uint8Array(await webCrypto().subtle.digest("SHA-256", text));
-  const base64 = btoa(String.fromCharCode(...hash))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
-  return `u:${base64.slice(0, 27)}`;
+  const hash = await sha256(`waxseal sessions v1\0${settings.tenant}\0${sub}`);
+  return `u:${base64url(hash).slice(0, 27)}`;
 }
