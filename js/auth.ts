@@ -135,7 +135,7 @@ function createAuthObject(
     verify(source, options) {
       const request = parseRequest(context, source, options);
       const outcome = context.settings.given.revocation
-        ? verifyUnrevoked(context, request, options)
+        ? verifyUnrevoked(context, source, request, options)
         : core.verify(request, false);
       adviseOnOutcome(context.settings, outcome);
       return outcome;
@@ -204,9 +204,9 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       return guardRequest(internals, request, passes);
     },
     async revokeSubject(kind, value) {
-      const { announce, revokeSubjects } = await loadRevocations();
+      const { reportRevoked, revokeSubjects } = await loadRevocations();
       await revokeSubjects(context, [[kind, value]]);
-      await announce(settings, kind);
+      await reportRevoked(settings, kind);
     },
     isProved: (claims, within) =>
       core.call((engine) => engine.isProved(stringify(claims), within, clock.now())),

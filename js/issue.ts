@@ -146,7 +146,7 @@ export async function endSession(
   }
   if (read.status === "active" && (refresh || revocation)) {
     const { endSignedOut } = await loadRevocations();
-    await endSignedOut(context, read.token, options?.waitUntil);
+    await endSignedOut(context, source, read.token, options?.waitUntil);
   }
   // Even where no session came: it may be at another path.
   return core.clear(request, false).writes;

@@ -6,7 +6,7 @@ import { isThenable } from "./thenable.js";
 
 type Labels = Record<string, string>;
 
-/** One more of these, or so many. */
+/** One more of these, or `n`. */
 export function count(settings: Settings, name: string, labels: Labels = {}, n = 1): void {
   report(settings, (metrics) => metrics.count(name, n, labels));
 }

@@ -38,21 +38,19 @@ async function resolveUnrevoked(
   const { request, readOnly, onlyReads, options } = resolving;
   let { read } = resolving as { read: Answer };
   const { check, outcomeOf, noteRenewal } = await loadRevocations();
-  const verdict = await check(context, request, resolving.read, options);
+  const verdict = await check(context, source, request, resolving.read, options);
   const refused = outcomeOf(context, request, verdict, readOnly);
   if (refused) return emitOutcome(settings, refused);
   if (verdict === "unchecked") {
     // Renewed, it would outlive the entry that ends it.
-    const kept = { ...options, refresh: false };
+    const unrefreshed = { ...options, refresh: false };
     read = core.verify(request, true);
-    return resolveRead(context, source, { request, readOnly: true, read, options: kept });
+    return resolveRead(context, source, { request, readOnly: true, read, options: unrefreshed });
   }
   if (!onlyReads && settings.given.revocation!.horizon) read = core.verify(request, false);
   const outcome = await resolveRead(context, source, { request, readOnly, read, options });
-  if (outcome.status === "active" && outcome.renewed) {
-    const noted = noteRenewal(context, outcome);
-    if (noted) options?.waitUntil?.(noted);
-  }
+  if (outcome.status === "active" && outcome.renewed)
+    noteRenewal(context, source, outcome, options?.waitUntil);
   return outcome;
 }
 
@@ -99,6 +97,7 @@ async function resolveRefreshed(
     applyCallbacks(context, request, isShown, read, change ?? ((token: any) => token), {
       ...options,
       ...refreshed,
+      source,
     });
   try {
     const decision = await refreshRead(context, source, read, about);
@@ -150,7 +149,7 @@ export async function updateSession(
   const read = core.verify(request, true);
   if (settings.given.revocation && read.status === "active") {
     const { check, outcomeOf } = await loadRevocations();
-    const verdict = await check(context, request, read, options);
+    const verdict = await check(context, source, request, read, options);
     // Written anew, an unchecked one would outlive the entry that ends it.
     const refused = outcomeOf(context, request, verdict === "unchecked" ? "stale" : verdict, false);
     if (refused) return emitOutcome(settings, refused);
@@ -173,7 +172,10 @@ export async function updateSession(
     const args = { token: claims, trigger: "update", session };
     return settings.callbacks.jwt ? callHook(settings, "jwt", args) : claims;
   };
-  const outcome = await applyCallbacks(context, request, false, read, change, options);
+  const outcome = await applyCallbacks(context, request, false, read, change, {
+    ...options,
+    source,
+  });
   return emitOutcome(settings, outcome);
 }
 
@@ -204,6 +206,11 @@ function leftOut(name: string): string {
   return `An update left out "${name}": its value is of a type or a size that projections.update does not give it. Where it is right, write { name, type, maxBytes } there.`;
 }
 
+/** With a `source` where tokens of a provider may be published. */
+interface Applying extends ReadOptions, Partial<Refreshed> {
+  source?: Source;
+}
+
 /** `read` is what the cookie holds, with nothing written; `change` returns new claims. */
 async function applyCallbacks(
   context: Context,
@@ -211,7 +218,7 @@ async function applyCallbacks(
   readOnly: boolean,
   read: Answer,
   change: ((token: any) => any) | undefined,
-  { generation, claims: refreshed, waitUntil }: ReadOptions & Partial<Refreshed> = {},
+  { generation, claims: refreshed, source, waitUntil }: Applying = {},
 ): Promise<Answer> {
   const { core, settings } = context;
   if (read.status !== "active") {
@@ -231,7 +238,8 @@ async function applyCallbacks(
       if (settings.given.refresh && !readOnly) {
         const { publishTokens } = await loadRefresh();
         const texts = { before: refreshed ?? read.text, after: made.claims };
-        made = await publishTokens(context, texts, generation, { now: request[2], waitUntil });
+        const about = { now: request[2], waitUntil };
+        made = await publishTokens(context, source, texts, generation, about);
         if ("kind" in made && made.kind === "end")
           return invalid("revoked", core.clear(request, true).writes);
       }

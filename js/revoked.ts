@@ -6,7 +6,7 @@ import { loadWithShared } from "./core/shared.js";
 import { undecided, type Answer } from "./core/packed.js";
 import { WaxsealError } from "./errors.js";
 import { later } from "./log.js";
-import type { ReadOptions } from "./types/source.js";
+import type { ReadOptions, Source } from "./types/source.js";
 
 type Revocations = typeof import("./revocation/index.js");
 
@@ -20,6 +20,7 @@ export async function loadRevocations(): Promise<Revocations> {
 /** `verify` with what is known; nothing is before the first load. */
 export function verifyUnrevoked(
   context: Context,
+  source: Source,
   request: Parsed,
   options: ReadOptions | undefined,
 ): Answer {
@@ -31,14 +32,15 @@ export function verifyUnrevoked(
   if (read.status !== "active") return read;
   if (!loaded) {
     later(async () => {
-      const { logOf } = await loadRevocations();
-      logOf(settings).keepFresh(options?.waitUntil);
+      // Which begins a load.
+      const { checkNow } = await loadRevocations();
+      checkNow(context, source, request, read, options);
     });
     const message =
       "What was revoked is not loaded: await `auth.ready()` before `verify`, or use `resolve`.";
     return undecided(null, new WaxsealError("revocation-stale", message));
   }
-  const verdict = loaded.checkNow(context, request, read, options);
+  const verdict = loaded.checkNow(context, source, request, read, options);
   if (verdict === "passes")
     return settings.given.revocation!.horizon ? core.verify(request, false) : read;
   const { renewed } = read;

@@ -89,23 +89,23 @@ function configAt(configOf: ConfigOf, source: unknown): Config {
  */
 function keepEngines(make: (config: Config) => Made): (config: Config) => AnyAuth {
   // In the order of their last use.
-  const kept = new Map<string, Made & { given: Config; copy: unknown }>();
+  const cached = new Map<string, Made & { given: Config; copy: unknown }>();
   return (config) => {
     if (!isPlainObject(config) || typeof config.tenant !== "string") {
       throw invalidOption("tenant", "must be a text in what the function of `createAuth` returns");
     }
     const { tenant } = config;
-    const found = kept.get(tenant);
+    const found = cached.get(tenant);
     const isSame = found && (found.given === config || isEqual(found.copy, config));
     const made = isSame ? found : { ...make(config), given: config, copy: copyOf(config) };
     // Else failed sign-ins would be forgotten with an engine, which others can bring about.
     internals(made.auth).settings.countsInProcess = true;
-    kept.delete(tenant);
-    kept.set(tenant, made);
+    cached.delete(tenant);
+    cached.set(tenant, made);
     if (!isSame) found?.drop();
-    if (kept.size > MOST) {
-      const [[oldest, { drop }]] = kept as unknown as [[string, Made]];
-      kept.delete(oldest);
+    if (cached.size > MOST) {
+      const [[oldest, { drop }]] = cached as unknown as [[string, Made]];
+      cached.delete(oldest);
       drop();
     }
     return made.auth;

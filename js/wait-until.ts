@@ -12,11 +12,23 @@ export function setWaitUntil(request: object, waitUntil: WaitUntil): void {
   ofRequests.set(request, waitUntil);
 }
 
-/** That of the call, of its request, or of the host; none where a process lives on by itself. */
+/**
+ * That of the call, of its request, of the host, or of a store; none where a process lives on by
+ * itself. What it throws, as Workers do once they have answered, does not count: the work goes on
+ * all the same.
+ */
 export function waitUntilOf(
   settings: Settings,
-  source: Source,
-  given?: ReadOptions["waitUntil"],
+  source: Source | undefined,
+  given: ReadOptions["waitUntil"],
+  store: { waitUntil?(work: Promise<unknown>): void },
 ): WaitUntil | undefined {
-  return given ?? ofRequests.get(Object(source)) ?? settings.waitUntil;
+  const ofStore = store.waitUntil && ((work: Promise<unknown>) => store.waitUntil!(work));
+  const waitUntil = given ?? ofRequests.get(Object(source)) ?? settings.waitUntil ?? ofStore;
+  if (!waitUntil) return undefined;
+  return (work) => {
+    try {
+      waitUntil(work);
+    } catch {}
+  };
 }

@@ -168,12 +168,13 @@ fn times(text: &str, object: &serde_json::Map<String, Value>) {
             (ms, seconds) => assert_eq!(ms.is_some(), seconds.is_some()),
         }
     }
-    lifetime(text, exp, others);
+    lifetime(text, exp, others, json::own_age(object.get("max_age")));
 }
 
-/// `nbf`, `iat` and `auth_time` are `others`.
-fn lifetime(text: &str, exp: i64, others: [Option<i64>; 3]) {
+/// `nbf`, `iat` and `auth_time` are `others`; `own_age` is what the session was given to live.
+fn lifetime(text: &str, exp: i64, others: [Option<i64>; 3], own_age: Option<i64>) {
     const MAX_AGE: i64 = 604_800;
+    let max_age = own_age.unwrap_or(MAX_AGE);
     let [nbf, iat, auth_time] = others;
     for now in [
         NOW,
@@ -201,7 +202,7 @@ fn lifetime(text: &str, exp: i64, others: [Option<i64>; 3]) {
             let start = auth_time.into_iter().chain(iat).min();
             let ends = [
                 Some(exp),
-                iat.map(|iat| iat + MAX_AGE * 1000),
+                iat.map(|iat| iat + max_age * 1000),
                 absolute.and_then(|absolute| Some(start? + absolute * 1000)),
             ];
             let end = ends.into_iter().flatten().min().expect("exp");

@@ -17,7 +17,21 @@ const BOUND: Bound = Bound {
     total_each: 256,
 };
 
-const PROTECTED: [&str; 7] = ["iat", "exp", "nbf", "jti", "sid", "auth_time", "rev"];
+const PROTECTED: [&str; 13] = [
+    "iat",
+    "exp",
+    "nbf",
+    "jti",
+    "sid",
+    "auth_time",
+    "proof_time",
+    "max_age",
+    "persist",
+    "rev",
+    "gen",
+    "op_sid",
+    "op_sub",
+];
 
 /// The types and bytes that an update may put under a name.
 type Takes = Option<(Vec<JsonType>, usize)>;

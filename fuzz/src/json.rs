@@ -144,7 +144,7 @@ impl<'a> Arbitrary<'a> for Claims {
     }
 }
 
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 31] = [
     "sub",
     "name",
     "email",
@@ -164,6 +164,13 @@ const NAMES: [&str; 24] = [
     "sid",
     "auth_time",
     "rev",
+    "gen",
+    "max_age",
+    "op_sub",
+    "persist",
+    "proof_time",
+    "tenant",
+    "provider",
     "expires",
     "session",
     "account",
@@ -171,10 +178,16 @@ const NAMES: [&str; 24] = [
     "",
 ];
 
+/// The seconds that a session was given to live, by its claim `max_age`: up to 400 days.
+pub fn own_age(max_age: Option<&Value>) -> Option<i64> {
+    let seconds = max_age?.as_i64()?;
+    (1..=34_560_000).contains(&seconds).then_some(seconds)
+}
+
 /// A name, mostly one of a few.
 pub fn name(u: &mut Unstructured<'_>) -> Result<String> {
-    match u.int_in_range(0..=31u8)? {
-        at @ 0..24 => Ok(NAMES[usize::from(at)].to_owned()),
+    match u.int_in_range(0..=39u8)? {
+        at @ 0..31 => Ok(NAMES[usize::from(at)].to_owned()),
         _ => String::arbitrary(u),
     }
 }

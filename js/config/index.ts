@@ -6,7 +6,7 @@ import { environment, isProduction } from "../environment.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import { withoutUndefined } from "../json.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
-import { linkStore } from "../coordinator.js";
+import { isCoordinator, linkStore } from "../coordinator.js";
 import { readSecrets } from "../secrets.js";
 import type { Trust } from "../source.js";
 import type { Config, Format, Pages, Theme } from "../types/config.js";
@@ -258,7 +258,7 @@ function checkStores(provider: AnyProvider, config: Config): void {
     if (!revocation) {
       throw invalidOption("backchannelLogout", `of "${id}" needs \`revocation: { store }\``);
     }
-    if (!revocation.store.swap && !Object(refresh).coordinator) {
+    if (!isCoordinator(revocation.store) && !Object(refresh).coordinator) {
       throw noAtomicStore(`\`backchannelLogout\` of "${id}"`, "`revocation.store`");
     }
   }

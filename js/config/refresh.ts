@@ -1,5 +1,6 @@
 /** Reads `refresh`: what it lacks, and what would be a danger. */
 
+import { isCoordinator } from "../coordinator.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import type { Config, Format } from "../types/config.js";
 import type { ProviderRefreshOptions, RefreshClaims, RefreshOptions } from "../types/refresh.js";
@@ -78,9 +79,7 @@ function hasRemote({ providers = [] }: Config): boolean {
 }
 
 function checkCoordinator(coordinator: unknown): void {
-  if (coordinator === undefined) return;
-  const { get, swap } = Object(coordinator) as { get?: unknown; swap?: unknown };
-  if (typeof get === "function" && typeof swap === "function") return;
+  if (coordinator === undefined || isCoordinator(coordinator)) return;
   throw new WaxsealError(
     "no-atomic-store",
     "`refresh.coordinator` has no `swap` that compares and writes in one step, without which tokens are refreshed twice: use `redis`, `sql`, `durableObject` or `memory`.",

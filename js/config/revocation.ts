@@ -1,5 +1,6 @@
 /** What the options of revocation must be. */
 
+import { isCoordinator } from "../coordinator.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import type { Config } from "../types/config.js";
 
@@ -26,8 +27,7 @@ export function checkRevocation(options: Config["revocation"]): void {
   if (typeof sessions !== "boolean" && typeof sessions !== "function") {
     throw invalidOption("revocation.sessions", "must be true, false or a function");
   }
-  const hasRegisters = typeof store.get === "function" && typeof store.swap === "function";
-  if (hasRegisters || (!sessions && horizon === undefined)) return;
+  if (isCoordinator(store) || (!sessions && horizon === undefined)) return;
   const option = sessions ? "sessions" : "horizon";
   const message = `\`revocation.${option}\` needs a store with \`get\` and \`swap\`, such as that of \`waxseal/redis\`.`;
   throw new WaxsealError("no-atomic-store", message);

@@ -3,6 +3,7 @@
 import { calculatePKCECodeChallenge } from "oauth4webapi";
 
 import { webCrypto } from "../environment.js";
+import { base64url } from "../hash.js";
 import type { OAuthProvider } from "./provider.js";
 import type { Server } from "./server.js";
 
@@ -44,7 +45,5 @@ export async function checkParameters(checks: Checks): Promise<{ [name: string]:
 
 /** Random bytes in base64url. */
 export function randomText(bytes: number): string {
-  const values = webCrypto().getRandomValues(new Uint8Array(bytes));
-  const text = btoa(String.fromCharCode(...values));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return base64url(webCrypto().getRandomValues(new Uint8Array(bytes)));
 }

@@ -40,8 +40,8 @@ export async function findSigner(
   provider: OAuthProvider,
   isEnough: (signer: Signer) => boolean,
 ): Promise<Signer> {
-  const known = await notOlderThan(provider, LIFETIME).catch(() => undefined);
-  return known && isEnough(known) ? known : notOlderThan(provider, PAUSE);
+  const cached = await notOlderThan(provider, LIFETIME).catch(() => undefined);
+  return cached && isEnough(cached) ? cached : notOlderThan(provider, PAUSE);
 }
 
 function notOlderThan(provider: OAuthProvider, age: number): Promise<Signer> {

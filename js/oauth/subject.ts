@@ -1,4 +1,4 @@
-import { webCrypto } from "../environment.js";
+import { sha256 } from "../hash.js";
 
 /**
  * The `sub` of somebody who signs in elsewhere, where no adapter gives one: a UUID (RFC 9562
@@ -6,8 +6,7 @@ import { webCrypto } from "../environment.js";
  * of an account at another provider, whatever its id is.
  */
 export async function subjectOf(providerId: string, accountId: string): Promise<string> {
-  const text = new TextEncoder().encode(`${providerId}\0${accountId}`);
-  const hash = new Uint8Array(await webCrypto().subtle.digest("SHA-256", text));
+  const hash = await sha256(`${providerId}\0${accountId}`);
   hash[6] = (hash[6]! & 0x0f) | 0x80;
   hash[8] = (hash[8]! & 0x3f) | 0x80;
   const hex = Array.from(hash.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0"));

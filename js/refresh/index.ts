@@ -6,9 +6,10 @@ import type { ActiveOutcome } from "../core/packed.js";
 import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import type { Settings } from "../config/index.js";
+import { base64url, sha256 } from "../hash.js";
 import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
-import { sidOf } from "../revocation/facts.js";
+import { sidOf } from "../session-id.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
 import { applyPatch, patchBetween, refreshDue } from "./decisions.js";
@@ -18,7 +19,10 @@ import { readyFor, type Ready } from "./options.js";
 import { failureOf, run, reportRun } from "./run.js";
 import { keepsCookies, maySpend } from "./spend.js";
 
-type RefreshReadOptions = Pick<ReadOptions, "refresh" | "waitUntil"> & { now: number };
+interface RefreshReadOptions extends Pick<ReadOptions, "refresh" | "waitUntil"> {
+  /** Milliseconds since 1970. */
+  now: number;
+}
 
 /** What becomes of a session that `resolve` has read. */
 export type RefreshDecision =
@@ -36,12 +40,11 @@ export async function refreshRead(
   const { settings } = context;
   const sid = sidOf(read.token);
   if (sid === "") return { kind: "keep" };
-  const waitUntil = waitUntilOf(settings, source, options.waitUntil);
-  const instance = instanceOf(context, sid, { now: options.now, waitUntil });
+  const instance = instanceOf(context, source, sid, options);
   const claims = read.text;
   if (instance.stateOf(claims) === "lasting") return { kind: "keep" };
   const session = {
-    key: await registerKey(sid, settings.tenant),
+    key: await registerKey(sid, settings),
     claims,
     generation: generationOf(read.token),
   };
@@ -64,6 +67,7 @@ export async function refreshRead(
  */
 export async function publishTokens(
   context: Context,
+  source: Source | undefined,
   { before, after }: { before: string; after: string },
   generation: number | undefined,
   options: RefreshReadOptions,
@@ -75,12 +79,11 @@ export async function publishTokens(
   const names = [due.claim, ...(needs === undefined ? [] : [needs])];
   if (names.every((name) => JSON.stringify(token![name]) === JSON.stringify(changed![name])))
     return own;
-  const sid = sidOf(token!);
+  const sid = sidOf(token);
   if (sid === "") return own;
-  const waitUntil = options.waitUntil ?? context.settings.waitUntil;
-  const instance = instanceOf(context, sid, { now: options.now, waitUntil });
+  const instance = instanceOf(context, source, sid, options);
   const session: Session = {
-    key: await registerKey(sid, context.settings.tenant),
+    key: await registerKey(sid, context.settings),
     claims: before,
     generation: generation ?? generationOf(token!),
   };
@@ -90,14 +93,12 @@ export async function publishTokens(
 /** Ends the register of a session: nobody refreshes it any more. @throws what the coordinator does. */
 export async function endRefresh(
   context: Context,
+  source: Source | undefined,
   sid: string,
-  waitUntil?: ReadOptions["waitUntil"],
+  waitUntil: ReadOptions["waitUntil"],
 ): Promise<void> {
-  const instance = instanceOf(context, sid, {
-    now: clock.now(),
-    waitUntil: waitUntil ?? context.settings.waitUntil,
-  });
-  return endRegister(instance, await registerKey(sid, context.settings.tenant));
+  const instance = instanceOf(context, source, sid, { now: clock.now(), waitUntil });
+  return endRegister(instance, await registerKey(sid, context.settings));
 }
 
 /** Says once that a refreshed session is so large that some proxies refuse it. */
@@ -110,13 +111,9 @@ export function noteSize(settings: Settings, { writes }: ActiveOutcome): void {
 const LARGE = 6 * 1024;
 
 /** `r:` and 27 characters of base64url. Without a key, so that a new secret splits nothing. */
-export async function registerKey(sid: string, tenant = ""): Promise<string> {
-  const text = new TextEncoder().encode(`waxseal register v1\0${tenant}\0${sid}`);
-  const hash = new Uint8Array(await webCrypto().subtle.digest("SHA-256", text));
-  const base64 = btoa(String.fromCharCode(...hash))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
-  return `r:${base64.slice(0, 27)}`;
+async function registerKey(sid: string, { tenant }: Settings): Promise<string> {
+  const hash = await sha256(`waxseal register v1\0${tenant}\0${sid}`);
+  return `r:${base64url(hash).slice(0, 27)}`;
 }
 
 type Token = { readonly [claim: string]: unknown };
@@ -128,13 +125,14 @@ function generationOf({ gen }: Token): number {
 
 function instanceOf(
   context: Context,
+  source: Source | undefined,
   sid: string,
   { now, waitUntil }: RefreshReadOptions,
 ): Instance {
   const { core, settings } = context;
   const ready = readyFor(settings);
-  const { coordinator, fallback, memory, protection, times } = ready;
-  const keepAlive = waitUntil ?? coordinator.waitUntil;
+  const { store, coordinator, fallback, memory, protection, times } = ready;
+  const keepAlive = waitUntilOf(settings, source, waitUntil, store);
   const begun = clock.now();
   // The application's clock, which a test sets, goes on while a request waits.
   const passing = () => now + clock.now() - begun;

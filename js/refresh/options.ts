@@ -8,6 +8,7 @@ import { memory } from "../store/memory.js";
 import type { Coordinator } from "../types/coordinator.js";
 import type { RefreshContext, RefreshOptions } from "../types/refresh.js";
 import type { Awaitable } from "../types/utility.js";
+import { within } from "../within.js";
 import type { Protection } from "./decisions.js";
 import type { Times } from "./instance.js";
 import { ProcessMemory } from "./process.js";
@@ -17,6 +18,9 @@ export interface Ready {
   /** A claim without which there is nothing to refresh. */
   needs: string | undefined;
   run(token: any, context: RefreshContext): Awaitable<object | null>;
+  /** As it is given. */
+  store: Coordinator;
+  /** It answers in time, or is out of reach. */
   coordinator: Coordinator;
   fallback: Coordinator | undefined;
   memory: ProcessMemory | undefined;
@@ -47,6 +51,7 @@ function prepare(settings: Settings): Ready {
     ...(options.run
       ? { due: options.due as RefreshOptions["due"], needs: undefined, run: options.run }
       : ofProviders(settings, options)),
+    store: coordinator,
     coordinator: bounded(settings, coordinator),
     fallback: onUnavailable === "refresh" ? memory() : undefined,
     memory: isWorkerd() ? undefined : new ProcessMemory(),
@@ -84,27 +89,17 @@ const LIMIT = 2_000;
 /** The coordinator, which answers in time or is out of reach. */
 function bounded(settings: Settings, coordinator: Coordinator): Coordinator {
   const step = async <T>(op: string, ms: number, work: () => Awaitable<T>): Promise<T> => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`The coordinator did not answer within ${ms} ms.`)),
-        ms,
-      );
-    });
     try {
-      const answer = await Promise.race([(async () => work())(), late]);
+      const answer = await within(ms, (async () => work())(), true);
       count(settings, "waxseal.coordinator", { op, result: "ok" });
       return answer;
     } catch (error) {
       count(settings, "waxseal.coordinator", { op, result: "failed" });
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   };
-  const { wait, waitUntil } = coordinator;
+  const { wait } = coordinator;
   return {
-    ...(waitUntil && { waitUntil }),
     get: (key) => step("get", LIMIT, async () => checkText(await coordinator.get(key))),
     swap: (...values) =>
       step("swap", LIMIT, async () => checkFlag(await coordinator.swap(...values))),

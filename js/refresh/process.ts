@@ -37,7 +37,7 @@ export class ProcessMemory {
   }
 
   /** Remembers a run until it is settled. */
-  addRun(key: string, run: OwnRun): void {
+  rememberRun(key: string, run: OwnRun): void {
     this.#runs.set(key, run);
     const end = () => {
       if (this.#runs.get(key) === run) this.#runs.delete(key);

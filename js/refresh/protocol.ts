@@ -181,7 +181,7 @@ async function hold(turn: Turn, held: Held): Promise<Decision | "again"> {
   const published = running.then((ran) => publishResult(turn, held, ran, giveUp));
   const { key, generation } = turn;
   const end = begun + OWN_LEASES * instance.times.lease;
-  instance.memory?.addRun(key, { generation, end, settled: published.catch(() => {}) });
+  instance.memory?.rememberRun(key, { generation, end, settled: published.catch(() => {}) });
   const settled = published.then(async (made) => {
     await instance.report?.({ ...made.report, attempt, ms: made.ran - begun });
     return made.decision;

@@ -225,7 +225,7 @@ async function keepTrying<T>(
       if (made !== undefined) return made;
     } catch {
       if (attempt + 1 === AWAITED) giveUp?.();
-      await instance.sleep(50 * 2 ** attempt);
+      if (attempt + 1 < TRIES) await instance.sleep(50 * 2 ** attempt);
     }
   }
   return undefined;

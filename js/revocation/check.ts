@@ -7,12 +7,13 @@ import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from ".
 import { WaxsealError } from "../errors.js";
 import { longestMaxAge } from "../lifetime.js";
 import type { RevocationOptions } from "../types/revocation.js";
-import type { ReadOptions } from "../types/source.js";
+import type { ReadOptions, Source } from "../types/source.js";
+import { waitUntilOf } from "../wait-until.js";
 import { factsOf } from "./facts.js";
-import type { Facts } from "./known.js";
+import type { Facts } from "./snapshot.js";
 import { logOf, type Log } from "./log.js";
 import { isRecorded } from "./records.js";
-import { within } from "./within.js";
+import { within } from "../within.js";
 
 /** Milliseconds that a request waits for registers. */
 const PATIENCE = 2000;
@@ -26,6 +27,7 @@ export type Verdict = "passes" | "unchecked" | "revoked" | "stale";
 /** At once, by what is known. */
 export function checkNow(
   context: Context,
+  source: Source,
   request: Parsed,
   read: ActiveOutcome,
   options?: ReadOptions,
@@ -33,7 +35,7 @@ export function checkNow(
   const { settings } = context;
   const revocation = settings.given.revocation!;
   const log = logOf(settings);
-  log.keepFresh(options?.waitUntil);
+  log.keepFresh(waitUntilOf(settings, source, options?.waitUntil, revocation.store));
   const { token } = read;
   if (outlivesEntries(context, request, token)) return "revoked";
   return look(log, factsOf(settings, token), () => {
@@ -47,6 +49,7 @@ export function checkNow(
 /** Asks the store where that is needed. */
 export async function check(
   context: Context,
+  source: Source,
   request: Parsed,
   read: ActiveOutcome,
   options?: ReadOptions,
@@ -55,7 +58,7 @@ export async function check(
   const revocation = settings.given.revocation!;
   const { maxStaleness } = revocation;
   const log = logOf(settings);
-  const waitUntil = options?.waitUntil;
+  const waitUntil = waitUntilOf(settings, source, options?.waitUntil, revocation.store);
   if (outlivesEntries(context, request, read.token)) return "revoked";
   const facts = factsOf(settings, read.token);
   if (options?.revocation === "live") {
@@ -98,7 +101,7 @@ export function stale(): WaxsealError {
 /** What is revoked is so however old that knowledge is. */
 function look(log: Log, facts: Facts, otherwise: () => Verdict): Verdict {
   try {
-    return log.known.isRevoked(facts) ? "revoked" : otherwise();
+    return log.snapshot.isRevoked(facts) ? "revoked" : otherwise();
   } catch {
     log.forget();
     return "stale";

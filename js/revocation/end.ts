@@ -8,8 +8,10 @@ import { WaxsealError } from "../errors.js";
 import { longestMaxAge } from "../lifetime.js";
 import { reportOnce } from "../log.js";
 import { count } from "../metrics.js";
+import { sidOf } from "../session-id.js";
 import type { Revocation } from "../types/revocation.js";
-import type { ReadOptions } from "../types/source.js";
+import type { ReadOptions, Source } from "../types/source.js";
+import { waitUntilOf } from "../wait-until.js";
 import {
   ALL,
   idOf,
@@ -17,21 +19,17 @@ import {
   SESSION,
   SESSION_OF_USER,
   PROVIDER_SESSION,
-  sidOf,
   SPARED,
   SPARED_SINCE,
   subjectsOf,
-  tenantOf,
   USER,
   type Subject,
 } from "./facts.js";
-import type { Entry } from "./known.js";
+import type { Entry } from "./snapshot.js";
 import { logOf, type Log } from "./log.js";
 import { writeRecords } from "./records.js";
 import { forgetSession } from "./sessions.js";
-import { sleep, within } from "./within.js";
-
-type WaitUntil = ReadOptions["waitUntil"];
+import { sleep, within } from "../within.js";
 
 /** Entries of one call of the store, and milliseconds that one may take. */
 const BATCH = 1000;
@@ -60,7 +58,7 @@ export async function revoke(
   await revokeSubjects(context, subjects.flat());
   for (const [at, selector] of selectors.entries()) {
     if ("sub" in selector && "sid" in selector) await endListed(context, selector);
-    await announce(context.settings, subjects[at]![0]![0]);
+    await reportRevoked(context.settings, subjects[at]![0]![0]);
   }
 }
 
@@ -87,8 +85,8 @@ export async function revokeSubjects(
     append(settings, entries),
     ...ended.map((sid) => endRefreshOf(context, sid)),
   ]);
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw revocationFailed(failed.reason);
+  const rejected = results.find((result) => result.status === "rejected");
+  if (rejected) throw revocationFailed(rejected.reason);
 }
 
 /** The register of somebody else's session must not end: that it is this user's, the list says. */
@@ -106,19 +104,22 @@ async function endListed(
 /** Ends the session of a sign-out, and goes on trying where that fails. Never rejects. */
 export async function endSignedOut(
   context: Context,
+  source: Source,
   token: object,
-  waitUntil: WaitUntil,
+  given: ReadOptions["waitUntil"],
 ): Promise<void> {
   const { settings } = context;
+  const { revocation } = settings.given;
   const sid = sidOf(token);
   if (sid === "") return;
-  if (!settings.given.revocation) return endRegisterOnly(context, sid);
+  if (!revocation) return endRegisterOnly(context, source, sid, given);
+  const waitUntil = waitUntilOf(settings, source, given, revocation.store);
   const { sub } = token as { sub?: unknown };
   const { first, work } = signOutOnce(context, sid);
   const listed = forgetSession(context, sub, sid);
   waitUntil?.(work);
   waitUntil?.(listed);
-  await announce(settings, SESSION);
+  await reportRevoked(settings, SESSION);
   // A store that is slow must not keep anybody signed in.
   const patient = (done: Promise<unknown>) => within(PATIENCE, done, true).catch(() => {});
   await Promise.all([patient(first), patient(listed)]);
@@ -141,7 +142,7 @@ function signOutOnce(context: Context, sid: string): Pick<SignOut, "first" | "wo
   const log = logOf(settings);
   const all = signOuts.get(log) ?? new Map<string, SignOut>();
   signOuts.set(log, all);
-  const key = `${tenantOf(settings)}\0${sid}`;
+  const key = `${settings.tenant}\0${sid}`;
   const known = all.get(key);
   if (known?.at !== undefined && performance.now() - known.at < SIGNED_OUT_TIME) {
     return { first: Promise.resolve(), work: Promise.resolve() };
@@ -185,9 +186,14 @@ async function untilSignedOut(
 }
 
 /** Without `revocation`: nobody refreshes the session any more, and a copy of it goes on. */
-async function endRegisterOnly(context: Context, sid: string): Promise<void> {
+async function endRegisterOnly(
+  context: Context,
+  source: Source,
+  sid: string,
+  waitUntil: ReadOptions["waitUntil"],
+): Promise<void> {
   try {
-    await within(PATIENCE, endRefreshOf(context, sid), true);
+    await within(PATIENCE, endRefreshOf(context, sid, source, waitUntil), true);
   } catch (cause) {
     const message = "The register of a session that was signed out could not be ended.";
     reportOnce(context.settings, new WaxsealError("coordinator", message, { cause }));
@@ -232,7 +238,7 @@ async function entriesOf(
   settings: Settings,
   subjects: readonly Subject[],
 ): Promise<Entry[]> {
-  const tenant = tenantOf(settings);
+  const tenant = settings.tenant;
   const before = (await latestOf(log, settings, subjects.filter(isTimed))) ?? 0;
   const time = timeAfter(before, Math.floor(Date.now() / 1000));
   const make = async ([kind, value]: Subject): Promise<Entry> => [
@@ -280,7 +286,7 @@ async function limitsOf(
   settings: Settings,
   subjects: readonly Subject[],
 ): Promise<Entry[]> {
-  const tenant = tenantOf(settings);
+  const tenant = settings.tenant;
   const limits: Entry[] = [];
   for (const [at, [kind, pair]] of subjects.entries()) {
     if (kind !== SPARED) continue;
@@ -303,8 +309,8 @@ async function latestOf(
   settings: Settings,
   subjects: readonly Subject[],
 ): Promise<number | undefined> {
-  const ids = subjects.map(([kind, value]) => idOf(kind, tenantOf(settings), value));
-  const times = (await Promise.all(ids)).map((id) => log.known.timeOf(id) ?? -1);
+  const ids = subjects.map(([kind, value]) => idOf(kind, settings.tenant, value));
+  const times = (await Promise.all(ids)).map((id) => log.snapshot.timeOf(id) ?? -1);
   const latest = Math.max(-1, ...times);
   return latest < 0 ? undefined : latest;
 }
@@ -330,10 +336,15 @@ export function longestAge({ given }: Settings): number {
   return longestMaxAge(given);
 }
 
-async function endRefreshOf(context: Context, sid: string): Promise<void> {
+async function endRefreshOf(
+  context: Context,
+  sid: string,
+  source?: Source,
+  waitUntil?: ReadOptions["waitUntil"],
+): Promise<void> {
   if (!context.settings.given.refresh) return;
   const { endRefresh } = await import("../refresh/index.js");
-  await endRefresh(context, sid);
+  await endRefresh(context, source, sid, waitUntil);
 }
 
 const NAMES: { [kind: number]: "sid" | "sub" | "all" } = {
@@ -346,7 +357,7 @@ const NAMES: { [kind: number]: "sid" | "sub" | "all" } = {
 };
 
 /** Tells the application's event and metrics. */
-export async function announce(settings: Settings, subject: number): Promise<void> {
+export async function reportRevoked(settings: Settings, subject: number): Promise<void> {
   const kind = NAMES[subject]!;
   count(settings, "waxseal.revoked", { kind });
   if (settings.events.revoked) await emit(settings, "revoked", { kind });

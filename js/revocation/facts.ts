@@ -1,11 +1,12 @@
 /** What of a token, or a login, decides whether it was revoked; and how entries are made. */
 
 import type { Settings } from "../config/index.js";
-import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
+import { base64url, sha256 } from "../hash.js";
 import { isObject } from "../json.js";
+import { sidOf } from "../session-id.js";
 import type { Revocation } from "../types/revocation.js";
-import type { Facts } from "./known.js";
+import type { Facts } from "./snapshot.js";
 
 /** As `RevocationKind` in the core. */
 export const SESSION = 1;
@@ -20,25 +21,18 @@ export const SPARED_SINCE = 8;
 /** What an entry is about, before it has an id. */
 export type Subject = [kind: number, value: string];
 
-export function tenantOf(settings: Settings): string {
-  return settings.tenant;
-}
-
 /** The id of an entry, as the core makes it (`revocation_id`). */
 export async function idOf(kind: number, tenant: string, value: string): Promise<string> {
   const byte = String.fromCharCode(kind);
-  const text = new TextEncoder().encode(`waxseal revoked v1\0${tenant}\0${byte}\0${value}`);
-  const hash = new Uint8Array(await webCrypto().subtle.digest("SHA-256", text));
-  return btoa(byte + String.fromCharCode(...hash.subarray(0, 8)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
+  const hash = await sha256(`waxseal revoked v1\0${tenant}\0${byte}\0${value}`);
+  return base64url(Uint8Array.of(kind, ...hash.subarray(0, 8)));
 }
 
 /** Of claims that a core has verified. */
 export function factsOf(settings: Settings, token: unknown): Facts {
   const claims = token as { [claim: string]: unknown };
   return {
-    tenant: tenantOf(settings),
+    tenant: settings.tenant,
     sid: sidOf(token),
     sub: textOf(claims.sub),
     providerSid: textOf(claims.op_sid),
@@ -58,18 +52,6 @@ function beginOf({ auth_time, iat }: { [claim: string]: unknown }): number {
   const [begun, written] = [numberOf(auth_time), numberOf(iat)];
   if (begun === undefined) return written ?? NaN;
   return begun > Math.max(written ?? 0, Date.now() / 1000) + MAX_AHEAD ? NaN : begun;
-}
-
-/** As the core reads it; that of another library stays as its `jti`. */
-export function sidOf(token: unknown): string {
-  const { sid, jti } = token as { sid?: unknown; jti?: unknown };
-  return [sid, jti].find(isId) ?? "";
-}
-
-/** Of 1 to 128 bytes; a UTF-16 unit has three at most. */
-function isId(id: unknown): id is string {
-  if (typeof id !== "string" || id === "") return false;
-  return id.length <= 42 || new TextEncoder().encode(id).length <= 128;
 }
 
 function numberOf(claim: unknown): number | undefined {

@@ -12,10 +12,10 @@ import { stale } from "./check.js";
 import { logOf } from "./log.js";
 import { describe, listSession, readSessions } from "./sessions.js";
 import { revoke as revokeAll } from "./end.js";
-import { within } from "./within.js";
+import { within } from "../within.js";
 
 export { check, checkNow, outcomeOf } from "./check.js";
-export { endSignedOut, announce, revokeSubjects, revokedBefore } from "./end.js";
+export { endSignedOut, reportRevoked, revokeSubjects, revokedBefore } from "./end.js";
 export { logOf } from "./log.js";
 export { noteRenewal } from "./sessions.js";
 

@@ -12,8 +12,8 @@ import { reportOnce } from "../log.js";
 import { count, time } from "../metrics.js";
 import type { RevocationPage, RevocationStore } from "../types/coordinator.js";
 import type { ReadOptions } from "../types/source.js";
-import { Known, type Entry } from "./known.js";
-import { release, within } from "./within.js";
+import { Snapshot, type Entry } from "./snapshot.js";
+import { release, within } from "../within.js";
 
 const LOGS = Symbol.for("waxseal.revoked");
 
@@ -55,11 +55,11 @@ export class Log {
   isUnavailable = false;
   #store: RevocationStore;
   #settings: Settings;
-  #known: Known | undefined;
+  #snapshot: Snapshot | undefined;
   /** What is being built in its place. */
-  #next: Known | undefined;
+  #next: Snapshot | undefined;
   #cursor: string | null = null;
-  #knownSince = -Infinity;
+  #takenAt = -Infinity;
   #built = 0;
   #loading: Promise<void> | undefined;
   #failures = 0;
@@ -81,12 +81,12 @@ export class Log {
   }
 
   /** @throws whatever keeps the core from starting. */
-  get known(): Known {
-    return (this.#known ??= new Known());
+  get snapshot(): Snapshot {
+    return (this.#snapshot ??= new Snapshot());
   }
 
   isFresh(maxStaleness = 30): boolean {
-    return this.known.age() <= maxStaleness * 1000;
+    return this.#age() <= maxStaleness * 1000;
   }
 
   /** Adds entries of this process, before the store has them. */
@@ -94,19 +94,20 @@ export class Log {
     try {
       this.#next?.add(entries);
     } catch {
-      // What is being built fails as well then.
+      // Without these it must not be used.
+      this.#next = undefined;
     }
     try {
-      this.known.add(entries);
+      this.snapshot.add(entries);
     } catch {
       this.forget();
-      this.known.add(entries);
+      this.snapshot.add(entries);
     }
   }
 
   /** Begins a load if what is known is half as old as it may be; nobody waits for it. */
   keepFresh(waitUntil: WaitUntil): void {
-    const isDue = this.known.age() > this.maxStaleness * 500;
+    const isDue = this.#age() > this.maxStaleness * 500;
     if (!isDue || performance.now() < this.#retryAt) return;
     // In workerd nobody else would begin one as long as this one runs.
     if (isWorkerd()) this.#retryAt = performance.now() + PATIENCE;
@@ -126,7 +127,7 @@ export class Log {
   async catchUp(waitUntil?: WaitUntil): Promise<boolean> {
     const begun = performance.now();
     await this.#patiently(this.#loadAfter(), waitUntil);
-    return this.#knownSince >= begun;
+    return this.#takenAt >= begun;
   }
 
   /** The same where a store that has just failed is not asked again. */
@@ -138,6 +139,16 @@ export class Log {
   load(): Promise<void> {
     if (isWorkerd()) return this.#load();
     return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)));
+  }
+
+  /** Milliseconds; where the core does not start, nothing is known. */
+  #age(): number {
+    try {
+      return this.snapshot.age();
+    } catch {
+      this.forget();
+      return Infinity;
+    }
   }
 
   async #loadAfter(): Promise<void> {
@@ -159,18 +170,18 @@ export class Log {
     const settings = this.#settings;
     const start = performance.now();
     try {
-      const known = this.known;
+      const snapshot = this.snapshot;
       if (this.#built === 0) this.#built = clock.now();
-      const begun = await this.#read(known, this.#cursor, (cursor) => {
-        if (known === this.#known) this.#cursor = cursor;
+      const begun = await this.#read(snapshot, this.#cursor, (cursor) => {
+        if (snapshot === this.#snapshot) this.#cursor = cursor;
       });
-      this.#setKnown(known, begun);
+      this.#setTakenAt(snapshot, begun);
       this.isUnavailable = false;
       this.#failures = 0;
       this.#retryAt = -Infinity;
       count(settings, "waxseal.revocation.load", { result: "ok" });
-      time(settings, "waxseal.revocation.age", known.age());
-      count(settings, "waxseal.revocation.entries", {}, known.count);
+      time(settings, "waxseal.revocation.age", snapshot.age());
+      count(settings, "waxseal.revocation.entries", {}, snapshot.count);
     } catch (cause) {
       this.#fail(cause);
     }
@@ -196,21 +207,23 @@ export class Log {
 
   /** Of an instance that stopped nothing is used again: the log is read anew. */
   forget(): void {
-    this.#known = undefined;
+    this.#snapshot = undefined;
     this.#cursor = null;
-    this.#knownSince = -Infinity;
+    this.#takenAt = -Infinity;
   }
 
   /** Entries go from the log when their time is over: what is built anew has none of them. */
   async #rebuild(): Promise<void> {
-    const next = (this.#next = new Known());
     this.#built = clock.now();
+    let next: Snapshot | undefined;
     try {
+      next = this.#next = new Snapshot();
       let last: string | null = null;
       const begun = await this.#read(next, null, (cursor) => (last = cursor));
-      this.#known = next;
+      if (next !== this.#next) throw new Error("It lacks what this process has revoked.");
+      this.#snapshot = next;
       this.#cursor = last;
-      this.#setKnown(next, begun);
+      this.#setTakenAt(next, begun);
     } catch {
       // The old one is as good, and larger. Again in an hour.
       this.#built = clock.now() - DAY + DAY / 24;
@@ -219,25 +232,26 @@ export class Log {
     }
   }
 
-  #setKnown(known: Known, [monotonic, wall]: [number, number]): void {
-    if (known !== this.#known || (monotonic < this.#knownSince && known.age() < Infinity)) return;
-    this.#knownSince = monotonic;
-    known.setKnown(monotonic, wall);
+  #setTakenAt(snapshot: Snapshot, [monotonic, wall]: [number, number]): void {
+    if (snapshot !== this.#snapshot || (monotonic < this.#takenAt && snapshot.age() < Infinity))
+      return;
+    this.#takenAt = monotonic;
+    snapshot.setKnown(monotonic, wall);
   }
 
   /** Reads to the end, and returns when it began to ask for the last page. */
   async #read(
-    known: Known,
+    snapshot: Snapshot,
     from: string | null,
     moveTo: (cursor: string) => void,
   ): Promise<[number, number]> {
     let cursor = from;
-    for (let pages = 0; pages < MAX_PAGES && known.count <= MAX_ENTRIES; pages++) {
+    for (let pages = 0; pages < MAX_PAGES && snapshot.count <= MAX_ENTRIES; pages++) {
       const begun: [number, number] = [performance.now(), clock.now()];
       const asked = Promise.resolve(this.#store.since(cursor, PAGE));
       const page: unknown = await within(PAGE_TIME, asked, false);
       checkPage(page);
-      const refused = known.add(page.entries);
+      const refused = snapshot.add(page.entries);
       if (refused > 0) this.#warnOfRefused();
       if (page.more && page.cursor === cursor) throw new Error("Its cursor does not move.");
       cursor = page.cursor;

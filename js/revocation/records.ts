@@ -17,7 +17,7 @@ import {
   SPARED_SINCE,
   USER,
 } from "./facts.js";
-import type { Entry, Facts } from "./known.js";
+import type { Entry, Facts } from "./snapshot.js";
 
 /** Tries to write a register that others write as well. */
 const TRIES = 8;
@@ -34,9 +34,9 @@ export async function writeRecords(
 async function writeRecord(store: RevocationStore, [id, value]: Entry, ttl: number): Promise<void> {
   const key = `v:${id}`;
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const known = await store.get!(key);
-    const later = known !== null && Number(known) > Number(value) ? known : value;
-    if (await store.swap!(key, known, later, ttl)) return;
+    const found = await store.get!(key);
+    const later = found !== null && Number(found) > Number(value) ? found : value;
+    if (await store.swap!(key, found, later, ttl)) return;
   }
   throw new WaxsealError("store", "A register of `revocation` changed at every try.");
 }

@@ -7,15 +7,18 @@ import { clock } from "../clock.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Context } from "../context.js";
 import type { ActiveOutcome } from "../core/packed.js";
-import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
+import { base64url, sha256 } from "../hash.js";
 import { isObject } from "../json.js";
 import { reportOnce } from "../log.js";
+import { sidOf } from "../session-id.js";
 import type { DescribeSession, SessionEntry } from "../types/revocation.js";
-import { factsOf, sidOf, tenantOf } from "./facts.js";
+import type { ReadOptions, Source } from "../types/source.js";
+import { waitUntilOf } from "../wait-until.js";
+import { factsOf } from "./facts.js";
 import { logOf } from "./log.js";
 import { isRecorded } from "./records.js";
-import { sleep, within } from "./within.js";
+import { sleep, within } from "../within.js";
 
 /** A session in the list; times in seconds since 1970. */
 interface Listed {
@@ -65,9 +68,9 @@ export async function listSession(
   if (sub === undefined) return;
   const sid = sidOf(token);
   await changeList(context, sub, (list) => {
-    const known = list.find((listed) => listed.sid === sid);
-    const entry = { sid, begun, seen, end, about: about ?? known?.about ?? null };
-    return [entry, ...list.filter((listed) => listed !== known)];
+    const before = list.find((listed) => listed.sid === sid);
+    const entry = { sid, begun, seen, end, about: about ?? before?.about ?? null };
+    return [entry, ...list.filter((listed) => listed !== before)];
   });
 }
 
@@ -86,18 +89,28 @@ export async function forgetSession(context: Context, sub: unknown, sid: string)
 const lastSeen = new Map<string, number>();
 const MAX_SEEN = 10_000;
 
-/** Notes that a session was renewed, at most each `updateAge`, and each minute. */
-export function noteRenewal(context: Context, renewed: ActiveOutcome): Promise<void> | undefined {
-  const { revocation, session } = context.settings.given;
+/**
+ * Notes that a session was renewed, at most each `updateAge`, and each minute. Nobody waits for
+ * that.
+ */
+export function noteRenewal(
+  context: Context,
+  source: Source,
+  renewed: ActiveOutcome,
+  given: ReadOptions["waitUntil"],
+): void {
+  const { settings } = context;
+  const { revocation, session } = settings.given;
   const sid = sidOf(renewed.token);
   const now = performance.now();
   const least = Math.max(session?.updateAge ?? 86_400, 60) * 1000;
-  if (!revocation!.sessions || now - (lastSeen.get(sid) ?? -Infinity) < least) return undefined;
+  if (!revocation!.sessions || now - (lastSeen.get(sid) ?? -Infinity) < least) return;
   lastSeen.delete(sid);
   lastSeen.set(sid, now);
   const [oldest] = lastSeen.keys();
   if (lastSeen.size > MAX_SEEN) lastSeen.delete(oldest!);
-  return listSession(context, renewed);
+  const noted = listSession(context, renewed);
+  waitUntilOf(settings, source, given, revocation!.store)?.(noted);
 }
 
 /** `sessions` of an auth object. @throws WaxsealError `"store"`. */
@@ -111,7 +124,7 @@ export async function readSessions(context: Context, sub: string): Promise<Sessi
       const { list } = await readList(context, await keyOf(context, sub));
       const ends = list.map(async ({ sid, begun }) => {
         const facts = factsOf(settings, { sid, sub, auth_time: begun });
-        if (log.known.isRevoked(facts)) return true;
+        if (log.snapshot.isRevoked(facts)) return true;
         return horizon !== undefined && isRecorded(store, facts);
       });
       const hasEnded = await Promise.all(ends);
@@ -196,10 +209,6 @@ function purposeOf(key: string): string {
 
 /** Without a secret, so that a new one splits nothing. */
 async function keyOf({ settings }: Context, sub: unknown): Promise<string> {
-  const text = new TextEncoder().encode(`waxseal sessions v1\0${tenantOf(settings)}\0${sub}`);
-  const hash = new Uint8Array(await webCrypto().subtle.digest("SHA-256", text));
-  const base64 = btoa(String.fromCharCode(...hash))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_");
-  return `u:${base64.slice(0, 27)}`;
+  const hash = await sha256(`waxseal sessions v1\0${settings.tenant}\0${sub}`);
+  return `u:${base64url(hash).slice(0, 27)}`;
 }

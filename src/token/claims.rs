@@ -658,7 +658,7 @@ mod tests {
             assert!(PROTECTED.iter().all(|name| names.contains(name)));
             assert_eq!(
                 names.len(),
-                11 + usize::from(tenant) + 2 * usize::from(issuer)
+                PROTECTED.len() + usize::from(tenant) + 2 * usize::from(issuer)
             );
         }
     }

@@ -101,6 +101,7 @@ impl Engine {
 
     /// `claims` is what the `jwt` callback returned, after a refresh with its `generation`;
     /// `read_only` writes nothing.
+    #[expect(clippy::too_many_arguments, reason = "an object would be read by glue")]
     pub fn resolve(
         &mut self,
         len: usize,
@@ -126,6 +127,7 @@ impl Engine {
 
     /// Starts a session. `max_age` that is no number of seconds is refused by its size; the
     /// times are in seconds since 1970.
+    #[expect(clippy::too_many_arguments, reason = "an object would be read by glue")]
     pub fn issue(
         &mut self,
         len: usize,

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use waxseal::{Auth, Format, Outcome, Request, Writes};
 use waxseal_fuzz::jar::Jar;
-use waxseal_fuzz::json::strict;
+use waxseal_fuzz::json::{own_age, strict};
 use waxseal_fuzz::{Counter, names};
 
 use crate::Genuine;
@@ -135,7 +135,7 @@ impl<'a> World<'a> {
         time("exp").is_some_and(|exp| now < exp + 15.0)
             && !is_ahead(time("nbf"))
             && has_begun
-            && iat.is_none_or(|iat| now < iat + MAX_AGE as f64 + 15.0)
+            && iat.is_none_or(|iat| now < iat + max_age(claims) as f64 + 15.0)
             && self.absolute.is_none_or(|absolute| {
                 let start = sign_in.into_iter().chain(iat).reduce(f64::min);
                 start.is_some_and(|start| now < start + absolute as f64 + 15.0)
@@ -163,7 +163,10 @@ impl<'a> World<'a> {
                     .as_f64()
                     .is_some_and(|time| (time - begin).abs() <= begin.abs() * 1e-12)
             })
-            && exp <= now + MAX_AGE
+            && exp <= now + max_age(old)
+            && own_age(new.get("max_age")) == own_age(old.get("max_age"))
+            && (new.get("persist") == Some(&Value::Bool(false)))
+                == (old.get("persist") == Some(&Value::Bool(false)))
             && self
                 .absolute
                 .is_none_or(|absolute| exp <= new["auth_time"].as_i64().expect("a time") + absolute)
@@ -175,8 +178,10 @@ impl<'a> World<'a> {
     }
 }
 
-/// The default, in seconds.
-const MAX_AGE: i64 = 30 * 86_400;
+/// What the session was given to live, or the default, in seconds.
+fn max_age(claims: &Value) -> i64 {
+    own_age(claims.get("max_age")).unwrap_or(30 * 86_400)
+}
 
 const MAX_SECONDS: f64 = (1u64 << 40) as f64;
 

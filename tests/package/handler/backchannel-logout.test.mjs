@@ -337,6 +337,16 @@ function signedBy(key, header, claims) {
   return `${signed}.${sign("sha256", signed, key).toString("base64url")}`;
 }
 
+test("a token that a provider sends to two tenants ends the sessions of both", async () => {
+  const store = new Log();
+  const token = await tokenOf();
+  for (const tenant of ["acme", "umbra"]) {
+    await assertDone(app({ store, tenant }), token);
+    await assertRefused(app({ store, tenant }), token, /used before/);
+  }
+  assert.equal(new Set(store.appended).size, 2);
+});
+
 test("attack 155: a logout token that was used before, and many copies of one at once", async () => {
   const one = app();
   const token = await tokenOf();

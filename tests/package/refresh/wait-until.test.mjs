@@ -50,3 +50,14 @@ test("the option comes before what the request has", async () => {
   assert.ok(pending.length > 0);
   for (const work of pending) assert.equal(typeof work.then, "function");
 });
+
+test("one that throws, as after the answer of a Worker, fails no refresh", async () => {
+  const { app, browser, provider } = await scene();
+  const outcome = await app.visit(browser, Date.now(), {
+    waitUntil() {
+      throw new TypeError("The request is over.");
+    },
+  });
+  assert.equal(outcome.renewed, "refresh");
+  assert.equal(provider.most, 1);
+});

@@ -251,3 +251,15 @@ test("with a session list that hangs or lies, everybody signs in and out", async
     assert.equal(await statusOf(auth, cookie), "revoked");
   }
 });
+
+test("metrics that throw fail no load", async () => {
+  const boom = () => {
+    throw new Error("The collector is down.");
+  };
+  const { errors, logger } = recorder();
+  const store = storeOn(makeLog());
+  const auth = instance(store, { logger, metrics: { count: boom, time: boom } });
+  await auth.ready();
+  assert.equal(await statusOf(auth, await signedIn(auth)), "active");
+  assert.deepEqual(errors, []);
+});

@@ -163,3 +163,26 @@ test("what is no longer in the log is forgotten once a day", async (t) => {
   t.mock.method(Date, "now", () => later + performance.now());
   await until(async () => (await statusOf(auth, cookie, { revocation: "live" })) === "active");
 });
+
+test("a process goes on where the daily rebuild finds no memory", async () => {
+  const printed = await inProcess(`
+    const { instance, makeLog, request, signedIn, statusOf, storeOn, until } = support;
+    const log = makeLog();
+    const auth = instance(storeOn(log), { revocation: { maxStaleness: 2 } });
+    const [cookie, other] = [await signedIn(auth), await signedIn(auth)];
+    const { sid } = auth.verify(request(other)).token ?? (await auth.resolve(request(other))).token;
+    const { Instance } = WebAssembly;
+    let refused = 0;
+    WebAssembly.Instance = function () {
+      refused++;
+      throw new RangeError("Out of memory");
+    };
+    const { now } = Date;
+    Date.now = () => now() + 86_500_000;
+    const at = now() + 0;
+    await until(async () => (await auth.resolve(request(cookie), { now: at }), refused > 0));
+    await auth.revoke({ sid });
+    console.log(await statusOf(auth, cookie, { now: at }), await statusOf(auth, other, { now: at }));
+  `);
+  assert.equal(printed, "active revoked");
+});

@@ -34,7 +34,7 @@ const ID = 12;
 const encoder = new TextEncoder();
 
 /** @throws what the engine throws when its memory is full: it is of no use then. */
-export class Known {
+export class Snapshot {
   readonly #instance = new SharedInstance<Exports>();
   readonly #exports = this.#instance.exports;
 
