@@ -35,8 +35,17 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
   verify(source: Source, options?: ReadOptions): Outcome<S, T>;
   resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
   getSession(source: Source, options?: ReadOptions): Promise<S | null>;
-  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  issue(login: Login<U>, source?: Source, options?: IssueOptions): Promise<Issued<S, T>>;
   update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  signOut(source: Source, options?: Pick<ReadOptions, "waitUntil">): Promise<Writes>;
+  revoke(sessions: Revocation | readonly Revocation[], source?: Source): Promise<void>;
+  sessions(
+    user: {
+      sub: string;
+    },
+    source?: Source,
+  ): Promise<SessionEntry[]>;
+  ready(source?: Source): Promise<void>;
   clear(source: Source): Writes;
   apply<R extends Response>(
     outcome:
@@ -55,6 +64,7 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
     request: Request,
   ): Request;
   guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
+  require(request: Request | NodeRequest, options: RequireOptions): Promise<Proved<S, T>>;
   handler(request: Request | NodeRequest): Promise<Response>;
 }
 
@@ -99,6 +109,7 @@ type Expand<T> =
 
 interface GuardOptions {
   redirect?: boolean;
+  within?: number;
 }
 
 interface Guarded<S = DefaultSession, T = Token> {
@@ -140,6 +151,8 @@ interface Invalid {
 }
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
+
+interface IssueOptions extends ReadOptions, SessionLifetime {}
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
@@ -187,6 +200,16 @@ type Property<T, K extends string> = T extends unknown
       : undefined
   : never;
 
+type Proved<S = DefaultSession, T = Token> =
+  | {
+      outcome: Active<S, T>;
+      response: null;
+    }
+  | {
+      outcome: Outcome<S, T>;
+      response: Response;
+    };
+
 declare const REASONS: readonly [
   "algorithm",
   "absolute-max-age",
@@ -199,6 +222,7 @@ declare const REASONS: readonly [
   "malformed",
   "not-yet-valid",
   "oversize",
+  "refresh-rejected",
   "revoked",
   "signature",
   "unknown-key",
@@ -206,6 +230,9 @@ declare const REASONS: readonly [
 
 interface ReadOptions {
   now?: Date | number;
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  refresh?: boolean | undefined;
+  revocation?: "snapshot" | "live" | undefined;
 }
 
 type Reason = (typeof REASONS)[number];
@@ -217,16 +244,54 @@ interface RegisteredClaims {
   jti?: string;
   sid?: string;
   auth_time?: number;
+  proof_time?: number;
+  max_age?: number;
+  persist?: boolean;
   rev?: number;
 }
 
-type Renewed = "rolling" | "claims" | "rekey";
+type Renewed = "rolling" | "claims" | "rekey" | "refresh";
+
+interface RequireOptions {
+  within: number;
+}
+
+type Revocation =
+  | {
+      sid: string;
+    }
+  | {
+      sub: string;
+    }
+  | {
+      sub: string;
+      sid: string;
+    }
+  | {
+      sub: string;
+      except: string;
+    }
+  | {
+      all: true;
+    };
+
+interface SessionEntry {
+  sid: string;
+  begun: Date;
+  seen: Date;
+  about: unknown;
+}
 
 type SessionEnv<S> = {
   Variables: {
     session: S;
   };
 };
+
+interface SessionLifetime {
+  maxAge?: number | undefined;
+  persist?: boolean | undefined;
+}
 
 type SessionMiddleware<S> = ((c: Context<any, any, any>, next: Next) => Promise<Response | void>) &
   MiddlewareHandler<SessionEnv<S>>;

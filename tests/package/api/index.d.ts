@@ -4,6 +4,7 @@ interface Accept {
   readonly domain?: string | undefined;
   readonly path?: string | undefined;
   readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
+  readonly withoutTenant?: boolean | undefined;
 }
 
 declare class AccessDenied extends AuthError {
@@ -110,8 +111,17 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
   verify(source: Source, options?: ReadOptions): Outcome<S, T>;
   resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
   getSession(source: Source, options?: ReadOptions): Promise<S | null>;
-  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  issue(login: Login<U>, source?: Source, options?: IssueOptions): Promise<Issued<S, T>>;
   update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  signOut(source: Source, options?: Pick<ReadOptions, "waitUntil">): Promise<Writes>;
+  revoke(sessions: Revocation | readonly Revocation[], source?: Source): Promise<void>;
+  sessions(
+    user: {
+      sub: string;
+    },
+    source?: Source,
+  ): Promise<SessionEntry[]>;
+  ready(source?: Source): Promise<void>;
   clear(source: Source): Writes;
   apply<R extends Response>(
     outcome:
@@ -130,6 +140,7 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
     request: Request,
   ): Request;
   guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
+  require(request: Request | NodeRequest, options: RequireOptions): Promise<Proved<S, T>>;
   handler(request: Request | NodeRequest): Promise<Response>;
 }
 
@@ -214,6 +225,7 @@ interface Config<
           }
       )[]
     | undefined;
+  tenant?: string | undefined;
   format?: Format | undefined;
   jwt?:
     | {
@@ -225,6 +237,9 @@ interface Config<
       }
     | undefined;
   accept?: readonly (Format | Accept)[] | undefined;
+  refresh?: true | RefreshOptions | ProviderRefreshOptions | undefined;
+  revocation?: RevocationOptions | undefined;
+  metrics?: Metrics | undefined;
   session?:
     | {
         strategy?: "jwt";
@@ -232,6 +247,11 @@ interface Config<
         maxAge?: number | undefined;
         updateAge?: number | undefined;
         absoluteMaxAge?: number | undefined;
+        lifetime?(args: {
+          user: U;
+          account: AccountOf<X> | null;
+          credentials?: Record<string, string | undefined>;
+        }): Awaitable<SessionLifetime | null | undefined | void>;
       }
     | undefined;
   cookie?:
@@ -299,6 +319,19 @@ type ConfigErrorCode =
   | "too-many-secrets"
   | "weak-secret";
 
+interface Coordinator {
+  get(key: string): Awaitable<string | null>;
+  swap(
+    key: string,
+    expected: string | null,
+    value: string,
+    ttl: number,
+    hold?: number,
+  ): Awaitable<boolean>;
+  wait?(key: string, seen: string | null, ms: number): Awaitable<string | null>;
+  waitUntil?(work: Promise<unknown>): void;
+}
+
 interface CredentialInput {
   label?: string;
   type?: string;
@@ -347,12 +380,34 @@ interface DefaultUser {
   [key: string]: unknown;
 }
 
+type DescribeSession = (
+  request: {
+    headers: {
+      get(name: string): string | null;
+    };
+  },
+  login: {
+    user: any;
+    account: any;
+    profile: any;
+    token: any;
+  },
+) => Awaitable<unknown>;
+
+interface DueClaim {
+  claim: string;
+  before?: number | undefined;
+  spread?: number | undefined;
+}
+
 interface EmailConfig {
   id: string;
   name: string;
   type: "email";
   from?: string | undefined;
   maxAge?: number | undefined;
+  link?: "browser" | "once" | undefined;
+  store?: Coordinator | undefined;
   sendVerificationRequest(params: any): Awaitable<void>;
   generateVerificationToken?(): Awaitable<string>;
   normalizeIdentifier?(identifier: string): string;
@@ -400,6 +455,8 @@ interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   signOut?(message: { token: T | null }): Awaitable<void>;
   session?(message: { session: S; token: T }): Awaitable<void>;
   refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
+  refreshed?(message: RefreshMessage): Awaitable<void>;
+  revoked?(message: { kind: "sid" | "sub" | "all" }): Awaitable<void>;
   invalid?(message: { reason: Reason }): Awaitable<void>;
   createUser?(message: { user: U }): Awaitable<void>;
   linkAccount?(message: { user: U; account: Account; profile: U }): Awaitable<void>;
@@ -518,6 +575,8 @@ type IsOpen<T, Path extends string> = [keyof T] extends [never]
   : string extends keyof T | Path
     ? true
     : false;
+
+interface IssueOptions extends ReadOptions, SessionLifetime {}
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
@@ -644,6 +703,11 @@ type Merge<T> = Expand<
   }>
 >;
 
+interface Metrics {
+  count(name: string, n: number, labels: Record<string, string>): void;
+  time(name: string, ms: number, labels: Record<string, string>): void;
+}
+
 declare class MissingCSRF extends SignInError {
   readonly name: string;
   readonly type = "MissingCSRF";
@@ -720,6 +784,7 @@ interface OAuthConfig<U extends object = any> {
   allowDangerousEmailAccountLinking?: boolean | undefined;
   redirectProxyUrl?: string | undefined;
   logout?: boolean | "hint" | undefined;
+  backchannelLogout?: boolean | undefined;
   version?: string | undefined;
   options?: any;
 }
@@ -727,6 +792,14 @@ interface OAuthConfig<U extends object = any> {
 declare class OAuthProfile extends AuthError {
   readonly name: string;
   readonly type = "OAuthProfile";
+}
+
+interface OAuthRefreshOptions {
+  tokenEndpoint: string;
+  clientId: string;
+  clientSecret?: string | undefined;
+  authentication?: "client_secret_basic" | "client_secret_post" | undefined;
+  claims?: Omit<RefreshClaims, "provider"> | undefined;
 }
 
 declare class OAuthUnavailable extends SignInError {
@@ -815,6 +888,16 @@ type Property<T, K extends string> = T extends unknown
       : undefined
   : never;
 
+type Proved<S = DefaultSession, T = Token> =
+  | {
+      outcome: Active<S, T>;
+      response: null;
+    }
+  | {
+      outcome: Outcome<S, T>;
+      response: Response;
+    };
+
 interface Provider<U extends object = any> {
   id: string;
   name: string;
@@ -832,6 +915,12 @@ interface Provider<U extends object = any> {
 
 type ProviderOption = GivenProvider | ((...args: any) => GivenProvider);
 
+interface ProviderRefreshOptions extends SharedRefreshOptions {
+  due?: Pick<DueClaim, "before" | "spread"> | undefined;
+  run?: undefined;
+  claims?: RefreshClaims | undefined;
+}
+
 declare const REASONS: readonly [
   "algorithm",
   "absolute-max-age",
@@ -844,6 +933,7 @@ declare const REASONS: readonly [
   "malformed",
   "not-yet-valid",
   "oversize",
+  "refresh-rejected",
   "revoked",
   "signature",
   "unknown-key",
@@ -851,6 +941,9 @@ declare const REASONS: readonly [
 
 interface ReadOptions {
   now?: Date | number;
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  refresh?: boolean | undefined;
+  revocation?: "snapshot" | "live" | undefined;
 }
 
 type Reason = (typeof REASONS)[number];
@@ -860,6 +953,39 @@ interface RedirectProxy {
   readonly origins?: readonly string[] | undefined;
 }
 
+interface RefreshClaims {
+  provider?: string | undefined;
+  access_token?: string | undefined;
+  refresh_token?: string | undefined;
+  expires_at?: string | undefined;
+}
+
+interface RefreshContext {
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+  readonly inDoubt: boolean;
+}
+
+interface RefreshMessage {
+  sid: string;
+  gen: number;
+  result: "ran" | "failed" | "rejected" | "discarded" | "took-over";
+  ms: number;
+  attempt: number;
+  error?: unknown;
+  token?: object | undefined;
+}
+
+interface RefreshOptions<T = any> extends SharedRefreshOptions {
+  due: DueClaim | ((token: T, now: Date) => boolean | "soon");
+  run(token: T, context: RefreshContext): Awaitable<object | null>;
+  claims?: undefined;
+}
+
+declare class RefreshRejected extends Error {
+  readonly name = "RefreshRejected";
+}
+
 interface RegisteredClaims {
   exp: number;
   nbf?: number;
@@ -867,6 +993,9 @@ interface RegisteredClaims {
   jti?: string;
   sid?: string;
   auth_time?: number;
+  proof_time?: number;
+  max_age?: number;
+  persist?: boolean;
   rev?: number;
 }
 
@@ -880,7 +1009,11 @@ type RemoteUser<U> = U extends unknown
     >
   : never;
 
-type Renewed = "rolling" | "claims" | "rekey";
+type Renewed = "rolling" | "claims" | "rekey" | "refresh";
+
+interface RequireOptions {
+  within: number;
+}
 
 type Returned<TR, T> = TR extends TokenMark
   ? Known<T>
@@ -889,6 +1022,46 @@ type Returned<TR, T> = TR extends TokenMark
       }
     ? Jsonify<Known<TR>> & Partial<Omit<Known<T>, keyof TR>>
     : Jsonify<Known<TR>>;
+
+type Revocation =
+  | {
+      sid: string;
+    }
+  | {
+      sub: string;
+    }
+  | {
+      sub: string;
+      sid: string;
+    }
+  | {
+      sub: string;
+      except: string;
+    }
+  | {
+      all: true;
+    };
+
+interface RevocationOptions {
+  store: RevocationStore;
+  maxStaleness?: number | undefined;
+  onUnavailable?: "deny" | "allow" | undefined;
+  horizon?: number | undefined;
+  sessions?: boolean | DescribeSession | undefined;
+}
+
+interface RevocationPage {
+  entries: [id: string, value: string][];
+  cursor: string;
+  more: boolean;
+}
+
+interface RevocationStore extends Partial<Coordinator> {
+  append(entries: readonly [id: string, value: string][], ttl: number): Awaitable<void>;
+  since(cursor: string | null, limit: number): Awaitable<RevocationPage>;
+  readonly leastStaleness?: number | undefined;
+  readonly name?: string | undefined;
+}
 
 type Seen<V, T> = [keyof Known<V>] extends [never]
   ? V
@@ -932,6 +1105,13 @@ type SessionEntries<T> = {
   expires: string;
 };
 
+interface SessionEntry {
+  sid: string;
+  begun: Date;
+  seen: Date;
+  about: unknown;
+}
+
 type SessionFrom<SR, S, T> = unknown extends SR
   ? SR
   : SR extends {
@@ -953,6 +1133,11 @@ type SessionFrom<SR, S, T> = unknown extends SR
     : HasUnseen<SR> extends true
       ? Seen<SR, T>
       : SR;
+
+interface SessionLifetime {
+  maxAge?: number | undefined;
+  persist?: boolean | undefined;
+}
 
 declare class SessionMark {
   private readonly user;
@@ -989,6 +1174,14 @@ type SessionSources<S, TR, J, U, X extends Types> = Inferred<
     CertainClaim<J>
   >
 >;
+
+interface SharedRefreshOptions {
+  coordinator?: Coordinator | undefined;
+  grace?: number | undefined;
+  wait?: number | undefined;
+  onUnavailable?: "keep" | "refresh" | undefined;
+  allowReadableTokens?: boolean | undefined;
+}
 
 type Shown<T> = T extends infer O
   ? {
@@ -1040,6 +1233,10 @@ type SourceValue<Source, Roots> = Source extends {
 
 type StandardClaim = "name" | "email" | "picture" | "sub" | "iss" | "aud";
 
+type TenantFunction<C> = {
+  of(source: Source): C;
+}["of"];
+
 interface Theme {
   name?: string | undefined;
   logo?: string | undefined;
@@ -1067,7 +1264,7 @@ interface ThrottleOptions {
         },
       ) => Awaitable<string | readonly string[] | null | undefined>)
     | undefined;
-  store?: ThrottleStore | undefined;
+  store?: ThrottleStore | Coordinator | undefined;
 }
 
 interface ThrottleStore {
@@ -1222,14 +1419,27 @@ type WaxsealErrorCode =
   | "adapter"
   | "callback"
   | "callback-timeout"
+  | "coordinator"
+  | "coordinator-unreadable"
   | "event"
   | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
+  | "no-atomic-store"
   | "provider"
   | "readable-tokens"
   | "redirect"
   | "reentrant"
+  | "refresh-failed"
+  | "refresh-no-claim"
+  | "refresh-still-due"
+  | "refresh-timeout"
+  | "revocation-failed"
+  | "revocation-stale"
+  | "session-large"
+  | "staleness"
+  | "store"
+  | "tenant"
   | "throttle"
   | "trap"
   | "verification-limit";
@@ -1272,7 +1482,8 @@ type Writable<T> = T extends object
     }
   : T;
 
-type WriteErrorCode = "invalid-claims" | "no-randomness" | "invalid-purpose" | "session-too-large";
+type WriteErrorCode =
+  "invalid-claims" | "no-randomness" | "invalid-lifetime" | "invalid-purpose" | "session-too-large";
 
 interface Writes {
   setCookie: string[];
@@ -1291,13 +1502,24 @@ declare function createAuth<
   SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
   TS extends object = TR,
 >(
-  config: Config<P, X, U, J, S, TR, SR, Request, TS> & {
-    callbacks?:
-      | {
-          [Name in C]?: unknown;
+  config:
+    | (Config<P, X, U, J, S, TR, SR, Request, TS> & {
+        callbacks?:
+          | {
+              [Name in C]?: unknown;
+            }
+          | undefined;
+      })
+    | TenantFunction<
+        Config<P, X, U, J, S, TR, SR, Request, TS> & {
+          tenant: string;
+          callbacks?:
+            | {
+                [Name in C]?: unknown;
+              }
+            | undefined;
         }
-      | undefined;
-  },
+      >,
 ): Auth<
   SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
   TokenFrom<TR, J, UserOf<P, X, U>, X>,
@@ -1318,6 +1540,14 @@ declare function credentials<U extends object, const Field extends string = stri
   ): Awaitable<U | null | undefined>;
 }): Provider<U>;
 
+declare function memory(): Coordinator;
+
+declare function memoryStore(): RevocationStore;
+
+declare function oauthRefresh(
+  options: OAuthRefreshOptions,
+): (token: any, context: RefreshContext) => Promise<object>;
+
 export type {
   Accept,
   Account,
@@ -1330,10 +1560,13 @@ export type {
   Awaitable,
   CallbackName,
   Config,
+  Coordinator,
   CredentialInput,
   CredentialsConfig,
   DefaultSession,
   DefaultUser,
+  DescribeSession,
+  DueClaim,
   EmailConfig,
   EndpointConfig,
   Events,
@@ -1345,6 +1578,7 @@ export type {
   InferToken,
   InferUser,
   Invalid,
+  IssueOptions,
   Issued,
   Json,
   JsonType,
@@ -1353,24 +1587,41 @@ export type {
   JwtProjection,
   Logger,
   Login,
+  Metrics,
   NodeRequest,
   OAuthConfig,
+  OAuthRefreshOptions,
   Outcome,
   Pages,
   Profile,
   Projection,
+  Proved,
   Provider,
   ProviderOption,
+  ProviderRefreshOptions,
   ReadOptions,
   Reason,
   RedirectProxy,
+  RefreshClaims,
+  RefreshContext,
+  RefreshMessage,
+  RefreshOptions,
   RegisteredClaims,
   Renewed,
+  RequireOptions,
+  Revocation,
+  RevocationOptions,
+  RevocationPage,
+  RevocationStore,
+  SessionEntry,
   SessionFrom,
+  SessionLifetime,
   SessionOf,
   SessionProjection,
+  SharedRefreshOptions,
   SignInArgs,
   Source,
+  TenantFunction,
   Theme,
   ThrottleOptions,
   ThrottleStore,
@@ -1399,9 +1650,13 @@ export {
   OAuthCallbackError,
   OAuthProfile,
   OAuthUnavailable,
+  RefreshRejected,
   SignInError,
   Verification,
   WaxsealError,
   createAuth,
   credentials,
+  memory,
+  memoryStore,
+  oauthRefresh,
 };

@@ -8,6 +8,7 @@ interface Accept {
   readonly domain?: string | undefined;
   readonly path?: string | undefined;
   readonly prefix?: "__Host-" | "__Secure-" | "" | undefined;
+  readonly withoutTenant?: boolean | undefined;
 }
 
 interface Account {
@@ -31,6 +32,14 @@ type AccountOf<X> = X extends {
   ? A
   : Account;
 
+interface Active<S = DefaultSession, T = Token> {
+  readonly status: "active";
+  readonly session: S;
+  readonly token: T;
+  readonly renewed: Renewed | null;
+  readonly writes: Writes;
+}
+
 interface Adapter {
   createUser?(user: any): Awaitable<any>;
   getUser?(id: any): Awaitable<any>;
@@ -51,6 +60,12 @@ interface Adapter {
   createAuthenticator?(authenticator: any): Awaitable<any>;
   listAuthenticatorsByUserId?(userId: any): Awaitable<any>;
   updateAuthenticatorCounter?(...args: any): Awaitable<any>;
+}
+
+interface Anonymous {
+  readonly status: "anonymous";
+  readonly session: null;
+  readonly writes: Writes;
 }
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -143,6 +158,7 @@ interface Config<
           }
       )[]
     | undefined;
+  tenant?: string | undefined;
   format?: Format | undefined;
   jwt?:
     | {
@@ -154,6 +170,9 @@ interface Config<
       }
     | undefined;
   accept?: readonly (Format | Accept)[] | undefined;
+  refresh?: true | RefreshOptions | ProviderRefreshOptions | undefined;
+  revocation?: RevocationOptions | undefined;
+  metrics?: Metrics | undefined;
   session?:
     | {
         strategy?: "jwt";
@@ -161,6 +180,11 @@ interface Config<
         maxAge?: number | undefined;
         updateAge?: number | undefined;
         absoluteMaxAge?: number | undefined;
+        lifetime?(args: {
+          user: U;
+          account: AccountOf<X> | null;
+          credentials?: Record<string, string | undefined>;
+        }): Awaitable<SessionLifetime | null | undefined | void>;
       }
     | undefined;
   cookie?:
@@ -228,6 +252,19 @@ type ConfigErrorCode =
   | "too-many-secrets"
   | "weak-secret";
 
+interface Coordinator {
+  get(key: string): Awaitable<string | null>;
+  swap(
+    key: string,
+    expected: string | null,
+    value: string,
+    ttl: number,
+    hold?: number,
+  ): Awaitable<boolean>;
+  wait?(key: string, seen: string | null, ms: number): Awaitable<string | null>;
+  waitUntil?(work: Promise<unknown>): void;
+}
+
 interface CredentialInput {
   label?: string;
   type?: string;
@@ -269,12 +306,34 @@ interface DefaultUser {
   [key: string]: unknown;
 }
 
+type DescribeSession = (
+  request: {
+    headers: {
+      get(name: string): string | null;
+    };
+  },
+  login: {
+    user: any;
+    account: any;
+    profile: any;
+    token: any;
+  },
+) => Awaitable<unknown>;
+
+interface DueClaim {
+  claim: string;
+  before?: number | undefined;
+  spread?: number | undefined;
+}
+
 interface EmailConfig {
   id: string;
   name: string;
   type: "email";
   from?: string | undefined;
   maxAge?: number | undefined;
+  link?: "browser" | "once" | undefined;
+  store?: Coordinator | undefined;
   sendVerificationRequest(params: any): Awaitable<void>;
   generateVerificationToken?(): Awaitable<string>;
   normalizeIdentifier?(identifier: string): string;
@@ -315,6 +374,8 @@ interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
   signOut?(message: { token: T | null }): Awaitable<void>;
   session?(message: { session: S; token: T }): Awaitable<void>;
   refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
+  refreshed?(message: RefreshMessage): Awaitable<void>;
+  revoked?(message: { kind: "sid" | "sub" | "all" }): Awaitable<void>;
   invalid?(message: { reason: Reason }): Awaitable<void>;
   createUser?(message: { user: U }): Awaitable<void>;
   linkAccount?(message: { user: U; account: Account; profile: U }): Awaitable<void>;
@@ -353,6 +414,21 @@ type GivenProvider = Provider | CredentialsConfig | OAuthConfig | EmailConfig | 
 
 type HasUnseen<V> = V extends object ? (Unset extends V[keyof V] ? true : never) : never;
 
+type HeadersLike =
+  | {
+      get(name: string): string | null | undefined;
+    }
+  | {
+      readonly [name: string]:
+        | string
+        | readonly string[]
+        | readonly {
+            value: string;
+            key?: string;
+          }[]
+        | undefined;
+    };
+
 type Inferred<T, Check> = [T] extends [never] ? T : Check;
 
 type Intersect<Union> = (Union extends unknown ? (value: Union) => void : never) extends (
@@ -360,6 +436,13 @@ type Intersect<Union> = (Union extends unknown ? (value: Union) => void : never)
 ) => void
   ? All
   : never;
+
+interface Invalid {
+  readonly status: "invalid";
+  readonly session: null;
+  readonly reason: Reason;
+  readonly writes: Writes;
+}
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
@@ -494,6 +577,11 @@ type Merge<T> = Expand<
   }>
 >;
 
+interface Metrics {
+  count(name: string, n: number, labels: Record<string, string>): void;
+  time(name: string, ms: number, labels: Record<string, string>): void;
+}
+
 type Nearest<T, Path extends string> = T extends Primitive | AnyFunction
   ? never
   : Path extends `${infer Head}.${infer Rest}`
@@ -543,6 +631,8 @@ interface NextAuthFunction<S> {
   (): Promise<S | null>;
   (context: Pick<GetServerSidePropsContext, "req" | "res">): Promise<S | null>;
   (request: NextApiRequest, response: NextApiResponse): Promise<S | null>;
+  require(options: RequireHereOptions): Promise<S>;
+  require(request: NextRequest, options: RequireOptions): Promise<Proved<S>>;
 }
 
 interface NextWaxseal<S> {
@@ -575,6 +665,8 @@ interface NextWaxseal<S> {
       : never
   >;
   update(data?: unknown): Promise<S | null>;
+  revoke(sessions: Revocation | readonly Revocation[]): Promise<void>;
+  sessions(user: { sub: string }): Promise<SessionEntry[]>;
 }
 
 interface OAuthConfig<U extends object = any> {
@@ -597,6 +689,7 @@ interface OAuthConfig<U extends object = any> {
   allowDangerousEmailAccountLinking?: boolean | undefined;
   redirectProxyUrl?: string | undefined;
   logout?: boolean | "hint" | undefined;
+  backchannelLogout?: boolean | undefined;
   version?: string | undefined;
   options?: any;
 }
@@ -608,6 +701,8 @@ type Optional<T> = {
     K in keyof T as undefined extends T[K] ? ([T[K]] extends [undefined] ? never : K) : never
   ]?: Exclude<T[K], undefined>;
 };
+
+type Outcome<S = DefaultSession, T = Token> = Active<S, T> | Anonymous | Invalid | Undecided<S>;
 
 interface Pages {
   signIn?: string;
@@ -680,6 +775,16 @@ type Property<T, K extends string> = T extends unknown
       : undefined
   : never;
 
+type Proved<S = DefaultSession, T = Token> =
+  | {
+      outcome: Active<S, T>;
+      response: null;
+    }
+  | {
+      outcome: Outcome<S, T>;
+      response: Response;
+    };
+
 interface Provider<U extends object = any> {
   id: string;
   name: string;
@@ -697,6 +802,12 @@ interface Provider<U extends object = any> {
 
 type ProviderOption = GivenProvider | ((...args: any) => GivenProvider);
 
+interface ProviderRefreshOptions extends SharedRefreshOptions {
+  due?: Pick<DueClaim, "before" | "spread"> | undefined;
+  run?: undefined;
+  claims?: RefreshClaims | undefined;
+}
+
 declare const REASONS: readonly [
   "algorithm",
   "absolute-max-age",
@@ -709,6 +820,7 @@ declare const REASONS: readonly [
   "malformed",
   "not-yet-valid",
   "oversize",
+  "refresh-rejected",
   "revoked",
   "signature",
   "unknown-key",
@@ -721,6 +833,35 @@ interface RedirectProxy {
   readonly origins?: readonly string[] | undefined;
 }
 
+interface RefreshClaims {
+  provider?: string | undefined;
+  access_token?: string | undefined;
+  refresh_token?: string | undefined;
+  expires_at?: string | undefined;
+}
+
+interface RefreshContext {
+  readonly signal: AbortSignal;
+  readonly attempt: number;
+  readonly inDoubt: boolean;
+}
+
+interface RefreshMessage {
+  sid: string;
+  gen: number;
+  result: "ran" | "failed" | "rejected" | "discarded" | "took-over";
+  ms: number;
+  attempt: number;
+  error?: unknown;
+  token?: object | undefined;
+}
+
+interface RefreshOptions<T = any> extends SharedRefreshOptions {
+  due: DueClaim | ((token: T, now: Date) => boolean | "soon");
+  run(token: T, context: RefreshContext): Awaitable<object | null>;
+  claims?: undefined;
+}
+
 interface RegisteredClaims {
   exp: number;
   nbf?: number;
@@ -728,6 +869,9 @@ interface RegisteredClaims {
   jti?: string;
   sid?: string;
   auth_time?: number;
+  proof_time?: number;
+  max_age?: number;
+  persist?: boolean;
   rev?: number;
 }
 
@@ -741,7 +885,15 @@ type RemoteUser<U> = U extends unknown
     >
   : never;
 
-type Renewed = "rolling" | "claims" | "rekey";
+type Renewed = "rolling" | "claims" | "rekey" | "refresh";
+
+interface RequireHereOptions extends RequireOptions {
+  redirectTo?: string;
+}
+
+interface RequireOptions {
+  within: number;
+}
 
 type Returned<TR, T> = TR extends TokenMark
   ? Known<T>
@@ -750,6 +902,46 @@ type Returned<TR, T> = TR extends TokenMark
       }
     ? Jsonify<Known<TR>> & Partial<Omit<Known<T>, keyof TR>>
     : Jsonify<Known<TR>>;
+
+type Revocation =
+  | {
+      sid: string;
+    }
+  | {
+      sub: string;
+    }
+  | {
+      sub: string;
+      sid: string;
+    }
+  | {
+      sub: string;
+      except: string;
+    }
+  | {
+      all: true;
+    };
+
+interface RevocationOptions {
+  store: RevocationStore;
+  maxStaleness?: number | undefined;
+  onUnavailable?: "deny" | "allow" | undefined;
+  horizon?: number | undefined;
+  sessions?: boolean | DescribeSession | undefined;
+}
+
+interface RevocationPage {
+  entries: [id: string, value: string][];
+  cursor: string;
+  more: boolean;
+}
+
+interface RevocationStore extends Partial<Coordinator> {
+  append(entries: readonly [id: string, value: string][], ttl: number): Awaitable<void>;
+  since(cursor: string | null, limit: number): Awaitable<RevocationPage>;
+  readonly leastStaleness?: number | undefined;
+  readonly name?: string | undefined;
+}
 
 type Seen<V, T> = [keyof Known<V>] extends [never]
   ? V
@@ -793,6 +985,13 @@ type SessionEntries<T> = {
   expires: string;
 };
 
+interface SessionEntry {
+  sid: string;
+  begun: Date;
+  seen: Date;
+  about: unknown;
+}
+
 type SessionFrom<SR, S, T> = unknown extends SR
   ? SR
   : SR extends {
@@ -814,6 +1013,11 @@ type SessionFrom<SR, S, T> = unknown extends SR
     : HasUnseen<SR> extends true
       ? Seen<SR, T>
       : SR;
+
+interface SessionLifetime {
+  maxAge?: number | undefined;
+  persist?: boolean | undefined;
+}
 
 declare class SessionMark {
   private readonly user;
@@ -851,6 +1055,14 @@ type SessionSources<S, TR, J, U, X extends Types> = Inferred<
   >
 >;
 
+interface SharedRefreshOptions {
+  coordinator?: Coordinator | undefined;
+  grace?: number | undefined;
+  wait?: number | undefined;
+  onUnavailable?: "keep" | "refresh" | undefined;
+  allowReadableTokens?: boolean | undefined;
+}
+
 type Shown<T> = T extends infer O
   ? {
       [K in keyof O]: O[K];
@@ -880,6 +1092,21 @@ interface SignOutOptions {
   redirect?: boolean;
 }
 
+type Source =
+  | string
+  | null
+  | undefined
+  | HeadersLike
+  | {
+      readonly headers: HeadersLike;
+      readonly cookies?: unknown;
+      readonly url?: string | undefined;
+      readonly socket?: object | null | undefined;
+    }
+  | {
+      readonly multiValueHeaders: HeadersLike;
+    };
+
 type SourceValue<Source, Roots> = Source extends {
   from: infer From extends string;
 }
@@ -893,6 +1120,10 @@ type SourceValue<Source, Roots> = Source extends {
     : never;
 
 type StandardClaim = "name" | "email" | "picture" | "sub" | "iss" | "aud";
+
+type TenantFunction<C> = {
+  of(source: Source): C;
+}["of"];
 
 interface Theme {
   name?: string | undefined;
@@ -921,7 +1152,7 @@ interface ThrottleOptions {
         },
       ) => Awaitable<string | readonly string[] | null | undefined>)
     | undefined;
-  store?: ThrottleStore | undefined;
+  store?: ThrottleStore | Coordinator | undefined;
 }
 
 interface ThrottleStore {
@@ -967,6 +1198,13 @@ interface Types {
   user?: object;
   account?: object;
   profile?: object;
+}
+
+interface Undecided<S = DefaultSession> {
+  readonly status: "undecided";
+  readonly session: S | null;
+  readonly cause: unknown;
+  readonly writes: Writes;
 }
 
 type Unflatten<Entries> = Expand<
@@ -1047,13 +1285,26 @@ declare function Waxseal<
   SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
   TS extends object = TR,
 >(
-  config: Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
-    callbacks?:
-      | {
-          [Name in C]?: unknown;
-        }
-      | undefined;
-  },
+  config:
+    | (Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
+        callbacks?:
+          | {
+              [Name in C]?: unknown;
+            }
+          | undefined;
+      })
+    | TenantFunction<
+        Awaitable<
+          Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
+            tenant: string;
+            callbacks?:
+              | {
+                  [Name in C]?: unknown;
+                }
+              | undefined;
+          }
+        >
+      >,
 ): NextWaxseal<SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>>;
 
 declare class WaxsealError extends Error {
@@ -1078,14 +1329,27 @@ type WaxsealErrorCode =
   | "adapter"
   | "callback"
   | "callback-timeout"
+  | "coordinator"
+  | "coordinator-unreadable"
   | "event"
   | "invalid-argument"
   | "invalid-source"
   | "not-loaded"
+  | "no-atomic-store"
   | "provider"
   | "readable-tokens"
   | "redirect"
   | "reentrant"
+  | "refresh-failed"
+  | "refresh-no-claim"
+  | "refresh-still-due"
+  | "refresh-timeout"
+  | "revocation-failed"
+  | "revocation-stale"
+  | "session-large"
+  | "staleness"
+  | "store"
+  | "tenant"
   | "throttle"
   | "trap"
   | "verification-limit";
@@ -1128,7 +1392,14 @@ type Writable<T> = T extends object
     }
   : T;
 
-type WriteErrorCode = "invalid-claims" | "no-randomness" | "invalid-purpose" | "session-too-large";
+type WriteErrorCode =
+  "invalid-claims" | "no-randomness" | "invalid-lifetime" | "invalid-purpose" | "session-too-large";
+
+interface Writes {
+  setCookie: string[];
+  responseHeaders: [name: string, value: string][];
+  requestCookie: string | null;
+}
 
 export type {
   AuthRequest,

@@ -118,6 +118,7 @@ interface OAuthConfig<U extends object = any> {
   allowDangerousEmailAccountLinking?: boolean | undefined;
   redirectProxyUrl?: string | undefined;
   logout?: boolean | "hint" | undefined;
+  backchannelLogout?: boolean | undefined;
   version?: string | undefined;
   options?: any;
 }

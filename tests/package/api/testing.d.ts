@@ -33,8 +33,17 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
   verify(source: Source, options?: ReadOptions): Outcome<S, T>;
   resolve(source: Source, options?: ReadOptions): Promise<Outcome<S, T>>;
   getSession(source: Source, options?: ReadOptions): Promise<S | null>;
-  issue(login: Login<U>, source?: Source, options?: ReadOptions): Promise<Issued<S, T>>;
+  issue(login: Login<U>, source?: Source, options?: IssueOptions): Promise<Issued<S, T>>;
   update(source: Source, data?: unknown, options?: ReadOptions): Promise<Outcome<S, T>>;
+  signOut(source: Source, options?: Pick<ReadOptions, "waitUntil">): Promise<Writes>;
+  revoke(sessions: Revocation | readonly Revocation[], source?: Source): Promise<void>;
+  sessions(
+    user: {
+      sub: string;
+    },
+    source?: Source,
+  ): Promise<SessionEntry[]>;
+  ready(source?: Source): Promise<void>;
   clear(source: Source): Writes;
   apply<R extends Response>(
     outcome:
@@ -53,8 +62,11 @@ interface Auth<S = DefaultSession, T = Token, U = any> {
     request: Request,
   ): Request;
   guard(request: Request | NodeRequest): Promise<Guarded<S, T>>;
+  require(request: Request | NodeRequest, options: RequireOptions): Promise<Proved<S, T>>;
   handler(request: Request | NodeRequest): Promise<Response>;
 }
+
+type Awaitable<T> = T | PromiseLike<T>;
 
 interface BrowserCookie {
   name: string;
@@ -67,11 +79,34 @@ interface BrowserCookie {
   sameSite: "Strict" | "Lax" | "None";
 }
 
+interface CheckCoordinatorOptions {
+  unreachable?: (() => Awaitable<Coordinator>) | undefined;
+  test?: Test | undefined;
+}
+
+interface CheckRevocationStoreOptions {
+  unreachable?: (() => Awaitable<RevocationStore>) | undefined;
+  test?: Test | undefined;
+}
+
 type Claims<A> = [InferToken<A>] extends [never]
   ? {
       [claim: string]: unknown;
     }
   : Partial<InferToken<A>>;
+
+interface Coordinator {
+  get(key: string): Awaitable<string | null>;
+  swap(
+    key: string,
+    expected: string | null,
+    value: string,
+    ttl: number,
+    hold?: number,
+  ): Awaitable<boolean>;
+  wait?(key: string, seen: string | null, ms: number): Awaitable<string | null>;
+  waitUntil?(work: Promise<unknown>): void;
+}
 
 type DefaultClaims<U> = Expand<
   Optional<{
@@ -149,6 +184,8 @@ interface Invalid {
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
+interface IssueOptions extends ReadOptions, SessionLifetime {}
+
 interface Issued<S = DefaultSession, T = Token> {
   session: S;
   readonly token: T;
@@ -162,6 +199,10 @@ interface Login<U> {
   isNewUser?: boolean | undefined;
   credentials?: Record<string, string | undefined>;
 }
+
+type Make = () => Awaitable<RevocationStore>;
+
+type Make$1 = () => Awaitable<Coordinator>;
 
 interface NodeRequest {
   readonly method?: string | undefined;
@@ -195,6 +236,16 @@ type Property<T, K extends string> = T extends unknown
       : undefined
   : never;
 
+type Proved<S = DefaultSession, T = Token> =
+  | {
+      outcome: Active<S, T>;
+      response: null;
+    }
+  | {
+      outcome: Outcome<S, T>;
+      response: Response;
+    };
+
 declare const REASONS: readonly [
   "algorithm",
   "absolute-max-age",
@@ -207,6 +258,7 @@ declare const REASONS: readonly [
   "malformed",
   "not-yet-valid",
   "oversize",
+  "refresh-rejected",
   "revoked",
   "signature",
   "unknown-key",
@@ -214,6 +266,9 @@ declare const REASONS: readonly [
 
 interface ReadOptions {
   now?: Date | number;
+  waitUntil?: ((work: Promise<unknown>) => void) | undefined;
+  refresh?: boolean | undefined;
+  revocation?: "snapshot" | "live" | undefined;
 }
 
 type Reason = (typeof REASONS)[number];
@@ -225,10 +280,49 @@ interface RegisteredClaims {
   jti?: string;
   sid?: string;
   auth_time?: number;
+  proof_time?: number;
+  max_age?: number;
+  persist?: boolean;
   rev?: number;
 }
 
-type Renewed = "rolling" | "claims" | "rekey";
+type Renewed = "rolling" | "claims" | "rekey" | "refresh";
+
+interface RequireOptions {
+  within: number;
+}
+
+type Revocation =
+  | {
+      sid: string;
+    }
+  | {
+      sub: string;
+    }
+  | {
+      sub: string;
+      sid: string;
+    }
+  | {
+      sub: string;
+      except: string;
+    }
+  | {
+      all: true;
+    };
+
+interface RevocationPage {
+  entries: [id: string, value: string][];
+  cursor: string;
+  more: boolean;
+}
+
+interface RevocationStore extends Partial<Coordinator> {
+  append(entries: readonly [id: string, value: string][], ttl: number): Awaitable<void>;
+  since(cursor: string | null, limit: number): Awaitable<RevocationPage>;
+  readonly leastStaleness?: number | undefined;
+  readonly name?: string | undefined;
+}
 
 interface SealOptions {
   url: string | URL;
@@ -242,6 +336,18 @@ interface SealedCookie {
 }
 
 type Sealer = Auth<any, any, any> | ((...args: any[]) => unknown);
+
+interface SessionEntry {
+  sid: string;
+  begun: Date;
+  seen: Date;
+  about: unknown;
+}
+
+interface SessionLifetime {
+  maxAge?: number | undefined;
+  persist?: boolean | undefined;
+}
 
 type Source =
   | string
@@ -269,6 +375,8 @@ interface StorageState {
   }[];
 }
 
+type Test = (name: string, check: () => Promise<void>) => unknown;
+
 type Token<Claims = DefaultClaims<DefaultUser>> = Claims &
   RegisteredClaims & {
     [claim: string]: unknown;
@@ -287,6 +395,16 @@ interface Writes {
   requestCookie: string | null;
 }
 
+declare function checkCoordinator(
+  make: Make$1,
+  { unreachable, test }?: CheckCoordinatorOptions,
+): Promise<void>;
+
+declare function checkRevocationStore(
+  make: Make,
+  { unreachable, test }?: CheckRevocationStoreOptions,
+): Promise<void>;
+
 declare function fakeClock(start?: Date | number | string): FakeClock;
 
 declare function sealCookie<A extends Sealer>(
@@ -301,6 +419,16 @@ declare function storageState<A extends Sealer>(
   options: SealOptions,
 ): StorageState;
 
-export type { BrowserCookie, Claims, FakeClock, SealOptions, SealedCookie, Sealer, StorageState };
+export type {
+  BrowserCookie,
+  CheckCoordinatorOptions,
+  CheckRevocationStoreOptions,
+  Claims,
+  FakeClock,
+  SealOptions,
+  SealedCookie,
+  Sealer,
+  StorageState,
+};
 
-export { fakeClock, sealCookie, storageState };
+export { checkCoordinator, checkRevocationStore, fakeClock, sealCookie, storageState };
