@@ -25,12 +25,16 @@ const logOf = (name, attempt = 1) =>
  * Returns the results `{ name, group, passed, attempt, seconds }`.
  */
 export async function runSteps(steps, lanes, argsOf) {
-  const results = await runBeside(steps, lanes, argsOf);
-  const failed = results.filter(({ group, passed }) => group === "hosts" && !passed);
-  const unsteady = steps.filter(({ name }) => failed.some((result) => result.name === name));
-  const again = await runBeside(unsteady, 1, argsOf, 2);
-  const rest = results.filter(({ name }) => again.every((result) => result.name !== name));
-  return [...rest, ...again];
+  const first = await runBeside(steps, lanes, argsOf);
+  const isUnsteady = ({ group, passed }) => group === "hosts" && !passed;
+  const names = first.filter(isUnsteady).map(({ name }) => name);
+  const again = await runBeside(
+    steps.filter(({ name }) => names.includes(name)),
+    1,
+    argsOf,
+    2,
+  );
+  return [...first.filter((result) => !isUnsteady(result)), ...again];
 }
 
 async function runBeside(steps, lanes, argsOf, attempt = 1) {
