@@ -7,6 +7,7 @@ import type { Parsed } from "./core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
 import { loadWithShared } from "./core/shared.js";
 import { isObject, stringify } from "./json.js";
+import { loadOnce } from "./load-once.js";
 import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
 import { loadRevocations } from "./revoked.js";
 import type { ReadOptions, Source } from "./types/source.js";
@@ -23,116 +24,59 @@ export function resolveSession(
   const { refresh, revocation } = settings.given;
   const onlyReads = readOnly || settings.callbacks.jwt !== undefined || refresh !== undefined;
   const read = core.verify(request, onlyReads || revocation?.horizon !== undefined);
-  return revocation && read.status === "active"
-    ? resolveUnrevoked(context, source, { request, readOnly, onlyReads, read, options })
-    : resolveRead(context, source, { request, readOnly, read, options });
+  const reading = { request, readOnly, onlyReads, options };
+  const next = (read: Answer, reading: Reading) => resolveRead(context, source, read, reading);
+  const outcome =
+    revocation && read.status === "active"
+      ? loadRevocations().then(({ resolveUnrevoked }) =>
+          resolveUnrevoked(context, source, read, reading, next),
+        )
+      : next(read, reading);
+  return outcome instanceof Promise
+    ? outcome.then((outcome) => emitOutcome(settings, outcome))
+    : emitOutcome(settings, outcome);
 }
 
-/** Asks whether the session was revoked before anything else sees it. */
-async function resolveUnrevoked(
-  context: Context,
-  source: Source,
-  resolving: Reading & { read: ActiveOutcome; onlyReads: boolean },
-): Promise<Answer> {
-  const { core, settings } = context;
-  const { request, readOnly, onlyReads, options } = resolving;
-  let { read } = resolving as { read: Answer };
-  const { check, outcomeOf, noteRenewal } = await loadRevocations();
-  const verdict = await check(context, source, request, resolving.read, options);
-  const refused = outcomeOf(context, request, verdict, readOnly);
-  if (refused) return emitOutcome(settings, refused);
-  if (verdict === "unchecked") {
-    // Renewed, it would outlive the entry that ends it.
-    const unrefreshed = { ...options, refresh: false };
-    read = core.verify(request, true);
-    return resolveRead(context, source, { request, readOnly: true, read, options: unrefreshed });
-  }
-  if (!onlyReads && settings.given.revocation!.horizon) read = core.verify(request, false);
-  const outcome = await resolveRead(context, source, { request, readOnly, read, options });
-  if (outcome.status === "active" && outcome.renewed)
-    noteRenewal(context, source, outcome, options?.waitUntil);
-  return outcome;
-}
-
-/** What was read: with nothing written, where something is still to be asked. */
-interface Reading {
+/** How a session is read. */
+export interface Reading {
   request: Parsed;
   readOnly: boolean;
-  read: Answer;
+  /** Whether nothing was written at the first look, since something is still to be asked. */
+  onlyReads: boolean;
   options: ReadOptions | undefined;
 }
 
 function resolveRead(
   context: Context,
   source: Source,
-  { request, readOnly, read, options }: Reading,
+  read: Answer,
+  reading: Reading,
 ): Answer | Promise<Answer> {
   const { settings } = context;
   const { jwt, session } = settings.callbacks;
   const { refresh } = settings.given;
-  if (!jwt && !session && !refresh) return emitOutcome(settings, read);
+  const { request, readOnly, options } = reading;
+  if (!jwt && !session && !refresh) return read;
   const change = jwt && ((token: any) => callHook(settings, "jwt", { token, session: undefined }));
-  const outcome =
-    refresh && read.status === "active"
-      ? resolveRefreshed(context, source, { request, readOnly, read, change, options })
-      : applyCallbacks(context, request, readOnly, read, change, options);
-  return outcome.then((outcome) => emitOutcome(settings, outcome));
-}
-
-interface Resolving extends Reading {
-  read: ActiveOutcome;
-  change: ((token: any) => any) | undefined;
-}
-
-/** Refreshes the provider's tokens where that is due, before the callbacks see them. */
-async function resolveRefreshed(
-  context: Context,
-  source: Source,
-  { request, readOnly, read, change, options }: Resolving,
-): Promise<Answer> {
-  const { core } = context;
-  const { refreshRead, noteSize } = await loadRefresh();
-  const about = { ...options, now: request[2], canWrite: !readOnly };
-  const apply = (isShown: boolean, refreshed?: Refreshed) =>
-    applyCallbacks(context, request, isShown, read, change ?? ((token: any) => token), {
+  if (!refresh || read.status !== "active") {
+    return applyCallbacks(context, request, readOnly, read, change, options);
+  }
+  // Before the callbacks see them.
+  const apply = (readOnly: boolean, refreshed?: Refreshed) =>
+    applyCallbacks(context, request, readOnly, read, change ?? ((token: any) => token), {
       ...options,
       ...refreshed,
       source,
     });
-  try {
-    const decision = await refreshRead(context, source, read, about);
-    switch (decision.kind) {
-      case "keep":
-        return await apply(readOnly);
-      case "write": {
-        const outcome = await apply(decision.isShown, decision);
-        if (outcome.status === "active") noteSize(context.settings, outcome);
-        return outcome;
-      }
-      case "end": {
-        const clears = decision.clears && !readOnly;
-        return invalid(decision.reason, clears ? core.clear(request, true).writes : noWrites());
-      }
-      case "undecided":
-        return undecided(read.session, decision.cause);
-    }
-  } catch (cause) {
-    return undecided(read.session, cause);
-  }
+  return loadRefresh().then(({ resolveRefreshed }) =>
+    resolveRefreshed(context, source, read, reading, apply),
+  );
 }
 
-let refresh: Promise<typeof import("./refresh/index.js")> | undefined;
-
-/** Kept unless it failed, as {@link loadValues}. */
-function loadRefresh(): Promise<typeof import("./refresh/index.js")> {
-  return (refresh ??= loadWithShared(() => import("./refresh/index.js")).catch((error: unknown) => {
-    refresh = undefined;
-    throw error;
-  }));
-}
+const loadRefresh = loadOnce(() => loadWithShared(() => import("./refresh/index.js")));
 
 /** The claims that a refresh has led to, and its number. */
-interface Refreshed {
+export interface Refreshed {
   claims: string;
   generation: number;
 }
@@ -179,18 +123,8 @@ export async function updateSession(
   return emitOutcome(settings, outcome);
 }
 
-let values: Promise<typeof import("./values.js")> | undefined;
-
-/**
- * On demand, since a guard never needs it; kept, since `import` takes longer than a sign-in,
- * unless it failed: a host may reach the file at the next call.
- */
-export function loadValues(): Promise<typeof import("./values.js")> {
-  return (values ??= import("./values.js").catch((error: unknown) => {
-    values = undefined;
-    throw error;
-  }));
-}
+/** On demand, since a guard never needs it. */
+export const loadValues = loadOnce(() => import("./values.js"));
 
 /** Says once in development that an update changed nothing, though it had data. */
 function adviseOnUnlisted(settings: Settings, data: unknown): void {

@@ -24,28 +24,14 @@ export function verifyUnrevoked(
   request: Parsed,
   options: ReadOptions | undefined,
 ): Answer {
-  const { core, settings } = context;
-  const read = core.verify(
-    request,
-    loaded === undefined || settings.given.revocation!.horizon! > 0,
-  );
+  if (loaded) return loaded.verifyNow(context, source, request, options);
+  const read = context.core.verify(request, true);
   if (read.status !== "active") return read;
-  if (!loaded) {
-    later(async () => {
-      // Which begins a load.
-      const { checkNow } = await loadRevocations();
-      checkNow(context, source, request, read, options);
-    });
-    const message =
-      "What was revoked is not loaded: await `auth.ready()` before `verify`, or use `resolve`.";
-    return undecided(null, new WaxsealError("revocation-stale", message));
-  }
-  const verdict = loaded.checkNow(context, source, request, read, options);
-  if (verdict === "passes")
-    return settings.given.revocation!.horizon ? core.verify(request, false) : read;
-  const { renewed } = read;
-  return (
-    loaded.outcomeOf(context, request, verdict, false) ??
-    (renewed === null ? read : core.verify(request, true))
-  );
+  later(async () => {
+    // Which begins a load.
+    (await loadRevocations()).verifyNow(context, source, request, options);
+  });
+  const message =
+    "What was revoked is not loaded: await `auth.ready()` before `verify`, or use `resolve`.";
+  return undecided(null, new WaxsealError("revocation-stale", message));
 }

@@ -23,46 +23,67 @@ type ConfigOf = (source: any) => Config;
 /** Engines at a time. */
 const MOST = 1000;
 
-/** The methods that begin with what a request is read from. */
-const BY_SOURCE = [
-  "verify",
-  "resolve",
-  "getSession",
-  "update",
-  "signOut",
-  "clear",
-  "guard",
-  "require",
-  "handler",
-] as const;
-
 /** An auth object that asks for its configuration at each request. */
 export function createTenantAuth(configOf: ConfigOf, make: (config: Config) => Made): AnyAuth {
   const of = keepEngines(make);
-  const at = (source: unknown) => of(configAt(configOf, source));
-  const attempt = (source: unknown) => {
+  const at = (source: unknown) => {
     try {
-      return at(source);
-    } catch (cause) {
-      return closed(cause);
+      return of(configAt(configOf, source));
+    } catch (fault) {
+      report(fault);
+      throw fault;
     }
   };
-  const bySource = BY_SOURCE.map((name) => [
-    name,
-    (source: any, ...rest: any[]) => (attempt(source)[name] as any)(source, ...rest) as unknown,
-  ]);
+  const bySource = Object.entries(WITHOUT_CONFIG).map(([name, answer]) => {
+    const method = (source: any, ...rest: unknown[]): unknown => {
+      let auth: any;
+      try {
+        auth = at(source);
+      } catch (fault) {
+        return answer(fault);
+      }
+      return auth[name](source, ...rest);
+    };
+    return [name, method];
+  });
   const auth: AnyAuth = {
     ...(Object.fromEntries(bySource) as AnyAuth),
-    issue: async (login, source, options) => attempt(source).issue(login, source, options),
-    revoke: async (sessions, source) => attempt(source).revoke(sessions),
-    sessions: async (user, source) => attempt(source).sessions(user),
-    ready: async (source) => attempt(source).ready(),
+    issue: async (login, source, options) => at(source).issue(login, source, options),
+    signOut: async (source, options) => at(source).signOut(source, options),
+    revoke: async (sessions, source) => at(source).revoke(sessions),
+    sessions: async (user, source) => at(source).sessions(user),
+    ready: async (source) => at(source).ready(),
+    clear: (source) => at(source).clear(source),
     apply: applyGiven,
-    forward: (outcome, request) => attempt(request).forward(outcome, request),
+    forward: (outcome, request) => at(request).forward(outcome, request),
   };
-  const own: Tenants = { at: (source) => internals(at(source)), of };
+  const own: Tenants = { at: (source) => internals(of(configAt(configOf, source))), of };
   return Object.defineProperty(auth, INTERNALS, { value: own });
 }
+
+const undecidedBy = (fault: unknown) => undecided(null, fault);
+
+const serverError = (_: unknown) =>
+  Response.json(
+    { error: "server-error", message: "Try again." },
+    { status: 500, headers: NO_STORE },
+  );
+
+const refuse = async (fault: unknown) => ({
+  outcome: undecidedBy(fault),
+  response: serverError(fault),
+});
+
+/** What answers a request that has no configuration: nobody is signed in. The others throw. */
+const WITHOUT_CONFIG: { readonly [method: string]: (fault: unknown) => unknown } = {
+  verify: undecidedBy,
+  resolve: async (fault) => undecidedBy(fault),
+  update: async (fault) => undecidedBy(fault),
+  getSession: async () => null,
+  guard: refuse,
+  require: refuse,
+  handler: async (fault) => serverError(fault),
+};
 
 /** @throws WaxsealError for whatever the application does instead of returning one. */
 function configAt(configOf: ConfigOf, source: unknown): Config {
@@ -89,15 +110,17 @@ function configAt(configOf: ConfigOf, source: unknown): Config {
  */
 function keepEngines(make: (config: Config) => Made): (config: Config) => AnyAuth {
   // In the order of their last use.
-  const cached = new Map<string, Made & { given: Config; copy: unknown }>();
+  const cached = new Map<string, Made & { given: Config; text: string }>();
   return (config) => {
     if (!isPlainObject(config) || typeof config.tenant !== "string") {
       throw invalidOption("tenant", "must be a text in what the function of `createAuth` returns");
     }
     const { tenant } = config;
     const found = cached.get(tenant);
-    const isSame = found && (found.given === config || isEqual(found.copy, config));
-    const made = isSame ? found : { ...make(config), given: config, copy: copyOf(config) };
+    // As it was then: a secret may be put into its list later.
+    const text = found?.given === config ? found.text : textOf(config);
+    const isSame = found?.text === text;
+    const made = isSame ? found : { ...make(config), given: config, text };
     // Else failed sign-ins would be forgotten with an engine, which others can bring about.
     internals(made.auth).settings.countsInProcess = true;
     cached.delete(tenant);
@@ -112,73 +135,40 @@ function keepEngines(make: (config: Config) => Made): (config: Config) => AnyAut
   };
 }
 
-/** Levels that are copied: down to a secret with its `until`, and to what a provider has. */
-const COPIED_LEVELS = 3;
+const numbers = new WeakMap<object, number>();
+let last = 0;
 
-/** As it is now: what is put into a list of secrets later must not be compared with itself. */
-function copyOf(value: unknown, level = 0): unknown {
-  if (value instanceof Date) return new Date(value);
-  const isList = Array.isArray(value);
-  if (level === COPIED_LEVELS || !(isList || isPlainObject(value))) return value;
-  const copy: any = isList ? [] : Object.create(null);
-  for (const key of Reflect.ownKeys(value)) copy[key] = copyOf((value as any)[key], level + 1);
-  return copy;
+/** A text that two configurations have in common where they hold the same. */
+function textOf(config: object): string {
+  try {
+    return JSON.stringify(config, function (this: any, key, value: unknown) {
+      const given: unknown = this[key];
+      if (given instanceof Date || Array.isArray(given)) return value;
+      if (!isPlainObject(given)) return Object(given) === given ? { "": numberOf(given!) } : given;
+      // Some providers of Auth.js have their `fetch` under one.
+      const symbols = Object.getOwnPropertySymbols(given) as never[];
+      return symbols.length === 0
+        ? given
+        : [Object.fromEntries(Object.entries(given)), symbols.map((name) => given[name])];
+    });
+  } catch {
+    // Such as one that holds itself, which no other has in common.
+    return `${++last}`;
+  }
 }
 
-/** Levels that are compared; what lies deeper is another configuration. */
-const MOST_LEVELS = 8;
-
-function isEqual(one: any, other: any, level = 0): boolean {
-  if (Object.is(one, other)) return true;
-  if (level === MOST_LEVELS) return false;
-  if (one instanceof Date) return other instanceof Date && +one === +other;
-  const isList = Array.isArray(one) && Array.isArray(other);
-  if (!isList && !(isPlainObject(one) && isPlainObject(other))) return false;
-  // Symbols too: some providers have their `fetch` under one.
-  const keys = Reflect.ownKeys(one);
-  return (
-    keys.length === Reflect.ownKeys(other).length &&
-    keys.every(
-      (key) =>
-        Object.hasOwn(other, key) && isEqual((one as any)[key], (other as any)[key], level + 1),
-    )
-  );
+/** Functions and objects of a class are the same where they are one. */
+function numberOf(value: object): number {
+  const number = numbers.get(value) ?? ++last;
+  numbers.set(value, number);
+  return number;
 }
 
 /** Milliseconds since 1970 of the last message: anyone can ask for a host that nobody has. */
 let lastReport = 0;
 
-/** What answers for a request that has no configuration: nobody is signed in, and nothing is. */
-function closed(fault: unknown): AnyAuth {
-  if (clock.now() - lastReport > 60_000) {
-    lastReport = clock.now();
-    CONSOLE.error?.(fault as WaxsealError);
-  }
-  const outcome = () => undecided(null, fault);
-  const fail = () => {
-    throw fault;
-  };
-  const answer = () =>
-    Response.json(
-      { error: "server-error", message: "Try again." },
-      { status: 500, headers: NO_STORE },
-    );
-  const refuse = async () => ({ outcome: outcome(), response: answer() });
-  return {
-    verify: outcome,
-    resolve: async () => outcome(),
-    getSession: async () => null,
-    issue: async () => fail(),
-    signOut: async () => fail(),
-    revoke: async () => fail(),
-    sessions: async () => fail(),
-    ready: async () => fail(),
-    update: async () => outcome(),
-    clear: fail,
-    apply: applyGiven,
-    forward: fail,
-    guard: refuse,
-    require: refuse,
-    handler: async () => answer(),
-  };
+function report(fault: unknown): void {
+  if (clock.now() - lastReport < 60_000) return;
+  lastReport = clock.now();
+  CONSOLE.error?.(fault as WaxsealError);
 }

@@ -1,9 +1,9 @@
 /** Loading the second module of the core, for those who configure `refresh` or `revocation`. */
 
 import { WaxsealError } from "../errors.js";
+import { loadOnce } from "../load-once.js";
 
 let load: (() => Promise<WebAssembly.Module>) | undefined;
-let loading: Promise<void> | undefined;
 let compiled: WebAssembly.Module | undefined;
 
 /** Says how this runtime gets at the module; called by the loaders. */
@@ -17,19 +17,15 @@ export async function loadWithShared<T>(user: () => Promise<T>): Promise<T> {
   return found;
 }
 
-/** Tried again after it has failed. */
-function loadShared(): Promise<void> {
-  return (loading ??= compile().catch((cause: unknown) => {
-    loading = undefined;
+const loadShared = loadOnce(async () => {
+  try {
+    compiled = await load!();
+  } catch (cause) {
     const message =
       "What `refresh` and `revocation` need could not be loaded: deploy all files of the package.";
     throw new WaxsealError("not-loaded", message, { cause });
-  }));
-}
-
-async function compile(): Promise<void> {
-  compiled = await load!();
-}
+  }
+});
 
 /** The module, once it is loaded. */
 export function sharedModule(): WebAssembly.Module {

@@ -39,7 +39,8 @@ const HANDLERS: {
   error: { GET: getError },
   "verify-request": { GET: getVerifyRequest },
   "backchannel-logout": {
-    POST: async (ctx) => (await import("./backchannel-logout.js")).postBackchannelLogout(ctx),
+    POST: async (ctx) =>
+      (await import("../oauth/backchannel-logout.js")).postBackchannelLogout(ctx),
   },
   _log: { POST: () => respond(null, [], 200, {}) },
 };

@@ -143,12 +143,12 @@ function signOutOnce(context: Context, sid: string): Pick<SignOut, "first" | "wo
   const all = signOuts.get(log) ?? new Map<string, SignOut>();
   signOuts.set(log, all);
   const key = `${settings.tenant}\0${sid}`;
-  const known = all.get(key);
-  if (known?.at !== undefined && performance.now() - known.at < SIGNED_OUT_TIME) {
+  const found = all.get(key);
+  if (found?.at !== undefined && performance.now() - found.at < SIGNED_OUT_TIME) {
     return { first: Promise.resolve(), work: Promise.resolve() };
   }
   // There a request must not wait for another one.
-  if (known?.at === undefined && known && !isWorkerd()) return known;
+  if (found?.at === undefined && found && !isWorkerd()) return found;
   const first = revokeSubjects(context, [[SESSION, sid]]);
   const work = untilSignedOut(context, sid, first).then((isDone) => {
     if (isDone) signOut.at = performance.now();

@@ -14,10 +14,10 @@ import { describe, listSession, readSessions } from "./sessions.js";
 import { revoke as revokeAll } from "./end.js";
 import { within } from "../within.js";
 
-export { check, checkNow, outcomeOf } from "./check.js";
+export { check, outcomeOf } from "./check.js";
 export { endSignedOut, reportRevoked, revokeSubjects, revokedBefore } from "./end.js";
 export { logOf } from "./log.js";
-export { noteRenewal } from "./sessions.js";
+export { resolveUnrevoked, verifyNow } from "./resolve.js";
 
 /** `ready` of an auth object. @throws WaxsealError `"revocation-stale"`. */
 export async function ready({ settings }: Context): Promise<void> {

@@ -77,23 +77,23 @@ export function redis(
   { prefix = "waxseal:", name }: RedisOptions = {},
 ): Coordinator & RevocationStore {
   const evaluate = evaluator(client);
-  const open = opener(client);
+  const connect = opener(client);
   const log = `${prefix}log`;
   return {
     name,
     async get(key) {
-      await open();
+      await connect();
       const value = await within(client.get(prefix + key));
       return value === null || value === undefined ? null : unmarked(value);
     },
     async swap(key, expected, value, ttl) {
-      await open();
+      await connect();
       const before = expected === null ? "" : MARK + expected;
       const after = [MARK + value, String(Math.ceil(ttl * 1000))];
       return Number(await evaluate(SWAP, prefix + key, [before, ...after])) === 1;
     },
     async append(entries, ttl) {
-      await open();
+      await connect();
       const seconds = String(Math.ceil(ttl));
       for (let at = 0; at < entries.length; at += MOST) {
         const texts = entries.slice(at, at + MOST).map(([id, value]) => MARK + id + value);
@@ -101,7 +101,7 @@ export function redis(
       }
     },
     async since(cursor, limit) {
-      await open();
+      await connect();
       const found = await evaluate(SINCE, log, [startOf(cursor), String(limit + 1)]);
       const texts = (found as unknown[]).map(unmarked);
       const more = texts.length > 2 * limit;

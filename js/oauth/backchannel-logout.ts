@@ -7,18 +7,13 @@ import { hasClass, WaxsealError } from "../errors.js";
 import { hashOf } from "../hash.js";
 import type { Internals } from "../internals.js";
 import { reportOnce, warnOnce } from "../log.js";
-import {
-  InvalidLogoutToken,
-  MAX_AGE,
-  readLogoutToken,
-  type LogoutToken,
-} from "../oauth/logout-token.js";
-import { opHash } from "../oauth/op-session.js";
-import { readProvider } from "../oauth/providers.js";
+import { InvalidLogoutToken, MAX_AGE, readLogoutToken, type LogoutToken } from "./logout-token.js";
+import { opHash } from "./op-session.js";
+import { readProvider } from "./providers.js";
 import type { RemoteProvider } from "../types/provider.js";
-import { readBody } from "./body.js";
-import type { EndpointContext } from "./context.js";
-import { json, Problem, respond } from "./respond.js";
+import { readBody } from "../handler/body.js";
+import type { EndpointContext } from "../handler/context.js";
+import { json, Problem, respond } from "../handler/respond.js";
 
 /** What of the provider's ends, as in `js/revocation`: one session there, or all of a user. */
 const SESSION = 4;
