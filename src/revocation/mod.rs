@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn a_session_that_had_ended_is_not_spared() {
         let both = "ada\0a";
-        let mut later = |since| {
+        let later = |since| {
             with(&[
                 (User, "ada", 1500),
                 (Spared, both, 1500),
