@@ -23,7 +23,7 @@ export function setBasePath(path: string): void {
 
 export function endpointUrl(path: string): string {
   if (typeof window === "undefined") {
-    throw new Error("waxseal/react is for the browser: on the server, call `auth()`.");
+    throw new Error("waxseal/react is for browsers: on the server, call `auth()`.");
   }
   return `${basePath}/${path}`;
 }

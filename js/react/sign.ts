@@ -93,7 +93,7 @@ export async function signOut(
   if (redirect) return navigate(url ?? errorUrl());
 
   await refreshAll();
-  if (url === undefined) throw new Error(`waxseal: signing out failed with status ${status}.`);
+  if (url === undefined) throw new Error(`waxseal: signout failed, status ${status}.`);
   return { url };
 }
 

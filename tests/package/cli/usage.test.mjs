@@ -90,6 +90,7 @@ describe("waxseal", { concurrency }, () => {
         "now",
         "secret-env",
         "set-cookie",
+        "tenant",
       ],
       doctor: [
         "base-path",
