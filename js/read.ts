@@ -9,6 +9,7 @@ import { loadWithShared } from "./core/shared.js";
 import { isObject, stringify } from "./json.js";
 import { loadOnce } from "./load-once.js";
 import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
+import type { Reading, Refreshed } from "./reading.js";
 import { loadRevocations } from "./revoked.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
@@ -35,15 +36,6 @@ export function resolveSession(
   return outcome instanceof Promise
     ? outcome.then((outcome) => emitOutcome(settings, outcome))
     : emitOutcome(settings, outcome);
-}
-
-/** How a session is read. */
-export interface Reading {
-  request: Parsed;
-  readOnly: boolean;
-  /** Whether nothing was written at the first look, since something is still to be asked. */
-  onlyReads: boolean;
-  options: ReadOptions | undefined;
 }
 
 function resolveRead(
@@ -74,12 +66,6 @@ function resolveRead(
 }
 
 const loadRefresh = loadOnce(() => loadWithShared(() => import("./refresh/index.js")));
-
-/** The claims that a refresh has led to, and its number. */
-export interface Refreshed {
-  claims: string;
-  generation: number;
-}
 
 /** `update` of an auth object. */
 export async function updateSession(

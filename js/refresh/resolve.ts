@@ -2,7 +2,7 @@
 
 import type { Context } from "../context.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
-import type { Reading, Refreshed } from "../read.js";
+import type { Reading, Refreshed } from "../reading.js";
 import type { Source } from "../types/source.js";
 import { noteSize, refreshRead } from "./session.js";
 

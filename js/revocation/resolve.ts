@@ -3,7 +3,7 @@
 import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
 import type { ActiveOutcome, Answer } from "../core/packed.js";
-import type { Reading } from "../read.js";
+import type { Reading } from "../reading.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { check, checkNow, outcomeOf } from "./check.js";
 import { noteRenewal } from "./sessions.js";
