@@ -24,7 +24,7 @@ use crate::sealed::SealingSecrets;
 use crate::text::date;
 use crate::token::Format;
 use crate::token::budget::Budget;
-use crate::token::claims::{self, Claims};
+use crate::token::claims::{self, Claims, TENANT_MARK};
 use crate::token::issuer::Issuer;
 use crate::token::keys::Material;
 use cookies::{Current, SessionCookie, mark_opened};
@@ -440,7 +440,7 @@ impl Auth {
             let current = Current {
                 is_current: opened.current
                     && group.slot == 0
-                    && (self.tenant.is_none() || claims.object.get("tenant").is_some())
+                    && (self.tenant.is_none() || claims.object.get(TENANT_MARK).is_some())
                     && group.prefix == self.kept_prefix(request, group),
                 is_ending: opened.until.is_some(),
                 group,

@@ -5,7 +5,7 @@ use super::cookies::Current;
 use crate::error::{Reason, WriteError};
 use crate::json::{self, Object};
 use crate::outcome::Renewed;
-use crate::token::claims::Claims;
+use crate::token::claims::{Claims, TENANT_MARK};
 use crate::token::{Format, Opened};
 
 impl Auth {
@@ -33,14 +33,16 @@ impl Auth {
         Ok(claims)
     }
 
-    /// Whether the claims are of this tenant; of another application's, they are for it alone.
+    /// Whether the claims are of this tenant, or of none as we are. A claim `tenant` without
+    /// the mark is one of an application without tenants, and names none.
     fn check_tenant(&self, claims: &Object<'_>, admits_none: bool) -> Result<(), Reason> {
-        let Some(own) = &self.tenant else {
-            return Ok(());
-        };
-        let is_own = match claims.get("tenant") {
-            Some(tenant) => json::string(tenant).is_some_and(|tenant| tenant == **own),
-            None => admits_none,
+        let is_marked = claims.get(TENANT_MARK).is_some();
+        let is_own = match (&self.tenant, claims.get("tenant")) {
+            (None, _) => !is_marked,
+            (Some(_), None) => admits_none && !is_marked,
+            (Some(own), Some(tenant)) => {
+                (admits_none || is_marked) && json::string(tenant).is_some_and(|name| name == **own)
+            }
         };
         is_own.then_some(()).ok_or(Reason::Audience)
     }

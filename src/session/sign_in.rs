@@ -283,9 +283,13 @@ mod tests {
         let of_nobody = cookie(&issue(&auth(config()), &SignIn::default(), 0).1);
         assert_eq!(reason(&acme, &of_acme), None);
         assert_eq!(reason(&umbra, &of_umbra), None);
+        let nobody = auth(config());
+        assert_eq!(reason(&nobody, &of_nobody), None);
         for (auth, cookies) in [
             (&acme, &of_umbra),
             (&umbra, &of_acme),
+            (&nobody, &of_acme),
+            (&nobody, &of_umbra),
             (&acme, &of_nobody),
             (&umbra, &of_nobody),
         ] {
@@ -297,6 +301,45 @@ mod tests {
         let (_, token, _, writes) = active(resolved.expect("good claims"));
         assert!(token.contains(r#""tenant":"acme""#), "{token}");
         assert_eq!(reason(&umbra, &cookie(&writes)), Some(Reason::Audience));
+    }
+
+    #[test]
+    fn attack_159_a_claim_of_that_name_makes_no_session_one_of_a_tenant() {
+        for format in Format::ALL {
+            let config = || config().format(format);
+            let without = auth(config());
+            let claims = r#"{"sub":"1","tenant":"acme","of_tenant":true}"#;
+            let issued = without.issue(&Request::new("", 0), claims, &mut Counter(0));
+            let (_, token, _, writes) = active(issued.expect("good claims"));
+            assert!(token.contains(r#""tenant":"acme""#) && !token.contains("of_tenant"));
+            let cookies = cookie(&writes);
+            let request = Request::new(&cookies, 0);
+            // Its own it is, and stays when a callback says otherwise.
+            let resolved = without.resolve(&request, claims, &mut Counter(1));
+            let (_, token, renewed, _) = active(resolved.expect("good claims"));
+            assert!(renewed.is_none() && !token.contains("of_tenant"), "{token}");
+            // Whoever chooses a name there comes in nowhere by it.
+            let of_acme = |accept| auth(config().tenant("acme").accept(accept));
+            let audience = |auth: Auth| {
+                let outcome = auth.read(&request);
+                let Outcome::Invalid { reason, .. } = outcome else {
+                    return false;
+                };
+                reason == Reason::Audience
+            };
+            assert!(audience(auth(config().tenant("acme"))));
+            assert!(audience(auth(
+                config()
+                    .tenant("umbra")
+                    .accept(Accept::new(format).without_tenant())
+            )));
+            // That is for the configuration to say.
+            let read =
+                of_acme(Accept::new(format).without_tenant()).verify(&request, &mut Counter(2));
+            let (_, token, renewed, _) = active(read);
+            assert_eq!(renewed, Some(Renewed::Rekey));
+            assert!(token.contains(r#""of_tenant":true"#), "{token}");
+        }
     }
 
     #[test]

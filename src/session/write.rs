@@ -12,7 +12,7 @@ use crate::json::{self, Object};
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::request::{Request, Scheme};
 use crate::token::budget::Budget;
-use crate::token::claims::{self, Claims, Lineage, Stamp};
+use crate::token::claims::{self, Claims, Lineage, Stamp, TENANT_MARK};
 use crate::token::{Format, base64, uuid_v4};
 
 /// A session that was sealed, and what the response has to carry.
@@ -140,8 +140,12 @@ impl Auth {
             issuer.stamp(&mut object);
         }
         let tenant = self.tenant.as_deref().map(json::quoted);
-        if let Some(tenant) = &tenant {
-            object.set("tenant", tenant);
+        match &tenant {
+            Some(tenant) => {
+                object.set("tenant", tenant);
+                object.set(TENANT_MARK, "true");
+            }
+            None => object.members.retain(|member| member.key != TENANT_MARK),
         }
         let token = claims::stamp(&object, stamp);
         let prefix = target.prefix;

@@ -13,10 +13,15 @@ pub(crate) const LEEWAY: i64 = 15;
 /// 6265bis §5.5, 400 days).
 pub(crate) const MAX_OWN_AGE: i64 = 400 * 86_400;
 
+/// Beside a `tenant` that we wrote: applications without tenants may have a claim of that
+/// name, which says nothing to us.
+pub(crate) const TENANT_MARK: &str = "of_tenant";
+
 /// Claims that only the core writes; the first with a tenant alone, the last two with an
 /// issuer alone.
 const ALL_PROTECTED: &[&str] = &[
     "tenant",
+    TENANT_MARK,
     "iat",
     "exp",
     "nbf",

@@ -168,7 +168,8 @@ fn claims() -> impl Strategy<Value = Value> {
 }
 
 /// The claims that only the core writes, without tenant and issuer.
-const PROTECTED: [&str; 13] = [
+const PROTECTED: [&str; 14] = [
+    "of_tenant",
     "iat",
     "exp",
     "nbf",
