@@ -185,6 +185,8 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
     endSession: (source) => endSession(context, source),
     checkSignIn: (args) => checkSignIn(settings, args),
+    beginSignIn: async () =>
+      settings.given.revocation && (await loadRevocations()).beginSignIn(settings),
     async startSession(login, source, connect) {
       const request = parseRequest(context, source, undefined, true);
       return (await startSession(context, login, source, request, false, connect)).writes;

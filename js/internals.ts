@@ -2,6 +2,7 @@
 
 import type { Settings } from "./config/index.js";
 import type { LoginWithClaims } from "./issue.js";
+import type { SignInBegin } from "./revocation/begin.js";
 import type { AnyAuth, Guarded } from "./types/auth.js";
 import type { Config } from "./types/config.js";
 import type { SignInArgs } from "./types/callbacks.js";
@@ -29,6 +30,11 @@ export interface Internals extends AnyAuth, Pick<Tenants, "at"> {
   read(source: Source, options?: ReadOptions): Outcome<any, any>;
   /** Asks `callbacks.signIn`. @throws WaxsealError `"access-denied"` or `"redirect"`. */
   checkSignIn(args: Pick<SignInArgs<any>, "user" | "account" | "email">): Promise<void>;
+  /**
+   * For a sign-in that takes longer than its last step: with `revocation`, what is revoked from
+   * now on ends it too.
+   */
+  beginSignIn(): Promise<SignInBegin | undefined>;
   /**
    * `issue` without `callbacks.session`: its caller shows no session. With an adapter,
    * `connect` tells whom the session is for; it runs once `callbacks.signIn` has allowed the

@@ -10,6 +10,7 @@ import { isCredentialsSignin } from "./is-auth-error.js";
 import { isObject, stringify } from "./json.js";
 import { advise } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
+import type { SignInBegin } from "./revocation/begin.js";
 import { loadRevocations } from "./revoked.js";
 import { isThenable } from "./thenable.js";
 import type { IssueOptions, Login } from "./types/auth.js";
@@ -27,7 +28,7 @@ export async function issueSession(
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
   // Of what the application passes on, nothing takes the place of what we alone say.
-  const own = { claims: undefined, proof: undefined, lifetime: options };
+  const own = { begun: undefined, claims: undefined, proof: undefined, lifetime: options };
   const given = { isNewUser: false, ...login, ...own };
   return new NewSession(await startSession(context, given, source, request, true));
 }
@@ -56,6 +57,8 @@ export interface LoginWithClaims extends Login<any> {
   claims?: object | undefined;
   /** When and where the user has proved who they are; read when `connect` has run. */
   proof?: Pick<SignIn, "authTime" | "proofTime"> | undefined;
+  /** With `revocation`: when it began, where that was before this call. */
+  begun?: SignInBegin | undefined;
   /** In place of what `session.lifetime` says. */
   lifetime?: SessionLifetime | undefined;
 }
@@ -76,6 +79,8 @@ export async function startSession(
   const { account = null, profile, credentials } = login;
   let { user, isNewUser } = login;
   checkUser(user);
+  const revocations = settings.given.revocation && (await loadRevocations());
+  const begun = login.begun ?? (await revocations?.beginSignIn(settings, request[2]));
   const given = { user, account, ...(profile !== undefined && { profile }) };
   await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
   if (connect) {
@@ -96,11 +101,11 @@ export async function startSession(
     claims = stringify(token);
   }
   if (login.claims) claims = stringify({ ...(JSON.parse(claims) as object), ...login.claims });
-  const revocations = settings.given.revocation && (await loadRevocations());
-  const revokedAt = await revocations?.revokedBefore(context, JSON.parse(claims), request[2]);
   const { lifetimeOf } = await loadValues();
   const lifetime = await lifetimeOf(settings, { ...login, user }, login.lifetime);
-  const signIn = { ...login.proof, ...lifetime, revokedAt };
+  const begin =
+    begun && (await revocations!.beginOf(context, JSON.parse(claims), request[2], begun));
+  const signIn = { ...begin, ...login.proof, ...lifetime };
   const issued = core.issue(request, claims, signIn) as ActiveOutcome;
   // A cookie alone has at most 4 KB.
   if (issued.writes.setCookie.length > 1 || settings.maxCookieBytes < 4096)

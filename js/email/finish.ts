@@ -9,6 +9,7 @@ import { pageResponse } from "../handler/document.js";
 import { failureResponse, withLines } from "../handler/failure.js";
 import { respond } from "../handler/respond.js";
 import { allowedUrl, clientUrl } from "../navigation.js";
+import type { SignInBegin } from "../revocation/begin.js";
 import type { RemoteProvider } from "../types/provider.js";
 import { plainAddress } from "./address.js";
 import { clearFlows, flowsLine, flowsOf, openLink, type Flow } from "./flow.js";
@@ -64,8 +65,9 @@ async function finishOnce(ctx: EndpointContext, provider: RemoteProvider): Promi
     if (settings.adapter) return await finishStored(ctx, provider, body);
     const link = openOnce(app, provider.id, textOf(body.token));
     if (!link) throw invalidLink();
+    const begun = await app.beginSignIn();
     await spendOnce(app, provider, link);
-    return await signIn(ctx, provider, link);
+    return await signIn(ctx, provider, link, begun);
   } catch (error) {
     return failureResponse(ctx, error);
   }
@@ -145,12 +147,13 @@ async function signIn(
   ctx: EndpointContext,
   provider: RemoteProvider,
   flow: Pick<Flow, "provider" | "address" | "url">,
+  begun?: SignInBegin,
 ): Promise<Response> {
   const { app, request } = ctx;
   const spent = clearFlows(app, request);
   try {
     const { user, account } = await personOf(app, provider, flow.address, "open");
-    const login = { user: { ...user, emailVerified: new Date() }, account };
+    const login = { user: { ...user, emailVerified: new Date() }, account, begun };
     const { setCookie } = await app.startSession(login, request);
     const url = flow.url ?? (await callbackUrl(ctx)).url;
     const device = deviceLine(app, askingOf(ctx, flow));
@@ -182,11 +185,12 @@ async function finishStored(
     if (token === "") throw new Verification("A sign-in link without its token was opened.");
     const { connectEmail } = await import("../adapter/index.js");
     const wanted = typeof fields.email === "string" ? fields.email : undefined;
+    const begun = await app.beginSignIn();
     const address = await spend(ctx, provider, token, wanted);
     if (isOnce(provider)) await spendBeside(app, provider, `${address}\0${token}`);
     const person = await personOf(app, provider, address, "open");
     let isNewUser = false;
-    const { setCookie } = await app.startSession(person, request, async () => {
+    const { setCookie } = await app.startSession({ ...person, begun }, request, async () => {
       const connected = await connectEmail(app, { address });
       ({ isNewUser } = connected);
       return connected;

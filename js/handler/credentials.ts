@@ -51,6 +51,8 @@ export async function signInWithCredentials(
   const request = authorizeRequest(source.headers, url, credentials);
   const attempt = await startAttempt(app, provider, credentials, source, request, peer);
 
+  // A password may be changed while it is compared.
+  const begun = await app.beginSignIn();
   let found: object | null | undefined;
   try {
     found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, request));
@@ -69,7 +71,7 @@ export async function signInWithCredentials(
     // A callback may change the user, who is then read again.
     const user = identify(found, account, !app.settings.callbacks.signIn);
     if (user !== found && !app.settings.production) advise(app.settings, "user-without-id");
-    writes = await app.startSession({ user, account, credentials }, source);
+    writes = await app.startSession({ user, account, credentials, begun }, source);
   } catch (error) {
     // A callback may check a second factor, so whatever it throws may mean a wrong one.
     // It is the `cause` of what `startSession` throws.

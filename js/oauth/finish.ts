@@ -85,11 +85,13 @@ async function finishFlow(
     // The same as at the beginning (RFC 6749 §4.1.3).
     const endpointsUrl = endpointsAt(ctx, flow?.origin);
     const redirectUri = redirectUriOf(app, provider, { endpointsUrl });
+    const begun = await app.beginSignIn();
     const identity = await identityOf(ctx, provider, answer, checks, redirectUri);
     const { url = wayBack, setCookie } = await beginSession(ctx, provider, identity, {
       sid: flow?.sid,
       within: flow?.within,
       wayBack,
+      begun,
     });
     return await arrive(ctx, url, [...cookies, ...setCookie]);
   } catch (error) {

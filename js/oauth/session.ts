@@ -3,6 +3,7 @@ import { OAuthProfile } from "../auth-error.js";
 import { pageUrl, type EndpointContext } from "../handler/context.js";
 import { asCause } from "../describe.js";
 import { quote } from "../quote.js";
+import type { SignInBegin } from "../revocation/begin.js";
 import type { Account } from "../types/user.js";
 import { unproved } from "./failure.js";
 import { withinTime } from "./fetch.js";
@@ -18,6 +19,8 @@ export interface Origin {
   /** Step-up: seconds since the user must have signed in at the provider. */
   within: number | undefined;
   wayBack: string;
+  /** With `revocation`: when its answer came. */
+  begun: SignInBegin | undefined;
 }
 
 /** The session of somebody whom the provider has identified; `url` where a page greets new users. */
@@ -25,7 +28,7 @@ export async function beginSession(
   ctx: EndpointContext,
   provider: OAuthProvider,
   identity: Identity,
-  { sid, within, wayBack }: Origin,
+  { sid, within, wayBack, begun }: Origin,
 ): Promise<{ url?: string; setCookie: readonly string[] }> {
   const { app, request, settings } = ctx;
   const { account, profile } = identity;
@@ -41,6 +44,7 @@ export async function beginSession(
       profile,
       claims,
       proof,
+      begun,
       isNewUser: undefined,
     };
     return app.startSession(login, request);
@@ -57,7 +61,7 @@ export async function beginSession(
   };
   const user = (await findAccountUser(app, account)) ?? identity.user;
   const { setCookie } = await app.startSession(
-    { user, account, profile, claims, proof },
+    { user, account, profile, claims, proof, begun },
     request,
     async () => {
       const isKnown = user !== identity.user;

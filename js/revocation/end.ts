@@ -12,6 +12,7 @@ import { sidOf } from "../session-id.js";
 import type { Revocation } from "../types/revocation.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
+import type { SignInBegin } from "./begin.js";
 import {
   ALL,
   idOf,
@@ -201,16 +202,18 @@ async function endRegisterOnly(
 }
 
 /**
- * When earlier sessions of a user were revoked, for one that begins now. Asks the log once
+ * When a session begins, and when earlier ones of its user were revoked. Asks the log once
  * more: a password was changed a moment ago, perhaps at another instance.
  *
- * @throws WaxsealError `"revocation-failed"` where that is far in the future.
+ * @throws WaxsealError `"access-denied"` where that was while the user signed in: what they
+ *   proved may be what was changed. `"revocation-failed"` where it is far in the future.
  */
-export async function revokedBefore(
+export async function beginOf(
   { settings }: Context,
   claims: object,
   now: number,
-): Promise<number | undefined> {
+  { at: authTime, mark }: SignInBegin,
+): Promise<{ authTime: number; revokedAt?: number }> {
   const log = logOf(settings);
   await log.catchUpIfAvailable();
   const { sub, op_sub: providerSub } = claims as { sub?: unknown; op_sub?: unknown };
@@ -223,11 +226,18 @@ export async function revokedBefore(
     value === undefined ? [] : [[kind, `${value as string}`]],
   );
   const at = await latestOf(log, settings, subjects);
-  if (at === undefined) return at;
+  if (at === undefined) return { authTime };
+  // By what was learned and not by clocks, which differ. Of a log that lags, old ones may come.
+  const ids = await Promise.all(subjects.map(([kind, of]) => idOf(kind, settings.tenant, of)));
+  if (at >= authTime - MAX_AHEAD && ids.some((id) => log.snapshot.learnedAfter(mark, id))) {
+    const message =
+      "All sessions of this user were ended while they signed in, as with a new password: sign in again.";
+    throw new WaxsealError("access-denied", message);
+  }
   // Begun later than it is, it would escape whatever ends it right now.
   const wait = (at + 1) * 1000 - Date.now();
   if (wait > 0 && wait <= MAX_WAIT) await sleep(wait);
-  if (at <= now / 1000 + MAX_AHEAD) return at;
+  if (at <= now / 1000 + MAX_AHEAD) return { authTime, revokedAt: at };
   const message =
     "Sessions of this user were revoked at a time in the future: set the clocks of all instances.";
   throw new WaxsealError("revocation-failed", message);

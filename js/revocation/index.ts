@@ -14,8 +14,9 @@ import { describe, listSession, readSessions } from "./sessions.js";
 import { revoke as revokeAll } from "./end.js";
 import { within } from "../within.js";
 
+export { beginSignIn } from "./begin.js";
 export { check, outcomeOf } from "./check.js";
-export { endSignedOut, reportRevoked, revokeSubjects, revokedBefore } from "./end.js";
+export { beginOf, endSignedOut, reportRevoked, revokeSubjects } from "./end.js";
 export { logOf } from "./log.js";
 export { resolveUnrevoked, verifyNow } from "./resolve.js";
 

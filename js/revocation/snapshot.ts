@@ -31,12 +31,21 @@ interface Exports {
 }
 
 const ID = 12;
+/** Seconds that what was revoked counts as recent, and how many of these are told apart. */
+const RECENT = 120;
+const MAX_RECENT = 10_000;
+
+/** How many recent entries this process has learned of. */
+let learned = 0;
 const encoder = new TextEncoder();
 
 /** @throws what the engine throws when its memory is full: it is of no use then. */
 export class Snapshot {
   readonly #instance = new SharedInstance<Exports>();
   readonly #exports = this.#instance.exports;
+  /** Recent entries, and the number that each was learned as; what was last dropped of these. */
+  readonly #recent = new Map<string, number>();
+  #dropped = 0;
 
   get count(): number {
     return this.#exports.revokeCount() >>> 0;
@@ -45,6 +54,7 @@ export class Snapshot {
   /** Returns how many were no entries. */
   add(entries: readonly unknown[]): number {
     const found = entries.filter(isEntry);
+    this.#noteRecent(found);
     const count = found.length;
     const view = this.#instance.bytes(count * (ID + 4));
     encoder.encodeInto(found.map(([id]) => id).join(""), view);
@@ -58,6 +68,31 @@ export class Snapshot {
     this.#instance.write(id);
     const time = this.#exports.revokeTime();
     return time < 0 ? undefined : time;
+  }
+
+  /** What {@link learnedAfter} takes: all that is known by now. */
+  get mark(): number {
+    return learned;
+  }
+
+  /** Whether an entry was not known yet at that mark, whatever the clocks say. */
+  learnedAfter(mark: number, id: string): boolean {
+    return (this.#recent.get(id) ?? this.#dropped) > mark;
+  }
+
+  /** A store may repeat entries: what says nothing new is not learned again. */
+  #noteRecent(entries: readonly Entry[]): void {
+    const since = clock.now() / 1000 - RECENT;
+    for (const [id, value] of entries) {
+      const time = Number(value);
+      if (time < since || (this.timeOf(id) ?? -1) >= time) continue;
+      this.#recent.delete(id);
+      this.#recent.set(id, ++learned);
+      if (this.#recent.size <= MAX_RECENT) continue;
+      const [[oldest, number]] = this.#recent as unknown as [[string, number]];
+      this.#recent.delete(oldest);
+      this.#dropped = number;
+    }
   }
 
   isRevoked({ tenant, sid, sub, providerSid, providerSub, authTime }: Facts): boolean {
