@@ -74,7 +74,7 @@ Whoever has the output is signed in: treat it as a password.
     });
     const now = parseTime(values.now);
     const claims = parseClaims(values.claims ?? (await readStdin("claims as JSON")));
-    const names = values.tenant === undefined ? REPLACED : [...REPLACED, "tenant"];
+    const names = values.tenant === undefined ? REPLACED : [...REPLACED, "tenant", "of_tenant"];
     const replaced = names.filter((claim) => Object.hasOwn(claims, claim));
     const { header, setCookie, cookies } = sealCookie(auth, claims, {
       url: `http${values.https ? "s" : ""}://localhost`,

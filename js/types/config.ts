@@ -214,7 +214,7 @@ export interface Config<
    * under way, sign-in links, counters of the throttle and registers of `refresh` are
    * the tenant's own too.
    *
-   * @default none: the claim is not looked at
+   * @default none: sessions of tenants are refused, and the name of the claim is free
    */
   tenant?: string | undefined;
   /**

@@ -28,6 +28,7 @@ const OPTIONS = {
   "max-age": { type: "string" },
   name: { type: "string" },
   now: { type: "string" },
+  tenant: { type: "string" },
 } as const;
 
 export const inspect = defineCommand({
@@ -48,6 +49,7 @@ is right, also of an expired session; the secret is never shown.
   --algorithm ALG      HS256, HS384 or HS512, for signed; by default the token's
   --issuer ISS         jwt.issuer of an application with jwt.typ "JWT"
   --audience AUD       and its jwt.audience
+  --tenant NAME        the application's tenant, where it has one
   --max-age SECONDS    session.maxAge of the application; 2592000 by default
   --absolute-max-age SECONDS
                        session.absoluteMaxAge of the application
@@ -108,6 +110,7 @@ function readOptions(values: Values<typeof OPTIONS>): Given {
     format: parseChoice("format", values.format, FORMATS),
     algorithm: parseChoice("algorithm", values.algorithm, ALGORITHMS),
     ...parseIssuer(values),
+    tenant: values.tenant,
     maxAge: parseSeconds("max-age", values["max-age"]),
     absoluteMaxAge: parseSeconds("absolute-max-age", values["absolute-max-age"]),
     name: values.name === undefined ? undefined : withoutPrefix(values.name),

@@ -11,8 +11,8 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
     "Nothing is wrong: the user signs in again.",
   ],
   audience: [
-    '`iss` or `aud` is not the issuer or audience of the application, which tokens with `typ: "JWT"` need.',
-    "Check `jwt.issuer` and `jwt.audience` of the application (here --issuer and --audience), and who made this token.",
+    'It is for another application: `iss` or `aud`, which tokens with `typ: "JWT"` need, or the `tenant` is not that of the application, or only one of the two has a tenant.',
+    "Check `jwt.issuer`, `jwt.audience` and `tenant` of the application (here --issuer, --audience and --tenant), and who made this token.",
   ],
   chunks: [
     "The cookies are not exactly NAME alone, or NAME.0 to NAME.n without a gap.",

@@ -32,6 +32,15 @@ describe("waxseal mint", { concurrency }, () => {
     const [, cookie] = /^Cookie: (\S+)\n$/.exec(stdout);
     assert.equal(of("acme").verify(request(cookie)).token.sub, "7");
     assert.equal(of("umbra").verify(request(cookie)).reason, "audience");
+    for (const [tenant, code, reason] of [
+      [["--tenant", "acme"], 0, undefined],
+      [["--tenant", "umbra"], 1, "audience"],
+      [[], 1, "audience"],
+    ]) {
+      const inspected = await waxseal(["inspect", "--json", ...tenant], { input: cookie });
+      assert.equal(inspected.code, code);
+      assert.equal(JSON.parse(inspected.stdout).sessions[0].reason, reason);
+    }
     assert.match(stderr, /^note: tenant is set by mint/);
     assert.equal((await waxseal(["mint", "--tenant", ""], { input })).code, 2);
   });

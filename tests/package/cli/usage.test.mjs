@@ -75,6 +75,7 @@ describe("waxseal", { concurrency }, () => {
         "name",
         "now",
         "secret-env",
+        "tenant",
       ],
       mint: [
         "algorithm",

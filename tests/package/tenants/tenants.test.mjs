@@ -118,6 +118,42 @@ describe("a function of the request", () => {
     });
   }
 
+  test("attack 159: nor does one count where there is no tenant, by any method", async () => {
+    for (const format of ["signed", "authjs", "next-auth"]) {
+      const without = createAuth({ secret: SECRET, logger, providers, format });
+      const cookie = await signedIn(createAuth(configOf("acme", { format })), "acme");
+      const request = at("acme", cookie);
+      for (const outcome of [
+        without.verify(request),
+        await without.resolve(request),
+        await without.update(request, {}),
+      ]) {
+        assert.equal(outcome.reason, "audience", format);
+        assert.deepEqual(outcome.writes.setCookie, [], "it is somebody's");
+      }
+      assert.equal(await without.getSession(request), null);
+      assert.equal((await without.require(request, { within: 60 })).outcome.reason, "audience");
+      assert.ok((await without.guard(request)).response);
+      const session = await without.handler(at("acme", cookie, "/api/auth/session"));
+      assert.equal((await session.json())?.user, undefined);
+    }
+  });
+
+  test("attack 159: nor what a user may choose to be called there", async () => {
+    for (const format of ["signed", "authjs", "next-auth"]) {
+      const jwt = ({ token }) => ({ ...token, tenant: "acme", of_tenant: true });
+      const without = createAuth({ secret: SECRET, format, callbacks: { jwt } });
+      const cookie = await signedIn(without, "acme");
+      const { token } = await without.resolve(at("acme", cookie));
+      assert.equal(token.tenant, "acme");
+      assert.ok(!("of_tenant" in token));
+      const refused = createAuth(configOf("acme", { format })).verify(at("acme", cookie));
+      assert.equal(refused.reason, "audience", format);
+    }
+    const projections = { jwt: { of_tenant: "user.role" } };
+    assert.throws(() => createAuth({ secret: SECRET, projections }), { code: "projection-target" });
+  });
+
   test("attack 149: a CSRF token of one tenant is none of another", async () => {
     const jar = new Jar();
     const csrf = await auth.handler(at("acme", "", "/api/auth/csrf"));
