@@ -113,7 +113,9 @@ export async function startSession(
   if (showsSession && !(await runSessionCallback(settings, issued))) {
     throw denied("callbacks.session returned null.");
   }
-  await revocations?.noteBegin(context, issued, source, given);
+  // What the application does with a session of `issue`, nobody knows.
+  const replaced = showsSession ? undefined : request;
+  await revocations?.noteBegin(context, issued, source, given, replaced);
   await emit(settings, "signIn", { ...given, ...(isNewUser !== undefined && { isNewUser }) });
   return issued;
 }

@@ -6,6 +6,7 @@ import type { Parsed } from "../core/index.js";
 import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
 import { WaxsealError } from "../errors.js";
 import { longestMaxAge } from "../lifetime.js";
+import { sidOf } from "../session-id.js";
 import type { RevocationOptions } from "../types/revocation.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
@@ -77,15 +78,24 @@ export async function check(
 
 /** The outcome of a session that does not pass; `undefined` where it does. */
 export function outcomeOf(
-  { core }: Context,
+  context: Context,
   request: Parsed,
   verdict: Verdict,
   readOnly: boolean,
 ): Answer | undefined {
   if (verdict === "revoked") {
-    return invalid("revoked", readOnly ? noWrites() : core.clear(request, true).writes);
+    const isKept = readOnly || isReplaced(context, request);
+    return invalid("revoked", isKept ? noWrites() : context.core.clear(request, true).writes);
   }
   return verdict === "stale" ? undecided(null, stale()) : undefined;
+}
+
+/** A request that was under way meets the new session in the browser, and would take it along. */
+function isReplaced({ core, settings }: Context, request: Parsed): boolean {
+  const { replaced } = logOf(settings);
+  if (replaced.size === 0) return false;
+  const read = core.verify(request, true);
+  return read.status === "active" && replaced.has(`${settings.tenant}\0${sidOf(read.token)}`);
 }
 
 /** Reused, so that it is logged once: requests must not be able to fill the log. */

@@ -3,6 +3,7 @@
 import { emit } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import type { Context } from "../context.js";
+import type { Parsed } from "../core/index.js";
 import { isWorkerd } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import { longestMaxAge } from "../lifetime.js";
@@ -15,6 +16,7 @@ import { waitUntilOf } from "../wait-until.js";
 import type { SignInBegin } from "./begin.js";
 import {
   ALL,
+  factsOf,
   idOf,
   PROVIDER_USER,
   SESSION,
@@ -124,6 +126,27 @@ export async function endSignedOut(
   // A store that is slow must not keep anybody signed in.
   const patient = (done: Promise<unknown>) => within(PATIENCE, done, true).catch(() => {});
   await Promise.all([patient(first), patient(listed)]);
+}
+
+/**
+ * Ends the session whose cookie came with a sign-in, which takes its place: nobody will see it
+ * again, but who has a copy. Never rejects.
+ */
+export async function endReplaced(
+  context: Context,
+  source: Source,
+  request: Parsed,
+): Promise<void> {
+  const { core, settings } = context;
+  const read = core.verify(request, true);
+  if (read.status !== "active") return;
+  const log = logOf(settings);
+  const sid = sidOf(read.token);
+  if (sid === "" || log.snapshot.isRevoked(factsOf(settings, read.token))) return;
+  log.replaced.add(`${settings.tenant}\0${sid}`);
+  const [oldest] = log.replaced;
+  if (log.replaced.size > MAX_SIGNED_OUT) log.replaced.delete(oldest!);
+  await endSignedOut(context, source, read.token, undefined);
 }
 
 interface SignOut {

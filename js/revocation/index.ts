@@ -1,6 +1,7 @@
 /** Ending sessions before their time: what the methods of an auth object load for it. */
 
 import type { Context } from "../context.js";
+import type { Parsed } from "../core/index.js";
 import { invalidOption } from "../errors.js";
 import type { ActiveOutcome } from "../core/packed.js";
 import { isObject } from "../json.js";
@@ -11,7 +12,7 @@ import { header } from "../source.js";
 import { stale } from "./check.js";
 import { logOf } from "./log.js";
 import { describe, listSession, readSessions } from "./sessions.js";
-import { revoke as revokeAll } from "./end.js";
+import { endReplaced, revoke as revokeAll } from "./end.js";
 import { within } from "../within.js";
 
 export { beginSignIn } from "./begin.js";
@@ -55,13 +56,18 @@ export async function listSessions(
   throw invalidOption("sub", "must be a text that is not empty: `auth.sessions({ sub })`");
 }
 
-/** Lists a session that has begun. Never rejects, and waits no more than four seconds. */
+/**
+ * Lists a session that has begun, and ends the one in whose place a browser gets it: that of
+ * `replaced`. Never rejects, and waits no more than six seconds.
+ */
 export async function noteBegin(
   context: Context,
   issued: ActiveOutcome,
   source: Source,
   login: { user: any; account: any; profile?: any },
+  replaced: Parsed | undefined,
 ): Promise<void> {
+  if (replaced) await endReplaced(context, source, replaced);
   if (!context.settings.given.revocation!.sessions) return;
   const { user, account, profile } = login;
   const work = async () => {

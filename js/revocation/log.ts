@@ -53,6 +53,8 @@ export class Log {
   maxStaleness = Infinity;
   /** Whether the last load failed. */
   isUnavailable = false;
+  /** Sessions in whose place another one has begun in their browser, by tenant and `sid`. */
+  readonly replaced = new Set<string>();
   #store: RevocationStore;
   #settings: Settings;
   #snapshot: Snapshot | undefined;
