@@ -1,5 +1,6 @@
 import type { Connected } from "../adapter/index.js";
 import { OAuthProfile } from "../auth-error.js";
+import type { Settings } from "../config/index.js";
 import { pageUrl, type EndpointContext } from "../handler/context.js";
 import { asCause } from "../describe.js";
 import { quote } from "../quote.js";
@@ -36,7 +37,7 @@ export async function beginSession(
     ...logoutClaims(provider, account, identity.user.email),
     ...(await opClaims(provider, identity.claims)),
   };
-  const proof = proofOf(provider, identity, within);
+  const proof = proofOf(provider, settings, identity, within);
   if (!settings.adapter) {
     const login = {
       user: identity.user,
@@ -87,13 +88,16 @@ const MAX_AHEAD = 300;
  */
 function proofOf(
   provider: OAuthProvider,
+  { given: { revocation, session } }: Settings,
   { authTime }: Identity,
   within: number | undefined,
 ): { authTime?: number; proofTime?: number } {
   if (within === undefined) return { proofTime: authTime ?? 0 };
   const age = Math.floor(Date.now() / 1000) - (authTime ?? 0);
   if (authTime === undefined || age > within || age < -MAX_AHEAD) throw unproved(provider);
-  return { authTime };
+  // Begun so long ago, it would be over, or pass for one that was revoked before.
+  const oldest = Math.min(revocation?.horizon ?? Infinity, session?.absoluteMaxAge ?? Infinity);
+  return age < oldest ? { authTime } : { proofTime: authTime };
 }
 
 /** What an adapter gets of the tokens: what the provider's `account()` makes of them. */

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import GitHub from "@auth/core/providers/github";
+import { memoryStore } from "waxseal";
 
 import {
   assertNoSecrets,
@@ -42,12 +43,13 @@ async function payments(request) {
 }
 
 /** A provider that signs everybody in at once; `claims` changes what its id_token says. */
-function useLax(claims = () => {}, more = {}) {
+function useLax(claims = () => {}, { revocation, session, ...more } = {}) {
   lax.break({ claims });
   const checks = ["pkce", "state", "nonce"];
   const method = { token_endpoint_auth_method: "client_secret_post" };
   const provider = { id: "idp", name: "IdP", type: "oidc", issuer: lax.issuer, checks };
-  return app.use({ providers: [{ ...provider, ...client, client: method, ...more }] });
+  const config = { ...(revocation && { revocation }), ...(session && { session }) };
+  return app.use({ ...config, providers: [{ ...provider, ...client, client: method, ...more }] });
 }
 
 const tokenOf = ({ page }) => JSON.parse(page.text);
@@ -93,6 +95,26 @@ describe("a provider that signs in without a page", () => {
     await visitor.open(`${app.origin}/pay`);
     assert.equal(tokenOf(visitor).auth_time, authTime);
   });
+
+  for (const [what, config] of [
+    // The log has forgotten what ended earlier sessions of the user: registers say it later on.
+    ["`revocation.horizon`", ({ store }) => ({ revocation: { store, horizon: 60 } })],
+    // By its begin, the session would have ended before it could begin.
+    ["`session.absoluteMaxAge`", () => ({ session: { maxAge: 60, absoluteMaxAge: 60 } })],
+  ]) {
+    test(`one that is older than ${what} proves the same, and the session begins now`, async () => {
+      const store = memoryStore();
+      const authTime = seconds() - 100;
+      useLax((claims) => void (claims.auth_time = authTime), config({ store }));
+      const visitor = new Visitor();
+      await stepUp(visitor);
+      assertSignedIn(visitor, app);
+      await visitor.open(`${app.origin}/pay`);
+      const token = tokenOf(visitor);
+      assert.equal(token.proof_time, authTime);
+      assert.ok(token.auth_time >= token.iat - 5, `${token.auth_time}`);
+    });
+  }
 
   for (const [what, claims] of [
     ["no `auth_time`", () => {}],
