@@ -47,7 +47,8 @@ export type SessionMiddleware<S> = ((
 export interface GuardOptions {
   /**
    * Whether a request without a session is sent to the sign-in page; by default
-   * when a browser asks for a page. Otherwise it is answered with 401.
+   * when a browser asks for a page. Otherwise it is answered with 401, or with 503 where
+   * nobody can say whether there is one (`undecided`).
    */
   redirect?: boolean;
   /**
@@ -96,7 +97,8 @@ export function requireSession<A extends Auth<any, any, any>>(
       const isSignedIn = outcome.session !== null;
       const passes = within === undefined ? isSignedIn : isProved(app, outcome, within);
       if (passes) return next();
-      const refused = { redirects: options.redirect, within, isSignedIn };
+      const undecided = outcome.status === "undecided" ? outcome : undefined;
+      const refused = { redirects: options.redirect, within, isSignedIn, undecided };
       c.res = refuse(c.req.raw, app.settings, refused);
     });
 }

@@ -12,7 +12,7 @@ import { asPrivate } from "../refuse.js";
 import type { Guarded } from "../types/auth.js";
 import type { NodeRequest } from "../types/node.js";
 import { askAuthorized, isLoop, isOpenToAll, type Verdict } from "./authorized.js";
-import { refuse } from "./refusal.js";
+import { refuse, undecidedOf, type Refused } from "./refusal.js";
 
 /**
  * Whether a request may pass, and the answer instead where it may not.
@@ -42,7 +42,10 @@ export async function guardRequest(
   const verdict = settings.callbacks.authorized
     ? await askOfEach(settings, readings(request), session)
     : passes || session !== null;
-  const answer = responseInstead(verdict, request, endpoint, settings, within);
+  const answer = responseInstead(verdict, request, endpoint, settings, {
+    within,
+    undecided: undecidedOf(outcome),
+  });
   if (answer === undefined) return { outcome, response: null };
   const lines = unreplacedLines(writes, answer, true);
   return { outcome, response: applyOutcome(outcome, answer, lines) };
@@ -68,7 +71,7 @@ function responseInstead(
   request: Request,
   endpoint: Endpoint | undefined,
   settings: Settings,
-  within: number | undefined,
+  refused: Refused,
 ): Response | undefined {
   if (verdict === true) return undefined;
   const { pathname } = new URL(request.url);
@@ -78,7 +81,7 @@ function responseInstead(
     const url = location === null ? undefined : new URL(location, request.url);
     if (!url || !isLoop(url, new URL(request.url), isOpen)) return asPrivate(verdict, undefined);
   }
-  return isOpen ? undefined : refuse(request, settings, { within });
+  return isOpen ? undefined : refuse(request, settings, refused);
 }
 
 /**

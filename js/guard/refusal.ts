@@ -5,6 +5,8 @@ import { NO_STORE } from "../cache.js";
 import type { Settings } from "../config/index.js";
 import { acrossOrigins } from "../cors.js";
 import { isPage, signInUrl, strippedMount } from "../navigation.js";
+import type { Outcome } from "../types/outcome.js";
+import { unavailable } from "../unavailable.js";
 import { isOfPrograms, prefersJson, unauthenticated } from "../refuse.js";
 
 /** Why a request may not pass, and what the application says about the answer. */
@@ -15,22 +17,32 @@ export interface Refused {
   within?: number | undefined;
   /** Somebody has a session, and may not pass for want of that. */
   isSignedIn?: boolean | undefined;
+  /** Nobody can say whether somebody has a session, or how recent it is. */
+  undecided?: Outcome<any, any> | undefined;
 }
 
 /**
- * A redirect to the sign-in page where a browser asks for a page, else 401.
+ * A redirect to the sign-in page where a browser asks for a page, else 401, or 503 where nobody
+ * can say who it is.
  *
  * Preflights of `trustedOrigins` are answered, and their scripts can read the 401.
  */
 export function refuse(request: Request, settings: Settings, refused: Refused = {}): Response {
-  const { redirects, within, isSignedIn } = refused;
+  const { redirects, within, isSignedIn, undecided } = refused;
   // The sign-in page itself would lead to itself forever.
   const isLoop = isPage(new URL(request.url).pathname, signInUrl(settings).href, settings);
   const refusal =
     !isLoop && (redirects ?? isForPerson(request, settings))
       ? redirectToSignIn(request, settings, within)
-      : unauthenticated(isSignedIn ? within : undefined);
+      : undecided
+        ? unavailable(undecided)
+        : unauthenticated(isSignedIn ? within : undefined);
   return acrossOrigins(request, settings.trustedOrigins, refusal);
+}
+
+/** The outcome, where nobody can say whether there is a session. */
+export function undecidedOf(outcome: Outcome<any, any> | undefined): Outcome<any, any> | undefined {
+  return outcome?.status === "undecided" && outcome.session === null ? outcome : undefined;
 }
 
 /** Whether a person will look at the answer. */

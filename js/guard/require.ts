@@ -21,7 +21,11 @@ export async function requireProof(
   if (isProved(app, outcome, within)) return { outcome, response: null };
   const request = asRequest(message, "guard");
   const isSignedIn = outcome.session !== null;
-  const answer = refuse(request, app.settings, { within, isSignedIn });
+  const answer = refuse(request, app.settings, {
+    within,
+    isSignedIn,
+    undecided: outcome.status === "undecided" ? outcome : undefined,
+  });
   const lines = unreplacedLines(outcome.writes, answer, true);
   return { outcome, response: applyOutcome(outcome, answer, lines) };
 }

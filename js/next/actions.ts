@@ -126,7 +126,12 @@ export async function requireRequest(
   const hasAnswer = typeof verdict === "object" && verdict !== null;
   if (verdict === true && isProved(app, outcome, within)) return { outcome, response: null };
   // Signing in again would not help whom the callback refuses.
-  const unproved = { within, isSignedIn: verdict === true && outcome.session !== null };
+  const { session, status } = outcome;
+  const unproved = {
+    within,
+    isSignedIn: verdict === true && session !== null,
+    undecided: status === "undecided" && (verdict === true || !session) ? outcome : undefined,
+  };
   const answer = hasAnswer ? verdict : await refuse(request, app.settings, false, unproved);
   const lines = unreplacedLines(outcome.writes, answer, true);
   return { outcome, response: applyOutcome(outcome, asPrivate(answer, undefined), lines) };

@@ -50,7 +50,7 @@ export async function guard(
   // Only where it matters: the pages of the configuration may have to be parsed as URLs.
   const leavesOpen = verdict !== true && isProxy && isOpen(request, endpoint, settings);
   const response =
-    (await responseInstead(verdict, { request, settings, isOpen: leavesOpen, isProxy })) ??
+    (await responseInstead(verdict, { request, settings, isOpen: leavesOpen, isProxy, outcome })) ??
     (await handler?.(Object.assign(request, { auth: outcome.session }), context)) ??
     new Response(null, { headers: { [NEXT]: "1" } });
   return "writes" in outcome ? withCookies(outcome, response, request, settings) : response;
@@ -63,11 +63,12 @@ interface Guarded {
   /** Everyone may see what it asks for. */
   isOpen: boolean;
   isProxy: boolean;
+  outcome: { session: unknown };
 }
 
 /** The response instead of the page, or nothing when the request may pass. */
 function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response | undefined> {
-  const { request, settings, isOpen, isProxy } = guarded;
+  const { request, settings, isOpen, isProxy, outcome } = guarded;
   if (typeof verdict === "object" && verdict !== null) {
     // A Response, such as a redirect to the login, would be no answer to a preflight.
     if (isTrustedPreflight(request, settings)) return refuse(request, settings, isProxy);
@@ -79,7 +80,11 @@ function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response
     }
     verdict = false;
   }
-  return verdict || isOpen ? undefined : refuse(request, settings, isProxy);
+  if (verdict || isOpen) return undefined;
+  // At an endpoint nothing but the session is known, and it answers by itself.
+  const { session, status } = outcome as Outcome<any, any>;
+  const isUndecided = status === "undecided" && !session;
+  return refuse(request, settings, isProxy, { undecided: isUndecided ? outcome : undefined });
 }
 
 /**

@@ -8,12 +8,15 @@ import { APP_ORIGIN } from "../host.js";
 import { later } from "../log.js";
 import { isPage, signInUrl } from "../navigation.js";
 import { isOfPrograms, prefersJson, unauthenticated } from "../refuse.js";
+import type { Awaitable } from "../types/utility.js";
 import { nextBasePath, pathOf } from "./request.js";
 
 /** What `auth.require` adds: see `Refused` of `js/guard/refusal.ts`. */
 interface Unproved {
   within?: number;
   isSignedIn?: boolean;
+  /** Nobody can say whether somebody has a session, or how recent it is. */
+  undecided?: { readonly session: unknown; readonly cause?: unknown } | undefined;
 }
 
 /** A redirect to the sign-in page, or 401 for programs, which have no use for one. */
@@ -23,7 +26,7 @@ export async function refuse(
   isProxy: boolean,
   unproved: Unproved = {},
 ): Promise<Response> {
-  const refusal = refusalOf(request, settings, isProxy, unproved);
+  const refusal = await refusalOf(request, settings, isProxy, unproved);
   if (settings.trustedOrigins.length === 0) return refusal;
   const { acrossOrigins } = await import("../cors.js");
   return acrossOrigins(request, settings.trustedOrigins, refusal);
@@ -33,8 +36,8 @@ function refusalOf(
   request: NextRequest,
   settings: Settings,
   isProxy: boolean,
-  { within, isSignedIn }: Unproved,
-): Response {
+  { within, isSignedIn, undecided }: Unproved,
+): Awaitable<Response> {
   const { method, headers } = request;
   if (method === "POST" && headers.has("next-action")) {
     return redirect(
@@ -46,8 +49,11 @@ function refusalOf(
   // A preflight follows no redirect, and a route handler that guards the sign-in page
   // itself would redirect forever.
   const isLoop = !isProxy && isPage(pathOf(request), signInUrl(settings).href, settings);
-  if (method === "OPTIONS" || isLoop || isForProgram(request, settings))
-    return unauthenticated(isSignedIn ? within : undefined);
+  if (method === "OPTIONS" || isLoop || isForProgram(request, settings)) {
+    return undecided
+      ? import("../unavailable.js").then(({ unavailable }) => unavailable(undecided))
+      : unauthenticated(isSignedIn ? within : undefined);
+  }
   // After 307 a browser would send the body again. Auth.js has 307 for GET.
   const status = method === "GET" || method === "HEAD" ? 307 : 303;
   if (settings.trust.origin !== undefined) {

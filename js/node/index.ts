@@ -59,7 +59,8 @@ export interface NodeMiddleware {
 export interface GuardOptions {
   /**
    * Whether a request without a session is sent to the sign-in page; by default
-   * when a browser asks for a page. Otherwise it is answered with 401.
+   * when a browser asks for a page. Otherwise it is answered with 401, or with 503 where
+   * nobody can say whether there is one (`undecided`).
    */
   redirect?: boolean;
   /**
@@ -237,7 +238,9 @@ function refusal(
 ): Response {
   if (!app) return serverError();
   try {
-    const refused = { redirects: redirect, within, isSignedIn: !!outcome?.session };
+    const isSignedIn = !!outcome?.session;
+    const undecided = outcome?.status === "undecided" ? outcome : undefined;
+    const refused = { redirects: redirect, within, isSignedIn, undecided };
     return refuse(asRequest(request, "guard"), app.settings, refused);
   } catch (problem) {
     return hasClass(problem, Problem) ? problem.respond() : serverError();

@@ -176,7 +176,8 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * serves, and `pages.signIn`, `pages.error` and `pages.verifyRequest`.
    *
    * `response` is `null`, or the answer instead, with its cookies: a browser that asks for
-   * a page goes to the sign-in page, all else gets 401 with JSON (see `apiPaths`). A request
+   * a page goes to the sign-in page, all else gets 401 with JSON (see `apiPaths`), or 503 where
+   * nobody can say whether there is a session (`undecided`). A request
    * whose path servers may read differently, with `/../` or a backslash, gets 400.
    *
    * ```ts
