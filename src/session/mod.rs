@@ -184,7 +184,8 @@ impl Auth {
                 _ if has_changed => Renewed::Claims,
                 due => due?,
             };
-            let object = returned.clone();
+            let own = &current.claims.object;
+            let object = claims::keep_protected(own, &returned, self.protected);
             match self.rewrite(request, cookies, current, object, generation, entropy) {
                 Ok(sealed) => Some(sealed.outcome(Some(renewed))),
                 // A renewal can wait for randomness; changed claims must not get lost.

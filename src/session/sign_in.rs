@@ -304,6 +304,34 @@ mod tests {
     }
 
     #[test]
+    fn attack_162_no_callback_drops_or_sets_what_a_logout_finds_a_session_by() {
+        for format in Format::ALL {
+            let auth = auth(config().format(format));
+            let claims = r#"{"sub":"1","op_sub":"P","op_sid":"S"}"#;
+            let issued = auth.issue(&Request::new("", 0), claims, &mut Counter(0));
+            let cookies = cookie(&active(issued.expect("good claims")).3);
+            for returned in [
+                r#"{"sub":"1","n":1}"#,
+                r#"{"sub":"1","n":1,"op_sub":"x","op_sid":null}"#,
+            ] {
+                let request = Request::new(&cookies, 0);
+                let resolved = auth.resolve(&request, returned, &mut Counter(1));
+                let (_, token, renewed, _) = active(resolved.expect("good claims"));
+                assert_eq!(renewed, Some(Renewed::Claims));
+                assert!(token.contains(r#""op_sub":"P""#) && token.contains(r#""op_sid":"S""#));
+            }
+        }
+        // Nor one that a session has not.
+        let auth = auth(config());
+        let (_, writes) = issue(&auth, &SignIn::default(), 0);
+        let cookies = cookie(&writes);
+        let request = Request::new(&cookies, 0);
+        let resolved = auth.resolve(&request, r#"{"n":1,"op_sub":"x"}"#, &mut Counter(1));
+        let (_, token, _, _) = active(resolved.expect("good claims"));
+        assert!(!token.contains("op_sub"), "{token}");
+    }
+
+    #[test]
     fn attack_159_a_claim_of_that_name_makes_no_session_one_of_a_tenant() {
         for format in Format::ALL {
             let config = || config().format(format);
