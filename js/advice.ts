@@ -29,6 +29,9 @@ export const ADVICE = {
   "other-secret": () =>
     `A session cookie was refused because it was altered, or was made with another secret. If the secret was replaced, keep the old one as AUTH_SECRET and set the new one as AUTH_SECRET_1. If two applications share this host, such as two ports of localhost, give each its own \`cookie.name\`. \`npx waxseal inspect\` shows which it is.`,
 
+  "protected-claims": (names: readonly string[]) =>
+    `\`callbacks.jwt\` set ${list(names)}, which only waxseal writes: the session does not have it so. Give claims of your own another name. How long a session lives, \`session.lifetime\` says; of which tenant it is, \`tenant\`; and other ids go into \`projections.jwt\`.`,
+
   "unknown-provider": (id: string, ids: readonly string[]) =>
     `Somebody tried to sign in with the provider ${quote(id)}, which \`providers\` does not have: ${ids.length === 0 ? "it is empty" : `it has ${list(ids)}`}.`,
 
@@ -38,6 +41,40 @@ export const ADVICE = {
   "user-without-id": () =>
     "A user has neither `id` nor `_id`, so nothing in the session says who it is: return an object with an `id` from `authorize`, or pass one to `issue`.",
 } as const;
+
+/** What only the core writes (`ALL_PROTECTED` in `src/token/claims.rs`). */
+const PROTECTED = [
+  "auth_time",
+  "exp",
+  "gen",
+  "iat",
+  "jti",
+  "max_age",
+  "nbf",
+  "of_tenant",
+  "op_sid",
+  "op_sub",
+  "persist",
+  "proof_time",
+  "rev",
+  "sid",
+];
+
+type Claims = { readonly [name: string]: unknown };
+
+/** The protected claims that were set or changed. */
+export function protectedIn({ given }: Settings, before: Claims, after: Claims): string[] {
+  const { jwt, tenant } = given;
+  const names = [
+    ...PROTECTED,
+    ...(tenant === undefined ? [] : ["tenant"]),
+    ...(jwt?.typ === "JWT" ? ["aud", "iss"] : []),
+  ];
+  return names.filter(
+    (name) =>
+      Object.hasOwn(after, name) && JSON.stringify(after[name]) !== JSON.stringify(before[name]),
+  );
+}
 
 /** Many proxies give all headers of a response 8 KB (nginx: 4 or 8). */
 const LARGE = 6 * 1024;

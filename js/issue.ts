@@ -8,7 +8,7 @@ import { Printable, type ActiveOutcome } from "./core/packed.js";
 import { hasClass, WaxsealError } from "./errors.js";
 import { isCredentialsSignin } from "./is-auth-error.js";
 import { isObject, stringify } from "./json.js";
-import { advise } from "./log.js";
+import { advise, adviseOnProtected } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
 import type { SignInBegin } from "./revocation/begin.js";
 import { loadRevocations } from "./revoked.js";
@@ -98,7 +98,9 @@ export async function startSession(
     const args = { token: JSON.parse(claims), ...given, isNewUser: isNew, trigger };
     const token = await callHook(settings, "jwt", args);
     if (token === null) throw denied("callbacks.jwt returned null.");
+    const before = claims;
     claims = stringify(token);
+    adviseOnProtected(settings, before, claims);
   }
   if (login.claims) claims = stringify({ ...(JSON.parse(claims) as object), ...login.claims });
   const { lifetimeOf } = await loadValues();

@@ -60,6 +60,17 @@ export function adviseOnConfig(...args: Parameters<typeof configAdvice>): void {
   });
 }
 
+/** Says once in development that `callbacks.jwt` set claims which only waxseal writes. */
+export function adviseOnProtected(settings: Settings, before: string, after: string): void {
+  if (settings.production) return;
+  later(async () => {
+    const { ADVICE, protectedIn } = await import("./advice.js");
+    const names = protectedIn(settings, JSON.parse(before), JSON.parse(after));
+    if (names.length > 0 && isFirst(settings, "protected-claims"))
+      warn(settings, ADVICE["protected-claims"](names));
+  });
+}
+
 /** Says once that the cookies of a session are large. */
 export function adviseOnSize(settings: Settings, outcome: ActiveOutcome): void {
   if (warned.get(settings)?.has("large-cookie")) return;

@@ -8,7 +8,15 @@ import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from ".
 import { loadWithShared } from "./core/shared.js";
 import { isObject, stringify } from "./json.js";
 import { loadOnce } from "./load-once.js";
-import { advise, adviseOnSize, debug, later, reportOnce, warnOnce } from "./log.js";
+import {
+  advise,
+  adviseOnProtected,
+  adviseOnSize,
+  debug,
+  later,
+  reportOnce,
+  warnOnce,
+} from "./log.js";
 import type { Reading, Refreshed } from "./reading.js";
 import { loadRevocations } from "./revoked.js";
 import type { ReadOptions, Source } from "./types/source.js";
@@ -155,6 +163,7 @@ async function applyCallbacks(
         claims: stringify(token),
         generation,
       };
+      adviseOnProtected(settings, refreshed ?? read.text, made.claims);
       if (settings.given.refresh && !readOnly) {
         const { publishTokens } = await loadRefresh();
         const texts = { before: refreshed ?? read.text, after: made.claims };

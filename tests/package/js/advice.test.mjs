@@ -149,6 +149,51 @@ test("a user without an id, in development", async () => {
   assert.deepEqual(await heard({}, issue({ ...user, _id: "5" })), []);
 });
 
+test("claims of `callbacks.jwt` that only waxseal writes, in development", async () => {
+  const always = ["auth_time", "exp", "gen", "iat", "jti", "max_age", "nbf", "of_tenant", "op_sid"];
+  always.push("op_sub", "persist", "proof_time", "rev", "sid");
+  const ofTenant = { tenant: "acme" };
+  const ofIssuer = { jwt: { typ: "JWT", issuer: "https://app.test", audience: "app" } };
+  const cases = [
+    ...always.map((name) => [name, {}]),
+    ["tenant", ofTenant],
+    ["iss", ofIssuer],
+    ["aud", ofIssuer],
+  ];
+  const issue = twice((auth) => auth.issue({ user: ada }, request(), { now: NOW }));
+  const renew = twice(async (auth) => {
+    const cookie = await signedIn(auth);
+    await auth.resolve(request(cookie), { now: NOW });
+  });
+  for (const [name, config] of cases) {
+    // As the core has it.
+    const projections = { jwt: { [name]: "user.name" } };
+    assert.throws(() => make({ ...config, projections }), { code: "projection-target" }, name);
+    const jwt = ({ token }) => ({ ...token, [name]: "mine" });
+    const later = ({ token, trigger }) => (trigger ? token : { ...token, [name]: "mine" });
+    for (const [callback, work] of [
+      [jwt, issue],
+      [later, renew],
+    ]) {
+      const warnings = await heard({ ...config, callbacks: { jwt: callback } }, work);
+      assert.equal(warnings.length, 1, name);
+      assert.match(warnings[0], new RegExp(`^\`callbacks.jwt\` set "${name}"`));
+      assert.doesNotMatch(warnings[0], /mine/);
+      assert.deepEqual(
+        await heard({ ...config, callbacks: { jwt: callback } }, work, production),
+        [],
+      );
+    }
+  }
+  // Of the application where it has no tenants; and what stays as it is, or goes, is no mistake.
+  for (const jwt of [
+    ({ token }) => ({ ...token, tenant: "mine", iss: "mine" }),
+    ({ token }) => token,
+    ({ token, trigger }) => (trigger ? token : { sub: token.sub }),
+  ])
+    assert.deepEqual(await heard({ callbacks: { jwt } }, renew), []);
+});
+
 test("an update whose names are all unlisted, in development", async () => {
   const cookie = await signedIn(make());
   const data = { role: "admin", [`x\u2028${"y".repeat(99)}`]: 1 };
