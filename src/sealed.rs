@@ -15,6 +15,10 @@ use crate::token::{Algorithm, Format, Keyring};
 /// Bytes of a sealed text at most: what a register holds, all tokens of a session.
 const MAX_SEALED: usize = 96 * 1024;
 
+/// The purpose of where a provider's answer goes on to: a deployment that takes the answers
+/// for others cannot know their tenant before it has opened it. As Auth.js salts it.
+const BETWEEN_DEPLOYMENTS: &str = "encodedState";
+
 /// The secrets without an `until`, which the CSRF cookie has to keep anyway. Keys are derived
 /// when a purpose comes up: the names of Auth.js's check cookies follow from the request.
 #[derive(Clone, Copy)]
@@ -68,7 +72,11 @@ impl SealingSecrets<'_> {
             encrypted => encrypted,
         };
         let secrets: Vec<_> = self.secrets.iter().map(material).collect();
-        let purpose = [purpose, separator(self.tenant), self.tenant].concat();
+        let tenant = match purpose {
+            BETWEEN_DEPLOYMENTS => "",
+            _ => self.tenant,
+        };
+        let purpose = [purpose, separator(tenant), tenant].concat();
         Keyring::derive(format, Algorithm::Hs256, Type::Jwt, &secrets, &purpose)
     }
 }
@@ -126,6 +134,22 @@ mod tests {
         }
         let [acme, umbra, none] = [acme, umbra, none].map(|secrets| secrets.link_hashes("token"));
         assert!(acme != umbra && acme != none && umbra != none);
+    }
+
+    #[test]
+    fn where_an_answer_goes_on_to_opens_for_every_tenant_and_is_sealed_for_nothing_else() {
+        let secrets = [Zeroizing::new(NEW.to_owned())];
+        let of = |tenant| SealingSecrets {
+            tenant,
+            ..of_nobody(&secrets)
+        };
+        let sealed = of("acme").seal(Format::Authjs, BETWEEN_DEPLOYMENTS, "{}", &mut Zeros);
+        let sealed = sealed.expect("there is entropy");
+        for tenant in ["acme", "umbra", ""] {
+            let open = |purpose| of(tenant).open(Format::Authjs, purpose, &sealed);
+            assert_eq!(open(BETWEEN_DEPLOYMENTS).as_deref(), Some("{}"));
+            assert_eq!(open("waxseal flow"), None);
+        }
     }
 
     #[test]

@@ -504,7 +504,8 @@ export interface Config<
    * A deployment whose address is registered at the providers, and takes their answers for
    * others whose address is not, such as previews. `url` is where its endpoints are; on the
    * deployment itself `origins` lists where it may send an answer on to, exactly or with `*`
-   * for a part of one label. Both need the same secret. Without `origins` it sends none on.
+   * for a part of one label. Both need the same secret, and may be of different tenants.
+   * Without `origins` it sends none on.
    *
    * @default `{ url: process.env.AUTH_REDIRECT_PROXY_URL }`
    */

@@ -505,6 +505,80 @@ describe("engines", () => {
   });
 });
 
+describe("one address that is registered at a provider, for all tenants", () => {
+  const URL_OF_PROXY = "https://login.test/api/auth";
+  const redirectProxy = { url: URL_OF_PROXY };
+  const origins = ["https://acme.test", "https://umbra.test"];
+  const CONFIGS = {
+    acme: configOf("acme", { trustHost: true, redirectProxy }),
+    umbra: configOf("umbra", { trustHost: true, redirectProxy }),
+    evil: configOf("evil", { trustHost: true, redirectProxy }),
+    login: configOf("login", { trustHost: true, redirectProxy: { ...redirectProxy, origins } }),
+  };
+  const auth = createAuth((source) => CONFIGS[hostOf(source).split(".")[0]]);
+  const ask = (url, jar, init = {}) => {
+    const { host } = new URL(url);
+    const headers = { ...init.headers, "x-forwarded-host": host, "x-forwarded-proto": "https" };
+    return auth.handler(
+      new Request(url, { ...init, headers: { ...headers, cookie: jar?.header ?? "" } }),
+    );
+  };
+
+  /** The parameters that a browser goes to the provider with. */
+  async function begin(tenant, jar) {
+    const base = `https://${tenant}.test/api/auth`;
+    const csrf = await ask(`${base}/csrf`, jar);
+    jar.keep(csrf.headers.getSetCookie());
+    const { csrfToken } = await csrf.json();
+    const started = await ask(`${base}/signin/idp`, jar, {
+      method: "POST",
+      headers: { "x-auth-return-redirect": "1" },
+      body: new URLSearchParams({ csrfToken }),
+    });
+    jar.keep(started.headers.getSetCookie());
+    return new URL((await started.json()).url).searchParams;
+  }
+
+  for (const tenant of ["acme", "umbra"]) {
+    test(`${tenant}: its answers go on to it, and are for the browser that asked`, async () => {
+      const jar = new Jar();
+      const parameters = await begin(tenant, jar);
+      assert.equal(parameters.get("redirect_uri"), `${URL_OF_PROXY}/callback/idp`);
+      const state = parameters.get("state");
+      const query = new URLSearchParams({ code: "c", state, iss: "https://idp.test" });
+      const answer = await ask(`${URL_OF_PROXY}/callback/idp?${query}`);
+      assert.equal(answer.status, 302);
+      const location = answer.headers.get("location");
+      assert.equal(location, `https://${tenant}.test/api/auth/callback/idp?${query}`);
+      assert.deepEqual(answer.headers.getSetCookie(), []);
+      // Its flow is known there, and fails at the provider, which is none.
+      const own = await ask(location, jar);
+      assert.doesNotMatch(own.headers.get("location"), /InvalidCheck/);
+      const elsewhere = await ask(location, new Jar());
+      assert.match(elsewhere.headers.get("location"), /InvalidCheck/);
+    });
+  }
+
+  test("attack 163: nor does one go to a tenant that the proxy does not list", async () => {
+    const state = (await begin("evil", new Jar())).get("state");
+    const answer = await ask(`${URL_OF_PROXY}/callback/idp?code=c&state=${state}`);
+    assert.match(answer.headers.get("location"), /^https:\/\/login\.test\/.*error=Configuration/);
+  });
+
+  test("attack 163: nor by a state that is none of ours, or to another tenant's flow", async () => {
+    const jar = new Jar();
+    const state = (await begin("acme", jar)).get("state");
+    for (const forged of [state.slice(0, -2), Buffer.from(origins[0]).toString("base64url")]) {
+      const answer = await ask(`${URL_OF_PROXY}/callback/idp?code=c&state=${forged}`);
+      assert.match(answer.headers.get("location"), /^https:\/\/login\.test\/.*InvalidCheck/);
+    }
+    // Another tenant at the same address would send it back, and not use it.
+    const other = await ask(`https://umbra.test/api/auth/callback/idp?code=c&state=${state}`, jar);
+    assert.doesNotMatch(other.headers.getSetCookie().join(), /session-token=[^;]/);
+    assert.match(other.headers.get("location"), /error=/);
+  });
+});
+
 describe("`tenant` of one configuration", () => {
   test("is protected there alone", () => {
     const jwt = { tenant: "user.tenant" };
