@@ -39,7 +39,7 @@ export function checkNow(
   log.keepFresh(waitUntilOf(settings, source, options?.waitUntil, revocation.store));
   const { token } = read;
   if (outlivesEntries(context, request, token)) return "revoked";
-  return look(log, factsOf(settings, token), () => {
+  return look(log, factsAt(context, request, token), () => {
     // It would have to ask.
     if (options?.revocation === "live") return "stale";
     const isKnown = log.isFresh(revocation.maxStaleness) && !isOld(log, revocation, token, options);
@@ -61,7 +61,7 @@ export async function check(
   const log = logOf(settings);
   const waitUntil = waitUntilOf(settings, source, options?.waitUntil, revocation.store);
   if (outlivesEntries(context, request, read.token)) return "revoked";
-  const facts = factsOf(settings, read.token);
+  const facts = factsAt(context, request, read.token);
   if (options?.revocation === "live") {
     const isDone = await log.catchUp(waitUntil);
     if (!isDone) return look(log, facts, () => "stale");
@@ -74,6 +74,17 @@ export async function check(
   const isAsked = options?.revocation === "live" && revocation.horizon !== undefined;
   if (!isAsked && !isOld(log, revocation, read.token, options)) return verdict;
   return checkRecords(log, facts, revocation, read.token);
+}
+
+/** A cookie of before there were tenants may have ended as it was then, too. */
+function factsAt({ core, settings }: Context, request: Parsed, token: object): Facts[] {
+  const facts = factsOf(settings, token);
+  const { accept, tenant } = settings.given;
+  if (tenant === undefined || !accept?.some((entry) => Object(entry).withoutTenant)) return [facts];
+  // Once more, as it came: what was read may have been written anew.
+  const read = core.verify(request, true);
+  if (read.status !== "active" || "of_tenant" in read.token) return [facts];
+  return [facts, { ...factsOf(settings, read.token), tenant: "" }];
 }
 
 /** The outcome of a session that does not pass; `undefined` where it does. */
@@ -109,9 +120,9 @@ export function stale(): WaxsealError {
 }
 
 /** What is revoked is so however old that knowledge is. */
-function look(log: Log, facts: Facts, otherwise: () => Verdict): Verdict {
+function look(log: Log, facts: readonly Facts[], otherwise: () => Verdict): Verdict {
   try {
-    return log.snapshot.isRevoked(facts) ? "revoked" : otherwise();
+    return facts.some((each) => log.snapshot.isRevoked(each)) ? "revoked" : otherwise();
   } catch {
     log.forget();
     return "stale";
@@ -170,14 +181,14 @@ function isOld(
 
 async function checkRecords(
   log: Log,
-  facts: Facts,
+  facts: readonly Facts[],
   revocation: RevocationOptions,
   { jti }: { jti?: unknown },
 ): Promise<Verdict> {
   const begun: [number, number] = [performance.now(), clock.now()];
   try {
-    const asked = isRecorded(revocation.store, facts);
-    if (await within(PATIENCE, asked, true)) return "revoked";
+    const asked = Promise.all(facts.map((each) => isRecorded(revocation.store, each)));
+    if ((await within(PATIENCE, asked, true)).includes(true)) return "revoked";
   } catch {
     return revocation.onUnavailable === "allow" ? "unchecked" : "stale";
   }

@@ -1,7 +1,7 @@
 // Ways in which an ended session might come back, or one person end the session of another.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 
 import { encode } from "@auth/core/jwt";
 import { createAuth } from "waxseal";
@@ -220,4 +220,49 @@ test("figures that throw make nothing stale", async () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   assert.ok(stores[0].calls.since > 4);
+});
+
+describe("attack 164: a tenant takes over no session that ended before there were tenants", () => {
+  const accept = [{ format: "signed", withoutTenant: true }];
+  const ENDS = {
+    "by its `sid`": (auth, { sid }) => auth.revoke({ sid }),
+    "with all of its user": (auth, { sub }) => auth.revoke({ sub }),
+    "with everybody's": (auth) => auth.revoke({ all: true }),
+    "by signing out": (auth, _, cookie) => auth.signOut(request(cookie)),
+    "of its user, at the tenant": (_, { sub }, __, acme) => acme.revoke({ sub }),
+  };
+  for (const [how, end] of Object.entries(ENDS)) {
+    for (const horizon of [undefined, 3600]) {
+      test(`${how}${horizon ? ", with a horizon" : ""}`, async () => {
+        const log = makeLog();
+        const config = { revocation: { horizon } };
+        const before = instance(storeOn(log), config);
+        const acme = instance(storeOn(log), { ...config, tenant: "acme", accept });
+        const old = { now: Date.now() - (horizon ? 7200_000 : 0) };
+        const cookie = await signedIn(before, ada, old);
+        assert.equal(await statusOf(acme, cookie), "active");
+        await end(before, before.verify(request(cookie), old).token, cookie, acme);
+        // As it is once the log has forgotten the entry.
+        if (horizon) log.entries.length = 0;
+        const late = instance(storeOn(log), { ...config, tenant: "acme", accept });
+        for (const call of ["resolve", "update", "getSession"]) {
+          const outcome = await late[call](request(cookie));
+          assert.equal(outcome?.reason ?? null, call === "getSession" ? null : "revoked", call);
+        }
+        if (!horizon) assert.equal(late.verify(request(cookie)).reason, "revoked");
+      });
+    }
+  }
+
+  test("and what a tenant has ended, nobody else has", async () => {
+    const log = makeLog();
+    const [acme, umbra] = ["acme", "umbra"].map((tenant) =>
+      instance(storeOn(log), { tenant, accept }),
+    );
+    const cookies = [await signedIn(acme), await signedIn(umbra)];
+    await instance(storeOn(log)).revoke({ sub: ada.id });
+    await acme.revoke({ all: true });
+    assert.equal(await statusOf(acme, cookies[0], live), "revoked");
+    assert.equal(await statusOf(umbra, cookies[1], live), "active");
+  });
 });
