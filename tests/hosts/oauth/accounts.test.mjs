@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
+import { memoryStore } from "waxseal";
+
 import { assertRefused, assertSignedIn, begin, sessionOf, startApp } from "./app.mjs";
 import { startHostile } from "./servers/hostile.mjs";
 import { Visitor } from "./visitor.mjs";
@@ -109,3 +111,36 @@ test("the same id at two providers is two people", async () => {
 test('`subject: "account"` is the account\'s id', async () => {
   assert.equal(await subjectOf('{"id":"1"}', { session: { subject: "account" } }), "1");
 });
+
+for (const [when, delay] of [
+  ["at once", 0],
+  ["a second before it ends", 1100],
+]) {
+  test(`attack 160: a user whose sessions end during the flow is refused, ${when}`, async () => {
+    const store = memoryStore();
+    const body = { id: "1", name: "Ada" };
+    app.use({ providers: [provider()], revocation: { store } });
+    const { sub } = await subjectAt(body);
+    op.break({
+      async userinfo() {
+        await app.auth.revoke({ sub });
+        await new Promise((resolve) => void setTimeout(resolve, delay));
+        return Response.json(body);
+      },
+    });
+    const visitor = new Visitor();
+    await begin(visitor, app, "idp");
+    assertRefused(visitor, app, "AccessDenied");
+    // And comes in by another one.
+    assert.equal((await subjectAt(body)).sub, sub);
+  });
+}
+
+/** The token of somebody who signs in. */
+async function subjectAt(body) {
+  op.break({ userinfo: () => Response.json(body) });
+  const visitor = new Visitor();
+  await begin(visitor, app, "idp");
+  assertSignedIn(visitor, app);
+  return { sub: sessionOf(visitor.page).user.id };
+}
