@@ -105,9 +105,9 @@ export async function startSession(
   if (login.claims) claims = stringify({ ...(JSON.parse(claims) as object), ...login.claims });
   const { lifetimeOf } = await loadValues();
   const lifetime = await lifetimeOf(settings, { ...login, user }, login.lifetime);
-  const begin =
+  const dates =
     begun && (await revocations!.beginOf(context, JSON.parse(claims), request[2], begun));
-  const signIn = { ...begin, ...login.proof, ...lifetime };
+  const signIn = { ...dates, ...login.proof, ...lifetime };
   const issued = core.issue(request, claims, signIn) as ActiveOutcome;
   // A cookie alone has at most 4 KB.
   if (issued.writes.setCookie.length > 1 || settings.maxCookieBytes < 4096)
