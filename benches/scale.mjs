@@ -80,7 +80,7 @@ async function measure(count) {
   return { ...inModule(count), load: await load(count) };
 }
 
-/** The exports that `js/core/shared.ts` uses. */
+/** The exports that `js/revocation/snapshot.ts` uses. */
 function inModule(count) {
   const module = new WebAssembly.Module(readFileSync(join(root, "pkg/dist/shared.wasm")));
   const imports = {};
