@@ -9,7 +9,11 @@ const port = Number(process.env.PORT ?? (await freePort(3000)));
 const url = process.env.AUTH_URL ?? `http://localhost:${port}`;
 const client = { id: "waxseal-example", secret: random() };
 // It has another host name than the app: browsers do not keep the cookies of two ports apart.
-const { issuer, github } = await startIdentityServer({ client, app: url });
+const { issuer, github } = await startIdentityServer({
+  client,
+  app: url,
+  tokenSeconds: Number(process.env.ACME_TOKEN_SECONDS ?? 150),
+});
 
 // What a deployment has in its environment.
 Object.assign(process.env, {
@@ -24,6 +28,7 @@ Object.assign(process.env, {
   AUTH_GITHUB_SECRET: client.secret,
 });
 console.log(`Acme, a provider of OpenID Connect: ${issuer}`);
+console.log(`Sign out there, and the app knows: ${issuer}/session/end`);
 console.log(`A stand-in for GitHub, with OAuth 2: ${github}`);
 await import("./src/server.ts");
 

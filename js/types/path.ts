@@ -39,7 +39,11 @@ type CheckedSource<V, Roots, Certain> = V extends string
   : { readonly [K in keyof V]: K extends "from" ? CheckedPath<V[K], Roots, Certain> : V[K] };
 
 /** Needs no look at the types, which may be parameters. */
-type CertainClaim<J> = `token.${(keyof J & string) | StandardClaim | keyof RegisteredClaims}`;
+type CertainClaim<J> =
+  `token.${(keyof J & string) | StandardClaim | RefreshedClaim | keyof RegisteredClaims}`;
+
+/** What `refresh` keeps of the account of `providers`, whatever the `jwt` projection lists. */
+type RefreshedClaim = "provider" | "access_token" | "refresh_token" | "expires_at";
 
 /**
  * By an index and not a condition: where the user is a type parameter, TypeScript then

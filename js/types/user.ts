@@ -112,6 +112,8 @@ export interface RegisteredClaims {
   persist?: boolean;
   /** How often the session was written. */
   rev?: number;
+  /** How often the tokens of a provider in it were refreshed; absent before the first time. */
+  gen?: number;
 }
 
 /** The claims inside the cookie. */

@@ -23,7 +23,7 @@ const people = {
   eve: { name: "Eve", email: "ada@example.com", email_verified: false, team: "unknown" },
 };
 
-export function createAcme(issuer, client, { redirectUri, signedOutUri }) {
+export function createAcme(issuer, client, { redirectUri, signedOutUri, logoutUri, tokenSeconds }) {
   const provider = new Provider(issuer, {
     clients: [
       {
@@ -31,12 +31,16 @@ export function createAcme(issuer, client, { redirectUri, signedOutUri }) {
         client_secret: client.secret,
         redirect_uris: [redirectUri],
         post_logout_redirect_uris: [signedOutUri],
+        backchannel_logout_uri: logoutUri,
+        backchannel_logout_session_required: true, // of this browser alone
+        grant_types: ["authorization_code", "refresh_token"],
       },
     ],
     claims: { openid: ["sub"], profile: ["name", "team"], email: ["email", "email_verified"] },
     conformIdTokenClaims: false,
     cookies: { keys: [randomBytes(32).toString("base64url")] },
     features: {
+      backchannelLogout: { enabled: true },
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
         enabled: true,
@@ -44,15 +48,26 @@ export function createAcme(issuer, client, { redirectUri, signedOutUri }) {
         postLogoutSuccessSource: (ctx) => void (ctx.body = messagePage("You are signed out.")),
       },
     },
+    // It tells the app of a sign-out. By itself it calls nobody on this machine.
+    fetch: (url, { dispatcher: _, ...init }) => fetch(url, init),
     findAccount: (_, id) =>
       Object.hasOwn(people, id) && { accountId: id, claims: () => ({ sub: id, ...people[id] }) },
     interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+    issueRefreshToken: () => true,
+    rotateRefreshToken: true, // one that comes a second time ends the grant
     jwks: { keys: [signingKey()] },
     loadExistingGrant: consent,
     pkce: { required: () => true },
     renderError: (ctx, { error_description, error }) =>
       void (ctx.body = messagePage(error_description ?? error)),
-    ttl: { AccessToken: 600, Grant: 3600, IdToken: 600, Interaction: 600, Session: 3600 },
+    ttl: {
+      AccessToken: tokenSeconds,
+      Grant: 3600,
+      IdToken: 600,
+      Interaction: 600,
+      RefreshToken: 3600,
+      Session: 3600,
+    },
   });
   const answer = provider.callback();
   return (request, response) =>

@@ -10,9 +10,9 @@ import { createAcme } from "./openid.js";
 /**
  * Serves both, on a free port, for the app at `app` (an origin).
  *
- * @param {{ client: { id: string, secret: string }, app: string }} options
+ * @param {{ client: { id: string, secret: string }, app: string, tokenSeconds?: number }} options
  */
-export async function startIdentityServer({ client, app }) {
+export async function startIdentityServer({ client, app, tokenSeconds = 150 }) {
   const server = createServer();
   await new Promise((resolve, reject) => {
     server.once("error", reject).listen(0, "127.0.0.1", () => resolve(undefined));
@@ -23,6 +23,8 @@ export async function startIdentityServer({ client, app }) {
   const acme = createAcme(issuer, client, {
     redirectUri: `${app}/api/auth/callback/acme`,
     signedOutUri: `${app}/api/auth/signout`,
+    logoutUri: `${app}/api/auth/backchannel-logout/acme`,
+    tokenSeconds,
   });
   const github = createGitHub(client, `${app}/api/auth/callback/github`);
   server.on("request", (request, response) =>

@@ -1,8 +1,8 @@
-import { createAuth } from "waxseal";
+import { createAuth, memoryStore } from "waxseal";
 import { github, oidc } from "waxseal/providers";
 
 export const auth = createAuth({
-  // Encrypted: for `logout`, the cookie keeps the id_token, which only the app may read.
+  // Encrypted: the cookie keeps Acme's tokens, which only the app may read.
   format: "authjs",
   providers: [
     oidc({
@@ -10,11 +10,17 @@ export const auth = createAuth({
       name: "Acme",
       issuer: process.env.AUTH_ACME_ISSUER,
       logout: true, // signing out here signs out there too
+      backchannelLogout: true, // and signing out there ends the session here
       profile: ({ sub, name, email, team }) => ({ id: sub, name, email, team: String(team) }),
     }),
     // GitHub itself where GITHUB_URL is not set.
     github({ enterprise: { baseUrl: process.env.GITHUB_URL } }),
   ],
+  // Before an access token runs out, one request asks Acme for the next one, and all get its
+  // answer. Sessions without a refresh token, as GitHub's, are left alone.
+  refresh: true,
+  // Both are kept in this process. Several share a store: see docs/stores.md.
+  revocation: { store: memoryStore() },
   projections: {
     // Only this, name and email get into the session; no token of a provider does.
     jwt: { provider: "account.provider", team: { from: "user.team", default: "none" } },
@@ -22,6 +28,7 @@ export const auth = createAuth({
       "user.id": "token.sub",
       "user.team": "token.team",
       "user.provider": "token.provider",
+      refreshes: { from: "token.gen", default: 0 },
     },
   },
   callbacks: {

@@ -25,6 +25,7 @@ function signedOut() {
 
 function signedIn(session: Session) {
   const { name, email, team, provider } = session.user;
+  const { refreshes } = session;
   return page(
     "Signed in",
     html`<h1>Hello, ${name}</h1>
@@ -36,7 +37,30 @@ function signedIn(session: Session) {
         <p>All that the app sees. The provider's tokens are not in it.</p>
         <pre tabindex="0">${JSON.stringify(session, null, 2)}</pre>
       </section>
+      ${provider === "acme" ? tokens(refreshes) : ""}
       <p><a class="button quiet" href="/api/auth/signout?callbackUrl=/">Sign out</a></p>`,
+  );
+}
+
+function tokens(refreshes: number) {
+  const times = refreshes === 1 ? "once" : `${refreshes} times`;
+  return html`<section class="card" aria-labelledby="tokens">
+    <h2 id="tokens">Acme's tokens</h2>
+    <p>
+      ${refreshes === 0 ? "Not refreshed yet" : `Refreshed ${times}`}. The access token lasts some
+      two minutes, and each refresh token works once. Load this page again, in several tabs.
+    </p>
+    <p><a href="/acme">Ask Acme with the access token</a></p>
+  </section>`;
+}
+
+/** What Acme answers to the access token. */
+export function acme(status: number, answer: string) {
+  return page(
+    "Acme's answer",
+    html`<h1>Acme answers ${status}</h1>
+      <pre tabindex="0">${answer}</pre>
+      <p><a class="button quiet" href="/">Back</a></p>`,
   );
 }
 

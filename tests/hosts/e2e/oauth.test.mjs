@@ -24,11 +24,11 @@ after(async () => {
 });
 
 /** The example as `npm start` runs it, on a free port. */
-async function start() {
+async function start(env = {}) {
   const port = await freePort("localhost");
   const server = await serve(["--import", "tsx", "start.ts"], {
     cwd: folder,
-    env: { PORT: String(port) },
+    env: { PORT: String(port), ...env },
     ready: /^Open http/m,
   });
   const [, identity] = /^Acme, .*: (http:\S+)$/m.exec(server.output());
@@ -227,6 +227,79 @@ describe("sign-out", () => {
       await toProvider(page);
       await greeting(page, "Katherine Johnson").waitFor();
     }));
+});
+
+/** Acme's own page to sign out, in the same browser; it tells the app before it answers. */
+async function leaveAcme(page) {
+  const tab = await page.context().newPage();
+  await tab.goto(`${app.identity}/session/end`);
+  await button(tab, "Sign out of Acme").click();
+  await tab.getByRole("heading", { name: "You are signed out." }).waitFor();
+  await tab.close();
+}
+
+test("signing out at Acme ends that browser's session here, and no other", () =>
+  withPage({}, async (laptop, context) => {
+    await signIn(laptop, "Katherine Johnson");
+    await greeting(laptop, "Katherine Johnson").waitFor();
+    await withPage({}, async (phone) => {
+      await signIn(phone, "Katherine Johnson");
+      await greeting(phone, "Katherine Johnson").waitFor();
+      const { [sessionCookie]: kept } = await cookies(context);
+      await leaveAcme(laptop);
+      await laptop.reload();
+      await welcome(laptop).waitFor();
+      await phone.reload();
+      await greeting(phone, "Katherine Johnson").waitFor();
+      // Nor does a copy of the cookie open it.
+      await context.addCookies([kept]);
+      await laptop.reload();
+      await welcome(laptop).waitFor();
+    });
+  }));
+
+describe("tokens that are due at once", () => {
+  let usual;
+  before(async () => {
+    usual = app;
+    app = await start({ ACME_TOKEN_SECONDS: "30" });
+  });
+  after(async () => {
+    await app.stop();
+    app = usual;
+  });
+
+  test("are refreshed, once for all tabs, and Acme takes them", () =>
+    withPage({}, async (page, context) => {
+      await signIn(page, "Katherine Johnson");
+      await page.getByText(/Refreshed (once|\d+ times)\./).waitFor();
+      for (let round = 0; round < 3; round++) {
+        const tabs = await Promise.all([1, 2, 3, 4].map(() => context.newPage()));
+        await Promise.all(tabs.map((tab) => tab.goto("/acme")));
+        for (const tab of tabs) {
+          // One spent twice would have ended the grant.
+          await tab.getByRole("heading", { name: "Acme answers 200" }).waitFor();
+          assert.equal(JSON.parse(await tab.locator("pre").innerText()).sub, "katherine");
+          await tab.close();
+        }
+        // What was refreshed within five seconds is not refreshed again.
+        await page.waitForTimeout(5_100);
+      }
+      await page.goto("/");
+      await page.getByText(/Refreshed \d+ times\./).waitFor();
+    }));
+
+  test("and there are none of GitHub", () =>
+    withPage({}, async (page) => {
+      await signIn(page, "Hedy Lamarr", "GitHub");
+      await greeting(page, "Hedy Lamarr").waitFor();
+      assert.equal(await page.getByText("Acme's tokens").count(), 0);
+      assert.equal(JSON.parse(await page.locator("pre").innerText()).refreshes, 0);
+    }));
+
+  test("none of them gets into the log", () => {
+    assert.doesNotMatch(app.output(), /eyJ|code=|[\w-]{40}/);
+  });
 });
 
 test("no token, code or secret gets into the log", () => {

@@ -35,6 +35,17 @@ const EXAMPLES = {
   },
 };
 
+test("what is only worth a look is not said to be well", async (t) => {
+  const server = await startRedis();
+  t.after(() => server.stop());
+  const env = { ...process.env, REDIS_URL: server.url };
+  const printed = await new Promise((resolve) =>
+    execFile(process.execPath, [bin, "doctor", "--redis"], { env }, (_, stdout) => resolve(stdout)),
+  );
+  assert.match(printed, /^– It has no replica/m);
+  assert.match(printed, /\n\nNothing failed\. What is marked – is for you to judge\.\n$/);
+});
+
 for (const [name, { args, code, others }] of Object.entries(EXAMPLES)) {
   test(name, async (t) => {
     const server = await startRedis("--requirepass", "s3cret/+", ...args);

@@ -53,6 +53,13 @@ test("a register is gone with its alarm, and those with more time are not", asyn
   assert.deepEqual(found, { before: 1, after: [0, 1, 1], value: "b" });
 });
 
+test("a cache in front of the log, as docs/stores.md has it, delays entries and omits none", async () => {
+  const [first, second, next] = JSON.parse(await get("/cached"));
+  assert.deepEqual(first, [[["AAAAAAAAAAAA", "1"]], false]);
+  assert.deepEqual(second, first, "from the cache");
+  assert.deepEqual(next, [[["BBBBBBBBBBBB", "2"]], false]);
+});
+
 test("stores bring the runtime's waitUntil", async () =>
   assert.deepEqual(JSON.parse(await get("/wait-until")), [true, true]));
 

@@ -54,6 +54,13 @@ describe("the report", () => {
     });
   }
 
+  test("tells its story in sentences: lanes are names only where one begins", async () => {
+    const html = readFileSync(await report("story.html", "--runs", "60"), "utf8");
+    const story = html.match(/<ol[\s\S]*?<\/ol>/)[0].replace(/<[^>]*>/g, " ");
+    assert.match(story, /instance \d/);
+    assert.doesNotMatch(story, /[a-z:,] Instance/);
+  });
+
   test("asks for nothing, and its policy forbids all but its style", async () => {
     const path = await report("quiet.html", "--runs", "40");
     const html = readFileSync(path, "utf8");

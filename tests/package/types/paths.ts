@@ -40,6 +40,8 @@ createAuth({
       letter: "token.x.y",
       since: "token.auth_time",
       issuer: "token.iss",
+      refreshes: { from: "token.gen", default: 0 },
+      access: "token.access_token", // `refresh` writes it, beside the projection
       "user.id": "token.sub",
       email: "token.email",
     },

@@ -98,7 +98,7 @@ function summaryHtml({ totals }: Report, { counts }: Totals): string {
       : `Elsewhere ${count(counts.signedOutRough, "session")} of ${figure(counts.sessions - counts.calmSessions)} ended (${share(counts.signedOutRough, counts.sessions - counts.calmSessions)}): ${counts.excused === lost ? "each of them" : `${figure(counts.excused)} of them`} because an instance had spent a refresh token at a provider that takes it once, and was killed, answered too late, or left without a store before it could say so. No protocol can help there.`;
   const others = totals.slice(1).map(({ name, counts: other }) => {
     const all = other.signedOutCalm + other.signedOutRough;
-    return `${escapeHtml(name)} ${figure(all)} (${share(all, other.sessions)})`;
+    return `${escapeHtml(name)}: ${figure(all)} (${share(all, other.sessions)})`;
   });
   const compared =
     others.length === 0

@@ -52,10 +52,12 @@ export function storyOf(scene: Scene): Step[] {
 }
 
 function ofMark({ lane, at, kind, sid, by }: Mark): Step[] {
-  const who = nameOf(by ?? lane);
+  const who = nameOf(by ?? lane).toLowerCase();
   const whose = browserOf(sid);
   const writer = by === undefined ? {} : { by };
-  const step = (shape: Shape, text: string): Step[] => [{ at, lane, shape, text, ...writer }];
+  const step = (shape: Shape, text: string): Step[] => [
+    { at, lane, shape, text: sentence(text), ...writer },
+  ];
   switch (kind) {
     case "claimed":
       return step("claim", `${who} claims the refresh for ${whose} in the store.`);
@@ -66,7 +68,7 @@ function ofMark({ lane, at, kind, sid, by }: Mark): Step[] {
     case "backed-off":
       return step(
         "undecided",
-        `The provider failed. ${who} writes when to try again for ${whose}.`,
+        `The provider failed. ${sentence(who)} writes when to try again for ${whose}.`,
       );
     case "rejected":
       return step("ended", `${who} writes that the provider has refused the token of ${whose}.`);
@@ -83,7 +85,7 @@ function ofMark({ lane, at, kind, sid, by }: Mark): Step[] {
     case "reuse":
       return step("ended", `The provider sees a spent token of ${whose}, and ends the grant.`);
     case "signed-out":
-      return step("ended", `${sentence(whose)} signs out.`);
+      return step("ended", `${whose} signs out.`);
     case "violation":
       return step("violation", `A rule is broken for ${whose}.`);
     // What would say nothing more, or is no news.

@@ -48,8 +48,8 @@ section{margin:1.5rem 0 0;padding:1.5rem;background:var(--card);border:1px solid
 .verdict.is-bad{background:var(--on-error);color:var(--error)}
 .verdict svg{width:1.5rem;height:1.5rem;flex:none;margin-top:.0625rem}
 .verdict p{margin:0}.verdict strong{display:block;font-size:1.0625rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:1px;margin:1.5rem 0 0;padding:0;list-style:none;background:var(--card);border:1px solid var(--line);border-radius:.875rem;overflow:hidden}
-.figures li{box-shadow:0 0 0 1px var(--line);padding:1rem 1.25rem;background:var(--card);color:var(--soft);font-size:.875rem;line-height:1.35}
+.figures{display:flex;flex-wrap:wrap;gap:1px;margin:1.5rem 0 0;padding:0;list-style:none;background:var(--card);border:1px solid var(--line);border-radius:.875rem;overflow:hidden}
+.figures li{flex:1 1 9.5rem;box-sizing:border-box;box-shadow:0 0 0 1px var(--line);padding:1rem 1.25rem;background:var(--card);color:var(--soft);font-size:.875rem;line-height:1.35}
 .figures b{display:block;color:var(--text);font-size:1.5rem;font-weight:680;letter-spacing:-.02em;line-height:1.3;font-variant-numeric:tabular-nums}
 table{width:100%;margin:1.25rem 0 0;border-collapse:collapse;font-variant-numeric:tabular-nums}
 caption{padding:0 0 .5rem;color:var(--soft);font-size:.9375rem;text-align:left}

@@ -27,6 +27,7 @@ export default {
         [kv(env.LOG).waitUntil, durableObject(env.WAXSEAL).waitUntil].map((is) => is === waitUntil),
       );
     }
+    if (pathname === "/cached") return Response.json(await cached(durableObject(env.WAXSEAL)));
     const make = { "/objects": () => durableObject(env.WAXSEAL), "/kv": () => kv(env.LOG) };
     try {
       await checkRevocationStore(make[pathname]);
@@ -36,6 +37,28 @@ export default {
     }
   },
 };
+
+/** What two readers of docs/stores.md's cached log see, with an entry between them. */
+async function cached(log) {
+  const cache = await caches.open("waxseal");
+  const since = async (cursor, limit) => {
+    const address = `https://your.app/log?cursor=${cursor ?? ""}&limit=${limit}`;
+    const kept = await cache.match(address);
+    if (kept) return kept.json();
+    const page = await log.since(cursor, limit);
+    const headers = { "Cache-Control": "max-age=5" };
+    // Awaited, so that the next reader finds it.
+    await cache.put(address, Response.json(page, { headers }));
+    return page;
+  };
+  const { cursor } = await log.since(null, 1000);
+  await log.append([["AAAAAAAAAAAA", "1"]], 600);
+  const first = await since(cursor, 1000);
+  await log.append([["BBBBBBBBBBBB", "2"]], 600);
+  const second = await since(cursor, 1000);
+  const next = await since(second.cursor, 1000);
+  return [first, second, next].map(({ entries, more }) => [entries, more]);
+}
 
 /** What registers and the log hold once the alarm of the shorter one has come. */
 async function untilEmpty({ WAXSEAL }) {
