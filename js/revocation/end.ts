@@ -1,6 +1,7 @@
 /** Ending sessions: entries in the log, and the registers of their refreshes. */
 
 import { emit } from "../callbacks.js";
+import { clock } from "../clock.js";
 import type { Settings } from "../config/index.js";
 import type { Context } from "../context.js";
 import { isWorkerd } from "../environment.js";
@@ -225,7 +226,7 @@ export async function revokedBefore(
   const at = await latestOf(log, settings, subjects);
   if (at === undefined) return at;
   // Begun later than it is, it would escape whatever ends it right now.
-  const wait = (at + 1) * 1000 - Date.now();
+  const wait = (at + 1) * 1000 - clock.now();
   if (wait > 0 && wait <= MAX_WAIT) await sleep(wait);
   if (at <= now / 1000 + MAX_AHEAD) return at;
   const message =
@@ -240,7 +241,7 @@ async function entriesOf(
 ): Promise<Entry[]> {
   const tenant = settings.tenant;
   const before = (await latestOf(log, settings, subjects.filter(isTimed))) ?? 0;
-  const time = timeAfter(before, Math.floor(Date.now() / 1000));
+  const time = timeAfter(before, Math.floor(clock.now() / 1000));
   const make = async ([kind, value]: Subject): Promise<Entry> => [
     await idOf(kind, tenant, value),
     `${Math.min(time, MAX_TIME)}`,
@@ -261,8 +262,8 @@ async function untilLater(
   const users = subjects.filter(([kind]) => kind === USER);
   for (let attempt = 0; attempt < 3; attempt++) {
     const before = await latestOf(log, settings, users);
-    if (before === undefined || timeAfter(before, Math.floor(Date.now() / 1000)) > before) return;
-    await sleep(1000 - (Date.now() % 1000));
+    if (before === undefined || timeAfter(before, Math.floor(clock.now() / 1000)) > before) return;
+    await sleep(1000 - (clock.now() % 1000));
   }
 }
 
