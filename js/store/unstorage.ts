@@ -42,11 +42,16 @@ export interface UnstorageOptions {
  *
  * const store = unstorage(createStorage({ driver: fs({ base: "./data" }) }));
  * ```
+ *
+ * @throws TypeError for what is no storage.
  */
 export function unstorage(
   storage: Storage,
   { prefix = "waxseal:log:", name }: UnstorageOptions = {},
 ): RevocationStore {
+  if (typeof storage?.getKeys !== "function") {
+    throw new TypeError("Pass a storage, as `createStorage` of unstorage makes it.");
+  }
   const log = minuteLog(prefix, {
     save: (key, entry, ttl) => storage.setItem(key, { ...entry }, { ttl: Math.ceil(ttl) }),
     async list(from, position, limit) {
