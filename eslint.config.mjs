@@ -57,6 +57,18 @@ export default defineConfig(
     },
   },
   {
+    // Next.js reports these while it renders, and tests move on a clock of their own.
+    files: ["js/{refresh,revocation,store}/**/*.ts"],
+    ignores: ["js/store/check/**"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "Date", property: "now", message: "Use `clock` of js/clock.ts." },
+        { object: "Math", property: "random", message: "Use `clock` of js/clock.ts." },
+      ],
+    },
+  },
+  {
     // A promise that nobody awaits is a test that cannot fail.
     files: ["tests/**/*.test.mjs"],
     languageOptions: { parserOptions: { project: "tests/tsconfig.json" } },

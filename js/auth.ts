@@ -16,7 +16,14 @@ import { redirectUrl } from "./redirect.js";
 import { loadRevocations, verifyUnrevoked } from "./revoked.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config, TenantFunction } from "./types/config.js";
-import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "./types/infer.js";
+import type {
+  CallbackName,
+  SessionFrom,
+  SessionOf,
+  TokenFrom,
+  UserOf,
+  WithRefreshClaims,
+} from "./types/infer.js";
 import type { Projection } from "./types/projection.js";
 import type { ProviderOption } from "./types/provider.js";
 import type { Types } from "./types/user.js";
@@ -72,26 +79,27 @@ export function createAuth<
   U extends object = UserOf<P, X>,
   const J extends Projection = {},
   const S extends Projection = {},
+  const F extends true | object | undefined = undefined,
   C extends CallbackName = never,
   TR extends object = "jwt" extends C ? any : never,
-  SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  SR extends object = SessionOf<S, TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>>,
   TS extends object = TR,
 >(
   // One signature: of several, TypeScript would report every mistake at the call.
   config:
-    | (Config<P, X, U, J, S, TR, SR, Request, TS> & {
+    | (Config<P, X, U, J, S, TR, SR, Request, TS, F> & {
         // So that it is known whether there is a `jwt` before its type is.
         callbacks?: { [Name in C]?: unknown } | undefined;
       })
     | TenantFunction<
-        Config<P, X, U, J, S, TR, SR, Request, TS> & {
+        Config<P, X, U, J, S, TR, SR, Request, TS, F> & {
           tenant: string;
           callbacks?: { [Name in C]?: unknown } | undefined;
         }
       >,
 ): Auth<
-  SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
-  TokenFrom<TR, J, UserOf<P, X, U>, X>,
+  SessionFrom<SR, S, TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>>,
+  TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>,
   UserOf<P, X, U>
 > {
   const auth: AnyAuth =

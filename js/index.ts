@@ -56,6 +56,7 @@ export type {
   TokenFrom,
   TokenOf,
   UserOf,
+  WithRefreshClaims,
 } from "./types/infer.js";
 export type { Coordinator, RevocationPage, RevocationStore } from "./types/coordinator.js";
 export type { Metrics } from "./types/metrics.js";

@@ -8,12 +8,14 @@ use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
 use crate::json::{self, Object};
+use crate::refresh;
+use crate::sealed::SealingSecrets;
 use crate::session::Auth;
 use crate::text::scan;
-use crate::token::Keyring;
 use crate::token::budget::Budget;
-use crate::token::claims::{Bounds, Claims};
-use crate::token::{base64, mac};
+use crate::token::claims::{Bounds, Claims, protected};
+use crate::token::{Format, Keyring, base64, mac};
+use zeroize::Zeroizing;
 
 /// Name, value and the whole text of each pair.
 pub fn pairs(header: &[u8]) -> Vec<(&[u8], &[u8], &[u8])> {
@@ -168,4 +170,57 @@ pub fn session(auth: &Auth, claims: &str) -> Result<String, Reason> {
 pub fn secrets(config: &Config) -> Vec<&str> {
     let secrets = config.secrets.iter();
     secrets.map(|secret| secret.expose()).collect()
+}
+
+/// Secrets and the tenant, empty for none, that seal what is no session.
+#[derive(Debug)]
+pub struct Sealer {
+    secrets: Vec<Zeroizing<String>>,
+    tenant: String,
+    format: Format,
+}
+
+impl Sealer {
+    pub fn new(secrets: Vec<String>, tenant: &str, format: Format) -> Self {
+        Self {
+            secrets: secrets.into_iter().map(Zeroizing::new).collect(),
+            tenant: tenant.to_owned(),
+            format,
+        }
+    }
+
+    pub fn seal(
+        &self,
+        purpose: &str,
+        text: &str,
+        entropy: &mut dyn Entropy,
+    ) -> Result<String, EntropyUnavailable> {
+        self.secrets().seal(self.format, purpose, text, entropy)
+    }
+
+    pub fn open(&self, purpose: &str, sealed: &str) -> Option<String> {
+        self.secrets().open(self.format, purpose, sealed)
+    }
+
+    fn secrets(&self) -> SealingSecrets<'_> {
+        SealingSecrets {
+            secrets: &self.secrets,
+            tenant: &self.tenant,
+        }
+    }
+}
+
+/// The claims that only the core writes, with a tenant and with an issuer.
+pub fn protected_claims() -> &'static [&'static str] {
+    protected(true, true)
+}
+
+/// What a refresh changed, after `earlier` changes.
+pub fn patch_between(before: &str, after: &str, earlier: Option<&str>) -> Option<String> {
+    refresh::patch_between(before, after, earlier, protected_claims()).ok()
+}
+
+/// The claims with these changes.
+pub fn apply_patch(claims: &str, patch: &str) -> Option<String> {
+    refresh::apply_patch(claims, patch, protected_claims()).ok()
 }

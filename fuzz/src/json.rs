@@ -144,7 +144,7 @@ impl<'a> Arbitrary<'a> for Claims {
     }
 }
 
-const NAMES: [&str; 31] = [
+const NAMES: [&str; 36] = [
     "sub",
     "name",
     "email",
@@ -176,6 +176,11 @@ const NAMES: [&str; 31] = [
     "account",
     "profile",
     "",
+    "op_sid",
+    "expires_at",
+    "access_token",
+    "refresh_token",
+    "set",
 ];
 
 /// The seconds that a session was given to live, by its claim `max_age`: up to 400 days.
@@ -187,7 +192,7 @@ pub fn own_age(max_age: Option<&Value>) -> Option<i64> {
 /// A name, mostly one of a few.
 pub fn name(u: &mut Unstructured<'_>) -> Result<String> {
     match u.int_in_range(0..=39u8)? {
-        at @ 0..31 => Ok(NAMES[usize::from(at)].to_owned()),
+        at @ 0..36 => Ok(NAMES[usize::from(at)].to_owned()),
         _ => String::arbitrary(u),
     }
 }

@@ -25,7 +25,14 @@ import { INTERNALS, internals, type Tenants } from "../internals.js";
 import { changeNodeHeaders } from "../node/response.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Config, TenantFunction } from "../types/config.js";
-import type { CallbackName, SessionFrom, SessionOf, TokenFrom, UserOf } from "../types/infer.js";
+import type {
+  CallbackName,
+  SessionFrom,
+  SessionOf,
+  TokenFrom,
+  UserOf,
+  WithRefreshClaims,
+} from "../types/infer.js";
 import type { Outcome } from "../types/outcome.js";
 import type { Projection } from "../types/projection.js";
 import type { ProviderOption } from "../types/provider.js";
@@ -74,25 +81,26 @@ export default function Waxseal<
   U extends object = UserOf<P, X>,
   const J extends Projection = {},
   const S extends Projection = {},
+  const F extends true | object | undefined = undefined,
   C extends CallbackName = never,
   TR extends object = "jwt" extends C ? any : never,
-  SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  SR extends object = SessionOf<S, TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>>,
   TS extends object = TR,
 >(
   config:
-    | (Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
+    | (Config<P, X, U, J, S, TR, SR, NextRequest, TS, F> & {
         // So that it is known whether there is a `jwt` before its type is.
         callbacks?: { [Name in C]?: unknown } | undefined;
       })
     | TenantFunction<
         Awaitable<
-          Config<P, X, U, J, S, TR, SR, NextRequest, TS> & {
+          Config<P, X, U, J, S, TR, SR, NextRequest, TS, F> & {
             tenant: string;
             callbacks?: { [Name in C]?: unknown } | undefined;
           }
         >
       >,
-): NextWaxseal<SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>> {
+): NextWaxseal<SessionFrom<SR, S, TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>>> {
   const { authOf, own } =
     typeof config === "function" ? byRequest(config as (source: any) => unknown) : byConfig(config);
   const proxy = async (request: NextRequest, context: unknown) =>

@@ -2,6 +2,7 @@
 
 import * as oauth from "oauth4webapi";
 
+import { clock } from "../clock.js";
 import { claimNames } from "../config/refresh.js";
 import type { Settings } from "../config/index.js";
 import { OAuthUnavailable } from "../auth-error.js";
@@ -148,6 +149,6 @@ function later(id: string, response: Response): Error {
 /** Seconds, as `refresh` looks for them (RFC 9110 §10.2.3). */
 function withRetry(error: Error, { headers }: Response): Error {
   const given = headers.get("retry-after") ?? "";
-  const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000;
+  const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - clock.now()) / 1000;
   return seconds > 0 ? Object.assign(error, { retryAfter: Math.ceil(seconds) }) : error;
 }

@@ -1,6 +1,7 @@
 /** Ending sessions: entries in the log, and the registers of their refreshes. */
 
 import { emit } from "../callbacks.js";
+import { clock } from "../clock.js";
 import type { Settings } from "../config/index.js";
 import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
@@ -258,7 +259,7 @@ export async function beginOf(
     throw new WaxsealError("access-denied", message);
   }
   // Begun later than it is, it would escape whatever ends it right now.
-  const wait = (at + 1) * 1000 - Date.now();
+  const wait = (at + 1) * 1000 - clock.now();
   if (wait > 0 && wait <= MAX_WAIT) await sleep(wait);
   if (at <= now / 1000 + MAX_AHEAD) return { authTime, revokedAt: at };
   const message =
@@ -273,7 +274,7 @@ async function entriesOf(
 ): Promise<Entry[]> {
   const tenant = settings.tenant;
   const before = (await latestOf(log, settings, subjects.filter(isTimed))) ?? 0;
-  const time = timeAfter(before, Math.floor(Date.now() / 1000));
+  const time = timeAfter(before, Math.floor(clock.now() / 1000));
   const make = async ([kind, value]: Subject): Promise<Entry> => [
     await idOf(kind, tenant, value),
     `${Math.min(time, MAX_TIME)}`,
@@ -294,8 +295,8 @@ async function untilLater(
   const users = subjects.filter(([kind]) => kind === USER);
   for (let attempt = 0; attempt < 3; attempt++) {
     const before = await latestOf(log, settings, users);
-    if (before === undefined || timeAfter(before, Math.floor(Date.now() / 1000)) > before) return;
-    await sleep(1000 - (Date.now() % 1000));
+    if (before === undefined || timeAfter(before, Math.floor(clock.now() / 1000)) > before) return;
+    await sleep(1000 - (clock.now() % 1000));
   }
 }
 

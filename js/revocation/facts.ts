@@ -1,5 +1,6 @@
 /** What of a token, or a login, decides whether it was revoked; and how entries are made. */
 
+import { clock } from "../clock.js";
 import type { Settings } from "../config/index.js";
 import { WaxsealError } from "../errors.js";
 import { base64url, sha256 } from "../hash.js";
@@ -51,7 +52,7 @@ const MAX_AHEAD = 60;
 function beginOf({ auth_time, iat }: { [claim: string]: unknown }): number {
   const [begun, written] = [numberOf(auth_time), numberOf(iat)];
   if (begun === undefined) return written ?? NaN;
-  return begun > Math.max(written ?? 0, Date.now() / 1000) + MAX_AHEAD ? NaN : begun;
+  return begun > Math.max(written ?? 0, clock.now() / 1000) + MAX_AHEAD ? NaN : begun;
 }
 
 function numberOf(claim: unknown): number | undefined {

@@ -177,22 +177,40 @@ export class Log {
       const begun = await this.#read(snapshot, this.#cursor, (cursor) => {
         if (snapshot === this.#snapshot) this.#cursor = cursor;
       });
+      // As old as it has become: right after a load it is always young.
+      this.#reportAge();
       this.#setTakenAt(snapshot, begun);
       this.isUnavailable = false;
       this.#failures = 0;
       this.#retryAt = -Infinity;
       count(settings, "waxseal.revocation.load", { result: "ok" });
-      time(settings, "waxseal.revocation.age", snapshot.age());
-      count(settings, "waxseal.revocation.entries", {}, snapshot.count);
+      this.#reportEntries(snapshot.count);
     } catch (cause) {
+      this.#reportAge();
       this.#fail(cause);
     }
-    time(settings, "waxseal.revocation.load", performance.now() - start);
+    time(settings, "waxseal.revocation.load.duration", performance.now() - start);
     this.#schedule();
     if (clock.now() - this.#built <= DAY || this.isUnavailable) return;
     const rebuilt = this.#rebuild();
     // Elsewhere loads go on meanwhile.
     if (isWorkerd()) await rebuilt;
+  }
+
+  #reportAge(): void {
+    const age = this.#age();
+    if (age < Infinity) time(this.#settings, "waxseal.revocation.age", age);
+  }
+
+  /** Of this log, to each collector: a counter adds, so it gets what has changed. */
+  readonly #reported = new WeakMap<object, number>();
+
+  #reportEntries(entries: number): void {
+    const { metrics } = this.#settings.given;
+    if (!metrics) return;
+    const change = entries - (this.#reported.get(metrics) ?? 0);
+    this.#reported.set(metrics, entries);
+    if (change !== 0) count(this.#settings, "waxseal.revocation.entries", {}, change);
   }
 
   #fail(cause: unknown): void {

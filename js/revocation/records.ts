@@ -52,12 +52,10 @@ export async function isRecorded(store: RevocationStore, facts: Facts): Promise<
     return /^\d{1,10}$/.test(found) ? Number(found) : Infinity;
   };
   const both = pairOf(sub, sid);
-  const [all, providerUser, user, spared, sparedSince, ...ended] = await Promise.all([
+  const [all, providerUser, user, ...ended] = await Promise.all([
     ask(ALL, ""),
     ask(PROVIDER_USER, providerSub),
     ask(USER, sub),
-    ask(SPARED, both),
-    ask(SPARED_SINCE, both),
     ask(SESSION, sid),
     ask(SESSION_OF_USER, both),
     ask(PROVIDER_SESSION, providerSid),
@@ -66,6 +64,9 @@ export async function isRecorded(store: RevocationStore, facts: Facts): Promise<
   // A session without a time has begun before all.
   const ends = (time: number | undefined): boolean =>
     time !== undefined && !(Math.floor(authTime) > time);
-  const isSpared = spared! >= user! && spared !== Infinity && !ends(sparedSince);
-  return ends(all) || ends(providerUser) || (ends(user) && !isSpared);
+  if (ends(all) || ends(providerUser)) return true;
+  if (!ends(user)) return false;
+  // Seldom, so these are asked for only then.
+  const [spared, sparedSince] = await Promise.all([ask(SPARED, both), ask(SPARED_SINCE, both)]);
+  return !(spared! >= user! && spared !== Infinity && !ends(sparedSince));
 }

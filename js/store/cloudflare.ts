@@ -49,18 +49,37 @@ interface Stub {
  */
 export function durableObject(binding: ObjectNamespace): Coordinator & RevocationStore {
   if (typeof binding?.idFromName !== "function") {
-    throw new TypeError("Pass the binding of a Durable Object namespace, such as env.WAXSEAL.");
+    throw new TypeError(
+      "Pass the binding of a Durable Object namespace, such as env.WAXSEAL: wrangler.jsonc names it in `durable_objects.bindings`, with the class WaxsealObject.",
+    );
   }
-  // Anew for each call: a stub is of no use after an exception.
-  const object = (name: string): Stub => binding.get(binding.idFromName(name));
+  const object = async <T>(name: string, call: (stub: Stub) => Promise<T>): Promise<T> => {
+    try {
+      // Anew for each call: a stub is of no use after an exception.
+      return await call(binding.get(binding.idFromName(name)) as Stub);
+    } catch (cause) {
+      throw failureOf(cause);
+    }
+  };
   return {
-    get: (key) => object(key).read(),
-    swap: (key, expected, value, ttl) => object(key).swap(expected, value, ttl),
-    wait: (key, seen, ms) => object(key).wait(seen, ms),
-    append: (entries, ttl) => object("log").append(entries, ttl),
-    since: (cursor, limit) => object("log").since(cursor, limit),
+    get: (key) => object(key, (stub) => stub.read()),
+    swap: (key, expected, value, ttl) => object(key, (stub) => stub.swap(expected, value, ttl)),
+    wait: (key, seen, ms) => object(key, (stub) => stub.wait(seen, ms)),
+    append: (entries, ttl) => object("log", (stub) => stub.append(entries, ttl)),
+    since: (cursor, limit) => object("log", (stub) => stub.since(cursor, limit)),
     waitUntil,
   };
+}
+
+/** What the runtime says of another class; of one without SQLite it says itself what to do. */
+const OTHER_CLASS = /does not implement the method/;
+
+function failureOf(cause: unknown): unknown {
+  if (!OTHER_CLASS.test(String(cause))) return cause;
+  return new Error(
+    "The class of this binding is not WaxsealObject: name that in `class_name` of its entry in `durable_objects.bindings`, and export it from the main module of the Worker.",
+    { cause },
+  );
 }
 
 /** What is needed of the binding of a KV namespace. */
@@ -91,11 +110,18 @@ export interface KvOptions {
  *
  * const store = kv(env.SESSIONS);
  * ```
+ *
+ * @throws TypeError for what is no binding.
  */
 export function kv(
   binding: KvNamespace,
   { prefix = "waxseal:log:" }: KvOptions = {},
 ): RevocationStore {
+  if (typeof binding?.list !== "function") {
+    throw new TypeError(
+      "Pass the binding of a KV namespace, such as env.SESSIONS: wrangler.jsonc names it in `kv_namespaces`.",
+    );
+  }
   const log = minuteLog(prefix, {
     // In the metadata, which a list shows: one call for a thousand of them.
     save: (key, entry, ttl) =>

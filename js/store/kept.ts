@@ -36,6 +36,8 @@ export class Memory {
   readonly #log = new Map<string, Ended>();
   readonly #logged = new Map<string, number>();
   #position = 0;
+  /** Nothing of the log is over before, in milliseconds since 1970. */
+  #firstEnd = -Infinity;
 
   get(key: string): string | null {
     const register = this.#registersOf(key)?.get(key);
@@ -85,11 +87,7 @@ export class Memory {
 
   append(entries: readonly [id: string, value: string][], ttl: number): void {
     const now = clock.now();
-    for (const [key, { id, end }] of this.#log) {
-      if (end > now) break;
-      this.#log.delete(key);
-      this.#countLogged(id, -1);
-    }
+    this.#tidyLog(now, (end) => end > now);
     for (const [id, value] of entries) this.#appendOne(id, value, now, now + ttl * 1000);
   }
 
@@ -113,10 +111,34 @@ export class Memory {
       before.end = Math.max(before.end, end);
       return;
     }
-    if (!before && this.#countLogged(id, 0) >= MOST_ENDED) throw full(MOST_ENDED);
+    if (!before && this.#isFull(id, now)) throw full(MOST_ENDED);
     if (!before) this.#countLogged(id, 1);
     this.#log.delete(key);
     this.#log.set(key, { position: ++this.#position, id, value, end });
+    this.#firstEnd = Math.min(this.#firstEnd, end);
+  }
+
+  /** Where one lives long, those behind it that are over take its room until they are needed. */
+  #isFull(id: string, now: number): boolean {
+    if (this.#countLogged(id, 0) < MOST_ENDED) return false;
+    if (now >= this.#firstEnd) {
+      this.#firstEnd = Infinity;
+      this.#tidyLog(now, (end) => {
+        this.#firstEnd = Math.min(this.#firstEnd, end);
+        return false;
+      });
+    }
+    return this.#countLogged(id, 0) >= MOST_ENDED;
+  }
+
+  /** Removes what is over, up to an entry with whose end `isEnough`. */
+  #tidyLog(now: number, isEnough: (end: number) => boolean): void {
+    for (const [key, { id, end }] of this.#log) {
+      if (end <= now) {
+        this.#log.delete(key);
+        this.#countLogged(id, -1);
+      } else if (isEnough(end)) return;
+    }
   }
 
   /** How many there are of the kind, which is the first byte of an id in base64url. */

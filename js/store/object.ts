@@ -2,6 +2,7 @@
 
 import { DurableObject } from "cloudflare:workers";
 
+import { clock } from "../clock.js";
 import type { RevocationPage } from "../types/coordinator.js";
 
 interface Register {
@@ -39,13 +40,13 @@ export class WaxsealObject extends DurableObject {
   /** The value, `null` where there is none or its time is over. */
   read(): string | null {
     const register = this.ctx.storage.kv.get<Register>(REGISTER);
-    return register && register.until > Date.now() ? register.value : null;
+    return register && register.until > clock.now() ? register.value : null;
   }
 
   /** Writes `value` for `ttl` seconds, if it is still `expected`. */
   async swap(expected: string | null, value: string, ttl: number): Promise<boolean> {
     if (this.read() !== expected) return false;
-    const until = Date.now() + Math.ceil(ttl * 1000);
+    const until = clock.now() + Math.ceil(ttl * 1000);
     this.ctx.storage.kv.put(REGISTER, { value, until } satisfies Register);
     for (const wake of this.#waiting) wake();
     await this.#alarmBy(until);
@@ -69,7 +70,7 @@ export class WaxsealObject extends DurableObject {
 
   /** Adds entries to the log for `ttl` seconds. */
   async append(entries: readonly [id: string, value: string][], ttl: number): Promise<void> {
-    const now = Date.now();
+    const now = clock.now();
     const until = now + Math.ceil(ttl * 1000);
     const { kv } = this.ctx.storage;
     const [last] = kv.list({ prefix: LOG, reverse: true, limit: 1 });
@@ -98,7 +99,7 @@ export class WaxsealObject extends DurableObject {
 
   /** Removes what is over; called by the runtime. */
   override async alarm(): Promise<void> {
-    const now = Date.now();
+    const now = clock.now();
     const next = this.#endOfRegister() ?? this.#tidyLog(now);
     if (next !== undefined && next > now) await this.ctx.storage.setAlarm(next);
     else await this.ctx.storage.deleteAll();

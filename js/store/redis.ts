@@ -1,7 +1,7 @@
 /** `waxseal/redis`: what instances share, in Redis, by the client that the application has. */
 
 import type { Coordinator, RevocationStore } from "../types/coordinator.js";
-import { within } from "./within.js";
+import { explaining, within } from "./within.js";
 
 /** Options of {@link redis}. */
 export interface RedisOptions {
@@ -76,24 +76,30 @@ export function redis(
   client: RedisClient,
   { prefix = "waxseal:", name }: RedisOptions = {},
 ): Coordinator & RevocationStore {
-  const evaluate = evaluator(client);
+  const run = evaluator(client);
   const connect = opener(client);
+  const ask = <T>(work: () => Promise<T>): Promise<T> =>
+    explaining(
+      async () => {
+        await connect();
+        return await work();
+      },
+      async (cause) => (await import("./redis-failure.js")).failureOf(cause),
+    );
+  const evaluate: Evaluate = (...script) => ask(() => run(...script));
   const log = `${prefix}log`;
   return {
     name,
     async get(key) {
-      await connect();
-      const value = await within(client.get(prefix + key));
+      const value = await ask(() => within(client.get(prefix + key)));
       return value === null || value === undefined ? null : unmarked(value);
     },
     async swap(key, expected, value, ttl) {
-      await connect();
       const before = expected === null ? "" : MARK + expected;
       const after = [MARK + value, String(Math.ceil(ttl * 1000))];
       return Number(await evaluate(SWAP, prefix + key, [before, ...after])) === 1;
     },
     async append(entries, ttl) {
-      await connect();
       const seconds = String(Math.ceil(ttl));
       for (let at = 0; at < entries.length; at += MOST) {
         const texts = entries.slice(at, at + MOST).map(([id, value]) => MARK + id + value);
@@ -101,7 +107,6 @@ export function redis(
       }
     },
     async since(cursor, limit) {
-      await connect();
       const found = await evaluate(SINCE, log, [startOf(cursor), String(limit + 1)]);
       const texts = (found as unknown[]).map(unmarked);
       const more = texts.length > 2 * limit;

@@ -2,10 +2,10 @@
 
 import type { Coordinator, RevocationStore } from "../types/coordinator.js";
 import type { Awaitable } from "../types/utility.js";
-import { statements } from "./statements.js";
-import { within } from "./within.js";
+import { statements, type Dialect } from "./statements.js";
+import { explaining, within } from "./within.js";
 
-/** Runs one statement with its parameters, and gives the rows that it returns. */
+/** Runs one statement with its parameters, and gives the rows that it returns, as an array. */
 export type Query = (text: string, params: (string | number)[]) => Awaitable<readonly object[]>;
 
 /** Options of {@link sql}. */
@@ -46,15 +46,14 @@ export interface SqlOptions {
  *
  * Its methods reject where the database has not answered after 5 seconds.
  *
- * @throws TypeError for another dialect, or a name that is no plain one.
+ * @throws TypeError for another dialect, a name that is no plain one, or no function.
  */
 export function sql(
   query: Query,
   { dialect, table = "waxseal", name }: SqlOptions,
 ): Coordinator & RevocationStore {
   const { get, insert, update, append, sweep, after, since } = statements(dialect, table);
-  const ask = (text: string, params: (string | number)[]) =>
-    within(Promise.resolve(query(text, params)));
+  const { ask, run } = asker(query, dialect, table);
   let inserted = 0;
   return {
     name,
@@ -67,19 +66,19 @@ export function sql(
       if (expected !== null) return (await ask(update, [value, ms, key, expected])).length === 1;
       const rows = await ask(insert, [key, value, ms]);
       // What nobody asks for any more is only in the way: now and then is enough.
-      if (++inserted % EVERY === 0) await tidy(() => ask(sweep.registers, []));
+      if (++inserted % EVERY === 0) await tidy(() => run(sweep.registers, []));
       return rows.length === 1;
     },
     async append(entries, ttl) {
       const ms = Math.ceil(ttl * 1000);
       for (let at = 0; at < entries.length; at += ROWS) {
         const rows = entries.slice(at, at + ROWS);
-        await ask(
+        await run(
           append(rows.length),
           rows.flatMap(([id, value]) => [id, value, ms]),
         );
       }
-      await tidy(() => ask(sweep.log, []));
+      await tidy(() => run(sweep.log, []));
     },
     async since(cursor, limit) {
       const { at, n, isPass } = placeOf(cursor);
@@ -98,6 +97,26 @@ export function sql(
       };
     },
   };
+}
+
+/** Runs statements, with the rows that they return or without. */
+function asker(query: Query, dialect: Dialect, table: string) {
+  if (typeof query !== "function") {
+    throw new TypeError("Pass a function that runs a statement, and returns its rows.");
+  }
+  const run = (text: string, params: (string | number)[]): Promise<unknown> =>
+    explaining(
+      () => within(Promise.resolve(query(text, params))),
+      async (cause) => (await import("./sql-failure.js")).failureOf(cause, dialect, table),
+    );
+  const ask = async (text: string, params: (string | number)[]): Promise<object[]> => {
+    const rows = await run(text, params);
+    if (Array.isArray(rows)) return rows as object[];
+    throw new TypeError(
+      "`query` must return the rows as an array, which most drivers have in the member `rows` or `results` of what they return.",
+    );
+  };
+  return { ask, run };
 }
 
 /** Drivers give numbers of 64 bits as texts or bigints. */

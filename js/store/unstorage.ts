@@ -1,8 +1,10 @@
 /** `waxseal/unstorage`: the log of ended sessions in what unstorage can reach. */
 
 import { clock } from "../clock.js";
+import { isObject } from "../json.js";
 import type { RevocationStore } from "../types/coordinator.js";
 import { minuteLog, type Stored } from "./minutes.js";
+import { within } from "./within.js";
 
 /** What is needed of the storage that `createStorage` of unstorage returns. */
 export interface Storage {
@@ -42,11 +44,16 @@ export interface UnstorageOptions {
  *
  * const store = unstorage(createStorage({ driver: fs({ base: "./data" }) }));
  * ```
+ *
+ * @throws TypeError for what is no storage.
  */
 export function unstorage(
   storage: Storage,
   { prefix = "waxseal:log:", name }: UnstorageOptions = {},
 ): RevocationStore {
+  if (typeof storage?.getKeys !== "function") {
+    throw new TypeError("Pass a storage, as `createStorage` of unstorage makes it.");
+  }
   const log = minuteLog(prefix, {
     save: (key, entry, ttl) => storage.setItem(key, { ...entry }, { ttl: Math.ceil(ttl) }),
     async list(from, position, limit) {
@@ -61,9 +68,20 @@ export function unstorage(
   return { ...log, name };
 }
 
-/** Most drivers keep a key for ever: whoever meets one that is over removes it. */
 async function entryOf(storage: Storage, key: string): Promise<Stored | undefined> {
-  const entry = (await storage.getItem(key)) as Stored | null;
-  if (entry !== null && entry.end <= clock.now() / 1000) await storage.removeItem(key);
-  return entry ?? undefined;
+  const entry = await storage.getItem(key);
+  // Removed meanwhile, or nothing of ours.
+  if (!isObject(entry)) return undefined;
+  if ((entry as Stored).end <= clock.now() / 1000) await removeOver(storage, key);
+  return entry as Stored;
+}
+
+/**
+ * Most drivers keep a key for ever: whoever meets one that is over removes it. Where that fails,
+ * the log is as good as before, and somebody else will.
+ */
+async function removeOver(storage: Storage, key: string): Promise<void> {
+  try {
+    await within(storage.removeItem(key));
+  } catch {}
 }

@@ -8,10 +8,11 @@ import type {
   SessionOf,
   TokenOf,
   TokenArg,
+  WithRefreshClaims,
   WithUnknownUser,
 } from "./infer.js";
 import type { Metrics } from "./metrics.js";
-import type { JwtSources, SessionSources } from "./path.js";
+import type { Inferred, JwtSources, SessionSources } from "./path.js";
 import type { JwtProjection, Projection, SessionProjection, UpdateField } from "./projection.js";
 import type { ProviderOption } from "./provider.js";
 import type { ProviderRefreshOptions, RefreshOptions } from "./refresh.js";
@@ -192,6 +193,7 @@ export interface Config<
   SR extends object = any,
   R = Request,
   TS extends object = any,
+  F = any,
 > {
   /**
    * At least 32 random bytes, as `openssl rand -base64 33` makes them, or a list: the
@@ -277,7 +279,7 @@ export interface Config<
    *
    * @default none
    */
-  refresh?: true | RefreshOptions | ProviderRefreshOptions | undefined;
+  refresh?: Inferred<F, true | RefreshOptions | ProviderRefreshOptions | undefined>;
   /** Ends sessions before their time, in every instance. @default none */
   revocation?: RevocationOptions | undefined;
   /** Where figures of refreshes and revocations go. @default nowhere */
@@ -416,7 +418,7 @@ export interface Config<
          *
          * @default `{}`
          */
-        session?: SessionSources<S, TR, J, U, X>;
+        session?: SessionSources<S, TR, WithRefreshClaims<J, F>, U, X>;
         /**
          * What the data of an update may change. A name on its own accepts a string, a number, a
          * boolean or `null` of at most 1024 bytes. A value of another type or a larger one is left
@@ -444,11 +446,13 @@ export interface Config<
          * The claims that go into the cookie; `null` ends the session. Runs at sign-in, at an
          * update, and at each `resolve`, `getSession` and `auth()`.
          */
-        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | TS | null>;
+        jwt?(
+          args: JwtArgs<TokenMark & TokenOf<WithRefreshClaims<J, F>, U, X>, U, X>,
+        ): Awaitable<TR | TS | null>;
         /** What the application and the browser see; `null` hides the session. */
         session?(args: {
-          session: NoInfer<SessionArg<S, TS, J, U, X>>;
-          token: NoInfer<TokenArg<TS, J, U, X>>;
+          session: NoInfer<SessionArg<S, TS, WithRefreshClaims<J, F>, U, X>>;
+          token: NoInfer<TokenArg<TS, WithRefreshClaims<J, F>, U, X>>;
         }): Awaitable<SR>;
         /**
          * Where to go after sign-in or sign-out. Without it, only to the same origin and to those
@@ -464,7 +468,7 @@ export interface Config<
          */
         authorized?(args: {
           request: R;
-          auth: WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>> | null;
+          auth: WithUnknownUser<SessionOf<S, TokenOf<WithRefreshClaims<J, F>, U, X>>> | null;
         }): Awaitable<boolean | Response | undefined>;
       }
     | undefined;
@@ -472,7 +476,13 @@ export interface Config<
    * Called when something has happened, and awaited for `callbackTimeout` at most. What an
    * event throws goes to the `logger`, and the request goes on.
    */
-  events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
+  events?:
+    | Events<
+        WithUnknownUser<SessionOf<S, TokenOf<WithRefreshClaims<J, F>, U, X>>>,
+        TokenOf<WithRefreshClaims<J, F>, U, X>,
+        U
+      >
+    | undefined;
   /**
    * Seconds that a callback, an event, `authorize`, a method of the `adapter`, sending a
    * sign-in link, or the `store` of the throttle may take; `false` for no limit. A provider has

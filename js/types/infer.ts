@@ -1,6 +1,7 @@
 /** The types of user, token and session that follow from a configuration. */
 
 import type { CredentialsConfig, ProviderOption } from "./provider.js";
+import type { ProviderRefreshOptions, RefreshClaims } from "./refresh.js";
 import type {
   Account,
   DefaultClaims,
@@ -76,6 +77,30 @@ type ProfileUser<P> = P extends { profile?: infer F }
 type RemoteUser<U> = U extends unknown
   ? Expand<{ [K in keyof U as K extends "id" ? never : K]: U[K] } & { id: string }>
   : never;
+
+/**
+ * The `jwt` projection `J` with what `refresh` (`F`) keeps of the account, where `providers`
+ * refresh themselves: a projection of one of these names counts instead.
+ */
+export type WithRefreshClaims<J, F> = J & Omit<KeptClaims<F>, keyof J>;
+
+type KeptClaims<F> = [F] extends [undefined]
+  ? {}
+  : [F] extends [true]
+    ? KeptAs<{}>
+    : [F] extends [{ run: (...args: any) => unknown }]
+      ? {}
+      : [F] extends [{ claims: infer N extends RefreshClaims }]
+        ? KeptAs<N>
+        : [F] extends [ProviderRefreshOptions]
+          ? KeptAs<{}>
+          : {};
+
+type KeptAs<N extends RefreshClaims> = {
+  readonly [Of in keyof RefreshClaims as Named<N[Of], Of>]-?: `account.${Of}`;
+};
+
+type Named<Name, Of> = Name extends string ? (string extends Name ? never : Name) : Of;
 
 /** The token that the `jwt` projection `J` makes from a user `U`. */
 export type TokenOf<J, U, X extends Types> = Token<

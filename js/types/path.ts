@@ -20,7 +20,7 @@ export type SessionSources<S, TR, J, U, X extends Types> = Inferred<
  * `Check`, where `T` is inferred. TypeScript infers into both branches, as if `T` alone stood
  * there, and takes the second; through `Check` the older versions do not see all of `T`.
  */
-type Inferred<T, Check> = [T] extends [never] ? T : Check;
+export type Inferred<T, Check> = [T] extends [never] ? T : Check;
 
 interface JwtRoots<U, X extends Types> {
   user: UserSource<U>;

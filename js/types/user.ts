@@ -112,8 +112,12 @@ export interface RegisteredClaims {
   persist?: boolean;
   /** How often the session was written. */
   rev?: number;
-  /** How often the tokens of a provider in it were refreshed; absent before the first time. */
+  /** How often the provider's tokens were refreshed; none is 0. */
   gen?: number;
+  /** The session's id at the provider (OpenID Connect Back-Channel Logout §2.4). */
+  op_sid?: string;
+  /** The user's id at the provider, for the same. */
+  op_sub?: string;
 }
 
 /** The claims inside the cookie. */

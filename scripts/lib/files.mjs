@@ -1,7 +1,15 @@
 // Content hashes, by which a step knows that it has nothing to do.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 /** The files under a path, sorted; folders whose path `skip` accepts are left out. */
@@ -35,6 +43,8 @@ export const sha256 = (content) => createHash("sha256").update(content).digest("
 export function once(file, value, work, product = file) {
   const isDone = [file, product].every(existsSync) && readFileSync(file, "utf8") === value;
   if (isDone) return false;
+  // Work that stops half-way was not done, and a copy of the folder may share the file.
+  rmSync(file, { force: true });
   work();
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, value);

@@ -2,7 +2,7 @@
 
 import type { Coordinator } from "../../types/coordinator.js";
 import type { Awaitable } from "../../types/utility.js";
-import { equal, rejects, runCases, sleep, type Check, type Test } from "./run.js";
+import { equal, inTime, MONTH, rejects, runCases, sleep, type Check, type Test } from "./run.js";
 
 /** Options of {@link checkCoordinator}. */
 export interface CheckCoordinatorOptions {
@@ -81,6 +81,7 @@ const CASES: { [name: string]: Check<Make> } = {
     equal(await other.swap(key, "a", "b", TTL), true, "a swap of the value");
     equal(await one.swap(key, "a", "c", TTL), false, "a swap of an older value");
     equal(await one.get(key), "b");
+    equal(await one.swap(key, "b", "b", TTL), true, "a swap that changes nothing");
   },
   async "of fifty swaps at once, one is done"(make, name) {
     const key = `check:${name}`;
@@ -122,11 +123,20 @@ const CASES: { [name: string]: Check<Make> } = {
     equal(await coordinator.get(longer), "b", "a register with more time");
     equal(await coordinator.get(shorter), null, "a register with less time");
   },
+  async "a long time is no short one"(make, name) {
+    const coordinator = await make();
+    const key = `check:${name}`;
+    equal(await coordinator.swap(key, null, "a", MONTH), true);
+    await sleep(100);
+    equal(await coordinator.get(key), "a", "a register with a month");
+    equal(await coordinator.swap(key, "a", "b", 1), true, "a swap of it");
+  },
   async "keys are apart"(make, name) {
     const coordinator = await make();
     equal(await coordinator.swap(`check:${name}-a`, null, "a", TTL), true);
-    const others = [`check:${name}-A`, `check:${name}-b`, `check:${name}-`, `other:${name}-a`];
-    for (const other of others) equal(await coordinator.get(other), null, other);
+    const others = [`check:${name}-A`, `check:${name}-b`, `check:${name}-`, `check:${name}_a`];
+    for (const other of [...others, `other:${name}-a`])
+      equal(await coordinator.get(other), null, other);
   },
   async "wait answers with a change, or after its time"(make, name) {
     const coordinator = await make();
@@ -134,10 +144,11 @@ const CASES: { [name: string]: Check<Make> } = {
     const key = `check:${name}`;
     equal(await coordinator.swap(key, null, "a", TTL), true);
     equal(await coordinator.wait(key, "x", 10_000), "a", "what wait answers at once");
-    equal(await coordinator.wait(key, "a", 200), "a", "what wait answers after its time");
+    const same = coordinator.wait(key, "a", 200);
+    equal(await inTime(same, 5000, "wait"), "a", "what wait answers after its time");
     const waiting = coordinator.wait(key, "a", 10_000);
     equal(await (await make()).swap(key, "a", "b", TTL), true);
-    equal(await waiting, "b", "what wait answers with a change");
+    equal(await inTime(waiting, 15_000, "wait"), "b", "what wait answers with a change");
   },
 };
 

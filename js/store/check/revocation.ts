@@ -3,7 +3,7 @@
 import type { Coordinator, RevocationStore } from "../../types/coordinator.js";
 import type { Awaitable } from "../../types/utility.js";
 import { coordinatorCases } from "./coordinator.js";
-import { equal, rejects, runCases, sleep, type Check, type Test } from "./run.js";
+import { equal, MONTH, rejects, runCases, sleep, type Check, type Test } from "./run.js";
 
 /** Options of {@link checkRevocationStore}. */
 export interface CheckRevocationStoreOptions {
@@ -19,7 +19,8 @@ type Make = () => Awaitable<RevocationStore>;
  * Checks that a store of your own, or one of the package on your server, does what
  * revocation relies on, and with `get` and `swap` also what {@link checkCoordinator} checks.
  * `make` gives a store; those of several calls share their log, as instances of an application
- * do. It appends about 400 entries, which end within a minute and name no session.
+ * do. It appends about 1,400 entries, which name no session; one ends after 31 days, the others
+ * within a minute.
  *
  * ```ts
  * import { test } from "node:test"; // or "vitest", "bun:test", or Jest's own
@@ -101,6 +102,12 @@ const CASES: { [name: string]: Check<Make> } = {
     includes(found, entries);
     equal(pages >= 50 / 7, true, "whether pages are short");
   },
+  async "a thousand entries in one call are all there, in a page of ten thousand or several"(make) {
+    const store = await make();
+    const entries = Array.from({ length: 1000 }, entry);
+    await store.append(entries, TTL);
+    includes((await readAll(store, null, 10_000)).entries, entries);
+  },
   async "entries may be appended again"(make) {
     const store = await make();
     const twice = entry();
@@ -143,12 +150,34 @@ const CASES: { [name: string]: Check<Make> } = {
   },
   async "an entry stays for its time, whatever others have"(make) {
     const store = await make();
-    const long = entry();
+    const [long, longest, again] = [entry(), entry(), entry()];
     await store.append([long], TTL);
-    await store.append([entry()], 1);
+    await store.append([longest], MONTH);
+    await store.append([entry(), again], 1);
+    await store.append([again], TTL);
     await sleep(2500);
     await store.append([entry()], 1);
-    includes((await readAll(store, null)).entries, [long]);
+    includes((await readAll(store, null)).entries, [long, longest, again]);
+  },
+  async "an entry that is over may be appended again"(make) {
+    const store = await make();
+    const again = entry();
+    await store.append([again], 1);
+    const { cursor } = await readAll(store, null);
+    await sleep(2500);
+    await store.append([again], TTL);
+    includes((await readAll(store, cursor)).entries, [again]);
+    includes((await readAll(store, null)).entries, [again]);
+  },
+  async "a cursor holds while entries before it end"(make) {
+    const store = await make();
+    await store.append(Array.from({ length: 20 }, entry), 1);
+    const { cursor } = await readAll(store, null);
+    await sleep(2500);
+    const late = [entry(), entry()];
+    // The first may have those removed that are over.
+    for (const each of late) await store.append([each], TTL);
+    includes((await readAll(store, cursor)).entries, late);
   },
   async "a cursor that was read to the end is good later on"(make) {
     const store = await make();

@@ -28,6 +28,9 @@ export async function runCases<M>(
   throw new Error(`${failures.length} of ${ran.length} cases failed:\n- ${failures.join("\n- ")}`);
 }
 
+/** Seconds: what some take for a date, and more milliseconds than a timer has. */
+export const MONTH = 31 * 86_400;
+
 export function equal(actual: unknown, expected: unknown, what = "it"): void {
   if (actual === expected) return;
   throw new Error(`expected ${what} to be ${shown(expected)}, and it was ${shown(actual)}`);
@@ -42,6 +45,16 @@ export async function rejects(work: () => unknown, what: string): Promise<void> 
     return;
   }
   throw new Error(`expected ${what} to throw, and it answered ${shown(answer)}`);
+}
+
+/** Of something that may never end: it fails then. */
+export async function inTime<T>(work: T | PromiseLike<T>, ms: number, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const fail = () => reject(new Error(`expected ${what} to end, and it had not after ${ms} ms`));
+    timer = setTimeout(fail, ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 export function sleep(ms: number): Promise<void> {

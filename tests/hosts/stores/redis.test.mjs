@@ -91,6 +91,40 @@ test("a client that could not be connected says why, and is tried again", async 
   await assert.rejects(get, /ECONNREFUSED/);
 });
 
+test("a server that refuses the user: what to do", async () => {
+  const server = await startRedis(
+    "--requirepass",
+    "wrong",
+    ...["--user", "weak", "on", "nopass", "~*", "+get"],
+  );
+  const cases = { [server.url]: /user or password/, [at(server, "weak:x@")]: /allow it GET/ };
+  for (const [url, expected] of Object.entries(cases)) {
+    // With it, a client tells its own listeners of `error` alone, and goes on trying.
+    const client = createClient({ url, socket: { reconnectStrategy: false } });
+    client.on("error", () => {});
+    const store = redis(client);
+    await assert.rejects(async () => store.swap("r:a", null, "x", 60), expected, url);
+    if (client.isOpen) client.destroy();
+  }
+  await server.stop();
+});
+
+const at = ({ port }, user) => `redis://${user}127.0.0.1:${port}`;
+
+test("a key that is in use for something else: another prefix", async () => {
+  const server = await startRedis();
+  for (const name of Object.keys(CLIENTS)) {
+    const { client, stop } = await CLIENTS[name](server.url);
+    const store = redis(client, { prefix: `${name}:` });
+    const other = redis(client, { prefix: "" });
+    await other.swap(`${name}:log`, null, "mine", 60);
+    await assert.rejects(async () => store.since(null, 5), /another `prefix`/, name);
+    await assert.rejects(async () => store.append([["_123456789_1", "1"]], 5), /`prefix`/, name);
+    await stop();
+  }
+  await server.stop();
+});
+
 /** The client connects again in its own time. */
 async function eventually(ask) {
   for (let tries = 0; ; tries++) {

@@ -30,6 +30,8 @@ before(async () => {
           useSQLite: true,
           ...(at > 0 && { scriptName: INSTANCES[0] }),
         },
+        OTHER: { className: "Other", useSQLite: true },
+        PLAIN: { className: "Plain", useSQLite: false },
       },
     })),
   });
@@ -62,6 +64,15 @@ test("a cache in front of the log, as docs/stores.md has it, delays entries and 
 
 test("stores bring the runtime's waitUntil", async () =>
   assert.deepEqual(JSON.parse(await get("/wait-until")), [true, true]));
+
+test("bindings that are missing or of something else: what to write where", async () => {
+  const { objects, kv, other, withoutSqlite } = JSON.parse(await get("/mistakes"));
+  for (const said of objects) assert.match(said, /durable_objects\.bindings/);
+  for (const said of kv) assert.match(said, /kv_namespaces/);
+  for (const said of other) assert.match(said, /not WaxsealObject/);
+  // This the runtime says.
+  for (const said of withoutSqlite) assert.match(said, /new_sqlite_classes/);
+});
 
 const ask = async (instance, request) => {
   const url = `http://${INSTANCES[instance]}.test/resolve`;

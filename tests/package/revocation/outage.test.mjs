@@ -252,6 +252,50 @@ test("with a session list that hangs or lies, everybody signs in and out", async
   }
 });
 
+/** A collector, as most have it: a name is a counter or a series of times, and not both. */
+function collector() {
+  const [counters, times] = [new Map(), new Map()];
+  const metrics = {
+    count(name, n) {
+      assert.ok(!times.has(name), `${name} is counted and timed`);
+      counters.set(name, (counters.get(name) ?? 0) + n);
+    },
+    time(name, ms) {
+      assert.ok(!counters.has(name), `${name} is counted and timed`);
+      times.set(name, [...(times.get(name) ?? []), ms]);
+    },
+  };
+  return { metrics, counters, times };
+}
+
+test("the figure of entries is how many there are, however often they are loaded", async () => {
+  const log = makeLog();
+  const { metrics, counters } = collector();
+  const [here, there] = [storeOn(log), storeOn(log)].map((store) => instance(store, { metrics }));
+  const entries = () => counters.get("waxseal.revocation.entries") ?? 0;
+  const live = async (auth) => statusOf(auth, await signedIn(auth), { revocation: "live" });
+  await here.revoke([{ sid: "a" }, { sid: "b" }, { sub: "7" }]);
+  for (let load = 0; load < 3; load++) await live(here);
+  assert.equal(entries(), 3);
+  // Two logs are in the process, and both are counted.
+  for (let load = 0; load < 3; load++) await live(there);
+  assert.equal(entries(), 6);
+  await here.revoke({ sid: "c" });
+  for (const auth of [here, there, here]) await live(auth);
+  assert.equal(entries(), 8);
+});
+
+test("the figure of age grows while the store is down", async () => {
+  const { metrics, times } = collector();
+  const store = storeOn(makeLog());
+  const auth = instance(store, { metrics, revocation: { maxStaleness: 2 } });
+  await auth.ready();
+  store.down = true;
+  const ages = () => times.get("waxseal.revocation.age") ?? [];
+  await until(() => ages().some((age) => age > 2000));
+  assert.ok(ages().every((age) => Number.isFinite(age) && age >= 0));
+});
+
 test("metrics that throw fail no load", async () => {
   const boom = () => {
     throw new Error("The collector is down.");

@@ -113,6 +113,66 @@ test("attack 134: a storm of sign-outs opens no session that was ended", async (
   await store.append([["AgAnotherUsr", "1"]], 600);
 });
 
+test("attack 167: what is over takes no room behind an entry that lives long", async (t) => {
+  const start = Date.now();
+  t.mock.timers.enable({ apis: ["Date"], now: start });
+  const store = memoryStore();
+  // Of a kind of its own, as the memory is that of the whole process.
+  const name = (at) => `Bw${String(at).padStart(10, "0")}`;
+  const many = (from, count) => Array.from({ length: count }, (_, at) => [name(from + at), "1"]);
+  await store.append(many(0, 1), 86_400);
+  await store.append(many(1, 99_999), 60);
+  await assert.rejects(async () => store.append(many(100_000, 1), 60), /holds 100000/);
+  t.mock.timers.setTime(start + 61_000);
+  await store.append(many(100_000, 99_999), 60);
+  await assert.rejects(async () => store.append(many(200_000, 1), 60), /holds 100000/);
+  // The one that lives long is there still, and so is what came last.
+  const { entries } = await readAll(store, null);
+  const found = new Set(entries.map(([id]) => id));
+  for (const id of [name(0), name(199_998)]) assert.ok(found.has(id), id);
+  assert.ok(!found.has(name(1)));
+});
+
+test("attack 168: a key that cannot be removed, or is nothing of ours, ends no load", async (t) => {
+  const start = Date.now();
+  t.mock.timers.enable({ apis: ["Date"], now: start });
+  const storage = createStorage();
+  const failing = [
+    () => Promise.reject(new Error("read only")),
+    () => {
+      throw new Error("no such method");
+    },
+    undefined,
+  ];
+  await unstorage(storage).append([["AQtheSession", "1"]], 60);
+  for (const foreign of ["text", 5, null, {}, [], true])
+    await storage.setItem(`waxseal:log:000000001:${String(foreign)}`, foreign);
+  t.mock.timers.setTime(start + 61_000);
+  await unstorage(storage).append([["AQotherSessi", "1"]], 60);
+  for (const removeItem of failing) {
+    const store = unstorage({
+      getItem: (key) => storage.getItem(key),
+      setItem: (key, value) => storage.setItem(key, value),
+      getKeys: (prefix) => storage.getKeys(prefix),
+      removeItem,
+    });
+    const { entries } = await readAll(store, null);
+    assert.deepEqual(entries, [["AQotherSessi", "1"]]);
+  }
+  // One that is never answered keeps a load for a moment, and does not end it.
+  t.mock.timers.reset();
+  t.mock.timers.enable({ apis: ["Date", "setTimeout"], now: start + 61_000 });
+  const page = unstorage({
+    getItem: (key) => storage.getItem(key),
+    getKeys: (prefix) => storage.getKeys(prefix),
+    setItem: async () => {},
+    removeItem: () => new Promise(() => {}),
+  }).since(null, 100);
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate);
+  t.mock.timers.tick(5000);
+  assert.deepEqual((await page).entries, [["AQotherSessi", "1"]]);
+});
+
 async function readAll(store, from) {
   const entries = [];
   for (let cursor = from; ;) {

@@ -59,6 +59,28 @@ const gone = () => {
   return { get: fail, swap: fail, append: fail, since: fail };
 };
 
+/** A log whose entries end; `endOf` says when, or that one is not taken. */
+function ending(log, endOf) {
+  return {
+    async append(entries, ttl) {
+      for (const entry of entries) {
+        const end = endOf(entry, Date.now() + ttl * 1000, ttl);
+        if (end !== undefined) log.push([...entry, end]);
+      }
+    },
+    async since(cursor, limit) {
+      const from = Number(cursor ?? 0);
+      const page = log.slice(from, from + limit);
+      const next = from + page.length;
+      return {
+        entries: page.filter(([, , end]) => end > Date.now()).map(([id, value]) => [id, value]),
+        cursor: String(next),
+        more: next < log.length,
+      };
+    },
+  };
+}
+
 /** By the case that has to fail: what is wrong, and how. */
 const FAULTS = {
   "an absent register is null": {
@@ -86,6 +108,26 @@ const FAULTS = {
         return true;
       },
     }),
+    "a row that stays as it is was not changed": (store) => {
+      const { swap } = store;
+      return {
+        swap: async (...values) => (await swap(...values)) && values[1] !== values[2],
+      };
+    },
+    "it compares with what its instance has read last": (store) => {
+      const read = new Map();
+      return {
+        async get(key) {
+          read.set(key, store.read(key));
+          return read.get(key);
+        },
+        async swap(key, expected, value, ttl) {
+          if ((read.has(key) ? read.get(key) : store.read(key)) !== expected) return false;
+          store.write(key, value, ttl);
+          return true;
+        },
+      };
+    },
     "it answers 1 and 0": (store) => {
       const { swap } = store;
       return { swap: async (...values) => Number(await swap(...values)) };
@@ -130,6 +172,10 @@ const FAULTS = {
     }),
   },
   "a register ends after its time, for get and for swap": {
+    "a minute at least": (store) => {
+      const { write } = store;
+      return { write: (key, value, ttl) => write(key, value, Math.max(60, ttl)) };
+    },
     "it never ends": (store) => {
       const { write } = store;
       return { write: (key, value) => write(key, value, 1e6) };
@@ -160,7 +206,28 @@ const FAULTS = {
       write: (key, value, ttl) => registers.set(key, { value, end: Date.now() + ttl }),
     }),
   },
+  "a long time is no short one": {
+    "more than 30 days are a date": (store, registers) => ({
+      write(key, value, ttl) {
+        const end = ttl > 30 * 86_400 ? ttl * 1000 : Date.now() + ttl * 1000;
+        registers.set(key, { value, end });
+      },
+    }),
+    "a timer that overflows": (store, registers) => ({
+      write(key, value, ttl) {
+        registers.set(key, { value, end: Infinity });
+        const timer = setTimeout(() => registers.delete(key), Math.trunc(ttl * 1000) | 0);
+        timer.unref();
+      },
+    }),
+  },
   "keys are apart": {
+    "_ is any character": (store, registers) => ({
+      read(key) {
+        const pattern = new RegExp(`^${key.replaceAll("_", ".")}$`);
+        return [...registers].find(([other]) => pattern.test(other))?.[1].value ?? null;
+      },
+    }),
     "capitals are small letters": (store) => {
       const { read, write } = store;
       return {
@@ -181,6 +248,11 @@ const FAULTS = {
     }),
   },
   "wait answers with a change, or after its time": {
+    "it waits for a change alone": (store) => {
+      const { wait } = store;
+      return { wait: (key, seen) => wait(key, seen, 7000) };
+    },
+    "it answers at once": (store) => ({ wait: async (key) => store.read(key) }),
     "it answers what was seen": (store) => {
       const { wait } = store;
       return {
@@ -266,6 +338,26 @@ const FAULTS = {
       };
     },
   },
+  "a thousand entries in one call are all there, in a page of ten thousand or several": {
+    "a batch is cut after 100": (store, _, log) => ({
+      append: async (entries) => void log.push(...entries.slice(0, 100)),
+    }),
+    "more than 999 parameters are an error": (store, _, log) => ({
+      async append(entries) {
+        if (entries.length * 3 > 999) throw new Error("too many SQL variables");
+        log.push(...entries);
+      },
+    }),
+    "a page has 500 at most, and is the last": (store) => {
+      const { since } = store;
+      return {
+        async since(cursor, limit) {
+          const page = await since(cursor, Math.min(limit, 500));
+          return { ...page, more: page.entries.length === limit };
+        },
+      };
+    },
+  },
   "entries may be appended again": {
     "it refuses those that are there": (store, _, log) => ({
       async append(entries) {
@@ -311,12 +403,40 @@ const FAULTS = {
     },
   },
   "an entry stays for its time, whatever others have": {
+    "one that is there keeps its first time": (store, _, log) =>
+      ending(log, ([id], end) => {
+        const same = log.find(([other]) => other === id);
+        return same ? undefined : end;
+      }),
+    "more than 30 days are a date": (store, _, log) =>
+      ending(log, (_entry, end, ttl) => (ttl > 30 * 86_400 ? ttl * 1000 : end)),
     "the log ends with its youngest": (store, _, log) => ({
       async append(entries, ttl) {
         log.push(...entries);
         if (ttl < 10) setTimeout(() => log.splice(0), ttl * 1000);
       },
     }),
+  },
+  "an entry that is over may be appended again": {
+    "a row that is over is in the way": (store, _, log) => ({
+      ...ending(log, ([id], end) => (log.some(([other]) => other === id) ? undefined : end)),
+    }),
+  },
+  "a cursor holds while entries before it end": {
+    "a cursor is a place in a list, whose begin goes": (store, _, log) => {
+      const { since } = store;
+      const made = ending(log, (_entry, end) => end);
+      return {
+        async append(entries, ttl) {
+          while (log[0]?.[2] <= Date.now()) log.shift();
+          await made.append(entries, ttl);
+        },
+        async since(...values) {
+          const page = await since(...values);
+          return { ...page, entries: page.entries.map(([id, value]) => [id, value]) };
+        },
+      };
+    },
   },
   "a cursor that was read to the end is good later on": {
     "a cursor is good once": (store) => {

@@ -1,5 +1,6 @@
 // A Worker with the store of an application in Durable Objects, and in KV.
 
+import { DurableObject } from "cloudflare:workers";
 import { durableObject, kv, waitUntil, WaxsealObject } from "waxseal/cloudflare";
 import { checkRevocationStore } from "waxseal/testing";
 
@@ -11,6 +12,12 @@ export class Inspected extends WaxsealObject {
     return [...this.ctx.storage.kv.list()].length;
   }
 }
+
+/** Of another class than the store needs. */
+export class Other extends DurableObject {}
+
+/** Declared without SQLite. */
+export class Plain extends WaxsealObject {}
 
 let auth;
 
@@ -28,6 +35,7 @@ export default {
       );
     }
     if (pathname === "/cached") return Response.json(await cached(durableObject(env.WAXSEAL)));
+    if (pathname === "/mistakes") return Response.json(await mistakes(env));
     const make = { "/objects": () => durableObject(env.WAXSEAL), "/kv": () => kv(env.LOG) };
     try {
       await checkRevocationStore(make[pathname]);
@@ -76,4 +84,30 @@ async function untilEmpty({ WAXSEAL }) {
   const names = ["r:short", "r:long", "r:longer"];
   const after = await Promise.all(names.map(held));
   return { before, after, value: await store.get("r:longer") };
+}
+
+/** What the stores say to bindings that are missing, of another kind, or of another class. */
+async function mistakes({ WAXSEAL, LOG, OTHER, PLAIN }) {
+  const said = async (use) => {
+    try {
+      await use();
+      return "nothing";
+    } catch ({ message }) {
+      return message;
+    }
+  };
+  const uses = (namespace) => ({
+    get: () => durableObject(namespace).get("r:a"),
+    swap: () => durableObject(namespace).swap("r:a", null, "x", 5),
+    wait: () => durableObject(namespace).wait("r:a", null, 5),
+    append: () => durableObject(namespace).append([["_123456789_1", "1"]], 5),
+    since: () => durableObject(namespace).since(null, 5),
+  });
+  const all = (namespace) => Promise.all(Object.values(uses(namespace)).map(said));
+  return {
+    objects: await Promise.all([undefined, LOG].map((each) => said(() => durableObject(each)))),
+    kv: await Promise.all([undefined, WAXSEAL].map((each) => said(() => kv(each)))),
+    other: await all(OTHER),
+    withoutSqlite: await all(PLAIN),
+  };
 }
