@@ -185,9 +185,11 @@ class Reader {
   }
 }
 
-/** The alternatives of a union, and what parentheses hold. */
+/** The alternatives of a union, what parentheses hold, and what `Inferred` checks. */
 function partsOf(node) {
   if (ts.isParenthesizedTypeNode(node)) return partsOf(node.type);
+  if (ts.isTypeReferenceNode(node) && node.typeName.getText() === "Inferred")
+    return partsOf(node.typeArguments[1]);
   return ts.isUnionTypeNode(node) ? node.types.flatMap(partsOf) : [node];
 }
 

@@ -169,7 +169,8 @@ declare class CallbackRouteError extends AuthError {
   constructor(err: Error, provider: string);
 }
 
-type CertainClaim<J> = `token.${(keyof J & string) | StandardClaim | keyof RegisteredClaims}`;
+type CertainClaim<J> =
+  `token.${(keyof J & string) | StandardClaim | RefreshedClaim | keyof RegisteredClaims}`;
 
 type Checked<V, Roots, Certain = never> = {
   readonly [K in keyof V]: CheckedSource<V[K], Roots, Certain>;
@@ -214,6 +215,7 @@ interface Config<
   SR extends object = any,
   R = Request,
   TS extends object = any,
+  F = any,
 > {
   secret?:
     | string
@@ -237,7 +239,7 @@ interface Config<
       }
     | undefined;
   accept?: readonly (Format | Accept)[] | undefined;
-  refresh?: true | RefreshOptions | ProviderRefreshOptions | undefined;
+  refresh?: Inferred<F, true | RefreshOptions | ProviderRefreshOptions | undefined>;
   revocation?: RevocationOptions | undefined;
   metrics?: Metrics | undefined;
   session?:
@@ -268,26 +270,34 @@ interface Config<
   projections?:
     | {
         jwt?: JwtSources<J, U, X>;
-        session?: SessionSources<S, TR, J, U, X>;
+        session?: SessionSources<S, TR, WithRefreshClaims<J, F>, U, X>;
         update?: readonly (string | UpdateField)[];
       }
     | undefined;
   callbacks?:
     | {
         signIn?(args: SignInArgs<U, X>): Awaitable<boolean | string>;
-        jwt?(args: JwtArgs<TokenMark & TokenOf<J, U, X>, U, X>): Awaitable<TR | TS | null>;
+        jwt?(
+          args: JwtArgs<TokenMark & TokenOf<WithRefreshClaims<J, F>, U, X>, U, X>,
+        ): Awaitable<TR | TS | null>;
         session?(args: {
-          session: NoInfer<SessionArg<S, TS, J, U, X>>;
-          token: NoInfer<TokenArg<TS, J, U, X>>;
+          session: NoInfer<SessionArg<S, TS, WithRefreshClaims<J, F>, U, X>>;
+          token: NoInfer<TokenArg<TS, WithRefreshClaims<J, F>, U, X>>;
         }): Awaitable<SR>;
         redirect?(args: { url: string; baseUrl: string }): Awaitable<string>;
         authorized?(args: {
           request: R;
-          auth: WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>> | null;
+          auth: WithUnknownUser<SessionOf<S, TokenOf<WithRefreshClaims<J, F>, U, X>>> | null;
         }): Awaitable<boolean | Response | undefined>;
       }
     | undefined;
-  events?: Events<WithUnknownUser<SessionOf<S, TokenOf<J, U, X>>>, TokenOf<J, U, X>, U> | undefined;
+  events?:
+    | Events<
+        WithUnknownUser<SessionOf<S, TokenOf<WithRefreshClaims<J, F>, U, X>>>,
+        TokenOf<WithRefreshClaims<J, F>, U, X>,
+        U
+      >
+    | undefined;
   callbackTimeout?: number | false | undefined;
   providers?: P | undefined;
   adapter?: Adapter | undefined;
@@ -663,6 +673,30 @@ interface JwtRoots<U, X extends Types> {
 
 type JwtSources<J, U, X extends Types> = Inferred<J, Checked<J, JwtRoots<U, X>>>;
 
+type KeptAs<N extends RefreshClaims> = {
+  readonly [Of in keyof RefreshClaims as Named<N[Of], Of>]-?: `account.${Of}`;
+};
+
+type KeptClaims<F> = [F] extends [undefined]
+  ? {}
+  : [F] extends [true]
+    ? KeptAs<{}>
+    : [F] extends [
+          {
+            run: (...args: any) => unknown;
+          },
+        ]
+      ? {}
+      : [F] extends [
+            {
+              claims: infer N extends RefreshClaims;
+            },
+          ]
+        ? KeptAs<N>
+        : [F] extends [ProviderRefreshOptions]
+          ? KeptAs<{}>
+          : {};
+
 type KeyOfAny<T> = T extends unknown ? keyof T : never;
 
 type Known<T> = {
@@ -712,6 +746,8 @@ declare class MissingCSRF extends SignInError {
   readonly name: string;
   readonly type = "MissingCSRF";
 }
+
+type Named<Name, Of> = Name extends string ? (string extends Name ? never : Name) : Of;
 
 type Nearest<T, Path extends string> = T extends Primitive | AnyFunction
   ? never
@@ -986,6 +1022,8 @@ declare class RefreshRejected extends Error {
   readonly name = "RefreshRejected";
 }
 
+type RefreshedClaim = "provider" | "access_token" | "refresh_token" | "expires_at";
+
 interface RegisteredClaims {
   exp: number;
   nbf?: number;
@@ -997,6 +1035,9 @@ interface RegisteredClaims {
   max_age?: number;
   persist?: boolean;
   rev?: number;
+  gen?: number;
+  op_sid?: string;
+  op_sub?: string;
 }
 
 type RemoteUser<U> = U extends unknown
@@ -1470,6 +1511,8 @@ type WithId<U> = U extends unknown
         }
   : never;
 
+type WithRefreshClaims<J, F> = J & Omit<KeptClaims<F>, keyof J>;
+
 type WithUnknownUser<S> = S & {
   user: {
     [name: string]: unknown;
@@ -1497,13 +1540,14 @@ declare function createAuth<
   U extends object = UserOf<P, X>,
   const J extends Projection = {},
   const S extends Projection = {},
+  const F extends true | object | undefined = undefined,
   C extends CallbackName = never,
   TR extends object = "jwt" extends C ? any : never,
-  SR extends object = SessionOf<S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
+  SR extends object = SessionOf<S, TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>>,
   TS extends object = TR,
 >(
   config:
-    | (Config<P, X, U, J, S, TR, SR, Request, TS> & {
+    | (Config<P, X, U, J, S, TR, SR, Request, TS, F> & {
         callbacks?:
           | {
               [Name in C]?: unknown;
@@ -1511,7 +1555,7 @@ declare function createAuth<
           | undefined;
       })
     | TenantFunction<
-        Config<P, X, U, J, S, TR, SR, Request, TS> & {
+        Config<P, X, U, J, S, TR, SR, Request, TS, F> & {
           tenant: string;
           callbacks?:
             | {
@@ -1521,8 +1565,8 @@ declare function createAuth<
         }
       >,
 ): Auth<
-  SessionFrom<SR, S, TokenFrom<TR, J, UserOf<P, X, U>, X>>,
-  TokenFrom<TR, J, UserOf<P, X, U>, X>,
+  SessionFrom<SR, S, TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>>,
+  TokenFrom<TR, WithRefreshClaims<J, F>, UserOf<P, X, U>, X>,
   UserOf<P, X, U>
 >;
 
@@ -1634,6 +1678,7 @@ export type {
   UserOf,
   VerificationToken,
   WaxsealErrorCode,
+  WithRefreshClaims,
   Writes,
 };
 

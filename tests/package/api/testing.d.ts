@@ -284,6 +284,9 @@ interface RegisteredClaims {
   max_age?: number;
   persist?: boolean;
   rev?: number;
+  gen?: number;
+  op_sid?: string;
+  op_sub?: string;
 }
 
 type Renewed = "rolling" | "claims" | "rekey" | "refresh";
