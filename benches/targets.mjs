@@ -88,12 +88,16 @@ export const size = {
   target: 25_000,
   /** CI fails above these: about 1% more than today's size. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 110_200,
-    "waxseal: createAuth().verify": 103_900,
-    endpoints: 19_600,
+    "waxseal/next: Waxseal().middleware": 119_500,
+    "waxseal: createAuth().verify": 111_900,
+    endpoints: 20_700,
     // The goal is 15,000.
-    "OAuth, with oauth4webapi": 21_800,
-    "sign-in links": 8_300,
+    "OAuth, with oauth4webapi": 23_800,
+    "back-channel logout": 3_050,
+    "sign-in links": 8_600,
     adapters: 2_300,
+    refresh: 9_400,
+    revocation: 8_100,
+    "wasm of refresh and revocation": 20_300,
   },
 };

@@ -26,7 +26,14 @@ await program(async () => {
   checkDeclarations();
   run("npx", ["--no-install", "publint", "run", tarball, "--strict"]);
   // A `.wasm` file has no types, which is all that attw could say about it.
-  run("npx", ["--no-install", "attw", tarball, "--exclude-entrypoints", "core.wasm", "shared.wasm"]);
+  run("npx", [
+    "--no-install",
+    "attw",
+    tarball,
+    "--exclude-entrypoints",
+    "core.wasm",
+    "shared.wasm",
+  ]);
 });
 
 function checkContents(dir) {

@@ -78,6 +78,7 @@ export async function sourceSizes() {
 const FEATURES = {
   endpoints: "handler",
   "OAuth, with oauth4webapi": "oauth",
+  "back-channel logout": "oauth-backchannel-logout",
   "sign-in links": "email",
   adapters: "adapter",
   refresh: "refresh",

@@ -23,7 +23,7 @@ export function explained(cause: unknown, explain: Explain): unknown {
 export function isUnreachable({ text, code }: Thrown): boolean {
   return (
     /^(E[A-Z]{3,}|EAI_AGAIN|UND_ERR_\w+)$/.test(code ?? "") ||
-    /has not answered after|fetch failed|\b(clos(ed|ing)|offline|disconnected)|max ?retries|socket|connect/i.test(
+    /has not answered after|fetch failed|\b(closed|closing|offline|disconnected)|max ?retries|socket|connect/i.test(
       text,
     )
   );

@@ -76,7 +76,7 @@ export function redis(
   client: RedisClient,
   { prefix = "waxseal:", name }: RedisOptions = {},
 ): Coordinator & RevocationStore {
-  const run = evaluator(client);
+  const execute = evaluator(client);
   const connect = opener(client);
   const ask = <T>(work: () => Promise<T>): Promise<T> =>
     explaining(
@@ -86,7 +86,7 @@ export function redis(
       },
       async (cause) => (await import("./redis-failure.js")).failureOf(cause),
     );
-  const evaluate: Evaluate = (...script) => ask(() => run(...script));
+  const evaluate: Evaluate = (...script) => ask(() => execute(...script));
   const log = `${prefix}log`;
   return {
     name,

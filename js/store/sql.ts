@@ -53,7 +53,7 @@ export function sql(
   { dialect, table = "waxseal", name }: SqlOptions,
 ): Coordinator & RevocationStore {
   const { get, insert, update, append, sweep, after, since } = statements(dialect, table);
-  const { ask, run } = asker(query, dialect, table);
+  const { ask, execute } = asker(query, dialect, table);
   let inserted = 0;
   return {
     name,
@@ -66,19 +66,19 @@ export function sql(
       if (expected !== null) return (await ask(update, [value, ms, key, expected])).length === 1;
       const rows = await ask(insert, [key, value, ms]);
       // What nobody asks for any more is only in the way: now and then is enough.
-      if (++inserted % EVERY === 0) await tidy(() => run(sweep.registers, []));
+      if (++inserted % EVERY === 0) await tidy(() => execute(sweep.registers, []));
       return rows.length === 1;
     },
     async append(entries, ttl) {
       const ms = Math.ceil(ttl * 1000);
       for (let at = 0; at < entries.length; at += ROWS) {
         const rows = entries.slice(at, at + ROWS);
-        await run(
+        await execute(
           append(rows.length),
           rows.flatMap(([id, value]) => [id, value, ms]),
         );
       }
-      await tidy(() => run(sweep.log, []));
+      await tidy(() => execute(sweep.log, []));
     },
     async since(cursor, limit) {
       const { at, n, isPass } = placeOf(cursor);
@@ -104,19 +104,19 @@ function asker(query: Query, dialect: Dialect, table: string) {
   if (typeof query !== "function") {
     throw new TypeError("Pass a function that runs a statement, and returns its rows.");
   }
-  const run = (text: string, params: (string | number)[]): Promise<unknown> =>
+  const execute = (text: string, params: (string | number)[]): Promise<unknown> =>
     explaining(
       () => within(Promise.resolve(query(text, params))),
       async (cause) => (await import("./sql-failure.js")).failureOf(cause, dialect, table),
     );
   const ask = async (text: string, params: (string | number)[]): Promise<object[]> => {
-    const rows = await run(text, params);
+    const rows = await execute(text, params);
     if (Array.isArray(rows)) return rows as object[];
     throw new TypeError(
       "`query` must return the rows as an array, which most drivers have in the member `rows` or `results` of what they return.",
     );
   };
-  return { ask, run };
+  return { ask, execute };
 }
 
 /** Drivers give numbers of 64 bits as texts or bigints. */

@@ -113,7 +113,7 @@ test("attack 134: a storm of sign-outs opens no session that was ended", async (
   await store.append([["AgAnotherUsr", "1"]], 600);
 });
 
-test("attack 167: what is over takes no room behind an entry that lives long", async (t) => {
+test("attack 165: what is over takes no room behind an entry that lives long", async (t) => {
   const start = Date.now();
   t.mock.timers.enable({ apis: ["Date"], now: start });
   const store = memoryStore();
@@ -133,7 +133,7 @@ test("attack 167: what is over takes no room behind an entry that lives long", a
   assert.ok(!found.has(name(1)));
 });
 
-test("attack 168: a key that cannot be removed, or is nothing of ours, ends no load", async (t) => {
+test("attack 166: a key that cannot be removed, or is nothing of ours, ends no load", async (t) => {
   const start = Date.now();
   t.mock.timers.enable({ apis: ["Date"], now: start });
   const storage = createStorage();

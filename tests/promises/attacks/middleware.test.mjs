@@ -251,7 +251,7 @@ test("attack 39: a core that stops, a callback and a clock that fail let nobody 
   assert.deepEqual(during, {
     proxy: 307,
     wrapped: 307,
-    hono: 401,
+    hono: 503,
     endpoint: null,
     verify: null,
     getSession: null,
