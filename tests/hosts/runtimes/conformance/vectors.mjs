@@ -159,7 +159,7 @@ const COOKIE = {
 
 /** The claims that the application decides on. */
 function own(claims) {
-  const { iat, exp, jti, sid, auth_time, rev, ...own } = claims;
+  const { iat, exp, jti, sid, auth_time, proof_time, rev, ...own } = claims;
   return own;
 }
 
