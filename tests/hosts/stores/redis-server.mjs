@@ -33,7 +33,7 @@ export async function startRedis(...args) {
 
 async function run(dir, port, args) {
   const options = ["--dir", dir, "--bind", "127.0.0.1", "--port", port, "--save", ""];
-  const log = ["--appendonly", "yes", "--appendfsync", "everysec"];
+  const log = ["--appendonly", "yes", "--appendfsync", "always"];
   const child = spawn("redis-server", [...options, ...log, ...args].map(String), {
     stdio: ["ignore", "pipe", "inherit"],
   });

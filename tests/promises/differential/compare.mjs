@@ -7,7 +7,7 @@ import { chunks } from "./parties.mjs";
 import { signedKid } from "./seal.mjs";
 
 /** Claims that waxseal writes anew into a session that is sealed again. */
-const OWNED = ["iat", "exp", "jti", "sid", "auth_time", "rev"];
+const OWNED = ["iat", "exp", "jti", "sid", "auth_time", "proof_time", "rev"];
 const OWNED_WITH_ISSUER = [...OWNED, "iss", "aud"];
 
 /** A cookie's value has no `;`, and no white space at its ends. */
