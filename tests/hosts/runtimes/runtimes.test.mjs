@@ -5,7 +5,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -59,15 +59,16 @@ test("Bun", async (t) => {
 });
 
 test("attack 47: in an edge runtime that compiles no code the package runs", async (t) => {
-  const { code, module } = await edgeBundle(["edge-light"]);
-  const edge = strictEdge(code, { module });
+  const { code, modules } = await edgeBundle(["edge-light"]);
+  assert.deepEqual(Object.keys(modules).sort(), ["core.wasm", "shared.wasm"]);
+  const edge = strictEdge(code, { modules });
   const report = JSON.parse(await edge.evaluate("run().then(JSON.stringify)"));
   passes(t, report, `@edge-runtime/vm ${version("@edge-runtime/vm")}`);
 });
 
 test("attack 47: in an edge runtime that compiles no code the inlined bytes are refused", async () => {
-  const { code, module } = await edgeBundle([]);
-  assert.equal(module, undefined);
+  const { code, modules } = await edgeBundle([]);
+  assert.deepEqual(modules, {});
   const edge = strictEdge(code, {});
   const error = await edge.evaluate("run().catch((error) => error)");
   assert.equal(error.code, "not-loaded");
@@ -78,7 +79,7 @@ test("workerd", async (t) => {
   const args = ["--name", "conformance", "--compatibility-date", "2026-04-01"];
   const worker = await startWorker([host("worker.mjs"), ...args]);
   t.after(worker.stop);
-  assert.equal(worker.wasm.length, 1, "the module is a file of its own");
+  assert.equal(worker.wasm.length, 2, "the modules are files of their own");
   passes(t, await (await fetch(worker.origin)).json(), `workerd ${workerd}`);
 });
 
@@ -130,18 +131,17 @@ function version(name) {
 
 /** A bundle as for Vercel: `?module` imports are answered with a given module. */
 async function edgeBundle(conditions) {
-  let module;
+  const modules = {};
   const given = {
     name: "given-module",
     setup(build) {
       build.onResolve({ filter: /\.wasm\?module$/ }, ({ path, resolveDir }) => {
-        module = new WebAssembly.Module(
-          readFileSync(join(resolveDir, path.replace("?module", ""))),
-        );
-        return { path, namespace: "given" };
+        const file = join(resolveDir, path.replace("?module", ""));
+        modules[basename(file)] = new WebAssembly.Module(readFileSync(file));
+        return { path: basename(file), namespace: "given" };
       });
-      build.onLoad({ filter: /.*/, namespace: "given" }, () => ({
-        contents: "export default globalThis.module",
+      build.onLoad({ filter: /.*/, namespace: "given" }, ({ path }) => ({
+        contents: `export default globalThis.modules[${JSON.stringify(path)}]`,
       }));
     },
   };
@@ -155,7 +155,7 @@ async function edgeBundle(conditions) {
     plugins: [given],
     write: false,
   });
-  return { code: outputFiles[0].text, module };
+  return { code: outputFiles[0].text, modules };
 }
 
 /** A sandbox that compiles neither text nor bytes. */
