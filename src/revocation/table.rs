@@ -235,6 +235,10 @@ mod tests {
 
     use super::*;
 
+    /// So many; fewer in an interpreter.
+    const MANY: u32 = if cfg!(miri) { 500 } else { 100_000 };
+    const CASES: u32 = if cfg!(miri) { 1 } else { 64 };
+
     /// Keys that are all over the place, and the same at every run.
     fn scattered(count: u64) -> impl Iterator<Item = u64> {
         (0..count).map(|n| {
@@ -246,34 +250,35 @@ mod tests {
     #[test]
     fn every_key_is_found_and_no_other() {
         let mut table = Table::of_times();
-        for (time, key) in scattered(100_000).enumerate() {
+        for (time, key) in scattered(MANY.into()).enumerate() {
             table.insert(key, time as u32);
             if time % 9973 == 0 {
                 assert_eq!(table.find(key), Some(time as u32));
             }
         }
-        for (time, key) in scattered(100_000).enumerate() {
+        for (time, key) in scattered(MANY.into()).enumerate() {
             assert_eq!(table.find(key), Some(time as u32));
             assert_eq!(table.find(key ^ 1), None);
         }
-        assert_eq!(table.len(), 100_000);
+        assert_eq!(table.len(), MANY as usize);
     }
 
     #[test]
     fn repeated_keys_take_no_room() {
         let mut table = Table::of_keys();
         for _ in 0..3 {
-            scattered(50_000).for_each(|key| table.insert(key, 0));
+            scattered(MANY.into()).for_each(|key| table.insert(key, 0));
         }
         assert_eq!(table.find(1), None);
-        assert_eq!(table.len(), 50_000);
-        assert!(table.pages.len() <= 50_000_usize.div_ceil(PAGE));
+        assert_eq!(table.len(), MANY as usize);
+        assert!(table.pages.len() <= (MANY as usize).div_ceil(PAGE));
     }
 
     #[test]
     fn neighbours_share_a_bucket() {
         let mut table = Table::of_keys();
-        let keys = |start: u64| (start..start + 20_000).step_by(2);
+        let length = u64::from(MANY / 5);
+        let keys = |start: u64| (start..start + length).step_by(2);
         for start in [0, u64::MAX - 20_000, 1 << 48] {
             keys(start).for_each(|key| table.insert(key, 0));
         }
@@ -286,7 +291,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(CASES))]
 
         #[test]
         fn it_is_a_map(
