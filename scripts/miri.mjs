@@ -10,11 +10,12 @@ const SLOW = ["vectors"];
 /** Half a minute each, and more. */
 const TOO_SLOW_FOR_CI = [
   "accepts_what_serde_json_writes",
-  "it_agrees_with_plain_sets",
+  "revocation::tests",
   "it_is_a_map",
   "joins_what_it_split",
   "refuses_duplicate_keys_at_any_depth",
   "sessions_are_spread_and_all_instances_agree",
+  "sign_in::tests",
 ];
 
 await program(() => {
