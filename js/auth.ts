@@ -1,5 +1,4 @@
 import { applyGiven, forwardRequest } from "./apply.js";
-import { NO_STORE } from "./cache.js";
 import { clock } from "./clock.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
@@ -13,6 +12,7 @@ import { stringify } from "./json.js";
 import { adviseOnConfig, reportOnce, warn } from "./log.js";
 import { adviseOnOutcome, resolveSession, updateSession } from "./read.js";
 import { redirectUrl } from "./redirect.js";
+import { serverFault } from "./refuse.js";
 import { loadRevocations, verifyUnrevoked } from "./revoked.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config, TenantFunction } from "./types/config.js";
@@ -250,8 +250,7 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
 function notLoaded(settings: Settings, cause: unknown): Response {
   const message = "`handler` could not be loaded: deploy all files of the package.";
   reportOnce(settings, new WaxsealError("not-loaded", message, { cause }));
-  const body = { error: "server-error", message: "Try again." };
-  return Response.json(body, { status: 500, headers: NO_STORE });
+  return serverFault();
 }
 
 const warned = new Set<string>();

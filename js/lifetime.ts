@@ -2,6 +2,7 @@
 
 import { badReturn, withTimeout } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
+import { MAX_AGE } from "./config/options.js";
 import { WaxsealError } from "./errors.js";
 import { isObject, withoutUndefined } from "./json.js";
 import type { Login } from "./types/auth.js";
@@ -37,7 +38,7 @@ export async function lifetimeOf(
 
 /** Seconds from its last renewal to the end of any session of this application. */
 export function longestMaxAge({ session = {} }: Pick<Config, "session">): number {
-  const { maxAge = 2_592_000, absoluteMaxAge = LONGEST, lifetime } = session;
+  const { maxAge = MAX_AGE, absoluteMaxAge = LONGEST, lifetime } = session;
   return lifetime ? Math.max(maxAge, Math.min(absoluteMaxAge, LONGEST)) : maxAge;
 }
 

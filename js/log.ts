@@ -62,7 +62,7 @@ export function adviseOnConfig(...args: Parameters<typeof configAdvice>): void {
 
 /** Says once in development that `callbacks.jwt` set claims which only waxseal writes. */
 export function adviseOnProtected(settings: Settings, before: string, after: string): void {
-  if (settings.production) return;
+  if (settings.production || warned.get(settings)?.has("protected-claims")) return;
   later(async () => {
     const { ADVICE, protectedIn } = await import("./advice.js");
     const names = protectedIn(settings, JSON.parse(before), JSON.parse(after));

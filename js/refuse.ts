@@ -21,6 +21,18 @@ export function unauthenticated(within?: number): Response {
   return Response.json(body, { status: 401, headers: NO_STORE });
 }
 
+/** The answer where the application is at fault; what it is, the log says. */
+export function serverFault(): Response {
+  const body = { error: "server-error", message: "Try again." };
+  return Response.json(body, { status: 500, headers: NO_STORE });
+}
+
+/** The outcome, where nobody can say whether there is a session. */
+export function undecidedOf<O extends { session: unknown }>(outcome: O | undefined): O | undefined {
+  const { status, session } = Object(outcome) as { status?: unknown; session?: unknown };
+  return status === "undecided" && session === null ? outcome : undefined;
+}
+
 /** The application's own answer instead of the page, kept out of caches. */
 export function asPrivate(answer: Response, href: string | undefined): Response {
   // A `Response.redirect()` is immutable.

@@ -1,13 +1,13 @@
 /** The auth objects of several tenants: one for each configuration that a function returns. */
 
 import { applyGiven } from "./apply.js";
-import { NO_STORE } from "./cache.js";
 import { clock } from "./clock.js";
 import { isPlainObject } from "./config/options.js";
 import { CONSOLE } from "./console.js";
 import { undecided } from "./core/packed.js";
 import { invalidOption, WaxsealError } from "./errors.js";
 import { INTERNALS, internals, type Tenants } from "./internals.js";
+import { serverFault } from "./refuse.js";
 import { isThenable } from "./thenable.js";
 import type { AnyAuth } from "./types/auth.js";
 import type { Config } from "./types/config.js";
@@ -63,15 +63,9 @@ export function createTenantAuth(configOf: ConfigOf, make: (config: Config) => M
 
 const undecidedBy = (fault: unknown) => undecided(null, fault);
 
-const serverError = (_: unknown) =>
-  Response.json(
-    { error: "server-error", message: "Try again." },
-    { status: 500, headers: NO_STORE },
-  );
-
 const refuse = async (fault: unknown) => ({
   outcome: undecidedBy(fault),
-  response: serverError(fault),
+  response: serverFault(),
 });
 
 /** What answers a request that has no configuration: nobody is signed in. The others throw. */
@@ -82,7 +76,7 @@ const WITHOUT_CONFIG: { readonly [method: string]: (fault: unknown) => unknown }
   getSession: async () => null,
   guard: refuse,
   require: refuse,
-  handler: async (fault) => serverError(fault),
+  handler: async () => serverFault(),
 };
 
 /** @throws WaxsealError for whatever the application does instead of returning one. */

@@ -5,6 +5,9 @@ import { FORMATS } from "../formats.js";
 import { APP_ORIGIN } from "../host.js";
 import { nearest } from "../nearest.js";
 
+/** Seconds: `session.maxAge` where it is not given, as the core has it. */
+export const MAX_AGE = 2_592_000;
+
 /** What a value must be, and whether it is. */
 export interface Kind {
   is(value: unknown): boolean;

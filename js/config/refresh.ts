@@ -4,7 +4,17 @@ import { isCoordinator } from "../coordinator.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import type { Config, Format } from "../types/config.js";
 import type { ProviderRefreshOptions, RefreshClaims, RefreshOptions } from "../types/refresh.js";
-import { CALLBACK, check, FLAG, ANY, isPlainObject, oneOf, SECONDS, TEXT } from "./options.js";
+import {
+  ANY,
+  CALLBACK,
+  check,
+  FLAG,
+  isPlainObject,
+  MAX_AGE,
+  oneOf,
+  SECONDS,
+  TEXT,
+} from "./options.js";
 import type { Shape } from "./options.js";
 
 const CLAIMS: Shape = {
@@ -54,9 +64,6 @@ export function checkRefresh(config: Config, format: Format): void {
     throw invalidOption("refresh.grace", `must be at most \`session.maxAge\` (${maxAge})`);
   }
 }
-
-/** As the core has it. */
-const MAX_AGE = 2_592_000;
 
 function checkDue({ due, run }: RefreshOptions | ProviderRefreshOptions): void {
   if (typeof due === "function" && run) return;

@@ -8,11 +8,11 @@ import { hasClass } from "../errors.js";
 import { Problem } from "../handler/respond.js";
 import type { Internals } from "../internals.js";
 import { asRequest } from "../node/request.js";
-import { asPrivate } from "../refuse.js";
+import { asPrivate, undecidedOf } from "../refuse.js";
 import type { Guarded } from "../types/auth.js";
 import type { NodeRequest } from "../types/node.js";
 import { askAuthorized, isLoop, isOpenToAll, type Verdict } from "./authorized.js";
-import { refuse, undecidedOf, type Refused } from "./refusal.js";
+import { refuse, type Refused } from "./refusal.js";
 
 /**
  * Whether a request may pass, and the answer instead where it may not.

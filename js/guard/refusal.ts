@@ -40,11 +40,6 @@ export function refuse(request: Request, settings: Settings, refused: Refused = 
   return acrossOrigins(request, settings.trustedOrigins, refusal);
 }
 
-/** The outcome, where nobody can say whether there is a session. */
-export function undecidedOf(outcome: Outcome<any, any> | undefined): Outcome<any, any> | undefined {
-  return outcome?.status === "undecided" && outcome.session === null ? outcome : undefined;
-}
-
 /** Whether a person will look at the answer. */
 function isForPerson(request: Request, settings: Settings): boolean {
   // A preflight follows no redirect.

@@ -13,7 +13,7 @@ import type { Settings } from "../config/index.js";
 import { isTrustedPreflight } from "../cors.js";
 import { askAuthorized, isLoop, type Verdict } from "../guard/authorized.js";
 import { internals } from "../internals.js";
-import { asPrivate } from "../refuse.js";
+import { asPrivate, undecidedOf } from "../refuse.js";
 import { isClearing, nameOf } from "../set-cookie.js";
 import type { AnyAuth } from "../types/auth.js";
 import type { Outcome, Writes } from "../types/outcome.js";
@@ -82,9 +82,7 @@ function responseInstead(verdict: Verdict, guarded: Guarded): Awaitable<Response
   }
   if (verdict || isOpen) return undefined;
   // At an endpoint nothing but the session is known, and it answers by itself.
-  const { session, status } = outcome as Outcome<any, any>;
-  const isUndecided = status === "undecided" && !session;
-  return refuse(request, settings, isProxy, { undecided: isUndecided ? outcome : undefined });
+  return refuse(request, settings, isProxy, { undecided: undecidedOf(outcome) });
 }
 
 /**

@@ -1,5 +1,7 @@
 /** Runs the cases of a suite, together or by a test runner. */
 
+export { sleep } from "../../within.js";
+
 /** Calls `check` under a name: `test` of `node:test`, Vitest, Jest or Bun, or what wraps it. */
 export type Test = (name: string, check: () => Promise<void>) => unknown;
 
@@ -55,10 +57,6 @@ export async function inTime<T>(work: T | PromiseLike<T>, ms: number, what: stri
     timer = setTimeout(fail, ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 export function randomText(): string {
