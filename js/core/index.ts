@@ -27,6 +27,7 @@ export interface EngineConfig {
   session?: { maxAge?: number; updateAge?: number; absoluteMaxAge?: number };
   cookie?: {
     name?: string;
+    exactName?: string;
     domain?: string;
     path?: string;
     sameSite?: string;
