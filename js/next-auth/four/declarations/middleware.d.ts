@@ -1,0 +1,2 @@
+export { default } from "./next/middleware";
+export * from "./next/middleware";
