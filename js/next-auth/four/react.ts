@@ -5,7 +5,7 @@
 
 import * as React from "react";
 import * as client from "waxseal/react";
-import { apiBaseUrl, fetchData } from "./client.js";
+import { fetchData } from "./client.js";
 import type { AuthClientConfig, CtxOrReq } from "./declarations/client/_utils.js";
 import type { LoggerInstance, Session } from "./declarations/core/types.js";
 import type { GetSessionParams, SessionContextValue } from "./declarations/react/index.js";

@@ -1,4 +1,4 @@
-import type { Account, Awaitable, User } from "./core/types";
+import type { Account, Awaitable, User } from "./core/types.js";
 // Unless the application has it, this is `any`, as in the original.
 // @ts-ignore
 import type { Adapter as FutureAdapter } from "@auth/core/adapters";

@@ -1,2 +1,2 @@
-export { default } from "./next/middleware";
-export * from "./next/middleware";
+export { default } from "./next/middleware.js";
+export * from "./next/middleware.js";

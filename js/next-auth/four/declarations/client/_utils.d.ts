@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import type { IncomingMessage } from "http";
-import type { LoggerInstance, Session } from "../core/types";
+import type { LoggerInstance, Session } from "../core/types.js";
 
 /** Where the endpoints are, and what the page knows of the session. */
 export interface AuthClientConfig {

@@ -1,4 +1,4 @@
-import type { AuthAction, AuthOptions, CookieOption } from "./types";
+import type { AuthAction, AuthOptions, CookieOption } from "./types.js";
 
 /** A request as the endpoints see it, and in part `authorize`. */
 export interface RequestInternal {

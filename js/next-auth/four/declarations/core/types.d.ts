@@ -1,8 +1,8 @@
-import type { Adapter, AdapterUser } from "../adapters";
-import type { JWT, JWTOptions } from "../jwt";
-import type { CredentialInput, Provider, ProviderType } from "../providers";
-import type { TokenSetParameters } from "../providers/openid";
-import type { LoggerInstance } from "../utils/logger";
+import type { Adapter, AdapterUser } from "../adapters.js";
+import type { JWT, JWTOptions } from "../jwt/index.js";
+import type { CredentialInput, Provider, ProviderType } from "../providers/index.js";
+import type { TokenSetParameters } from "../providers/openid.js";
+import type { LoggerInstance } from "../utils/logger.js";
 // Unless the application has types for it, this is `any`, as in the original.
 // @ts-ignore
 import type { CookieSerializeOptions } from "cookie";

@@ -1,9 +1,9 @@
 import type { GetServerSidePropsContext, NextApiRequest } from "next";
 import type { NextRequest } from "next/server";
-import type { LoggerInstance } from "../core/types";
-import type { JWT, JWTDecodeParams, JWTEncodeParams, JWTOptions } from "./types";
+import type { LoggerInstance } from "../core/types.js";
+import type { JWT, JWTDecodeParams, JWTEncodeParams, JWTOptions } from "./types.js";
 
-export * from "./types";
+export * from "./types.js";
 
 /** An encrypted token with these claims. */
 export declare function encode(params: JWTEncodeParams): Promise<string>;

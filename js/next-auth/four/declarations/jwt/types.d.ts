@@ -1,5 +1,5 @@
 /// <reference types="node" />
-import type { Awaitable } from "../core/types";
+import type { Awaitable } from "../core/types.js";
 
 /** A token as it is without an augmentation. */
 export interface DefaultJWT extends Record<string, unknown> {

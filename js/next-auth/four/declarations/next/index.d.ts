@@ -1,6 +1,6 @@
 import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from "next";
 import type { NextRequest } from "next/server";
-import type { AuthOptions, Awaitable, CallbacksOptions, Session } from "../core/types";
+import type { AuthOptions, Awaitable, CallbacksOptions, Session } from "../core/types.js";
 
 /** What Next.js passes a route handler; a promise of the parameters from version 15 on. */
 interface RouteHandlerContext {

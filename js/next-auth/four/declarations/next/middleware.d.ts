@@ -1,6 +1,6 @@
 import type { NextFetchEvent, NextMiddleware, NextRequest } from "next/server";
-import type { AuthOptions, Awaitable, CookieOption } from "../core/types";
-import type { JWT, JWTOptions } from "../jwt";
+import type { AuthOptions, Awaitable, CookieOption } from "../core/types.js";
+import type { JWT, JWTOptions } from "../jwt/index.js";
 
 type AuthorizedCallback = (params: { token: JWT | null; req: NextRequest }) => Awaitable<boolean>;
 

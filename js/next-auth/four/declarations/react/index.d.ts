@@ -1,7 +1,7 @@
 import type { Context, ReactElement } from "react";
-import type { CtxOrReq } from "../client/_utils";
-import type { Session } from "../core/types";
-import type { BuiltInProviderType, RedirectableProviderType } from "../providers";
+import type { CtxOrReq } from "../client/_utils.js";
+import type { Session } from "../core/types.js";
+import type { BuiltInProviderType, RedirectableProviderType } from "../providers/index.js";
 import type {
   ClientSafeProvider,
   LiteralUnion,
@@ -12,9 +12,9 @@ import type {
   SignOutParams,
   SignOutResponse,
   UseSessionOptions,
-} from "./types";
+} from "./types.js";
 
-export * from "./types";
+export * from "./types.js";
 
 type UpdateSession = (data?: any) => Promise<Session | null>;
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import type { Session } from "../core/types";
-import type { BuiltInProviderType, ProviderType } from "../providers";
+import type { Session } from "../core/types.js";
+import type { BuiltInProviderType, ProviderType } from "../providers/index.js";
 
 export interface UseSessionOptions<R extends boolean> {
   /** Whether users who are not signed in go to the sign-in page. */
