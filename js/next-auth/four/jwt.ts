@@ -15,15 +15,20 @@ declare const process: {
 const FORMAT = "next-auth";
 
 export async function encode({ token, secret, maxAge, salt }: JWTEncodeParams): Promise<string> {
-  return jwt.encode({ token: token ?? {}, secret, maxAge, salt, format: FORMAT });
+  return jwt.encode({ token: token ?? {}, secret: textOf(secret), maxAge, salt, format: FORMAT });
 }
 
 export async function decode({ token, secret, salt }: JWTDecodeParams): Promise<JWT | null> {
   if (!token) return null;
-  const claims = await jwt.decode({ token, secret, salt, format: FORMAT });
+  const claims = await jwt.decode({ token, secret: textOf(secret), salt, format: FORMAT });
   // As the original, whose callers may show why.
   if (claims === null) throw new Error("The token is not one of this secret, or has expired.");
   return claims;
+}
+
+/** The original takes bytes too, of a text. */
+function textOf(secret: string | Uint8Array): string {
+  return typeof secret === "string" ? secret : new TextDecoder().decode(secret);
 }
 
 export async function getToken<R extends boolean = false>(

@@ -1,12 +1,16 @@
 /** The waxseal behind the options of an application. */
 
-import Waxseal from "waxseal/next";
+import * as next from "waxseal/next";
 import type { NextWaxseal } from "../../next/types.js";
 import type { Config } from "../../types/config.js";
 import { translate, type GivenConfig } from "../config.js";
 import type { AuthOptions } from "./declarations/core/types.js";
 
 export type Options = Partial<AuthOptions>;
+
+/** Of CommonJS, Node and bundlers show a default export as a member of the default. */
+const imported = next.default as typeof next.default & { default?: typeof next.default };
+const waxseal = imported.default ?? imported;
 
 const made = new WeakMap<object, NextWaxseal<any>>();
 
@@ -20,7 +24,7 @@ export function serverOf(options: Options): NextWaxseal<any> {
   const found = made.get(options);
   if (found) return found;
   const config = translate(4, withJwtCallback(options) as GivenConfig);
-  const server = Waxseal(config as Config) as NextWaxseal<any>;
+  const server = waxseal(config as Config) as NextWaxseal<any>;
   made.set(options, server);
   return server;
 }
