@@ -1,0 +1,39 @@
+/** The endpoints in the app router. */
+
+import type { NextRequest } from "next/server.js";
+import type { Awaitable } from "../../types/utility.js";
+import { endpointPath } from "./path.js";
+import { serverOf, type Options } from "./server.js";
+
+/** A promise of the parameters from Next.js 15 on. */
+export interface RouteContext {
+  params: Awaitable<{ nextauth?: string[] }>;
+}
+
+export async function answerApp(
+  request: NextRequest,
+  { params }: RouteContext,
+  options: Options,
+): Promise<Response> {
+  const { handlers } = serverOf(options);
+  const { nextauth } = await params;
+  return handlers.POST(await atEndpoint(request, nextauth));
+}
+
+/**
+ * The request at the address where the endpoints are by configuration, wherever the
+ * application has put the route: the original knows the endpoint by the route's parameters.
+ */
+async function atEndpoint(
+  request: NextRequest,
+  nextauth: string[] | undefined,
+): Promise<NextRequest> {
+  const path = endpointPath(nextauth);
+  const url = new URL(request.url);
+  const { pathname = url.pathname } = request.nextUrl ?? {};
+  if (path === undefined || [pathname, url.pathname].includes(path)) return request;
+  url.pathname = path;
+  const { headers, method } = request;
+  const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
+  return new Request(url, { method, headers, body }) as NextRequest;
+}

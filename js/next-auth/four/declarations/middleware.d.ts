@@ -1,0 +1,2 @@
+export { default } from "./next/middleware.js";
+export * from "./next/middleware.js";

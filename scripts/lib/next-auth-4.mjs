@@ -1,0 +1,121 @@
+// What is particular to the stand-in for next-auth 4: CommonJS in the files of the original, for
+// resolvers without `exports`, declarations as they are written, and the providers of the original.
+
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { build as bundle } from "esbuild";
+
+import { root } from "./run.mjs";
+
+const sources = "js/next-auth/four";
+const original = join(root, "node_modules/next-auth-v4");
+
+/** The modules by their files. */
+const MODULES = {
+  "next/index": "index",
+  "next/middleware": "middleware",
+  "jwt/index": "jwt",
+  "react/index": "react",
+  "client/_utils": "client",
+};
+
+/** What the edge runtime imports, so that the core is loaded as it has to be there. */
+const EDGE = { index: "index", jwt: "jwt", middleware: "middleware" };
+
+/** Which are at two addresses. */
+const SAME = { index: "./next/index.js", middleware: "./next/middleware.js" };
+
+const external = ["waxseal", "waxseal/*", "next", "next/*", "react", "react/*", "nodemailer"];
+
+/** Writes everything but the manifest to the folder. */
+export async function buildFour(folder) {
+  await bundleModules(folder, MODULES, "cjs");
+  await bundleModules(join(folder, "edge"), EDGE, "esm");
+  for (const [name, target] of Object.entries(SAME)) {
+    writeFileSync(join(folder, `${name}.js`), `module.exports = require("${target}");\n`);
+  }
+  cpSync(join(root, sources, "declarations"), folder, { recursive: true });
+  await bundleProviders(join(folder, "providers"));
+  writeFileSync(join(folder, "LICENSE-next-auth.txt"), licence());
+}
+
+async function bundleModules(outdir, modules, format) {
+  await bundle({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: Object.fromEntries(
+      Object.entries(modules).map(([name, source]) => [name, `${sources}/${source}.ts`]),
+    ),
+    external,
+    format,
+    outdir,
+    outExtension: { ".js": format === "esm" ? ".mjs" : ".js" },
+    // For the names that Node finds in CommonJS.
+    platform: format === "esm" ? "neutral" : "node",
+    preserveSymlinks: true,
+    target: "es2020",
+    tsconfigRaw: {},
+  });
+}
+
+/** Each a file of its own, with the helpers of Babel that it uses. */
+async function bundleProviders(outdir) {
+  const from = join(original, "providers");
+  const names = readdirSync(from).filter((name) => name.endsWith(".js"));
+  await bundle({
+    absWorkingDir: root,
+    bundle: true,
+    entryPoints: names.map((name) => join(from, name)),
+    external,
+    format: "cjs",
+    outdir,
+    platform: "node",
+    target: "es2020",
+    tsconfigRaw: {},
+  });
+  mkdirSync(outdir, { recursive: true });
+  for (const name of readdirSync(from).filter((name) => name.endsWith(".d.ts"))) {
+    writeFileSync(join(outdir, name), declarationOf(readFileSync(join(from, name), "utf8")));
+  }
+}
+
+/** With the types of `openid.d.ts` in place of dependencies that are not there. */
+function declarationOf(text) {
+  return (
+    text
+      .replaceAll('InstanceType<Issuer["Client"]>', "OpenIdClient")
+      .replace(/\bIssuer, /, "Client as OpenIdClient, ")
+      .replaceAll('from "openid-client"', 'from "./openid"')
+      .replaceAll('from "jose"', 'from "./openid"')
+      // The original names a folder that it does not ship, so that they are `any`.
+      .replaceAll('import("src/providers").OAuthConfig<any>', "any")
+      .replace(/^(import .* from "nodemailer.*";)$/gm, "// @ts-ignore\n$1")
+      .replace(/\n\/\/# sourceMappingURL=.*/, "\n")
+  );
+}
+
+/** The package has no file with the licence that its manifest names. */
+function licence() {
+  const path = join(original, "LICENSE");
+  if (existsSync(path)) return readFileSync(path, "utf8");
+  const { version } = JSON.parse(readFileSync(join(original, "package.json"), "utf8"));
+  return `The files in providers/ are those of next-auth ${version}.
+
+ISC License
+
+Copyright (c) 2018-2021, Iain Collins
+Copyright (c) 2022-2024, Balázs Orbán
+
+Permission to use, copy, modify, and/or distribute this software for any purpose with or without
+fee is hereby granted, provided that the above copyright notice and this permission notice appear
+in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS
+SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE
+AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT,
+NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE
+OF THIS SOFTWARE.
+`;
+}
