@@ -8,8 +8,6 @@ export default async function script(visitor) {
   await visitor.oauth("google", { callbackUrl: "/", json: "true" });
   await get("/");
   await get("/api/auth/session");
-  // The provider's access tokens are over at once.
-  await visitor.provider.expireAccess();
   await visitor.oauth("google", { callbackUrl: "/", as: "shorty" });
   await get("/api/auth/session");
   await get("/api/auth/session");

@@ -51,7 +51,7 @@ export const authOptions: NextAuthOptions = {
         return {
           ...token,
           accessToken: account.access_token,
-          accessTokenExpires: Date.now() + Number(account.expires_in ?? 0) * 1000,
+          accessTokenExpires: (account.expires_at ?? 0) * 1000,
           refreshToken: account.refresh_token,
           user,
         };
