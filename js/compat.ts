@@ -8,9 +8,17 @@ import type { Awaitable } from "./types/utility.js";
 
 export const COMPAT: unique symbol = Symbol.for("waxseal.compat") as never;
 
-/** A configuration with {@link Compat}: `{ ...config, [COMPAT]: compat }`. */
+/** Of a configuration, if it has one: `{ ...config, [COMPAT]: compat }`. */
+export function compatOf(config: object): Compat | undefined {
+  return (config as { [COMPAT]?: Compat })[COMPAT];
+}
+
+/**
+ * With it, `update(data)` reaches `callbacks.jwt` whole, which alone changes the token, and
+ * `authorize` gets all fields of the form, as in the originals.
+ */
 export interface Compat {
-  /** The original that is stood in for. */
+  /** The original that is stood in for: that of 4 gives `authorize` its own kind of request. */
   readonly major: 4 | 5;
   /**
    * The whole name of the session cookie, prefix and all, which is read and written byte for
@@ -23,8 +31,7 @@ export interface Compat {
   readonly codec?: Codec | undefined;
 }
 
-export type CompatCookieName =
-  "callbackUrl" | "csrfToken" | "nonce" | "pkceCodeVerifier" | "state";
+export type CompatCookieName = "callbackUrl" | "csrfToken" | "nonce" | "pkceCodeVerifier" | "state";
 
 /** A cookie of the original: what is left out is as in the original without it. */
 export interface CompatCookie {

@@ -19,6 +19,7 @@ export type WaxsealErrorCode =
   | "event"
   | "invalid-argument"
   | "invalid-source"
+  | "invalid-token"
   | "not-loaded"
   | "no-atomic-store"
   | "provider"

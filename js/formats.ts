@@ -10,3 +10,12 @@ export const COOKIE_BASES: { readonly [F in Format]: string } = {
 };
 
 export const FORMATS = Object.keys(COOKIE_BASES) as readonly Format[];
+
+/** The default cookie name of a format, without prefix. */
+export function baseNameOf(format: Format): string {
+  return `${COOKIE_BASES[format]}.session-token`;
+}
+
+export function withoutPrefix(name: string): string {
+  return name.replace(/^__(Host|Secure)-/, "");
+}

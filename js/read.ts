@@ -93,6 +93,11 @@ export async function updateSession(
     if (refused) return emitOutcome(settings, refused);
   }
   const change = async (token: any) => {
+    // As in the originals, the token changes by the callback alone.
+    if (settings.compat) {
+      const { jwt } = settings.callbacks;
+      return jwt ? callHook(settings, "jwt", { token, trigger: "update", session: data }) : token;
+    }
     const { readValues } = await loadValues();
     // Before the call into the core: `data` may have getters, which may call us.
     let isComplete = true;

@@ -25,6 +25,7 @@ import { billOfMaterials, bundled, notices, shipped } from "./lib/shipped.mjs";
 const subpaths = {
   cloudflare: "js/store/cloudflare.ts",
   hono: "js/hono.ts",
+  jwt: "js/jwt/index.ts",
   next: "js/next/index.ts",
   node: "js/node/index.ts",
   "next/client": "js/next/client.tsx",

@@ -20,6 +20,8 @@ mod request;
 mod revocation;
 mod sealed;
 mod session;
+#[cfg(any(test, feature = "js"))]
+mod single;
 mod text;
 mod token;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]

@@ -1,5 +1,6 @@
 /** Reads what `createAuth` is given: unknown options, secrets, defaults. */
 
+import { compatOf, type Compat } from "../compat.js";
 import { CONSOLE, VERBOSE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
@@ -41,6 +42,8 @@ export interface Settings {
   apiPaths: false | readonly string[];
   /** For the cookies that the core does not write. */
   cookie: NonNullable<Config["cookie"]>;
+  /** What a stand-in for next-auth says. */
+  compat: Compat | undefined;
   providers: Map<string, AnyProvider>;
   adapter: Adapter | undefined;
   /** What only the flows read, when somebody signs in elsewhere. */
@@ -94,6 +97,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       theme: config.theme ?? {},
       apiPaths: readApiPaths(config.apiPaths),
       cookie: readCookie(config.cookie),
+      compat: compatOf(config),
       providers: readProviders(config, format),
       adapter: config.adapter,
       given: config,
@@ -138,6 +142,7 @@ function readEngineOptions(config: Config): Partial<EngineConfig> {
   const updateAge = revocationUpdateAge(config);
   const projections = withRefreshClaims(config);
   const { maxBytes: _, ...cookie } = config.cookie ?? {};
+  const exactName = compatOf(config)?.sessionCookie;
   return withoutUndefined({
     tenant: config.tenant,
     allowWeakSecret: config.allowWeakSecret,
@@ -145,7 +150,7 @@ function readEngineOptions(config: Config): Partial<EngineConfig> {
     jwt: config.jwt && withoutUndefined({ typ, issuer, audience }),
     accept: config.accept?.map(readAccept),
     session: withoutUndefined({ maxAge, updateAge, absoluteMaxAge }),
-    cookie: config.cookie && withoutUndefined(cookie),
+    cookie: withoutUndefined({ ...cookie, exactName }),
     projections:
       projections &&
       withoutUndefined({
@@ -233,7 +238,9 @@ function readProviders(config: Config, format: Format): Map<string, AnyProvider>
     checkStores(provider, config);
     found.set(provider.id, provider);
   }
-  if (config.session?.subject === "account" && found.size > 1 && !config.adapter) {
+  const mayClash = config.session?.subject === "account" && found.size > 1 && !config.adapter;
+  // What the tokens of the original say already stays.
+  if (mayClash && !compatOf(config)) {
     throw invalidOption(
       "session.subject",
       'must not be "account" with more than one provider and no `adapter`: two people may have the same id at two providers',

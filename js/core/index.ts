@@ -3,9 +3,11 @@
 import type { Secret } from "../secrets.js";
 import type { Format } from "../types/config.js";
 import { Engine, redirect } from "../wasm/core.js";
+import { ascii } from "./ascii.js";
 import { InputBuffer } from "./input.js";
 import { callInstance, currentInstance, type OnFault } from "./instance.js";
 import { undecided, unpack, type Answer } from "./packed.js";
+import { callSingle } from "./single.js";
 
 /** What the constructor of the Rust engine reads, as JSON. */
 export interface EngineConfig {
@@ -27,6 +29,7 @@ export interface EngineConfig {
   session?: { maxAge?: number; updateAge?: number; absoluteMaxAge?: number };
   cookie?: {
     name?: string;
+    exactName?: string;
     domain?: string;
     path?: string;
     sameSite?: string;
@@ -79,6 +82,8 @@ export interface Core {
   redirect(url: string, baseUrl: string): string;
   /** The paths that a sign-in reads, such as `user.name`, or an update from its data. */
   paths(ofUpdate: boolean): readonly string[];
+  /** Seals claims, as JSON, under the keys of this salt as they are. */
+  sealToken(salt: string, claims: string): string;
   /** Runs an operation that is not on the hot path. */
   call<T>(operation: (engine: Engine) => T): T;
   /** Gives its memory back. A request that still needs it gets an engine for each call. */
@@ -88,7 +93,8 @@ export interface Core {
 /** Makes the engine of a configuration. @throws WaxsealError that says what is wrong with it. */
 export function createCore(config: EngineConfig, onFault: OnFault): Core {
   // Serialized now, so that the engine after a trap is the same.
-  const { call, drop } = holdEngine(ascii(JSON.stringify(config)), onFault);
+  const json = ascii(JSON.stringify(config));
+  const { call, drop } = holdEngine(json, onFault);
   const paths = new Map<boolean, readonly string[]>();
 
   call(() => {});
@@ -135,6 +141,7 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
     csrf: (cookie, scheme, bodyToken) =>
       call((engine, input) => engine.csrf(input.write(cookie), scheme, bodyToken)),
     redirect: (url, baseUrl) => call(() => redirect(url, baseUrl)),
+    sealToken: (salt, claims) => callSingle(json, salt, claims, undefined, onFault),
   };
 }
 
@@ -178,15 +185,4 @@ function holdEngine(json: string, onFault: OnFault): Held {
       if (instance === currentInstance()) free();
     },
   };
-}
-
-/**
- * JSON in ASCII, which takes a buffer of known size: one that grows while it is
- * filled would leave a copy of the secrets behind.
- */
-function ascii(json: string): string {
-  return json.replace(
-    /[^\0-\x7f]/g,
-    (unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"),
-  );
 }

@@ -4,7 +4,7 @@ import { pathAt } from "../address.js";
 import { originIn } from "../host.js";
 import { allowedUrl, requestedUrl } from "../navigation.js";
 import type { EndpointContext } from "./context.js";
-import { cookieLine, cookieNames, cookieValues } from "./cookies.js";
+import { cookieLine, cookieNames, cookieValues, givenCookie } from "./cookies.js";
 
 /** Characters that the cookie holds at most. */
 const MAX_COOKIE = 2048;
@@ -30,7 +30,9 @@ export async function callbackUrl(
   const value = encodeURIComponent(isOriginConfigured ? url : pathAt(url, origin));
   const most = settings.cookie.partitioned ? MAX_PARTITIONED : MAX_COOKIE;
   const isKept = url !== remembered && isOwn(ctx, url) && value.length <= most;
-  return { url, cookies: isKept ? [cookieLine(settings, name, value)] : [] };
+  const { options } = givenCookie(settings, "callbackUrl") ?? {};
+  const line = () => cookieLine(settings, name, value, options?.maxAge, options);
+  return { url, cookies: isKept ? [line()] : [] };
 }
 
 /** Where nothing else is asked for. */

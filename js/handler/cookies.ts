@@ -1,6 +1,7 @@
 /** Cookies besides that of the session: their names, and their values in a request. */
 
 import { isSecure } from "../address.js";
+import type { CompatCookie, CompatCookieName } from "../compat.js";
 import type { Settings } from "../config/index.js";
 import { COOKIE_BASES } from "../formats.js";
 import { schemeOf } from "../host.js";
@@ -26,6 +27,8 @@ export function cookieNames(
   suffix: "callback-url" | "device" | "email-link" | "flow" | "form-post" | "form-state",
 ): CookieNames {
   const { cookie, format, trust } = settings;
+  const own = suffix === "callback-url" && givenCookie(settings, "callbackUrl")?.name;
+  if (own) return { name: own, readable: [own] };
   const bare = `${cookie.name ?? COOKIE_BASES[format]}.${suffix}`;
   const prefixed = (format === "signed" ? "__Host-" : "__Secure-") + bare;
   // On https, nothing else is ours.
@@ -34,6 +37,14 @@ export function cookieNames(
     name: isSecure(request, settings) ? prefixed : bare,
     readable: isHttps ? [prefixed] : [prefixed, bare],
   };
+}
+
+/** What a configuration of next-auth says of one of its cookies. */
+export function givenCookie(
+  { compat }: Settings,
+  name: CompatCookieName,
+): CompatCookie | undefined {
+  return compat?.cookies?.[name];
 }
 
 /**
@@ -49,29 +60,37 @@ export function laxSettings(settings: Settings): Settings {
 /**
  * The line that sets a cookie besides the session's, with its attributes: where that one is
  * sent, in a frame of another site too, so are these. `maxAge` in seconds; without it the
- * cookie lives until the browser is closed.
+ * cookie lives until the browser is closed. `given` is what a configuration of next-auth says
+ * of the cookie.
  */
 export function cookieLine(
   { cookie }: Settings,
   name: string,
   value: string,
   maxAge?: number,
+  given: CompatCookie["options"] = {},
 ): string {
-  const { partitioned, sameSite = "lax" } = cookie;
+  const { partitioned } = cookie;
+  const { domain, path = "/", secure = false, sameSite = cookie.sameSite ?? "lax" } = given;
   return [
     `${name}=${value}`,
-    "Path=/",
+    ...(domain === undefined ? [] : [`Domain=${domain}`]),
+    `Path=${path}`,
     ...(maxAge === undefined ? [] : [`Max-Age=${maxAge}`]),
     "HttpOnly",
-    ...(name.startsWith("__") ? ["Secure"] : []),
+    ...(secure || name.startsWith("__") ? ["Secure"] : []),
     ...(partitioned ? ["Partitioned"] : []),
     `SameSite=${sameSite[0]!.toUpperCase()}${sameSite.slice(1)}`,
   ].join("; ");
 }
 
 /** The line that removes such a cookie. */
-export function clearingLine(settings: Settings, name: string): string {
-  return cookieLine(settings, name, "", 0);
+export function clearingLine(
+  settings: Settings,
+  name: string,
+  given?: CompatCookie["options"],
+): string {
+  return cookieLine(settings, name, "", 0, given);
 }
 
 /** The lines that remove those of these names that the request has, `Lax` as they were set. */

@@ -47,7 +47,8 @@ export async function signInWithCredentials(
   url: string,
   peer?: string,
 ): Promise<Writes> {
-  const credentials = textFields(fields);
+  const { compat } = app.settings;
+  const credentials = textFields(fields, compat ? ["__proto__"] : RESERVED);
   const request = authorizeRequest(source.headers, url, credentials);
   const attempt = await startAttempt(app, provider, credentials, source, request, peer);
 
@@ -55,7 +56,8 @@ export async function signInWithCredentials(
   const begun = await app.beginSignIn();
   let found: object | null | undefined;
   try {
-    found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, request));
+    const given = compat?.major === 4 ? legacyRequest(request, credentials) : request;
+    found = await withTimeout(app.settings, "authorize", provider.authorize(credentials, given));
   } catch (cause) {
     // An object, so that it is known again.
     const error = isObject(cause) ? cause : asCallbackError(cause, "`authorize` threw no error.");
@@ -98,9 +100,12 @@ export function authorizeMessage(error: unknown): string | undefined {
 }
 
 /** Only text: no file, and no object that a database might read as a query. */
-function textFields(fields: { [field: string]: unknown }): { [field: string]: string } {
+function textFields(
+  fields: { [field: string]: unknown },
+  reserved: readonly string[],
+): { [field: string]: string } {
   const isOwn = (entry: [string, unknown]): entry is [string, string] =>
-    typeof entry[1] === "string" && !RESERVED.includes(entry[0]) && !entry[0].startsWith("$ACTION");
+    typeof entry[1] === "string" && !reserved.includes(entry[0]) && !entry[0].startsWith("$ACTION");
   return Object.fromEntries(Object.entries(fields).filter(isOwn));
 }
 
@@ -110,6 +115,13 @@ function authorizeRequest(headers: Headers, url: string, credentials: object): R
   for (const name of ["content-encoding", "content-length", "transfer-encoding"]) copy.delete(name);
   copy.set("content-type", "application/json");
   return new Request(url, { method: "POST", headers: copy, body: JSON.stringify(credentials) });
+}
+
+/** What `authorize` gets in NextAuth.js v4. */
+function legacyRequest({ method, headers, url }: Request, body: object): Request {
+  const query = Object.fromEntries(new URL(url).searchParams);
+  // Its own type there, which only the stand-in knows.
+  return { method, query, headers: Object.fromEntries(headers), body } as unknown as Request;
 }
 
 /**

@@ -175,7 +175,8 @@ async function urlAtProvider(client: ActionClient, ticket: Ticket): Promise<stri
 
 /** The token of this browser, which gets one now where it has none. */
 async function csrfTokenOf({ app, request }: ActionClient): Promise<string> {
-  const { token, setCookie } = app.csrf(request, undefined);
+  const { withGivenCsrfCookie } = await import("../handler/csrf.js");
+  const { token, setCookie } = withGivenCsrfCookie(app).csrf(request, undefined);
   if (setCookie !== null) await writeCookies([setCookie]);
   return token;
 }

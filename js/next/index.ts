@@ -20,6 +20,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createAuth } from "waxseal";
 import { changeHeaders } from "../apply.js";
 import { NO_STORE } from "../cache.js";
+import { COMPAT } from "../compat.js";
 import { WaxsealError } from "../errors.js";
 import { INTERNALS, internals, type Tenants } from "../internals.js";
 import { changeNodeHeaders } from "../node/response.js";
@@ -175,7 +176,7 @@ interface Found {
 }
 
 function byConfig(config: object): Found {
-  const getAuth = lazyAuth(() => forNext(createAuth(config as Config)));
+  const getAuth = lazyAuth(() => forNext(createAuth(config as Config)), COMPAT in config);
   return { authOf: getAuth, own: () => internals(getAuth()) };
 }
 
@@ -190,16 +191,21 @@ function byRequest(configOf: (source: any) => unknown): Found {
 
 /**
  * The auth object, created at once so that mistakes show. `next build` evaluates the
- * module on machines that have no secret; there it is created at first use.
+ * module on machines that have no secret; there it is created at first use, and in
+ * place of next-auth everywhere, which misses a secret no sooner.
  */
-function lazyAuth(make: () => AnyAuth): () => AnyAuth {
+function lazyAuth(make: () => AnyAuth, isStandIn: boolean): () => AnyAuth {
   let auth: AnyAuth | undefined;
   try {
     auth = make();
   } catch (error) {
     const env: { NEXT_PHASE?: string } = (globalThis as any).process?.env ?? {};
     const isBuild = env.NEXT_PHASE === "phase-production-build";
-    if (!isBuild || !(error instanceof WaxsealError) || error.code !== "missing-secret")
+    if (
+      !(isBuild || isStandIn) ||
+      !(error instanceof WaxsealError) ||
+      error.code !== "missing-secret"
+    )
       throw error;
   }
   return () => (auth ??= make());

@@ -6,6 +6,7 @@ declare module "next/headers" {
 
 declare module "next/server" {
   export { after } from "next/server.js";
+  export type { NextFetchEvent, NextMiddleware, NextRequest, NextResponse } from "next/server.js";
 }
 
 declare module "next/navigation" {

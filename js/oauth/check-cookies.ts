@@ -7,7 +7,13 @@
 import { isSecure } from "../address.js";
 import { webCrypto } from "../environment.js";
 import { COOKIE_BASES } from "../formats.js";
-import { clearingLines, cookieLine, cookieValues, laxSettings } from "../handler/cookies.js";
+import {
+  clearingLine,
+  cookieLine,
+  cookieValues,
+  givenCookie,
+  laxSettings,
+} from "../handler/cookies.js";
 import type { Internals, Layout } from "../internals.js";
 import type { Source } from "../types/source.js";
 import type { Checks } from "./checks.js";
@@ -15,6 +21,9 @@ import { FLOW_LIFETIME, type Flow } from "./flow.js";
 import type { OAuthProvider } from "./provider.js";
 
 const SUFFIXES = { state: "state", verifier: "pkce.code_verifier", nonce: "nonce" } as const;
+
+/** What the original calls them in its configuration. */
+const OPTIONS = { state: "state", verifier: "pkceCodeVerifier", nonce: "nonce" } as const;
 
 type CheckName = keyof typeof SUFFIXES;
 
@@ -34,7 +43,9 @@ export function checkCookies(app: Internals, request: Source, flow: Flow): strin
     if (value === undefined) return [];
     const claims = JSON.stringify({ value, provider: flow.provider, ...times });
     const sealed = app.sealFor(layout, name, claims);
-    return [cookieLine(laxSettings(app.settings), name, sealed, FLOW_LIFETIME)];
+    const { options } = givenCookie(app.settings, OPTIONS[check]) ?? {};
+    const maxAge = options?.maxAge ?? FLOW_LIFETIME;
+    return [cookieLine(laxSettings(app.settings), name, sealed, maxAge, options)];
   });
 }
 
@@ -62,11 +73,14 @@ export function findChecks(
 export function clearCheckCookies(app: Internals, request: Source): string[] {
   if (!layoutOf(app)) return [];
   const names = [true, false].flatMap((isPrefixed) => namesOf(app, isPrefixed));
-  return clearingLines(
-    app.settings,
-    request,
-    names.map(([, name]) => name),
-  );
+  // One that is given has no prefixes.
+  const checks = new Map(names.map(([check, name]) => [name, check]));
+  return [...checks]
+    .filter(([name]) => cookieValues(request, name).length > 0)
+    .map(([name, check]) => {
+      const { options } = givenCookie(app.settings, OPTIONS[check]) ?? {};
+      return clearingLine(laxSettings(app.settings), name, options);
+    });
 }
 
 function openCheck(
@@ -88,8 +102,8 @@ function openCheck(
 
 function namesOf({ settings }: Internals, isPrefixed: boolean): [CheckName, string][] {
   const start = `${isPrefixed ? "__Secure-" : ""}${COOKIE_BASES[settings.format]}`;
-  return Object.entries(SUFFIXES).map(([check, suffix]) => [
-    check as CheckName,
-    `${start}.${suffix}`,
-  ]);
+  return Object.entries(SUFFIXES).map(([entry, suffix]) => {
+    const check = entry as CheckName;
+    return [check, givenCookie(settings, OPTIONS[check])?.name ?? `${start}.${suffix}`];
+  });
 }

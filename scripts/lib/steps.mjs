@@ -132,6 +132,7 @@ export const test = {
     lifetimes: () => packed(() => nodeTest("tests/package/lifetimes")),
     "step-up": () => packed(() => nodeTest("tests/package/step-up")),
     tenants: () => packed(() => nodeTest("tests/package/tenants")),
+    compat: () => packed(() => nodeTest("tests/package/compat")),
     orms: () => {
       installPacked(join(root, "tests/package/orms"));
       nodeTest("tests/package/orms");

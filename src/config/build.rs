@@ -187,6 +187,13 @@ impl CookieConfig {
         self
     }
 
+    /// The session cookie's whole name, prefix and all.
+    #[must_use]
+    pub fn exact_name(mut self, name: impl Into<String>) -> Self {
+        self.exact_name = Some(name.into());
+        self
+    }
+
     /// `Domain`.
     #[must_use]
     pub fn domain(mut self, domain: impl Into<String>) -> Self {

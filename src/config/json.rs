@@ -116,6 +116,7 @@ fn cookie(value: &str) -> Option<CookieConfig> {
     let same_site = |value: &str| one_of(value, &SameSite::ALL, SameSite::option);
     Some(CookieConfig {
         name: optional(&options, "name", string)?,
+        exact_name: optional(&options, "exactName", string)?,
         domain: optional(&options, "domain", string)?,
         path: optional(&options, "path", string)?,
         same_site: optional(&options, "sameSite", same_site)?.unwrap_or_default(),
@@ -221,7 +222,8 @@ mod tests {
         ],
         "session": { "maxAge": 1, "updateAge": 2, "absoluteMaxAge": 3 },
         "cookie": {
-            "name": "n", "domain": "d", "path": "/p", "sameSite": "strict",
+            "name": "n", "exactName": "__Secure-x", "domain": "d", "path": "/p",
+            "sameSite": "strict",
             "secure": false, "partitioned": true
         },
         "projections": {
@@ -261,6 +263,7 @@ mod tests {
             .cookie(
                 CookieConfig::default()
                     .name("n")
+                    .exact_name("__Secure-x")
                     .domain("d")
                     .path("/p")
                     .same_site(SameSite::Strict)

@@ -6,7 +6,7 @@ pub(crate) mod deserialize;
 mod json;
 mod secret;
 
-use crate::cookie::name::{Prefix, is_base_name};
+use crate::cookie::name::{Prefix, is_base_name, prefix_of};
 use crate::cookie::set_cookie::{Attributes, SameSite, Scope, is_domain, is_path};
 use crate::error::{ConfigError, Problem};
 use crate::projection::ProjectionConfig;
@@ -154,6 +154,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) domain: Option<&'a str>,
     pub(crate) path: Option<&'a str>,
     pub(crate) prefix: Option<Prefix>,
+    /// Whether name and prefix are all of the cookie's name, and no other is ours.
+    pub(crate) is_exact: bool,
     pub(crate) without_tenant: bool,
 }
 
@@ -195,6 +197,9 @@ pub struct CookieConfig {
     /// Base name, without prefix; by default the format's. Apps on one host need
     /// different ones. The name of the CSRF cookie is derived from it.
     pub name: Option<String>,
+    /// The session cookie's whole name, prefix and all, whatever the request's scheme is: for
+    /// an application that has written it out elsewhere. Other cookies keep their names.
+    pub exact_name: Option<String>,
     /// `Domain`; without it the cookie is only sent to the host that set it.
     pub domain: Option<String>,
     /// `Path`; `/` by default.
@@ -229,16 +234,19 @@ impl Lifetimes {
 impl Config {
     /// The formats with their cookie names, the written one first.
     pub(crate) fn entries(&self) -> Result<Vec<Entry<'_>>, ConfigError> {
+        let cookie = &self.cookie;
+        let exact = cookie.exact_name.as_deref();
+        let prefix = exact.map(|name| prefix_of(name.as_bytes()));
         let own = Entry {
             format: self.format,
-            name: self
-                .cookie
-                .name
-                .as_deref()
-                .unwrap_or(self.format.cookie_name()),
+            name: match (exact, prefix) {
+                (Some(name), Some(prefix)) => &name[prefix.as_str().len()..],
+                _ => cookie.name.as_deref().unwrap_or(self.format.cookie_name()),
+            },
             domain: None,
             path: None,
-            prefix: None,
+            prefix,
+            is_exact: exact.is_some(),
             without_tenant: false,
         };
         let accepted = self.accept.iter().map(|accept| Entry {
@@ -250,6 +258,7 @@ impl Config {
             domain: accept.domain.as_deref(),
             path: accept.path.as_deref(),
             prefix: accept.prefix,
+            is_exact: false,
             without_tenant: accept.without_tenant,
         });
         let entries: Vec<Entry<'_>> = core::iter::once(own).chain(accepted).collect();
@@ -378,8 +387,13 @@ impl Config {
         if needs_secure && cookie.secure != Some(true) {
             return Err(Problem::CookieWithoutSecure.into());
         }
+        let scope = scope(cookie.domain.as_deref(), cookie.path.as_deref());
+        let exact = cookie.exact_name.as_deref().unwrap_or_default();
+        if prefix_of(exact.as_bytes()) == Prefix::Host && scope != Scope::default() {
+            return Err(Problem::HostPrefixWithScope.into());
+        }
         Ok(Attributes {
-            scope: scope(cookie.domain.as_deref(), cookie.path.as_deref()),
+            scope,
             same_site: cookie.same_site,
             partitioned: cookie.partitioned,
         })

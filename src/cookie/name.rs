@@ -29,17 +29,36 @@ impl Prefix {
     }
 }
 
-/// The three names that a session cookie may have.
+/// The three names that a session cookie may have, or the only one.
 #[derive(Clone, Debug)]
-pub(crate) struct Names([String; 3]);
+pub(crate) struct Names {
+    all: [String; 3],
+    /// The prefix of the only name, where the whole name is given.
+    only: Option<Prefix>,
+}
 
 impl Names {
     pub(crate) fn new(base: &str) -> Self {
-        Self(Prefix::ALL.map(|prefix| [prefix.as_str(), base].concat()))
+        Self {
+            all: Prefix::ALL.map(|prefix| [prefix.as_str(), base].concat()),
+            only: None,
+        }
+    }
+
+    /// Only the one with this prefix.
+    pub(crate) fn only(self, prefix: Prefix) -> Self {
+        Self {
+            only: Some(prefix),
+            ..self
+        }
+    }
+
+    pub(crate) fn only_prefix(&self) -> Option<Prefix> {
+        self.only
     }
 
     pub(crate) fn get(&self, prefix: Prefix) -> &str {
-        &self.0[prefix as usize]
+        &self.all[prefix as usize]
     }
 
     /// Which of the names a cookie has, and its chunk number if it has one.
@@ -47,6 +66,9 @@ impl Names {
     pub(crate) fn find(&self, cookie: &[u8]) -> Option<(Prefix, Option<usize>)> {
         // A base name has no prefix itself, so one comparison is enough.
         let (prefix, name) = split_prefix(cookie);
+        if self.only.is_some_and(|only| only != prefix) {
+            return None;
+        }
         match name.strip_prefix(self.get(Prefix::Bare).as_bytes())? {
             [] => Some((prefix, None)),
             [b'.', number @ ..] => Some((prefix, Some(chunk_number(number)?))),
@@ -56,13 +78,15 @@ impl Names {
 }
 
 fn split_prefix(cookie: &[u8]) -> (Prefix, &[u8]) {
-    let strip = |prefix: Prefix| {
-        let name = cookie.strip_prefix(prefix.as_str().as_bytes())?;
-        Some((prefix, name))
-    };
-    strip(Prefix::Host)
-        .or_else(|| strip(Prefix::Secure))
-        .unwrap_or((Prefix::Bare, cookie))
+    let prefix = prefix_of(cookie);
+    (prefix, &cookie[prefix.as_str().len()..])
+}
+
+/// The prefix that a whole name begins with.
+pub(crate) fn prefix_of(name: &[u8]) -> Prefix {
+    let has = |prefix: &Prefix| name.starts_with(prefix.as_str().as_bytes());
+    // The last one is empty.
+    Prefix::ALL.into_iter().find(has).unwrap_or(Prefix::Bare)
 }
 
 /// A chunk's number in its only valid form: one or two digits, no leading zero.
@@ -116,6 +140,16 @@ mod tests {
             assert_eq!(names.find(cookie.as_bytes()), expected, "{cookie:?}");
         }
         assert_eq!(names.find("\u{2003}__Host-s".as_bytes()), None);
+    }
+
+    #[test]
+    fn an_only_name_has_one_prefix() {
+        let names = Names::new("s").only(Prefix::Secure);
+        let found = names.find(b"__Secure-s.1");
+        assert_eq!(found, Some((Prefix::Secure, Some(1))));
+        for other in ["s", "s.0", "__Host-s", "__Secure-", "__Secure-s."] {
+            assert_eq!(names.find(other.as_bytes()), None, "{other}");
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::cookie::MAX_CHUNKS;
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::{Scope, is_domain};
 use crate::outcome::Writes;
-use crate::request::{Request, Scheme};
+use crate::request::Request;
 use crate::text::decimal::decimal;
 
 /// Bytes of clearing lines in one response: servers and proxies limit its headers.
@@ -273,7 +273,7 @@ impl Auth {
     }
 
     fn is_marked_secure(&self, request: &Request<'_>, removal: &Removal) -> bool {
-        removal.prefix != Prefix::Bare || self.scheme(request) == Scheme::Https
+        self.is_marked(request, removal.prefix)
     }
 }
 

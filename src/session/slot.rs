@@ -59,7 +59,10 @@ impl Slot {
     }
 
     fn new(entry: &Entry<'_>, config: &Config, secrets: &[Material<'_>]) -> Self {
-        let names = Names::new(entry.name);
+        let names = match (entry.is_exact, entry.prefix) {
+            (true, Some(prefix)) => Names::new(entry.name).only(prefix),
+            _ => Names::new(entry.name),
+        };
         let typ = || config.typ(entry.name);
         let ring =
             |salt: &str| Keyring::derive(entry.format, config.algorithm, typ(), secrets, salt);
@@ -133,4 +136,98 @@ fn scopes(name: &str, entries: &[Entry<'_>], attributes: &Attributes) -> Vec<Sco
         }
     }
     distinct
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::CookieConfig;
+    use crate::{Auth, Entropy, EntropyUnavailable, Outcome, Request, Scheme, Writes};
+
+    const SECRET: &str = "a secret of at least thirty-two bytes";
+
+    struct Zeros;
+
+    impl Entropy for Zeros {
+        fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+
+    fn auth(format: Format, name: &str) -> Auth {
+        let cookie = CookieConfig::default().exact_name(name);
+        Auth::new(&Config::new(SECRET).format(format).cookie(cookie)).expect("a good name")
+    }
+
+    fn request(cookies: &str, scheme: Scheme) -> Request<'_> {
+        Request::new(cookies, 0).scheme(scheme)
+    }
+
+    fn written(outcome: Outcome) -> Writes {
+        match outcome {
+            Outcome::Active { writes, .. } => writes,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_exact_name_is_written_and_read_whatever_the_scheme() {
+        for format in [Format::Authjs, Format::NextAuth, Format::Signed] {
+            for name in ["own", "__Secure-own", "__Host-own"] {
+                let auth = auth(format, name);
+                for scheme in [Scheme::Http, Scheme::Https, Scheme::Unknown] {
+                    let issued = auth.issue(&request("", scheme), "{}", &mut Zeros);
+                    let writes = written(issued.expect("an empty token is one"));
+                    let line = &writes.set_cookie[0];
+                    let is_secure = name != "own" || scheme == Scheme::Https;
+                    assert!(line.starts_with(&[name, "="].concat()), "{line}");
+                    assert_eq!(line.contains("; Secure"), is_secure, "{line}");
+                    let cookies = writes.request_cookie.expect("written");
+                    let read = auth.read(&request(&cookies, scheme));
+                    assert!(matches!(read, Outcome::Active { .. }), "{read:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_exact_name_is_the_only_one() {
+        let auth = auth(Format::Signed, "__Secure-own");
+        let issued = auth.issue(&request("", Scheme::Https), "{}", &mut Zeros);
+        let own = written(issued.expect("an empty token is one")).request_cookie;
+        let own = own.expect("written");
+        for other in [
+            own.replace("__Secure-", ""),
+            own.replace("__Secure-", "__Host-"),
+        ] {
+            let request = request(&other, Scheme::Https);
+            assert!(matches!(auth.read(&request), Outcome::Anonymous));
+            // They are another application's.
+            assert!(auth.clear(&request).set_cookie.is_empty());
+        }
+    }
+
+    #[test]
+    fn an_exact_name_is_checked_as_others_are() {
+        let code = |cookie: CookieConfig| {
+            let config = Config::new(SECRET).cookie(cookie);
+            Auth::new(&config).err().map(|error| error.code())
+        };
+        let exact = |name: &str| CookieConfig::default().exact_name(name);
+        assert_eq!(code(exact("__Host-own")), None);
+        for name in [
+            "",
+            "__Secure-",
+            "__Host-__Secure-x",
+            "__secure-x",
+            "a b",
+            "a;b",
+        ] {
+            assert!(code(exact(name)).is_some(), "{name:?}");
+        }
+        assert!(code(exact("__Host-own").domain("example.com")).is_some());
+        assert!(code(exact("__Host-own").path("/p")).is_some());
+        assert_eq!(code(exact("__Secure-own").domain("example.com")), None);
+    }
 }

@@ -155,7 +155,7 @@ impl Auth {
             return Err(WriteError::TooLarge);
         }
         let claims = Claims::read(&token).map_err(|_| WriteError::Claims)?;
-        let secure = prefix != Prefix::Bare || self.scheme(request) == Scheme::Https;
+        let secure = self.is_marked(request, prefix);
         let lifetime = claims.persists().then(|| Lifetime {
             now: request.now().div_euclid(1000),
             end: stamp.exp,
@@ -207,6 +207,15 @@ impl Auth {
         }
     }
 
+    /// Whether a cookie of this prefix is marked `Secure`.
+    pub(super) fn is_marked(&self, request: &Request<'_>, prefix: Prefix) -> bool {
+        // The name says nothing of the scheme where it is always the same.
+        let is_fixed = self.slots[0].names.only_prefix().is_some();
+        prefix != Prefix::Bare
+            || self.scheme(request) == Scheme::Https
+            || is_fixed && self.is_secure(request)
+    }
+
     /// The prefix of a new cookie over https.
     fn strongest(&self) -> Prefix {
         match self.slots[0].format {
@@ -218,6 +227,9 @@ impl Auth {
 
     /// The prefix of a session that is rewritten.
     pub(super) fn kept_prefix(&self, request: &Request<'_>, group: Group) -> Prefix {
+        if let Some(only) = self.slots[0].names.only_prefix() {
+            return only;
+        }
         match (group.slot, group.prefix) {
             (0, Prefix::Bare) => Prefix::Bare,
             // The configuration may no longer allow the old one.
@@ -229,6 +241,9 @@ impl Auth {
 
     /// The prefix of a new session.
     fn new_prefix(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> Prefix {
+        if let Some(only) = self.slots[0].names.only_prefix() {
+            return only;
+        }
         if self.secure == Some(false) {
             return Prefix::Bare;
         }

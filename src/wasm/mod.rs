@@ -18,6 +18,7 @@
 mod answer;
 #[cfg(feature = "keyring")]
 mod keyring;
+mod single;
 
 use core::hint::black_box;
 

@@ -1,0 +1,7 @@
+/** There in version 4 only, as the original says. */
+
+throw new ReferenceError(
+  '"next-auth/middleware" is of version 4: call `auth` of your configuration, see https://authjs.dev/getting-started/migrating-to-v5.',
+);
+
+export {};
