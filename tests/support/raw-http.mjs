@@ -10,18 +10,17 @@ export function rawClient(origin, { maxHeaderSize, maxSockets } = {}) {
   const { hostname, port } = new URL(origin);
   const agent = new Agent({ keepAlive: true, maxSockets });
   return {
-    /** `form` is posted: a `FormData`, or fields as of a form without files. */
-    async send(path, { method, cookie, headers = {}, form } = {}) {
-      const { type, body } =
-        form instanceof FormData ? await multipart(form) : form ? urlEncoded(form) : {};
+    /** `form` is posted: a `FormData`, or fields as of a form without files; so is `json`. */
+    async send(path, { method, cookie, headers = {}, form, json } = {}) {
+      const { type, body } = await encoded(form, json);
       const options = {
         agent,
         hostname,
         port,
         path,
-        method: method ?? (form ? "POST" : "GET"),
+        method: method ?? (body ? "POST" : "GET"),
         headers: {
-          ...(form && { "content-type": type, "content-length": body.length }),
+          ...(body && { "content-type": type, "content-length": body.length }),
           ...headers,
           ...(cookie && { cookie }),
         },
@@ -32,6 +31,12 @@ export function rawClient(origin, { maxHeaderSize, maxSockets } = {}) {
     },
     stop: () => agent.destroy(),
   };
+}
+
+function encoded(form, json) {
+  if (form instanceof FormData) return multipart(form);
+  if (form) return urlEncoded(form);
+  return json ? { type: "application/json", body: Buffer.from(JSON.stringify(json)) } : {};
 }
 
 async function multipart(form) {

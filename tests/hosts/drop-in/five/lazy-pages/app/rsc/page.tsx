@@ -1,0 +1,5 @@
+import { auth } from "@/auth";
+
+export default async function Rsc() {
+  return <pre>{JSON.stringify(await auth())}</pre>;
+}

@@ -1,0 +1,3 @@
+import { handlers } from "@/src/auth";
+
+export const { GET, POST } = handlers;

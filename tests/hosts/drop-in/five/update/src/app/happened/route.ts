@@ -1,0 +1,5 @@
+import { happened } from "@/src/auth";
+
+export const dynamic = "force-dynamic";
+
+export const GET = () => Response.json(happened);

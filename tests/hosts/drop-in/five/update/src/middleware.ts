@@ -1,0 +1,3 @@
+export { auth as middleware } from "@/src/auth";
+
+export const config = { matcher: ["/inside"] };

@@ -1,0 +1,3 @@
+export default function Secret() {
+  return <h1>Secret</h1>;
+}

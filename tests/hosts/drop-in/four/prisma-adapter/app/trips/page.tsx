@@ -1,0 +1,3 @@
+export default function Trips() {
+  return <h1>Trips</h1>;
+}

@@ -1,0 +1,3 @@
+export default function Denied() {
+  return <h1>Denied</h1>;
+}
