@@ -73,7 +73,8 @@ function missing(item: Import, entry: string, major: Major): string {
 function twitter(source: Source, item: Import): Finding[] {
   const { tokens } = source;
   const has2 = tokens.some(
-    ({ text }, at) => text === "version" && tokens[at + 1]?.text === ":" && tokens[at + 2]?.text === "2.0",
+    ({ text }, at) =>
+      text === "version" && tokens[at + 1]?.text === ":" && tokens[at + 2]?.text === "2.0",
   );
   const isLegacy = item.names.some(({ imported }) => imported === "TwitterLegacy");
   if (has2 && !isLegacy) return [finding("works", "provider", source, item.start, "twitter")];

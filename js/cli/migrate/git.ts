@@ -24,7 +24,12 @@ function stateOf(git: string, root: string, path: string): GitState {
         ...["--literal-pathspecs", "--no-optional-locks", "status", "--porcelain=v1", "-z"],
         ...["--ignored", "--untracked-files=all", "--ignore-submodules=all", "--", path],
       ],
-      { cwd: root, encoding: "utf8", env: cleanEnvironment(root), stdio: ["ignore", "pipe", "ignore"] },
+      {
+        cwd: root,
+        encoding: "utf8",
+        env: cleanEnvironment(root),
+        stdio: ["ignore", "pipe", "ignore"],
+      },
     );
     if (output === "") return "clean";
     return output.startsWith("!!") ? "none" : "changed";
@@ -60,8 +65,9 @@ function folders(root: string): string[] {
 
 /** Without what points git elsewhere, or names programs for it. */
 function cleanEnvironment(root: string): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(([name]) => !/^(GIT_|NODE_)/i.test(name));
-  return { ...Object.fromEntries(entries), PATH: folders(root).join(delimiter) };
+  const names = Object.keys(process.env).filter((name) => /^(GIT_|NODE_)/i.test(name));
+  const unset = Object.fromEntries(names.map((name) => [name, undefined]));
+  return { ...process.env, ...unset, PATH: folders(root).join(delimiter) };
 }
 
 function isInRepository(root: string): boolean {

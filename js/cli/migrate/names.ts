@@ -4,17 +4,17 @@ import type { Major } from "./versions.js";
 
 /** Providers of 4.24 and of 5.0 alike. */
 const PROVIDERS = (
-    "42-school apple atlassian auth0 authentik azure-ad-b2c azure-ad battlenet box " +
-    "boxyhq-saml bungie cognito coinbase credentials discord dropbox " +
-    "duende-identity-server6 email eveonline facebook faceit foursquare freshbooks " +
-    "fusionauth github gitlab google hubspot identity-server4 instagram kakao keycloak " +
-    "line linkedin mailchimp mailru medium naver netlify okta onelogin osso osu passage " +
-    "patreon pinterest pipedrive reddit salesforce slack spotify strava todoist trakt " +
-    "twitch twitter united-effects vk wikimedia wordpress workos yandex zitadel zoho zoom"
+  "42-school apple atlassian auth0 authentik azure-ad-b2c azure-ad battlenet box " +
+  "boxyhq-saml bungie cognito coinbase credentials discord dropbox " +
+  "duende-identity-server6 email eveonline facebook faceit foursquare freshbooks " +
+  "fusionauth github gitlab google hubspot identity-server4 instagram kakao keycloak " +
+  "line linkedin mailchimp mailru medium naver netlify okta onelogin osso osu passage " +
+  "patreon pinterest pipedrive reddit salesforce slack spotify strava todoist trakt " +
+  "twitch twitter united-effects vk wikimedia wordpress workos yandex zitadel zoho zoom"
 ).split(" ");
 
 const PROVIDERS_OF: Readonly<Record<Major, readonly string[]>> = {
-  4: ("").split(" "),
+  4: "".split(" "),
   5: (
     "asgardeo azure-devops bankid-no beyondidentity bitbucket click-up concept2 descope " +
     "dribbble eventbrite figma forwardemail frontegg huggingface kinde logto loops " +

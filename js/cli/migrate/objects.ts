@@ -59,9 +59,12 @@ export function configsOf(tokens: readonly Token[]): ConfigObject[] {
 /** The text of a value that is one string. */
 export function textOf(tokens: readonly Token[], { from, to }: Property): string | undefined {
   const first = tokens[from];
-  const isConst = to === from + 3 && isWord(tokens[from + 1], "as") && isWord(tokens[from + 2]!, "const");
+  const isConst =
+    to === from + 3 && isWord(tokens[from + 1], "as") && isWord(tokens[from + 2]!, "const");
   if (to !== from + 1 && !isConst) return undefined;
-  return first?.kind === "string" || (first?.kind === "template" && first.text) ? first.text : undefined;
+  return first?.kind === "string" || (first?.kind === "template" && first.text)
+    ? first.text
+    : undefined;
 }
 
 /** Whether a value is one of these words alone. */

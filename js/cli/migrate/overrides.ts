@@ -31,7 +31,9 @@ export function findOverrides(root: string, manifest: Manifest): Overrides {
     }
   }
   for (const field of PATCHES) {
-    if (entriesAt(manifest.content, field).some(([key]) => isNextAuth(key.replace(/(?!^)@.*/, "")))) {
+    if (
+      entriesAt(manifest.content, field).some(([key]) => isNextAuth(key.replace(/(?!^)@.*/, "")))
+    ) {
       found.obstacles.push(`package.json: ${field.join(".")} patches next-auth itself`);
     }
   }
@@ -82,7 +84,9 @@ function addYaml(root: string, found: Overrides): void {
     }
   }
   if (odd !== undefined) {
-    found.obstacles.push(`${PNPM_WORKSPACE}:${odd} names next-auth in a way that is not understood`);
+    found.obstacles.push(
+      `${PNPM_WORKSPACE}:${odd} names next-auth in a way that is not understood`,
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { findOverrides, type Overrides } from "./overrides.js";
 import { settingsOf } from "./settings.js";
 import { readSources, type Source } from "./sources.js";
 import { walk, type Skipped, type Tree } from "./tree.js";
-import { dependencyOf, installedVersion, lowestVersion, type Dependency, type Major } from "./versions.js";
+import { dependencyOf, installedVersion, lowestVersion, type Dependency } from "./versions.js";
 import { isMember, readManifest, type Manifest, type Workspace } from "./workspace.js";
 
 export interface Package {
@@ -163,7 +163,8 @@ function nextFindings(
   }
   const version = next.installed ?? next.range;
   const [major, minor] = lowestVersion(version);
-  if (major > 13 || (major === 13 && (minor >= 5 || (!next.installed && /^\^|x/.test(version))))) return [];
+  if (major > 13 || (major === 13 && (minor >= 5 || (!next.installed && /^\^|x/.test(version)))))
+    return [];
   const text = `Next.js ${version}: waxseal needs 13.5 or newer`;
   return [say("blocks", "next", "next", text)];
 }

@@ -69,7 +69,8 @@ function optionFindings(source: Source, property: Property, path: string, major:
     finding(level, what, source, property.at, text),
   ];
   const isOff = isValue(source.tokens, property, "false", "undefined", "null");
-  if (Object.hasOwn(BLOCKS, path)) return isOff ? [] : say("blocks", path, `${path}: ${BLOCKS[path]}`);
+  if (Object.hasOwn(BLOCKS, path))
+    return isOff ? [] : say("blocks", path, `${path}: ${BLOCKS[path]}`);
   if (Object.hasOwn(ACCEPTED, path)) return say("accepted", path, `${path}: ${ACCEPTED[path]}`);
   if (/^cookies\.\w+\.options\.httpOnly$/.test(path) && isOff) {
     return say("accepted", "cookies", `${path}: false, the cookie stays HttpOnly`);
@@ -78,7 +79,8 @@ function optionFindings(source: Source, property: Property, path: string, major:
   if (path === "jwt.encode" || path === "jwt.decode") {
     return say("works", "jwt", `${path} is called for each session token`);
   }
-  if (path === "cookies") return say("works", "cookies", "cookies: names and options are as they are");
+  if (path === "cookies")
+    return say("works", "cookies", "cookies: names and options are as they are");
   if (path === "pages.signOut" && major === 4) return [];
   const [parent, name] = path.split(".");
   const isListed = name !== undefined && LISTED.includes(parent!) && path === `${parent}.${name}`;
@@ -92,7 +94,8 @@ function strategy(
 ): Finding[] {
   const value = textOf(source.tokens, property);
   if (value === "jwt") return say("works", "strategy", 'session.strategy: "jwt"');
-  if (value === "database") return say("blocks", "strategy", `session.strategy: "database": ${WHY}`);
+  if (value === "database")
+    return say("blocks", "strategy", `session.strategy: "database": ${WHY}`);
   return say("accepted", "strategy", 'session.strategy is not a plain text: it has to be "jwt"');
 }
 

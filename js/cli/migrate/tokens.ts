@@ -204,7 +204,9 @@ class Scanner {
 
   /** What seemed to be JSX is none: its first character is an operator. */
   #goBack(): boolean {
-    const start = this.#contexts.findLast((context) => "start" in context && context.start);
+    const start = [...this.#contexts]
+      .reverse()
+      .find((context) => "start" in context && context.start);
     if (!start || !("start" in start) || !start.start) {
       this.#at = this.#text.length;
       return false;

@@ -47,7 +47,9 @@ const FIELDS = ["dependencies", "devDependencies", "optionalDependencies"];
 const FOREIGN = /^(file|link|git|github|https?|workspace|patch|portal|jsr|git\+[a-z]+):|\//;
 
 export function dependencyOf(root: string, manifest: Manifest): Dependency | undefined {
-  const fields = FIELDS.filter((field) => typeof manifest.content[field]?.["next-auth"] === "string");
+  const fields = FIELDS.filter(
+    (field) => typeof manifest.content[field]?.["next-auth"] === "string",
+  );
   if (fields.length === 0) return undefined;
   const range = String(manifest.content[fields[0]!]["next-auth"]).trim();
   const installed = installedVersion(root, manifest.path, "next-auth");
@@ -89,7 +91,8 @@ export function installedVersion(root: string, manifestPath: string, name: strin
 
 /** The lowest version that a range names: `[15, 2]`; infinite for a tag. */
 export function lowestVersion(range: string): [number, number] {
-  const [, major, minor] = /(\d+)(?:\.(\d+))?/.exec(range.replace(/^npm:[^@]*(?:.[^@]*)?@/, "")) ?? [];
+  const [, major, minor] =
+    /(\d+)(?:\.(\d+))?/.exec(range.replace(/^npm:[^@]*(?:.[^@]*)?@/, "")) ?? [];
   return [Number(major ?? Infinity), Number(minor ?? Infinity)];
 }
 
@@ -114,11 +117,16 @@ function addCatalog(root: string, range: string, dependency: Dependency): void {
   const name = range.slice("catalog:".length).trim();
   const paths =
     name === "" || name === "default"
-      ? [["catalog", "next-auth"], ["catalogs", "default", "next-auth"]]
+      ? [
+          ["catalog", "next-auth"],
+          ["catalogs", "default", "next-auth"],
+        ]
       : [["catalogs", name, "next-auth"]];
   for (const path of [PNPM_WORKSPACE, ".yarnrc.yml"]) {
     const text = readBelow(root, path) ?? "";
-    const entries = yamlEntries(text).filter((entry) => paths.some((keys) => isSame(keys, entry.path)));
+    const entries = yamlEntries(text).filter((entry) =>
+      paths.some((keys) => isSame(keys, entry.path)),
+    );
     for (const place of entries) dependency.places.push({ path, text, place });
   }
   const text = readBelow(root, "package.json") ?? "{}";

@@ -57,7 +57,10 @@ export function readManifest(root: string, path: string): Manifest {
 export function isMember(folder: string, globs: readonly string[]): boolean {
   let isIn = false;
   for (const glob of globs) {
-    const pattern = glob.replace(/^!/, "").replace(/^\.?\//, "").replace(/\/$/, "");
+    const pattern = glob
+      .replace(/^!/, "")
+      .replace(/^\.?\//, "")
+      .replace(/\/$/, "");
     if (matches(folder.split("/"), pattern.split("/"))) isIn = !glob.startsWith("!");
   }
   return isIn;

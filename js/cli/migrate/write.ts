@@ -31,7 +31,8 @@ export function writeChanges(root: string, changes: readonly Change[]): void {
   const temporary = new Map<string, string>();
   const done: Change[] = [];
   try {
-    for (const { path, after } of changes) temporary.set(path, writeBeside(join(root, path), after));
+    for (const { path, after } of changes)
+      temporary.set(path, writeBeside(join(root, path), after));
     for (const change of changes) {
       if (readBelow(root, change.path) !== change.before) throw changedMeanwhile();
       renameSync(temporary.get(change.path)!, join(root, change.path));
@@ -40,7 +41,8 @@ export function writeChanges(root: string, changes: readonly Change[]): void {
     }
   } catch (error) {
     for (const path of temporary.values()) rmSync(path, { force: true });
-    for (const { path, before } of done) renameSync(writeBeside(join(root, path), before), join(root, path));
+    for (const { path, before } of done)
+      renameSync(writeBeside(join(root, path), before), join(root, path));
     const { code } = error as NodeJS.ErrnoException;
     if (error instanceof UsageError || code === undefined) throw error;
     throw new UsageError(
