@@ -9,6 +9,7 @@ import { doctor } from "./doctor/index.js";
 import { init } from "./init/index.js";
 import { inspect } from "./inspect/index.js";
 import { nearest } from "../nearest.js";
+import { migrate } from "./migrate/index.js";
 import { mint } from "./mint.js";
 import { secret } from "./secret.js";
 import { simulate } from "./simulate/index.js";
@@ -20,6 +21,7 @@ const commands: { [name: string]: Command } = {
   secret,
   inspect,
   mint,
+  migrate,
   doctor,
   sql,
   simulate,
