@@ -133,6 +133,11 @@ export const test = {
     "step-up": () => packed(() => nodeTest("tests/package/step-up")),
     tenants: () => packed(() => nodeTest("tests/package/tenants")),
     compat: () => packed(() => nodeTest("tests/package/compat")),
+    "next-auth-5": () => {
+      ensureBuilt();
+      run("node", ["scripts/next-auth.mjs", "5"]);
+      nodeTest("tests/package/next-auth-5");
+    },
     orms: () => {
       installPacked(join(root, "tests/package/orms"));
       nodeTest("tests/package/orms");
