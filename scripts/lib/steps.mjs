@@ -1,6 +1,7 @@
 // What `npm test` and `npm run test:long` run: each step by its name, with what it needs
 // of others and a function that throws when what it shows does not hold.
 
+import { mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { authlib } from "./authlib.mjs";
@@ -163,6 +164,15 @@ export const test = {
     react: () => packed(() => nodeTest("tests/package/react")),
     refresh: () => packed(() => nodeTest("tests/package/refresh")),
     revocation: () => packed(() => nodeTest("tests/package/revocation")),
+    "next-auth-4": () => {
+      const folder = join(root, "tests/package/next-auth-4/node_modules/next-auth");
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { recursive: true });
+      run("node", ["scripts/next-auth.mjs", "4"]);
+      const tarball = join(root, "target/next-auth/waxseal-next-auth-4.24.1000.tgz");
+      run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+      nodeTest("tests/package/next-auth-4");
+    },
     docs: () => {
       nginx();
       packed(() => nodeTest("tests/package/docs"));
