@@ -40,8 +40,10 @@ describe("the exports of the original", () => {
     });
   }
 
+  // The original has an `index.js` that no subpath leads to.
   test("each provider is a file to run, too", () => {
-    for (const name of providers.filter((name) => existsSync(join(original, `${name}.js`)))) {
+    const found = providers.filter((name) => existsSync(join(original, `${name}.js`)));
+    for (const name of found.filter((name) => name !== "providers/index")) {
       assert.ok(existsSync(join(standIn, `${name}.js`)), name);
     }
   });
