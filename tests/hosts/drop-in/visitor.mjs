@@ -3,7 +3,7 @@
 
 import { Jar } from "../../support/jar.mjs";
 import { rawClient } from "../../support/raw-http.mjs";
-import { record } from "./record.mjs";
+import { locationOf, record } from "./record.mjs";
 
 /**
  * `origin` is what the app believes in, `front` where requests go. Answers are added to
@@ -33,7 +33,7 @@ export function createVisitor({ major, origin, front, identity, basePath = "/api
     });
     jar.keep(answer.setCookie);
     const method = form || json ? "POST" : "GET";
-    transcript.push({ request: `${method} ${path}`, ...record(answer, origin) });
+    transcript.push({ request: `${method} ${locationOf(path, origin)}`, ...record(answer, origin) });
     return answer;
   };
 
