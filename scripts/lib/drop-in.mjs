@@ -1,7 +1,14 @@
 // Builds the apps of tests/hosts/drop-in twice, in target/drop-in: on the published next-auth,
 // and on the drop-in, which is installed as a user does it: one line of package.json.
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { files, hash, once, sha256 } from "./files.mjs";
@@ -18,8 +25,8 @@ export const sides = ["original", "drop-in"];
 /** The compilers that check the apps, besides the one that Next.js builds with. */
 export const compilers = ["4.9", "5.2", "7.0"];
 
-/** What the folders are called, by the major version of next-auth. */
-const FOLDERS = { four: "next-auth-4", five: "next-auth-5" };
+/** The number of a major version of next-auth, by the name that folders have here. */
+const NUMBERS = { four: "4", five: "5" };
 
 export const appsOf = (major) =>
   readdirSync(join(source, major), { withFileTypes: true })
@@ -31,18 +38,32 @@ export const scriptOf = (major, app) => import(join(source, major, app, "script.
 /** The tarball of a drop-in. It is an error that there is none: nothing may stand in for it. */
 export function tarballOf(major) {
   const script = join(root, "scripts/next-auth.mjs");
-  if (!existsSync(script)) throw new Failure("The drop-in is not built here: scripts/next-auth.mjs");
-  run("node", [script]);
+  if (!existsSync(script))
+    throw new Failure("The drop-in is not built here: scripts/next-auth.mjs");
+  run("node", [script, NUMBERS[major]]);
   const dir = join(root, "target/next-auth");
-  const wanted = new RegExp(`^waxseal-${FOLDERS[major]}-.*\\.tgz$`);
+  const wanted = new RegExp(`^waxseal-next-auth-${NUMBERS[major]}\\..*\\.tgz$`);
   const names = existsSync(dir) ? readdirSync(dir).filter((name) => wanted.test(name)) : [];
   if (names.length !== 1) throw new Failure(`${dir} has ${names.length} tarballs for ${major}`);
   return join(dir, names[0]);
 }
 
+/** Installs sets for both sides; of each major version one tarball is made. */
+export function installSets(sets) {
+  const tarballs = {};
+  for (const set of sets) {
+    const [major] = set.split("-");
+    tarballs[major] ??= tarballOf(major);
+    installSet(set, "original");
+    installSet(set, "drop-in", tarballs[major]);
+  }
+}
+
 /** The next-auth that is installed there. */
 export function installedOf(set, side) {
-  return JSON.parse(readFileSync(join(dirOf(set, side), "node_modules/next-auth/package.json"), "utf8"));
+  return JSON.parse(
+    readFileSync(join(dirOf(set, side), "node_modules/next-auth/package.json"), "utf8"),
+  );
 }
 
 /**
@@ -54,7 +75,8 @@ export function installSet(set, side, tarball) {
   mkdirSync(dir, { recursive: true });
   const from = (name) => join(source, "installs", set, name);
   if (side === "original") {
-    for (const name of ["package.json", "package-lock.json"]) copyFileSync(from(name), join(dir, name));
+    for (const name of ["package.json", "package-lock.json"])
+      copyFileSync(from(name), join(dir, name));
     return npmCi(dir);
   }
   const inputs = hash([from("package.json"), from("package-lock.json"), tarball]);
@@ -126,7 +148,12 @@ export function buildFixture(at) {
   const inputs = [installed, ...(at.side === "original" ? [] : [marker])];
   const version = sha256(content + hash(inputs, target));
   const outcome = join(dir, ".outcome.json");
-  once(join(dir, ".built"), version, () => writeFileSync(outcome, JSON.stringify(build(at, dir))), outcome);
+  once(
+    join(dir, ".built"),
+    version,
+    () => writeFileSync(outcome, JSON.stringify(build(at, dir))),
+    outcome,
+  );
   return JSON.parse(readFileSync(outcome, "utf8"));
 }
 
@@ -134,7 +161,11 @@ function build(at, dir) {
   const { AUTH_SECRET, NEXTAUTH_SECRET, NODE_OPTIONS, ...env } = process.env;
   const bundler = { webpack: ["--webpack"], turbopack: ["--turbopack"] }[at.variant] ?? [];
   const options = { cwd: dir, env: { ...env, ...nextEnv(at), NODE_ENV: "production" } };
-  const { status, stdout, stderr } = attempt(process.execPath, [nextOf(at), "build", ...bundler], options);
+  const { status, stdout, stderr } = attempt(
+    process.execPath,
+    [nextOf(at), "build", ...bundler],
+    options,
+  );
   return { status, output: status === 0 ? "" : (stdout + stderr).slice(-4000) };
 }
 
@@ -145,7 +176,17 @@ export function typeErrors(at, compiler) {
   const bin = join(source, `installs/typescript/node_modules/typescript-${compiler}/bin/tsc`);
   // TypeScript 4.9 knows no bundlers.
   const resolution = compiler === "4.9" ? "node" : "bundler";
-  const args = ["--noEmit", "--incremental", "false", "--moduleResolution", resolution, "--pretty", "false"];
-  const { status, stdout } = attempt(process.execPath, [bin, "--project", dir, ...args], { cwd: dir });
+  const args = [
+    "--noEmit",
+    "--incremental",
+    "false",
+    "--moduleResolution",
+    resolution,
+    "--pretty",
+    "false",
+  ];
+  const { status, stdout } = attempt(process.execPath, [bin, "--project", dir, ...args], {
+    cwd: dir,
+  });
   return { status, errors: stdout.split("\n").filter((line) => line.includes("error TS")) };
 }

@@ -4,9 +4,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
+import { setsOf } from "../../tests/hosts/drop-in/matrix.mjs";
 import { authlib } from "./authlib.mjs";
 import { buildBrowsersApp } from "./browsers.mjs";
 import { buildClientsApp } from "./clients.mjs";
+import { installSets } from "./drop-in.mjs";
 import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
@@ -78,6 +80,7 @@ export const test = {
     e2e,
     next: () => next(["proxy", "middleware"], ["generated"]),
     clients,
+    "drop-in": () => dropIn(false),
     oauth: () => oauth(),
     router: () => router(),
     proxies: () => {
@@ -213,6 +216,7 @@ export const long = {
       buildMigrationApps();
       e2e(LONG);
     },
+    "drop-in-matrix": () => dropIn(true, LONG),
     "clients-matrix": () => clients(LONG),
     "router-matrix": () => router(Object.keys(routerApps), LONG),
     "oauth-matrix": () => {
@@ -301,6 +305,12 @@ function router(names, environment) {
   chromium();
   buildRouterApps(names);
   nodeTest("tests/hosts/router", environment);
+}
+
+function dropIn(isLong, environment) {
+  ensureBuilt();
+  installSets(setsOf(isLong));
+  nodeTest("tests/hosts/drop-in", environment);
 }
 
 function oauth(environment) {

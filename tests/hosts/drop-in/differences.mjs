@@ -10,7 +10,8 @@ export function differences(found) {
     for (let at = 0; at < Math.max(transcript.length, found[BASE].length); at++) {
       const [expected = {}, actual = {}] = [found[BASE][at], transcript[at]];
       const request = `${at} ${expected.request ?? actual.request}`;
-      for (const difference of compare(expected, actual)) all.push({ name, request, ...difference });
+      for (const difference of compare(expected, actual))
+        all.push({ name, request, ...difference });
     }
   }
   return all;

@@ -7,7 +7,13 @@ import { createServer, request } from "node:http";
 export async function startFront(turn) {
   const server = createServer((incoming, outgoing) => {
     const { method, url, rawHeaders } = incoming;
-    const options = { port: turn(), host: "127.0.0.1", method, path: url, headers: pairs(rawHeaders) };
+    const options = {
+      port: turn(),
+      host: "127.0.0.1",
+      method,
+      path: url,
+      headers: pairs(rawHeaders),
+    };
     const sent = request(options, (answer) => {
       outgoing.writeHead(answer.statusCode, answer.rawHeaders);
       answer.pipe(outgoing);

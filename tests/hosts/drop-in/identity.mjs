@@ -193,7 +193,14 @@ function profiles(state) {
       ]),
     ),
     "GET discord.com/api/users/@me": withPerson(state, ({ id, name, email }) =>
-      json(200, { id: String(id), username: name, global_name: name, email, avatar: null, discriminator: "0" }),
+      json(200, {
+        id: String(id),
+        username: name,
+        global_name: name,
+        email,
+        avatar: null,
+        discriminator: "0",
+      }),
     ),
   };
 }
@@ -205,7 +212,8 @@ const withPerson = (state, answer) => (_, __, headers) => {
 };
 
 function isClient(form, { authorization = "" }) {
-  if (form.get("client_id") === client.id && form.get("client_secret") === client.secret) return true;
+  if (form.get("client_id") === client.id && form.get("client_secret") === client.secret)
+    return true;
   const given = Buffer.from(authorization.replace(/^Basic /i, ""), "base64").toString();
   return given === `${client.id}:${client.secret}`;
 }

@@ -2,7 +2,7 @@
 
 /** The parts of an answer that two servers must have in common. */
 export function record({ status, headers, body, setCookie }, origin) {
-  const plain = (text) => plainOf(text, origin);
+  const plain = Object.assign((text) => plainOf(text, origin), { origin });
   const type = headers["content-type"]?.split(";")[0];
   return {
     status,
@@ -29,13 +29,13 @@ function plainOf(text, origin) {
     .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, (time) => fromNow(time));
 }
 
-function locationOf(location, origin) {
+/** An address; relative or absolute is a difference that a browser does not see. */
+export function locationOf(location, origin) {
   const url = new URL(location, origin);
   for (const name of RANDOM) {
     if (url.searchParams.has(name)) url.searchParams.set(name, "<random>");
   }
   url.searchParams.sort();
-  // Relative or absolute is a difference that a browser does not see.
   return plainOf(url.href, origin);
 }
 
@@ -60,10 +60,11 @@ function parsed(value, plain) {
   if (Array.isArray(value)) return value.map((one) => parsed(one, plain));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [
-      key,
-      RANDOM.includes(key) ? "<random>" : parsed(one, plain),
-    ]),
+    Object.entries(value).map(([key, one]) => {
+      if (RANDOM.includes(key)) return [key, "<random>"];
+      const isAddress = key === "url" && URL.canParse(one);
+      return [key, isAddress ? locationOf(one, plain.origin) : parsed(one, plain)];
+    }),
   );
 }
 

@@ -31,8 +31,10 @@ for (const app of wanted === "all" ? appsOf(major) : [wanted]) {
     for (const compiler of compilers) {
       const [one, two] = sides.map((side) => typeErrors({ set, side, app }, compiler));
       console.log(`tsc ${compiler}`, one.status, two.status);
-      for (const line of two.errors.filter((text) => !one.errors.includes(text))) console.log(" +", line);
-      for (const line of one.errors.filter((text) => !two.errors.includes(text))) console.log(" -", line);
+      for (const line of two.errors.filter((text) => !one.errors.includes(text)))
+        console.log(" +", line);
+      for (const line of one.errors.filter((text) => !two.errors.includes(text)))
+        console.log(" -", line);
     }
   }
   if (has("--only-types")) continue;

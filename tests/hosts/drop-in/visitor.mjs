@@ -3,7 +3,7 @@
 
 import { Jar } from "../../support/jar.mjs";
 import { rawClient } from "../../support/raw-http.mjs";
-import { record } from "./record.mjs";
+import { locationOf, record } from "./record.mjs";
 
 /**
  * `origin` is what the app believes in, `front` where requests go. Answers are added to
@@ -33,7 +33,10 @@ export function createVisitor({ major, origin, front, identity, basePath = "/api
     });
     jar.keep(answer.setCookie);
     const method = form || json ? "POST" : "GET";
-    transcript.push({ request: `${method} ${path}`, ...record(answer, origin) });
+    transcript.push({
+      request: `${method} ${locationOf(path, origin)}`,
+      ...record(answer, origin),
+    });
     return answer;
   };
 
@@ -65,7 +68,8 @@ export function createVisitor({ major, origin, front, identity, basePath = "/api
     post: send,
     signIn: (provider, fields) => call(`${basePath}/callback/${provider}`, fields),
     signOut: (fields) => call(`${basePath}/signout`, fields),
-    update: async (data) => send(`${basePath}/session`, { json: { csrfToken: await csrf(), data } }),
+    update: async (data) =>
+      send(`${basePath}/session`, { json: { csrfToken: await csrf(), data } }),
     oauth: async (provider, { as = "hedy", ...fields }) =>
       provide(await call(`${basePath}/signin/${provider}`, fields), as),
     submit: (path, id, fields) => submit(send, path, id, fields),

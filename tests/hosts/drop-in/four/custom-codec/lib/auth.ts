@@ -12,7 +12,9 @@ export const authOptions: NextAuthOptions = {
       name: "Anyone",
       credentials: { name: { label: "Name", type: "text" } },
       async authorize(credentials) {
-        return credentials?.name ? ({ id: credentials.name, name: credentials.name } as User) : null;
+        return credentials?.name
+          ? ({ id: credentials.name, name: credentials.name } as User)
+          : null;
       },
     }),
   ],

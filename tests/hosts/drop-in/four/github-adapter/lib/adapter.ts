@@ -33,7 +33,7 @@ export function MemoryAdapter(): Adapter {
       users.set(row.id, row);
       return row;
     },
-    async linkAccount(account) {
+    async linkAccount(account: AdapterAccount) {
       accounts.push(account);
       return account;
     },

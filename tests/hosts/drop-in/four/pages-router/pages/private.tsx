@@ -8,7 +8,9 @@ export default function Private({
   return (
     <main>
       <h1>{name}</h1>
-      <pre>{Object.values(providers ?? {}).map((provider) => `${provider.id} ${provider.name};`)}</pre>
+      <pre>
+        {Object.values(providers ?? {}).map((provider) => `${provider.id} ${provider.name};`)}
+      </pre>
     </main>
   );
 }
