@@ -134,9 +134,14 @@ async function translateWrites(
   );
   const attributes = line.slice(line.indexOf(";"));
   const set = parts.map((pair) => pair + attributes);
-  const places = new Set(set.map(placeOf));
+  const [written, places] = [set.map(nameOf), set.map(placeOf)];
+  const isSet = (line: string) => written.includes(nameOf(line));
+  // Those of the core are for other places, where it has a reason to clear them.
+  const elsewhere = setCookie.filter(
+    (line) => isClearing(line) && isSet(line) && !places.includes(placeOf(line)),
+  );
   return {
-    setCookie: [...cleared.setCookie.filter((line) => !places.has(placeOf(line))), ...set],
+    setCookie: [...cleared.setCookie.filter((line) => !isSet(line)), ...elsewhere, ...set],
     responseHeaders,
     requestCookie: [cleared.requestCookie ?? request[0], ...parts].filter(Boolean).join("; "),
   };
