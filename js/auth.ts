@@ -1,9 +1,10 @@
 import { applyGiven, forwardRequest } from "./apply.js";
 import { clock } from "./clock.js";
+import { codecFault, withCodec } from "./coded.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
-import type { ActiveOutcome } from "./core/packed.js";
+import { undecided, type ActiveOutcome } from "./core/packed.js";
 import { singleTokens } from "./core/single.js";
 import { environment } from "./environment.js";
 import { WaxsealError } from "./errors.js";
@@ -145,6 +146,8 @@ function createAuthObject(
   const { core } = context;
   return {
     verify(source, options) {
+      const fault = codecFault(context);
+      if (fault) return undecided(null, fault);
       const request = parseRequest(context, source, options);
       const outcome = context.settings.given.revocation
         ? verifyUnrevoked(context, source, request, options)
@@ -152,14 +155,26 @@ function createAuthObject(
       adviseOnOutcome(context.settings, outcome);
       return outcome;
     },
-    resolve: async (source, options) => resolveSession(context, source, options, false),
+    resolve: async (source, options) =>
+      withCodec(context, source, options, (context) =>
+        resolveSession(context, source, options, false),
+      ),
     async getSession(source, options) {
-      return (await resolveSession(context, source, options, true)).session;
+      const read = (context: Context) => resolveSession(context, source, options, true);
+      return (await withCodec(context, source, options, read)).session;
     },
-    issue: (login, source, options) => issueSession(context, login, source, options),
-    update: (source, data, options) => updateSession(context, source, data, options),
+    issue: async (login, source, options) =>
+      withCodec(context, source, { ...options, begins: true }, (context) =>
+        issueSession(context, login, source, options),
+      ),
+    update: async (source, data, options) =>
+      withCodec(context, source, options, (context) =>
+        updateSession(context, source, data, options),
+      ),
     async signOut(source, options) {
-      return endSession(context, source, options);
+      return withCodec(context, source, undefined, (context) =>
+        endSession(context, source, options),
+      );
     },
     async revoke(sessions) {
       return (await loadRevocations()).revoke(context, sessions);
@@ -195,13 +210,17 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     },
     at: () => internals,
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
-    endSession: (source) => endSession(context, source),
+    endSession: async (source) =>
+      withCodec(context, source, undefined, (context) => endSession(context, source)),
     checkSignIn: (args) => checkSignIn(settings, args),
     beginSignIn: async () =>
       settings.given.revocation && (await loadRevocations()).beginSignIn(settings),
     async startSession(login, source, connect) {
-      const request = parseRequest(context, source, undefined, true);
-      return (await startSession(context, login, source, request, false, connect)).writes;
+      const begin = (context: Context) => {
+        const request = parseRequest(context, source, undefined, true);
+        return startSession(context, login, source, request, false, connect);
+      };
+      return (await withCodec(context, source, { begins: true }, begin)).writes;
     },
     async handle(request, mount) {
       // Loaded on demand, since a proxy or a worker's guard never needs it.
@@ -224,9 +243,20 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     },
     isProved: (claims, within) =>
       core.call((engine) => engine.isProved(stringify(claims), within, clock.now())),
-    peek: async (source) => resolveSession(context, source, { now: clock.now() }, true),
-    read: (source, options) => core.verify(parseRequest(context, source, options), true),
+    async peek(source) {
+      const options = { now: clock.now() };
+      return withCodec(context, source, options, (context) =>
+        resolveSession(context, source, options, true),
+      );
+    },
+    read(source, options) {
+      const fault = source === null ? undefined : codecFault(context);
+      if (fault) return undecided(null, fault);
+      return core.verify(parseRequest(context, source, options), true);
+    },
     seal(source, claims, options) {
+      const fault = codecFault(context);
+      if (fault) throw fault;
       const request = parseRequest(context, source, options, true);
       return core.issue(request, stringify(claims)) as ActiveOutcome;
     },

@@ -11,17 +11,19 @@ import type { ReadOptions, Source } from "./types/source.js";
 export interface Context {
   readonly core: Core;
   readonly settings: Settings;
+  /** The Cookie header, where tokens in it were translated. */
+  readonly cookie?: string;
 }
 
 /** What the core has to know of a request; `begins` as in `schemeOf`. */
 export function parseRequest(
-  { settings }: Context,
+  { settings, cookie: translated }: Context,
   source: Source,
   options?: ReadOptions,
   begins?: boolean,
 ): Parsed {
   const { trust } = settings;
-  const cookie = cookieText(source);
+  const cookie = translated ?? cookieText(source);
   const scheme = schemeOf(source, trust, begins);
   // Without a cookie it may be a health check from the machine itself.
   if (begins || cookie !== "") warnOfPlainHttp(settings, source, scheme);

@@ -171,9 +171,8 @@ export async function getToken<R extends boolean = false, T extends object = JWT
   if (raw) return token as Answer;
 
   const secret = params.secret || secretsOf(params, env);
-  const candidates = found ? [found.name] : names;
-  for (const name of salt === undefined ? candidates : [salt]) {
-    const claims = await decoded(params, token, secret, salt ?? saltOf(format, name));
+  for (const each of salt === undefined ? saltsOf(format, found ? [found.name] : names) : [salt]) {
+    const claims = await decoded(params, token, secret, each);
     if (claims && !(format === "next-auth" && isOfCheck(claims))) return claims as Answer;
   }
   return null;
@@ -258,15 +257,15 @@ function isOfCheck(claims: object): boolean {
   return /^(code_verifier|state|nonce|value|provider,value)$/.test(names.sort().join());
 }
 
-function saltOf(format: Format, name: string | undefined): string {
-  switch (format) {
-    case "authjs":
-      return name ?? baseNameOf(format);
-    case "signed":
-      return withoutPrefix(name ?? baseNameOf(format));
-    default:
-      return name === undefined || name === "" ? "" : name;
-  }
+/** Of the sessions in cookies of these names. */
+function saltsOf(format: Format, cookieNames: readonly string[]): readonly string[] {
+  return format === "next-auth" ? [""] : cookieNames;
+}
+
+/** As the core takes it, of the option. */
+function saltOf(format: Format, given: string | undefined): string {
+  const salt = given ?? saltsOf(format, [baseNameOf(format)])[0]!;
+  return format === "signed" ? withoutPrefix(salt) : salt;
 }
 
 function configOf(options: TokenOptions, env: Environment): TokenConfig {

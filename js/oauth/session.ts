@@ -119,6 +119,7 @@ async function subjectOfSession(
   sid: string,
 ): Promise<string | undefined> {
   // One that was revoked is nobody's.
-  const read = settings.given.revocation ? await app.peek(request) : app.read(request);
+  const isAwaited = settings.given.revocation || settings.compat?.codec;
+  const read = isAwaited ? await app.peek(request) : app.read(request);
   return read.status === "active" && read.token.sid === sid ? read.token.sub : undefined;
 }

@@ -41,7 +41,7 @@ export async function startOAuth(
     origin: new URL(start.endpointsUrl).origin,
     url: start.url,
     // An account that joins a user's others proves nothing about that user.
-    sid: start.within === undefined ? sessionIdOf(app, start) : undefined,
+    sid: start.within === undefined ? await sessionIdOf(app, start) : undefined,
     within: start.within,
   };
   const { request } = start;
@@ -61,8 +61,10 @@ async function serverOf(provider: OAuthProvider): Promise<Server> {
 }
 
 /** Of the session under which it begins: an account may be linked to its user. */
-function sessionIdOf(app: Internals, { request }: Start): string | undefined {
-  if (!app.settings.adapter) return undefined;
-  const { token } = app.read(request) as { token?: { sid?: string } };
+async function sessionIdOf(app: Internals, { request }: Start): Promise<string | undefined> {
+  const { adapter, compat } = app.settings;
+  if (!adapter) return undefined;
+  const read = compat?.codec ? await app.peek(request) : app.read(request);
+  const { token } = read as { token?: { sid?: string } };
   return token?.sid;
 }
