@@ -5,7 +5,6 @@ import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
 import { undecided, type ActiveOutcome } from "./core/packed.js";
-import { singleTokens } from "./core/single.js";
 import { environment } from "./environment.js";
 import { WaxsealError } from "./errors.js";
 import { INTERNALS, type Internals } from "./internals.js";
@@ -110,9 +109,6 @@ export function createAuth<
       : makeAuth(config as unknown as Config).auth;
   return auth;
 }
-
-// For `waxseal/jwt`, which knows no configuration.
-Object.defineProperty(createAuth, INTERNALS, { value: singleTokens });
 
 function makeAuth(config: Config): Made {
   const { engine, settings } = readConfig(config);

@@ -25,7 +25,6 @@ import { billOfMaterials, bundled, notices, shipped } from "./lib/shipped.mjs";
 const subpaths = {
   cloudflare: "js/store/cloudflare.ts",
   hono: "js/hono.ts",
-  jwt: "js/jwt/index.ts",
   next: "js/next/index.ts",
   node: "js/node/index.ts",
   "next/client": "js/next/client.tsx",
@@ -40,11 +39,20 @@ const subpaths = {
 };
 
 /** The main entry, once per way to get the compiled module. */
-const loaders = {
+const main = {
   index: "js/load/inline.ts",
   "edge-light": "js/load/edge-light.ts",
   workerd: "js/load/workerd.ts",
 };
+
+/** Single tokens too, which middleware reads without the rest of the main entry. */
+const jwt = {
+  jwt: "js/load/jwt-inline.ts",
+  "jwt-edge-light": "js/load/jwt-edge-light.ts",
+  "jwt-workerd": "js/load/jwt-workerd.ts",
+};
+
+const loaders = { ...main, ...jwt };
 
 /** The core, and what of it only refreshes and revocations need. */
 const MODULES = ["core", "shared"];
@@ -148,7 +156,7 @@ async function bundleScripts() {
   const rooms = roomsOf(outputs);
   // esbuild does not split CommonJS, which has no `import` of a module.
   await convert(split, rooms, "es", { ...loaders, ...subpaths });
-  await convert(split, rooms, "cjs", { index: loaders.index, ...subpaths });
+  await convert(split, rooms, "cjs", { index: main.index, jwt: jwt.jwt, ...subpaths });
   return Object.keys(metafile.inputs);
 }
 
@@ -210,7 +218,8 @@ function roomsOf(outputs) {
       if (kind === "import-statement" && !external) load(next, by);
     }
   };
-  for (const name of Object.keys(loaders)) load(`${name}.js`, "core");
+  for (const name of Object.keys(main)) load(`${name}.js`, "core");
+  for (const name of Object.keys(jwt)) load(`${name}.js`, "jwt");
   for (const name of Object.keys(subpaths)) load(`${name}.js`, name.replace("/", "-"));
   const onDemand = Object.entries(outputs).filter(
     ([path, { entryPoint }]) => entryPoint && loadedBy.get(path).size === 0,
@@ -218,6 +227,14 @@ function roomsOf(outputs) {
   const rooms = new Map(onDemand.map(([path, { entryPoint }]) => [path, nameOf(entryPoint)]));
   for (const [path, by] of loadedBy) {
     if (!path.startsWith("shared-") || by.size === 0) continue;
+    // Each way to get the module alone.
+    const loader = Object.keys(outputs[path].inputs).find((name) =>
+      name.startsWith("js/load/core-"),
+    );
+    if (loader) {
+      rooms.set(path, nameOf(loader));
+      continue;
+    }
     const room = [...by].sort().join("-");
     // Features of the core share it too, and bundlers would ask for Next.js in a Worker.
     const isOfNext = Object.keys(outputs[path].inputs).some((name) => name.startsWith("js/next/"));
@@ -285,7 +302,7 @@ function refuseCore(name, outputs) {
 
 async function bundleTypes() {
   const declarations = await rollup({
-    input: { index: "js/index.ts", ...subpaths },
+    input: { index: "js/index.ts", jwt: "js/jwt/index.ts", ...subpaths },
     external: patterns,
     plugins: [dts({ tsconfig: join(root, "tsconfig.json") })],
     onwarn: failOn,
@@ -333,6 +350,7 @@ function writeManifests() {
   const both = (name) => ({ import: esm(name), require: cjs(name) });
   const files = {
     inline: "index",
+    jwt: "jwt",
     ...Object.fromEntries(Object.keys(subpaths).map((name) => [name, name])),
   };
 
@@ -347,6 +365,11 @@ function writeManifests() {
         ...both("index"),
       },
       ...Object.fromEntries(Object.entries(files).map(([name, file]) => [`./${name}`, both(file)])),
+      "./jwt": {
+        "edge-light": { import: esm("jwt", "jwt-edge-light") },
+        workerd: { import: esm("jwt", "jwt-workerd") },
+        ...both("jwt"),
+      },
       "./next": {
         // Before `browser`, which these set as well.
         "edge-light": both("next"),
@@ -373,7 +396,12 @@ function writeManifests() {
       "THIRD-PARTY-LICENSES.txt",
       "sbom.cdx.json",
     ],
-    sideEffects: [...Object.keys(loaders).map((name) => `./dist/${name}.js`), "./dist/index.cjs"],
+    sideEffects: [
+      ...Object.keys(loaders).map((name) => `./dist/${name}.js`),
+      "./dist/load-*",
+      "./dist/index.cjs",
+      "./dist/jwt.cjs",
+    ],
   });
   for (const [name, file] of Object.entries(files)) {
     mkdirSync(join(pkg, name), { recursive: true });

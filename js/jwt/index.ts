@@ -15,13 +15,10 @@
  * the better choice, which renew, check what was revoked, and keep to the cookie's options.
  */
 
-// By name, so that the runtime's conditions choose how the wasm module is loaded.
-import { createAuth } from "waxseal";
-import type { SingleTokens, TokenConfig } from "../core/single.js";
+import { singleTokens, type TokenConfig } from "../core/single.js";
 import { environment, webCrypto, type Environment } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import { baseNameOf, withoutPrefix } from "../formats.js";
-import { INTERNALS } from "../internals.js";
 import { isObject, stringify } from "../json.js";
 import { readSecrets } from "../secrets.js";
 import type { Config, Format } from "../types/config.js";
@@ -205,7 +202,7 @@ export async function encode<T extends object = JWT>(params: EncodeParams<T>): P
   // Present ones keep their place, as in the originals.
   const claims = { ...token, iat, exp: iat + maxAge, jti: webCrypto().randomUUID() };
   const salt = saltOf(format, params.salt);
-  return tokens().seal(configOf(params, environment()), salt, stringify(claims));
+  return singleTokens.seal(configOf(params, environment()), salt, stringify(claims));
 }
 
 /**
@@ -218,7 +215,7 @@ export async function decode<T extends object = JWT>(params: DecodeParams): Prom
   const { token, format = "signed" } = params;
   if (!token) return null;
   const config = configOf(params, environment());
-  const text = tokens().open(config, saltOf(format, params.salt), `${token}`, Date.now());
+  const text = singleTokens.open(config, saltOf(format, params.salt), `${token}`, Date.now());
   if (/^[a-z-]+$/.test(text)) {
     const message = `The token was refused ("${text}").`;
     throw new WaxsealError("invalid-token", message, { cause: text });
@@ -290,8 +287,4 @@ function secretsOf({ format = "signed" }: TokenOptions, env: Environment) {
 function inOrderOf(format: Format, env: Environment): Environment {
   const own = format === "next-auth" && env.NEXTAUTH_SECRET;
   return own ? { ...env, AUTH_SECRET: own } : env;
-}
-
-function tokens(): SingleTokens {
-  return (createAuth as unknown as { [INTERNALS]: SingleTokens })[INTERNALS];
 }

@@ -1,7 +1,7 @@
 // What is particular to the stand-in for next-auth 4: CommonJS in the files of the original, for
 // resolvers without `exports`, declarations as they are written, and the providers of the original.
 
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { build as bundle } from "esbuild";
@@ -37,7 +37,8 @@ export async function buildFour(folder) {
   }
   cpSync(join(root, sources, "declarations"), folder, { recursive: true });
   await bundleProviders(join(folder, "providers"));
-  writeFileSync(join(folder, "LICENSE-next-auth.txt"), licence());
+  // Of the repository at the version that the providers are from; the package has none.
+  cpSync(join(root, sources, "LICENSE-next-auth.txt"), join(folder, "LICENSE-next-auth.txt"));
 }
 
 async function bundleModules(outdir, modules, format) {
@@ -93,29 +94,4 @@ function declarationOf(text) {
       .replace(/^(import .* from "nodemailer.*";)$/gm, "// @ts-ignore\n$1")
       .replace(/\n\/\/# sourceMappingURL=.*/, "\n")
   );
-}
-
-/** The package has no file with the licence that its manifest names. */
-function licence() {
-  const path = join(original, "LICENSE");
-  if (existsSync(path)) return readFileSync(path, "utf8");
-  const { version } = JSON.parse(readFileSync(join(original, "package.json"), "utf8"));
-  return `The files in providers/ are those of next-auth ${version}.
-
-ISC License
-
-Copyright (c) 2018-2021, Iain Collins
-Copyright (c) 2022-2024, Balázs Orbán
-
-Permission to use, copy, modify, and/or distribute this software for any purpose with or without
-fee is hereby granted, provided that the above copyright notice and this permission notice appear
-in all copies.
-
-THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS
-SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE
-AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
-WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT,
-NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE
-OF THIS SOFTWARE.
-`;
 }

@@ -1,0 +1,3 @@
+import "./core-edge-light.js";
+
+export * from "../jwt/index.js";

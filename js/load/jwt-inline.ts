@@ -1,0 +1,3 @@
+import "./core-inline.js";
+
+export * from "../jwt/index.js";
