@@ -169,6 +169,7 @@ const OTHER_NAMES: { readonly [option: string]: string } = {
   "jwt.decode": "format",
   "jwt.encode": "format",
   "jwt.iss": "jwt.issuer",
+  "jwt.maxAge": "session.maxAge",
   "jwt.secret": "secret",
   "theme.brandColor": "theme.accent",
   "throttle.limit": "throttle.limits.pair",
@@ -180,11 +181,18 @@ const OTHER_NAMES: { readonly [option: string]: string } = {
   useSecureCookies: "cookie.secure",
 };
 
+/** What is to be said besides. */
+const NOTES: { readonly [option: string]: string } = {
+  "jwt.decode": ", as tokens have no other codec",
+  "jwt.encode": ", as tokens have no other codec",
+  cookies: " for the session's, with a `name` without prefix; the names of the others are fixed",
+};
+
 /** What Auth.js has, and waxseal has nothing for. */
 const NOT_HERE: { readonly [option: string]: string } = {
-  experimental: "",
-  raw: "",
-  "session.generateSessionToken": "",
+  experimental: "there are no passkeys (WebAuthn)",
+  raw: "endpoints answer with a Response",
+  "session.generateSessionToken": "it is for sessions in a database",
   skipCSRFCheck: "the check cannot be switched off",
   "theme.buttonText": "it follows from `theme.accent`",
   "theme.colorScheme": "pages follow the browser's scheme",
@@ -256,9 +264,9 @@ function unknownOption(option: string, path: string, key: string, shape: Shape):
 
 /** The option that is probably meant: of another name or place, or spelt like this one. */
 function suggestion(option: string, path: string, key: string, shape: Shape): string {
-  if (Object.hasOwn(OTHER_NAMES, option)) return `: write \`${OTHER_NAMES[option]}\``;
-  if (Object.hasOwn(NOT_HERE, option))
-    return `: leave it out, ${NOT_HERE[option] || "nothing needs it"}`;
+  if (Object.hasOwn(OTHER_NAMES, option))
+    return `: write \`${OTHER_NAMES[option]}\`${NOTES[option] ?? ""}`;
+  if (Object.hasOwn(NOT_HERE, option)) return `: leave it out, ${NOT_HERE[option]}`;
   const elsewhere = Object.entries(OPTIONS).find(
     ([group, options]) => !isKind(options) && `${group}.` !== path && Object.hasOwn(options, key),
   );

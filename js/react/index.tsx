@@ -7,8 +7,12 @@
  * import type { auth } from "./auth";
  *
  * const { data: session, status, update } = useSession<typeof auth>();
- * // or once, for the whole app:
- * export const useAppSession = useSession<typeof auth>;
+ * // or once, for the whole app, so that `useSession()` is enough:
+ * declare module "waxseal/react" {
+ *   interface Register {
+ *     session: typeof auth;
+ *   }
+ * }
  * ```
  */
 
@@ -31,6 +35,7 @@ import { goToSignIn } from "./sign.js";
 import { createStore, isEqual, type Store } from "./store.js";
 import type {
   ClientSession,
+  Registered,
   SessionContextValue,
   SessionProviderProps,
   UseSessionOptions,
@@ -43,6 +48,9 @@ export type {
   ClientSafeProvider,
   ClientSession,
   GetSessionParams,
+  ProvidedSession,
+  Register,
+  Registered,
   SessionContextValue,
   SessionProviderProps,
   SignInAuthorizationParams,
@@ -117,17 +125,17 @@ export function SessionProvider(props: SessionProviderProps): ReactElement {
 
 /**
  * The session and its status. While `update` runs, `status` is `"loading"` and `data`
- * is still the previous session.
+ * is still the previous session. Its type is that of `A`, by default what `Register` names.
  *
  * With `required`, users who are not signed in are sent to the sign-in page, which leads
  * back; `status` is `"loading"` until then.
  *
  * @throws Error without a `SessionProvider` above it.
  */
-export function useSession<A = DefaultSession>(
+export function useSession<A = Registered>(
   options: UseSessionOptions<true>,
 ): SessionContextValue<true, ClientSession<A>>;
-export function useSession<A = DefaultSession>(
+export function useSession<A = Registered>(
   options?: UseSessionOptions<boolean>,
 ): SessionContextValue<false, ClientSession<A>>;
 export function useSession(options?: UseSessionOptions<boolean>): SessionContextValue<any, any> {

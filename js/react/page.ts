@@ -3,7 +3,7 @@
 import type { DefaultSession } from "../types/user.js";
 import { isAsked, readSession, serverTime, writeSession } from "./endpoint.js";
 import { isEqual, type Store } from "./store.js";
-import type { ClientSession, GetSessionParams } from "./types.js";
+import type { ClientSession, GetSessionParams, Registered } from "./types.js";
 
 type ReadSession = DefaultSession | null | undefined;
 
@@ -65,7 +65,7 @@ export async function refreshAll(): Promise<void> {
  * Reads the session: `null` when nobody is signed in, or the server does not answer. The
  * providers of this page and of other tabs follow, unless `broadcast` is `false`.
  */
-export async function getSession<A = DefaultSession>(
+export async function getSession<A = Registered>(
   params: GetSessionParams = {},
 ): Promise<ClientSession<A> | null> {
   const request = ++requests;

@@ -11,6 +11,32 @@ import type { Jsonify } from "../types/utility.js";
  */
 export type ClientSession<A> = Jsonify<[InferSession<A>] extends [never] ? A : InferSession<A>>;
 
+/**
+ * The place for the type of the application's session. Registered once, in any file of the
+ * project, it is what `useSession()`, `getSession()` and `SessionProvider` have without a type
+ * argument; a type argument still has the last word.
+ *
+ * ```ts
+ * // waxseal.d.ts
+ * import type { auth } from "./auth";
+ *
+ * declare module "waxseal/react" {
+ *   interface Register {
+ *     session: typeof auth; // or the type of a session
+ *   }
+ * }
+ * ```
+ */
+export interface Register {}
+
+/** What `Register` names as `session`: `typeof auth` or a session; by default `DefaultSession`. */
+export type Registered = Register extends { session: infer A } ? A : DefaultSession;
+
+/** A session as `SessionProvider` takes it: from the server, or as the browser gets it. */
+export type ProvidedSession = Register extends { session: infer A }
+  ? ([InferSession<A>] extends [never] ? A : InferSession<A>) | ClientSession<A>
+  : { user?: unknown; expires?: string };
+
 /** With data, changes the session as `projections.update` allows; without, rereads it. */
 export type UpdateSession<S = DefaultSession> = (data?: any) => Promise<S | null>;
 
@@ -39,7 +65,7 @@ export interface SessionProviderProps {
    * The session as the server sees it, `null` for none: saves the first request. When it
    * changes, it replaces the session that the provider has.
    */
-  session?: { user?: unknown; expires?: string } | null | undefined;
+  session?: ProvidedSession | null | undefined;
   /**
    * Path of the endpoints, `"/api/auth"` by default; in Next.js with the
    * `basePath` of the app in front. A URL where the endpoints are at another origin, which

@@ -12,13 +12,14 @@ const LISTED = ["callbacks", "events", "pages"];
 /** Options that are read and have no effect, by their path. */
 const ACCEPTED: Readonly<Record<string, string>> = {
   experimental: "nothing in it has an effect",
+  raw: "handlers answer with a Response",
+  redirectProxyUrl: "this deployment can use another, and sends no answers on for others",
   "session.generateSessionToken": "it is for database sessions",
   "theme.buttonText": "it follows from the accent colour",
   "theme.colorScheme": "pages follow the browser's scheme",
 };
 
 const BLOCKS: Readonly<Record<string, string>> = {
-  "experimental.enableWebAuthn": "passkeys (WebAuthn) are not there: the stand-in throws",
   database: "it is of next-auth 3: move to 4 first",
   skipCSRFCheck: "the check cannot be switched off: leave it out",
 };

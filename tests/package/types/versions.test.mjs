@@ -16,18 +16,25 @@ const compilers = {
   6: join(root, "node_modules/typescript"),
   7: join(import.meta.dirname, "node_modules/typescript-7"),
 };
+/** What is registered counts for a whole project, so it has one of its own. */
+const projects = [
+  ["the types", import.meta.dirname],
+  ["the types with a registered session", join(import.meta.dirname, "registered")],
+];
 
 for (const [version, compiler] of allOr(["5.4", "6"], compilers)) {
-  test(`the types hold under TypeScript ${version}`, async () => {
-    const errors = await check(compiler);
-    assert.deepEqual(errors.filter(isOurs), []);
-  });
+  for (const [what, project] of projects) {
+    test(`${what} hold under TypeScript ${version}`, async () => {
+      const errors = await check(compiler, project);
+      assert.deepEqual(errors.filter(isOurs), []);
+    });
+  }
 }
 
 /** The errors, a line for each; the compiler must have come to an end. */
-async function check(compiler) {
+async function check(compiler, project) {
   const bin = join(compiler, "bin/tsc");
-  const args = [bin, "--project", import.meta.dirname, "--pretty", "false"];
+  const args = [bin, "--project", project, "--pretty", "false"];
   const options = { cwd: root, maxBuffer: 1 << 26 };
   const { stdout, code = 0 } = await promisify(execFile)("node", args, options).catch(
     (error) => error,
