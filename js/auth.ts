@@ -1,6 +1,6 @@
 import { applyGiven, forwardRequest } from "./apply.js";
 import { clock } from "./clock.js";
-import { codecFault, withCodec } from "./coded.js";
+import { codecFault } from "./coded.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
@@ -8,13 +8,14 @@ import { undecided, type ActiveOutcome } from "./core/packed.js";
 import { environment } from "./environment.js";
 import { WaxsealError } from "./errors.js";
 import { INTERNALS, type Internals } from "./internals.js";
-import { checkSignIn, endSession, issueSession, startSession } from "./issue.js";
+import { checkSignIn } from "./issue.js";
 import { stringify } from "./json.js";
 import { adviseOnConfig, reportOnce, warn } from "./log.js";
-import { adviseOnOutcome, resolveSession, updateSession } from "./read.js";
+import { adviseOnOutcome } from "./read.js";
 import { redirectUrl } from "./redirect.js";
 import { serverFault } from "./refuse.js";
 import { loadRevocations, verifyUnrevoked } from "./revoked.js";
+import { ownSessionMethods, sessionMethods } from "./session-methods.js";
 import type { AnyAuth, Auth } from "./types/auth.js";
 import type { Config, TenantFunction } from "./types/config.js";
 import type {
@@ -151,27 +152,7 @@ function createAuthObject(
       adviseOnOutcome(context.settings, outcome);
       return outcome;
     },
-    resolve: async (source, options) =>
-      withCodec(context, source, options, (context) =>
-        resolveSession(context, source, options, false),
-      ),
-    async getSession(source, options) {
-      const read = (context: Context) => resolveSession(context, source, options, true);
-      return (await withCodec(context, source, options, read)).session;
-    },
-    issue: async (login, source, options) =>
-      withCodec(context, source, { ...options, begins: true }, (context) =>
-        issueSession(context, login, source, options),
-      ),
-    update: async (source, data, options) =>
-      withCodec(context, source, options, (context) =>
-        updateSession(context, source, data, options),
-      ),
-    async signOut(source, options) {
-      return withCodec(context, source, undefined, (context) =>
-        endSession(context, source, options),
-      );
-    },
+    ...sessionMethods(context),
     async revoke(sessions) {
       return (await loadRevocations()).revoke(context, sessions);
     },
@@ -206,18 +187,10 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     },
     at: () => internals,
     redirect: (url, baseUrl) => redirectUrl(context, url, baseUrl),
-    endSession: async (source) =>
-      withCodec(context, source, undefined, (context) => endSession(context, source)),
+    ...ownSessionMethods(context),
     checkSignIn: (args) => checkSignIn(settings, args),
     beginSignIn: async () =>
       settings.given.revocation && (await loadRevocations()).beginSignIn(settings),
-    async startSession(login, source, connect) {
-      const begin = (context: Context) => {
-        const request = parseRequest(context, source, undefined, true);
-        return startSession(context, login, source, request, false, connect);
-      };
-      return (await withCodec(context, source, { begins: true }, begin)).writes;
-    },
     async handle(request, mount) {
       // Loaded on demand, since a proxy or a worker's guard never needs it.
       try {
@@ -239,12 +212,6 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
     },
     isProved: (claims, within) =>
       core.call((engine) => engine.isProved(stringify(claims), within, clock.now())),
-    async peek(source) {
-      const options = { now: clock.now() };
-      return withCodec(context, source, options, (context) =>
-        resolveSession(context, source, options, true),
-      );
-    },
     read(source, options) {
       const fault = source === null ? undefined : codecFault(context);
       if (fault) return undecided(null, fault);

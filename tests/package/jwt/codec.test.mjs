@@ -55,6 +55,9 @@ const pairOf = (line) => line.split(";", 1)[0];
 const valueOf = (line) => decodeURIComponent(pairOf(line).slice(line.indexOf("=") + 1));
 const isJws = (text) => text.split(".").length === 3;
 
+/** The lines that set a cookie: the core also clears its twins at other places. */
+const setLines = (writes) => writes.setCookie.filter((line) => !line.includes("Max-Age=0"));
+
 /** A session as a browser holds it, with the writes that began it. */
 async function signedIn(auth, user = { id: "7", name: "Ada" }) {
   const { writes } = await auth.issue({ user }, request());
@@ -96,9 +99,11 @@ describe("a codec of the application", () => {
     const now = Date.now() + 2 * DAY;
     const outcome = await auth.resolve(request(cookie), { now });
     assert.equal(outcome.renewed, "rolling");
-    assert.equal(outcome.writes.setCookie.length, 1);
-    assert.ok(isJws(valueOf(outcome.writes.setCookie[0])));
-    assert.equal(outcome.writes.requestCookie, pairOf(outcome.writes.setCookie[0]));
+    const [line, ...others] = setLines(outcome.writes);
+    assert.equal(others.length, 0);
+    assert.equal(outcome.writes.setCookie.at(-1), line);
+    assert.ok(isJws(valueOf(line)));
+    assert.equal(outcome.writes.requestCookie, pairOf(line));
     const { payload } = await jwtVerify(valueOf(cookie), KEY);
     assert.equal(codec.seen.at(-1).claims.exp, payload.exp, "what its token had");
   });
@@ -110,7 +115,7 @@ describe("a codec of the application", () => {
     const { cookie } = await signedIn(auth);
     const outcome = await auth.update(request(cookie), { user: { name: "Grace" } });
     assert.equal(outcome.session.user.name, "Grace");
-    const { payload } = await jwtVerify(valueOf(outcome.writes.setCookie[0]), KEY);
+    const { payload } = await jwtVerify(valueOf(setLines(outcome.writes)[0]), KEY);
     assert.equal(payload.name, "Grace");
     assert.equal(payload.sub, "7");
   });
