@@ -104,7 +104,7 @@ function inPages(handle, getSession, parser) {
   return (body) =>
     withServer(async (request, response) => {
       await asApiRoute(request, response, parser);
-      if (request.url.endsWith("/me")) return {
+      if (request.url.endsWith("/me")) {
         // Where there is none, what the endpoint answers.
         return response.json((await getSession(request, response)) ?? {});
       }
