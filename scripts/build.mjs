@@ -342,12 +342,6 @@ function writeOrigins(inputs) {
 
 /** Keeps the `exports` of the package, and adds folders for resolvers that do not know them. */
 function writeManifests() {
-  const esm = (types, file = types) => ({
-    types: `./dist/${types}.d.ts`,
-    default: `./dist/${file}.js`,
-  });
-  const cjs = (name) => ({ types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` });
-  const both = (name) => ({ import: esm(name), require: cjs(name) });
   const files = {
     inline: "index",
     jwt: "jwt",
@@ -358,18 +352,9 @@ function writeManifests() {
   writeJson(path, {
     ...JSON.parse(readFileSync(path, "utf8")),
     exports: {
-      ".": {
-        // Only for `import`: a test runner that uses `require` gets CommonJS.
-        "edge-light": { import: esm("index", "edge-light") },
-        workerd: { import: esm("index", "workerd") },
-        ...both("index"),
-      },
+      ".": byRuntime("index", ["edge-light", "workerd"]),
       ...Object.fromEntries(Object.entries(files).map(([name, file]) => [`./${name}`, both(file)])),
-      "./jwt": {
-        "edge-light": { import: esm("jwt", "jwt-edge-light") },
-        workerd: { import: esm("jwt", "jwt-workerd") },
-        ...both("jwt"),
-      },
+      "./jwt": byRuntime("jwt", ["jwt-edge-light", "jwt-workerd"]),
       "./next": {
         // Before `browser`, which these set as well.
         "edge-light": both("next"),
@@ -412,6 +397,29 @@ function writeManifests() {
       types: `${up}dist/${file}.d.cts`,
     });
   }
+}
+
+/** An entry as an ES module. */
+function esm(types, file = types) {
+  return { types: `./dist/${types}.d.ts`, default: `./dist/${file}.js` };
+}
+
+function cjs(name) {
+  return { types: `./dist/${name}.d.cts`, default: `./dist/${name}.cjs` };
+}
+
+function both(name) {
+  return { import: esm(name), require: cjs(name) };
+}
+
+/** An entry with a file for each runtime that imports the module in a way of its own. */
+function byRuntime(name, [edge, workerd]) {
+  return {
+    // Only for `import`: a test runner that uses `require` gets CommonJS.
+    "edge-light": { import: esm(name, edge) },
+    workerd: { import: esm(name, workerd) },
+    ...both(name),
+  };
 }
 
 function failOn({ message }) {
