@@ -1,6 +1,6 @@
 import { applyGiven, forwardRequest } from "./apply.js";
 import { clock } from "./clock.js";
-import { codecFault } from "./coded.js";
+import { codecFault, refuseCodec } from "./coded.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
@@ -119,7 +119,7 @@ function makeAuth(config: Config): Made {
     const warnings = core.call((engine) => engine.warnings());
     warnOfConfig(settings, warnings);
   }
-  const context: Context = { core, settings };
+  const context: Context = { core, settings, cookie: undefined };
   const auth = createAuthObject(
     context,
     (request) => internals.handle(request, ""),
@@ -214,12 +214,12 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       core.call((engine) => engine.isProved(stringify(claims), within, clock.now())),
     read(source, options) {
       const fault = source === null ? undefined : codecFault(context);
-      if (fault) return undecided(null, fault);
-      return core.verify(parseRequest(context, source, options), true);
+      return fault
+        ? undecided(null, fault)
+        : core.verify(parseRequest(context, source, options), true);
     },
     seal(source, claims, options) {
-      const fault = codecFault(context);
-      if (fault) throw fault;
+      refuseCodec(context);
       const request = parseRequest(context, source, options, true);
       return core.issue(request, stringify(claims)) as ActiveOutcome;
     },
@@ -232,10 +232,9 @@ function createInternals(context: Context, auth: AnyAuth): Internals {
       forPurpose(layout === "authjs" ? 4 : 3, purpose, sealed) || undefined,
     linkHashes: (token) => forPurpose(5, "", token).split("\n"),
     csrf(source, token) {
-      const body = typeof token === "string" ? token : undefined;
       const [cookie, scheme] = parseRequest(context, source);
       warnOfPlainHttp(settings, source, scheme);
-      return core.csrf(cookie, scheme, body);
+      return core.csrf(cookie, scheme, typeof token === "string" ? token : undefined);
     },
   };
   // By the prototype: a method that the application wraps or mocks counts here too.

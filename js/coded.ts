@@ -29,6 +29,12 @@ export function codecFault({ settings }: Context): WaxsealError | undefined {
   return settings.compat?.codec && NOT_SYNCHRONOUS;
 }
 
+/** @throws WaxsealError where tokens are the application's own. */
+export function refuseCodec(context: Context): void {
+  const fault = codecFault(context);
+  if (fault) throw fault;
+}
+
 const NOT_SYNCHRONOUS = badReturn(
   "`jwt.decode` of the application has to be awaited: use `resolve` or `getSession` in place of `verify`.",
 );

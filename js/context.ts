@@ -11,8 +11,8 @@ import type { ReadOptions, Source } from "./types/source.js";
 export interface Context {
   readonly core: Core;
   readonly settings: Settings;
-  /** The Cookie header, where tokens in it were translated. */
-  readonly cookie?: string;
+  /** The Cookie header, where tokens in it were translated; a member, so that none is inherited. */
+  readonly cookie: string | undefined;
 }
 
 /** What the core has to know of a request; `begins` as in `schemeOf`. */
