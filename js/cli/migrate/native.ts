@@ -248,7 +248,7 @@ function unknownOptions(item: Package): Stay[] {
   return item.sources.flatMap((source) =>
     configsOf(source.tokens).flatMap(({ properties }) => {
       const stays: Stay[] = [];
-      const visit = (list: typeof properties, shape: Shape, parent: string) => {
+      const addFrom = (list: typeof properties, shape: Shape, parent: string) => {
         for (const { name, at, members } of list) {
           const kind: Kind | Shape | undefined = Object.hasOwn(shape, name)
             ? shape[name]
@@ -257,11 +257,11 @@ function unknownOptions(item: Package): Stay[] {
             const text = `waxseal has no option ${parent}${name}`;
             stays.push({ file: source.path, line: source.lineOf(at), text });
           } else if (members && typeof kind.is !== "function") {
-            visit(members, kind as Shape, `${parent}${name}.`);
+            addFrom(members, kind as Shape, `${parent}${name}.`);
           }
         }
       };
-      visit(properties, OPTIONS, "");
+      addFrom(properties, OPTIONS, "");
       return stays;
     }),
   );

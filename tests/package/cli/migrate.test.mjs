@@ -598,7 +598,7 @@ describe("waxseal migrate and hostile projects", { concurrency }, () => {
         const { code, stdout } = await waxseal(["migrate", dir]);
         assert.equal(code, 1);
         assert.match(stdout, /core\/lib/);
-        // eslint-disable-next-line no-control-regex
+
         assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u202e]/);
         assert.equal((await migrate(dir)).packages[0].findings[0].file, name);
       });
