@@ -25,6 +25,11 @@ export function finding(
   return { level, what, file: source.path, line: source.lineOf(at), text };
 }
 
+export function byPlace(a: { file: string; line: number }, b: { file: string; line: number }) {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line;
+}
+
 /** The entry of next-auth that is imported, `""` for the package itself. */
 export function entryOf({ from }: Import): string | undefined {
   if (from === "next-auth") return "";

@@ -6,6 +6,7 @@ import { installCommand } from "../init/project.js";
 import { print, printJson } from "../terminal.js";
 import { escapeControls } from "../text.js";
 import { aliasPlan } from "./alias.js";
+import { byPlace } from "./findings.js";
 import { gitStates } from "./git.js";
 import { nativePlan, type Stay } from "./native.js";
 import { readProject, type Project } from "./project.js";
@@ -65,7 +66,7 @@ Exit codes: 0 fine, 1 something will not work, 2 no such project, or not committ
       others: project.others,
       skipped: project.skipped,
       obstacles,
-      changes: edits.map((edit) => changed(edit, changes)),
+      changes: edits.map((edit) => changed(edit, changes)).sort(byPlace),
       stays,
       isWritten: undo !== undefined,
       undo,

@@ -1,7 +1,7 @@
 /** Imports that are rewritten to waxseal's own API, and what keeps the others where they are. */
 
 import { OPTIONS, type Kind, type Shape } from "../../config/options.js";
-import { entryOf } from "./findings.js";
+import { byPlace, entryOf } from "./findings.js";
 import { isPunct, isWord, type Import } from "./imports.js";
 import { configsOf } from "./objects.js";
 import type { Package } from "./project.js";
@@ -40,18 +40,19 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 
 /** For each half of an application: all of its files, or none. */
 export function nativePlan(item: Package): NativePlan {
-  const client = clientPlan(item);
   const server = serverPlan(item);
-  const byPlace = (a: Stay, b: Stay) =>
-    a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1;
+  const client = clientPlan(item, server.edits.length > 0);
   return {
     edits: [...client.edits, ...server.edits],
     stays: [...client.stays, ...server.stays].sort(byPlace),
   };
 }
 
-/** A provider and the hooks below it share a context, so they move together. */
-function clientPlan(item: Package): NativePlan {
+/**
+ * A provider and the hooks below it share a context, so they move together; and not before the
+ * endpoints, since those of next-auth 4 answer in another way.
+ */
+function clientPlan(item: Package, doesServerMove: boolean): NativePlan {
   const plan: NativePlan = { edits: [], stays: [] };
   const isRegistered = item.sources.some(({ imports }) =>
     imports.some(({ kind, from }) => kind === "declare" && from === "waxseal/react"),
@@ -60,6 +61,12 @@ function clientPlan(item: Package): NativePlan {
     source.imports.filter((use) => entryOf(use) === "react").map((use) => ({ source, use })),
   );
   if (uses.length === 0) return plan;
+  if (!doesServerMove && !hasServer(item)) {
+    const [{ source, use }] = uses as [(typeof uses)[number]];
+    const at = { file: source.path, line: source.lineOf(use.start) };
+    plan.stays.push({ ...at, text: "next-auth/react stays as long as the server has next-auth" });
+    return plan;
+  }
   if (!isRegistered) {
     const how =
       'register its type first: declare module "waxseal/react" { interface Register { session: … } }';
@@ -70,6 +77,15 @@ function clientPlan(item: Package): NativePlan {
     plan.edits.push(rename(source, use, "waxseal/react"));
   }
   return plan.stays.length > 0 ? { edits: [], stays: plan.stays } : plan;
+}
+
+/** Whether the endpoints are waxseal's already. */
+function hasServer({ sources }: Package): boolean {
+  const imports = sources.flatMap((source) => source.imports);
+  return (
+    imports.some(({ from }) => from === "waxseal/next") &&
+    !imports.some((use) => isServerUse(entryOf(use)) && use.kind !== "declare")
+  );
 }
 
 function clientObstacles(source: Source, use: Import): Stay[] {
@@ -232,7 +248,7 @@ function unknownOptions(item: Package): Stay[] {
   return item.sources.flatMap((source) =>
     configsOf(source.tokens).flatMap(({ properties }) => {
       const stays: Stay[] = [];
-      const visit = (list: typeof properties, shape: Shape, parent: string) => {
+      const addFrom = (list: typeof properties, shape: Shape, parent: string) => {
         for (const { name, at, members } of list) {
           const kind: Kind | Shape | undefined = Object.hasOwn(shape, name)
             ? shape[name]
@@ -241,11 +257,11 @@ function unknownOptions(item: Package): Stay[] {
             const text = `waxseal has no option ${parent}${name}`;
             stays.push({ file: source.path, line: source.lineOf(at), text });
           } else if (members && typeof kind.is !== "function") {
-            visit(members, kind as Shape, `${parent}${name}.`);
+            addFrom(members, kind as Shape, `${parent}${name}.`);
           }
         }
       };
-      visit(properties, OPTIONS, "");
+      addFrom(properties, OPTIONS, "");
       return stays;
     }),
   );

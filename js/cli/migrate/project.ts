@@ -2,7 +2,7 @@
 
 import { posix } from "node:path";
 
-import { importFindings, entryOf, type Finding } from "./findings.js";
+import { byPlace, entryOf, importFindings, type Finding } from "./findings.js";
 import { findOverrides, type Overrides } from "./overrides.js";
 import { settingsOf } from "./settings.js";
 import { readSources, type Source } from "./sources.js";
@@ -175,9 +175,4 @@ function countImports(sources: readonly Source[]): { [from: string]: number } {
     if (entryOf(item) !== undefined) counts[item.from] = (counts[item.from] ?? 0) + 1;
   }
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function byPlace(a: Finding, b: Finding): number {
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line;
 }

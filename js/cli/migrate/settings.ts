@@ -41,7 +41,7 @@ export function settingsOf(sources: readonly Source[], major: Major): Settings {
   const adapters: Place[] = [];
   for (const source of sources) {
     for (const { properties } of configsOf(source.tokens)) {
-      visit(properties, "", (property, path) => {
+      eachOption(properties, "", (property, path) => {
         options.add(path);
         if (path === "adapter" && !isValue(source.tokens, property, "undefined", "null")) {
           adapters.push({ source, at: property.at });
@@ -53,7 +53,7 @@ export function settingsOf(sources: readonly Source[], major: Major): Settings {
   return { findings: [...findings, ...adapterFindings(sources, adapters)], options };
 }
 
-function visit(
+function eachOption(
   properties: readonly Property[],
   parent: string,
   each: (property: Property, path: string) => void,
@@ -61,7 +61,7 @@ function visit(
   for (const property of properties) {
     const path = parent + property.name;
     each(property, path);
-    if (property.members) visit(property.members, `${path}.`, each);
+    if (property.members) eachOption(property.members, `${path}.`, each);
   }
 }
 

@@ -70,8 +70,8 @@ function unquote(text: string): string {
   return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
 }
 
-function eachLine(text: string, visit: (line: string, at: number) => void): void {
+function eachLine(text: string, use: (line: string, at: number) => void): void {
   for (const { 0: line, index } of text.matchAll(/[^\n]*(?:\n|$)/g)) {
-    if (line !== "") visit(line.replace(/\r?\n$/, ""), index);
+    if (line !== "") use(line.replace(/\r?\n$/, ""), index);
   }
 }

@@ -8,7 +8,7 @@ import { describe, test } from "node:test";
 import { pack } from "../../../scripts/lib/package.mjs";
 import { concurrency, json, OTHER, SECRET, waxseal } from "./support.mjs";
 
-const commands = ["init", "secret", "inspect", "mint", "doctor", "sql", "simulate"];
+const commands = ["init", "secret", "inspect", "mint", "migrate", "doctor", "sql", "simulate"];
 
 describe("waxseal", { concurrency }, () => {
   test("the installed package has the command", () => {
@@ -93,6 +93,7 @@ describe("waxseal", { concurrency }, () => {
         "set-cookie",
         "tenant",
       ],
+      migrate: ["apply", "force", "json", "native"],
       doctor: [
         "base-path",
         "claims",

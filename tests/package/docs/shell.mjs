@@ -105,11 +105,13 @@ class Site {
     const { header: oldHeader } = sealCookie(old, { sub: "7" }, { url: "https://app.test" });
     for (const [name, content] of [
       [".env.local", `AUTH_SECRET=${SECRET}\n`],
-      ["package.json", '{"dependencies":{"next":"16.4.5"}}\n'],
+      ["package.json", '{"dependencies":{"next":"16.4.5","next-auth":"^4.24.0"}}\n'],
+      ["apps/web/package.json", '{"dependencies":{"next":"16.4.5","next-auth":"beta"}}\n'],
       ["claims.json", '{"sub":"7","role":"admin"}\n'],
       ["cookie.txt", `${header}\n`],
       ["old-cookie.txt", `${oldHeader}\n`],
     ]) {
+      mkdirSync(dirname(join(this.dir, name)), { recursive: true });
       writeFileSync(join(this.dir, name), content);
     }
     // `npx waxseal` without the registry.
