@@ -1465,6 +1465,7 @@ type WaxsealErrorCode =
   | "event"
   | "invalid-argument"
   | "invalid-source"
+  | "invalid-token"
   | "not-loaded"
   | "no-atomic-store"
   | "provider"

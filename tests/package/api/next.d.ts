@@ -1376,6 +1376,7 @@ type WaxsealErrorCode =
   | "event"
   | "invalid-argument"
   | "invalid-source"
+  | "invalid-token"
   | "not-loaded"
   | "no-atomic-store"
   | "provider"

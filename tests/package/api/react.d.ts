@@ -264,6 +264,15 @@ type Proved<S = DefaultSession, T = Token> =
       response: Response;
     };
 
+type ProvidedSession = Register extends {
+  session: infer A;
+}
+  ? ([InferSession<A>] extends [never] ? A : InferSession<A>) | ClientSession<A>
+  : {
+      user?: unknown;
+      expires?: string;
+    };
+
 declare const REASONS: readonly [
   "algorithm",
   "absolute-max-age",
@@ -290,6 +299,14 @@ interface ReadOptions {
 }
 
 type Reason = (typeof REASONS)[number];
+
+interface Register {}
+
+type Registered = Register extends {
+  session: infer A;
+}
+  ? A
+  : DefaultSession;
 
 interface RegisteredClaims {
   exp: number;
@@ -362,13 +379,7 @@ declare function SessionProvider(props: SessionProviderProps): ReactElement;
 
 interface SessionProviderProps {
   children?: ReactNode;
-  session?:
-    | {
-        user?: unknown;
-        expires?: string;
-      }
-    | null
-    | undefined;
+  session?: ProvidedSession | null | undefined;
   basePath?: string | undefined;
   refetchInterval?: number | undefined;
   refetchOnWindowFocus?: boolean | undefined;
@@ -447,7 +458,7 @@ declare function getCsrfToken(): Promise<string>;
 
 declare function getProviders(): Promise<Record<string, ClientSafeProvider> | null>;
 
-declare function getSession<A = DefaultSession>(
+declare function getSession<A = Registered>(
   params?: GetSessionParams,
 ): Promise<ClientSession<A> | null>;
 
@@ -467,11 +478,11 @@ declare function signOut(options?: SignOutParams<false>): Promise<SignOutRespons
 
 declare function signOut(options?: SignOutParams<true>): Promise<void>;
 
-declare function useSession<A = DefaultSession>(
+declare function useSession<A = Registered>(
   options: UseSessionOptions<true>,
 ): SessionContextValue<true, ClientSession<A>>;
 
-declare function useSession<A = DefaultSession>(
+declare function useSession<A = Registered>(
   options?: UseSessionOptions<boolean>,
 ): SessionContextValue<false, ClientSession<A>>;
 
@@ -479,6 +490,9 @@ export type {
   ClientSafeProvider,
   ClientSession,
   GetSessionParams,
+  ProvidedSession,
+  Register,
+  Registered,
   SessionContextValue,
   SessionProviderProps,
   SignInAuthorizationParams,
