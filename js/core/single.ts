@@ -23,12 +23,12 @@ export interface SingleTokens {
   /** Seals claims, as JSON, as they are. @throws WaxsealError. */
   seal(config: TokenConfig, salt: string, claims: string): string;
   /** The claims as JSON, or why the token is refused: a word. @throws WaxsealError. */
-  open(config: TokenConfig, salt: string, token: string, now: number): string;
+  read(config: TokenConfig, salt: string, token: string, now: number): string;
 }
 
 export const singleTokens: SingleTokens = {
   seal: (config, salt, claims) => callSingle(jsonOf(config), salt, claims, undefined, ignore),
-  open: (config, salt, token, now) => callSingle(jsonOf(config), salt, token, now, ignore),
+  read: (config, salt, token, now) => callSingle(jsonOf(config), salt, token, now, ignore),
 };
 
 /** `config` is that of an engine, as ASCII JSON; seals where there is no `now`. */

@@ -216,7 +216,7 @@ export async function decode<T extends object = JWT>(params: DecodeParams): Prom
   const { token, format = "signed" } = params;
   if (!token) return null;
   const config = configOf(params, environment());
-  const text = singleTokens.open(config, saltOf(format, params.salt), `${token}`, Date.now());
+  const text = singleTokens.read(config, saltOf(format, params.salt), `${token}`, Date.now());
   if (/^[a-z-]+$/.test(text)) {
     const message = `The token was refused ("${text}").`;
     throw new WaxsealError("invalid-token", message, { cause: text });
