@@ -19,7 +19,8 @@ const options = {
 
 /** The files of js/ that each imports: values, types, re-exports, and `import()`. */
 const graph = new Map(
-  files(sources)
+  // Declarations that stand where NextAuth.js v4 has them, for applications to add to.
+  files(sources, (path) => path === join(sources, "next-auth/four/declarations"))
     .filter((path) => /\.tsx?$/.test(path))
     .map((path) => [path, importsOf(path)]),
 );

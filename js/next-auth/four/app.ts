@@ -3,7 +3,7 @@
 import type { NextRequest } from "next/server.js";
 import type { Awaitable } from "../../types/utility.js";
 import { endpointPath } from "./path.js";
-import { serverOf, type Options } from "./server.js";
+import { serverOf, type GivenOptions } from "./server.js";
 
 /** A promise of the parameters from Next.js 15 on. */
 export interface RouteContext {
@@ -13,7 +13,7 @@ export interface RouteContext {
 export async function answerApp(
   request: NextRequest,
   { params }: RouteContext,
-  options: Options,
+  options: GivenOptions,
 ): Promise<Response> {
   const { handlers } = serverOf(options);
   const { nextauth } = await params;

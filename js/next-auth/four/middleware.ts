@@ -19,15 +19,15 @@ declare const process: {
   env: { AUTH_SECRET?: string; NEXTAUTH_SECRET?: string; NEXTAUTH_URL?: string };
 };
 
-type Options = NextAuthMiddlewareOptions | undefined;
+type GuardOptions = NextAuthMiddlewareOptions | undefined;
 type Answer = ReturnType<NextMiddlewareWithAuth>;
 
 export function withAuth(...args: WithAuthArgs): Answer | NextMiddlewareWithAuth {
   const [first, second] = args;
-  if (first === undefined || isRequest(first)) return guard(first!, second as Options);
+  if (first === undefined || isRequest(first)) return guard(first!, second as GuardOptions);
   if (typeof first !== "function") return (request) => guard(request, first);
   return (request, event) =>
-    guard(request, second as Options, (token) => {
+    guard(request, second as GuardOptions, (token) => {
       request.nextauth = { token };
       return first(request, event);
     });
@@ -42,7 +42,7 @@ function isRequest(value: object): value is NextRequestWithAuth {
 /** Nothing returned lets the request pass. */
 async function guard(
   request: NextRequest,
-  options: Options,
+  options: GuardOptions,
   onAuthorized?: (token: JWT | null) => Answer,
 ): Promise<Awaited<Answer>> {
   if (isOpen(request, options)) return undefined;
@@ -67,7 +67,7 @@ async function guard(
 }
 
 /** What the original leaves open, since nobody could sign in otherwise: by prefix. */
-function isOpen({ nextUrl }: NextRequest, options: Options): boolean {
+function isOpen({ nextUrl }: NextRequest, options: GuardOptions): boolean {
   const { basePath, pathname } = nextUrl;
   return (
     `${basePath}${pathname}`.startsWith(parseUrl(process.env.NEXTAUTH_URL).path) ||
@@ -77,11 +77,11 @@ function isOpen({ nextUrl }: NextRequest, options: Options): boolean {
   );
 }
 
-function signInPage(options: Options): string {
+function signInPage(options: GuardOptions): string {
   return options?.pages?.signIn ?? "/api/auth/signin";
 }
 
-function errorPage(options: Options): string {
+function errorPage(options: GuardOptions): string {
   return options?.pages?.error ?? "/api/auth/error";
 }
 

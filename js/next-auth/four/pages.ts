@@ -6,12 +6,12 @@ import { send } from "../../node/response.js";
 import type { NodeRequest, NodeResponse } from "../../types/node.js";
 import type { NextRequest } from "next/server.js";
 import { endpointPath } from "./path.js";
-import { serverOf, type Options } from "./server.js";
+import { serverOf, type GivenOptions } from "./server.js";
 
 export async function answerPages(
   request: NextApiRequest,
   response: NextApiResponse,
-  options: Options,
+  options: GivenOptions,
 ): Promise<void> {
   const { handlers } = serverOf(options);
   const answer = await handlers.POST(asRequest(messageOf(request), "handler") as NextRequest);

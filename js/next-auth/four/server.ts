@@ -6,7 +6,7 @@ import type { Config } from "../../types/config.js";
 import { translate, type GivenConfig } from "../config.js";
 import type { AuthOptions } from "./declarations/core/types.js";
 
-export type Options = Partial<AuthOptions>;
+export type GivenOptions = Partial<AuthOptions>;
 
 /** Of CommonJS, Node and bundlers show a default export as a member of the default. */
 const imported = next.default as typeof next.default & { default?: typeof next.default };
@@ -20,7 +20,7 @@ const made = new WeakMap<object, NextWaxseal<any>>();
  *
  * @throws WaxsealError for what cannot be honoured.
  */
-export function serverOf(options: Options): NextWaxseal<any> {
+export function serverOf(options: GivenOptions): NextWaxseal<any> {
   const found = made.get(options);
   if (found) return found;
   const config = translate(4, withJwtCallback(options) as GivenConfig);
@@ -30,7 +30,7 @@ export function serverOf(options: Options): NextWaxseal<any> {
 }
 
 /** As `serverOf`, but a secret may be missing yet: the original asks for it with each request. */
-export function checkOptions(options: Options): void {
+export function checkOptions(options: GivenOptions): void {
   try {
     serverOf(options);
   } catch (error) {
@@ -39,7 +39,7 @@ export function checkOptions(options: Options): void {
 }
 
 /** An update without data has none, where our client sends `null`. */
-function withJwtCallback(options: Options): Options {
+function withJwtCallback(options: GivenOptions): GivenOptions {
   const { callbacks } = options;
   if (!callbacks?.jwt) return options;
   const jwt: typeof callbacks.jwt = (args) =>
