@@ -29,17 +29,19 @@ export const migrate = defineCommand({
 
 Usage: waxseal migrate [folder] [options]
 
-It reads the sources as text and says, with file and line, what will work and what will
-not. It runs nothing of the project, follows no links, and writes nothing without --apply.
+It reads the sources as text and says, with file and line, what will work and what
+will not. It runs nothing of the project, follows no links, and writes nothing without
+--apply.
 
-  --apply   write it: "next-auth" in package.json becomes the stand-in, waxseal-next-auth
-  --native  instead of that, imports become those of waxseal itself; where that takes more
-            than an import, the file stays as it is
-  --force   write over changes that are not committed, and although something will not work
+  --apply   write it: "next-auth" in package.json becomes waxseal-next-auth, a stand-in
+  --native  instead of that, imports become those of waxseal itself, where that is all
+            it takes; the other files stay as they are
+  --force   write over changes that are not committed, and although something will not
+            work
   --json    for programs
 
-In a workspace it looks at each package with next-auth, or at that of the folder; catalogs
-and overrides are changed with it. It prints the command that undoes what it wrote.
+In a workspace it looks at each package with next-auth, or at that of the folder, and
+changes catalogs and overrides too. It prints the command that undoes what it wrote.
 
 Examples:
   npx waxseal migrate
