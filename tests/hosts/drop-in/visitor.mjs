@@ -96,9 +96,14 @@ async function submit(send, path, id, fields = {}) {
   if (!html) throw new Error(`${path} has no form ${id}: ${body.slice(0, 300)}`);
   const form = new FormData();
   for (const [input] of html.matchAll(/<input[^>]*>/g)) {
-    const of = (attribute) => new RegExp(` ${attribute}="([^"]*)"`).exec(input)?.[1];
+    const of = (attribute) => unescaped(new RegExp(` ${attribute}="([^"]*)"`).exec(input)?.[1]);
     if (of("type") === "hidden") form.set(of("name"), of("value") ?? "");
   }
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   return send(path, { form });
 }
+
+const ENTITIES = { quot: '"', "#x27": "'", lt: "<", gt: ">", amp: "&" };
+
+/** As React escapes: what an action is bound to stands in its form as JSON. */
+const unescaped = (text) => text?.replace(/&(quot|#x27|lt|gt|amp);/g, (_, name) => ENTITIES[name]);

@@ -18,12 +18,14 @@ const providers = readdirSync(join(original, "providers"))
   .filter((name) => name.endsWith(".d.ts"))
   .map((name) => `providers/${name.slice(0, -".d.ts".length)}`);
 
-/** Names of values and types. */
+/** Names of values and types, where `next-auth` is the package in the folder, as in an app. */
 function namesIn(folder, entry) {
   const file = join(folder, `${entry}.d.ts`);
   const program = ts.createProgram([file], {
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
+    // The types of @auth/core add to those of `next-auth/adapters`.
+    paths: { "next-auth/*": [join(folder, "*")] },
     skipLibCheck: true,
   });
   const checker = program.getTypeChecker();
