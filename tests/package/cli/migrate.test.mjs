@@ -610,13 +610,13 @@ describe("waxseal migrate and hostile projects", { concurrency }, () => {
       'import { a, b from "next-auth',
       "const a = `${`${`${next-auth",
       "/* next-auth",
-      `"next-auth";${"({[".repeat(100_000)}`,
-      `"next-auth";${"<a>".repeat(100_000)}`,
-      `"next-auth";${"import {".repeat(50_000)}`,
-      `"next-auth";${"/".repeat(300_000)}`,
-      `"next-auth";${"`${".repeat(100_000)}`,
-      `NextAuth({ providers: ${"{ a: ".repeat(50_000)}`,
-      `next-auth ${"export * as ".repeat(50_000)}`,
+      `"next-auth";${"({[".repeat(20_000)}`,
+      `"next-auth";${"<a>".repeat(20_000)}`,
+      `"next-auth";${"import {".repeat(10_000)}`,
+      `"next-auth";${"/".repeat(60_000)}`,
+      `"next-auth";${"`${".repeat(20_000)}`,
+      `NextAuth({ providers: ${"{ a: ".repeat(10_000)}`,
+      `next-auth ${"export * as ".repeat(10_000)}`,
     ];
     const files = Object.fromEntries(sources.map((text, at) => [`auth${at}.tsx`, text]));
     await inProject({ "package.json": app, ...files }, async (dir) => {
