@@ -88,11 +88,11 @@ export const size = {
   target: 25_000,
   /** CI fails above these: about 1% more than today's size. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 119_500,
-    "waxseal: createAuth().verify": 111_900,
-    endpoints: 20_700,
+    "waxseal/next: Waxseal().middleware": 121_000,
+    "waxseal: createAuth().verify": 113_900,
+    endpoints: 21_300,
     // The goal is 15,000.
-    "OAuth, with oauth4webapi": 23_800,
+    "OAuth, with oauth4webapi": 24_000,
     "back-channel logout": 3_050,
     "sign-in links": 8_600,
     adapters: 2_300,

@@ -4,11 +4,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { setsOf } from "../../tests/hosts/drop-in/matrix.mjs";
 import { authlib } from "./authlib.mjs";
 import { buildBrowsersApp } from "./browsers.mjs";
 import { buildClientsApp } from "./clients.mjs";
-import { installSets } from "./drop-in.mjs";
 import { buildExample } from "./example.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
@@ -80,7 +78,6 @@ export const test = {
     e2e,
     next: () => next(["proxy", "middleware"], ["generated"]),
     clients,
-    "drop-in": () => dropIn(false),
     oauth: () => oauth(),
     router: () => router(),
     proxies: () => {
@@ -217,7 +214,6 @@ export const long = {
       buildMigrationApps();
       e2e(LONG);
     },
-    "drop-in-matrix": () => dropIn(true, LONG),
     "clients-matrix": () => clients(LONG),
     "router-matrix": () => router(Object.keys(routerApps), LONG),
     "oauth-matrix": () => {
@@ -306,12 +302,6 @@ function router(names, environment) {
   chromium();
   buildRouterApps(names);
   nodeTest("tests/hosts/router", environment);
-}
-
-function dropIn(isLong, environment) {
-  ensureBuilt();
-  installSets(setsOf(isLong));
-  nodeTest("tests/hosts/drop-in", environment);
 }
 
 function oauth(environment) {
