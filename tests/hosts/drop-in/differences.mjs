@@ -35,6 +35,14 @@ const isRead = (request) => /^\d+ GET /.test(request);
 
 const isCallbackUrl = (path) => /^cookies\/.*callback(-url)?$/.test(path);
 
+const isBuiltIn = (request) => /^\d+ GET <app>\/api\/auth\/(signin|signout|error)\b/.test(request);
+
+/** Written otherwise, or where the original has none. */
+function isTitle(expected, actual = "") {
+  const plain = (text) => text.replace(" ", "").toLowerCase();
+  return expected === undefined ? actual === "Sign in" : plain(expected) === plain(actual);
+}
+
 /** Each takes one difference and says whether it is meant. */
 export const intended = [
   {
@@ -69,6 +77,54 @@ export const intended = [
       isCallbackUrl(path) &&
       expected?.includes("; httponly") === false &&
       expected === actual?.replace("; httponly", ""),
+  },
+  {
+    reason: "the cookie of `callbackUrl` comes with the first answer that uses it",
+    matches: ({ path, expected, actual }) =>
+      isCallbackUrl(path) && expected === undefined && /^<app>; /.test(actual),
+  },
+  {
+    reason: "a flow, and a form to fill in again, have cookies beside those of the original",
+    matches: ({ path, expected }) =>
+      /^cookies\/.*\.(flow\.<random>|form-state)$/.test(path) && expected === undefined,
+  },
+  {
+    reason: "what a flow needs is timed by `Max-Age` alone, which every browser prefers",
+    matches: ({ path, expected, actual }) =>
+      /^cookies\/.*\.(state|nonce|pkce\.code_verifier)$/.test(path) &&
+      /; max-age=900/.test(actual) &&
+      expected?.replace(/; expires <in (10|20) minutes>/, "") === actual,
+  },
+  {
+    reason: "the built-in pages have titles, and forms that name where to go",
+    matches: ({ request, path, expected, actual }) =>
+      isBuiltIn(request) &&
+      ((/^body\/text\/\d$/.test(path) && isTitle(expected, actual)) ||
+        path === 'body/inputs/name="callbackUrl" type="hidden"'),
+  },
+  {
+    reason: "the built-in page of one provider has the form of no other",
+    matches: ({ request, path, expected, actual }) =>
+      /^\d+ GET <app>\/api\/auth\/signin\/\w+$/.test(request) &&
+      /^body\/(forms|inputs|buttons)\//.test(path) &&
+      (actual === undefined || actual < expected),
+  },
+  {
+    reason: "a page that reads the session sets no CSRF cookie: the endpoints do",
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) &&
+      !request.includes("<app>/api/auth/") &&
+      /^cookies\/.*csrf-token$/.test(path) &&
+      expected !== undefined &&
+      actual === undefined,
+  },
+  {
+    reason: "an address where no endpoint is has status 404",
+    matches: ({ request, path, expected, actual }) =>
+      /^\d+ GET <app>\/api\/auth\/nowhere$/.test(request) &&
+      ((path === "status" && expected === 400 && actual === 404) ||
+        path === "type" ||
+        path === "body"),
   },
   {
     reason: "an answer that sets or may set a session cookie is kept from caches",
