@@ -20,6 +20,21 @@ export function checkCsrf(
   if (!app.csrf(request, body.csrfToken).verified) throw new MissingCsrf(page);
 }
 
+/**
+ * The originals set the cookie with every answer: a sign-in page that the server renders with
+ * `getCsrfToken` has the token of the cookie that came with the session before.
+ */
+export function withEarlyCsrfCookie(
+  { app, request }: EndpointContext,
+  response: Response,
+): Response {
+  const line = app.settings.compat ? app.csrf(request, undefined).setCookie : null;
+  const isSet = (name: string) =>
+    response.headers.getSetCookie().some((other) => nameOf(other) === name);
+  if (line && !isSet(nameOf(line))) response.headers.append("Set-Cookie", line);
+  return response;
+}
+
 /** With the name and attributes that a configuration of next-auth gives the CSRF cookie. */
 export function withGivenCsrfCookie(app: Internals): Internals {
   const given = givenCookie(app.settings, "csrfToken");

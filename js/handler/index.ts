@@ -13,7 +13,7 @@ import type { Awaitable } from "../types/utility.js";
 import { hasMeaningfulEscapes, readBody } from "./body.js";
 import { getCallback, postCallback } from "./callback.js";
 import { contextOf, type EndpointContext } from "./context.js";
-import { getCsrf, withGivenCsrfCookie } from "./csrf.js";
+import { getCsrf, withEarlyCsrfCookie, withGivenCsrfCookie } from "./csrf.js";
 import { getError } from "./error.js";
 import { answerPreflight, checkOrigin } from "./origin.js";
 import { adviseOnOtherHost } from "./other-host.js";
@@ -121,8 +121,9 @@ async function dispatch(
   if (isPost && !isExempt) checkOrigin(request, settings, kind === "email");
   const body =
     isPost && !UNREAD.includes(action) ? await readBody(request, { isLenient: isOfProvider }) : {};
-  const own = withGivenCsrfCookie(app);
-  return handlers[method]!(contextOf(own, request, mount, provider, body, peer));
+  const ctx = contextOf(withGivenCsrfCookie(app), request, mount, provider, body, peer);
+  const response = await handlers[method]!(ctx);
+  return UNREAD.includes(action) ? response : withEarlyCsrfCookie(ctx, response);
 }
 
 /** @throws Problem where there is no endpoint. */

@@ -143,7 +143,7 @@ export function clientAuth(provider: OAuthProvider, server: Server): oauth.Clien
   const clientSecret = provider.clientSecret!;
   switch (method) {
     case "client_secret_basic":
-      return oauth.ClientSecretBasic(clientSecret);
+      return clientSecretBasic(clientSecret);
     case "client_secret_post":
       return oauth.ClientSecretPost(clientSecret);
     case "client_secret_jwt":
@@ -154,6 +154,17 @@ export function clientAuth(provider: OAuthProvider, server: Server): oauth.Clien
         'must be "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt" or "none"',
       );
   }
+}
+
+/**
+ * As in RFC 6749 §2.3.1, but what need not be escaped is not: many providers do not unescape,
+ * and the originals do not escape a hyphen or a dot either.
+ */
+function clientSecretBasic(secret: string): oauth.ClientAuth {
+  const escape = (text: string) => encodeURIComponent(text).replaceAll("%20", "+");
+  return (_server, { client_id }, _body, headers) => {
+    headers.set("authorization", `Basic ${btoa(`${escape(client_id)}:${escape(secret)}`)}`);
+  };
 }
 
 async function readTokens(

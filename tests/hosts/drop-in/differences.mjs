@@ -31,23 +31,132 @@ const isObject = (value) => typeof value === "object" && value !== null;
 
 const isSessionCookie = (path) => /^cookies\/.*(session-token|acme\.session)(\.\d)?$/.test(path);
 
+const isRead = (request) => /^\d+ GET /.test(request);
+
+const isCallbackUrl = (path) => /^cookies\/.*callback(-url)?$/.test(path);
+
+const isBuiltIn = (request) => /^\d+ GET <app>\/api\/auth\/(signin|signout|error)\b/.test(request);
+
+/** Written otherwise, or where the original has none. */
+function isTitle(expected, actual = "") {
+  const plain = (text) => text.replace(" ", "").toLowerCase();
+  return expected === undefined ? actual === "Sign in" : plain(expected) === plain(actual);
+}
+
 /** Each takes one difference and says whether it is meant. */
 export const intended = [
   {
     reason: "no session cookie is rewritten on a read that changed nothing",
-    matches: ({ path, actual }) => isSessionCookie(path) && actual === undefined,
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) &&
+      isSessionCookie(path) &&
+      /^<value>; /.test(expected) &&
+      actual === undefined,
+  },
+  {
+    reason: "a session cookie has `Max-Age` beside `Expires`, and an expired one both too",
+    matches: ({ path, expected, actual }) =>
+      isSessionCookie(path) && expected !== undefined && expected === withoutTwin(actual),
+  },
+  {
+    reason: "a session cookie that does not open stays: another key or version may open it",
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) &&
+      isSessionCookie(path) &&
+      /^; .*max-age=0/.test(expected) &&
+      actual === undefined,
+  },
+  {
+    reason: "no cookie says that `callbackUrl` is the home page, which it is without a cookie",
+    matches: ({ path, expected, actual }) =>
+      isCallbackUrl(path) && /^<app>; /.test(expected) && actual === undefined,
+  },
+  {
+    reason: "the cookie of `callbackUrl` is HttpOnly, also where the application does not ask",
+    matches: ({ path, expected, actual }) =>
+      isCallbackUrl(path) &&
+      expected?.includes("; httponly") === false &&
+      expected === actual?.replace("; httponly", ""),
+  },
+  {
+    reason: "the cookie of `callbackUrl` comes with the first answer that uses it",
+    matches: ({ path, expected, actual }) =>
+      isCallbackUrl(path) && expected === undefined && /^<app>; /.test(actual),
+  },
+  {
+    reason: "a flow, and a form to fill in again, have cookies beside those of the original",
+    matches: ({ path, expected }) =>
+      /^cookies\/.*\.(flow\.<random>|form-state)$/.test(path) && expected === undefined,
+  },
+  {
+    reason: "what a flow needs is timed by `Max-Age` alone, which every browser prefers",
+    matches: ({ path, expected, actual }) =>
+      /^cookies\/.*\.(state|nonce|pkce\.code_verifier)$/.test(path) &&
+      /; max-age=900/.test(actual) &&
+      expected?.replace(/; expires <in (10|20) minutes>/, "") === actual,
+  },
+  {
+    reason: "the built-in pages have titles, and forms that name where to go",
+    matches: ({ request, path, expected, actual }) =>
+      isBuiltIn(request) &&
+      ((/^body\/text\/\d$/.test(path) && isTitle(expected, actual)) ||
+        path === 'body/inputs/name="callbackUrl" type="hidden"'),
+  },
+  {
+    reason: "the built-in page of one provider has the form of no other",
+    matches: ({ request, path, expected, actual }) =>
+      /^\d+ GET <app>\/api\/auth\/signin\/\w+$/.test(request) &&
+      /^body\/(forms|inputs|buttons)\//.test(path) &&
+      (actual === undefined || actual < expected),
+  },
+  {
+    reason: "a page that reads the session sets no CSRF cookie: the endpoints do",
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) &&
+      !request.includes("<app>/api/auth/") &&
+      /^cookies\/.*csrf-token$/.test(path) &&
+      expected !== undefined &&
+      actual === undefined,
+  },
+  {
+    reason: "an address where no endpoint is has status 404",
+    matches: ({ request, path, expected, actual }) =>
+      /^\d+ GET <app>\/api\/auth\/nowhere$/.test(request) &&
+      ((path === "status" && expected === 400 && actual === 404) ||
+        path === "type" ||
+        path === "body"),
   },
   {
     reason: "an answer that sets or may set a session cookie is kept from caches",
-    matches: ({ path }) => path === "cache",
+    matches: ({ path, actual }) => path === "cache" && actual === NO_STORE,
   },
 ];
 
+const NO_STORE = "private, no-cache, no-store";
+
+/** A cookie line with one of two attributes that say the same. */
+function withoutTwin(line = "") {
+  const [, minutes] = /; expires <in (-?\d+) minutes>/.exec(line) ?? [];
+  const [, seconds] = /; max-age=(\d+)/.exec(line) ?? [];
+  if (seconds === "0" && minutes < 0) return line.replace(/; expires <[^>]*>/, "");
+  const isSame = Math.round(seconds / 600) * 10 === Number(minutes);
+  return isSame ? line.replace(/; max-age=\d+/, "") : line;
+}
+
 /** The differences that nobody meant, a line for each. */
 export function unintended(all) {
-  return all
-    .filter((one) => !intended.some(({ matches }) => matches(one)))
-    .map(({ name, request, path, expected, actual }) =>
-      [name, request, path, `${JSON.stringify(expected)} ≠ ${JSON.stringify(actual)}`].join(" · "),
-    );
+  return linesOf(all.filter((one) => !isIntended(one)));
+}
+
+/** Those that somebody did. */
+export function forgiven(all) {
+  return linesOf(all.filter(isIntended));
+}
+
+const isIntended = (one) => intended.some(({ matches }) => matches(one));
+
+function linesOf(all) {
+  return all.map(({ name, request, path, expected, actual }) =>
+    [name, request, path, `${JSON.stringify(expected)} ≠ ${JSON.stringify(actual)}`].join(" · "),
+  );
 }

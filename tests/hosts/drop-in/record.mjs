@@ -75,20 +75,32 @@ function pageOf(html, plain) {
   return {
     text: all(/<(h1|h2|pre)(?: [^>]*)?>(.*?)<\/\1>/gs, textOf),
     forms: all(/<form ([^>]*)>/g, ([, attributes]) => attributesOf(attributes)),
-    inputs: all(/<input ([^>]*)>/g, ([, attributes]) => attributesOf(attributes)).filter(
-      (text) => !text.includes("$ACTION"),
+    inputs: countsOf(
+      all(/<input ([^>]*)>/g, ([, attributes]) => attributesOf(attributes)).filter(
+        (text) => !text.includes("$ACTION"),
+      ),
     ),
     buttons: all(/<(button)[^>]*>(.*?)<\/\1>/gs, textOf),
   };
 }
 
+/** How often each is there: one more does not move the others. */
+function countsOf(texts) {
+  const counts = {};
+  for (const text of texts) counts[text] = (counts[text] ?? 0) + 1;
+  return counts;
+}
+
 function attributesOf(text) {
   const found = [...text.matchAll(/(action|method|name|type)="([^"]*)"/g)];
+  // Neither where an address begins nor how a method is written makes a difference to a browser.
   return found
-    .map(([pair]) => pair)
+    .map(([pair]) => pair.replace('action="<app>/', 'action="/').replace(/^method.*/, toLower))
     .sort()
     .join(" ");
 }
+
+const toLower = (text) => text.toLowerCase();
 
 function cookieOf(line, plain) {
   const [pair, ...attributes] = line.split(/; */);
@@ -100,5 +112,7 @@ function cookieOf(line, plain) {
   });
   const isPlain = name.endsWith("callback-url") || name.endsWith("callback");
   const shown = isPlain ? plain(value) : value === "" ? "" : "<value>";
-  return [name, [shown, ...said.sort()].join("; ")];
+  // Each flow has a cookie of its own.
+  const common = name.replace(/(\.flow\.)[\w-]+$/, "$1<random>");
+  return [common, [shown, ...said.sort()].join("; ")];
 }
