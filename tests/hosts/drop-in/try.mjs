@@ -1,6 +1,7 @@
 // Prints how one app differs, for work on the drop-in and on these tests:
 //
 //   node tests/hosts/drop-in/try.mjs four-14.2 roles [--original] [--secure] [--variant=proxy] [--dev]
+//     [--types [--only-types]] [--print] [--output] [--forgiven]
 //
 // With `--original` both sides are the published next-auth: then nothing may differ.
 
@@ -12,7 +13,7 @@ import {
   tarballOf,
   typeErrors,
 } from "../../../scripts/lib/drop-in.mjs";
-import { differences, unintended } from "./differences.mjs";
+import { differences, forgiven, unintended } from "./differences.mjs";
 import { transcripts } from "./servers.mjs";
 
 const [set, wanted, ...flags] = process.argv.slice(2);
@@ -53,6 +54,7 @@ for (const app of wanted === "all" ? appsOf(major) : [wanted]) {
     });
     if (has("--print")) console.log(JSON.stringify(found.original, null, 1));
     if (has("--output")) console.log(output.join("\n=======\n"));
+    if (has("--forgiven")) console.log(forgiven(differences(found)).join("\n"));
     const lines = unintended(differences(found));
     console.log(lines.join("\n") || "no difference", `(${found.original.length} requests)`);
   } catch (error) {
