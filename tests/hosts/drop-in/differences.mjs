@@ -33,6 +33,8 @@ const isSessionCookie = (path) => /^cookies\/.*(session-token|acme\.session)(\.\
 
 const isRead = (request) => /^\d+ GET /.test(request);
 
+const isCallbackUrl = (path) => /^cookies\/.*callback(-url)?$/.test(path);
+
 /** Each takes one difference and says whether it is meant. */
 export const intended = [
   {
@@ -59,9 +61,14 @@ export const intended = [
   {
     reason: "no cookie says that `callbackUrl` is the home page, which it is without a cookie",
     matches: ({ path, expected, actual }) =>
-      /^cookies\/.*callback(-url)?$/.test(path) &&
-      /^<app>; /.test(expected) &&
-      actual === undefined,
+      isCallbackUrl(path) && /^<app>; /.test(expected) && actual === undefined,
+  },
+  {
+    reason: "the cookie of `callbackUrl` is HttpOnly, also where the application does not ask",
+    matches: ({ path, expected, actual }) =>
+      isCallbackUrl(path) &&
+      expected?.includes("; httponly") === false &&
+      expected === actual?.replace("; httponly", ""),
   },
   {
     reason: "an answer that sets or may set a session cookie is kept from caches",
