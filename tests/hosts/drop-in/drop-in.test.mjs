@@ -7,7 +7,7 @@ import { before, describe, test } from "node:test";
 import {
   appsOf,
   buildFixture,
-  compilers,
+  compilersOf,
   installedOf,
   sides,
   typeErrors,
@@ -30,7 +30,7 @@ before(() => {
 describe("types", () => {
   for (const [major, set] of Object.entries(typed)) {
     for (const app of appsOf(major)) {
-      for (const compiler of isLong ? compilers : compilers.slice(-1)) {
+      for (const compiler of isLong ? compilersOf(major) : compilersOf(major).slice(-1)) {
         test(`${major}, ${app}: TypeScript ${compiler} says the same`, () => {
           const [original, dropIn] = sides.map((side) => typeErrors({ set, side, app }, compiler));
           assert.deepEqual(dropIn, original);

@@ -41,7 +41,7 @@ export async function transcripts({ set, app, variant, command = "start", isSecu
         ...{ major, origin, front, identity, basePath: script.basePath },
         next: () => count++,
       });
-      await script.default(visitor).finally(visitor.stop);
+      await script.default(visitor).catch(reasonIn(visitor.transcript, name)).finally(visitor.stop);
       found[name] = visitor.transcript;
     }
     return { found, output: servers.map((server) => server.output()) };
@@ -50,6 +50,12 @@ export async function transcripts({ set, app, variant, command = "start", isSecu
     await Promise.all([front.stop(), identity.stop()]);
   }
 }
+
+/** A script that ends early has differed before, which says more than its error. */
+const reasonIn = (transcript, name) => (error) => {
+  if (name === "original") throw error;
+  transcript.push({ request: error.message });
+};
 
 function startApp(at, command, port, env) {
   const dir = appDir(at);

@@ -8,7 +8,7 @@
 import {
   appsOf,
   buildFixture,
-  compilers,
+  compilersOf,
   installSet,
   tarballOf,
   typeErrors,
@@ -29,7 +29,7 @@ if (other === "drop-in") installSet(set, other, process.env.DROP_IN_TARBALL ?? t
 for (const app of wanted === "all" ? appsOf(major) : [wanted]) {
   console.log(`\n== ${set} ${app} ${variant ?? ""}`);
   if (has("--types")) {
-    for (const compiler of compilers) {
+    for (const compiler of compilersOf(major)) {
       const [one, two] = sides.map((side) => typeErrors({ set, side, app }, compiler));
       console.log(`tsc ${compiler}`, one.status, two.status);
       for (const line of two.errors.filter((text) => !one.errors.includes(text)))

@@ -16,8 +16,8 @@ export function createVisitor({ major, origin, front, identity, basePath = "/api
   const { host, protocol } = new URL(origin);
   const forwarded = { "x-forwarded-proto": protocol.slice(0, -1), "x-forwarded-host": host };
 
-  const send = async (path, { form, json, headers } = {}) => {
-    next();
+  const send = async (path, { form, json, headers, isSameTurn } = {}) => {
+    if (!isSameTurn) next();
     const answer = await client.send(path, {
       form,
       json,
@@ -89,7 +89,7 @@ export function createVisitor({ major, origin, front, identity, basePath = "/api
   };
 }
 
-/** Posts a form of a page as it stands there. */
+/** Posts a form of a page as it stands there, to its server: another build has other actions. */
 async function submit(send, path, id, fields = {}) {
   const { body } = await send(path);
   const [html] = new RegExp(`<form[^>]* id="${id}".*?</form>`, "s").exec(body) ?? [];
@@ -100,7 +100,7 @@ async function submit(send, path, id, fields = {}) {
     if (of("type") === "hidden") form.set(of("name"), of("value") ?? "");
   }
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
-  return send(path, { form });
+  return send(path, { form, isSameTurn: true });
 }
 
 const ENTITIES = { quot: '"', "#x27": "'", lt: "<", gt: ">", amp: "&" };
