@@ -35,6 +35,8 @@ const isRead = (request) => /^\d+ GET /.test(request);
 
 const isCallbackUrl = (path) => /^cookies\/.*callback(-url)?$/.test(path);
 
+const isOfFlow = (path) => /^cookies\/.*\.(state|nonce|pkce\.code_verifier)$/.test(path);
+
 const isBuiltIn = (request) => /^\d+ GET <app>\/api\/auth\/(signin|signout|error)\b/.test(request);
 
 /** Written otherwise, or where the original has none. */
@@ -89,9 +91,17 @@ export const intended = [
       /^cookies\/.*\.(flow\.<random>|form-state)$/.test(path) && expected === undefined,
   },
   {
+    reason: "a flow that ends takes its cookies along, also where the provider refused",
+    matches: ({ request, path, expected, actual }) =>
+      /\/api\/auth\/callback\/\w+\?error=/.test(request) &&
+      isOfFlow(path) &&
+      expected === undefined &&
+      /^; .*max-age=0/.test(actual),
+  },
+  {
     reason: "what a flow needs is timed by `Max-Age` alone, which every browser prefers",
     matches: ({ path, expected, actual }) =>
-      /^cookies\/.*\.(state|nonce|pkce\.code_verifier)$/.test(path) &&
+      isOfFlow(path) &&
       /; max-age=900/.test(actual) &&
       expected?.replace(/; expires <in (10|20) minutes>/, "") === actual,
   },
