@@ -113,7 +113,7 @@ function v4Target(
     const more = within === undefined ? "" : `&within=${within}`;
     return { url: `${endpointsUrl}/${error.page}?csrf=true${more}`, status };
   }
-  const parameters = new URLSearchParams({ error: message ?? V4_TYPES[type] ?? type });
+  const parameters = new URLSearchParams({ error: message ?? v4Type(ctx, type) });
   if (code !== undefined && provider !== undefined) parameters.set("provider", provider);
   if (code !== undefined && code !== "credentials") parameters.set("code", code);
   // v4 has only the cookie, in which a second tab may have left another.
@@ -122,6 +122,13 @@ function v4Target(
   // As `encodeURIComponent`, which v4 uses, writes a space.
   const query = String(parameters).replaceAll("+", "%20");
   return { url: `${endpointsUrl}/error?${query}`, status };
+}
+
+/** The original calls a refusal of the provider otherwise than what goes wrong with its answer. */
+function v4Type({ body, query, settings }: EndpointContext, type: ErrorType): string {
+  const name = V4_TYPES[type] ?? type;
+  const isRefused = body.error !== undefined || query.has("error");
+  return settings.compat && isRefused && name === "OAuthCallback" ? "Callback" : name;
 }
 
 /** A failure's own answer drops the cookies that it is given in the manner of v5; these stay. */

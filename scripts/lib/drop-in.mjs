@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -161,6 +162,8 @@ export function buildFixture(at) {
 }
 
 function build(at, dir) {
+  // The bundler takes a package of the same version for the same.
+  rmSync(join(dir, ".next/cache"), { recursive: true, force: true });
   const { AUTH_SECRET, NEXTAUTH_SECRET, NODE_OPTIONS, ...env } = process.env;
   const bundler = { webpack: ["--webpack"], turbopack: ["--turbopack"] }[at.variant] ?? [];
   const options = { cwd: dir, env: { ...env, ...nextEnv(at), NODE_ENV: "production" } };

@@ -35,6 +35,8 @@ const isRead = (request) => /^\d+ GET /.test(request);
 
 const isCallbackUrl = (path) => /^cookies\/.*callback(-url)?$/.test(path);
 
+const isOfFlow = (path) => /^cookies\/.*\.(state|nonce|pkce\.code_verifier)$/.test(path);
+
 const isBuiltIn = (request) => /^\d+ GET <app>\/api\/auth\/(signin|signout|error)\b/.test(request);
 
 /** Written otherwise, or where the original has none. */
@@ -89,11 +91,24 @@ export const intended = [
       /^cookies\/.*\.(flow\.<random>|form-state)$/.test(path) && expected === undefined,
   },
   {
+    reason: "a flow that ends takes its cookies along, also where the provider refused",
+    matches: ({ request, path, expected, actual }) =>
+      /\/api\/auth\/callback\/\w+\?error=/.test(request) &&
+      isOfFlow(path) &&
+      expected === undefined &&
+      /^; .*max-age=0/.test(actual),
+  },
+  {
     reason: "what a flow needs is timed by `Max-Age` alone, which every browser prefers",
     matches: ({ path, expected, actual }) =>
-      /^cookies\/.*\.(state|nonce|pkce\.code_verifier)$/.test(path) &&
+      isOfFlow(path) &&
       /; max-age=900/.test(actual) &&
       expected?.replace(/; expires <in (10|20) minutes>/, "") === actual,
+  },
+  {
+    reason: "tokens have the claims of waxseal beside those of the original",
+    matches: ({ path, expected }) =>
+      /(^|\/)claims\/(sid|auth_time|proof_time|rev)$/.test(path) && expected === undefined,
   },
   {
     reason: "the built-in pages have titles, and forms that name where to go",
@@ -117,6 +132,21 @@ export const intended = [
       /^cookies\/.*csrf-token$/.test(path) &&
       expected !== undefined &&
       actual === undefined,
+  },
+  {
+    reason: "where a sign-in failed, the page knows where to go after the next",
+    matches: ({ path, expected, actual }) =>
+      path === "location" &&
+      /[?&]error=/.test(expected) &&
+      expected === actual?.replace(/([?&])callbackUrl=[^&]*&/, "$1"),
+  },
+  {
+    reason: "a CSRF cookie comes with the endpoints only, so with a later answer",
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) &&
+      /^cookies\/.*csrf-token$/.test(path) &&
+      expected === undefined &&
+      /^<value>; /.test(actual),
   },
   {
     reason: "an address where no endpoint is has status 404",

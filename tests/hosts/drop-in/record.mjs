@@ -95,7 +95,9 @@ function attributesOf(text) {
   const found = [...text.matchAll(/(action|method|name|type)="([^"]*)"/g)];
   // Neither where an address begins nor how a method is written makes a difference to a browser.
   return found
-    .map(([pair]) => pair.replace('action="<app>/', 'action="/').replace(/^method.*/, toLower))
+    .map(([pair]) =>
+      pair.replace(/action="https?:\/\/localhost:\d+/, 'action="').replace(/^method.*/, toLower),
+    )
     .sort()
     .join(" ");
 }
