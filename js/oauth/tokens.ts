@@ -143,7 +143,7 @@ export function clientAuth(provider: OAuthProvider, server: Server): oauth.Clien
   const clientSecret = provider.clientSecret!;
   switch (method) {
     case "client_secret_basic":
-      return oauth.ClientSecretBasic(clientSecret);
+      return basicAuth(clientSecret);
     case "client_secret_post":
       return oauth.ClientSecretPost(clientSecret);
     case "client_secret_jwt":
@@ -154,6 +154,18 @@ export function clientAuth(provider: OAuthProvider, server: Server): oauth.Clien
         'must be "client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt" or "none"',
       );
   }
+}
+
+/**
+ * Encoded as forms are, where `-`, `.` and `_` stay: the library's own encodes them too, which a
+ * provider that compares without decoding does not expect.
+ */
+function basicAuth(clientSecret: string): oauth.ClientAuth {
+  const encode = (text: string) => encodeURIComponent(text).replaceAll("%20", "+");
+  return (_server, client, _body, headers) => {
+    const credentials = `${encode(client.client_id)}:${encode(clientSecret)}`;
+    headers.set("authorization", `Basic ${btoa(credentials)}`);
+  };
 }
 
 async function readTokens(

@@ -9,7 +9,8 @@ export function record({ status, headers, body, setCookie }, origin) {
     location: headers.location && locationOf(headers.location, origin),
     type,
     cache: headers["cache-control"],
-    body: bodyOf(type, body, plain),
+    // Nobody sees the page of a redirect.
+    body: headers.location ? undefined : bodyOf(type, body, plain),
     cookies: Object.fromEntries(
       setCookie.map((line) => cookieOf(line, plain)).sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
@@ -26,6 +27,7 @@ function plainOf(text, origin) {
     .replace(/http:\/\/localhost:\d+/g, "<app>")
     .replace(/\b[0-9a-f]{40,64}\b/g, "<random>")
     .replace(/\beyJ[\w-]+\.[\w-]*\.[\w-]+(\.[\w-]+\.[\w-]+)?/g, "<token>")
+    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<random>")
     .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, (time) => fromNow(time));
 }
 
@@ -74,7 +76,11 @@ function pageOf(html, plain) {
   const textOf = ([, , inner]) => inner.replace(/<[^>]*>/g, "");
   return {
     text: all(/<(h1|h2|pre)(?: [^>]*)?>(.*?)<\/\1>/gs, textOf),
-    forms: all(/<form ([^>]*)>/g, ([, attributes]) => attributesOf(attributes)),
+    forms: all(/<form ([^>]*)>/g, ([, attributes]) =>
+      attributesOf(attributes)
+        .replace(/method="\w+"/, (method) => method.toLowerCase())
+        .replace(`action="${plain.origin}/`, 'action="/'),
+    ),
     inputs: all(/<input ([^>]*)>/g, ([, attributes]) => attributesOf(attributes)).filter(
       (text) => !text.includes("$ACTION"),
     ),
