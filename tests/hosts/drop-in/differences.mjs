@@ -71,10 +71,67 @@ export const intended = [
       expected === actual?.replace("; httponly", ""),
   },
   {
+    reason: "the cookies of the forms come with the pages of the forms, not with a guarded page",
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) && isFormCookie(path) && (expected === undefined || actual === undefined),
+  },
+  {
+    reason: "a server action has no form of the endpoints, whose `callbackUrl` a cookie remembers",
+    matches: ({ request, path, actual }) =>
+      !isEndpoint(request) && isCallbackUrl(path) && actual === undefined,
+  },
+  {
+    reason: "other tabs learn of a server action that changed the session by a cookie",
+    matches: ({ request, path, expected, actual }) =>
+      !isEndpoint(request) &&
+      path === "cookies/waxseal.changed" &&
+      expected === undefined &&
+      / max-age=60; /.test(actual),
+  },
+  {
+    reason: "every OAuth flow has a state and a cookie of its own, also where PKCE is all it asks",
+    matches: ({ path, expected, actual }) =>
+      (/^cookies\/.*\.(flow\.[\w-]{10}|state)$/.test(path) && expected === undefined) ||
+      (/^(location|request)$/.test(path) && withState(expected) === actual),
+  },
+  {
+    reason: "the cookies of an OAuth flow have `Max-Age` alone",
+    matches: ({ path, expected, actual }) =>
+      /^cookies\/.*\.(nonce|state|pkce\.code_verifier)$/.test(path) &&
+      /^<value>; /.test(actual) &&
+      withoutAge(expected) === withoutAge(actual),
+  },
+  {
+    reason: "the built-in pages have headings of their own",
+    matches: ({ request, path }) =>
+      /^\d+ GET <app>\/(api\/)?auth\/(signin|error)\b/.test(request) && /^body\/text\//.test(path),
+  },
+  {
+    reason: "the guard sends the address as `callbackUrl` alone, not its query beside it too",
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) &&
+      path === "location" &&
+      actual?.includes("callbackUrl=") &&
+      expected?.startsWith(actual),
+  },
+  {
     reason: "an answer that sets or may set a session cookie is kept from caches",
     matches: ({ path, actual }) => path === "cache" && actual === NO_STORE,
   },
 ];
+
+const isFormCookie = (path) => isCallbackUrl(path) || /^cookies\/.*csrf-token$/.test(path);
+
+const isEndpoint = (request) =>
+  /^\d+ \w+ <app>\/(api\/)?auth\/(callback|csrf|error|session|sign(in|out))\b/.test(request);
+
+/** An address with the parameter `state`, in its place in the order. */
+function withState(address) {
+  if (!address || address.includes("state=")) return undefined;
+  return `${address}&state=%3Crandom%3E`;
+}
+
+const withoutAge = (line = "") => line.replace(/; (expires <[^>]*>|max-age=\d+)/g, "");
 
 const NO_STORE = "private, no-cache, no-store";
 
