@@ -81,6 +81,36 @@ export const intended = [
       !isEndpoint(request) && isCallbackUrl(path) && actual === undefined,
   },
   {
+    reason: "so a form of the endpoints sends the cookie that an action did not",
+    matches: ({ request, path, expected, actual }) =>
+      isEndpoint(request) &&
+      isCallbackUrl(path) &&
+      expected === undefined &&
+      actual?.startsWith("<app>/; "),
+  },
+  {
+    reason: "no session cookie is rewritten by an action whose update changed nothing",
+    matches: ({ request, path, expected, actual }) =>
+      !isEndpoint(request) &&
+      isSessionCookie(path) &&
+      expected?.startsWith("<value>; ") &&
+      actual === undefined,
+  },
+  {
+    reason: "so the original clears a cookie that does not open when its turn comes",
+    matches: ({ name, request, path, expected, actual }) =>
+      name !== "drop-in" &&
+      isRead(request) &&
+      isSessionCookie(path) &&
+      expected === undefined &&
+      /^; .*max-age=0/.test(actual),
+  },
+  {
+    reason: "what a guard answers is kept from shared caches",
+    matches: ({ request, path, expected, actual }) =>
+      isRead(request) && path === "cache" && expected === undefined && actual === "private",
+  },
+  {
     reason: "other tabs learn of a server action that changed the session by a cookie",
     matches: ({ request, path, expected, actual }) =>
       !isEndpoint(request) &&
