@@ -101,7 +101,9 @@ function signInUrlFor(
   const page = signInUrl(settings, APP_ORIGIN, within);
   const { pathname, search } = new URL(request.url);
   const path = (isProxy ? "" : nextBasePath()) + pathname;
-  const back = page.origin === APP_ORIGIN ? "" : originOf(request, trust);
+  // Pages written for version 5 of next-auth may read a whole URL.
+  const isWhole = page.origin !== APP_ORIGIN || settings.compat?.major === 5;
+  const back = isWhole ? originOf(request, trust) : "";
   // The query may hold what other sites must not see.
   const isOwn = page.origin === APP_ORIGIN || page.origin === trust.origin;
   page.searchParams.set("callbackUrl", back + path + (isOwn ? search : ""));
