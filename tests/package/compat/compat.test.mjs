@@ -205,6 +205,35 @@ describe("what the originals pass on", () => {
     }
   });
 
+  test("every endpoint sets the CSRF cookie that a page's form needs, once", async () => {
+    const auth = create({}, { providers: [login(() => ({ id: "1" }))] });
+    const ask = (path, cookie = "") =>
+      auth.handler(new Request(`https://app.test/api/auth/${path}`, { headers: { cookie } }));
+    const csrfOf = (answer) =>
+      answer.headers.getSetCookie().filter((line) => line.startsWith("__Host-authjs.csrf-token="));
+    for (const path of ["session", "providers", "signin", "csrf"]) {
+      assert.equal(csrfOf(await ask(path)).length, 1, path);
+    }
+    const cookie = pairsOf(csrfOf(await ask("session")));
+    assert.deepEqual(csrfOf(await ask("session", cookie)), []);
+    const { csrfToken } = await (await ask("csrf", cookie)).json();
+    assert.ok(decodeURIComponent(cookie).includes(`=${csrfToken}|`));
+  });
+
+  test("a provider's refusal is v4's Callback in the address", async () => {
+    for (const [compat, error] of [
+      [{ major: 4 }, "Callback"],
+      [undefined, "OAuthCallback"],
+    ]) {
+      const options = { secret: SECRET, format: "next-auth", logger, providers: [idp] };
+      const auth = createAuth({ ...options, ...(compat && { [COMPAT]: compat }) });
+      const url = "https://app.test/api/auth/callback/idp?error=access_denied&state=none";
+      const answer = await auth.handler(new Request(url));
+      const { searchParams } = new URL(answer.headers.get("location"), "https://app.test");
+      assert.equal(searchParams.get("error"), error);
+    }
+  });
+
   test("accounts keep their ids as subjects, with several providers too", () => {
     const providers = [idp, { ...idp, id: "other" }];
     const session = { subject: "account" };
