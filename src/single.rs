@@ -176,7 +176,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn attack_71_no_text_opens_and_none_stops_the_core(
+        fn no_text_opens_and_none_stops_the_core(
             token in "(eyJ[A-Za-z0-9_-]{0,40}|\\PC{0,20})(\\.[A-Za-z0-9_-]{0,40}){0,6}",
             now in any::<i64>(),
         ) {
