@@ -16,6 +16,8 @@ const TOO_SLOW_FOR_CI = [
   "refuses_duplicate_keys_at_any_depth",
   "sessions_are_spread_and_all_instances_agree",
   "sign_in::tests",
+  "single::tests",
+  "slot::tests",
 ];
 
 await program(() => {
