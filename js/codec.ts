@@ -9,6 +9,7 @@ import { chunkNumber, joinChunks, splitToken } from "./chunks.js";
 import type { Codec } from "./compat.js";
 import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
+import { decodeValue, trimBlanks } from "./cookie-value.js";
 import type { Parsed } from "./core/index.js";
 import { undecided } from "./core/packed.js";
 import { baseNameOf, withoutPrefix } from "./formats.js";
@@ -57,13 +58,13 @@ async function readTokens(
   [cookie, , now]: Parsed,
 ): Promise<{ header: string; claims: Claims }> {
   const names = namesOf(settings);
-  const pairs = cookie.split(";").map(trim).filter(Boolean);
+  const pairs = cookie.split(";").map(trimBlanks).filter(Boolean);
   const header = pairs.filter((pair) => nameIn(names, nameOf(pair)) === undefined);
   const cookies = new Map<string, string>();
   for (const pair of pairs) {
     // The first of each name counts, as in the original.
     const name = nameOf(pair);
-    if (!cookies.has(name)) cookies.set(name, decoded(trim(pair.slice(name.length + 1))));
+    if (!cookies.has(name)) cookies.set(name, decodeValue(trimBlanks(pair.slice(name.length + 1))));
   }
   let found: Claims = {};
   for (const name of names) {
@@ -210,16 +211,4 @@ function saltOf({ format }: Settings, name: string): string {
 function placeOf(line: string): string {
   const { name, domain, path, partitioned = false } = parseSetCookie(line);
   return [name, domain, path, partitioned].join("; ");
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
-}
-
-function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
 }

@@ -4,6 +4,7 @@ import type { Environment } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import { baseNameOf } from "../formats.js";
 import { joinChunks } from "../chunks.js";
+import { decodeValue, trimBlanks } from "../cookie-value.js";
 import { header } from "../source.js";
 import { isThenable } from "../thenable.js";
 import type { Format } from "../types/config.js";
@@ -94,20 +95,11 @@ function entriesOf(cookies: any): Iterable<readonly [unknown, unknown]> {
 function pairsIn(text: string): [string, string][] {
   return text.split(";").map((pair) => {
     const at = pair.indexOf("=");
-    return [trim(pair.slice(0, Math.max(at, 0))), decoded(trim(pair.slice(at + 1)))];
+    return [
+      trimBlanks(pair.slice(0, Math.max(at, 0))),
+      decodeValue(trimBlanks(pair.slice(at + 1))),
+    ];
   });
-}
-
-function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, "");
-}
-
-function decoded(value: string): string {
-  try {
-    return value.includes("%") ? decodeURIComponent(value) : value;
-  } catch {
-    return value;
-  }
 }
 
 function headerOf(req: TokenRequest, name: string): string {
