@@ -1,6 +1,6 @@
 // The npm package as its users get it: built, packed, unpacked.
 
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { files, hash, once } from "./files.mjs";
@@ -36,14 +36,19 @@ export function ensureBuilt() {
 
 /** Packs what is built and returns the path of the tarball. */
 export function pack() {
-  mkdirSync(packed, { recursive: true });
-  const json = capture("npm", ["pack", "--json", "--pack-destination", packed], { cwd: pkg });
-  return join(packed, JSON.parse(json)[0].filename);
+  // Steps side by side pack the same, and none may read half of it.
+  const own = join(packed, `${process.pid}`);
+  mkdirSync(own, { recursive: true });
+  const json = capture("npm", ["pack", "--json", "--pack-destination", own], { cwd: pkg });
+  const [{ filename }] = JSON.parse(json);
+  renameSync(join(own, filename), join(packed, filename));
+  rmSync(own, { recursive: true });
+  return join(packed, filename);
 }
 
 /** Puts the packed files, not a link to them, into a folder's node_modules. */
-export function unpack(tarball, dir) {
-  const target = join(dir, "node_modules/waxseal");
+export function unpack(tarball, dir, name = "waxseal") {
+  const target = join(dir, "node_modules", name);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   run("tar", ["-xzf", tarball, "-C", target, "--strip-components=1"]);

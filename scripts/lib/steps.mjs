@@ -1,13 +1,13 @@
 // What `npm test` and `npm run test:long` run: each step by its name, with what it needs
 // of others and a function that throws when what it shows does not hold.
 
-import { mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { authlib } from "./authlib.mjs";
 import { buildBrowsersApp } from "./browsers.mjs";
 import { buildClientsApp } from "./clients.mjs";
 import { buildExample } from "./example.mjs";
+import { tarballOf } from "./drop-in.mjs";
 import { files } from "./files.mjs";
 import { buildMigrationApps } from "./migration.mjs";
 import { buildOlderApps } from "./next-older.mjs";
@@ -18,7 +18,7 @@ import {
   generatedApps,
   variants,
 } from "./next.mjs";
-import { ensureBuilt, installPacked } from "./package.mjs";
+import { ensureBuilt, installPacked, unpack } from "./package.mjs";
 import { buildProxiesApp } from "./proxies.mjs";
 import { Failure, root, run } from "./run.mjs";
 import { buildRouterApps, routerApps } from "./router.mjs";
@@ -136,7 +136,6 @@ export const test = {
     tenants: () => packed(() => nodeTest("tests/package/tenants")),
     compat: () => packed(() => nodeTest("tests/package/compat")),
     "next-auth-5": () => {
-      ensureBuilt();
       run("node", ["scripts/next-auth.mjs", "5"]);
       nodeTest("tests/package/next-auth-5");
     },
@@ -166,12 +165,7 @@ export const test = {
     refresh: () => packed(() => nodeTest("tests/package/refresh")),
     revocation: () => packed(() => nodeTest("tests/package/revocation")),
     "next-auth-4": () => {
-      const folder = join(root, "tests/package/next-auth-4/node_modules/next-auth");
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-      run("node", ["scripts/next-auth.mjs", "4"]);
-      const tarball = join(root, "target/next-auth/waxseal-next-auth-4.24.1000.tgz");
-      run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+      unpack(tarballOf("four"), join(root, "tests/package/next-auth-4"), "next-auth");
       nodeTest("tests/package/next-auth-4");
     },
     docs: () => {
