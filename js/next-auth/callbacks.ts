@@ -1,5 +1,6 @@
 /** Callbacks and events of the application, whose answers the originals read more loosely. */
 
+import { withoutUndefined } from "../json.js";
 import type { Config } from "../types/config.js";
 import type { Major, Warn } from "./given.js";
 
@@ -18,7 +19,7 @@ export function translateCallbacks(major: Major, given: object, warn: Warn): Our
     authorized:
       major === 5 && authorized ? async (args) => asVerdict(await authorized(args)) : undefined,
   };
-  return definedOf(ours);
+  return withoutUndefined(ours);
 }
 
 const EVENTS = ["signIn", "signOut", "session", "createUser", "linkAccount", "updateUser"];
@@ -31,7 +32,7 @@ export function translateEvents(given: object, warn: Warn): NonNullable<Config["
   const ours = Object.fromEntries(EVENTS.map((name) => [name, found[name]]));
   // Without a session the originals have nobody to sign out.
   if (signOut) ours.signOut = (message) => (message.token ? signOut(message) : undefined);
-  return definedOf(ours);
+  return withoutUndefined(ours);
 }
 
 /** Whatever is not there refuses. */
@@ -62,8 +63,4 @@ function functionsOf(given: object): Callbacks {
 function warnOfOthers(option: string, others: object, warn: Warn): void {
   const names = Object.keys(others);
   if (names.length > 0) warn(`These \`${option}\` are never called: ${names.join(", ")}.`);
-}
-
-function definedOf(found: Callbacks): object {
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 /** `cookies` and `useSecureCookies`. */
 
 import type { Compat, CompatCookie, CompatCookieName } from "../compat.js";
+import { withoutUndefined } from "../json.js";
 import type { Config } from "../types/config.js";
 import type { GivenConfig, GivenCookie, Warn } from "./given.js";
 
@@ -26,7 +27,7 @@ export function translateCookies(given: GivenConfig, warn: Warn): Cookies {
   const { name, options } = sessionToken ?? {};
   return {
     sessionCookie: name || undefined,
-    session: definedOf({
+    session: withoutUndefined({
       ...placeOf(options ?? {}, "sessionToken", warn),
       secure: secureOf(given, sessionToken ?? {}),
       partitioned: options?.partitioned === true && options.secure === true ? true : undefined,
@@ -52,10 +53,10 @@ function othersOf(given: NonNullable<GivenConfig["cookies"]>, warn: Warn): Compa
     const { name, options } = given[cookie] ?? {};
     if (!name && !options) continue;
     const { secure, maxAge } = options ?? {};
-    found[cookie] = definedOf({
+    found[cookie] = withoutUndefined({
       name: name || undefined,
       options: options
-        ? definedOf({ ...placeOf(options, cookie, warn), secure, maxAge })
+        ? withoutUndefined({ ...placeOf(options, cookie, warn), secure, maxAge })
         : undefined,
     });
   }
@@ -94,8 +95,4 @@ function sameSiteOf(
     return "lax";
   }
   return text === "lax" || text === "strict" || text === "none" ? text : undefined;
-}
-
-function definedOf<T extends object>(found: T): T {
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as T;
 }

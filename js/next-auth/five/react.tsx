@@ -5,7 +5,8 @@ import type { ProviderId } from "@auth/core/providers";
 import type { Session } from "@auth/core/types";
 import type { Context, ReactElement } from "react";
 import * as waxseal from "waxseal/react";
-import { askEndpoint, placeOf } from "../client.js";
+import { askEndpoint } from "../client.js";
+import { parseUrl } from "../url.js";
 import type {
   AuthClientConfig,
   ClientSafeProvider,
@@ -49,12 +50,12 @@ declare const process: {
 
 /** Where the endpoints are. Bundlers replace the expressions of the environment. */
 export const __NEXTAUTH: AuthClientConfig = {
-  baseUrl: placeOf(process.env.NEXTAUTH_URL ?? process.env.VERCEL_URL).origin,
-  basePath: placeOf(process.env.NEXTAUTH_URL).path,
-  baseUrlServer: placeOf(
+  baseUrl: parseUrl(process.env.NEXTAUTH_URL ?? process.env.VERCEL_URL).origin,
+  basePath: parseUrl(process.env.NEXTAUTH_URL).path,
+  baseUrlServer: parseUrl(
     process.env.NEXTAUTH_URL_INTERNAL ?? process.env.NEXTAUTH_URL ?? process.env.VERCEL_URL,
   ).origin,
-  basePathServer: placeOf(process.env.NEXTAUTH_URL_INTERNAL ?? process.env.NEXTAUTH_URL).path,
+  basePathServer: parseUrl(process.env.NEXTAUTH_URL_INTERNAL ?? process.env.NEXTAUTH_URL).path,
   _lastSync: 0,
   _session: undefined,
   _getSession: () => {},

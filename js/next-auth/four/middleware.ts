@@ -13,7 +13,7 @@ import type {
 } from "./declarations/next/middleware.js";
 import type { JWT } from "./declarations/jwt/index.js";
 import { getToken } from "./jwt.js";
-import { parseUrl } from "./url.js";
+import { parseUrl } from "../url.js";
 
 declare const process: {
   env: { AUTH_SECRET?: string; NEXTAUTH_SECRET?: string; NEXTAUTH_URL?: string };

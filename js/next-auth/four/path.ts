@@ -1,6 +1,6 @@
 /** Where an endpoint is. */
 
-import { parseUrl } from "./url.js";
+import { parseUrl } from "../url.js";
 
 declare const process: { env: { NEXTAUTH_URL?: string } };
 

@@ -18,7 +18,7 @@ import type {
   SignOutResponse,
   UseSessionOptions,
 } from "./declarations/react/types.js";
-import { parseUrl } from "./url.js";
+import { parseUrl } from "../url.js";
 
 // Each as it is written here: Next.js puts the values of its `env` in their place.
 declare const process: {

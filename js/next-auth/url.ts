@@ -1,4 +1,4 @@
-/** The address of the endpoints, as the original reads it from the environment. */
+/** The address of the endpoints, as the originals read it from the environment. */
 
 /** Of the endpoints: `path` has no slash at its end. */
 export interface EndpointsUrl {
