@@ -1,5 +1,7 @@
 /** `Set-Cookie` lines that this package wrote. */
 
+import { trimBlanks } from "./cookie-value.js";
+
 /** One parsed `Set-Cookie` line, for the cookie stores of frameworks. */
 export interface Cookie {
   name: string;
@@ -71,5 +73,5 @@ export function isClearing(line: string): boolean {
 
 /** The name in a line, or in a pair of a Cookie header. */
 export function nameOf(pair: string): string {
-  return pair.split("=", 1)[0]!.replace(/^[ \t]+|[ \t]+$/g, "");
+  return trimBlanks(pair.split("=", 1)[0]!);
 }

@@ -142,18 +142,9 @@ fn scopes(name: &str, entries: &[Entry<'_>], attributes: &Attributes) -> Vec<Sco
 mod tests {
     use super::*;
     use crate::config::CookieConfig;
-    use crate::{Auth, Entropy, EntropyUnavailable, Outcome, Request, Scheme, Writes};
+    use crate::{Auth, Outcome, Request, Scheme, SystemEntropy, Writes};
 
     const SECRET: &str = "a secret of at least thirty-two bytes";
-
-    struct Zeros;
-
-    impl Entropy for Zeros {
-        fn fill(&mut self, bytes: &mut [u8]) -> Result<(), EntropyUnavailable> {
-            bytes.fill(0);
-            Ok(())
-        }
-    }
 
     fn auth(format: Format, name: &str) -> Auth {
         let cookie = CookieConfig::default().exact_name(name);
@@ -177,7 +168,7 @@ mod tests {
             for name in ["own", "__Secure-own", "__Host-own"] {
                 let auth = auth(format, name);
                 for scheme in [Scheme::Http, Scheme::Https, Scheme::Unknown] {
-                    let issued = auth.issue(&request("", scheme), "{}", &mut Zeros);
+                    let issued = auth.issue(&request("", scheme), "{}", &mut SystemEntropy);
                     let writes = written(issued.expect("an empty token is one"));
                     let line = &writes.set_cookie[0];
                     let is_secure = name != "own" || scheme == Scheme::Https;
@@ -194,7 +185,7 @@ mod tests {
     #[test]
     fn an_exact_name_is_the_only_one() {
         let auth = auth(Format::Signed, "__Secure-own");
-        let issued = auth.issue(&request("", Scheme::Https), "{}", &mut Zeros);
+        let issued = auth.issue(&request("", Scheme::Https), "{}", &mut SystemEntropy);
         let own = written(issued.expect("an empty token is one")).request_cookie;
         let own = own.expect("written");
         for other in [
