@@ -18,18 +18,27 @@ const providers = readdirSync(join(original, "providers"))
   .filter((name) => name.endsWith(".d.ts"))
   .map((name) => `providers/${name.slice(0, -".d.ts".length)}`);
 
-/** Names of values and types, where `next-auth` is the package in the folder, as in an app. */
-function namesIn(folder, entry) {
-  const file = join(folder, `${entry}.d.ts`);
-  const program = ts.createProgram([file], {
+const fileOf = (folder, entry) => join(folder, `${entry}.d.ts`);
+
+/** All entries, where `next-auth` is the package in the folder, as in an app. */
+function readPackage(folder) {
+  const files = [...entries, ...providers].map((entry) => fileOf(folder, entry));
+  const program = ts.createProgram(files, {
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     // The types of @auth/core add to those of `next-auth/adapters`.
     paths: { "next-auth/*": [join(folder, "*")] },
     skipLibCheck: true,
   });
-  const checker = program.getTypeChecker();
-  const module = checker.getSymbolAtLocation(program.getSourceFile(file));
+  return { program, checker: program.getTypeChecker() };
+}
+
+const packages = new Map([original, standIn].map((folder) => [folder, readPackage(folder)]));
+
+/** Names of values and types. */
+function namesIn(folder, entry) {
+  const { program, checker } = packages.get(folder);
+  const module = checker.getSymbolAtLocation(program.getSourceFile(fileOf(folder, entry)));
   return module ? checker.getExportsOfModule(module).map(({ name }) => name) : [];
 }
 
