@@ -250,7 +250,7 @@ test("attack 75: nobody else fills in the form: forged, another's, late, or for 
     [value, stranger.jar.header],
     [value, ""],
     [encodeURIComponent(text.replace("ada@", "eve@"))],
-    [encodeURIComponent(`A${text.slice(1)}`)],
+    [encodeURIComponent(`${text[0] === "A" ? "B" : "A"}${text.slice(1)}`)],
     [encodeURIComponent(text.slice(43))],
     ["%zz"],
     [""],
