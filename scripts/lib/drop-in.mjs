@@ -23,12 +23,6 @@ const target = join(root, "target/drop-in");
 /** Whose next-auth an app has. */
 export const sides = ["original", "drop-in"];
 
-/**
- * The compilers that check the apps, besides the one that Next.js builds with. The oldest does not
- * know the options that apps of version 5 have.
- */
-export const compilersOf = (major) => (major === "four" ? ["4.9", "5.2", "7.0"] : ["5.2", "7.0"]);
-
 /** The number of a major version of next-auth, by the name that folders have here. */
 const NUMBERS = { four: "4", five: "5" };
 

@@ -1,6 +1,7 @@
 // What `npm test` and `npm run test:long` run: each step by its name, with what it needs
 // of others and a function that throws when what it shows does not hold.
 
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { authlib } from "./authlib.mjs";
@@ -99,6 +100,7 @@ export const test = {
       npmCi(join(root, "tests/hosts/oauth"));
       packed(() => nodeTest("tests/hosts/refresh"));
     },
+    "drop-in": () => run("node", ["scripts/drop-in.mjs"]),
     // Real engines, which are killed in the middle.
     stores: () => {
       redisServer();
@@ -214,6 +216,8 @@ export const long = {
       authlib();
       oauth(LONG);
     },
+    "drop-in-matrix": () =>
+      run("node", ["scripts/drop-in.mjs"], { env: { ...process.env, ...LONG } }),
     browsers: () => {
       browsers();
       installPacked(join(root, "tests"));
@@ -265,7 +269,7 @@ export const long = {
   },
 };
 
-/** In this environment a suite runs every combination that it knows. */
+/** In this environment a suite runs the combinations that `npm test` leaves out. */
 const LONG = { WAXSEAL_LONG: "1" };
 
 /* The suites of both lists; `environment` is `LONG` in the second. */
@@ -351,13 +355,24 @@ function types(environment) {
   packed(() => nodeTest("tests/package/types", environment));
 }
 
-/** Runs all `*.test.mjs` of a folder. */
+/** Runs all `*.test.mjs` of a folder, or with `LONG` those that have more combinations. */
 function nodeTest(dir, environment = {}) {
   const own = files(join(root, dir), (path) => basename(path) === "node_modules");
-  const tests = own.filter((path) => path.endsWith(".test.mjs"));
+  const tests = own.filter(
+    (path) => path.endsWith(".test.mjs") && (environment !== LONG || hasCombinations(path)),
+  );
   if (tests.length === 0) throw new Failure(`${dir} holds no test`);
   const env = { ...process.env, ...environment };
   run("node", ["--test", "--test-reporter=spec", ...tests], { env });
+}
+
+/** Whether a file of tests, or a module beside it that it imports, has more in the long run. */
+function hasCombinations(path) {
+  const text = readFileSync(path, "utf8");
+  const beside = [...text.matchAll(/ from "(\.\/[\w-]+\.mjs)"/g)].map(([, name]) => name);
+  return [text, ...beside.map((name) => readFileSync(join(path, "..", name), "utf8"))].some(
+    (source) => source.includes("/support/long.mjs"),
+  );
 }
 
 /** Work on the sources, the generated ones included. */

@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 
 import { fillIn, grace, serving, sessionCookies, shots } from "./visit.mjs";
 import { takeScreenshot } from "../../support/browser.mjs";
-import { allOr } from "../../support/long.mjs";
+import { usualOrOthers } from "../../support/long.mjs";
 import { fitsAndPassesAxe } from "../../support/looks.mjs";
 
 const base = "/api/auth";
@@ -94,7 +94,7 @@ describe("how they look", () => {
     "verify-request": "verify-request",
   };
 
-  for (const [look, options] of allOr(["dark", "mobile"], looks)) {
+  for (const [look, options] of usualOrOthers(["dark", "mobile"], looks)) {
     test(`${look}: the pages fit their width and pass axe`, () =>
       // The policy of the pages would not let axe in.
       site.visit(

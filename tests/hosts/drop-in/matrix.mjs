@@ -1,11 +1,29 @@
-// Which apps are built with which Next.js, and how.
+// Which apps are built with which Next.js, and how: a few in `npm test`, of every version and
+// way some in `npm run test:long`, all of them in `npm run test:drop-in`.
 
 import { appsOf } from "../../../scripts/lib/drop-in.mjs";
+import { isLong } from "../../support/long.mjs";
 
-/** One app of each major version, built and asked; of the others the types are checked. */
-const first = [
+const isAll = process.env.WAXSEAL_DROP_IN === "all";
+
+/** One app of each major version of next-auth. */
+const usual = [
   { set: "four-14.2", app: "roles" },
   { set: "five-16.4", app: "roles" },
+];
+
+/** Every version of Next.js and every way once, each with another app. */
+const sample = [
+  { set: "four-13.5", app: "pages-router" },
+  { set: "four-14.2", app: "custom-cookies", isSecure: true },
+  { set: "four-14.2", app: "custom-codec", command: "dev" },
+  { set: "four-15.5", app: "tutorial" },
+  { set: "four-16.4", app: "google-rotation", variant: "proxy" },
+  { set: "four-16.4", app: "intl", variant: "webpack" },
+  { set: "five-14.2", app: "dashboard" },
+  { set: "five-15.5", app: "update", variant: "turbopack" },
+  { set: "five-15.5", app: "oauth-profile", command: "dev" },
+  { set: "five-16.4", app: "roles", variant: "standalone" },
 ];
 
 /** Every app with the Next.js that most of its kind have. */
@@ -40,13 +58,32 @@ const everyWay = [
   { set: "five-15.5", app: "dashboard", command: "dev" },
 ];
 
-export const combinations = (isLong) =>
-  isLong ? [...first, ...everyApp, ...everyVersion, ...everyWay] : first;
+const all = [...usual, ...sample, ...everyApp, ...everyVersion, ...everyWay];
+
+const nameOf = ({ set, app, variant, isSecure, command }) =>
+  [set, app, variant, isSecure && "https", command].filter(Boolean).join(", ");
+
+/** Those of this run, by name. */
+export const combinations = Object.fromEntries(
+  (isAll ? all : isLong ? sample : usual).map((combination) => [nameOf(combination), combination]),
+);
 
 /** The sets whose apps are checked by the compilers. */
-export const typed = { four: "four-14.2", five: "five-16.4" };
+const typed = { four: "four-14.2", five: "five-16.4" };
+
+/**
+ * The compilers that check the apps, besides the one that Next.js builds with; the first is that
+ * of `npm test`. The oldest does not know the options that apps of version 5 have.
+ */
+export const compilers = { four: ["7.0", "4.9", "5.2"], five: ["7.0", "5.2"] };
+
+/** What compilers are asked for in this run. */
+export const compilations = Object.entries(typed).flatMap(([major, set]) => {
+  const those = isAll ? compilers[major] : [compilers[major][isLong ? 1 : 0]];
+  return those.flatMap((compiler) => appsOf(major).map((app) => ({ set, app, compiler })));
+});
 
 /** Sets that have to be installed. */
-export const setsOf = (isLong) => [
-  ...new Set([...combinations(isLong).map(({ set }) => set), ...Object.values(typed)]),
+export const sets = [
+  ...new Set([...Object.values(combinations), ...compilations].map(({ set }) => set)),
 ];

@@ -8,12 +8,12 @@
 import {
   appsOf,
   buildFixture,
-  compilersOf,
   installSet,
   tarballOf,
   typeErrors,
 } from "../../../scripts/lib/drop-in.mjs";
 import { differences, forgiven, unintended } from "./differences.mjs";
+import { compilers } from "./matrix.mjs";
 import { transcripts } from "./servers.mjs";
 
 const [set, wanted, ...flags] = process.argv.slice(2);
@@ -29,7 +29,7 @@ if (other === "drop-in") installSet(set, other, process.env.DROP_IN_TARBALL ?? t
 for (const app of wanted === "all" ? appsOf(major) : [wanted]) {
   console.log(`\n== ${set} ${app} ${variant ?? ""}`);
   if (has("--types")) {
-    for (const compiler of compilersOf(major)) {
+    for (const compiler of compilers[major]) {
       const [one, two] = sides.map((side) => typeErrors({ set, side, app }, compiler));
       console.log(`tsc ${compiler}`, one.status, two.status);
       for (const line of two.errors.filter((text) => !one.errors.includes(text)))

@@ -1,7 +1,7 @@
 // How the example app looks, kept as pictures in output/: widths, and accessibility by axe.
 import { test } from "node:test";
 import { takeScreenshot } from "../../support/browser.mjs";
-import { allOr } from "../../support/long.mjs";
+import { usualOrOthers } from "../../support/long.mjs";
 import { app, grace, main, shots, submitLogin, withPage } from "./example.mjs";
 import { fitsAndPassesAxe } from "../../support/looks.mjs";
 
@@ -11,7 +11,7 @@ const looks = {
   mobile: { colorScheme: "light", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
 };
 
-for (const [look, options] of allOr(["dark", "mobile"], looks)) {
+for (const [look, options] of usualOrOthers(["dark", "mobile"], looks)) {
   test(`${look}: the pages fit their width and pass axe`, () =>
     withPage(options, async (page) => {
       const check = async (name) => {

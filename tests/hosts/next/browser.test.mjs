@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 
 import { variants } from "../../../scripts/lib/next.mjs";
 import { hydrated, launch } from "../../support/browser.mjs";
-import { allOr } from "../../support/long.mjs";
+import { usualOrOthers } from "../../support/long.mjs";
 import { claims, mint } from "./cookies.mjs";
 import { randomSecret, start } from "./server.mjs";
 
@@ -14,7 +14,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
 
-for (const [variant, { basePath }] of allOr(["proxy"], variants)) {
+for (const [variant, { basePath }] of usualOrOthers(["proxy"], variants)) {
   describe(`${variant} in a browser`, () => {
     const secret = randomSecret();
     const elsewhere = signInElsewhere();

@@ -12,7 +12,7 @@ import {
   isSameDocument,
   launch,
 } from "../../support/browser.mjs";
-import { allOr } from "../../support/long.mjs";
+import { usualOrOthers } from "../../support/long.mjs";
 import { DAY, claims, mint, pairOf } from "./cookies.mjs";
 import { randomSecret, start } from "./server.mjs";
 
@@ -26,7 +26,7 @@ const apps = {
   assetPrefix: { app: "generated-cdn", pages: ["/dashboard", "/after"], prefix: "/cdn" },
 };
 
-for (const [name, options] of allOr(["next start"], apps)) {
+for (const [name, options] of usualOrOthers(["next start"], apps)) {
   describe(`the configuration of create-next-app, ${name}`, () => suite(options));
 }
 

@@ -11,7 +11,7 @@ import {
   launch,
   openPage,
 } from "../../support/browser.mjs";
-import { allOr } from "../../support/long.mjs";
+import { usualOrOthers } from "../../support/long.mjs";
 import { randomSecret, start } from "../next/server.mjs";
 
 const LOADS = 20;
@@ -20,7 +20,7 @@ let browser;
 before(async () => (browser = await launch()));
 after(() => browser?.close());
 
-for (const [name, env] of allOr(usualRouterApps, routerApps)) {
+for (const [name, env] of usualOrOthers(usualRouterApps, routerApps)) {
   describe(`the app router: ${name}`, () => {
     const { BASE_PATH } = env;
     let server;
