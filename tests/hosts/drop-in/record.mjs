@@ -9,7 +9,8 @@ export function record({ status, headers, body, setCookie }, origin) {
     location: headers.location && locationOf(headers.location, origin),
     type,
     cache: headers["cache-control"],
-    body: bodyOf(type, body, plain),
+    // Next.js may say a redirect's address again.
+    body: headers.location === body ? undefined : bodyOf(type, body, plain),
     cookies: Object.fromEntries(
       setCookie.map((line) => cookieOf(line, plain)).sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
@@ -25,6 +26,7 @@ function plainOf(text, origin) {
     .replaceAll(encodeURIComponent(origin), "<app>")
     .replace(/http:\/\/localhost:\d+/g, "<app>")
     .replace(/\b[0-9a-f]{40,64}\b/g, "<random>")
+    .replace(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<random>")
     .replace(/\beyJ[\w-]+\.[\w-]*\.[\w-]+(\.[\w-]+\.[\w-]+)?/g, "<token>")
     .replace(/\b20\d\d-\d\d-\d\dT[\d:.]+Z/g, (time) => fromNow(time));
 }
