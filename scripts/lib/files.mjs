@@ -50,3 +50,7 @@ export function once(file, value, work, product = file) {
   writeFileSync(file, value);
   return true;
 }
+
+export function writeJson(path, value) {
+  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
+}

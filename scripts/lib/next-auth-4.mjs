@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 import { build as bundle } from "esbuild";
 
+import { byCarriedName } from "./carried.mjs";
 import { root } from "./run.mjs";
 
 const sources = "js/next-auth/four";
@@ -26,7 +27,7 @@ const EDGE = { index: "index", jwt: "jwt", middleware: "middleware" };
 /** Which are at two addresses. */
 const SAME = { index: "./next/index.js", middleware: "./next/middleware.js" };
 
-const external = ["waxseal", "waxseal/*", "next", "next/*", "react", "react/*", "nodemailer"];
+const external = ["next", "next/*", "react", "react/*", "nodemailer"];
 
 /** Writes everything but the manifest to the folder. */
 export async function buildFour(folder) {
@@ -54,6 +55,7 @@ async function bundleModules(outdir, modules, format) {
     outExtension: { ".js": format === "esm" ? ".mjs" : ".js" },
     // For the names that Node finds in CommonJS.
     platform: format === "esm" ? "neutral" : "node",
+    plugins: [byCarriedName],
     preserveSymlinks: true,
     target: "es2020",
     tsconfigRaw: {},

@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { build as bundle } from "esbuild";
 
+import { byCarriedName } from "./carried.mjs";
 import { declare, external } from "./next-auth.mjs";
 import { root } from "./run.mjs";
 
@@ -31,6 +32,7 @@ export async function buildFive(folder) {
     jsx: "automatic",
     outdir: folder,
     platform: "neutral",
+    plugins: [byCarriedName],
     preserveSymlinks: true,
     target: "es2022",
     tsconfigRaw: {},

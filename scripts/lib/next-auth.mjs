@@ -1,22 +1,17 @@
-// What both stand-ins for next-auth have in common: their folder, and waxseal in their tarball.
+// What both stand-ins for next-auth have in common: their folder, and the package in their tarball.
 
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-import { ensureBuilt, pack, unpack } from "./package.mjs";
+import { carry } from "./carried.mjs";
+import { writeJson } from "./files.mjs";
+import { ensureBuilt } from "./package.mjs";
 import { capture, root, run } from "./run.mjs";
 
 const target = join(root, "target/next-auth");
 
 /** What the scripts of a stand-in import by name, so that the application's own copy runs. */
-export const external = [
-  "waxseal",
-  "waxseal/*",
-  "@auth/core",
-  "@auth/core/*",
-  "next",
-  "next/*",
-].concat(["react", "react/*"]);
+export const external = ["@auth/core", "next", "react"].flatMap((name) => [name, `${name}/*`]);
 
 /** Builds with `build(folder)`, packs, and returns the path of the tarball. */
 export async function packStandIn(major, build) {
@@ -27,28 +22,14 @@ export async function packStandIn(major, build) {
   cpSync(join(root, `pkg/next-auth-${major}/package.json`), join(folder, "package.json"));
   cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
   await build(folder);
-  bundleWaxseal(folder);
+  const own = join(folder, "package.json");
+  writeJson(own, { ...readJson(own), imports: carry(folder) });
   const json = capture("npm", ["pack", "--json", "--pack-destination", target], { cwd: folder });
   const { filename, version } = JSON.parse(json)[0];
   // Two folders of one name.
   const tarball = join(target, `waxseal-next-auth-${version}.tgz`);
   if (join(target, filename) !== tarball) renameSync(join(target, filename), tarball);
   return tarball;
-}
-
-/**
- * The package as it is packed, but for its peers: those of the stand-in count, and the
- * narrower ones of the package would keep npm from installing it.
- */
-function bundleWaxseal(folder) {
-  unpack(pack(), folder);
-  const path = join(folder, "node_modules/waxseal/package.json");
-  const { peerDependencies, peerDependenciesMeta, bin, ...manifest } = readJson(path);
-  writeJson(path, manifest);
-  const own = join(folder, "package.json");
-  const standIn = readJson(own);
-  standIn.dependencies.waxseal = manifest.version;
-  writeJson(own, standIn);
 }
 
 /** Writes the declarations of `sources`, which are below `js/`, to a folder. */
@@ -71,8 +52,4 @@ export function declare(folder, sources) {
 
 function readJson(path) {
   return JSON.parse(readFileSync(path, "utf8"));
-}
-
-function writeJson(path, value) {
-  writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -23,7 +23,7 @@ const made = new WeakMap<object, NextWaxseal<any>>();
 export function serverOf(options: GivenOptions): NextWaxseal<any> {
   const found = made.get(options);
   if (found) return found;
-  const config = translate(4, withJwtCallback(options) as GivenConfig);
+  const config = translate(4, options as GivenConfig);
   const server = waxseal(config as Config) as NextWaxseal<any>;
   made.set(options, server);
   return server;
@@ -36,15 +36,4 @@ export function checkOptions(options: GivenOptions): void {
   } catch (error) {
     if ((error as { code?: unknown }).code !== "missing-secret") throw error;
   }
-}
-
-/** An update without data has none, where our client sends `null`. */
-function withJwtCallback(options: GivenOptions): GivenOptions {
-  const { callbacks } = options;
-  if (!callbacks?.jwt) return options;
-  const jwt: typeof callbacks.jwt = (args) =>
-    callbacks.jwt!(
-      args.trigger === "update" && args.session === null ? { ...args, session: undefined } : args,
-    );
-  return { ...options, callbacks: { ...callbacks, jwt } };
 }

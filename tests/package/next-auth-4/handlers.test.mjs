@@ -32,7 +32,7 @@ function optionsOf() {
     callbacks: {
       jwt({ token, user, trigger, session }) {
         if (user) token.id = user.id;
-        if (trigger === "update") token.color = session?.color ?? "none";
+        if (trigger === "update") token.color = session?.color ?? `${session}`;
         return token;
       },
       session({ session, token }) {
@@ -57,8 +57,10 @@ async function visit(send) {
     await visitor.post(`${api}/callback/credentials`, { ...fields, user });
     await visitor.get(`${api}/session`);
   }
-  for (const csrfToken of ["forged", visitorToken(visitor)]) {
-    const body = JSON.stringify({ csrfToken, data: { color: "red" } });
+  const own = visitorToken(visitor);
+  const red = { color: "red" };
+  for (const fields of [{}, { data: null }, { csrfToken: "forged", data: red }, { data: red }]) {
+    const body = JSON.stringify({ csrfToken: own, ...fields });
     const headers = { "content-type": "application/json" };
     await visitor.ask(`${api}/session`, { method: "POST", headers, body });
   }
