@@ -21,6 +21,11 @@ export interface Compat {
   /** The original that is stood in for: that of 4 gives `authorize` its own kind of request. */
   readonly major: 4 | 5;
   /**
+   * The URL of the endpoints by the environment, in place of `AUTH_URL` and `NEXTAUTH_URL`:
+   * that of 4 reads the second alone, also without a scheme. Empty where there is none.
+   */
+  readonly url?: string | undefined;
+  /**
    * The whole name of the session cookie, prefix and all, which is read and written byte for
    * byte, whatever the scheme. Without it the format's own names count, as elsewhere.
    */

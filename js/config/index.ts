@@ -80,7 +80,8 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
   const format = readFormat(config);
   checkRefresh(config, format);
   const basePath = readBasePath(config.basePath);
-  const url = env.AUTH_URL || env.NEXTAUTH_URL;
+  const compat = compatOf(config);
+  const url = compat?.url ?? (env.AUTH_URL || env.NEXTAUTH_URL);
   checkRevocation(config.revocation);
   return {
     engine: {
@@ -97,7 +98,7 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       theme: config.theme ?? {},
       apiPaths: readApiPaths(config.apiPaths),
       cookie: readCookie(config.cookie),
-      compat: compatOf(config),
+      compat,
       providers: readProviders(config, format),
       adapter: config.adapter,
       given: config,

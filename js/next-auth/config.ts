@@ -11,7 +11,7 @@ import type { Config } from "../types/config.js";
 import { translateCallbacks, translateEvents } from "./callbacks.js";
 import { codecOf } from "./codec.js";
 import { translateCookies } from "./cookies.js";
-import { basePathOf, isHostTrusted, secretOf } from "./environment.js";
+import { basePathOf, isHostTrusted, secretOf, urlOf } from "./environment.js";
 import type { GivenConfig, GivenSession, Major, Warn } from "./given.js";
 import { translateLogger, warnerOf } from "./logger.js";
 import { translatePages, translateTheme } from "./pages.js";
@@ -22,9 +22,10 @@ export type { GivenConfig, Major } from "./given.js";
 export type Translated = Config & { readonly [COMPAT]: Compat };
 
 /** @throws WaxsealError for what waxseal does not have, and security depends on. */
-export function translate(major: Major, given: GivenConfig): Translated {
-  const logger = translateLogger(major, given);
+export function translate(major: Major, config: GivenConfig): Translated {
+  const logger = translateLogger(major, config);
   const warn = warnerOf(logger);
+  const given = optionsOf(major, config, warn);
   refuseWhatIsMissing(given);
   warnOfIgnored(given, warn);
   const secret = secretOf(major, given, warn);
@@ -53,6 +54,7 @@ export function translate(major: Major, given: GivenConfig): Translated {
     throttle: false,
     [COMPAT]: {
       major,
+      url: urlOf(major),
       sessionCookie: cookies.sessionCookie,
       cookies: cookies.others,
       codec: codecOf(major, given, secret),
@@ -86,31 +88,43 @@ function refusal(message: string): WaxsealError {
   return new WaxsealError("invalid-option", message);
 }
 
-const OPTIONS: readonly string[] = [
+const OPTIONS = [
   "adapter",
-  "basePath",
   "callbacks",
   "cookies",
   "debug",
   "events",
-  "experimental",
   "jwt",
   "logger",
   "pages",
   "providers",
-  "raw",
-  "redirectProxyUrl",
   "secret",
   "session",
-  "skipCSRFCheck",
   "theme",
-  "trustHost",
   "useSecureCookies",
-] satisfies (keyof GivenConfig)[];
+] as const satisfies readonly (keyof GivenConfig)[];
+
+/** Which version 4 does not know. */
+const OPTIONS_OF_5 = [
+  "basePath",
+  "experimental",
+  "raw",
+  "redirectProxyUrl",
+  "skipCSRFCheck",
+  "trustHost",
+] as const satisfies readonly (keyof GivenConfig)[];
+
+/** What the original reads of it. */
+function optionsOf(major: Major, config: GivenConfig, warn: Warn): GivenConfig {
+  const names: readonly string[] = major === 4 ? OPTIONS : [...OPTIONS, ...OPTIONS_OF_5];
+  const others = Object.keys(config).filter((name) => !names.includes(name));
+  if (others.length > 0) warn(`These options are not used: ${others.join(", ")}.`);
+  return Object.fromEntries(
+    Object.entries(config as { [name: string]: unknown }).filter(([name]) => names.includes(name)),
+  );
+}
 
 function warnOfIgnored(given: GivenConfig, warn: Warn): void {
-  const unknown = Object.keys(given).filter((name) => !OPTIONS.includes(name));
-  if (unknown.length > 0) warn(`These options are not used: ${unknown.join(", ")}.`);
   if (given.raw) warn("`raw` has no effect: the handlers answer with a Response.");
   if (Object.values(given.experimental ?? {}).some(Boolean)) {
     warn("`experimental` has no effect: there is no WebAuthn.");

@@ -1,7 +1,9 @@
-/** What next-auth reads from the environment: secret, path of the endpoints, trust in the host. */
+/** What next-auth reads from the environment: secret, URL of the endpoints, trust in the host. */
 
 import { environment, isProduction } from "../environment.js";
+import { WaxsealError } from "../errors.js";
 import type { GivenConfig, Major, Warn } from "./given.js";
+import { parseUrl, type EndpointsUrl } from "./url.js";
 
 /** The first seals, as in the original; `undefined` where there is none. */
 export function secretOf(
@@ -53,9 +55,30 @@ function secretOfProcess(): string {
 /** The path in the environment's URL is that of the endpoints. */
 export function basePathOf(major: Major, { basePath }: GivenConfig): string {
   const { AUTH_URL, NEXTAUTH_URL } = environment();
-  const url = major === 4 ? NEXTAUTH_URL : AUTH_URL || NEXTAUTH_URL;
-  const path = (major === 5 && basePath) || pathIn(url) || "/api/auth";
+  if (major === 4) return endpointsUrl(NEXTAUTH_URL).path;
+  const path = basePath || pathIn(AUTH_URL || NEXTAUTH_URL) || "/api/auth";
   return path.startsWith("/") ? path : `/${path}`;
+}
+
+/** See `Compat.url`. */
+export function urlOf(major: Major): string | undefined {
+  if (major === 5) return undefined;
+  const { NEXTAUTH_URL } = environment();
+  if (!NEXTAUTH_URL) return "";
+  const { origin, path } = endpointsUrl(NEXTAUTH_URL);
+  return origin + path;
+}
+
+/** Of version 4. @throws WaxsealError for what is no URL. */
+function endpointsUrl(url: string | undefined): EndpointsUrl {
+  try {
+    return parseUrl(url);
+  } catch {
+    throw new WaxsealError(
+      "invalid-option",
+      "`NEXTAUTH_URL` must be a URL such as https://example.com.",
+    );
+  }
 }
 
 function pathIn(url: string | undefined): string {

@@ -178,6 +178,47 @@ test("an endpoint that is none is not found, where the original says bad request
   assert.equal(answer.status, 404);
 });
 
+/** How the environment names the site, and with it the path of the endpoints. */
+const urls = [
+  "",
+  "example.com",
+  "localhost:3000",
+  "https://example.com/base/auth/",
+  "http://localhost:3000/base/auth",
+];
+
+test("the environment's URL is read as by the original, also without a scheme", async () => {
+  const { NEXTAUTH_URL } = process.env;
+  process.env.AUTH_URL = "https://five.example/api/auth";
+  try {
+    for (const url of urls) {
+      if (url) process.env.NEXTAUTH_URL = url;
+      else delete process.env.NEXTAUTH_URL;
+      const [one, other] = await Promise.all(both("index").map(addressIn));
+      assert.deepEqual(one, other, url);
+    }
+  } finally {
+    process.env.NEXTAUTH_URL = NEXTAUTH_URL;
+    delete process.env.AUTH_URL;
+  }
+});
+
+/** The names of cookies, which depend on the scheme, and the URLs of a provider. */
+async function addressIn({ default: NextAuth }) {
+  const handle = NextAuth(optionsOf());
+  return inPages(handle)(async (send) => {
+    const answers = ["csrf", "providers"].map((endpoint) =>
+      send(new Request(`http://localhost:3000/api/auth/${endpoint}`)),
+    );
+    const [csrf, providers] = await Promise.all(answers);
+    const { github } = await providers.json();
+    const names = csrf.headers.getSetCookie().map((line) => line.split("=")[0]);
+    // Without a URL the original takes itself for http://localhost:3000, whoever asks.
+    const urls = process.env.NEXTAUTH_URL && github;
+    return [csrf.status, names.filter((name) => name.includes("csrf")), urls];
+  });
+}
+
 test("options made anew for each request do not add up", async () => {
   const [{ default: NextAuth }] = both("index");
   const ask = async (times) => {
