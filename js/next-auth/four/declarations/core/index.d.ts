@@ -1,4 +1,5 @@
-import type { AuthAction, AuthOptions, CookieOption } from "./types.js";
+import type { Cookie } from "./lib/cookie.js";
+import type { AuthAction, AuthOptions } from "./types.js";
 
 /** A request as the endpoints see it, and in part `authorize`. */
 export interface RequestInternal {
@@ -24,10 +25,14 @@ export interface ResponseInternal<Body extends string | Record<string, any> | an
   headers?: NextAuthHeader[];
   body?: Body;
   redirect?: string;
-  cookies?: (CookieOption & { value: string })[];
+  cookies?: Cookie[];
 }
 
 export interface NextAuthHandlerParams {
   req: Request | RequestInternal;
   options: AuthOptions;
 }
+
+export declare function AuthHandler<Body extends string | Record<string, any> | any[]>(
+  params: NextAuthHandlerParams,
+): Promise<ResponseInternal<Body>>;

@@ -10,3 +10,11 @@ export interface LoggerInstance extends Record<string, Function> {
   ) => void;
   debug: (code: string, metadata: unknown) => void;
 }
+
+declare const logger: LoggerInstance;
+
+export default logger;
+
+export declare function setLogger(newLogger?: Partial<LoggerInstance>, debug?: boolean): void;
+
+export declare function proxyLogger(logger?: LoggerInstance, basePath?: string): LoggerInstance;

@@ -1,0 +1,3 @@
+import type { CallbacksOptions } from "../types.js";
+
+export declare const defaultCallbacks: CallbacksOptions;

@@ -1,0 +1,1 @@
+export default function email(identifier: string, options: any): Promise<string>;

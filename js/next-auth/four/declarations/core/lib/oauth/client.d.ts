@@ -1,0 +1,3 @@
+import type { Client } from "../../../providers/openid.js";
+
+export declare function openidClient(options: any): Promise<Client>;

@@ -1,0 +1,1 @@
+export declare function detectOrigin(forwardedHost: any, protocol: any): string | undefined;

@@ -1,0 +1,1 @@
+export declare function merge(target: any, ...sources: any[]): any;
