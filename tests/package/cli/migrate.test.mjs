@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -508,6 +509,79 @@ describe("waxseal migrate and hostile projects", { concurrency }, () => {
       assert.equal(result.isWritten, true);
       assert.ok(!existsSync(join(dir, "ran")));
       assert.match(result.undo, /^git restore -- package\.json$/);
+    });
+  });
+
+  for (const [what, attributes, settings] of [
+    ["a filter", "* filter=own", { "filter.own.clean": "touch ran; cat" }],
+    ["a filter that goes on", "* filter=own", { "filter.own.process": "touch ran; cat" }],
+    ["a filter with dots", "* filter=a.b.c", { "filter.a.b.c.clean": "touch ran; cat" }],
+    ["a filter without a name", "* filter=", { "filter..clean": "touch ran; cat" }],
+    ["a filter in another file", "* filter=own", { "include.path": "../other.gitconfig" }],
+    ["the index hook", "", { "core.hooksPath": "hooks" }],
+  ]) {
+    test(`git does not run ${what} of the project`, { skip: unixOnly }, () => {
+      const files = {
+        "package.json": app,
+        ".gitattributes": `${attributes}\n`,
+        "other.gitconfig": '[filter "own"]\n  clean = "touch ran; cat"\n',
+        "hooks/post-index-change": "#!/bin/sh\ntouch ran\n",
+      };
+      return inRepository(files, async (dir) => {
+        chmodSync(join(dir, "hooks/post-index-change"), 0o755);
+        git(dir, "config", "core.fileMode", "false");
+        for (const [name, value] of Object.entries(settings)) git(dir, "config", name, value);
+        // So that git has to look into the file.
+        utimesSync(join(dir, "package.json"), 1, 1);
+        const result = await migrate(dir, "--apply");
+        assert.equal(result.isWritten, true);
+        assert.ok(!existsSync(join(dir, "ran")));
+      });
+    });
+  }
+
+  test("a filter that cannot be switched off stops it", { skip: unixOnly }, () =>
+    inRepository({ "package.json": app, ".gitattributes": "* filter=a=b\n" }, async (dir) => {
+      writeFileSync(join(dir, ".git/config"), '[filter "a=b"]\n  clean = "touch ran; cat"\n', {
+        flag: "a",
+      });
+      utimesSync(join(dir, "package.json"), 1, 1);
+      const { code, stderr } = await waxseal(["migrate", dir, "--apply"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /git cannot say/);
+      assert.ok(!existsSync(join(dir, "ran")));
+      assert.equal(read(dir, "package.json"), app);
+    }),
+  );
+
+  test("nothing that a partial clone lacks is fetched", { skip: unixOnly }, () =>
+    inRepository({ "package.json": app }, async (dir) => {
+      for (const [name, value] of Object.entries({
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": dir,
+        "remote.origin.uploadpack": `touch ${join(dir, "ran")}; git-upload-pack`,
+      })) {
+        git(dir, "config", name, value);
+      }
+      const tree = git(dir, "rev-parse", "HEAD^{tree}").trim();
+      rmSync(join(dir, ".git/objects", tree.slice(0, 2), tree.slice(2)));
+      assert.equal((await waxseal(["migrate", dir, "--apply"])).code, 2);
+      assert.ok(!existsSync(join(dir, "ran")));
+    }),
+  );
+
+  test("a git of the project is not run through a link to it either", { skip: unixOnly }, () => {
+    const script = '#!/bin/sh\ntouch "$(dirname "$0")/../ran"\n';
+    return inRepository({ "app/package.json": app, "app/bin/git": script }, async (dir) => {
+      chmodSync(join(dir, "app/bin/git"), 0o755);
+      git(dir, "config", "core.fileMode", "false");
+      symlinkSync("app", join(dir, "link"));
+      const PATH = [join(dir, "link/bin"), process.env.PATH].join(":");
+      const args = ["migrate", join(dir, "app"), "--apply"];
+      assert.equal((await waxseal(args, { asProcess: true, env: { PATH } })).code, 0);
+      assert.ok(!existsSync(join(dir, "app/ran")));
     });
   });
 
