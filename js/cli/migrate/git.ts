@@ -10,13 +10,21 @@ export type GitState = "clean" | "changed" | "none" | "unknown";
 
 export function gitStates(root: string, paths: readonly string[]): Map<string, GitState> {
   const git = findGit(root);
-  return new Map(paths.map((path) => [path, git ? stateOf(git, root, path) : "none"]));
+  if (!git) return new Map(paths.map((path) => [path, "none"]));
+  const settings = settingsWithoutPrograms(git, root);
+  return new Map(paths.map((path) => [path, stateOf(git, root, path, settings)]));
 }
 
-function stateOf(git: string, root: string, path: string): GitState {
+function stateOf(
+  git: string,
+  root: string,
+  path: string,
+  settings: readonly string[] | undefined,
+): GitState {
   try {
+    if (!settings) throw new Error("A program of the project would run.");
     const output = runGit(git, root, [
-      ...settingsWithoutPrograms(git, root),
+      ...settings,
       ...["--literal-pathspecs", "--no-optional-locks", "status", "--porcelain=v1", "-z"],
       ...["--ignored", "--untracked-files=all", "--ignore-submodules=all", "--", path],
     ]);
@@ -29,13 +37,15 @@ function stateOf(git: string, root: string, path: string): GitState {
 
 /**
  * Over the project's own configuration, by which git would start programs: hooks, the monitor,
- * and filters, through which it reads a file whose date has changed.
+ * and filters, through which it reads a file whose date has changed. `undefined` where one
+ * cannot be switched off.
  */
-function settingsWithoutPrograms(git: string, root: string): string[] {
+function settingsWithoutPrograms(git: string, root: string): string[] | undefined {
   const options = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "core.pager=cat"];
-  for (const name of filtersOf(git, root)) {
-    // An equals sign in a name would end it in an option.
-    if (name.includes("=")) throw new Error("A filter has a name that cannot be switched off.");
+  const filters = filtersOf(git, root);
+  // An equals sign in a name would end it in an option.
+  if (!filters || [...filters].some((name) => name.includes("="))) return undefined;
+  for (const name of filters) {
     for (const setting of ["clean=", "process=", "required=false"]) {
       options.push(`filter.${name}.${setting}`);
     }
@@ -44,10 +54,14 @@ function settingsWithoutPrograms(git: string, root: string): string[] {
 }
 
 /** The names of the filters in all files of the configuration: reading these starts nothing. */
-function filtersOf(git: string, root: string): Set<string> {
-  const output = runGit(git, root, ["config", "--includes", "--name-only", "-z", "--list"]);
-  const names = output.split("\0").map((key) => /^filter\.([^]*)\.[^.]*$/.exec(key)?.[1]);
-  return new Set(names.filter((name) => name !== undefined));
+function filtersOf(git: string, root: string): Set<string> | undefined {
+  try {
+    const output = runGit(git, root, ["config", "--includes", "--name-only", "-z", "--list"]);
+    const names = output.split("\0").map((key) => /^filter\.([^]*)\.[^.]*$/.exec(key)?.[1]);
+    return new Set(names.filter((name) => name !== undefined));
+  } catch {
+    return undefined;
+  }
 }
 
 function runGit(git: string, root: string, args: string[]): string {

@@ -701,6 +701,81 @@ describe("waxseal migrate and hostile projects", { concurrency }, () => {
       assert.ok(performance.now() - start < 20_000, "it takes linear time");
     });
   });
+
+  const BIG = 2 ** 20 - 4096;
+  const fill = (unit, head = "", tail = "") =>
+    head + unit.repeat(Math.floor((BIG - head.length - tail.length) / unit.length)) + tail;
+  const withField = (field) => app.replace("{", `{${field},`);
+  const catalog = app.replace("^4.24.7", "catalog:");
+  const yaml = (text) => ({ "package.json": catalog, "pnpm-workspace.yaml": `packages:\n${text}` });
+  const five = app.replace("^4.24.7", "5.0.0-beta.25");
+  const native = (text) => ({
+    "package.json": five,
+    "b.ts": 'import NextAuth from "next-auth"; NextAuth({});',
+    "auth.ts": text,
+  });
+  for (const [what, files, ...options] of [
+    ["a long text", { "package.json": withField(`"a":"${"a".repeat(BIG)}"`) }],
+    ["a long range", { "package.json": app.replace("^4.24.7", `npm:${"a".repeat(BIG)}`) }],
+    ["many ranges", { "package.json": app.replace("^4.24.7", "||".repeat(BIG / 2)) }],
+    [
+      "deep objects",
+      {
+        "package.json": withField(`"a":${'{"b":"c","a":'.repeat(60_000)}1${"}".repeat(60_000)}`),
+      },
+    ],
+    [
+      "deep lists",
+      { "package.json": withField(`"a":${"[".repeat(400_000)}${"]".repeat(400_000)}`) },
+    ],
+    [
+      "a glob of many stars",
+      {
+        "package.json": withField(`"workspaces":["${"**/a/".repeat(25)}b"]`),
+        [`${"a/".repeat(30)}package.json`]: app,
+      },
+    ],
+    ["blanks in YAML", yaml(`a${" ".repeat(BIG)}\n`)],
+    ["a value with blanks in YAML", yaml(`a: b${" ".repeat(BIG)}x: #\n`)],
+    ["an item with blanks in YAML", yaml(`  - a${" ".repeat(BIG)}x#\n`)],
+    ["comments and a separator in YAML", yaml(`a:${" #".repeat(BIG / 2)}\u2028\n`)],
+    ["many entries in YAML", yaml(fill("next-auth: 4.0.0\n"))],
+    ["blanks in a closing tag", { "a.tsx": `"next-auth"; <a></${" ".repeat(BIG)}` }],
+    ["tags that do not close", { "a.tsx": fill("<a> ", '"next-auth";') }],
+    ["tags in braces", { "a.tsx": fill("{x}", `"next-auth";${"(<a>{".repeat(300)}`) }],
+    ["providers", { "a.ts": fill('import "next-auth/providers/twitter";\n') }],
+    ["statements without an end", { "a.ts": fill("import ", '"next-auth";') }],
+    ["exports without an end", { "a.ts": fill("export {", '"next-auth";') }],
+    [
+      "configurations",
+      native(fill("NextAuth({providers:1});\n", 'import NextAuth from "next-auth";\n')),
+      "--native",
+    ],
+    ["clients", native(fill('import {useSession} from "next-auth/react";\n')), "--native"],
+    ["extensions", native(fill('declare module "next-auth" {}\n')), "--native"],
+    ["words", native(fill("withAuth\n", 'import {AuthError} from "next-auth";')), "--native"],
+    [
+      "packages",
+      {
+        "package.json": withField('"workspaces":["*"]'),
+        ...Object.fromEntries(
+          Array.from({ length: 1500 }, (_, at) => [
+            [`p${at}/package.json`, app],
+            [`p${at}/a.ts`, 'import "next-auth/react"'],
+          ]).flat(),
+        ),
+      },
+    ],
+  ]) {
+    test(`a megabyte of it ends in time: ${what}`, () =>
+      inProject({ "package.json": app, ...files }, async (dir) => {
+        const start = performance.now();
+        const { code } = await waxseal(["migrate", dir, ...options]);
+        assert.ok(code === 0 || code === 1, `${code}`);
+        // In quadratic time it takes many minutes.
+        assert.ok(performance.now() - start < 120_000, "it takes linear time");
+      }));
+  }
 });
 
 describe("waxseal migrate --native", { concurrency }, () => {
