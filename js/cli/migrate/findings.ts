@@ -38,6 +38,7 @@ export function entryOf({ from }: Import): string | undefined {
 
 /** What is to be said of the imports of a file; what simply works is counted elsewhere. */
 export function importFindings(source: Source, major: Major): Finding[] {
+  const isTwitter2 = hasVersion2(source);
   return source.imports.flatMap((item) => {
     const entry = entryOf(item);
     if (entry === undefined) return adapterPackage(source, item);
@@ -53,7 +54,7 @@ export function importFindings(source: Source, major: Major): Finding[] {
     if (item.kind === "declare") {
       return [finding("works", "types", source, at, `the types of ${item.from} are extended`)];
     }
-    if (provider === "twitter" && major === 4) return twitter(source, item);
+    if (provider === "twitter" && major === 4) return twitter(source, item, isTwitter2);
     return provider !== undefined && isProvider(major, provider)
       ? [finding("works", "provider", source, at, provider)]
       : [];
@@ -75,14 +76,16 @@ function missing(item: Import, entry: string, major: Major): string {
 }
 
 /** Twitter is OAuth 1 in v4 unless it says `version: "2.0"`. */
-function twitter(source: Source, item: Import): Finding[] {
-  const { tokens } = source;
-  const has2 = tokens.some(
-    ({ text }, at) =>
-      text === "version" && tokens[at + 1]?.text === ":" && tokens[at + 2]?.text === "2.0",
-  );
+function twitter(source: Source, item: Import, has2: boolean): Finding[] {
   const isLegacy = item.names.some(({ imported }) => imported === "TwitterLegacy");
   if (has2 && !isLegacy) return [finding("works", "provider", source, item.start, "twitter")];
   const text = 'Twitter without version: "2.0" is OAuth 1, which waxseal has not';
   return [finding("blocks", "oauth1", source, item.start, text)];
+}
+
+function hasVersion2({ tokens }: Source): boolean {
+  return tokens.some(
+    ({ text }, at) =>
+      text === "version" && tokens[at + 1]?.text === ":" && tokens[at + 2]?.text === "2.0",
+  );
 }

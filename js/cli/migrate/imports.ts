@@ -92,6 +92,9 @@ function clauseAt(
       const isNamed = isWord(tokens[next + 1], "as");
       names.push({ imported: "*", local: isNamed ? (tokens[next + 2]?.text ?? "") : "*" });
       if (isNamed) next += 2;
+    } else if (isWord(token, "import", "export")) {
+      // The next statement: the one before has no end.
+      return undefined;
     } else if (token?.kind === "word") {
       names.push({ imported: "default", local: token.text });
     } else if (!isPunct(token, ",")) {
@@ -107,6 +110,7 @@ function namesAt(tokens: readonly Token[], at: number, names: Name[]): number {
   for (let next = at + 1; next < Math.min(tokens.length, at + MAX_STATEMENT); next++) {
     const token = tokens[next]!;
     const isEnd = isPunct(token, "}");
+    if (isPunct(token, "{")) return Infinity;
     if (!isEnd && !isPunct(token, ",")) {
       part.push(token);
       continue;

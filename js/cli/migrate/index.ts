@@ -10,7 +10,8 @@ import { byPlace } from "./findings.js";
 import { gitStates } from "./git.js";
 import { nativePlan, type Stay } from "./native.js";
 import { readProject, type Project } from "./project.js";
-import { describe, packageReport, type Report } from "./report.js";
+import { describe, packageReport, type Changed, type Report } from "./report.js";
+import { linesOf } from "./sources.js";
 import { readBelow } from "./tree.js";
 import type { Edit } from "./versions.js";
 import { findWorkspace } from "./workspace.js";
@@ -68,7 +69,7 @@ Exit codes: 0 fine, 1 something will not work, 2 no such project, or not committ
       others: project.others,
       skipped: project.skipped,
       obstacles,
-      changes: edits.map((edit) => changed(edit, changes)).sort(byPlace),
+      changes: changedLines(edits, changes),
       stays,
       isWritten: undo !== undefined,
       undo,
@@ -97,21 +98,30 @@ function nativeEdits({ packages }: Project): { edits: Edit[]; stays: Stay[]; obs
 
 /** The files with all of their edits. */
 function changesOf(root: string, edits: readonly Edit[]): Change[] {
-  const paths = [...new Set(edits.map(({ path }) => path))].sort();
-  return paths.map((path) => {
+  const byPath = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const others = byPath.get(edit.path);
+    if (others) others.push(edit);
+    else byPath.set(edit.path, [edit]);
+  }
+  return [...byPath].map(([path, own]) => {
     const before = readBelow(root, path)!;
-    const own = edits.filter((edit) => edit.path === path).sort((a, b) => b.start - a.start);
-    const after = own.reduce(
-      (text, { start, end, written }) => text.slice(0, start) + written + text.slice(end),
-      before,
-    );
-    return { path, before, after };
+    const parts: string[] = [];
+    let last = 0;
+    for (const { start, end, written } of own.sort((a, b) => a.start - b.start)) {
+      parts.push(before.slice(last, start), written);
+      last = end;
+    }
+    return { path, before, after: parts.join("") + before.slice(last) };
   });
 }
 
-function changed({ path, start, from, to }: Edit, changes: readonly Change[]) {
-  const { before } = changes.find((change) => change.path === path)!;
-  return { file: path, line: before.slice(0, start).split("\n").length, from, to };
+function changedLines(edits: readonly Edit[], changes: readonly Change[]): Changed[] {
+  const lines = new Map(changes.map(({ path, before }) => [path, linesOf(before)]));
+  const all = edits.map(({ path, start, from, to }) => {
+    return { file: path, line: lines.get(path)!(start), from, to };
+  });
+  return all.sort(byPlace);
 }
 
 /**

@@ -9,42 +9,37 @@ export interface Place {
 
 const TOKEN = /[\s\uFEFF]+|"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/y;
 
-/** Where the text at this path is; `"twice"` where the file says it two times. */
+/** Where the text at this path is; `"twice"` where the file, which is JSON, says it two times. */
 export function placeOf(text: string, path: readonly string[]): Place | "twice" | undefined {
-  const places = placesOf(text).filter(
-    (place) => place.path.length === path.length && path.every((key, at) => place.path[at] === key),
-  );
-  return places.length > 1 ? "twice" : places[0];
-}
-
-/** Each text that is the value of a member, of a file that is JSON. */
-function placesOf(text: string): (Place & { path: string[] })[] {
-  const places: (Place & { path: string[] })[] = [];
-  /** The member that each open bracket is at; `undefined` in an array. */
-  const keys: (string | undefined)[] = [];
+  let found: Place | undefined;
+  /** For each open bracket, whether it is an object. */
   const isObject: boolean[] = [];
+  /** How many keys from the outermost are those of the path. */
+  let same = 0;
   let isKey = false;
   TOKEN.lastIndex = 0;
   for (let match = TOKEN.exec(text); match; match = TOKEN.exec(text)) {
     const [token] = match;
+    const depth = isObject.length;
     if (token === "{" || token === "[") {
       isObject.push(token === "{");
-      keys.push(undefined);
       isKey = token === "{";
     } else if (token === "}" || token === "]") {
       isObject.pop();
-      keys.pop();
+      same = Math.min(same, depth - 1);
     } else if (token === ",") {
       isKey = isObject.at(-1) === true;
+      same = Math.min(same, depth - 1);
     } else if (token === ":") {
       isKey = false;
-    } else if (token.startsWith('"') && isKey) {
-      keys[keys.length - 1] = JSON.parse(token) as string;
-    } else if (token.startsWith('"') && keys.every((key) => key !== undefined)) {
-      const start = match.index;
-      const path = keys as string[];
-      places.push({ path: [...path], value: JSON.parse(token), start, end: TOKEN.lastIndex });
+    } else if (!token.startsWith('"')) {
+      continue;
+    } else if (isKey) {
+      if (same === depth - 1 && JSON.parse(token) === path[same]) same = depth;
+    } else if (depth === path.length && same === depth) {
+      if (found) return "twice";
+      found = { value: JSON.parse(token), start: match.index, end: TOKEN.lastIndex };
     }
   }
-  return places;
+  return found;
 }

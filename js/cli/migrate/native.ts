@@ -175,12 +175,13 @@ function formats(source: Source, use: Import): Edit[] {
   const { tokens } = source;
   const local = use.names.find(({ imported }) => imported === "default")?.local;
   if (local === undefined) return [];
+  const configs = new Map(configsOf(tokens).map((config) => [config.token, config]));
   const edits: Edit[] = [];
   for (const [at, token] of tokens.entries()) {
     if (!isWord(token, local) || isPunct(tokens[at - 1], ".") || at === use.token + 1) continue;
     const brace = tokens[at + 2];
     if (!isPunct(tokens[at + 1], "(") || !isPunct(brace, "{")) return [];
-    const config = configsOf(tokens).find(({ token }) => token === at + 2);
+    const config = configs.get(at + 2);
     if (config?.properties.some(({ name }) => name === "format")) return [];
     const place = { path: source.path, start: brace!.end, end: brace!.end };
     edits.push({

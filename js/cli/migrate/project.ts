@@ -37,7 +37,7 @@ export function readProject(workspace: Workspace): Project {
   const { root, folder } = workspace;
   const tree = walk(root);
   const manifests = tree.manifests.flatMap((path) => manifestAt(root, path, tree));
-  const sources = readSources(root, tree.sources, tree.skipped);
+  const sources = sourcesByOwner(root, tree);
   const project: Project = {
     workspace,
     packages: [],
@@ -51,7 +51,7 @@ export function readProject(workspace: Workspace): Project {
     const own = posix.dirname(manifest.path);
     const isAsked = folder === "" || own === folder;
     if (isAsked && (own === "." || isMember(own, workspace.globs ?? []))) {
-      const files = sources.filter(({ path }) => ownerOf(path, tree.manifests) === own);
+      const files = sources.get(own) ?? [];
       project.packages.push(packageOf(root, manifest, nextAuth, files, tree.folders));
     } else {
       project.others.push(own);
@@ -71,10 +71,22 @@ function manifestAt(root: string, path: string, tree: Tree): Manifest[] {
   }
 }
 
+function sourcesByOwner(root: string, tree: Tree): Map<string, Source[]> {
+  const manifests = new Set(tree.manifests);
+  const owned = new Map<string, Source[]>();
+  for (const source of readSources(root, tree.sources, tree.skipped)) {
+    const owner = ownerOf(source.path, manifests);
+    const others = owned.get(owner);
+    if (others) others.push(source);
+    else owned.set(owner, [source]);
+  }
+  return owned;
+}
+
 /** The folder of the nearest package.json. */
-function ownerOf(path: string, manifests: readonly string[]): string {
+function ownerOf(path: string, manifests: ReadonlySet<string>): string {
   for (let folder = posix.dirname(path); folder !== "."; folder = posix.dirname(folder)) {
-    if (manifests.includes(`${folder}/package.json`)) return folder;
+    if (manifests.has(`${folder}/package.json`)) return folder;
   }
   return ".";
 }

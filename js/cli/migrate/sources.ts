@@ -17,13 +17,19 @@ export interface Source {
 const RELEVANT = /next-auth|@auth\/|waxseal/;
 const CONFIG_FILE = /auth[\w.-]*\.[cm]?[jt]sx?$/i;
 
+/** Imports in one file, and characters in all: no application has more that is relevant. */
+const MAX_IMPORTS = 200;
+const MAX_TEXT = 2 ** 24;
+
 export function readSources(root: string, paths: readonly string[], skipped: Skipped[]): Source[] {
+  let left = MAX_TEXT;
   return paths.flatMap((path) => {
     try {
       const text = readBelow(root, path);
-      if (text === undefined) return [];
-      const isConfig = CONFIG_FILE.test(path) && text.includes("providers");
-      return isConfig || RELEVANT.test(text) ? [sourceOf(path, text)] : [];
+      if (text === undefined || !isRelevant(path, text)) return [];
+      left -= text.length;
+      if (left < 0) throw tooMuch("there is too much that names next-auth");
+      return [sourceOf(path, text)];
     } catch (error) {
       skipped.push({ path, why: whyNot(error) });
       return [];
@@ -33,7 +39,20 @@ export function readSources(root: string, paths: readonly string[], skipped: Ski
 
 export function sourceOf(path: string, text: string): Source {
   const tokens = tokenize(text, !/\.[cm]?ts$/.test(path));
-  return { path, text, tokens, imports: importsOf(tokens), lineOf: (at) => lineAt(text, at) };
+  const imports = importsOf(tokens);
+  if (imports.filter(({ from }) => RELEVANT.test(from)).length > MAX_IMPORTS) {
+    throw tooMuch(`more than ${MAX_IMPORTS} imports of next-auth`);
+  }
+  return { path, text, tokens, imports, lineOf: linesOf(text) };
+}
+
+function isRelevant(path: string, text: string): boolean {
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return (CONFIG_FILE.test(name) && text.includes("providers")) || RELEVANT.test(text);
+}
+
+function tooMuch(reason: string): Error {
+  return Object.assign(new Error(reason), { reason });
 }
 
 /** A regular expression runs out of memory in a text of a megabyte without end. */
@@ -41,10 +60,17 @@ function whyNot(error: unknown): string {
   return error instanceof RangeError ? "too complex to be read" : reasonOf(error);
 }
 
-function lineAt(text: string, at: number): number {
-  let line = 1;
-  for (let next = text.indexOf("\n"); next >= 0 && next < at; next = text.indexOf("\n", next + 1)) {
-    line++;
-  }
-  return line;
+/** Says for a place in the text on which line it is, from 1. */
+export function linesOf(text: string): (at: number) => number {
+  let ends: number[] | undefined;
+  return (at) => {
+    ends ??= [...text.matchAll(/\n/g)].map(({ index }) => index);
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (ends[middle]! < at) low = middle + 1;
+      else high = middle;
+    }
+    return low + 1;
+  };
 }

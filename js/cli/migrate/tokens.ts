@@ -36,6 +36,8 @@ const CONDITIONS = new Set(["if", "while", "for", "with"]);
 
 /** Times that JSX or a regular expression may turn out to be something else: each costs a look. */
 const MAX_MISTAKES = 200;
+/** How often the length of the text may be read in vain so. */
+const MAX_LOST = 4;
 
 const SPACE = /(?:[\s\uFEFF]+|\/\/[^\n\r\u2028\u2029]*|\/\*[^]*?(?:\*\/|$))+/y;
 const WORD = /[\p{ID_Start}$_#@][\p{ID_Continue}$\u200c\u200d]*/uy;
@@ -48,7 +50,7 @@ const GENERIC = /<\s*(?:const\s+)?[\w$]+\s*(?:,|extends\b)/y;
 const TAG = /<([A-Za-z_$][\w$.:-]*)?(?=[\s/><])/y;
 const TYPE_ARGUMENTS = /<[^<>]*>/y;
 const IN_TAG = /[\w$:.-]+|=|"[^"]*"|'[^']*'/y;
-const CLOSING = /<\/\s*([\w$.:-]*)\s*>/y;
+const CLOSING = /<\/\s*(?:([\w$.:-]+)\s*)?>/y;
 const JSX_TEXT = /[^<{]+/y;
 
 const CLOSES: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
@@ -65,6 +67,7 @@ class Scanner {
   #contexts: Context[] = [];
   #isAfterOperand = false;
   #mistakes = 0;
+  #lost = 0;
 
   constructor(text: string, hasJsx: boolean) {
     this.#text = text;
@@ -131,7 +134,7 @@ class Scanner {
   }
 
   #takeRegex(start: number): boolean {
-    if (this.#mistakes >= MAX_MISTAKES) return false;
+    if (this.#isLost()) return false;
     const regex = this.#take(REGEX);
     if (regex === undefined) this.#mistakes++;
     else this.#add("regex", regex, start);
@@ -156,7 +159,7 @@ class Scanner {
 
   /** The beginning of a tag; false for a type or a comparison. */
   #takeTag(): boolean {
-    if (this.#mistakes >= MAX_MISTAKES || this.#peek(GENERIC)) return false;
+    if (this.#isLost() || this.#peek(GENERIC)) return false;
     TAG.lastIndex = this.#at;
     const match = TAG.exec(this.#text);
     if (!match) return false;
@@ -184,7 +187,7 @@ class Scanner {
     if (this.#take(JSX_TEXT) !== undefined || this.#enterBraces()) return;
     CLOSING.lastIndex = this.#at;
     const closing = CLOSING.exec(this.#text);
-    if (closing?.[1] === name) this.#endElement(closing[0].length);
+    if (closing && (closing[1] ?? "") === name) this.#endElement(closing[0].length);
     else if (closing || !this.#takeTag()) this.#goBack();
   }
 
@@ -207,18 +210,25 @@ class Scanner {
     const start = [...this.#contexts]
       .reverse()
       .find((context) => "start" in context && context.start);
-    if (!start || !("start" in start) || !start.start) {
+    const isOver = this.#lost > MAX_LOST * this.#text.length;
+    if (isOver || !start || !("start" in start) || !start.start) {
       this.#at = this.#text.length;
       return false;
     }
     const { at, tokens, contexts } = start.start;
     this.#mistakes++;
+    this.#lost += this.#at - at;
     this.#tokens.length = tokens;
     this.#contexts.length = contexts;
     this.#at = at + 1;
     this.#add("punct", "<", at);
     this.#isAfterOperand = false;
     return true;
+  }
+
+  /** Whether nothing more is tried. */
+  #isLost(): boolean {
+    return this.#mistakes >= MAX_MISTAKES || this.#lost > MAX_LOST * this.#text.length;
   }
 
   #add(kind: Token["kind"], text: string, start: number): Token {

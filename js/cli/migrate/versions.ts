@@ -91,8 +91,7 @@ export function installedVersion(root: string, manifestPath: string, name: strin
 
 /** The lowest version that a range names: `[15, 2]`; infinite for a tag. */
 export function lowestVersion(range: string): [number, number] {
-  const [, major, minor] =
-    /(\d+)(?:\.(\d+))?/.exec(range.replace(/^npm:[^@]*(?:.[^@]*)?@/, "")) ?? [];
+  const [, major, minor] = /(\d+)(?:\.(\d+))?/.exec(range.replace(/^npm:@?[^@]*@/, "")) ?? [];
   return [Number(major ?? Infinity), Number(minor ?? Infinity)];
 }
 
@@ -101,7 +100,7 @@ function majorOf(range: string, installed: string | undefined): number | undefin
   if (installed !== undefined) return lowestVersion(installed)[0];
   const version = range.replace(/^npm:next-auth@/, "");
   const ranges = version.split("||").map((part) => lowestVersion(part)[0]);
-  const highest = Math.max(...ranges);
+  const highest = ranges.reduce((a, b) => Math.max(a, b));
   if (Number.isFinite(highest) && !/^[><]/.test(version)) return highest;
   return { beta: 5, latest: 4 }[version];
 }

@@ -53,10 +53,15 @@ export function readManifest(root: string, path: string): Manifest {
   return { path, text, content: Object(content) };
 }
 
+/** More, or longer ones, are none of a workspace, and would take long. */
+const MAX_GLOBS = 1000;
+const MAX_GLOB = 500;
+
 /** Whether a folder below the root is one of its packages. */
 export function isMember(folder: string, globs: readonly string[]): boolean {
   let isIn = false;
-  for (const glob of globs) {
+  for (const glob of globs.slice(0, MAX_GLOBS)) {
+    if (glob.length > MAX_GLOB) continue;
     const pattern = glob
       .replace(/^!/, "")
       .replace(/^\.?\//, "")
@@ -92,12 +97,24 @@ function globsOf(root: string): string[] | undefined {
 
 /** `*` and `?` in a name, `{a,b}`, and `**` for any folders. */
 function matches(path: readonly string[], pattern: readonly string[]): boolean {
-  if (pattern.length === 0) return path.length === 0;
-  const [first, ...rest] = pattern as [string, ...string[]];
-  if (first === "**") {
-    return matches(path, rest) || (path.length > 0 && matches(path.slice(1), pattern));
+  let [at, next] = [0, 0];
+  /** The last `**`, and how far it reaches: what is before it never has to be tried again. */
+  let any: { next: number; reach: number } | undefined;
+  while (at < path.length) {
+    if (pattern[next] === "**") {
+      any = { next: next + 1, reach: at };
+      next++;
+    } else if (next < pattern.length && matchesName(path[at]!, pattern[next]!)) {
+      at++;
+      next++;
+    } else if (any) {
+      at = ++any.reach;
+      next = any.next;
+    } else {
+      return false;
+    }
   }
-  return path.length > 0 && matchesName(path[0]!, first) && matches(path.slice(1), rest);
+  return pattern.slice(next).every((part) => part === "**");
 }
 
 function matchesName(name: string, pattern: string): boolean {

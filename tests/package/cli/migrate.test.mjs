@@ -13,6 +13,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -511,6 +512,79 @@ describe("waxseal migrate and hostile projects", { concurrency }, () => {
     });
   });
 
+  for (const [what, attributes, settings] of [
+    ["a filter", "* filter=own", { "filter.own.clean": "touch ran; cat" }],
+    ["a filter that goes on", "* filter=own", { "filter.own.process": "touch ran; cat" }],
+    ["a filter with dots", "* filter=a.b.c", { "filter.a.b.c.clean": "touch ran; cat" }],
+    ["a filter without a name", "* filter=", { "filter..clean": "touch ran; cat" }],
+    ["a filter in another file", "* filter=own", { "include.path": "../other.gitconfig" }],
+    ["the index hook", "", { "core.hooksPath": "hooks" }],
+  ]) {
+    test(`git does not run ${what} of the project`, { skip: unixOnly }, () => {
+      const files = {
+        "package.json": app,
+        ".gitattributes": `${attributes}\n`,
+        "other.gitconfig": '[filter "own"]\n  clean = "touch ran; cat"\n',
+        "hooks/post-index-change": "#!/bin/sh\ntouch ran\n",
+      };
+      return inRepository(files, async (dir) => {
+        chmodSync(join(dir, "hooks/post-index-change"), 0o755);
+        git(dir, "config", "core.fileMode", "false");
+        for (const [name, value] of Object.entries(settings)) git(dir, "config", name, value);
+        // So that git has to look into the file.
+        utimesSync(join(dir, "package.json"), 1, 1);
+        const result = await migrate(dir, "--apply");
+        assert.equal(result.isWritten, true);
+        assert.ok(!existsSync(join(dir, "ran")));
+      });
+    });
+  }
+
+  test("a filter that cannot be switched off stops it", { skip: unixOnly }, () =>
+    inRepository({ "package.json": app, ".gitattributes": "* filter=a=b\n" }, async (dir) => {
+      writeFileSync(join(dir, ".git/config"), '[filter "a=b"]\n  clean = "touch ran; cat"\n', {
+        flag: "a",
+      });
+      utimesSync(join(dir, "package.json"), 1, 1);
+      const { code, stderr } = await waxseal(["migrate", dir, "--apply"]);
+      assert.equal(code, 2);
+      assert.match(stderr, /git cannot say/);
+      assert.ok(!existsSync(join(dir, "ran")));
+      assert.equal(read(dir, "package.json"), app);
+    }),
+  );
+
+  test("nothing that a partial clone lacks is fetched", { skip: unixOnly }, () =>
+    inRepository({ "package.json": app }, async (dir) => {
+      for (const [name, value] of Object.entries({
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": dir,
+        "remote.origin.uploadpack": `touch ${join(dir, "ran")}; git-upload-pack`,
+      })) {
+        git(dir, "config", name, value);
+      }
+      const tree = git(dir, "rev-parse", "HEAD^{tree}").trim();
+      rmSync(join(dir, ".git/objects", tree.slice(0, 2), tree.slice(2)));
+      assert.equal((await waxseal(["migrate", dir, "--apply"])).code, 2);
+      assert.ok(!existsSync(join(dir, "ran")));
+    }),
+  );
+
+  test("a git of the project is not run through a link to it either", { skip: unixOnly }, () => {
+    const script = '#!/bin/sh\ntouch "$(dirname "$0")/../ran"\n';
+    return inRepository({ "app/package.json": app, "app/bin/git": script }, async (dir) => {
+      chmodSync(join(dir, "app/bin/git"), 0o755);
+      git(dir, "config", "core.fileMode", "false");
+      symlinkSync("app", join(dir, "link"));
+      const PATH = [join(dir, "link/bin"), process.env.PATH].join(":");
+      const args = ["migrate", join(dir, "app"), "--apply"];
+      assert.equal((await waxseal(args, { asProcess: true, env: { PATH } })).code, 0);
+      assert.ok(!existsSync(join(dir, "app/ran")));
+    });
+  });
+
   test("links are not followed, neither to folders nor to files", { skip: unixOnly }, () =>
     inProject(
       { "app/package.json": app, "out-there/auth.ts": 'import "next-auth/jwt";\n' },
@@ -627,6 +701,81 @@ describe("waxseal migrate and hostile projects", { concurrency }, () => {
       assert.ok(performance.now() - start < 20_000, "it takes linear time");
     });
   });
+
+  const BIG = 2 ** 20 - 4096;
+  const fill = (unit, head = "", tail = "") =>
+    head + unit.repeat(Math.floor((BIG - head.length - tail.length) / unit.length)) + tail;
+  const withField = (field) => app.replace("{", `{${field},`);
+  const catalog = app.replace("^4.24.7", "catalog:");
+  const yaml = (text) => ({ "package.json": catalog, "pnpm-workspace.yaml": `packages:\n${text}` });
+  const five = app.replace("^4.24.7", "5.0.0-beta.25");
+  const native = (text) => ({
+    "package.json": five,
+    "b.ts": 'import NextAuth from "next-auth"; NextAuth({});',
+    "auth.ts": text,
+  });
+  for (const [what, files, ...options] of [
+    ["a long text", { "package.json": withField(`"a":"${"a".repeat(BIG)}"`) }],
+    ["a long range", { "package.json": app.replace("^4.24.7", `npm:${"a".repeat(BIG)}`) }],
+    ["many ranges", { "package.json": app.replace("^4.24.7", "||".repeat(BIG / 2)) }],
+    [
+      "deep objects",
+      {
+        "package.json": withField(`"a":${'{"b":"c","a":'.repeat(60_000)}1${"}".repeat(60_000)}`),
+      },
+    ],
+    [
+      "deep lists",
+      { "package.json": withField(`"a":${"[".repeat(400_000)}${"]".repeat(400_000)}`) },
+    ],
+    [
+      "a glob of many stars",
+      {
+        "package.json": withField(`"workspaces":["${"**/a/".repeat(25)}b"]`),
+        [`${"a/".repeat(30)}package.json`]: app,
+      },
+    ],
+    ["blanks in YAML", yaml(`a${" ".repeat(BIG)}\n`)],
+    ["a value with blanks in YAML", yaml(`a: b${" ".repeat(BIG)}x: #\n`)],
+    ["an item with blanks in YAML", yaml(`  - a${" ".repeat(BIG)}x#\n`)],
+    ["comments and a separator in YAML", yaml(`a:${" #".repeat(BIG / 2)}\u2028\n`)],
+    ["many entries in YAML", yaml(fill("next-auth: 4.0.0\n"))],
+    ["blanks in a closing tag", { "a.tsx": `"next-auth"; <a></${" ".repeat(BIG)}` }],
+    ["tags that do not close", { "a.tsx": fill("<a> ", '"next-auth";') }],
+    ["tags in braces", { "a.tsx": fill("{x}", `"next-auth";${"(<a>{".repeat(300)}`) }],
+    ["providers", { "a.ts": fill('import "next-auth/providers/twitter";\n') }],
+    ["statements without an end", { "a.ts": fill("import ", '"next-auth";') }],
+    ["exports without an end", { "a.ts": fill("export {", '"next-auth";') }],
+    [
+      "configurations",
+      native(fill("NextAuth({providers:1});\n", 'import NextAuth from "next-auth";\n')),
+      "--native",
+    ],
+    ["clients", native(fill('import {useSession} from "next-auth/react";\n')), "--native"],
+    ["extensions", native(fill('declare module "next-auth" {}\n')), "--native"],
+    ["words", native(fill("withAuth\n", 'import {AuthError} from "next-auth";')), "--native"],
+    [
+      "packages",
+      {
+        "package.json": withField('"workspaces":["*"]'),
+        ...Object.fromEntries(
+          Array.from({ length: 1500 }, (_, at) => [
+            [`p${at}/package.json`, app],
+            [`p${at}/a.ts`, 'import "next-auth/react"'],
+          ]).flat(),
+        ),
+      },
+    ],
+  ]) {
+    test(`a megabyte of it ends in time: ${what}`, () =>
+      inProject({ "package.json": app, ...files }, async (dir) => {
+        const start = performance.now();
+        const { code } = await waxseal(["migrate", dir, ...options]);
+        assert.ok(code === 0 || code === 1, `${code}`);
+        // In quadratic time it takes many minutes.
+        assert.ok(performance.now() - start < 120_000, "it takes linear time");
+      }));
+  }
 });
 
 describe("waxseal migrate --native", { concurrency }, () => {
