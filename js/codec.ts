@@ -46,7 +46,8 @@ export async function translate<T extends Writes | { readonly writes: Writes }>(
   } catch (cause) {
     const error = asCallbackError(cause, "`jwt.encode` threw; no cookie is written.");
     reportOnce(context.settings, error);
-    if (!("status" in result)) throw error;
+    // Nobody would notice that there is no session.
+    if (begins || !("status" in result)) throw error;
     const { session } = result as { session?: object | null };
     return undecided(session ?? null, error) as unknown as T;
   }

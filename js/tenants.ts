@@ -2,12 +2,13 @@
 
 import { applyGiven } from "./apply.js";
 import { clock } from "./clock.js";
-import { isPlainObject } from "./config/options.js";
+import { textOf } from "./config-text.js";
 import { CONSOLE } from "./console.js";
 import { undecided } from "./core/packed.js";
 import { invalidOption, WaxsealError } from "./errors.js";
 import { INTERNALS, internals, type Tenants } from "./internals.js";
 import { serverFault } from "./refuse.js";
+import { isPlainObject } from "./json.js";
 import { isThenable } from "./thenable.js";
 import type { AnyAuth } from "./types/auth.js";
 import type { Config } from "./types/config.js";
@@ -127,35 +128,6 @@ function keepEngines(make: (config: Config) => Made): (config: Config) => AnyAut
     }
     return made.auth;
   };
-}
-
-const numbers = new WeakMap<object, number>();
-let last = 0;
-
-/** A text that two configurations have in common where they hold the same. */
-function textOf(config: object): string {
-  try {
-    return JSON.stringify(config, function (this: any, key, value: unknown) {
-      const given: unknown = this[key];
-      if (given instanceof Date || Array.isArray(given)) return value;
-      if (!isPlainObject(given)) return Object(given) === given ? { "": numberOf(given!) } : given;
-      // Some providers of Auth.js have their `fetch` under one.
-      const symbols = Object.getOwnPropertySymbols(given) as never[];
-      return symbols.length === 0
-        ? given
-        : [Object.fromEntries(Object.entries(given)), symbols.map((name) => given[name])];
-    });
-  } catch {
-    // Such as one that holds itself, which no other has in common.
-    return `${++last}`;
-  }
-}
-
-/** Functions and objects of a class are the same where they are one. */
-function numberOf(value: object): number {
-  const number = numbers.get(value) ?? ++last;
-  numbers.set(value, number);
-  return number;
 }
 
 /** Milliseconds since 1970 of the last message: anyone can ask for a host that nobody has. */

@@ -5,7 +5,7 @@ import { CONSOLE, VERBOSE } from "../console.js";
 import type { EngineConfig } from "../core/index.js";
 import { environment, isProduction } from "../environment.js";
 import { invalidOption, WaxsealError } from "../errors.js";
-import { withoutUndefined } from "../json.js";
+import { isPlainObject, withoutUndefined } from "../json.js";
 import { APP_ORIGIN, isLoopback, originIn } from "../host.js";
 import { isCoordinator, linkStore } from "../coordinator.js";
 import { readSecrets } from "../secrets.js";
@@ -19,7 +19,6 @@ import {
   ACCEPT,
   check,
   FORMAT,
-  isPlainObject,
   isText,
   JSON_TYPE,
   OPTIONS,

@@ -3,6 +3,7 @@
 import { invalidOption, WaxsealError } from "../errors.js";
 import { FORMATS } from "../formats.js";
 import { APP_ORIGIN } from "../host.js";
+import { isPlainObject } from "../json.js";
 import { nearest } from "../nearest.js";
 
 /** Seconds: `session.maxAge` where it is not given, as the core has it. */
@@ -214,13 +215,6 @@ export function check(value: unknown, shape: Shape, path: string): void {
 
 export function isText(value: unknown): value is string {
   return typeof value === "string";
-}
-
-/** Also refuses `{ __proto__: … }`, which sets a prototype instead of a member. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Characters of a data URL, which is part of every page. */

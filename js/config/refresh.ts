@@ -2,19 +2,10 @@
 
 import { isCoordinator } from "../coordinator.js";
 import { invalidOption, WaxsealError } from "../errors.js";
+import { isPlainObject } from "../json.js";
 import type { Config, Format } from "../types/config.js";
 import type { ProviderRefreshOptions, RefreshClaims, RefreshOptions } from "../types/refresh.js";
-import {
-  ANY,
-  CALLBACK,
-  check,
-  FLAG,
-  isPlainObject,
-  MAX_AGE,
-  oneOf,
-  SECONDS,
-  TEXT,
-} from "./options.js";
+import { ANY, CALLBACK, check, FLAG, MAX_AGE, oneOf, SECONDS, TEXT } from "./options.js";
 import type { Shape } from "./options.js";
 
 const CLAIMS: Shape = {

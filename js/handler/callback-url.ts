@@ -3,6 +3,7 @@
 import { pathAt } from "../address.js";
 import { originIn } from "../host.js";
 import { allowedUrl, requestedUrl } from "../navigation.js";
+import type { Source } from "../types/source.js";
 import type { EndpointContext } from "./context.js";
 import { cookieLine, cookieNames, cookieValues, givenCookie } from "./cookies.js";
 
@@ -15,9 +16,7 @@ const MAX_PARTITIONED = 512;
  * What the form or the query asks for, or else the cookie, as far as `callbacks.redirect`
  * allows it; and the line that sets the cookie where that holds another URL.
  */
-export async function callbackUrl(
-  ctx: EndpointContext,
-): Promise<{ url: string; cookies: string[] }> {
+export async function callbackUrl(ctx: Asking): Promise<{ url: string; cookies: string[] }> {
   const { appUrl, body, isOriginConfigured, origin, query, settings } = ctx;
   const { name, readable } = cookieNames(settings, ctx.request, "callback-url");
   const remembered = readCookie(ctx, readable);
@@ -35,23 +34,39 @@ export async function callbackUrl(
   return { url, cookies: isKept ? [line()] : [] };
 }
 
+/** What of a request at an endpoint counts here; a server action has no more. */
+type Asking = Pick<
+  EndpointContext,
+  | "app"
+  | "appUrl"
+  | "isOriginConfigured"
+  | "isOriginKnown"
+  | "origin"
+  | "query"
+  | "settings"
+  | "trustedOrigin"
+> & {
+  readonly body: { readonly callbackUrl?: unknown };
+  readonly request: Source & { readonly url?: string | undefined };
+};
+
 /** Where nothing else is asked for. */
-function homeOf({ appUrl, trustedOrigin }: EndpointContext): string {
+function homeOf({ appUrl, trustedOrigin }: Asking): string {
   return trustedOrigin ?? appUrl;
 }
 
 /** A path, as the page that asks for it means it. */
-function ofPage({ trustedOrigin = "" }: EndpointContext, url: string): string {
+function ofPage({ trustedOrigin = "" }: Asking, url: string): string {
   return url.startsWith("/") ? trustedOrigin + url : url;
 }
 
-function isOwn({ origin, settings }: EndpointContext, url: string): boolean {
+function isOwn({ origin, settings }: Asking, url: string): boolean {
   const found = originIn(url);
   return found !== undefined && (found === origin || settings.trustedOrigins.includes(found));
 }
 
 /** A cookie that a sibling domain made, or that is broken, is treated as absent. */
-function readCookie(ctx: EndpointContext, names: readonly string[]): string | undefined {
+function readCookie(ctx: Asking, names: readonly string[]): string | undefined {
   const { request, origin } = ctx;
   const found = names
     .map((name) => cookieValues(request, name)[0])

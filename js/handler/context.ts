@@ -78,7 +78,7 @@ export function goTo(ctx: EndpointContext, url: string, cookies: readonly string
 
 /** A page of the application, or else the endpoint that shows it, with parameters. */
 export function pageUrl(
-  ctx: EndpointContext,
+  ctx: Client & Pick<EndpointContext, "appUrl" | "endpointsUrl" | "settings">,
   page: keyof typeof PAGE_ENDPOINTS,
   parameters: { [name: string]: string },
 ): string {
@@ -105,7 +105,7 @@ const PAGE_ENDPOINTS = {
   newUser: "",
 } as const;
 
-function absolute(path: string, { appUrl }: EndpointContext): string {
+function absolute(path: string, { appUrl }: Pick<EndpointContext, "appUrl">): string {
   // Two slashes begin a host.
   if (/^(https?:|[/\\]{2})/i.test(path)) return new URL(path, appUrl).href;
   return appUrl + path;

@@ -9,6 +9,7 @@ import { authorizeMessage } from "./credentials.js";
 import { formStateCookies, leadsToForm } from "./form-state.js";
 import { json, respond } from "./respond.js";
 import { withinOf } from "./start.js";
+import { isRefusedByProvider, shownByOriginal } from "./original-error.js";
 import { errorType, logFailure, MissingCsrf, unwrapped, type ErrorType } from "./sign-in-error.js";
 import { isThrownByAuthorize } from "./thrown.js";
 
@@ -70,20 +71,24 @@ function v5Target(
   code: string | undefined,
   back: Back,
 ) {
-  const page = pageOf(error, type);
+  const shown = ctx.settings.compat
+    ? shownByOriginal(ctx, error)
+    : { name: type, page: pageOf(error, type) };
   const parameters = {
-    error: type,
+    error: shown.name,
     ...(code !== undefined && { code }),
-    ...(page === "signIn" && back),
+    ...(shown.page === "signIn" && back),
   };
-  return { url: pageUrl(ctx, page, parameters), status: 200 };
+  return { url: pageUrl(ctx, shown.page, parameters), status: 200 };
 }
 
 /** The sign-in page is where trying again may help. */
-function pageOf(error: unknown, type: ErrorType): "signIn" | "error" {
+function pageOf(error: unknown, type: ErrorType): Page {
   if (hasClass(error, AuthError)) return error.kind;
   return type === "AccessDenied" || type === "Configuration" ? "error" : "signIn";
 }
+
+type Page = AuthError["kind"];
 
 const V4_STATUS: { readonly [T in ErrorType]?: number } = {
   AccessDenied: 403,
@@ -125,10 +130,10 @@ function v4Target(
 }
 
 /** The original calls a refusal of the provider otherwise than what goes wrong with its answer. */
-function v4Type({ body, query, settings }: EndpointContext, type: ErrorType): string {
+function v4Type(ctx: EndpointContext, type: ErrorType): string {
   const name = V4_TYPES[type] ?? type;
-  const isRefused = body.error !== undefined || query.has("error");
-  return settings.compat && isRefused && name === "OAuthCallback" ? "Callback" : name;
+  const isRefused = ctx.settings.compat && isRefusedByProvider(ctx);
+  return isRefused && name === "OAuthCallback" ? "Callback" : name;
 }
 
 /** A failure's own answer drops the cookies that it is given in the manner of v5; these stay. */

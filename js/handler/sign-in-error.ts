@@ -11,7 +11,7 @@ import {
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
 import { hasClass, typeOf, WaxsealError } from "../errors.js";
-import { isAuthorizeUnavailable, isCredentialsSignin } from "../is-auth-error.js";
+import { isAuthError, isAuthorizeUnavailable, isCredentialsSignin } from "../is-auth-error.js";
 import { advise, reportOnce } from "../log.js";
 import { isThrownByAuthorize } from "./thrown.js";
 
@@ -87,21 +87,30 @@ export function adviseOnProvider(settings: Settings, id: string): void {
 
 /** What `callbacks.signIn` threw, where it is an `AuthError`: it tells the client, as in Auth.js. */
 export function unwrapped(error: unknown): unknown {
-  const isWrapped = isAccessDenied(error) && hasClass(error.cause, AuthError);
-  return isWrapped ? error.cause : error;
+  return isAccessDenied(error) && isAuthError(error.cause) ? error.cause : error;
 }
 
-/** What server actions throw in place of `"access-denied"`, and of errors of `authorize`. */
-export function asActionError(error: unknown, provider: string): unknown {
+/**
+ * What server actions throw in place of `"access-denied"`, and of errors of `authorize`; with
+ * `isOriginal` of all others too, as in Auth.js.
+ */
+export function asActionError(error: unknown, provider: string, isOriginal = false): unknown {
   if (isAccessDenied(error)) {
     return new AccessDenied(error.message, "cause" in error ? { cause: error.cause } : undefined);
   }
-  const isOurs = hasClass(error, AuthError) || hasClass(error, WaxsealError);
-  if (isOurs || isCredentialsSignin(error) || !hasClass(error, Error)) return error;
+  if (isAuthError(error) || isCredentialsSignin(error)) return error;
+  if (isOriginal) return new CallbackRouteError(causeOf(error) as Error, provider);
+  if (hasClass(error, WaxsealError) || !hasClass(error, Error)) return error;
   return isThrownByAuthorize(error) ? new CallbackRouteError(error, provider) : error;
 }
 
-function isAccessDenied(error: unknown): error is WaxsealError {
+/** What a callback threw, which need not be an `Error`. */
+function causeOf(error: unknown): unknown {
+  const isWrapped = hasClass(error, WaxsealError) && error.code === "callback" && "cause" in error;
+  return isWrapped ? error.cause : error;
+}
+
+export function isAccessDenied(error: unknown): error is WaxsealError {
   return hasClass(error, WaxsealError) && error.code === "access-denied";
 }
 

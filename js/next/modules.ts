@@ -4,6 +4,8 @@
  * the application lists the package in `serverExternalPackages`, finds only the files.
  */
 
+import type { NextRequest } from "next/server.js";
+
 /** `cookies` and `headers`. */
 export async function nextHeaders() {
   try {
@@ -24,14 +26,19 @@ export async function nextNavigation() {
   }
 }
 
-/** `after`, from Next.js 15.1. */
-export async function nextServer(): Promise<{ after?: (work: Promise<unknown>) => void }> {
+/** `NextRequest`, and `after` from Next.js 15.1. */
+export async function nextServer(): Promise<Server> {
   try {
     return await import("next/server");
   } catch (error) {
     if (!isMissing(error)) throw error;
     return import(/* webpackIgnore: true */ /* turbopackIgnore: true */ "next/server.js");
   }
+}
+
+interface Server {
+  NextRequest: typeof NextRequest;
+  after?: (work: Promise<unknown>) => void;
 }
 
 function isMissing(error: unknown): boolean {

@@ -5,8 +5,8 @@ declare module "next/headers" {
 }
 
 declare module "next/server" {
-  export { after, NextResponse } from "next/server.js";
-  export type { NextFetchEvent, NextMiddleware, NextRequest } from "next/server.js";
+  export { after, NextRequest, NextResponse } from "next/server.js";
+  export type { NextFetchEvent, NextMiddleware } from "next/server.js";
 }
 
 declare module "next/navigation" {

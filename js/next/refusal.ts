@@ -101,11 +101,15 @@ function signInUrlFor(
   const page = signInUrl(settings, APP_ORIGIN, within);
   const { pathname, search } = new URL(request.url);
   const path = (isProxy ? "" : nextBasePath()) + pathname;
-  // Pages written for version 5 of next-auth may read a whole URL.
-  const isWhole = page.origin !== APP_ORIGIN || settings.compat?.major === 5;
+  // Pages written for version 5 of next-auth may read a whole URL, and the query beside it.
+  const isOriginal = settings.compat?.major === 5;
+  const isWhole = page.origin !== APP_ORIGIN || isOriginal;
   const back = isWhole ? originOf(request, trust) : "";
   // The query may hold what other sites must not see.
   const isOwn = page.origin === APP_ORIGIN || page.origin === trust.origin;
+  for (const [name, value] of isOriginal && isOwn ? new URLSearchParams(search) : []) {
+    page.searchParams.append(name, value);
+  }
   page.searchParams.set("callbackUrl", back + path + (isOwn ? search : ""));
   return page;
 }

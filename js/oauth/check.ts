@@ -1,6 +1,6 @@
 /** Whether the options of a provider are of the kinds that they have to be. */
 
-import { isPlainObject } from "../config/options.js";
+import { isPlainObject } from "../json.js";
 import { unusable } from "./endpoints.js";
 import type { Given } from "./given.js";
 

@@ -1,6 +1,6 @@
 /** The addresses of a provider, and the parameters that it has for them. */
 
-import { isPlainObject } from "../config/options.js";
+import { isPlainObject } from "../json.js";
 import { WaxsealError } from "../errors.js";
 import { variablesOf, type Given } from "./given.js";
 import type { Endpoint, OAuthProvider } from "./provider.js";

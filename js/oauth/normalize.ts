@@ -1,6 +1,6 @@
 /** Reads the providers of Auth.js v5 and of NextAuth.js v4, and our own. */
 
-import { isPlainObject } from "../config/options.js";
+import { isPlainObject } from "../json.js";
 import { withoutUndefined } from "../json.js";
 import type { Format } from "../types/config.js";
 import type { RemoteProvider } from "../types/provider.js";

@@ -14,7 +14,8 @@ import type { NextMiddleware, NextRequest } from "next/server";
 import { customFetch } from "./custom-fetch.js";
 import type { NextAuthConfig, NextAuthMiddleware, NextAuthRequest } from "./lib/index.js";
 import type { AppRouteHandlerFn, AppRouteHandlerFnContext, AppRouteHandlers } from "./lib/types.js";
-import { authBy, handlerBy, signInBy, signOutBy, sourceOf, updateBy } from "./server.js";
+import { authBy, handlerBy, signInBy, signOutBy, updateBy } from "./server.js";
+import { sourceOf } from "./servers.js";
 
 export { AuthError, CredentialsSignin } from "@auth/core/errors";
 export type { Account, DefaultSession, Profile, Session, User } from "@auth/core/types";

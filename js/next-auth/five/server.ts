@@ -1,75 +1,10 @@
-/** What `NextAuth` returns, by `waxseal/next`. */
+/** What `NextAuth` returns. */
 
-import Waxseal from "waxseal/next";
-import { translate, type GivenConfig, type Translated } from "../config.js";
+import { withEnvironmentOrigin } from "./address.js";
 import { asAuthError, isMissingSecret } from "./errors.js";
-
-/** Of `waxseal/next`, with the types of the drop-in. */
-interface Server {
-  auth(...args: unknown[]): any;
-  handlers: { GET(request: unknown): Promise<Response> };
-  signIn(...args: unknown[]): Promise<unknown>;
-  signOut(options?: object): Promise<unknown>;
-  update(data: unknown): Promise<unknown>;
-}
+import type { Server, Servers, Source } from "./servers.js";
 
 type Handler = (request: any, context: any) => unknown;
-
-/** Reads and guards; `wrapping` is for the application's own handlers. */
-interface Servers {
-  readonly plain: Server;
-  readonly wrapping: Server;
-}
-
-type GivenFunction = (request: unknown) => GivenConfig | Promise<GivenConfig>;
-
-/** The servers of a request, which there may be none of. */
-type Source = (request?: unknown) => Servers | Promise<Servers>;
-
-/** A configuration is checked at once, and one that a function gives when it does. */
-export function sourceOf(config: GivenConfig | GivenFunction): Source {
-  if (typeof config === "function") return async (request) => serversOf(await config(request));
-  const servers = serversOf(config);
-  return () => servers;
-}
-
-function serversOf(config: GivenConfig): Servers {
-  const translated = translate(5, config);
-  const plain = serverOf(translated);
-  let wrapping: Server | undefined;
-  return {
-    plain,
-    get wrapping() {
-      return (wrapping ??= hasAuthorized(translated) ? serverOf(withLaxGuard(translated)) : plain);
-    },
-  };
-}
-
-function serverOf(config: Translated): Server {
-  return Waxseal(config as never) as unknown as Server;
-}
-
-function hasAuthorized({ callbacks }: Translated): boolean {
-  return callbacks?.authorized !== undefined;
-}
-
-/**
- * As in the original, a handler that is wrapped decides by itself, from `req.auth`: what
- * `authorized` refuses reaches it, and only a response goes before.
- */
-function withLaxGuard(config: Translated): Translated {
-  const { authorized, ...callbacks } = config.callbacks!;
-  return {
-    ...config,
-    callbacks: {
-      ...callbacks,
-      async authorized(args) {
-        const verdict = await authorized!(args);
-        return typeof verdict === "object" ? verdict : true;
-      },
-    },
-  };
-}
 
 export function handlerBy(source: Source): (request: unknown) => Promise<Response> {
   return async (request) => {
@@ -89,30 +24,45 @@ const MISCONFIGURED =
 /** `auth` in all its forms. */
 export function authBy(source: Source): (...args: unknown[]) => unknown {
   return (...args) => {
-    const [first] = args;
-    if (typeof first !== "function") return readOrGuard(source, args);
+    const [first] = args as [any];
+    if (typeof first !== "function") {
+      return isRequest(first) ? guard(source, args) : read(source, args);
+    }
     return async (request: unknown, context: unknown) => {
-      const { wrapping } = await source(request);
-      return (wrapping.auth(first as Handler) as Handler)(request, context);
+      const own = await withEnvironmentOrigin(request);
+      const servers = await source(request);
+      const wrapped = ({ wrapping }: Servers) => wrapping.auth(first as Handler) as Handler;
+      return withSecret(servers, (found) => wrapped(found)(own, context));
     };
   };
 }
 
-/** As in the original nobody is signed in where there is no secret yet. */
-async function readOrGuard(source: Source, args: unknown[]): Promise<unknown> {
-  const [first] = args as [any];
-  const request: unknown = first && "req" in first ? first.req : first;
-  try {
-    return await (await source(request)).plain.auth(...args);
-  } catch (error) {
-    if (!isMissingSecret(error) || isGuard(first)) throw error;
-    report(error);
-    return null;
-  }
+function isRequest(first: any): boolean {
+  return typeof first?.headers?.get === "function";
 }
 
-function isGuard(first: any): boolean {
-  return typeof first?.headers?.get === "function";
+/** As a proxy or middleware. */
+async function guard(source: Source, [request, ...others]: unknown[]): Promise<unknown> {
+  const own = await withEnvironmentOrigin(request);
+  return withSecret(await source(request), ({ plain }) => plain.auth(own, ...others));
+}
+
+/** The session. As in the original nobody is signed in where there is no secret yet. */
+async function read(source: Source, args: unknown[]): Promise<unknown> {
+  const [first] = args as [any];
+  const request: unknown = first && "req" in first ? first.req : first;
+  return withSecret(await source(request), ({ plain }) => plain.auth(...args));
+}
+
+/** What lacks a secret lets nobody in, and no page of everybody fails by it. */
+async function withSecret(servers: Servers, work: (servers: Servers) => unknown): Promise<unknown> {
+  try {
+    return await work(servers);
+  } catch (error) {
+    if (!isMissingSecret(error)) throw error;
+    report(error);
+    return work(servers.withoutSecret);
+  }
 }
 
 function report(error: Error): void {

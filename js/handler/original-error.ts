@@ -1,0 +1,46 @@
+/** How Auth.js v5 shows what went wrong, for its stand-in. */
+
+import { AuthError } from "../auth-error.js";
+import { hasClass } from "../errors.js";
+import { isAuthError, isCredentialsSignin } from "../is-auth-error.js";
+import type { EndpointContext } from "./context.js";
+import { isAccessDenied } from "./sign-in-error.js";
+
+/** The types that a client learns; all others are `Configuration` (errors.js of @auth/core). */
+const TYPES = [
+  "AccessDenied",
+  "AccountNotLinked",
+  "CredentialsSignin",
+  "MissingCSRF",
+  "OAuthAccountNotLinked",
+  "OAuthCallbackError",
+  "Verification",
+  "WebAuthnVerificationError",
+];
+
+/** Errors of ours which are none there: the library's own come through. */
+const PLAIN = ["EmailSignInError", "OAuthUnavailable"];
+
+/** The `error` of the page's address, and which page it is. */
+export function shownByOriginal(
+  ctx: EndpointContext,
+  error: unknown,
+): { name: string; page: AuthError["kind"] } {
+  if (isAccessDenied(error)) return { name: "AccessDenied", page: "error" };
+  // What its class says may be missing where an application has made its own.
+  if (isCredentialsSignin(error)) return { name: "CredentialsSignin", page: "signIn" };
+  const isOurs = hasClass(error, AuthError);
+  const isOfProvider = isOurs && ["OAuthCallbackError", "OAuthUnavailable"].includes(error.type);
+  if (isOfProvider && isRefusedByProvider(ctx)) {
+    return { name: "OAuthCallbackError", page: "signIn" };
+  }
+  if (!isAuthError(error) || isOfProvider || (isOurs && PLAIN.includes(error.type))) {
+    return { name: "Configuration", page: "error" };
+  }
+  return { name: TYPES.includes(error.type) ? error.type : "Configuration", page: error.kind };
+}
+
+/** Whether the provider itself says so in the address: a faulty answer is another error there. */
+export function isRefusedByProvider({ body, query }: EndpointContext): boolean {
+  return body.error !== undefined || query.has("error");
+}
