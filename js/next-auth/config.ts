@@ -11,7 +11,7 @@ import type { Config } from "../types/config.js";
 import { translateCallbacks, translateEvents } from "./callbacks.js";
 import { codecOf } from "./codec.js";
 import { translateCookies } from "./cookies.js";
-import { basePathOf, isHostTrusted, secretOf, urlOf } from "./environment.js";
+import { basePathOf, isHostTrusted, isSecureByUrl, secretOf, urlOf } from "./environment.js";
 import type { GivenConfig, GivenSession, Major, Warn } from "./given.js";
 import { translateLogger, warnerOf } from "./logger.js";
 import { translatePages, translateTheme } from "./pages.js";
@@ -29,7 +29,10 @@ export function translate(major: Major, config: GivenConfig): Translated {
   refuseWhatIsMissing(given);
   warnOfIgnored(given, warn);
   const secret = secretOf(major, given, warn);
-  const cookies = translateCookies(given, warn);
+  const cookies = translateCookies(
+    { ...given, useSecureCookies: given.useSecureCookies ?? isSecureByUrl(major) },
+    warn,
+  );
   return {
     format: major === 4 ? "next-auth" : "authjs",
     secret: secret as Config["secret"],

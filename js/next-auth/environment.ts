@@ -69,6 +69,21 @@ export function urlOf(major: Major): string | undefined {
   return origin + path;
 }
 
+/**
+ * Whether cookies are `Secure`, and named so, where no option says it: by the application's URL, and
+ * not by the request, of which some versions of Next.js say https to the pages router where it came
+ * by http. `undefined` where the request decides.
+ */
+export function isSecureByUrl(major: Major): boolean | undefined {
+  const { AUTH_URL, NEXTAUTH_URL } = environment();
+  if (major === 4) {
+    const isByRequest = !NEXTAUTH_URL && isHostTrusted(4);
+    return isByRequest ? undefined : endpointsUrl(NEXTAUTH_URL).origin.startsWith("https:");
+  }
+  const url = AUTH_URL || NEXTAUTH_URL;
+  return url ? url.startsWith("https:") : undefined;
+}
+
 /** Of version 4. @throws WaxsealError for what is no URL. */
 function endpointsUrl(url: string | undefined): EndpointsUrl {
   try {

@@ -1,9 +1,11 @@
 // The endpoints and `getServerSession` beside the original's, in both routers.
 
 import assert from "node:assert/strict";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import { test } from "node:test";
 
-import { asApiRoute, both, require, Visitor, withServer } from "./support.mjs";
+import { asApiRoute, both, require, secret, Visitor, withServer } from "./support.mjs";
 
 const { NextRequest } = require("next/server");
 const [credentials] = both("providers/credentials").map((module) => module.default);
@@ -151,6 +153,56 @@ test("an API route without a parser of bodies is read by the stand-in itself", a
   const whole = await routers["the pages router"](both("index")[0], optionsOf())(visit);
   assert.deepEqual(answers, whole.answers);
 });
+
+test("the URL of the application names the cookie, whatever a request says of its scheme", async () => {
+  const { encode } = both("jwt")[1];
+  const token = await encode({ secret, token: { name: "Ada" } });
+  const found = [];
+  for (const url of ["http://localhost:3000", "https://localhost:3000", undefined]) {
+    for (const scheme of ["http", "https", undefined]) {
+      for (const prefix of ["", "__Secure-"]) {
+        const cookie = `${prefix}next-auth.session-token=${token}`;
+        const headers = { host: "localhost:3000", cookie, "x-forwarded-proto": scheme };
+        const [mine, theirs] = await withUrl(url, () =>
+          both("index").map(({ getServerSession }) =>
+            // An object of its own for each, as one of a module is.
+            readInPages(
+              (...args) => getServerSession(...args, { ...optionsOf(), secret }),
+              headers,
+            ),
+          ),
+        );
+        const what = [url, scheme, prefix].join(" ");
+        // A name with a prefix is read where the original does not look for it, too.
+        if (prefix === "" || theirs) assert.equal(mine?.user.name, theirs?.user.name, what);
+        found.push(theirs);
+      }
+    }
+  }
+  assert.equal(found.filter(Boolean).length, 9);
+});
+
+/** With another `NEXTAUTH_URL`, which both read when they are called first. */
+async function withUrl(url, work) {
+  const before = process.env.NEXTAUTH_URL;
+  if (url === undefined) delete process.env.NEXTAUTH_URL;
+  else process.env.NEXTAUTH_URL = url;
+  try {
+    return await Promise.all(work());
+  } finally {
+    process.env.NEXTAUTH_URL = before;
+  }
+}
+
+function readInPages(getSession, headers) {
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+  const request = Object.assign(new IncomingMessage(new Socket()), {
+    headers: Object.fromEntries(given),
+    cookies: Object.fromEntries([headers.cookie.split("=")]),
+  });
+  return getSession(request, response);
+}
 
 test("the parameters of the route say which endpoint it is, wherever it is", async () => {
   const [{ default: NextAuth }] = both("index");
