@@ -2,11 +2,8 @@
 
 import { invalidOption, WaxsealError } from "../errors.js";
 import { FORMATS } from "../formats.js";
-import { APP_ORIGIN } from "../host.js";
+import { isLogo } from "../logo.js";
 import { nearest } from "../nearest.js";
-
-/** Seconds: `session.maxAge` where it is not given, as the core has it. */
-export const MAX_AGE = 2_592_000;
 
 /** What a value must be, and whether it is. */
 export interface Kind {
@@ -221,25 +218,6 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-
-/** Characters of a data URL, which is part of every page. */
-const LONGEST_LOGO = 32_768;
-
-function isLogo(value: unknown): boolean {
-  if (!isText(value) || value.length > LONGEST_LOGO) return false;
-  if (/^data:/i.test(value)) {
-    return /^data:image\/(avif|gif|jpeg|png|svg\+xml|webp)[;,]/i.test(value);
-  }
-  try {
-    const { origin, host, pathname, protocol, username, password } = new URL(value, APP_ORIGIN);
-    // Two slashes would begin a host.
-    if (/^\/(?![/\\])/.test(value)) return origin === APP_ORIGIN && !pathname.startsWith("//");
-    // In the policy of a page an asterisk would stand for any host.
-    return protocol === "https:" && username + password === "" && !host.includes("*");
-  } catch {
-    return false;
-  }
 }
 
 export function oneOf(values: readonly string[]): Kind {

@@ -69,6 +69,13 @@ export function urlOf(major: Major): string | undefined {
   return origin + path;
 }
 
+/** Whether the environment of version 5 says that all requests come by https. */
+export function isHttpsKnown(): boolean {
+  const { AUTH_URL, NEXTAUTH_URL, VERCEL } = environment();
+  const url = AUTH_URL || NEXTAUTH_URL;
+  return url ? url.startsWith("https:") : !!VERCEL && isProduction();
+}
+
 /** Of version 4. @throws WaxsealError for what is no URL. */
 function endpointsUrl(url: string | undefined): EndpointsUrl {
   try {
