@@ -4,6 +4,7 @@
  * everything else is as it is without them.
  */
 
+import { defaultUpdateAge, MAX_AGE } from "./ages.js";
 import { asCallbackError, badReturn, withTimeout } from "./callbacks.js";
 import { chunkNumber, joinChunks, splitToken } from "./chunks.js";
 import type { Codec } from "./compat.js";
@@ -180,9 +181,8 @@ function codecOf(settings: Settings): Codec {
 }
 
 function lifetimesOf({ given }: Settings): { maxAge: number; updateAge: number } {
-  // By default as in the core.
-  const { maxAge = 30 * 86_400 } = given.session ?? {};
-  const { updateAge = Math.min(86_400, Math.floor(maxAge / 2)) } = given.session ?? {};
+  const { maxAge = MAX_AGE } = given.session ?? {};
+  const { updateAge = defaultUpdateAge(maxAge) } = given.session ?? {};
   return { maxAge, updateAge };
 }
 

@@ -1,15 +1,12 @@
 /** How long one session lives, where the application says so at its sign-in. */
 
+import { LONGEST_AGE, MAX_AGE } from "./ages.js";
 import { badReturn, withTimeout } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
-import { MAX_AGE } from "./config/options.js";
 import { WaxsealError } from "./errors.js";
 import { isObject, withoutUndefined } from "./json.js";
 import type { Login } from "./types/auth.js";
 import type { Config, SessionLifetime } from "./types/config.js";
-
-/** Seconds that browsers keep a cookie at most (RFC 6265bis §5.5); the core has the same. */
-const LONGEST = 400 * 86_400;
 
 /**
  * What `given` says, and else `session.lifetime`. The core checks the number.
@@ -38,8 +35,8 @@ export async function lifetimeOf(
 
 /** Seconds from its last renewal to the end of any session of this application. */
 export function longestMaxAge({ session = {} }: Pick<Config, "session">): number {
-  const { maxAge = MAX_AGE, absoluteMaxAge = LONGEST, lifetime } = session;
-  return lifetime ? Math.max(maxAge, Math.min(absoluteMaxAge, LONGEST)) : maxAge;
+  const { maxAge = MAX_AGE, absoluteMaxAge = LONGEST_AGE, lifetime } = session;
+  return lifetime ? Math.max(maxAge, Math.min(absoluteMaxAge, LONGEST_AGE)) : maxAge;
 }
 
 /** No number in a text, of which a form consists: it would be the visitor's choice. */

@@ -2,12 +2,9 @@
 
 import { invalidOption, WaxsealError } from "../errors.js";
 import { FORMATS } from "../formats.js";
-import { APP_ORIGIN } from "../host.js";
 import { isPlainObject } from "../json.js";
+import { isLogo } from "../logo.js";
 import { nearest } from "../nearest.js";
-
-/** Seconds: `session.maxAge` where it is not given, as the core has it. */
-export const MAX_AGE = 2_592_000;
 
 /** What a value must be, and whether it is. */
 export interface Kind {
@@ -215,25 +212,6 @@ export function check(value: unknown, shape: Shape, path: string): void {
 
 export function isText(value: unknown): value is string {
   return typeof value === "string";
-}
-
-/** Characters of a data URL, which is part of every page. */
-const LONGEST_LOGO = 32_768;
-
-function isLogo(value: unknown): boolean {
-  if (!isText(value) || value.length > LONGEST_LOGO) return false;
-  if (/^data:/i.test(value)) {
-    return /^data:image\/(avif|gif|jpeg|png|svg\+xml|webp)[;,]/i.test(value);
-  }
-  try {
-    const { origin, host, pathname, protocol, username, password } = new URL(value, APP_ORIGIN);
-    // Two slashes would begin a host.
-    if (/^\/(?![/\\])/.test(value)) return origin === APP_ORIGIN && !pathname.startsWith("//");
-    // In the policy of a page an asterisk would stand for any host.
-    return protocol === "https:" && username + password === "" && !host.includes("*");
-  } catch {
-    return false;
-  }
 }
 
 export function oneOf(values: readonly string[]): Kind {

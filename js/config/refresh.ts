@@ -1,11 +1,12 @@
 /** Reads `refresh`: what it lacks, and what would be a danger. */
 
+import { MAX_AGE } from "../ages.js";
 import { isCoordinator } from "../coordinator.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import { isPlainObject } from "../json.js";
 import type { Config, Format } from "../types/config.js";
 import type { ProviderRefreshOptions, RefreshClaims, RefreshOptions } from "../types/refresh.js";
-import { ANY, CALLBACK, check, FLAG, MAX_AGE, oneOf, SECONDS, TEXT } from "./options.js";
+import { ANY, CALLBACK, check, FLAG, oneOf, SECONDS, TEXT } from "./options.js";
 import type { Shape } from "./options.js";
 
 const CLAIMS: Shape = {

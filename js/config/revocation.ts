@@ -1,16 +1,16 @@
 /** What the options of revocation must be. */
 
+import { defaultUpdateAge, MAX_AGE } from "../ages.js";
 import { isCoordinator } from "../coordinator.js";
 import { invalidOption, WaxsealError } from "../errors.js";
 import type { Config } from "../types/config.js";
-import { MAX_AGE } from "./options.js";
 
 /** Within a horizon each session is written again, and checked before. */
 export function revocationUpdateAge({ session = {}, revocation }: Config): number | undefined {
   const { updateAge, maxAge = MAX_AGE } = session;
   if (!revocation?.horizon) return updateAge;
   const half = Math.floor(revocation.horizon / 2);
-  return Math.min(updateAge ?? Math.min(86_400, Math.floor(maxAge / 2)), half);
+  return Math.min(updateAge ?? defaultUpdateAge(maxAge), half);
 }
 
 /** @throws WaxsealError where the store cannot do what the other options promise. */

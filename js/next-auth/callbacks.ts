@@ -10,7 +10,8 @@ type OurCallbacks = NonNullable<Config["callbacks"]>;
 
 export function translateCallbacks(major: Major, given: object, warn: Warn): OurCallbacks {
   const { signIn, jwt, session, redirect, authorized, ...others } = functionsOf(given);
-  warnOfOthers("callbacks", others, warn);
+  const unused = major === 4 && authorized ? { authorized, ...others } : others;
+  warnOfOthers("callbacks", unused, warn);
   const ours: Callbacks = {
     signIn: signIn && (async (args) => asSignInAnswer(await signIn(args))),
     jwt,

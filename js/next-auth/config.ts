@@ -5,6 +5,7 @@
  * security if it was ignored throws, and says what to do.
  */
 
+import { LONGEST_AGE, MAX_AGE } from "../ages.js";
 import { COMPAT, type Compat } from "../compat.js";
 import { WaxsealError } from "../errors.js";
 import type { Config } from "../types/config.js";
@@ -30,6 +31,7 @@ export function translate(major: Major, config: GivenConfig): Translated {
   warnOfIgnored(given, warn);
   const secret = secretOf(major, given, warn);
   const cookies = translateCookies(
+    major,
     { ...given, useSecureCookies: given.useSecureCookies ?? isSecureByUrl(major) },
     warn,
   );
@@ -38,7 +40,7 @@ export function translate(major: Major, config: GivenConfig): Translated {
     secret: secret as Config["secret"],
     // A short one has sealed the sessions that there are.
     allowWeakSecret: true,
-    session: { ...lifetimesOf(given, warn), subject: major === 4 ? "account" : "random" },
+    session: { ...lifetimesOf(major, given, warn), subject: major === 4 ? "account" : "random" },
     cookie: cookies.session,
     providers: providersOf(given, warn) as Config["providers"],
     adapter: (given.adapter ?? undefined) as Config["adapter"],
@@ -137,23 +139,22 @@ function warnOfIgnored(given: GivenConfig, warn: Warn): void {
   }
 }
 
-const MAX_AGE = 2_592_000;
-/** As long as browsers keep a cookie. */
-const LONGEST = 34_560_000;
-
 /**
  * The cookie lives for `session.maxAge`, and the token in it for `jwt.maxAge`: a session ends with
- * the first of them. The originals renew a token at every read, so `updateAge` must not let a
+ * the first of them. By default a token of version 4 lives for 30 days, and one of version 5 as
+ * long as its cookie. The originals renew a token at every read, so `updateAge` must not let a
  * session end that is used.
  */
 function lifetimesOf(
+  major: Major,
   { session, jwt }: GivenConfig,
   warn: Warn,
 ): { maxAge: number; updateAge: number } {
-  const ages = [session?.maxAge ?? MAX_AGE, jwt?.maxAge ?? Infinity].map(Number);
+  const ofToken = jwt?.maxAge ?? (major === 4 ? MAX_AGE : Infinity);
+  const ages = [session?.maxAge ?? MAX_AGE, ofToken].map(Number);
   const given = Math.min(...ages.map((age) => (Number.isNaN(age) ? MAX_AGE : age)));
-  const maxAge = Math.min(Math.max(Math.floor(given), 1), LONGEST);
-  if (given > LONGEST) {
+  const maxAge = Math.min(Math.max(Math.floor(given), 1), LONGEST_AGE);
+  if (given > LONGEST_AGE) {
     warn("A session lives 400 days at most after its last use, as long as browsers keep a cookie.");
   }
   return { maxAge, updateAge: Math.min(updateAgeOf(session), Math.floor(maxAge / 2)) };

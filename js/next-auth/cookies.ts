@@ -3,7 +3,8 @@
 import type { Compat, CompatCookie, CompatCookieName } from "../compat.js";
 import { withoutUndefined } from "../json.js";
 import type { Config } from "../types/config.js";
-import type { GivenConfig, GivenCookie, Warn } from "./given.js";
+import { isHttpsKnown } from "./environment.js";
+import type { GivenConfig, GivenCookie, Major, Warn } from "./given.js";
 
 const OTHERS: readonly CompatCookieName[] = [
   "callbackUrl",
@@ -22,17 +23,20 @@ export interface Cookies {
   readonly others: Compat["cookies"];
 }
 
-export function translateCookies(given: GivenConfig, warn: Warn): Cookies {
+export function translateCookies(major: Major, given: GivenConfig, warn: Warn): Cookies {
   const { sessionToken, ...others } = given.cookies ?? {};
   const { name, options } = sessionToken ?? {};
+  // Version 4 takes `options` as they are, and version 5 adds what they leave out.
+  const isSecure = major === 5 && (given.useSecureCookies ?? isHttpsKnown());
+  const place = placeOf(options ?? {}, "sessionToken", isSecure, warn);
   return {
     sessionCookie: name || undefined,
     session: withoutUndefined({
-      ...placeOf(options ?? {}, "sessionToken", warn),
-      secure: secureOf(given, sessionToken ?? {}),
+      ...place,
+      secure: place.sameSite === "none" ? true : secureOf(given, sessionToken ?? {}),
       partitioned: options?.partitioned === true && options.secure === true ? true : undefined,
     }),
-    others: othersOf(others, warn),
+    others: othersOf(others, isSecure, warn),
   };
 }
 
@@ -47,24 +51,42 @@ function secureOf(
   return name ? (options?.secure ?? useSecureCookies) : useSecureCookies;
 }
 
-function othersOf(given: NonNullable<GivenConfig["cookies"]>, warn: Warn): Compat["cookies"] {
+function othersOf(
+  given: NonNullable<GivenConfig["cookies"]>,
+  isSecure: boolean,
+  warn: Warn,
+): Compat["cookies"] {
   const found: { [Name in CompatCookieName]?: CompatCookie } = {};
+  const unused = Object.keys(given).filter((name) => !(OTHERS as readonly string[]).includes(name));
+  if (unused.length > 0) warn(`These \`cookies\` are not used: ${unused.join(", ")}.`);
   for (const cookie of OTHERS) {
     const { name, options } = given[cookie] ?? {};
     if (!name && !options) continue;
-    const { secure, maxAge } = options ?? {};
     found[cookie] = withoutUndefined({
       name: name || undefined,
-      options: options
-        ? withoutUndefined({ ...placeOf(options, cookie, warn), secure, maxAge })
-        : undefined,
+      options: options ? attributesOf(options, cookie, isSecure, warn) : undefined,
     });
   }
   return Object.keys(found).length > 0 ? found : undefined;
 }
 
-/** Where a cookie goes. */
-function placeOf(options: CookieOptions, cookie: string, warn: Warn) {
+function attributesOf(
+  options: CookieOptions,
+  cookie: string,
+  isSecure: boolean,
+  warn: Warn,
+): NonNullable<CompatCookie["options"]> {
+  const { secure, maxAge } = options;
+  const place = placeOf(options, cookie, isSecure, warn);
+  return withoutUndefined({
+    ...place,
+    secure: place.sameSite === "none" ? true : secure,
+    maxAge,
+  });
+}
+
+/** Where a cookie goes; `isSecure` is whether it is `Secure` where its options do not say. */
+function placeOf(options: CookieOptions, cookie: string, isSecure: boolean, warn: Warn) {
   const { domain, path, httpOnly, maxAge, expires } = options;
   if (httpOnly === false) {
     warn(
@@ -77,7 +99,7 @@ function placeOf(options: CookieOptions, cookie: string, warn: Warn) {
   return {
     domain: domain || undefined,
     path: path || undefined,
-    sameSite: sameSiteOf(options, cookie, warn),
+    sameSite: sameSiteOf({ ...options, secure: options.secure ?? isSecure }, cookie, warn),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Pages and theme, where the originals check nothing. */
 
+import { isLogo } from "../logo.js";
 import type { Config } from "../types/config.js";
 import type { GivenTheme, Warn } from "./given.js";
 
@@ -35,17 +36,12 @@ export function translateTheme(given: GivenTheme, warn: Warn): NonNullable<Confi
 
 function logoOf(logo: string | undefined, warn: Warn): string | undefined {
   if (!logo) return undefined;
-  if (/^(\/(?![/\\])|https:\/\/[^*]+$|data:image\/)/i.test(logo)) {
-    if (logo.length <= LONGEST_LOGO) return logo;
-  } else if (!/^([a-z][a-z\d+.-]*:|\/)/i.test(logo)) {
-    return asPath(logo, "theme.logo", warn);
-  }
+  const isRelative = !/^([a-z][a-z\d+.-]*:|\/)/i.test(logo);
+  const found = isRelative ? asPath(logo, "theme.logo", warn) : logo;
+  if (isLogo(found)) return found;
   warn("`theme.logo` is not shown: write a path, an https URL, or a small image as a data URL.");
   return undefined;
 }
-
-/** Characters, as for the native option. */
-const LONGEST_LOGO = 32_768;
 
 function accentOf(colour: string | undefined, warn: Warn): string | undefined {
   if (!colour) return undefined;
