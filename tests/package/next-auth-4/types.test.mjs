@@ -1,20 +1,19 @@
 // The declarations beside those of the original: the same names of values and types.
 
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
 import ts from "typescript";
 
+import { files } from "../../../scripts/lib/files.mjs";
 import { gaps } from "./gaps.mjs";
 import { original, standIn } from "./support.mjs";
 
-const entries = ["index", "adapters", "jwt/index", "react/index", "next/index", "middleware"];
-entries.push("client/_utils");
-const providers = readdirSync(join(original, "providers"))
-  .filter((name) => name.endsWith(".d.ts"))
-  .map((name) => `providers/${name.slice(0, -".d.ts".length)}`);
+/** What resolvers without `exports` find too: all that the package has, but for its tests. */
+const entries = files(original, (path) => /\/(node_modules|src|__tests__)$/.test(path))
+  .filter((path) => path.endsWith(".d.ts"))
+  .map((path) => path.slice(original.length + 1, -".d.ts".length));
 
 /** By entry, what one of the packages exports. */
 function namesIn(folder, names) {
@@ -32,11 +31,10 @@ function namesIn(folder, names) {
   return new Map(names.map((name, index) => [name, found[index].sort()]));
 }
 
-test("every entry declares the names of the original", () => {
-  const names = [...entries, ...providers];
-  const [mine, theirs] = [standIn, original].map((folder) => namesIn(folder, names));
+test("every module declares the names of the original", () => {
+  const [mine, theirs] = [standIn, original].map((folder) => namesIn(folder, entries));
   assert.ok(theirs.get("index").includes("NextAuthOptions"));
-  for (const name of names) {
+  for (const name of entries) {
     const missing = theirs.get(name).filter((exported) => !mine.get(name).includes(exported));
     assert.deepEqual(missing, gaps[name] ?? [], name);
   }
