@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { build as bundle } from "esbuild";
 
 import { byCarriedName } from "./carried.mjs";
+import { writeInside } from "./next-auth-4-inside.mjs";
 import { root } from "./run.mjs";
 
 const sources = "js/next-auth/four";
@@ -19,6 +20,12 @@ const MODULES = {
   "jwt/index": "jwt",
   "react/index": "react",
   "client/_utils": "client",
+  // Those which only resolvers without `exports` find.
+  "core/errors": "errors",
+  "utils/detect-origin": "detect-origin",
+  "utils/logger": "logger",
+  "utils/merge": "merge",
+  "utils/parse-url": "parse-url",
 };
 
 /** What the edge runtime imports, so that the core is loaded as it has to be there. */
@@ -37,6 +44,7 @@ export async function buildFour(folder) {
     writeFileSync(join(folder, `${name}.js`), `module.exports = require("${target}");\n`);
   }
   cpSync(join(root, sources, "declarations"), folder, { recursive: true });
+  writeInside(folder);
   await bundleProviders(join(folder, "providers"));
   // Of the repository at the version that the providers are from; the package has none.
   cpSync(join(root, sources, "LICENSE-next-auth.txt"), join(folder, "LICENSE-next-auth.txt"));

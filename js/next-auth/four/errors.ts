@@ -61,9 +61,9 @@ type Methods = { [name: string]: (...args: any[]) => unknown };
 
 /** Methods whose errors are logged. */
 export function eventsErrorHandler(methods: object, logger: LoggerInstance): object {
-  return guarded(methods as Methods, (name, error) =>
-    logger.error(`${upperSnake(name)}_EVENT_ERROR`, error),
-  );
+  return guarded(methods as Methods, (name, error) => {
+    logger.error(`${upperSnake(name)}_EVENT_ERROR`, error);
+  });
 }
 
 /** Methods whose errors are logged, and thrown with the name of the method. */

@@ -11,10 +11,12 @@ export interface LoggerInstance extends Record<string, Function> {
   debug: (code: string, metadata: unknown) => void;
 }
 
+/** The logger of the process. */
 declare const logger: LoggerInstance;
-
 export default logger;
 
+/** Replaces levels of the logger; without `debug`, that level says nothing. */
 export declare function setLogger(newLogger?: Partial<LoggerInstance>, debug?: boolean): void;
 
+/** In the browser, a logger that sends to the server what it logs. */
 export declare function proxyLogger(logger?: LoggerInstance, basePath?: string): LoggerInstance;
