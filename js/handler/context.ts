@@ -88,8 +88,8 @@ export function pageUrl(
     path === undefined ? `${endpointsUrl}/${PAGE_ENDPOINTS[page]}` : absolute(path, ctx),
   );
   for (const [name, value] of Object.entries(parameters)) {
-    // A path would mean nothing to a page of another site.
-    const isPath = name === "callbackUrl" && url.origin === origin;
+    // A path would mean nothing to a page of another site, and not to all of version 5.
+    const isPath = name === "callbackUrl" && url.origin === origin && settings.compat?.major !== 5;
     url.searchParams.set(name, isPath ? clientUrl(ctx, value) : value);
   }
   return url.href;

@@ -15,7 +15,8 @@ export function translateCallbacks(major: Major, given: object, warn: Warn): Our
   const ours: Callbacks = {
     signIn: signIn && (async (args) => asSignInAnswer(await signIn(args))),
     jwt,
-    session: session && sessionCallback(major, session),
+    // What returns nothing hides the session.
+    session: session && (async (args) => (await session(args)) ?? null),
     redirect,
     authorized:
       major === 5 && authorized ? async (args) => asVerdict(await authorized(args)) : undefined,
@@ -45,11 +46,6 @@ function asSignInAnswer(answer: unknown): boolean | string {
 function asVerdict(answer: unknown): boolean | Response {
   const isResponse = typeof (Object(answer) as Partial<Response>).headers?.get === "function";
   return isResponse ? (answer as Response) : Boolean(answer);
-}
-
-/** What returns nothing hides the session in version 4, and leaves it as it is in version 5. */
-function sessionCallback(major: Major, session: Callback): Callback {
-  return async (args) => (await session(args)) ?? (major === 4 ? null : args.session);
 }
 
 /** The methods, bound: they may be those of a class. */

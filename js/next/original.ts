@@ -5,7 +5,7 @@ import { callbackUrl } from "../handler/callback-url.js";
 import { pageUrl } from "../handler/context.js";
 import { isAccessDenied, logFailure } from "../handler/sign-in-error.js";
 import { allowedUrl } from "../navigation.js";
-import { parseSetCookie } from "../set-cookie.js";
+import { latestOfEachName, parseSetCookie } from "../set-cookie.js";
 import type { Provider, RemoteProvider } from "../types/provider.js";
 import {
   adviseOnUnknown,
@@ -56,7 +56,7 @@ export async function signOutAsOriginal(
   const unsent = await writeSession(setCookie);
   const target = await targetWith(unsent, client, redirect, url);
   await goTo(redirect, target);
-  const all = [...cookies, ...setCookie].map((line) => {
+  const all = [...cookies, ...latestOfEachName(setCookie).last].map((line) => {
     const { name, value, ...options } = parseSetCookie(line);
     return { name, value, options };
   });

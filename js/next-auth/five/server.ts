@@ -1,21 +1,31 @@
 /** What `NextAuth` returns. */
 
+import type { Awaitable } from "../../types/utility.js";
 import { withEnvironmentOrigin } from "./address.js";
 import { asAuthError, isMissingSecret } from "./errors.js";
 import type { Server, Servers, Source } from "./servers.js";
 
 type Handler = (request: any, context: any) => unknown;
 
-export function handlerBy(source: Source): (request: unknown) => Promise<Response> {
+export function handlerBy(source: Source): (request: Request) => Promise<Response> {
   return async (request) => {
+    const servers = await source(request);
     try {
-      return await (await source(request)).plain.handlers.GET(request);
+      return await servers.endpoints.handlers.GET(request);
     } catch (error) {
       if (!isMissingSecret(error)) throw error;
       report(error);
-      return Response.json({ message: MISCONFIGURED }, { status: 500 });
+      return misconfigured(servers, request);
     }
   };
+}
+
+/** A page for who asks for one. */
+function misconfigured({ withoutSecret }: Servers, { method, url }: Request): Awaitable<Response> {
+  const found = /^([^?#]*)\/(signin|signout|error|verify-request)\/?(\?|$)/.exec(url);
+  if (method !== "GET" || !found) return Response.json({ message: MISCONFIGURED }, { status: 500 });
+  const page = new Request(`${found[1]}/error?error=Configuration`);
+  return withoutSecret.endpoints.handlers.GET(page);
 }
 
 const MISCONFIGURED =
@@ -44,14 +54,14 @@ function isRequest(first: any): boolean {
 /** As a proxy or middleware. */
 async function guard(source: Source, [request, ...others]: unknown[]): Promise<unknown> {
   const own = await withEnvironmentOrigin(request);
-  return withSecret(await source(request), ({ plain }) => plain.auth(own, ...others));
+  return withSecret(await source(request), ({ reading }) => reading.auth(own, ...others));
 }
 
 /** The session. As in the original nobody is signed in where there is no secret yet. */
 async function read(source: Source, args: unknown[]): Promise<unknown> {
   const [first] = args as [any];
   const request: unknown = first && "req" in first ? first.req : first;
-  return withSecret(await source(request), ({ plain }) => plain.auth(...args));
+  return withSecret(await source(request), ({ reading }) => reading.auth(...args));
 }
 
 /** What lacks a secret lets nobody in, and no page of everybody fails by it. */
@@ -84,7 +94,7 @@ export function updateBy(source: Source): (data: unknown) => Promise<unknown> {
 /** What it throws is of the classes that the application imports. */
 async function inAction(source: Source, act: (server: Server) => Promise<unknown>) {
   try {
-    return await act((await source()).plain);
+    return await act((await source()).endpoints);
   } catch (error) {
     throw asAuthError(error);
   }

@@ -17,8 +17,11 @@ export interface Server {
 }
 
 export interface Servers {
-  readonly plain: Server;
-  /** For the application's own handlers. */
+  /** For the endpoints, and what changes the session. */
+  readonly endpoints: Server;
+  /** What reads the session: `auth`. */
+  readonly reading: Server;
+  /** The same around the application's own handlers. */
   readonly wrapping: Server;
   /** The same where there is no secret, so that nobody is signed in. */
   readonly withoutSecret: Servers;
@@ -36,21 +39,33 @@ export function sourceOf(config: GivenConfig | GivenFunction): Source {
   return () => servers;
 }
 
+/** The first is made at once, so that mistakes show. */
 function serversOf(config: GivenConfig): Servers {
   const translated = translate(5, config);
-  const plain = serverOf(translated);
-  let wrapping: Server | undefined;
-  let withoutSecret: Servers | undefined;
+  const shown = withShownSession(translated);
+  const hasAuthorized = translated.callbacks?.authorized !== undefined;
+  const endpoints = serverOf(translated);
+  const reading = once(() => (shown === translated ? endpoints : serverOf(shown)));
+  const wrapping = once(() => (hasAuthorized ? serverOf(withLaxGuard(shown)) : reading()));
+  const secret = crypto.randomUUID() + crypto.randomUUID();
+  const withoutSecret = once(() => serversOf({ ...config, secret }));
   return {
-    plain,
+    endpoints,
+    get reading() {
+      return reading();
+    },
     get wrapping() {
-      return (wrapping ??= hasAuthorized(translated) ? serverOf(withLaxGuard(translated)) : plain);
+      return wrapping();
     },
     get withoutSecret() {
-      const secret = crypto.randomUUID() + crypto.randomUUID();
-      return (withoutSecret ??= serversOf({ ...config, secret }));
+      return withoutSecret();
     },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** Configurations at a time. */
@@ -78,8 +93,14 @@ function serverOf(config: Translated): Server {
   return Waxseal(config as never) as unknown as Server;
 }
 
-function hasAuthorized({ callbacks }: Translated): boolean {
-  return callbacks?.authorized !== undefined;
+/** On the server a session is there where its callback returns none, as in the original. */
+function withShownSession(config: Translated): Translated {
+  const { session, ...callbacks } = config.callbacks!;
+  if (!session) return config;
+  return {
+    ...config,
+    callbacks: { ...callbacks, session: async (args) => (await session(args)) ?? args.session },
+  };
 }
 
 /**
