@@ -1,6 +1,7 @@
 /** Signing in with credentials, for the endpoint and for server actions alike. */
 
 import { asCallbackError, withTimeout } from "../callbacks.js";
+import type { Settings } from "../config/index.js";
 import { webCrypto } from "../environment.js";
 import { CredentialsSignin } from "../auth-error.js";
 import { hasClass } from "../errors.js";
@@ -87,16 +88,22 @@ export async function signInWithCredentials(
 /** Characters of a message that a client of NextAuth.js v4 gets at most. */
 const MAX_MESSAGE = 200;
 
+/** In place of the original, whose applications throw answers of their servers as JSON. */
+const MAX_COMPAT_MESSAGE = 2000;
+
 /**
  * What a client of NextAuth.js v4 learns of what `authorize` threw: the message of a plain
  * `Error`, as there. Not of its subclasses: an error of a database holds hosts and queries.
  */
-export function authorizeMessage(error: unknown): string | undefined {
+export function authorizeMessage({ compat }: Settings, error: unknown): string | undefined {
   if (!isThrownByAuthorize(error) || !hasClass(error, Error)) return undefined;
   const isPlain = Object.getPrototypeOf(error) === Error.prototype && error.name === "Error";
   const { message } = error;
-  const isShort = typeof message === "string" && /^\P{C}+$/u.test(message);
-  return isPlain && isShort && message.length <= MAX_MESSAGE ? message : undefined;
+  if (!isPlain || typeof message !== "string") return undefined;
+  const [text, longest] = compat
+    ? [/^(\P{C}|\s)+$/u, MAX_COMPAT_MESSAGE]
+    : [/^\P{C}+$/u, MAX_MESSAGE];
+  return text.test(message) && message.length <= longest ? message : undefined;
 }
 
 /** Only text: no file, and no object that a database might read as a query. */

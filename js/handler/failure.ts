@@ -30,7 +30,7 @@ export function failureResponse(
     ...(wayBack !== undefined && { callbackUrl: wayBack }),
     ...(within !== undefined && { within: String(within) }),
   };
-  const message = ctx.protocol === "v4" ? authorizeMessage(error) : undefined;
+  const message = ctx.protocol === "v4" ? authorizeMessage(ctx.settings, error) : undefined;
   const type = typeFor(ctx, error);
   if (message === undefined) logFailure(ctx.settings, error);
   const isEmail = hasClass(error, EmailSignInError);

@@ -14,6 +14,9 @@ const [github] = both("providers/github").map((module) => module.default);
 /** Which an application sets itself, and which must not be lost. */
 const BEFORE = "before=1; Path=/";
 
+/** Which an application throws as text, for its sign-in form to read. */
+const answerOfServer = JSON.stringify({ errors: { user: ["unknown ".repeat(40)] } }, null, 2);
+
 /** What an application has: claims of its own, an error that is shown, an OAuth provider. */
 function optionsOf() {
   return {
@@ -23,6 +26,7 @@ function optionsOf() {
         credentials: { user: { label: "Name" } },
         async authorize({ user }, { method, query, headers, body }) {
           if (user === "blocked") throw new Error("This account is blocked");
+          if (user === "refused") throw new Error(answerOfServer);
           if (user !== "ada") return null;
           assert.deepEqual([method, typeof query, body.user], ["POST", "object", "ada"]);
           assert.equal(typeof headers["content-type"], "string");
@@ -55,7 +59,7 @@ async function visit(send) {
   const { csrfToken } = JSON.parse(await visitor.get(`${api}/csrf`));
   const callbackUrl = "http://localhost:3000/in";
   const fields = { csrfToken, callbackUrl, json: "true" };
-  for (const user of ["nobody", "blocked", "ada"]) {
+  for (const user of ["nobody", "blocked", "refused", "ada"]) {
     await visitor.post(`${api}/callback/credentials`, { ...fields, user });
     await visitor.get(`${api}/session`);
   }
