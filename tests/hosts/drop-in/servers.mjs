@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 
-import { appDir, nextEnv, nextOf, scriptOf } from "../../../scripts/lib/drop-in.mjs";
+import { copyFixture, nextEnv, nextOf, scriptOf } from "../../../scripts/lib/drop-in.mjs";
 import { freePort, serve } from "../../support/server.mjs";
 import { startFront } from "./front.mjs";
 import { client, startIdentity } from "./identity.mjs";
@@ -58,7 +58,7 @@ const reasonIn = (transcript, name) => (error) => {
 };
 
 function startApp(at, command, port, env) {
-  const dir = appDir(at);
+  const { dir } = copyFixture(at);
   const isStandalone = at.variant === "standalone";
   const options = ["--hostname", "localhost", "--port", String(port)];
   const args = isStandalone
