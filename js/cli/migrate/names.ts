@@ -14,7 +14,7 @@ const PROVIDERS = (
 ).split(" ");
 
 const PROVIDERS_OF: Readonly<Record<Major, readonly string[]>> = {
-  4: "".split(" "),
+  4: [],
   5: (
     "asgardeo azure-devops bankid-no beyondidentity bitbucket click-up concept2 descope " +
     "dribbble eventbrite figma forwardemail frontegg huggingface kinde logto loops " +

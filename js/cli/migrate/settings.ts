@@ -24,6 +24,16 @@ const BLOCKS: Readonly<Record<string, string>> = {
   skipCSRFCheck: "the check cannot be switched off: leave it out",
 };
 
+/** Which version 4 does not know either. */
+const OPTIONS_OF_5 = [
+  "basePath",
+  "experimental",
+  "raw",
+  "redirectProxyUrl",
+  "skipCSRFCheck",
+  "trustHost",
+];
+
 interface Place {
   source: Source;
   at: number;
@@ -70,6 +80,9 @@ function optionFindings(source: Source, property: Property, path: string, major:
     finding(level, what, source, property.at, text),
   ];
   const isOff = isValue(source.tokens, property, "false", "undefined", "null");
+  if (major === 4 && OPTIONS_OF_5.includes(path)) {
+    return say("accepted", path, `${path}: an option of version 5`);
+  }
   if (Object.hasOwn(BLOCKS, path))
     return isOff ? [] : say("blocks", path, `${path}: ${BLOCKS[path]}`);
   if (Object.hasOwn(ACCEPTED, path)) return say("accepted", path, `${path}: ${ACCEPTED[path]}`);

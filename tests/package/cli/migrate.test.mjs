@@ -129,6 +129,42 @@ describe("what waxseal migrate finds in", { concurrency }, () => {
       }));
   }
 
+  for (const [range, original, blocks] of [
+    ["^4.24.7", "next-auth-v4", ["twitter"]],
+    ["5.0.0-beta.25", "next-auth", ["passkey", "webauthn"]],
+  ]) {
+    test(`every provider that next-auth ${range} has, and no other`, () => {
+      const folder = join(import.meta.dirname, "../../../node_modules", original, "providers");
+      const files = readdirSync(folder).filter((name) => name.endsWith(".js"));
+      assert.ok(files.length > 60);
+      const names = [...files.map((name) => name.slice(0, -".js".length)), "nobody"];
+      const imports = names.map(
+        (name, at) => `import p${at} from "next-auth/providers/${name}";\n`,
+      );
+      const sources = {
+        "package.json": manifest({ next: "15.1.0", "next-auth": range }),
+        "auth.ts": imports.join(""),
+      };
+      return inProject(sources, async (dir) => {
+        const { packages } = await migrate(dir);
+        const found = packages[0].findings.filter(({ level }) => level === "blocks");
+        const blocked = found.map(({ line }) => names[line - 1]);
+        assert.deepEqual(blocked.sort(), ["nobody", ...blocks].sort());
+      });
+    });
+  }
+
+  test("an option of version 5 in version 4, which the original does not read either", () => {
+    const config =
+      "export const authOptions = { providers: [], trustHost: true, skipCSRFCheck };\n";
+    return inProject({ "package.json": app, "auth.ts": config }, async (dir) => {
+      const { code, packages } = await migrate(dir);
+      const found = packages[0].findings.map(({ level, what }) => `${level} ${what}`);
+      assert.deepEqual(found, ["accepted trustHost", "accepted skipCSRFCheck"]);
+      assert.equal(code, 0);
+    });
+  });
+
   test("the text for people has each finding with its place", () =>
     inProject(shapes["GitHub and credentials with Prisma"].files, async (dir) => {
       const { code, stdout } = await waxseal(["migrate", dir]);

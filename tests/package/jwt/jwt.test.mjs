@@ -318,11 +318,20 @@ describe("getToken", () => {
     assert.deepEqual(seen[0], { token: "good", secret: SECRET, salt: "n" });
   });
 
-  test("what a check cookie of an old v4 holds is no session", async () => {
-    for (const token of [{ value: "x" }, { state: "x" }, { value: "x", provider: "github" }]) {
+  test("what a check cookie of an old v4 holds is no session, as for an auth object", async () => {
+    const checks = ["code_verifier", "state", "nonce", "value"].map((name) => ({ [name]: "x" }));
+    const pairs = [
+      ...[...checks, { value: "x", provider: "github" }].map((token) => [token, false]),
+      ...[{ sub: "7" }, { provider: "github", sub: "7" }].map((token) => [token, true]),
+      ...checks.map((token) => [{ ...token, sub: "7" }, true]),
+    ];
+    const auth = createAuth({ secret: SECRET, format: "next-auth" });
+    for (const [token, isSession] of pairs) {
       const text = await v4.encode({ secret: SECRET, token });
-      const req = cookie(`${NAMES["next-auth"]}=${text}`);
-      assert.equal(await getToken({ req, format: "next-auth", secret: SECRET }), null);
+      const pair = `${NAMES["next-auth"]}=${text}`;
+      const found = await getToken({ req: cookie(pair), format: "next-auth", secret: SECRET });
+      assert.equal(found !== null, isSession, JSON.stringify(token));
+      assert.equal(auth.verify(pair).status === "active", isSession, JSON.stringify(token));
     }
   });
 
