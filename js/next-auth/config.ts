@@ -28,7 +28,7 @@ export function translate(major: Major, given: GivenConfig): Translated {
   refuseWhatIsMissing(given);
   warnOfIgnored(given, warn);
   const secret = secretOf(major, given, warn);
-  const cookies = translateCookies(given, warn);
+  const cookies = translateCookies(major, given, warn);
   return {
     format: major === 4 ? "next-auth" : "authjs",
     secret: secret as Config["secret"],

@@ -3,7 +3,8 @@
 import type { Compat, CompatCookie, CompatCookieName } from "../compat.js";
 import { withoutUndefined } from "../json.js";
 import type { Config } from "../types/config.js";
-import type { GivenConfig, GivenCookie, Warn } from "./given.js";
+import { environment } from "../environment.js";
+import type { GivenConfig, GivenCookie, Major, Warn } from "./given.js";
 
 const OTHERS: readonly CompatCookieName[] = [
   "callbackUrl",
@@ -22,14 +23,14 @@ export interface Cookies {
   readonly others: Compat["cookies"];
 }
 
-export function translateCookies(given: GivenConfig, warn: Warn): Cookies {
+export function translateCookies(major: Major, given: GivenConfig, warn: Warn): Cookies {
   const { sessionToken, ...others } = given.cookies ?? {};
   const { name, options } = sessionToken ?? {};
   return {
     sessionCookie: name || undefined,
     session: withoutUndefined({
       ...placeOf(options ?? {}, "sessionToken", warn),
-      secure: secureOf(given, sessionToken ?? {}),
+      secure: secureOf(major, given, sessionToken ?? {}),
       partitioned: options?.partitioned === true && options.secure === true ? true : undefined,
     }),
     others: othersOf(others, warn),
@@ -41,10 +42,17 @@ export function translateCookies(given: GivenConfig, warn: Warn): Cookies {
  * the originals `useSecureCookies` alone does, and the address.
  */
 function secureOf(
-  { useSecureCookies }: GivenConfig,
+  major: Major,
+  { useSecureCookies = isSecureByEnvironment(major) }: GivenConfig,
   { name, options }: GivenCookie,
 ): boolean | undefined {
   return name ? (options?.secure ?? useSecureCookies) : useSecureCookies;
+}
+
+/** Version 4 goes by its own address, however a request came; without one, by the request. */
+function isSecureByEnvironment(major: Major): boolean | undefined {
+  const { NEXTAUTH_URL } = environment();
+  return major === 4 && NEXTAUTH_URL ? !NEXTAUTH_URL.startsWith("http:") : undefined;
 }
 
 function othersOf(given: NonNullable<GivenConfig["cookies"]>, warn: Warn): Compat["cookies"] {
