@@ -20,10 +20,27 @@ export async function encode({ token, secret, maxAge, salt }: JWTEncodeParams): 
 
 export async function decode({ token, secret, salt }: JWTDecodeParams): Promise<JWT | null> {
   if (!token) return null;
-  const claims = await jwt.decode({ token, secret: textOf(secret), salt, format: FORMAT });
-  // As the original, whose callers may show why.
-  if (claims === null) throw new Error("The token is not one of this secret, or has expired.");
-  return claims;
+  try {
+    return await jwt.decode({ token, secret: textOf(secret), salt, format: FORMAT });
+  } catch (error) {
+    throw asOriginalError(error as Error);
+  }
+}
+
+/** By the reason that the core names, the library's error of the original. */
+const ERRORS: { [reason: string]: [name: string, code: string] | undefined } = {
+  expired: ["JWTExpired", "ERR_JWT_EXPIRED"],
+  "not-yet-valid": ["JWTClaimValidationFailed", "ERR_JWT_CLAIM_VALIDATION_FAILED"],
+  malformed: ["JWEInvalid", "ERR_JWE_INVALID"],
+  format: ["JWEInvalid", "ERR_JWE_INVALID"],
+};
+
+/** Applications look at its name or its code. */
+function asOriginalError(error: Error & { code?: string }): Error {
+  if (error.code !== "invalid-token") return error;
+  const fallback: [string, string] = ["JWEDecryptionFailed", "ERR_JWE_DECRYPTION_FAILED"];
+  const [name, code] = ERRORS[String(error.cause)] ?? fallback;
+  return Object.assign(new Error(error.message, { cause: error.cause }), { name, code });
 }
 
 /** The original takes bytes too, of a text. */

@@ -7,5 +7,5 @@ export default function (url?: string): InternalUrl {
   const { origin, path } = parseUrl(url);
   const address = `${origin}${path}`;
   const { host } = new URL(origin);
-  return { origin, host, path, base: address, toString: () => address };
+  return { origin, host, path, ["base"]: address, toString: () => address };
 }

@@ -1,11 +1,5 @@
-export interface InternalUrl {
-  /** `"http://localhost:3000"` by default. */
-  origin: string;
-  host: string;
-  /** `"/api/auth"` by default. */
-  path: string;
-  /** Origin and path. */
-  base: string;
+/** The address of the endpoints: `base` is origin and path, `"/api/auth"` by default. */
+export interface InternalUrl extends Record<"base" | "host" | "origin" | "path", string> {
   toString: () => string;
 }
 
