@@ -168,7 +168,8 @@ describe("what is harmless is accepted, with one sentence", () => {
     test(name, () => {
       const said = [];
       const logger = { ...silent, warn: (text) => void said.push(text) };
-      for (const _ of "ab") NextAuth(config({ ...options, logger }));
+      NextAuth(config({ ...options, logger }));
+      NextAuth(config({ ...options, logger }));
       assert.equal(said.filter((text) => sentence.test(text)).length, 1, String(said));
     });
   }
@@ -185,7 +186,8 @@ test("a wrapped handler that runs where authorized refuses is told of in develop
     assert.equal(await (await read()).json(), "ran");
     assert.deepEqual(said, []);
     process.env.NODE_ENV = "development";
-    for (const _ of "ab") assert.equal(await (await read()).json(), "ran");
+    assert.equal(await (await read()).json(), "ran");
+    assert.equal(await (await read()).json(), "ran");
     assert.equal(said.filter((text) => /authorized/.test(text)).length, 1);
   } finally {
     if (mode === undefined) delete process.env.NODE_ENV;
