@@ -111,7 +111,7 @@ export default auth((request) => {
 });
 export const route = auth(async (request, { params }) => {
   void (await params)?.id;
-  return Response.json(request.auth?.user.id);
+  return new Response(request.auth?.user.id);
 });
 
 export async function page(): Promise<string> {
