@@ -9,7 +9,7 @@ import { authorizeMessage } from "./credentials.js";
 import { formStateCookies, leadsToForm } from "./form-state.js";
 import { json, respond } from "./respond.js";
 import { withinOf } from "./start.js";
-import { isRefusedByProvider, shownByOriginal } from "./original-error.js";
+import { originalV4Type, shownByOriginal } from "./original-error.js";
 import { errorType, logFailure, MissingCsrf, unwrapped, type ErrorType } from "./sign-in-error.js";
 import { isThrownByAuthorize } from "./thrown.js";
 
@@ -129,11 +129,9 @@ function v4Target(
   return { url: `${endpointsUrl}/error?${query}`, status };
 }
 
-/** The original calls a refusal of the provider otherwise than what goes wrong with its answer. */
 function v4Type(ctx: EndpointContext, type: ErrorType): string {
   const name = V4_TYPES[type] ?? type;
-  const isRefused = ctx.settings.compat && isRefusedByProvider(ctx);
-  return isRefused && name === "OAuthCallback" ? "Callback" : name;
+  return ctx.settings.compat ? originalV4Type(ctx, name) : name;
 }
 
 /** A failure's own answer drops the cookies that it is given in the manner of v5; these stay. */

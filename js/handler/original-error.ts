@@ -1,4 +1,4 @@
-/** How Auth.js v5 shows what went wrong, for its stand-in. */
+/** How the originals show what went wrong, for their stand-ins. */
 
 import { AuthError } from "../auth-error.js";
 import { hasClass } from "../errors.js";
@@ -40,7 +40,21 @@ export function shownByOriginal(
   return { name: TYPES.includes(error.type) ? error.type : "Configuration", page: error.kind };
 }
 
+/**
+ * By what it is called in v4: a refusal of the provider otherwise than what goes wrong with its
+ * answer, or before, or with what the application makes of it.
+ */
+export function originalV4Type(ctx: EndpointContext, name: string): string {
+  const kind = ctx.settings.providers.get(ctx.provider ?? "")?.type;
+  if (kind === undefined || kind === "credentials") return name;
+  // With credentials the original has no name for it, and answers 500.
+  if (name === "Configuration") return "Callback";
+  if (name !== "OAuthCallback" && name !== "OAuthUnavailable") return name;
+  if (ctx.request.method === "POST" && ctx.body.csrfToken !== undefined) return "OAuthSignin";
+  return isRefusedByProvider(ctx) ? "Callback" : "OAuthCallback";
+}
+
 /** Whether the provider itself says so in the address: a faulty answer is another error there. */
-export function isRefusedByProvider({ body, query }: EndpointContext): boolean {
+function isRefusedByProvider({ body, query }: EndpointContext): boolean {
   return body.error !== undefined || query.has("error");
 }

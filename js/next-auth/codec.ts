@@ -6,7 +6,11 @@ import type { GivenConfig, Major } from "./given.js";
 type Secret = string | readonly string[] | undefined;
 
 /** `undefined` where the application has neither: its tokens are those of the format. */
-export function codecOf(major: Major, { jwt }: GivenConfig, secret: Secret): Codec | undefined {
+export function codecOf(
+  major: Major,
+  { jwt, session }: GivenConfig,
+  secret: Secret,
+): Codec | undefined {
   const { encode, decode } = jwt ?? {};
   if (!encode && !decode) return undefined;
   const format = major === 4 ? "next-auth" : "authjs";
@@ -20,13 +24,17 @@ export function codecOf(major: Major, { jwt }: GivenConfig, secret: Secret): Cod
       return own.encode({ ...params, format });
     },
     async decode(token, cookieName) {
-      const params = { token, secret, ...saltOf(cookieName) };
+      const maxAge = jwt?.maxAge ?? session?.maxAge ?? MAX_AGE;
+      const params = { token, secret, maxAge, ...saltOf(cookieName) };
       if (decode) return (await decode(params)) ?? null;
       const own = await loadJwt();
       return own.decode({ ...params, format });
     },
   };
 }
+
+/** Seconds, where the configuration says nothing. */
+const MAX_AGE = 2_592_000;
 
 /** Of the format itself: on demand, since hardly an application has one without the other. */
 function loadJwt(): Promise<OwnJwt> {

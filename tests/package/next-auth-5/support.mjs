@@ -104,7 +104,7 @@ function shownError(error) {
 }
 
 /** A line without its times and, but for the callback URL, its value. */
-function shownLine(line) {
+export function shownLine(line) {
   const [pair, ...attributes] = line.split("; ");
   const [name, value = ""] = pair.split("=");
   const shown = name.endsWith("callback-url") ? decodeURIComponent(value) : value && "…";
@@ -154,10 +154,11 @@ export class Visitor {
     const headers = { ...this.headers, ...(cookie && { cookie }) };
     const asked = request(`/api/auth${path}`, { ...init, headers });
     const answer = await this.handlers[asked.method](asked);
-    for (const line of answer.headers.getSetCookie()) this.keep(line);
+    const lines = answer.headers.getSetCookie();
+    for (const line of lines) this.keep(line);
     const text = await answer.text();
     const { url } = /^\{"url"/.test(text) ? JSON.parse(text) : {};
-    return { status: answer.status, location: answer.headers.get("location") ?? url, text };
+    return { status: answer.status, location: answer.headers.get("location") ?? url, text, lines };
   }
 
   keep(line) {
