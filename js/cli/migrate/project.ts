@@ -163,11 +163,12 @@ function packageFindings(
     const text = `@auth/core "${core}": the stand-in has 0.41.3, whose types are then others`;
     findings.push(say("accepted", "core", "@auth/core", text));
   }
-  return [...findings, ...nextFindings(next, say)];
+  return [...findings, ...nextFindings(next, major, say)];
 }
 
 function nextFindings(
   next: Package["next"],
+  standIn: number | undefined,
   say: (level: Finding["level"], what: string, name: string, text: string) => Finding,
 ): Finding[] {
   if (next === undefined) {
@@ -175,10 +176,13 @@ function nextFindings(
   }
   const version = next.installed ?? next.range;
   const [major, minor] = lowestVersion(version);
-  if (major > 13 || (major === 13 && (minor >= 5 || (!next.installed && /^\^|x/.test(version)))))
-    return [];
-  const text = `Next.js ${version}: waxseal needs 13.5 or newer`;
-  return [say("blocks", "next", "next", text)];
+  const isNewest = !next.installed && /^\^|x/.test(version);
+  if (major > 13 || (major === 13 && (minor >= 5 || isNewest))) return [];
+  const isEnough = standIn === 4 && major === 13 && minor >= 2;
+  const text = isEnough
+    ? `Next.js ${version}: enough for the stand-in; waxseal itself needs 13.5 or newer`
+    : `Next.js ${version}: waxseal needs 13.5 or newer${standIn === 4 ? ", the stand-in 13.2" : ""}`;
+  return [say(isEnough ? "accepted" : "blocks", "next", "next", text)];
 }
 
 function countImports(sources: readonly Source[]): { [from: string]: number } {

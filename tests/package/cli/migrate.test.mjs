@@ -114,7 +114,8 @@ describe("what waxseal migrate finds in", { concurrency }, () => {
 
   for (const [what, dependencies, reason] of [
     ["next-auth 3", { next: "15.1.0", "next-auth": "^3.29.0" }, /next-auth 3/],
-    ["an old Next.js", { next: "13.4.1", "next-auth": "^4.24.7" }, /needs 13\.5 or newer/],
+    ["Next.js 13.1", { next: "13.1.6", "next-auth": "^4.24.7" }, /the stand-in 13\.2/],
+    ["an old Next.js", { next: "13.4.1", "next-auth": "5.0.0-beta.25" }, /needs 13\.5 or newer/],
     ["Next.js 12", { next: "12.3.4", "next-auth": "^4.24.7" }, /needs 13\.5 or newer/],
     ["a tag", { next: "15.1.0", "next-auth": "canary" }, /install first/],
     ["a fork", { next: "15.1.0", "next-auth": "github:ada/next-auth" }, /not one of the registry/],
@@ -164,6 +165,16 @@ describe("what waxseal migrate finds in", { concurrency }, () => {
       assert.equal(code, 0);
     });
   });
+
+  test("Next.js 13.2 to 13.4 is enough for the stand-in of version 4", () =>
+    inProject(
+      { "package.json": manifest({ next: "13.4.1", "next-auth": "^4.24.7" }) },
+      async (dir) => {
+        const report = await migrate(dir);
+        assert.equal(report.code, 0);
+        assert.match(JSON.stringify(report), /enough for the stand-in/);
+      },
+    ));
 
   test("the text for people has each finding with its place", () =>
     inProject(shapes["GitHub and credentials with Prisma"].files, async (dir) => {
