@@ -165,10 +165,14 @@ function updateAgeOf(session: GivenSession | null | undefined): number {
   return age >= 0 ? age : 86_400;
 }
 
-/** Those of the same id cannot be reached in the originals, which take the first. */
+/**
+ * Those of the same id cannot be reached in the originals, which take the first. What is falsy is
+ * of an application that writes `isConfigured && GitHub`.
+ */
 function providersOf({ providers }: GivenConfig, warn: Warn): readonly unknown[] {
   const ids = new Set<unknown>();
-  return (Array.isArray(providers) ? (providers as unknown[]) : []).filter((provider) => {
+  const given = Array.isArray(providers) ? (providers as unknown[]) : [];
+  return given.filter(Boolean).filter((provider) => {
     const { id, type } = describe(provider);
     if (type === "webauthn") {
       throw refusal(

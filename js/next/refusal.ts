@@ -99,7 +99,7 @@ function signInUrlFor(
 ): URL {
   const { trust } = settings;
   const page = signInUrl(settings, APP_ORIGIN, within);
-  const { pathname, search } = new URL(request.url);
+  const { pathname, search, searchParams } = new URL(request.url);
   const path = (isProxy ? "" : nextBasePath()) + pathname;
   // Pages written for version 5 of next-auth may read a whole URL, and the query beside it.
   const isOriginal = settings.compat?.major === 5;
@@ -107,11 +107,17 @@ function signInUrlFor(
   const back = isWhole ? originOf(request, trust) : "";
   // The query may hold what other sites must not see.
   const isOwn = page.origin === APP_ORIGIN || page.origin === trust.origin;
-  for (const [name, value] of isOriginal && isOwn ? new URLSearchParams(search) : []) {
-    page.searchParams.append(name, value);
-  }
+  if (isOriginal && isOwn) addParameters(page, searchParams);
   page.searchParams.set("callbackUrl", back + path + (isOwn ? search : ""));
   return page;
+}
+
+/** Version 5 of next-auth changes the path alone: its pages find the rest of the query. */
+function addParameters(page: URL, parameters: URLSearchParams): void {
+  const own = [...page.searchParams.keys()];
+  for (const [name, value] of parameters) {
+    if (!own.includes(name)) page.searchParams.append(name, value);
+  }
 }
 
 function locationOf(page: URL, request: NextRequest, isProxy: boolean): string {
