@@ -3,7 +3,7 @@
 import type { Format } from "./types/config.js";
 
 /** The most that one token is split into. */
-const MOST = 16;
+export const MAX_CHUNKS = 16;
 
 /** Characters of a value at most; of a signed token as in Auth.js v5. */
 const LIMITS: { readonly [F in Format]: number } = {
@@ -37,7 +37,7 @@ export function joinChunks(cookies: ReadonlyMap<string, string>, name: string): 
   }
   if (count === 0) return undefined;
   if (whole !== undefined) return count === 1 ? whole : "";
-  return chunks.length === count && count <= MOST ? chunks.join("") : "";
+  return chunks.length === count && count <= MAX_CHUNKS ? chunks.join("") : "";
 }
 
 /** The cookies that a token becomes; none for an empty one. */

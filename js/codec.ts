@@ -6,7 +6,7 @@
 
 import { defaultUpdateAge, MAX_AGE } from "./ages.js";
 import { asCallbackError, badReturn, withTimeout } from "./callbacks.js";
-import { chunkNumber, joinChunks, splitToken } from "./chunks.js";
+import { chunkNumber, joinChunks, MAX_CHUNKS, splitToken } from "./chunks.js";
 import type { Codec } from "./compat.js";
 import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
@@ -47,7 +47,7 @@ export async function translate<T extends Writes | { readonly writes: Writes }>(
   } catch (cause) {
     const error = asCallbackError(cause, "`jwt.encode` threw; no cookie is written.");
     reportOnce(context.settings, error);
-    // Nobody would notice that there is no session.
+    // Whom a sign-in leaves without a cookie is not signed in.
     if (begins || !("status" in result)) throw error;
     const { session } = result as { session?: object | null };
     return undecided(session ?? null, error) as unknown as T;
@@ -56,9 +56,10 @@ export async function translate<T extends Writes | { readonly writes: Writes }>(
 
 /** The Cookie header as the core reads it, and the claims that the application's tokens have. */
 async function readTokens(
-  { core, settings }: Context,
+  context: Context,
   [cookie, , now]: Parsed,
 ): Promise<{ header: string; claims: Claims }> {
+  const { settings } = context;
   const names = namesOf(settings);
   const pairs = cookie.split(";").map(trimBlanks).filter(Boolean);
   const header = pairs.filter((pair) => nameIn(names, nameOf(pair)) === undefined);
@@ -73,10 +74,9 @@ async function readTokens(
     const token = joinChunks(cookies, name);
     if (token === undefined) continue;
     const claims = await decodeToken(settings, token, name);
-    const dated = claims && withDates(settings, claims, now);
-    const sealed = dated ? core.sealToken(saltOf(settings, name), stringify(dated)) : NO_TOKEN;
-    if (claims) found = claims;
-    for (const [chunk, value] of splitToken(name, sealed, settings.format)) {
+    const sealed = claims && sealClaims(context, claims, name, now);
+    if (claims && sealed !== undefined) found = claims;
+    for (const [chunk, value] of splitToken(name, sealed ?? NO_TOKEN, settings.format)) {
       header.push(`${chunk}=${value}`);
     }
   }
@@ -96,6 +96,22 @@ async function decodeToken(
     return isObject(claims) ? (claims as Claims) : undefined;
   } catch {
     // As in the original: what does not verify is thrown too.
+    return undefined;
+  }
+}
+
+/** As the core reads them; `undefined` for what no token can hold, such as objects in a circle. */
+function sealClaims(
+  { core, settings }: Context,
+  claims: Claims,
+  name: string,
+  now: number,
+): string | undefined {
+  try {
+    return core.sealToken(saltOf(settings, name), stringify(withDates(settings, claims, now)));
+  } catch (cause) {
+    const error = asCallbackError(cause, "`jwt.decode` returned claims that cannot be read.");
+    reportOnce(settings, error);
     return undefined;
   }
 }
@@ -132,9 +148,10 @@ async function translateWrites(
 
   const name = nameIn(names, nameOf(line))!;
   const token = await encodeToken(settings, name, claims, readBack(request));
-  const parts = splitToken(name, token, settings.format).map(
-    ([chunk, value]) => `${chunk}=${encodeURIComponent(value)}`,
-  );
+  const chunks = splitToken(name, token, settings.format);
+  // Nobody would read it, and no server takes so long a header from the browser again.
+  if (chunks.length > MAX_CHUNKS) throw badReturn("`jwt.encode` returned too long a token.");
+  const parts = chunks.map(([chunk, value]) => `${chunk}=${encodeURIComponent(value)}`);
   const attributes = line.slice(line.indexOf(";"));
   const set = parts.map((pair) => pair + attributes);
   const [written, places] = [set.map(nameOf), set.map(placeOf)];
@@ -172,8 +189,8 @@ async function encodeToken(
   const maxAge = Number(sealed.exp) - Math.floor(now / 1000);
   const work = codecOf(settings).encode(own, maxAge, name);
   const token: unknown = await withTimeout(settings, "jwt.encode", work);
-  if (typeof token === "string") return token;
-  throw badReturn("`jwt.encode` must return a string.");
+  if (typeof token === "string" && token !== "") return token;
+  throw badReturn("`jwt.encode` must return a string that is not empty.");
 }
 
 function codecOf(settings: Settings): Codec {

@@ -64,6 +64,21 @@ async function signedIn(auth, user = { id: "7", name: "Ada" }) {
   return { cookie: writes.setCookie.map(pairOf).join("; "), writes };
 }
 
+/** The answer to a form with a name, and with the CSRF token of this browser. */
+async function signInByForm(auth) {
+  const got = await auth.handler(new Request(`${ORIGIN}/api/auth/csrf`));
+  const { csrfToken } = await got.json();
+  const cookie = got.headers.getSetCookie().map(pairOf).join("; ");
+  const type = "application/x-www-form-urlencoded";
+  return auth.handler(
+    new Request(`${ORIGIN}/api/auth/callback/credentials`, {
+      method: "POST",
+      headers: { cookie, origin: ORIGIN, "content-type": type },
+      body: new URLSearchParams({ csrfToken, name: "Ada" }),
+    }),
+  );
+}
+
 describe("a codec of the application", () => {
   test("seals at the sign-in, without the dates of another token", async () => {
     const { auth, codec } = create();
@@ -213,6 +228,41 @@ describe("a codec of the application", () => {
     assert.equal(log.errors.length, 2);
   });
 
+  test("a token that nobody could read again is not written", async () => {
+    const codec = hasura();
+    const { auth, log } = create(codec);
+    const { cookie } = await signedIn(auth);
+    codec.encode = () => "x".repeat(70_000);
+    await assert.rejects(signedIn(auth), { code: "callback", message: /too long/ });
+    const outcome = await auth.resolve(request(cookie), { now: Date.now() + 2 * DAY });
+    assert.equal(outcome.status, "undecided");
+    assert.deepEqual(outcome.writes.setCookie, []);
+    assert.match(log.errors.at(-1).message, /too long/);
+    // As long as it may be.
+    codec.encode = () => "x".repeat(60_000);
+    codec.decode = (token) => (token.length === 60_000 ? { sub: "7" } : null);
+    const longest = await signedIn(auth);
+    assert.equal((await auth.resolve(request(longest.cookie))).status, "active");
+  });
+
+  test("claims that no token can hold are no session, and are reported", async () => {
+    const circle = { sub: "7" };
+    circle.circle = circle;
+    const deep = { sub: "7", deep: JSON.parse("[".repeat(100) + "]".repeat(100)) };
+    const faulty = {
+      get sub() {
+        throw new Error("a getter");
+      },
+    };
+    const polluting = JSON.parse('{"sub":"7","__proto__":{"admin":true}}');
+    for (const claims of [circle, deep, faulty, polluting, { toJSON: () => "7" }]) {
+      const { auth, log } = create({ ...hasura(), decode: () => claims });
+      assert.equal((await auth.resolve(request(`${NAME}=x`))).status, "invalid");
+      assert.equal(await auth.getSession(request(`${NAME}=x`)), null);
+      assert.equal(log.errors.length, 2);
+    }
+  });
+
   test("verify cannot wait for it, and says so", async () => {
     const { auth } = create();
     const { cookie } = await signedIn(auth);
@@ -228,24 +278,26 @@ describe("a codec of the application", () => {
       authorize: ({ name }) => ({ id: "7", name }),
     });
     const { auth } = create(hasura(), { providers: [login] });
-    const got = await auth.handler(new Request(`${ORIGIN}/api/auth/csrf`));
-    const { csrfToken } = await got.json();
-    const response = await auth.handler(
-      new Request(`${ORIGIN}/api/auth/callback/credentials`, {
-        method: "POST",
-        headers: {
-          cookie: got.headers.getSetCookie().map(pairOf).join("; "),
-          origin: ORIGIN,
-          "content-type": "application/x-www-form-urlencoded",
-        },
-        body: new URLSearchParams({ csrfToken, name: "Ada" }),
-      }),
-    );
+    const response = await signInByForm(auth);
     const line = response.headers.getSetCookie().find((line) => line.startsWith(`${NAME}=`));
     assert.ok(isJws(valueOf(line)));
     const headers = { cookie: pairOf(line) };
     const session = await auth.handler(new Request(`${ORIGIN}/api/auth/session`, { headers }));
     assert.equal((await session.json()).user.name, "Ada");
+  });
+
+  test("the endpoints: whom encode leaves without a token is told so", async () => {
+    const login = credentials({
+      credentials: { name: { label: "Name" } },
+      authorize: ({ name }) => ({ id: "7", name }),
+    });
+    for (const encode of [() => Promise.reject(new Error("no key")), () => 7, () => ""]) {
+      const { auth } = create({ ...hasura(), encode }, { providers: [login] });
+      const response = await signInByForm(auth);
+      const lines = response.headers.getSetCookie();
+      assert.ok(!lines.some((line) => line.startsWith(NAME) && !line.includes("Max-Age=0")));
+      assert.match(response.headers.get("location"), /[?&]error=/);
+    }
   });
 
   test("a whole name of the cookie that is given", async () => {
