@@ -100,7 +100,7 @@ export const test = {
       npmCi(join(root, "tests/hosts/oauth"));
       packed(() => nodeTest("tests/hosts/refresh"));
     },
-    "drop-in": () => run("node", ["scripts/drop-in.mjs"]),
+    "drop-in": using("the drop-in", () => run("node", ["scripts/drop-in.mjs"])),
     // Real engines, which are killed in the middle.
     stores: () => {
       redisServer();
@@ -137,10 +137,7 @@ export const test = {
     "step-up": () => packed(() => nodeTest("tests/package/step-up")),
     tenants: () => packed(() => nodeTest("tests/package/tenants")),
     compat: () => packed(() => nodeTest("tests/package/compat")),
-    "next-auth-5": () => {
-      run("node", ["scripts/next-auth.mjs", "5"]);
-      nodeTest("tests/package/next-auth-5");
-    },
+    "next-auth-5": using("the drop-in", () => nextAuth5()),
     orms: () => {
       installPacked(join(root, "tests/package/orms"));
       nodeTest("tests/package/orms");
@@ -166,10 +163,7 @@ export const test = {
     react: () => packed(() => nodeTest("tests/package/react")),
     refresh: () => packed(() => nodeTest("tests/package/refresh")),
     revocation: () => packed(() => nodeTest("tests/package/revocation")),
-    "next-auth-4": () => {
-      unpack(tarballOf("four"), join(root, "tests/package/next-auth-4"), "next-auth");
-      nodeTest("tests/package/next-auth-4");
-    },
+    "next-auth-4": using("the drop-in", () => nextAuth4()),
     docs: () => {
       nginx();
       packed(() => nodeTest("tests/package/docs"));
@@ -216,8 +210,14 @@ export const long = {
       authlib();
       oauth(LONG);
     },
-    "drop-in-matrix": () =>
+    "drop-in-matrix": using("the drop-in", () =>
       run("node", ["scripts/drop-in.mjs"], { env: { ...process.env, ...LONG } }),
+    ),
+    installs: using("the drop-in", () => {
+      npmCi(join(root, "tests/hosts/installs"));
+      for (const major of ["four", "five"]) tarballOf(major);
+      nodeTest("tests/hosts/installs");
+    }),
     browsers: () => {
       browsers();
       installPacked(join(root, "tests"));
@@ -239,6 +239,8 @@ export const long = {
   },
   package: {
     "types-matrix": () => types(LONG),
+    "next-auth-4-types": using("the drop-in", () => nextAuth4(LONG)),
+    "next-auth-5-types": using("the drop-in", () => nextAuth5(LONG)),
   },
   core: {
     fuzz: cargoStep(() => run("node", ["scripts/fuzz.mjs", "--smoke"])),
@@ -353,6 +355,19 @@ function tsc(project) {
 function types(environment) {
   npmCi(join(root, "tests/package/types"));
   packed(() => nodeTest("tests/package/types", environment));
+}
+
+function nextAuth4(environment) {
+  npmCi(join(root, "tests/hosts/drop-in/installs/typescript"));
+  npmCi(join(root, "tests/package/adapters"));
+  unpack(tarballOf("four"), join(root, "tests/package/next-auth-4"), "next-auth");
+  packed(() => nodeTest("tests/package/next-auth-4", environment));
+}
+
+function nextAuth5(environment) {
+  npmCi(join(root, "tests/package/types"));
+  tarballOf("five");
+  packed(() => nodeTest("tests/package/next-auth-5", environment));
 }
 
 /** Runs all `*.test.mjs` of a folder, or with `LONG` those that have more combinations. */

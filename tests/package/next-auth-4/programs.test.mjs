@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { promisify } from "node:util";
 
-import { allOr } from "../../support/long.mjs";
+import { usualOrOthers } from "../../support/long.mjs";
 import { original, standIn } from "./support.mjs";
 
 const root = join(import.meta.dirname, "../../..");
@@ -55,7 +55,7 @@ for (const [side, nextAuth] of sides) {
   symlinkSync(join(import.meta.dirname, "programs"), join(dir, side, "programs"));
 }
 
-for (const [name, [compiler, moduleResolution]] of allOr(["4.9, node", "7.0, bundler"], ways)) {
+for (const [name, [compiler, moduleResolution]] of usualOrOthers(["4.9, node", "7.0, bundler"], ways)) {
   for (const program of ["app", "plain"]) {
     test(`${program}, TypeScript ${name}`, async () => {
       const found = await Promise.all(

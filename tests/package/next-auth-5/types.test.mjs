@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 
 import { root } from "../../../scripts/lib/run.mjs";
-import { allOr } from "../../support/long.mjs";
+import { usualOrOthers } from "../../support/long.mjs";
 
 const types = join(root, "tests/package/types/node_modules");
 const compilers = {
@@ -26,7 +26,7 @@ const programs = join(import.meta.dirname, "programs");
 const projects = join(root, "target/next-auth/programs");
 mkdirSync(projects, { recursive: true });
 
-for (const [version, compiler] of allOr(["5.4", "6"], compilers)) {
+for (const [version, compiler] of usualOrOthers(["5.4", "6"], compilers)) {
   for (const program of readdirSync(programs)) {
     for (const [name, folder] of Object.entries(packages)) {
       test(`${program} with ${name} under TypeScript ${version}`, async () => {
