@@ -55,7 +55,10 @@ for (const [side, nextAuth] of sides) {
   symlinkSync(join(import.meta.dirname, "programs"), join(dir, side, "programs"));
 }
 
-for (const [name, [compiler, moduleResolution]] of usualOrOthers(["4.9, node", "7.0, bundler"], ways)) {
+for (const [name, [compiler, moduleResolution]] of usualOrOthers(
+  ["4.9, node", "7.0, bundler"],
+  ways,
+)) {
   for (const program of ["app", "plain"]) {
     test(`${program}, TypeScript ${name}`, async () => {
       const found = await Promise.all(
