@@ -190,7 +190,7 @@ function nextSteps(
       : [];
   }
   if (!apply) return [`npx waxseal migrate${native ? " --native" : ""} --apply`];
-  if (!native) return [installCommand(workspace.root)];
+  if (!native) return [installCommand(workspace.root), "what differs: docs/next-auth.md"];
   return [
     installCommand(workspace.root, "waxseal"),
     "npx tsc --noEmit",

@@ -81,7 +81,8 @@ export function describe(report: Report): string {
     );
     parts.push(section(title, lines));
   }
-  if (report.undo !== undefined) parts.push(section("To undo it", [report.undo]));
+  if (report.undo !== undefined)
+    parts.push(section("To undo it, before it is committed (then install again)", [report.undo]));
   if (report.next.length > 0) parts.push(section("Next", report.next.map(escapeControls)));
   return parts.join("\n");
 }

@@ -17,23 +17,22 @@ export async function answerApp(
 ): Promise<Response> {
   const { handlers } = serverOf(options);
   const { nextauth } = await params;
-  return handlers.POST(await atEndpoint(request, nextauth));
+  return handlers.POST(atEndpoint(request, nextauth));
 }
 
 /**
  * The request at the address where the endpoints are by configuration, wherever the
  * application has put the route: the original knows the endpoint by the route's parameters.
  */
-async function atEndpoint(
-  request: NextRequest,
-  nextauth: string[] | undefined,
-): Promise<NextRequest> {
+function atEndpoint(request: NextRequest, nextauth: string[] | undefined): NextRequest {
   const path = endpointPath(nextauth);
   const url = new URL(request.url);
   const { pathname = url.pathname } = request.nextUrl ?? {};
   if (path === undefined || [pathname, url.pathname].includes(path)) return request;
   url.pathname = path;
   const { headers, method } = request;
-  const body = method === "GET" || method === "HEAD" ? null : await request.arrayBuffer();
-  return new Request(url, { method, headers, body }) as NextRequest;
+  // As a stream, so that the limit of the endpoints holds.
+  const init: RequestInit & { duplex: "half" } = { method, headers, duplex: "half" };
+  if (method !== "GET" && method !== "HEAD") init.body = request.body;
+  return new Request(url, init) as NextRequest;
 }

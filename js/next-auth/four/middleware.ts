@@ -24,7 +24,8 @@ type Answer = ReturnType<NextMiddlewareWithAuth>;
 
 export function withAuth(...args: WithAuthArgs): Answer | NextMiddlewareWithAuth {
   const [first, second] = args;
-  if (first === undefined || isRequest(first)) return guard(first!, second as GuardOptions);
+  if (args.length === 0 || isRequest(first))
+    return guard(first as NextRequest, second as GuardOptions);
   if (typeof first !== "function") return (request) => guard(request, first);
   return (request, event) =>
     guard(request, second as GuardOptions, (token) => {
@@ -35,7 +36,7 @@ export function withAuth(...args: WithAuthArgs): Answer | NextMiddlewareWithAuth
 
 export default withAuth;
 
-function isRequest(value: object): value is NextRequestWithAuth {
+function isRequest(value: unknown): value is NextRequestWithAuth {
   return value instanceof Request;
 }
 

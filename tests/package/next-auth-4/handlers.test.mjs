@@ -214,6 +214,13 @@ test("the parameters of the route say which endpoint it is, wherever it is", asy
   const params = { nextauth: ["providers"] };
   const answer = await handle(new NextRequest("http://localhost:3000/custom/x"), { params });
   assert.deepEqual(Object.keys(await answer.json()), ["credentials", "github"]);
+  const post = new NextRequest("http://localhost:3000/custom/x", {
+    method: "POST",
+    body: new URLSearchParams({ callbackUrl: "/in", json: "true" }),
+  });
+  const redirected = await handle(post, { params: { nextauth: ["signin", "github"] } });
+  // Without the token, to the page whose form has one.
+  assert.match((await redirected.json()).url, /\/api\/auth\/signin\?csrf=true/);
   await withServer(
     async (request, response) => {
       await asApiRoute(request, response);

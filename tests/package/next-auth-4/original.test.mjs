@@ -106,6 +106,7 @@ test("withAuth answers as the original in all its forms", async () => {
   const forms = {
     default: ({ default: guard }) => guard,
     options: ({ withAuth }) => withAuth({ pages: { signIn: "/login" } }),
+    "no options": ({ withAuth }) => withAuth(undefined),
     authorized: ({ withAuth }) => withAuth(isAdmin),
     wrapped: ({ withAuth }) =>
       withAuth((request) => Response.json({ sub: request.nextauth.token?.sub })),
