@@ -249,7 +249,7 @@ describe("waxseal migrate --apply", { concurrency }, () => {
     return inRepository({ "package.json": content }, async (dir) => {
       const { changes, next } = await migrate(dir, "--apply");
       assert.deepEqual(changes, [{ file: "package.json", line: 6, from: "beta", to: ALIAS_5 }]);
-      assert.deepEqual(next, ["npm install"]);
+      assert.deepEqual(next, ["npm install", "what differs: docs/next-auth.md"]);
       assert.equal(read(dir, "package.json"), content.replace("beta", ALIAS_5));
     });
   });
