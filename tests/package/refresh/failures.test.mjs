@@ -152,7 +152,7 @@ test("whoever finds the tokens run out waits, and no longer than `wait`", async 
 });
 
 test("the answer to a request that has given up is published all the same", async () => {
-  const { one, two, browser } = await scene({ delay: 400, callbackTimeout: 0.3 });
+  const { one, two, browser } = await scene({ delay: 1500, callbackTimeout: 1 });
   const pending = [];
   const outcome = await one.visit(browser, begun + OUT, {
     waitUntil: (work) => pending.push(work),
@@ -168,7 +168,8 @@ test("the answer to a request that has given up is published all the same", asyn
 });
 
 test("a session whose tokens still work stays so while the provider is slow", async () => {
-  const { one, browser } = await scene({ delay: 200, callbackTimeout: 0.1 });
+  // They work for a second more.
+  const { one, browser } = await scene({ delay: 1500, callbackTimeout: 0.5 });
   const outcome = await one.visit(browser, begun + SOON);
   assert.equal(outcome.status, "active");
   assert.equal(outcome.session.access, `access-${browser.name}#0`);

@@ -42,11 +42,12 @@ test("twenty requests at once over three instances spend each refresh token once
 });
 
 test("nobody waits while the old token works", async () => {
-  const provider = strictProvider({ delay: 100 });
+  // Twice as long in all; the other is there as soon as the provider has been asked.
+  const provider = strictProvider({ delay: 1500 });
   const app = instance({ provider, store: sharedStore() });
   const browser = await browserOf(app, provider, begun);
   const winner = app.visit(browser.copy(), begun + SOON);
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  while (provider.most === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   const other = await app.visit(browser, begun + SOON);
   assert.equal(other.renewed, null);
   assert.equal(other.session.access, `access-${browser.name}#0`);
