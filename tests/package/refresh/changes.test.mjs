@@ -1,9 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browserOf, instance, OUT, sharedStore, sleep, strictProvider, until } from "./support.mjs";
+import {
+  browserOf,
+  instance,
+  OUT,
+  sharedStore,
+  sleep,
+  strictProvider,
+  until,
+  wholeSecond,
+} from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 const LATER = Math.floor(begun / 1000) + 20_000;
 
 /** A new consent within the session: `update({ grant })` brings tokens of another grant. */

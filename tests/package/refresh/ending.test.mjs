@@ -5,9 +5,18 @@ import { test } from "node:test";
 
 import { memoryStore } from "waxseal";
 
-import { browserOf, instance, OUT, sharedStore, SOON, strictProvider, until } from "./support.mjs";
+import {
+  browserOf,
+  instance,
+  OUT,
+  sharedStore,
+  SOON,
+  strictProvider,
+  until,
+  wholeSecond,
+} from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 
 /** A log of its own, which all instances share. */
 function sharedLog() {

@@ -6,9 +6,9 @@ import { after, before, test } from "node:test";
 
 import { oauthRefresh } from "waxseal";
 
-import { browserOf, instance, OUT, sharedStore, strictProvider } from "./support.mjs";
+import { browserOf, instance, OUT, sharedStore, strictProvider, wholeSecond } from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 let server, answer, asked;
 
 before(async () => {

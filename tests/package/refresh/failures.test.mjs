@@ -11,9 +11,10 @@ import {
   SOON,
   strictProvider,
   unreachable,
+  wholeSecond,
 } from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 
 /** Two instances, and a browser that has signed in; `run` as in `instance`. */
 async function scene({ delay, ...config } = {}) {

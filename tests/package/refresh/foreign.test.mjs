@@ -6,9 +6,17 @@ import { test } from "node:test";
 import { encode } from "@auth/core/jwt";
 
 import { Jar } from "../../support/jar.mjs";
-import { copyOf, instance, OUT, SECRET, sharedStore, strictProvider } from "./support.mjs";
+import {
+  copyOf,
+  instance,
+  OUT,
+  SECRET,
+  sharedStore,
+  strictProvider,
+  wholeSecond,
+} from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 const NAME = "__Secure-authjs.session-token";
 
 async function scene(claims) {

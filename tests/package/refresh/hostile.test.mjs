@@ -3,9 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browserOf, instance, OUT, sharedStore, SOON, strictProvider, sleep } from "./support.mjs";
+import {
+  browserOf,
+  instance,
+  OUT,
+  sharedStore,
+  SOON,
+  strictProvider,
+  sleep,
+  wholeSecond,
+} from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 
 async function scene({ store = sharedStore(), ...config } = {}) {
   const provider = strictProvider();

@@ -12,9 +12,10 @@ import {
   sharedStore,
   SOON,
   strictProvider,
+  wholeSecond,
 } from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 
 test("twenty requests at once over three instances spend each refresh token once", async () => {
   const [provider, store] = [strictProvider(), sharedStore()];

@@ -11,9 +11,10 @@ import {
   SOON,
   strictProvider,
   unreachable,
+  wholeSecond,
 } from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 
 async function scene(config = {}) {
   const [provider, store] = [strictProvider(), sharedStore()];

@@ -12,9 +12,10 @@ import {
   strictProvider,
   unreachable,
   until,
+  wholeSecond,
 } from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 /** Milliseconds after which a claim is over where callbacks may take 10 seconds. */
 const LEASE = 25_000;
 

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { browserOf, instance, OUT, sharedStore, SOON, strictProvider } from "./support.mjs";
+import {
+  browserOf,
+  instance,
+  OUT,
+  sharedStore,
+  SOON,
+  strictProvider,
+  wholeSecond,
+} from "./support.mjs";
 
-const begun = Date.now();
+const begun = wholeSecond();
 
 async function scene(config = {}) {
   const [provider, store] = [strictProvider(), sharedStore()];

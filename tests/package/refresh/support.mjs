@@ -15,6 +15,9 @@ export const HOUR = 3_600_000;
 export const OUT = LIFE * 1000;
 export const SOON = OUT - 1000;
 
+/** Now, as claims have it: otherwise a part of a second decides what has run out. In milliseconds. */
+export const wholeSecond = () => Math.floor(Date.now() / 1000) * 1000;
+
 /** Registers as a database has them: each step takes a turn of the event loop, or longer. */
 export function sharedStore({ delay = 1 } = {}) {
   const entries = new Map();
