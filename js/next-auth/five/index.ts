@@ -13,7 +13,7 @@ import type { GetServerSidePropsContext, NextApiRequest, NextApiResponse } from 
 import type { NextMiddleware, NextRequest } from "next/server";
 import { customFetch } from "./custom-fetch.js";
 import type { NextAuthConfig, NextAuthMiddleware, NextAuthRequest } from "./lib/index.js";
-import type { AppRouteHandlerFn, AppRouteHandlerFnContext, AppRouteHandlers } from "./lib/types.js";
+import type { AppRouteHandlerFn, AppRouteHandlerFnContext } from "./lib/types.js";
 import { authBy, handlerBy, signInBy, signOutBy, updateBy } from "./server.js";
 import { sourceOf } from "./servers.js";
 
@@ -21,6 +21,9 @@ export { AuthError, CredentialsSignin } from "@auth/core/errors";
 export type { Account, DefaultSession, Profile, Session, User } from "@auth/core/types";
 export { customFetch };
 export type { NextAuthConfig, NextAuthRequest };
+
+/** Not exported, so that declarations of applications spell it out and name no module of this one. */
+type AppRouteHandlers = Record<"GET" | "POST", (req: NextRequest) => Promise<Response>>;
 
 /** What `NextAuth` returns. */
 export interface NextAuthResult {

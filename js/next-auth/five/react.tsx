@@ -119,7 +119,7 @@ export function signOut(options?: SignOutParams<boolean>): Promise<any> {
 }
 
 /** Provides the session to the components below. */
-export function SessionProvider(props: SessionProviderProps): ReactElement {
+export function SessionProvider(props: SessionProviderProps): ReactElement<any, any> {
   const { basePath = __NEXTAUTH.basePath } = props;
   __NEXTAUTH.basePath = basePath;
   return <waxseal.SessionProvider {...props} basePath={basePath} />;

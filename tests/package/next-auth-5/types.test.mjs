@@ -8,6 +8,8 @@ import { test } from "node:test";
 import { promisify } from "node:util";
 
 import { root } from "../../../scripts/lib/run.mjs";
+import ts from "typescript";
+
 import { usualOrOthers } from "../../support/long.mjs";
 
 const types = join(root, "tests/package/types/node_modules");
@@ -36,6 +38,25 @@ for (const [version, compiler] of usualOrOthers(["5.4", "6"], compilers)) {
       });
     }
   }
+}
+
+test("the declarations of an application are those that it has with the original", () => {
+  const [theirs, mine] = Object.values(packages).map((folder) =>
+    declarationsOf("client.ts", folder),
+  );
+  assert.match(theirs, /handlers: \{\s*GET/);
+  assert.equal(mine, theirs);
+});
+
+function declarationsOf(program, folder) {
+  const { compilerOptions, files } = projectOf(program, folder);
+  const { options } = ts.convertCompilerOptionsFromJson(
+    { ...compilerOptions, declaration: true, emitDeclarationOnly: true, noEmit: false },
+    root,
+  );
+  let text;
+  ts.createProgram(files, options).emit(undefined, (_, written) => (text = written));
+  return text;
 }
 
 function projectOf(program, folder) {

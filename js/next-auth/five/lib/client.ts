@@ -42,8 +42,8 @@ export interface SignInOptions<Redirect extends boolean = true> extends Record<s
   redirect?: Redirect;
 }
 
-export type SignInAuthorizationParams =
-  string | string[][] | Record<string, string> | URLSearchParams;
+/** Parameters for the address of the provider. The original's declarations lead to no type. */
+export type SignInAuthorizationParams = any;
 
 /** The result of a `signIn` with `redirect: false`. */
 export interface SignInResponse {

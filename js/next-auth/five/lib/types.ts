@@ -12,5 +12,3 @@ export type AppRouteHandlerFn = (
   req: NextRequest,
   ctx: AppRouteHandlerFnContext,
 ) => void | Response | Promise<void | Response>;
-
-export type AppRouteHandlers = Record<"GET" | "POST", (req: NextRequest) => Promise<Response>>;
