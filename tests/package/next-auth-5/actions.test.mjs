@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import {
+  away,
   action,
   both,
   credentials,
@@ -164,15 +165,6 @@ for (const error of [
 }
 
 const login = { pages: { signIn: "/login", error: "/oops" } };
-const away = {
-  id: "idp",
-  name: "Idp",
-  type: "oidc",
-  issuer: "http://127.0.0.1:9",
-  clientId: "a",
-  clientSecret: "b",
-};
-
 const ELSEWHERE = {
   "no provider": [app(), ({ signIn }) => signIn(), from],
   "no provider, from no page": [app(), ({ signIn }) => signIn()],

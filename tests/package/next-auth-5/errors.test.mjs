@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import {
+  away,
   both,
   credentials,
   emptyAdapter,
@@ -190,18 +191,7 @@ const OAUTH = {
   "the user cannot be made": [withAdapter({ createUser: throwing(plain()) }), comeBack()],
   "the user is new": [withAdapter({}, { pages: { newUser: "/welcome" } }), comeBack()],
   "there is no discovery": [
-    () => ({
-      providers: [
-        {
-          id: "idp",
-          name: "Idp",
-          type: "oidc",
-          issuer: "http://127.0.0.1:9",
-          clientId: "a",
-          clientSecret: "b",
-        },
-      ],
-    }),
+    () => ({ providers: [away] }),
     (visitor) => visitor.post("/signin/idp"),
   ],
 };

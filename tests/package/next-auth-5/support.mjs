@@ -46,6 +46,16 @@ export function credentials(authorize = async () => ({ id: "7", name: "Ada" })) 
   return Credentials({ credentials: {}, authorize });
 }
 
+/** A provider at an address where nobody answers. */
+export const away = {
+  id: "idp",
+  name: "Idp",
+  type: "oidc",
+  issuer: "http://127.0.0.1:9",
+  clientId: "a",
+  clientSecret: "b",
+};
+
 /** What of an adapter a sign-in needs, with nobody in it. */
 export function emptyAdapter(methods = {}) {
   return {
