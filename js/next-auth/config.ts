@@ -12,8 +12,14 @@ import type { Config } from "../types/config.js";
 import { translateCallbacks, translateEvents } from "./callbacks.js";
 import { codecOf } from "./codec.js";
 import { translateCookies } from "./cookies.js";
-import { basePathOf, isHostTrusted, isSecureByUrl, secretOf, urlOf } from "./environment.js";
-import type { GivenConfig, GivenSession, Major, Warn } from "./given.js";
+import { basePathOf, isHostTrusted, secretOf, urlOf } from "./environment.js";
+import {
+  OPTIONS_OF_5,
+  type GivenConfig,
+  type GivenSession,
+  type Major,
+  type Warn,
+} from "./given.js";
 import { translateLogger, warnerOf } from "./logger.js";
 import { translatePages, translateTheme } from "./pages.js";
 
@@ -30,11 +36,7 @@ export function translate(major: Major, config: GivenConfig): Translated {
   refuseWhatIsMissing(given);
   warnOfIgnored(given, warn);
   const secret = secretOf(major, given, warn);
-  const cookies = translateCookies(
-    major,
-    { ...given, useSecureCookies: given.useSecureCookies ?? isSecureByUrl(major) },
-    warn,
-  );
+  const cookies = translateCookies(major, given, warn);
   return {
     format: major === 4 ? "next-auth" : "authjs",
     secret: secret as Config["secret"],
@@ -107,16 +109,6 @@ const OPTIONS = [
   "session",
   "theme",
   "useSecureCookies",
-] as const satisfies readonly (keyof GivenConfig)[];
-
-/** Which version 4 does not know. */
-const OPTIONS_OF_5 = [
-  "basePath",
-  "experimental",
-  "raw",
-  "redirectProxyUrl",
-  "skipCSRFCheck",
-  "trustHost",
 ] as const satisfies readonly (keyof GivenConfig)[];
 
 /** What the original reads of it. */

@@ -3,7 +3,7 @@
 import type { Compat, CompatCookie, CompatCookieName } from "../compat.js";
 import { withoutUndefined } from "../json.js";
 import type { Config } from "../types/config.js";
-import { isHttpsKnown } from "./environment.js";
+import { isOnVercel, isSecureByUrl } from "./environment.js";
 import type { GivenConfig, GivenCookie, Major, Warn } from "./given.js";
 
 const OTHERS: readonly CompatCookieName[] = [
@@ -26,14 +26,15 @@ export interface Cookies {
 export function translateCookies(major: Major, given: GivenConfig, warn: Warn): Cookies {
   const { sessionToken, ...others } = given.cookies ?? {};
   const { name, options } = sessionToken ?? {};
+  const useSecureCookies = given.useSecureCookies ?? isSecureByUrl(major);
   // Version 4 takes `options` as they are, and version 5 adds what they leave out.
-  const isSecure = major === 5 && (given.useSecureCookies ?? isHttpsKnown());
+  const isSecure = major === 5 && (useSecureCookies ?? isOnVercel());
   const place = placeOf(options ?? {}, "sessionToken", isSecure, warn);
   return {
     sessionCookie: name || undefined,
     session: withoutUndefined({
       ...place,
-      secure: place.sameSite === "none" ? true : secureOf(given, sessionToken ?? {}),
+      secure: place.sameSite === "none" ? true : secureOf(useSecureCookies, sessionToken ?? {}),
       partitioned: options?.partitioned === true && options.secure === true ? true : undefined,
     }),
     others: othersOf(others, isSecure, warn),
@@ -45,7 +46,7 @@ export function translateCookies(major: Major, given: GivenConfig, warn: Warn): 
  * the originals `useSecureCookies` alone does, and the address.
  */
 function secureOf(
-  { useSecureCookies }: GivenConfig,
+  useSecureCookies: boolean | undefined,
   { name, options }: GivenCookie,
 ): boolean | undefined {
   return name ? (options?.secure ?? useSecureCookies) : useSecureCookies;

@@ -84,9 +84,9 @@ export function isSecureByUrl(major: Major): boolean | undefined {
   return url ? url.startsWith("https:") : undefined;
 }
 
-/** Whether the environment of version 5 says that all requests come by https. */
-export function isHttpsKnown(): boolean {
-  return isSecureByUrl(5) ?? (!!environment().VERCEL && isProduction());
+/** Where all requests come by https. */
+export function isOnVercel(): boolean {
+  return !!environment().VERCEL && isProduction();
 }
 
 /** Of version 4. @throws WaxsealError for what is no URL. */

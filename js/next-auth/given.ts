@@ -72,3 +72,13 @@ export interface GivenCookie {
 
 /** Says a sentence once. */
 export type Warn = (sentence: string) => void;
+
+/** Options that version 4 does not know. */
+export const OPTIONS_OF_5: readonly string[] = [
+  "basePath",
+  "experimental",
+  "raw",
+  "redirectProxyUrl",
+  "skipCSRFCheck",
+  "trustHost",
+] satisfies readonly (keyof GivenConfig)[];

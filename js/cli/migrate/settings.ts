@@ -1,5 +1,6 @@
 /** What the options of a configuration come to under the alias. */
 
+import { OPTIONS_OF_5 } from "../../next-auth/given.js";
 import { finding, type Finding } from "./findings.js";
 import { isPunct, isWord } from "./imports.js";
 import { configsOf, isValue, textOf, type Property } from "./objects.js";
@@ -23,16 +24,6 @@ const BLOCKS: Readonly<Record<string, string>> = {
   database: "it is of next-auth 3: move to 4 first",
   skipCSRFCheck: "the check cannot be switched off: leave it out",
 };
-
-/** Which version 4 does not know either. */
-const OPTIONS_OF_5 = [
-  "basePath",
-  "experimental",
-  "raw",
-  "redirectProxyUrl",
-  "skipCSRFCheck",
-  "trustHost",
-];
 
 interface Place {
   source: Source;

@@ -6,7 +6,7 @@ import type { Session } from "@auth/core/types";
 import type { Context, ReactElement } from "react";
 import * as waxseal from "waxseal/react";
 import { askEndpoint } from "../client.js";
-import { parseUrl } from "../url.js";
+import { clientConfig } from "../client-config.js";
 import type {
   AuthClientConfig,
   ClientSafeProvider,
@@ -44,22 +44,8 @@ export interface GetSessionParams {
   broadcast?: boolean;
 }
 
-declare const process: {
-  env: { NEXTAUTH_URL?: string; NEXTAUTH_URL_INTERNAL?: string; VERCEL_URL?: string };
-};
-
-/** Where the endpoints are. Bundlers replace the expressions of the environment. */
-export const __NEXTAUTH: AuthClientConfig = {
-  baseUrl: parseUrl(process.env.NEXTAUTH_URL ?? process.env.VERCEL_URL).origin,
-  basePath: parseUrl(process.env.NEXTAUTH_URL).path,
-  baseUrlServer: parseUrl(
-    process.env.NEXTAUTH_URL_INTERNAL ?? process.env.NEXTAUTH_URL ?? process.env.VERCEL_URL,
-  ).origin,
-  basePathServer: parseUrl(process.env.NEXTAUTH_URL_INTERNAL ?? process.env.NEXTAUTH_URL).path,
-  _lastSync: 0,
-  _session: undefined,
-  _getSession: () => {},
-};
+/** Where the endpoints are. */
+export const __NEXTAUTH: AuthClientConfig = clientConfig();
 
 export const SessionContext: Context<
   | { update: UpdateSession; data: Session; status: "authenticated" }

@@ -47,8 +47,9 @@ function serversOf(config: GivenConfig): Servers {
   const endpoints = serverOf(translated);
   const reading = once(() => (shown === translated ? endpoints : serverOf(shown)));
   const wrapping = once(() => (hasAuthorized ? serverOf(withLaxGuard(shown)) : reading()));
-  const secret = crypto.randomUUID() + crypto.randomUUID();
-  const withoutSecret = once(() => serversOf({ ...config, secret }));
+  const withoutSecret = once(() =>
+    serversOf({ ...config, secret: crypto.randomUUID() + crypto.randomUUID() }),
+  );
   return {
     endpoints,
     get reading() {

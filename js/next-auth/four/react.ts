@@ -19,30 +19,12 @@ import type {
   UseSessionOptions,
 } from "./declarations/react/types.js";
 import { proxyLogger } from "./logger.js";
-import { parseUrl } from "../url.js";
+import { clientConfig } from "../client-config.js";
 
-// Each as it is written here: Next.js puts the values of its `env` in their place.
-declare const process: {
-  env: {
-    NEXTAUTH_URL?: string;
-    NEXTAUTH_URL_INTERNAL?: string;
-    NODE_ENV?: string;
-    VERCEL_URL?: string;
-  };
-};
+declare const process: { env: { NODE_ENV?: string } };
 
 /** What the page knows: one for all providers, as `signIn` is not a hook and sees no context. */
-const page: AuthClientConfig = {
-  baseUrl: parseUrl(process.env.NEXTAUTH_URL ?? process.env.VERCEL_URL).origin,
-  basePath: parseUrl(process.env.NEXTAUTH_URL).path,
-  baseUrlServer: parseUrl(
-    process.env.NEXTAUTH_URL_INTERNAL ?? process.env.NEXTAUTH_URL ?? process.env.VERCEL_URL,
-  ).origin,
-  basePathServer: parseUrl(process.env.NEXTAUTH_URL_INTERNAL ?? process.env.NEXTAUTH_URL).path,
-  _lastSync: 0,
-  _session: undefined,
-  _getSession: () => {},
-};
+const page: AuthClientConfig = clientConfig();
 
 const tabs = BroadcastChannel();
 const logger = proxyLogger(undefined, page.basePath);
