@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::Auth;
+use super::Reader;
 use crate::cookie::chunk::{self, Chunk};
 use crate::cookie::header;
 use crate::cookie::name::Prefix;
@@ -53,7 +53,7 @@ pub(super) fn mark_opened(cookies: &mut [SessionCookie<'_>], group: Group) {
     }
 }
 
-impl Auth {
+impl Reader {
     /// The session cookies of the request, in its order.
     pub(super) fn session_cookies<'a>(&self, request: &'a Request<'_>) -> Vec<SessionCookie<'a>> {
         let is_secure = self.is_secure(request);
