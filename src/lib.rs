@@ -26,6 +26,8 @@ mod text;
 mod token;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]
 mod wasm;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "reader"))]
+mod wasm_reader;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "shared"))]
 mod wasm_shared;
 

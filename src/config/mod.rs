@@ -29,7 +29,7 @@ const MAX_TENANT: usize = 256;
 const MAX_SECONDS: u64 = 3_153_600_000;
 
 /// The names of the lifetimes, as this side of the boundary spells them.
-const LIFETIMES: [&str; 3] = if cfg!(feature = "js") {
+const LIFETIMES: [&str; 3] = if cfg!(any(feature = "js", feature = "reader")) {
     ["maxAge", "updateAge", "absoluteMaxAge"]
 } else {
     ["max_age", "update_age", "absolute_max_age"]

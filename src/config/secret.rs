@@ -77,7 +77,7 @@ impl fmt::Debug for Secret {
 
 impl Config {
     /// Checks the secrets; returns a warning for each weak one where that is allowed.
-    pub(crate) fn check_secrets(&self) -> Result<Vec<String>, ConfigError> {
+    pub(crate) fn check_secrets(&self) -> Result<Vec<ConfigError>, ConfigError> {
         let is_empty = |secret: &Secret| secret.expose().is_empty();
         if self.secrets.is_empty() || self.secrets.iter().any(is_empty) {
             return Err(Problem::MissingSecret.into());
@@ -99,7 +99,7 @@ impl Config {
         self.check_strength()
     }
 
-    fn check_strength(&self) -> Result<Vec<String>, ConfigError> {
+    fn check_strength(&self) -> Result<Vec<ConfigError>, ConfigError> {
         let needed = match self.format {
             Format::Signed => self.algorithm.key_bytes(),
             Format::Authjs | Format::NextAuth => 32,
@@ -120,7 +120,7 @@ impl Config {
             if self.production {
                 return Err(error);
             }
-            warnings.push(error.message().to_owned());
+            warnings.push(error);
         }
         Ok(warnings)
     }

@@ -5,7 +5,7 @@ macro_rules! codes {
     (
         $(#[$attribute:meta])*
         $visibility:vis enum $name:ident: $code:ident {
-            $($(#[$doc:meta])* $variant:ident = $text:literal,)+
+            $($(#[$doc:meta])* $variant:ident = $text:expr,)+
         }
     ) => {
         $(#[$attribute])*

@@ -1,13 +1,14 @@
 //! Every mistake that a configuration can have, with its code and its sentence.
 
 use core::fmt;
+use std::sync::OnceLock;
 
 use super::codes::codes;
 use crate::text::decimal::decimal;
 use crate::token::Format;
 
 /// Whether the options have their names of JavaScript.
-const IS_JS: bool = cfg!(feature = "js");
+const IS_JS: bool = cfg!(any(feature = "js", feature = "reader"));
 
 const NEW_SECRET: &str = if IS_JS {
     "`npx waxseal secret` makes one"
@@ -35,10 +36,13 @@ const TYPED_UPDATE: &str = if IS_JS {
 };
 
 /// A mistake in the configuration, found when the object is made.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone)]
 pub struct ConfigError {
-    code: &'static str,
-    message: String,
+    sentence: Sentence,
+    values: Vec<String>,
+    /// Put together when it is asked for: a module that leaves the sentences to JavaScript
+    /// carries none of them.
+    message: OnceLock<String>,
 }
 
 impl ConfigError {
@@ -47,43 +51,81 @@ impl ConfigError {
         Code::ALL.iter().map(|code| code.as_str())
     }
 
+    /// Code and sentence of each number, for the glue; none where reading never says it.
+    #[doc(hidden)]
+    pub fn sentences() -> impl Iterator<Item = Option<(&'static str, &'static str)>> {
+        let shown = |sentence: &Sentence| (sentence.code().as_str(), sentence.text());
+        let all = Sentence::ALL.iter();
+        all.map(move |sentence| sentence.is_of_reading().then(|| shown(sentence)))
+    }
+
     /// The stable code, such as `weak-secret`.
     pub fn code(&self) -> &'static str {
-        self.code
+        self.sentence.code().as_str()
     }
 
     /// One sentence: what is wrong and what to write instead. Never holds a
     /// secret.
     pub fn message(&self) -> &str {
-        &self.message
+        self.message
+            .get_or_init(|| filled(self.sentence.text(), &self.values))
     }
 
-    /// The sentence with the values in place of its `{}`. Not by `format!`: the module
-    /// does without the standard library's formatting.
-    fn new(code: Code, sentence: &str, values: &[&str]) -> Self {
-        let mut message = String::with_capacity(256);
-        let mut values = values.iter();
-        let mut parts = sentence.split('{');
-        message.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            if let Some(rest) = part.strip_prefix('}') {
-                message.push_str(values.next().copied().unwrap_or_default());
-                message.push_str(rest);
-            } else {
-                message.push('{');
-                message.push_str(part);
-            }
-        }
+    /// The number of the sentence, and its values, for who has the sentences elsewhere.
+    #[cfg(feature = "reader")]
+    pub(crate) fn parts(&self) -> (usize, &[String]) {
+        (self.sentence as usize, &self.values)
+    }
+
+    #[inline(never)]
+    fn new(sentence: Sentence, values: &[&str]) -> Self {
         Self {
-            code: code.as_str(),
-            message,
+            sentence,
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+            message: OnceLock::new(),
         }
+    }
+}
+
+/// The sentence with the values in place of its `{}`. Not by `format!`: the module
+/// does without the standard library's formatting.
+fn filled(sentence: &str, values: &[String]) -> String {
+    let mut message = String::with_capacity(256);
+    let mut values = values.iter();
+    let mut parts = sentence.split('{');
+    message.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        if let Some(rest) = part.strip_prefix('}') {
+            message.push_str(values.next().map(String::as_str).unwrap_or_default());
+            message.push_str(rest);
+        } else {
+            message.push('{');
+            message.push_str(part);
+        }
+    }
+    message
+}
+
+impl PartialEq for ConfigError {
+    fn eq(&self, other: &Self) -> bool {
+        (self.sentence, &self.values) == (other.sentence, &other.values)
+    }
+}
+
+impl Eq for ConfigError {}
+
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigError")
+            .field("code", &self.code())
+            .field("message", &self.message())
+            .finish()
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(self.message())
     }
 }
 
@@ -202,147 +244,149 @@ fn bytes_in_words(count: usize) -> String {
     [&decimal(count as i64), unit].concat()
 }
 
+codes! {
+    /// One sentence for each mistake, with `{}` where its values go.
+    #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+    enum Sentence: text {
+        AudienceWithoutJwt = "`jwt.issuer` and `jwt.audience` go with `jwt.typ: \"JWT\"`: without it a token is bound to its cookie, so leave them out.",
+        CookieDomain = "{}.domain must be a host name such as \"example.com\".",
+        CookieName = "The cookie name \"{}\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
+        CookieNameConflict = "The formats \"{}\" and \"{}\" share the cookie name \"{}\": drop one from `accept`, give it another `name`, or say by `domain`, `path` or `prefix` where the earlier cookie differs.",
+        CookiePath = "{}.path must begin with \"/\" and have no space, `;` or control character.",
+        CookieWithoutSecure = NEEDS_SECURE,
+        EndingFirstSecret = "The first secret seals, so it can have no `until`: put the new secret in front of it.",
+        HostPrefixWithScope = "A cookie with the prefix `__Host-` has neither `domain` nor `path`: drop them from this entry of `accept`, or write another `prefix`.",
+        JwtWithoutAudience = "`jwt.typ: \"JWT\"` needs `jwt.issuer` and `jwt.audience`: any token under the same secret would be a session otherwise.",
+        JwtWithoutSigned = "`jwt.typ` goes with the format \"signed\", which is neither written nor accepted.",
+        Lifetime = "session.{} must be a whole number of seconds from {} to {}, such as 2592000 for 30 days.",
+        LongAudience = "`jwt.issuer` and `jwt.audience` are in every token: write at most 1024 bytes each.",
+        MissingSecret = "There is no secret: pass one to the configuration; {}.",
+        OverlappingTargets = "projections.{} sets `{}` twice, or sets both it and a part of it: keep one of them.",
+        ProjectionDefault = "projections.{}[\"{}\"]: write a default that JSON can hold.",
+        ProjectionPath = "projections.{} has the path `{}`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`.",
+        ProjectionSource = "projections.{}[\"{}\"] reads `{}`: write a path that begins with {}.",
+        RepeatedEndingSecret = "A secret with an `until` stands in the list a second time, where it would open on: name it once.",
+        RepeatedUpdate = "projections.update names \"{}\" twice: keep the entry whose {} are meant.",
+        ReservedTarget = "projections.{} must not set `{}`, which waxseal sets itself: choose another name.",
+        Tenant = "`tenant` must be a text of 1 to 256 bytes without control characters.",
+        TooManySecrets = "There are more than {} secrets: drop the oldest.",
+        UnlistedUpdate = "projections.jwt reads `session.{}`, which no update may set: add \"{}\" to projections.update.",
+        UpdatedSubject = "An update must not set `sub`, or a browser could become any user: give the claim another name.",
+        WeakSecret = "{} has {}{} and needs at least {}: {}, and {} permits the secret of an old application.",
+        WrongType = "An option has a value of the wrong type: see the documentation of `Config`.",
+    }
+}
+
+impl Sentence {
+    const fn code(self) -> Code {
+        match self {
+            Sentence::CookieDomain
+            | Sentence::CookiePath
+            | Sentence::CookieWithoutSecure
+            | Sentence::HostPrefixWithScope => Code::CookieAttribute,
+            Sentence::CookieName => Code::CookieName,
+            Sentence::CookieNameConflict => Code::CookieNameConflict,
+            Sentence::AudienceWithoutJwt
+            | Sentence::EndingFirstSecret
+            | Sentence::JwtWithoutAudience
+            | Sentence::JwtWithoutSigned
+            | Sentence::Lifetime
+            | Sentence::LongAudience
+            | Sentence::RepeatedEndingSecret
+            | Sentence::Tenant
+            | Sentence::WrongType => Code::InvalidOption,
+            Sentence::MissingSecret => Code::MissingSecret,
+            Sentence::ProjectionDefault => Code::ProjectionDefault,
+            Sentence::ProjectionPath => Code::ProjectionPath,
+            Sentence::ProjectionSource | Sentence::UnlistedUpdate => Code::ProjectionSource,
+            Sentence::OverlappingTargets
+            | Sentence::RepeatedUpdate
+            | Sentence::ReservedTarget
+            | Sentence::UpdatedSubject => Code::ProjectionTarget,
+            Sentence::TooManySecrets => Code::TooManySecrets,
+            Sentence::WeakSecret => Code::WeakSecret,
+        }
+    }
+
+    /// Whether it is of what reading is told: neither of attributes that only a new cookie has,
+    /// nor of updates.
+    fn is_of_reading(self) -> bool {
+        !matches!(
+            self,
+            Sentence::CookieWithoutSecure
+                | Sentence::RepeatedUpdate
+                | Sentence::UnlistedUpdate
+                | Sentence::UpdatedSubject
+        )
+    }
+}
+
 impl From<Problem<'_>> for ConfigError {
-    /// The code, and one sentence: what is wrong and what to write instead.
+    /// The sentence: what is wrong and what to write instead.
     #[expect(clippy::too_many_lines, reason = "a table")]
     fn from(problem: Problem<'_>) -> Self {
         match problem {
-            Problem::AudienceWithoutJwt => Self::new(
-                Code::InvalidOption,
-                "`jwt.issuer` and `jwt.audience` go with `jwt.typ: \"JWT\"`: without it a token is bound to its cookie, so leave them out.",
-                &[],
-            ),
-            Problem::CookieDomain { option } => Self::new(
-                Code::CookieAttribute,
-                "{}.domain must be a host name such as \"example.com\".",
-                &[option],
-            ),
-            Problem::CookieName { name } => Self::new(
-                Code::CookieName,
-                "The cookie name \"{}\" can't be used: write up to 128 letters, digits, `.`, `-` or `_`, without the prefix `__Host-` or `__Secure-`, which is added by itself.",
-                &[name],
-            ),
+            Problem::AudienceWithoutJwt => Self::new(Sentence::AudienceWithoutJwt, &[]),
+            Problem::CookieDomain { option } => Self::new(Sentence::CookieDomain, &[option]),
+            Problem::CookieName { name } => Self::new(Sentence::CookieName, &[name]),
             Problem::CookieNameConflict {
                 formats: [one, other],
                 name,
             } => Self::new(
-                Code::CookieNameConflict,
-                "The formats \"{}\" and \"{}\" share the cookie name \"{}\": drop one from `accept`, give it another `name`, or say by `domain`, `path` or `prefix` where the earlier cookie differs.",
+                Sentence::CookieNameConflict,
                 &[one.as_str(), other.as_str(), name],
             ),
-            Problem::CookiePath { option } => Self::new(
-                Code::CookieAttribute,
-                "{}.path must begin with \"/\" and have no space, `;` or control character.",
-                &[option],
-            ),
-            Problem::CookieWithoutSecure => Self::new(Code::CookieAttribute, NEEDS_SECURE, &[]),
-            Problem::EndingFirstSecret => Self::new(
-                Code::InvalidOption,
-                "The first secret seals, so it can have no `until`: put the new secret in front of it.",
-                &[],
-            ),
-            Problem::HostPrefixWithScope => Self::new(
-                Code::CookieAttribute,
-                "A cookie with the prefix `__Host-` has neither `domain` nor `path`: drop them from this entry of `accept`, or write another `prefix`.",
-                &[],
-            ),
-            Problem::JwtWithoutAudience => Self::new(
-                Code::InvalidOption,
-                "`jwt.typ: \"JWT\"` needs `jwt.issuer` and `jwt.audience`: any token under the same secret would be a session otherwise.",
-                &[],
-            ),
-            Problem::JwtWithoutSigned => Self::new(
-                Code::InvalidOption,
-                "`jwt.typ` goes with the format \"signed\", which is neither written nor accepted.",
-                &[],
-            ),
+            Problem::CookiePath { option } => Self::new(Sentence::CookiePath, &[option]),
+            Problem::CookieWithoutSecure => Self::new(Sentence::CookieWithoutSecure, &[]),
+            Problem::EndingFirstSecret => Self::new(Sentence::EndingFirstSecret, &[]),
+            Problem::HostPrefixWithScope => Self::new(Sentence::HostPrefixWithScope, &[]),
+            Problem::JwtWithoutAudience => Self::new(Sentence::JwtWithoutAudience, &[]),
+            Problem::JwtWithoutSigned => Self::new(Sentence::JwtWithoutSigned, &[]),
             Problem::Lifetime {
                 option,
                 least,
                 most,
             } => Self::new(
-                Code::InvalidOption,
-                "session.{} must be a whole number of seconds from {} to {}, such as 2592000 for 30 days.",
+                Sentence::Lifetime,
                 &[option, &decimal(least as i64), &decimal(most as i64)],
             ),
-            Problem::LongAudience => Self::new(
-                Code::InvalidOption,
-                "`jwt.issuer` and `jwt.audience` are in every token: write at most 1024 bytes each.",
-                &[],
-            ),
-            Problem::MissingSecret => Self::new(
-                Code::MissingSecret,
-                "There is no secret: pass one to the configuration; {}.",
-                &[NEW_SECRET],
-            ),
-            Problem::OverlappingTargets { kind, target } => Self::new(
-                Code::ProjectionTarget,
-                "projections.{} sets `{}` twice, or sets both it and a part of it: keep one of them.",
-                &[kind, target],
-            ),
-            Problem::ProjectionDefault { kind, target } => Self::new(
-                Code::ProjectionDefault,
-                "projections.{}[\"{}\"]: write a default that JSON can hold.",
-                &[kind, target],
-            ),
-            Problem::ProjectionPath { kind, path } => Self::new(
-                Code::ProjectionPath,
-                "projections.{} has the path `{}`: write names with dots between them, at most 8, and none of `__proto__`, `constructor`, `prototype`.",
-                &[kind, path],
-            ),
+            Problem::LongAudience => Self::new(Sentence::LongAudience, &[]),
+            Problem::MissingSecret => Self::new(Sentence::MissingSecret, &[NEW_SECRET]),
+            Problem::OverlappingTargets { kind, target } => {
+                Self::new(Sentence::OverlappingTargets, &[kind, target])
+            }
+            Problem::ProjectionDefault { kind, target } => {
+                Self::new(Sentence::ProjectionDefault, &[kind, target])
+            }
+            Problem::ProjectionPath { kind, path } => {
+                Self::new(Sentence::ProjectionPath, &[kind, path])
+            }
             Problem::ProjectionSource {
                 kind,
                 target,
                 source,
                 allowed,
-            } => Self::new(
-                Code::ProjectionSource,
-                "projections.{}[\"{}\"] reads `{}`: write a path that begins with {}.",
-                &[kind, target, source, allowed],
-            ),
-            Problem::RepeatedEndingSecret => Self::new(
-                Code::InvalidOption,
-                "A secret with an `until` stands in the list a second time, where it would open on: name it once.",
-                &[],
-            ),
-            Problem::RepeatedUpdate { name } => Self::new(
-                Code::ProjectionTarget,
-                "projections.update names \"{}\" twice: keep the entry whose {} are meant.",
-                &[name, TYPED_UPDATE],
-            ),
-            Problem::ReservedTarget { kind, target } => Self::new(
-                Code::ProjectionTarget,
-                "projections.{} must not set `{}`, which waxseal sets itself: choose another name.",
-                &[kind, target],
-            ),
-            Problem::Tenant => Self::new(
-                Code::InvalidOption,
-                "`tenant` must be a text of 1 to 256 bytes without control characters.",
-                &[],
-            ),
-            Problem::TooManySecrets { most } => Self::new(
-                Code::TooManySecrets,
-                "There are more than {} secrets: drop the oldest.",
-                &[&decimal(most as i64)],
-            ),
-            Problem::UnlistedUpdate { name } => Self::new(
-                Code::ProjectionSource,
-                "projections.jwt reads `session.{}`, which no update may set: add \"{}\" to projections.update.",
-                &[name, name],
-            ),
-            Problem::UpdatedSubject => Self::new(
-                Code::ProjectionTarget,
-                "An update must not set `sub`, or a browser could become any user: give the claim another name.",
-                &[],
-            ),
+            } => Self::new(Sentence::ProjectionSource, &[kind, target, source, allowed]),
+            Problem::RepeatedEndingSecret => Self::new(Sentence::RepeatedEndingSecret, &[]),
+            Problem::RepeatedUpdate { name } => {
+                Self::new(Sentence::RepeatedUpdate, &[name, TYPED_UPDATE])
+            }
+            Problem::ReservedTarget { kind, target } => {
+                Self::new(Sentence::ReservedTarget, &[kind, target])
+            }
+            Problem::Tenant => Self::new(Sentence::Tenant, &[]),
+            Problem::TooManySecrets { most } => {
+                Self::new(Sentence::TooManySecrets, &[&decimal(most as i64)])
+            }
+            Problem::UnlistedUpdate { name } => Self::new(Sentence::UnlistedUpdate, &[name, name]),
+            Problem::UpdatedSubject => Self::new(Sentence::UpdatedSubject, &[]),
             Problem::WeakSecret {
                 index,
                 bytes,
                 is_repeated,
                 needed,
             } => Self::new(
-                Code::WeakSecret,
-                "{} has {}{} and needs at least {}: {}, and {} permits the secret of an old application.",
+                Sentence::WeakSecret,
                 &[
                     &nth_secret(index),
                     &bytes_in_words(bytes),
@@ -352,11 +396,7 @@ impl From<Problem<'_>> for ConfigError {
                     ALLOW_WEAK_SECRET,
                 ],
             ),
-            Problem::WrongType => Self::new(
-                Code::InvalidOption,
-                "An option has a value of the wrong type: see the documentation of `Config`.",
-                &[],
-            ),
+            Problem::WrongType => Self::new(Sentence::WrongType, &[]),
         }
     }
 }
@@ -368,7 +408,8 @@ mod tests {
     #[test]
     fn a_sentence_keeps_its_braces_and_gets_its_values_once() {
         let message = |sentence, values: &[&str]| {
-            ConfigError::new(Code::InvalidOption, sentence, values).message
+            let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+            filled(sentence, &values)
         };
         assert_eq!(
             message("{} and {}: {}.", &["one", "{}", "}"]),

@@ -59,6 +59,7 @@ pub struct Auth {
     protected: &'static [&'static str],
     csrf: CsrfCookie,
     purposes: PurposeKeys,
+    warnings: Vec<String>,
 }
 
 impl Auth {
@@ -69,6 +70,10 @@ impl Auth {
     /// A [`ConfigError`] whose message says what to change.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
         let reader = Reader::new(config)?;
+        let warnings = reader.warnings.iter();
+        let warnings = warnings
+            .map(|warning| warning.message().to_owned())
+            .collect();
         let lasting = config.lasting_secrets();
         let protected = config.protected();
         let tenant = config.tenant.as_deref().unwrap_or_default();
@@ -85,12 +90,13 @@ impl Auth {
             protected,
             purposes: PurposeKeys::new(&lasting, tenant),
             reader,
+            warnings,
         })
     }
 
     /// Warnings for the developer, such as that a secret is weak.
     pub fn warnings(&self) -> &[String] {
-        &self.reader.warnings
+        &self.warnings
     }
 
     /// Verifies the session cookie, and renews it if that is due.

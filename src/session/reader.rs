@@ -23,7 +23,8 @@ pub(crate) struct Reader {
     pub(super) issuer: Option<Issuer>,
     /// Whose sessions these are, where several share the secrets.
     pub(super) tenant: Option<String>,
-    pub(super) warnings: Vec<String>,
+    /// Of the secrets.
+    pub(crate) warnings: Vec<ConfigError>,
 }
 
 impl Reader {

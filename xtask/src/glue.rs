@@ -51,7 +51,7 @@ pub fn generate_bare(module: &Path) -> Result<Vec<u8>> {
         .out_name("shared")
         .web(true)?
         .encode_into(EncodeInto::Always)
-        .remove_name_section(true)
+        .remove_name_section(std::env::var("KEEP_NAMES").is_err())
         .remove_producers_section(true)
         .generate_output()?;
     Ok(output.wasm_mut().emit_wasm())
