@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use walrus::Module;
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
-use crate::panics;
+use crate::{data, panics};
 
 pub struct Glue {
     pub wasm: Vec<u8>,
@@ -54,6 +54,7 @@ pub fn generate_bare(module: &Path) -> Result<Vec<u8>> {
         .remove_name_section(std::env::var("KEEP_NAMES").is_err())
         .remove_producers_section(true)
         .generate_output()?;
+    data::prune(output.wasm_mut())?;
     Ok(output.wasm_mut().emit_wasm())
 }
 
