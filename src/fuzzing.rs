@@ -166,7 +166,7 @@ pub fn bound(
 
 /// The session of these claims.
 pub fn session(auth: &Auth, claims: &str) -> Result<String, Reason> {
-    Ok(auth.project(&Claims::read(claims)?))
+    Ok(auth.reader().project(&Claims::read(claims)?))
 }
 
 pub fn secrets(config: &Config) -> Vec<&str> {

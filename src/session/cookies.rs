@@ -1,7 +1,7 @@
 //! The session cookies of a request: which of them are ours, which are read, and the
 //! tokens that they hold.
 
-use super::Auth;
+use super::Reader;
 use crate::cookie::chunk::{self, Chunk, Joined};
 use crate::cookie::header;
 use crate::cookie::name::Prefix;
@@ -51,7 +51,7 @@ pub(super) fn mark_opened(cookies: &mut [SessionCookie<'_>], group: Group) {
     }
 }
 
-impl Auth {
+impl Reader {
     /// The session cookies of the request, in its order.
     pub(super) fn session_cookies<'a>(&self, request: &'a Request<'_>) -> Vec<SessionCookie<'a>> {
         let is_secure = self.is_secure(request);
