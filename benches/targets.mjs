@@ -6,6 +6,36 @@
 // the ratios are lower: a gate is half of its target, or what is about two thirds of
 // the figure that such a CPU shows, whichever is less.
 
+const READ = "auth.verify(header)";
+
+/**
+ * How many times its floor (cases/floors.mjs) a case of ours may take, by runtime: at most
+ * the target.
+ */
+export const floors = [
+  {
+    comparison: "signed",
+    at: 300,
+    subject: READ,
+    floor: "floor: crossing, HMAC, JSON.parse",
+    targets: { node: 1.3, workerd: 1.35 },
+  },
+  {
+    comparison: "signed",
+    at: 1024,
+    subject: READ,
+    floor: "floor: crossing, HMAC, JSON.parse",
+    targets: { node: 1.6, workerd: 1.35 },
+  },
+  {
+    comparison: "signed",
+    at: 3584,
+    subject: READ,
+    floor: "floor: crossing, HMAC, JSON.parse",
+    targets: { node: 1.7, workerd: 1.35 },
+  },
+];
+
 /**
  * By comparison and bytes of claims; targets by runtime; `gate` is the ratio below
  * which `npm run bench -- --gate` fails, in Node.

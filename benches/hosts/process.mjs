@@ -1,6 +1,10 @@
 // Node, Bun and Deno: one process that prepares the comparisons and measures them
 // itself. Takes the options as JSON, prints the result as JSON.
 
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+import { provideFloors } from "../cases/floors.mjs";
 import { prepare } from "../cases/index.mjs";
 import { withNodeCrypto, withNodeLibraries } from "../cases/native.mjs";
 import { measure } from "../lib/measure.mjs";
@@ -10,6 +14,8 @@ import { turn } from "../lib/turn.mjs";
 const { only, ...options } = JSON.parse(process.argv[2]);
 const isNode = process.release.name === "node" && !process.versions.bun && !process.versions.deno;
 
+const floors = createRequire(import.meta.url).resolve("waxseal-floors/core.wasm");
+provideFloors(new WebAssembly.Module(readFileSync(floors)));
 const groups = await prepare(only, isNode ? await withNodeLibraries() : withNodeCrypto);
 await measure(groups, time, options);
 console.log(JSON.stringify(groups.map(plain)));

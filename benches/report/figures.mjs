@@ -1,6 +1,6 @@
 // What the table on the terminal and the README show, from the measured result.
 
-import { ratio, ratios, short, summary } from "../lib/statistics.mjs";
+import { floorRatio, ratio, ratios, short, summary } from "../lib/statistics.mjs";
 import * as targets from "../targets.mjs";
 
 const SUBJECTS = {
@@ -45,11 +45,19 @@ export function origin({ date, machine, runtimes }) {
 export function targetRows({ runtimes, sizes }) {
   const byRuntime = (cellOf) =>
     Object.fromEntries(runtimes.map((runtime) => [runtime.name, cellOf(runtime)]));
-  const rows = targets.ratios.map((target) => ({
+  const rows = targets.floors.map((target) => ({
+    what: `${SUBJECTS[target.comparison]}, ${bytes(target.at)}`,
+    against: "its floor",
+    cells: byRuntime(({ name, groups }) =>
+      atMost(floorRatio(groups, target), target.targets[name]),
+    ),
+  }));
+  const peers = targets.ratios.map((target) => ({
     what: `${SUBJECTS[target.comparison]}, ${bytes(target.at)}`,
     against: target.peer,
     cells: byRuntime(({ name, groups }) => ratioCell(ratio(groups, target), target.targets[name])),
   }));
+  rows.push(...peers);
   rows.push({
     what: "Ready from a compiled module",
     against: "",
@@ -80,7 +88,7 @@ export function lost({ runtimes }) {
   const found = new Map();
   for (const { title: runtime, groups } of runtimes) {
     for (const { title, axis, at, cases } of groups) {
-      for (const each of cases.filter(({ ours }) => !ours)) {
+      for (const each of cases.filter(({ ours, floor }) => !ours && !floor)) {
         const { median } = ratios(each, cases[0]);
         if (!isLess(median)) continue;
         const key = `${runtime}/${title}/${each.name}`;
@@ -109,6 +117,16 @@ function ratioCell(figure, target) {
     figure: times(median),
     spread: `${short(low)}–${short(high)}`,
     ...(target && { target: `≥ ${target}x`, met: median >= target }),
+  };
+}
+
+function atMost(figure, target) {
+  if (!figure) return undefined;
+  const { median, low, high } = figure;
+  return {
+    figure: times(median),
+    spread: `${short(low)}–${short(high)}`,
+    ...(target && { target: `≤ ${target}x`, met: median <= target }),
   };
 }
 
