@@ -35,20 +35,63 @@ export function readFloor(format, { tokens, claims }) {
     floor: true,
     inputs: tokens.map((token, index) => ({
       ...placeOf(format, token),
-      ...floor.store(sessions[index]),
+      session: floor.store(sessions[index]),
     })),
     expected: sessions,
     run(input) {
       floor.read(input);
-      return JSON.parse(textAt(input.from, input.to));
+      return JSON.parse(textAt(input.session.from, input.session.to));
     },
     find(session, index) {
       const output = floor.output();
-      if (format !== "signed") assert.deepEqual(JSON.parse(output), claims[index]);
-      else assert.equal(output.toString("base64url"), tokens[index].split(".")[2]);
+      if (format !== "signed") assert.deepEqual(JSON.parse(decoder.decode(output)), claims[index]);
+      else assert.equal(base64url(output), tokens[index].split(".")[2]);
       return session;
     },
   };
+}
+
+/**
+ * The floor of a read and of sealing other claims; `decode` opens what was sealed. Of the
+ * outcome of ours it has the `session`, and the claims of its new token.
+ */
+export function renewalFloor(format, { tokens, sealed, decode }) {
+  const floor = createFloor(format, tokens[0]);
+  return {
+    name: `floor: crossing, ${OPERATIONS[format]} twice, JSON.parse`,
+    floor: true,
+    inputs: tokens.map((token, index) => ({
+      ...placeOf(format, token),
+      ...stored(floor, sealed[index]),
+    })),
+    expected: sealed.map(({ claims }) => claims),
+    run(input) {
+      floor.read(input);
+      return floor.seal(input, 16);
+    },
+    find: ({ token }) => decode(token),
+  };
+}
+
+/** The floor of issuing sessions to these users; `sealed` and `decode` as above. */
+export function issueFloor(format, { users, token, sealed, decode, expected, find }) {
+  const floor = createFloor(format, token);
+  return {
+    name: `floor: crossing, ${OPERATIONS[format]}, JSON.stringify, JSON.parse`,
+    floor: true,
+    inputs: users.map((user, index) => ({ user, ...stored(floor, sealed[index]) })),
+    expected,
+    run(input) {
+      floor.write(JSON.stringify(input.user));
+      // `jti`, `sid` and IV.
+      return floor.seal(input, 48);
+    },
+    find: async ({ token }) => find(await decode(token)),
+  };
+}
+
+function stored(floor, { claims, session }) {
+  return { claims: floor.store(claims), session: floor.store(session) };
 }
 
 /** One key in the module, with its buffers. */
@@ -56,27 +99,47 @@ function createFloor(format, token) {
   const floor = new Floor(format, SECRET, NAMES[format], token.slice(0, token.indexOf(".")));
   const address = floor.__wbg_ptr;
   const [inputAt, inputLength] = [floor.input(), floor.inputLength()];
-  let stored = 0;
+  let texts = 0;
   let output = 0;
   let input;
+  /** Those that are drawn for a token: the last of them are its IV. */
+  let random = new Map();
+
+  function write(text) {
+    // Growing the memory detaches every view of it.
+    if (input?.buffer !== wasm.memory.buffer) {
+      memory = new Uint8Array(wasm.memory.buffer);
+      input = memory.subarray(inputAt, inputAt + inputLength);
+      const drawn = floor.random();
+      random = new Map(
+        [16, 48].map((size) => [size, memory.subarray(drawn + 48 - size, drawn + 48)]),
+      );
+    }
+    encoder.encodeInto(text, input);
+  }
+
   return {
+    write,
     /** Puts a text for later calls into the memory of the module. */
     store(value) {
       const text = JSON.stringify(value);
       const from = floor.store(text);
-      return { number: stored++, from, to: from + encoder.encode(text).length };
+      return { number: texts++, from, to: from + encoder.encode(text).length };
     },
     read({ header, start, length, chunk, gap }) {
-      // Growing the memory detaches every view of it.
-      if (input?.buffer !== wasm.memory.buffer) {
-        memory = new Uint8Array(wasm.memory.buffer);
-        input = memory.subarray(inputAt, inputAt + inputLength);
-      }
-      encoder.encodeInto(header, input);
+      write(header);
       output = wasm.floor_read(address, start, length, chunk, gap);
     },
+    /** A session and its token, which come out in one text. */
+    seal({ claims, session }, bytes) {
+      crypto.getRandomValues(random.get(bytes));
+      output = wasm.floor_seal(address, claims.number, session.number);
+      const text = textAt(output, output + wasm.floor_length(address));
+      const end = session.to - session.from;
+      return { session: JSON.parse(text.slice(0, end)), token: text.slice(end) };
+    },
     /** What the last operation left. */
-    output: () => Buffer.from(memory.slice(output, output + floor.length())),
+    output: () => memory.slice(output, output + floor.length()),
   };
 }
 
@@ -94,4 +157,9 @@ function placeOf(format, token) {
 
 function textAt(from, to) {
   return decoder.decode(memory.subarray(from, to));
+}
+
+function base64url(bytes) {
+  const text = btoa(String.fromCharCode(...bytes));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

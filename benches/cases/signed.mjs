@@ -8,6 +8,7 @@ import { claimsOf, people } from "../lib/claims.mjs";
 import { SECRET } from "../lib/config.mjs";
 import { all, forged, ours } from "./common.mjs";
 import { readFloor } from "./floors.mjs";
+import { bareSigned } from "./subtle.mjs";
 
 export async function signed(size, { signedPeers }) {
   const bytes = new TextEncoder().encode(SECRET);
@@ -28,6 +29,7 @@ export async function signed(size, { signedPeers }) {
   return [
     ...ours("signed", { tokens, refused, claims }),
     readFloor("signed", { tokens, claims }),
+    bareSigned(key, tokens),
     {
       ...peer,
       charted: true,

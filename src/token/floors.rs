@@ -9,6 +9,7 @@ use crate::entropy::{Entropy, EntropyUnavailable};
 /// What one format does with its key.
 pub(crate) struct Operation(Key);
 
+#[expect(clippy::large_enum_variant, reason = "there are a few, for long")]
 enum Key {
     Signed(Mac),
     Authjs(CbcHmac),
