@@ -32,7 +32,7 @@ export function readFloor(format, { tokens, claims }) {
   const sessions = claims.map(sessionOf);
   return {
     name: `floor: crossing, ${OPERATIONS[format]}, JSON.parse`,
-    floor: true,
+    floorOf: "auth.verify(header)",
     inputs: tokens.map((token, index) => ({
       ...placeOf(format, token),
       session: floor.store(sessions[index]),
@@ -59,7 +59,7 @@ export function renewalFloor(format, { tokens, sealed, decode }) {
   const floor = createFloor(format, tokens[0]);
   return {
     name: `floor: crossing, ${OPERATIONS[format]} twice, JSON.parse`,
-    floor: true,
+    floorOf: "auth.verify(header), cookie renewed",
     inputs: tokens.map((token, index) => ({
       ...placeOf(format, token),
       ...stored(floor, sealed[index]),
@@ -78,7 +78,7 @@ export function issueFloor(format, { users, token, sealed, decode, expected, fin
   const floor = createFloor(format, token);
   return {
     name: `floor: crossing, ${OPERATIONS[format]}, JSON.stringify, JSON.parse`,
-    floor: true,
+    floorOf: "auth.issue({ user }, request)",
     inputs: users.map((user, index) => ({ user, ...stored(floor, sealed[index]) })),
     expected,
     run(input) {

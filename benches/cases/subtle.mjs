@@ -52,7 +52,7 @@ export async function bareNextAuth(secret, tokens) {
 
 function bare(method, inputs) {
   const name = `one bare call: crypto.subtle.${method}`;
-  return { name, floor: true, inputs, expected: inputs.map(() => true), find: (found) => found };
+  return { name, bare: true, inputs, expected: inputs.map(() => true), find: (found) => found };
 }
 
 async function derive(secret, salt, info, length) {

@@ -11,12 +11,13 @@ import { measure } from "../lib/measure.mjs";
 import { plain } from "../lib/plain.mjs";
 import { turn } from "../lib/turn.mjs";
 
-const { only, ...options } = JSON.parse(process.argv[2]);
+const { only, floors: onlyFloors = false, ...options } = JSON.parse(process.argv[2]);
 const isNode = process.release.name === "node" && !process.versions.bun && !process.versions.deno;
 
 const floors = createRequire(import.meta.url).resolve("waxseal-floors/core.wasm");
 provideFloors(new WebAssembly.Module(readFileSync(floors)));
 const groups = await prepare(only, isNode ? await withNodeLibraries() : withNodeCrypto);
+if (onlyFloors) for (const group of groups) group.cases = withFloors(group.cases);
 await measure(groups, time, options);
 console.log(JSON.stringify(groups.map(plain)));
 
@@ -24,4 +25,10 @@ async function time(each, calls) {
   const start = performance.now();
   await turn(each, calls);
   return performance.now() - start;
+}
+
+/** The cases that have a floor, and their floors. */
+function withFloors(cases) {
+  const names = cases.flatMap(({ name, floorOf }) => (floorOf ? [name, floorOf] : []));
+  return cases.filter(({ name }) => names.includes(name));
 }

@@ -17,10 +17,11 @@ export function ratio(groups, { comparison, at, peer }) {
 }
 
 /** How many times its floor a case of ours takes; undefined if it was not measured. */
-export function floorRatio(groups, { comparison, at, subject, floor }) {
+export function floorRatio(groups, { comparison, at, subject }) {
   const cases = groups.find((group) => group.name === comparison && group.at === at)?.cases;
-  const named = (name) => cases?.find((each) => each.name === name);
-  return named(floor) && ratios(named(subject), named(floor));
+  const each = cases?.find(({ name }) => name === subject);
+  const floor = cases?.find(({ floorOf }) => floorOf === subject);
+  return each && floor && ratios(each, floor);
 }
 
 /** With three significant digits. */
