@@ -27,20 +27,30 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// The next byte that is not white space.
+    #[inline]
     pub(super) fn token(&mut self) -> Option<u8> {
-        loop {
-            match self.peek()? {
-                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
-                byte => return Some(byte),
-            }
+        match self.peek()? {
+            b' ' | b'\t' | b'\n' | b'\r' => self.after_space(),
+            byte => Some(byte),
         }
     }
 
+    /// Apart, since no library writes white space into claims.
+    #[cold]
+    fn after_space(&mut self) -> Option<u8> {
+        while matches!(self.peek()?, b' ' | b'\t' | b'\n' | b'\r') {
+            self.at += 1;
+        }
+        self.peek()
+    }
+
+    #[inline]
     fn take(&mut self, byte: u8) -> Result<(), Malformed> {
         if self.token() != Some(byte) {
             return Err(Malformed);
@@ -224,6 +234,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }

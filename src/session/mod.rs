@@ -261,7 +261,9 @@ impl Auth {
         let request = request.truncated();
         let mut cookies = self.reader.session_cookies(&request);
         let budget = Budget::request();
-        for group in self.reader.groups(&cookies) {
+        let mut last = None;
+        while let Some(group) = self.reader.next_group(&cookies, last) {
+            last = Some(group);
             if self.reader.open(group, &request, &cookies, &budget).is_ok() {
                 mark_opened(&mut cookies, group);
             }
@@ -446,7 +448,9 @@ impl Reader {
         let mut cookies = self.session_cookies(request);
         let budget = Budget::request();
         let mut refused = None;
-        for group in self.groups(&cookies) {
+        let mut last = None;
+        while let Some(group) = self.next_group(&cookies, last) {
+            last = Some(group);
             let mut refuse = |reason: &Reason| _ = refused.get_or_insert(*reason);
             let opened = self.open(group, request, &cookies, &budget);
             if budget.is_exceeded() {

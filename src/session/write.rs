@@ -224,7 +224,9 @@ impl Auth {
 
     fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
         let budget = Budget::request();
-        for group in self.reader.groups(cookies) {
+        let mut last = None;
+        while let Some(group) = self.reader.next_group(cookies, last) {
+            last = Some(group);
             if group.prefix == Prefix::Bare {
                 return false;
             }
