@@ -2,9 +2,9 @@
 
 import type { Settings } from "./config/index.js";
 import type { Core, Parsed, Scheme } from "./core/index.js";
-import { WaxsealError } from "./errors.js";
 import { hostOf, isLocal, schemeOf } from "./host.js";
 import { warnOnce } from "./log.js";
+import { nowOf } from "./now.js";
 import { cookieText } from "./source.js";
 import type { ReadOptions, Source } from "./types/source.js";
 
@@ -27,7 +27,7 @@ export function parseRequest(
   const scheme = schemeOf(source, trust, begins);
   // Without a cookie it may be a health check from the machine itself.
   if (begins || cookie !== "") warnOfPlainHttp(settings, source, scheme);
-  return [cookie, scheme, clock(options), () => hostOf(source, trust)];
+  return [cookie, scheme, nowOf(options), () => hostOf(source, trust)];
 }
 
 /** Says once that cookies are not `Secure`: a mistake, or a proxy that nobody configured. */
@@ -44,9 +44,3 @@ const SECURE_BY_HTTP =
 
 const PLAIN_HTTP =
   "In production a request seems to have come by plain http, so its cookies are not `Secure`. Behind a proxy that ends TLS set AUTH_URL=https://your.domain, or `trustHost` where the proxy overwrites X-Forwarded-Proto; `cookie.secure: false` says that plain http is meant.";
-
-function clock(options: ReadOptions | undefined): number {
-  const now = options?.now === undefined ? Date.now() : Number(options.now);
-  if (Number.isFinite(now)) return now;
-  throw new WaxsealError("invalid-source", "`now` must be a Date or milliseconds since 1970.");
-}

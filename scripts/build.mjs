@@ -53,10 +53,17 @@ const jwt = {
   "jwt-workerd": "js/load/jwt-workerd.ts",
 };
 
-const loaders = { ...main, ...jwt };
+/** Reading alone, by a module of its own. */
+const verify = {
+  verify: "js/load/verify-inline.ts",
+  "verify-edge-light": "js/load/verify-edge-light.ts",
+  "verify-workerd": "js/load/verify-workerd.ts",
+};
 
-/** The core, and what of it only refreshes and revocations need. */
-const MODULES = ["core", "shared"];
+const loaders = { ...main, ...jwt, ...verify };
+
+/** The core, what of it only refreshes and revocations need, and what of it reads. */
+const MODULES = ["core", "shared", "reader"];
 
 /** What is loaded when it is needed; each builds on those before it. */
 const FEATURES = ["refresh", "revocation", "handler", "oauth", "email", "adapter"];
@@ -154,7 +161,12 @@ async function bundleScripts() {
   const rooms = roomsOf(outputs);
   // esbuild does not split CommonJS, which has no `import` of a module.
   await convert(split, rooms, "es", { ...loaders, ...subpaths });
-  await convert(split, rooms, "cjs", { index: main.index, jwt: jwt.jwt, ...subpaths });
+  await convert(split, rooms, "cjs", {
+    index: main.index,
+    jwt: jwt.jwt,
+    verify: verify.verify,
+    ...subpaths,
+  });
   return Object.keys(metafile.inputs);
 }
 
@@ -218,6 +230,7 @@ function roomsOf(outputs) {
   };
   for (const name of Object.keys(main)) load(`${name}.js`, "core");
   for (const name of Object.keys(jwt)) load(`${name}.js`, "jwt");
+  for (const name of Object.keys(verify)) load(`${name}.js`, "verify");
   for (const name of Object.keys(subpaths)) load(`${name}.js`, name.replace("/", "-"));
   const onDemand = Object.entries(outputs).filter(
     ([path, { entryPoint }]) => entryPoint && loadedBy.get(path).size === 0,
@@ -300,7 +313,12 @@ function refuseCore(name, outputs) {
 
 async function bundleTypes() {
   const declarations = await rollup({
-    input: { index: "js/index.ts", jwt: "js/jwt/index.ts", ...subpaths },
+    input: {
+      index: "js/index.ts",
+      jwt: "js/jwt/index.ts",
+      verify: "js/verify/index.ts",
+      ...subpaths,
+    },
     external: patterns,
     plugins: [dts({ tsconfig: join(root, "tsconfig.json") })],
     onwarn: failOn,
@@ -343,6 +361,7 @@ function writeManifests() {
   const files = {
     inline: "index",
     jwt: "jwt",
+    verify: "verify",
     ...Object.fromEntries(Object.keys(subpaths).map((name) => [name, name])),
   };
 
@@ -353,6 +372,7 @@ function writeManifests() {
       ".": byRuntime("index", ["edge-light", "workerd"]),
       ...Object.fromEntries(Object.entries(files).map(([name, file]) => [`./${name}`, both(file)])),
       "./jwt": byRuntime("jwt", ["jwt-edge-light", "jwt-workerd"]),
+      "./verify": byRuntime("verify", ["verify-edge-light", "verify-workerd"]),
       "./next": {
         // Before `browser`, which these set as well.
         "edge-light": both("next"),
@@ -384,6 +404,7 @@ function writeManifests() {
       "./dist/load-*",
       "./dist/index.cjs",
       "./dist/jwt.cjs",
+      "./dist/verify.cjs",
     ],
   });
   for (const [name, file] of Object.entries(files)) {

@@ -21,6 +21,10 @@ const GUARD = `
   import { createAuth } from "waxseal";
   const auth = createAuth({});
   export default (request) => auth.verify(request);`;
+const READER = `
+  import { createReader } from "waxseal/verify";
+  const reader = createReader({});
+  export default (request) => reader.verify(request);`;
 const MIDDLEWARE = `
   import Waxseal from "waxseal/next";
   export const { middleware } = Waxseal({});`;
@@ -31,6 +35,7 @@ const NEXT_AUTH = `
 const ENTRIES = [
   { name: "waxseal/next: Waxseal().middleware", code: MIDDLEWARE, edge: true },
   { name: "waxseal: createAuth().verify", code: GUARD, edge: true },
+  { name: "waxseal/verify: createReader().verify", code: READER, edge: true },
   { name: "waxseal, wasm inlined: createAuth().verify", code: GUARD },
   { name: "jose: jwtVerify", code: 'export { jwtVerify } from "jose";', edge: true },
   { name: "hono/jwt: verify", code: 'export { verify } from "hono/jwt";', edge: true },

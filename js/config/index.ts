@@ -15,17 +15,8 @@ import type { UpdateField } from "../types/projection.js";
 import type { Adapter } from "../types/adapter.js";
 import type { AnyProvider, Provider, RemoteProvider } from "../types/provider.js";
 import type { ThrottleOptions } from "../types/throttle.js";
-import {
-  ACCEPT,
-  check,
-  FORMAT,
-  isText,
-  JSON_TYPE,
-  OPTIONS,
-  PROJECTION_SOURCE,
-  THROTTLE,
-  UPDATE_FIELD,
-} from "./options.js";
+import { check, isText, JSON_TYPE, OPTIONS, THROTTLE, UPDATE_FIELD } from "./options.js";
+import { readAccept, readFormat, readProjection, readTrust } from "./reading.js";
 import { checkRefresh, refreshClaims } from "./refresh.js";
 import { checkRevocation, revocationUpdateAge } from "./revocation.js";
 
@@ -109,30 +100,11 @@ export function readConfig(config: Config): { engine: EngineConfig; settings: Se
       logger: readLogger(config),
       callbackTimeout: config.callbackTimeout ?? CALLBACK_TIMEOUT,
       production,
-      trust: {
-        forwarded:
-          config.trustHost ??
-          (/^(1|true)$/.test(env.AUTH_TRUST_HOST ?? "") || !!(env.VERCEL || env.CF_PAGES)),
-        origin: readOrigin(url),
-      },
+      trust: readTrust(config.trustHost, url, env),
       mount: readMount(url, basePath),
       trustedOrigins: readTrustedOrigins(config.trustedOrigins),
     },
   };
-}
-
-function readFormat({ format, jwt }: Config): Format {
-  const found = format ?? (jwt?.encryption ? "authjs" : "signed");
-  if (jwt?.encryption && found === "signed") {
-    throw invalidOption(
-      "jwt.encryption",
-      'goes with format "authjs" or "next-auth": leave `format` out',
-    );
-  }
-  if (jwt?.algorithm && found !== "signed") {
-    throw invalidOption("jwt.algorithm", 'goes with format "signed" alone');
-  }
-  return found;
 }
 
 /** The options that the core alone reads. */
@@ -148,14 +120,14 @@ function readEngineOptions(config: Config): Partial<EngineConfig> {
     allowWeakSecret: config.allowWeakSecret,
     algorithm: config.jwt?.algorithm,
     jwt: config.jwt && withoutUndefined({ typ, issuer, audience }),
-    accept: config.accept?.map(readAccept),
+    accept: config.accept?.map((entry, index) => readAccept(entry, index, check)),
     session: withoutUndefined({ maxAge, updateAge, absoluteMaxAge }),
     cookie: withoutUndefined({ ...cookie, exactName }),
     projections:
       projections &&
       withoutUndefined({
-        jwt: readProjection(projections.jwt, "jwt"),
-        session: readProjection(projections.session, "session"),
+        jwt: readProjection(projections.jwt, "jwt", check),
+        session: readProjection(projections.session, "session", check),
         update: projections.update?.map(readUpdateField),
       }),
   });
@@ -174,36 +146,6 @@ const MAX_COOKIE_BYTES = 14 * 1024;
 
 /** Half of what the tightest hosts give a request. */
 const CALLBACK_TIMEOUT = 10;
-
-type Accepted = NonNullable<EngineConfig["accept"]>[number];
-
-function readAccept(entry: Format | Accepted, index: number): Accepted {
-  if (FORMAT.is(entry)) return { format: entry as Format };
-  const option = `accept[${index}]`;
-  if (isPlainObject(entry)) {
-    check(entry, ACCEPT, `${option}.`);
-    if (entry.format !== undefined) return withoutUndefined(entry) as Accepted;
-  }
-  throw invalidOption(option, `must be ${FORMAT.must}, or { format, name, domain, path, prefix }`);
-}
-
-function readProjection(projection: object | undefined, name: string) {
-  return (
-    projection &&
-    Object.entries(projection).map(
-      ([target, source]): [string, { from: string; defaultJson?: string }] => {
-        const option = `projections.${name}["${target}"]`;
-        if (isText(source)) return [target, { from: source }];
-        check(source, PROJECTION_SOURCE, `${option}.`);
-        if (!isText(source.from))
-          throw invalidOption(option, 'must be a path such as "user.id", or { from, default }');
-        const defaultJson =
-          source.default === undefined ? undefined : JSON.stringify(source.default);
-        return [target, { from: source.from, ...(defaultJson !== undefined && { defaultJson }) }];
-      },
-    )
-  );
-}
 
 function readUpdateField(entry: string | UpdateField, index: number) {
   if (isText(entry)) return { name: entry };
@@ -384,13 +326,6 @@ function readBasePath(path = "/api/auth"): string {
   if (!/^(\/[\w.~-]+)+\/?$/.test(path))
     throw invalidOption("basePath", 'must be a path such as "/api/auth"');
   return path.replace(/\/$/, "");
-}
-
-function readOrigin(url: string | undefined): string | undefined {
-  if (!url) return undefined;
-  const origin = originIn(url);
-  if (origin !== undefined) return origin;
-  throw invalidOption("AUTH_URL", "must be a URL such as https://example.com");
 }
 
 /** Auth.js has the path of the endpoints in `AUTH_URL`, which says nothing about the mount. */

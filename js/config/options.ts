@@ -1,34 +1,34 @@
 /** Every option, and what its value must be. */
 
-import { invalidOption, WaxsealError } from "../errors.js";
-import { FORMATS } from "../formats.js";
-import { isPlainObject } from "../json.js";
+import { WaxsealError } from "../errors.js";
 import { isLogo } from "../logo.js";
 import { nearest } from "../nearest.js";
+import {
+  ANY,
+  checkWith,
+  FLAG,
+  FORMAT,
+  isAmount,
+  isKind,
+  isText,
+  JWT,
+  LIST,
+  OBJECT,
+  oneOf,
+  SECONDS,
+  SECRET,
+  TEXT,
+  type Kind,
+  type Shape,
+} from "./kinds.js";
 
-/** What a value must be, and whether it is. */
-export interface Kind {
-  is(value: unknown): boolean;
-  must: string;
-}
-
-export interface Shape {
-  readonly [option: string]: Kind | Shape;
-}
+export { ANY, FLAG, FORMAT, isText, oneOf, SECONDS, TEXT, type Kind, type Shape } from "./kinds.js";
 
 export const CALLBACK: Kind = { is: (value) => typeof value === "function", must: "a function" };
-export const TEXT: Kind = { is: isText, must: "a string" };
-export const FLAG: Kind = { is: (value) => typeof value === "boolean", must: "true or false" };
-const LIST: Kind = { is: Array.isArray, must: "an array" };
-const OBJECT: Kind = { is: isPlainObject, must: "an object" };
+
 const OBJECT_OR_CLASS: Kind = {
   is: (value) => typeof value === "object" && value !== null,
   must: "an adapter of Auth.js",
-};
-export const ANY: Kind = { is: () => true, must: "anything" };
-export const SECONDS: Kind = {
-  is: isAmount,
-  must: "a whole number of seconds, such as 2592000 for 30 days",
 };
 const AMOUNT: Kind = { is: isAmount, must: "a whole number, 0 or more" };
 const COUNT: Kind = {
@@ -39,10 +39,6 @@ const TIMEOUT: Kind = {
   // Timers overflow beyond it, and would fire at once.
   is: (value) => value === false || (typeof value === "number" && value > 0 && value <= 2_147_483),
   must: "false, or a number of seconds above 0 and up to 2147483, such as 10",
-};
-const SECRET: Kind = {
-  is: (value) => isText(value) || Array.isArray(value),
-  must: "a string, or an array of strings and { secret, until }",
 };
 const NAME: Kind = {
   is: (value) => isText(value) && /^[^\p{Cc}\p{Cs}]{1,64}$/u.test(value) && value.trim() !== "",
@@ -56,7 +52,6 @@ const LOGO: Kind = {
   is: isLogo,
   must: 'a path such as "/logo.svg", an https URL, or an image as a data URL of up to 32 KiB',
 };
-export const FORMAT = oneOf(FORMATS);
 /** The types of an update field. */
 export const JSON_TYPE = oneOf(["string", "number", "boolean", "null", "object", "array"]);
 
@@ -64,13 +59,7 @@ export const OPTIONS: Shape = {
   secret: SECRET,
   tenant: TEXT,
   format: FORMAT,
-  jwt: {
-    encryption: FLAG,
-    algorithm: oneOf(["HS256", "HS384", "HS512"]),
-    typ: oneOf(["JWT"]),
-    issuer: TEXT,
-    audience: TEXT,
-  },
+  jwt: JWT,
   accept: LIST,
   session: {
     strategy: {
@@ -139,17 +128,6 @@ export const OPTIONS: Shape = {
   types: ANY,
 };
 
-export const ACCEPT: Shape = {
-  format: FORMAT,
-  name: TEXT,
-  domain: TEXT,
-  path: TEXT,
-  prefix: oneOf(["__Host-", "__Secure-", ""]),
-  withoutTenant: FLAG,
-};
-
-export const PROJECTION_SOURCE: Shape = { from: TEXT, default: ANY };
-
 export const UPDATE_FIELD: Shape = { name: TEXT, type: ANY, maxBytes: COUNT };
 
 export const THROTTLE: Shape = {
@@ -198,35 +176,7 @@ const NOT_HERE: { readonly [option: string]: string } = {
 
 /** @throws WaxsealError for an option that does not exist, or whose value is of another kind. */
 export function check(value: unknown, shape: Shape, path: string): void {
-  if (!isPlainObject(value))
-    throw invalidOption(path.slice(0, -1) || "the configuration", "must be an object");
-  for (const [key, given] of Object.entries(value)) {
-    const option = path + key;
-    if (!Object.hasOwn(shape, key)) throw unknownOption(option, path, key, shape);
-    const kind = shape[key]!;
-    if (given === undefined) continue;
-    if (!isKind(kind)) check(given, kind, `${option}.`);
-    else if (!kind.is(given)) throw invalidOption(option, `must be ${kind.must}`);
-  }
-}
-
-export function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-export function oneOf(values: readonly string[]): Kind {
-  return {
-    is: (value) => values.includes(value as string),
-    must: values.map((value) => `"${value}"`).join(" or "),
-  };
-}
-
-function isAmount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isKind(entry: Kind | Shape): entry is Kind {
-  return typeof entry.is === "function";
+  checkWith(unknownOption, value, shape, path);
 }
 
 function unknownOption(option: string, path: string, key: string, shape: Shape): WaxsealError {

@@ -5,6 +5,7 @@
  */
 
 import { noRandomness, WaxsealError, type WaxsealErrorCode } from "../errors.js";
+import { isRefused, notLoaded, requireGlobals, trap } from "./faults.js";
 import { __wbg_reset_state, initSync } from "../wasm/core.js";
 
 /** Hears of faults that the caller did not cause: a trap, no randomness. */
@@ -80,34 +81,7 @@ function start(): void {
   try {
     connect(module);
   } catch (cause) {
-    // WebKit enforces a page's policy only here. Everything else is a trap.
-    const isRefused = /^(Eval|Compile)Error$/.test((cause as Partial<Error> | null)?.name ?? "");
-    throw isRefused ? notLoaded(cause) : cause;
-  }
-}
-
-function notLoaded(cause: unknown): WaxsealError {
-  return new WaxsealError(
-    "not-loaded",
-    'This runtime does not compile WebAssembly from bytes: on a page, add \'wasm-unsafe-eval\' to `script-src` of its Content-Security-Policy; elsewhere, build with the "edge-light" or "workerd" condition, so that the module is imported as a file.',
-    { cause },
-  );
-}
-
-/** What some test environments and hardened runtimes leave out. */
-function requireGlobals(): void {
-  const found = globalThis as { [name: string]: unknown };
-  if (found.WebAssembly === undefined) {
-    throw new WaxsealError(
-      "not-loaded",
-      "There is no WebAssembly in this runtime: start Node without `--jitless`.",
-    );
-  }
-  if (found.TextEncoder === undefined || found.TextDecoder === undefined) {
-    throw new WaxsealError(
-      "not-loaded",
-      'There is no TextEncoder or TextDecoder here, as in Jest with jsdom: test server code with `@jest-environment node`, or put `Object.assign(globalThis, require("node:util"))` into a file of `setupFiles`.',
-    );
+    throw isRefused(cause) ? notLoaded(cause) : cause;
   }
 }
 
@@ -130,11 +104,7 @@ function asWaxsealError(error: any): WaxsealError {
   if (error instanceof WaxsealError) return error;
   if (isEngineError(error)) return new WaxsealError(error.code, error.message);
   hasTrapped = generation > 0;
-  return new WaxsealError(
-    "trap",
-    "The WebAssembly core stopped and is replaced: the next call works. Please report how to reproduce this.",
-    { cause: withoutMemory(error) },
-  );
+  return trap(error);
 }
 
 /** No exception of JavaScript is a plain object; what a broken instance throws may be anything. */
@@ -147,13 +117,4 @@ function isEngineError(error: any): error is { code: WaxsealErrorCode; message: 
     /^[a-z-]+$/.test(error.code) &&
     typeof error.message === "string"
   );
-}
-
-/**
- * Exceptions of the engine unchanged. Of others only the name: their message may have
- * been read from memory that holds keys and tokens.
- */
-function withoutMemory(error: any): Error {
-  const isOfEngine = error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
-  return isOfEngine ? error : new Error(`${error?.constructor?.name}, thrown in the core`);
 }

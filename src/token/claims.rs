@@ -343,9 +343,9 @@ pub(crate) fn numeric_date(value: &str) -> Result<i64, Reason> {
         return Err(Reason::Claims);
     }
     let next = |number: i64, digit: &u8| number * 10 + i64::from(digit - b'0');
-    let seconds = whole.iter().fold(0, |seconds, digit| {
-        next(seconds, digit).min(MAX_SECONDS)
-    });
+    let seconds = whole
+        .iter()
+        .fold(0, |seconds, digit| next(seconds, digit).min(MAX_SECONDS));
     let millis = fraction.iter().chain(b"000").take(3).fold(0, next);
     let ms = seconds * 1000 + millis;
     let is_cut = fraction.iter().skip(3).any(|digit| *digit != b'0');

@@ -32,6 +32,9 @@ pub fn generate(module: &Path, small: bool) -> Result<Glue> {
         .remove_producers_section(true)
         .reset_state_function(true)
         .generate_output()?;
+    if small {
+        data::prune(output.wasm_mut())?;
+    }
     Ok(Glue {
         wasm: output.wasm_mut().emit_wasm(),
         js: patch(output.js())?,

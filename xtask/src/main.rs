@@ -8,9 +8,11 @@
 //! |---|---|
 //! | `core_bg.wasm` | the module |
 //! | `shared_bg.wasm` | the second module, without glue |
+//! | `reader_bg.wasm` | the module that only reads, without glue |
 //! | `core.js`, `core.d.ts` | wasm-bindgen's glue, patched |
 //! | `reason.ts` | the reasons of an invalid outcome, by number |
 //! | `codes.ts` | the codes of the errors that the core makes, as types |
+//! | `sentences.ts` | the sentences about a configuration, by number |
 //!
 //! `cargo run -p xtask -- trace IN OUT` makes a module report every address and branch.
 
@@ -78,6 +80,7 @@ fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()>
         ("core.d.ts", glue.types.as_bytes()),
         ("reason.ts", typescript::reasons().as_bytes()),
         ("codes.ts", typescript::codes().as_bytes()),
+        ("sentences.ts", typescript::sentences().as_bytes()),
     ] {
         fs::write(out.join(name), content).with_context(|| format!("cannot write {name}"))?;
     }
@@ -86,8 +89,11 @@ fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()>
     if features.is_some() {
         return Ok(());
     }
-    let shared = glue::generate_bare(&compile::release(workspace, Some("shared"))?)?;
-    let path = out.join("shared_bg.wasm");
-    println!("{}: {} bytes", path.display(), shared.len());
-    fs::write(&path, shared).with_context(|| format!("cannot write {}", path.display()))
+    for name in ["shared", "reader"] {
+        let module = glue::generate_bare(&compile::release(workspace, Some(name))?)?;
+        let path = out.join(format!("{name}_bg.wasm"));
+        println!("{}: {} bytes", path.display(), module.len());
+        fs::write(&path, module).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
 }

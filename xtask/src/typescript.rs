@@ -24,6 +24,20 @@ pub fn codes() -> String {
     .concat()
 }
 
+/// The sentences about a configuration by their numbers, with their codes, for a module that has the
+/// numbers alone.
+pub fn sentences() -> String {
+    let entry = |sentence: Option<(&str, &str)>| match sentence {
+        Some((code, text)) => format!("  [{code:?}, {text:?}],\n"),
+        None => "  undefined,\n".to_owned(),
+    };
+    let entries: String = ConfigError::sentences().map(entry).collect();
+    let types = "readonly (readonly [ConfigErrorCode, string] | undefined)[]";
+    format!(
+        "{HEADER}import type {{ ConfigErrorCode }} from './codes.js';\n\nexport const SENTENCES: {types} = [\n{entries}];\n"
+    )
+}
+
 fn union(name: &str, codes: impl Iterator<Item = &'static str>) -> String {
     let members: String = codes.map(|code| format!("\n  | '{code}'")).collect();
     format!("export type {name} ={members};\n")

@@ -1,0 +1,118 @@
+/**
+ * The instance of the module that only reads: one for all readers, made at first use and again
+ * after a trap. Numbers alone pass, so that it needs no glue.
+ */
+
+import { isRefused, notLoaded, requireGlobals, trap } from "../core/faults.js";
+import { WaxsealError } from "../errors.js";
+
+/** What the module exports; the layout of its answers is in `src/wasm_reader/mod.rs`. */
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  input(length: number): number;
+  make(length: number): number;
+  verify(reader: number, length: number, scheme: number, now: number): number;
+  dropReader(reader: number): void;
+}
+
+/** An instance with its buffers. */
+export class Instance {
+  readonly exports: Exports;
+  #view = new Uint8Array(0);
+
+  constructor(module: WebAssembly.Module) {
+    const imports: Record<string, Record<string, () => never>> = {};
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      (imports[from] ??= {})[name] = fail;
+    }
+    this.exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+  }
+
+  /** Writes a text into the input, and returns its length in bytes. */
+  write(text: string): number {
+    let { read, written } = this.#encode(text, text.length);
+    if (read < text.length) ({ written } = this.#encode(text, 3 * text.length));
+    return written;
+  }
+
+  #encode(text: string, size: number) {
+    const { memory, input } = this.exports;
+    // Growing the memory detaches every view of it.
+    if (this.#view.length < size || this.#view.buffer !== memory.buffer) {
+      size = Math.max(8192, size);
+      this.#view = new Uint8Array(memory.buffer, 0, 0);
+      const start = input(size) >>> 0;
+      this.#view = new Uint8Array(memory.buffer, start, size);
+    }
+    return (encoder ??= new TextEncoder()).encodeInto(text, this.#view);
+  }
+
+  /** Makes a reader, whose configuration leaves nothing behind in the input. */
+  make(config: string): { reader: number; messages: [number, ...string[]][] } {
+    const at = this.exports.make(this.write(config)) >>> 0;
+    this.#view = new Uint8Array(0);
+    const [reader, length] = this.words(at, 2) as [number, number];
+    return { reader, messages: JSON.parse(this.text(at + 8, length)) };
+  }
+
+  words(at: number, count: number): number[] {
+    const view = new DataView(this.exports.memory.buffer, at);
+    return Array.from({ length: count }, (_, index) => view.getUint32(4 * index, true));
+  }
+
+  text(at: number, length: number): string {
+    decoder ??= new TextDecoder("utf-8", { ignoreBOM: true });
+    return decoder.decode(new Uint8Array(this.exports.memory.buffer, at, length));
+  }
+}
+
+// Made at first use: Jest's jsdom environment has neither class.
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
+
+let load: (() => WebAssembly.Module) | undefined;
+let compiled: WebAssembly.Module | undefined;
+let current: Instance | undefined;
+
+/** Says how this runtime gets at the module; called by the loaders. */
+export function provideReader(loader: () => WebAssembly.Module): void {
+  load = loader;
+}
+
+/** Runs what calls into the instance. @throws WaxsealError for whatever went wrong. */
+export function withInstance<T>(operation: (instance: Instance) => T): T {
+  const instance = (current ??= connect());
+  try {
+    return operation(instance);
+  } catch (error) {
+    if (error instanceof WaxsealError) throw error;
+    // A trap leaves the memory in an unknown state, so nothing of it is used again.
+    current = undefined;
+    throw trap(error);
+  }
+}
+
+/** Whether it is the one that works. */
+export function isCurrent(instance: Instance): boolean {
+  return instance === current;
+}
+
+function connect(): Instance {
+  if (!load)
+    throw new WaxsealError("not-loaded", 'Import "waxseal/verify" by its name, not by a path.');
+  requireGlobals();
+  try {
+    compiled ??= load();
+  } catch (cause) {
+    throw notLoaded(cause);
+  }
+  try {
+    return new Instance(compiled);
+  } catch (cause) {
+    throw isRefused(cause) ? notLoaded(cause) : trap(cause);
+  }
+}
+
+function fail(): never {
+  throw new Error("The core has failed.");
+}
