@@ -134,6 +134,7 @@ export const test = {
     js: () => packed(() => nodeTest("tests/package/js")),
     lifetimes: () => packed(() => nodeTest("tests/package/lifetimes")),
     jwt: () => packed(() => nodeTest("tests/package/jwt")),
+    verify: () => packed(() => nodeTest("tests/package/verify")),
     "step-up": () => packed(() => nodeTest("tests/package/step-up")),
     tenants: () => packed(() => nodeTest("tests/package/tenants")),
     compat: () => packed(() => nodeTest("tests/package/compat")),

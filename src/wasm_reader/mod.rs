@@ -74,13 +74,23 @@ pub fn make(len: usize) -> usize {
         let (number, text) = match made {
             Ok(reader) => {
                 let warnings = listed(&reader.warnings);
-                state.readers.push(Some(reader));
-                (state.readers.len() as u32 - 1, warnings)
+                (place(&mut state.readers, reader) as u32, warnings)
             }
             Err(error) => (u32::MAX, listed(&[error])),
         };
         pack(&mut state.output, &[number], &[&text])
     })
+}
+
+/// The number of a reader that is new: one that was dropped has none any more.
+fn place(readers: &mut Vec<Option<Reader>>, reader: Reader) -> usize {
+    let free = readers.iter().position(Option::is_none);
+    let number = free.unwrap_or_else(|| {
+        readers.push(None);
+        readers.len() - 1
+    });
+    readers[number] = Some(reader);
+    number
 }
 
 /// Drops a reader.
