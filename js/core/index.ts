@@ -106,16 +106,12 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
       paths.set(ofUpdate, found);
       return found;
     },
-    verify([cookie, scheme, now, host], readOnly) {
-      const read = (host?: string) =>
-        call((engine, input) =>
-          unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)),
-        );
+    verify(request, readOnly) {
       try {
-        const answer = read();
+        const answer = read(call, request, readOnly, undefined);
         // The host matters only then, and reading it costs measurable time.
         const isWritten = answer.status === "active" && answer.renewed !== null;
-        return isWritten ? read(host()) : answer;
+        return isWritten ? read(call, request, readOnly, request[3]()) : answer;
       } catch (fault) {
         return undecided(null, fault);
       }
@@ -145,6 +141,17 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
   };
 }
 
+function read(
+  call: Held["call"],
+  [cookie, scheme, now]: Parsed,
+  readOnly: boolean,
+  host: string | undefined,
+): Answer {
+  return call((engine, input) =>
+    unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)),
+  );
+}
+
 interface Held {
   call<T>(operation: (engine: Engine, input: InputBuffer) => T): T;
   drop(): void;
@@ -172,13 +179,15 @@ function holdEngine(json: string, onFault: OnFault): Held {
     engine.free();
   }
 
+  function callEngine<T>(operation: (engine: Engine, input: InputBuffer) => T): T {
+    const result = operation(currentEngine(), input);
+    if (isDropped) free();
+    return result;
+  }
+
   return {
-    call: (operation) =>
-      callInstance(() => {
-        const result = operation(currentEngine(), input);
-        if (isDropped) free();
-        return result;
-      }, onFault),
+    call: <T>(operation: (engine: Engine, input: InputBuffer) => T) =>
+      callInstance<typeof operation, T>(callEngine, operation, onFault),
     drop() {
       isDropped = true;
       // That of another instance went with its memory.

@@ -42,8 +42,16 @@ export function missRenewal(): void {
   isRenewalMissed = true;
 }
 
-/** Runs what calls into the instance. @throws WaxsealError for whatever went wrong. */
-export function callInstance<T>(operation: () => T, onFault: OnFault): T {
+/**
+ * Runs what calls into the instance, with this argument, so that no call needs a closure.
+ *
+ * @throws WaxsealError for whatever went wrong.
+ */
+export function callInstance<A, T>(
+  operation: (argument: A) => T,
+  argument: A,
+  onFault: OnFault,
+): T {
   // Refused before it overwrites anything that the outer call still reads.
   if (inCall) throw reportFault(reentrant(), onFault);
   let result: T;
@@ -51,7 +59,7 @@ export function callInstance<T>(operation: () => T, onFault: OnFault): T {
   inCall = true;
   isRenewalMissed = false;
   try {
-    result = operation();
+    result = operation(argument);
   } catch (error) {
     fault = asWaxsealError(error);
   } finally {

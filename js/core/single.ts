@@ -39,10 +39,11 @@ export function callSingle(
   now: number | undefined,
   onFault: OnFault,
 ): string {
-  return callInstance(() => {
+  const operation = () => {
     currentInstance();
     return singleToken(config, salt, text, now);
-  }, onFault);
+  };
+  return callInstance(operation, undefined, onFault);
 }
 
 function jsonOf(config: TokenConfig): string {
