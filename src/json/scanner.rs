@@ -19,6 +19,7 @@ pub(super) struct Scanner<'a> {
 }
 
 impl<'a> Scanner<'a> {
+    #[inline]
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
@@ -32,6 +33,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// The next byte that is not white space.
+    #[inline]
     pub(super) fn token(&mut self) -> Option<u8> {
         loop {
             match self.peek()? {
@@ -41,6 +43,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     fn take(&mut self, byte: u8) -> Result<(), Malformed> {
         if self.token() != Some(byte) {
             return Err(Malformed);
@@ -147,6 +150,7 @@ impl<'a> Scanner<'a> {
         self.take(b']')
     }
 
+    #[inline]
     fn literal(&mut self, word: &[u8]) -> Result<(), Malformed> {
         if !self.rest().starts_with(word) {
             return Err(Malformed);
@@ -213,6 +217,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     fn digits(&mut self) -> Result<usize, Malformed> {
         let start = self.at;
         while matches!(self.peek(), Some(b'0'..=b'9')) {

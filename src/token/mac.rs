@@ -56,6 +56,7 @@ fn tag<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Tag {
 }
 
 impl Tag {
+    #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
