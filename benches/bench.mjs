@@ -15,7 +15,7 @@ import { memoryCalls } from "./targets.mjs";
 const OTHERS = ["ready", "memory", "size"];
 
 /** Fresh processes or isolates for each way to start. */
-const SAMPLES = 15;
+const SAMPLES = 21;
 
 export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
   known("--runtime", runtime, Object.keys(runtimes));
@@ -37,7 +37,7 @@ export async function smoke() {
     if (idle) throw new Failure(`${title}: ${idle.name} was not measured`);
     console.log(
       `${title}: ${cases.length} cases in ${groups.length} comparisons find the right session, and none in a ` +
-        `forged or expired token; ${ready?.length ?? 0} ways to begin`,
+        `forged or expired token; ${ready?.length ?? 0} ways to start`,
     );
   }
   if (/NaN|undefined/.test(table(result) + chart(result)))

@@ -1,8 +1,9 @@
-// How long it takes from a compiled module to the first session: the instance, the
-// keys, the first `verify`. In Node each sample is a fresh process, in workerd a
-// fresh isolate whose module no other isolate has used.
+// How long it takes to the first session. In Node each sample is a fresh process, from the
+// import of the library: as it is installed, its module compiled too; and as a host with a
+// bundler has it, in one file, with the module compiled before. In workerd it is a fresh
+// isolate that has loaded its code, whose module no other isolate has used.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -15,39 +16,77 @@ import { sign } from "./cases/signed.mjs";
 import { asking } from "./lib/ask.mjs";
 import { claimsOf, people } from "./lib/claims.mjs";
 import { NAMES, SECRET } from "./lib/config.mjs";
-import { bundling, here, host, printed } from "./runtimes.mjs";
+import { shuffled } from "./lib/measure.mjs";
+import { bundling, here, host as hostOf, printed } from "./runtimes.mjs";
 
-/** By runtime: `{ name, samples }`, where a sample has `ready` and more in milliseconds. */
+/**
+ * By runtime: `{ name, against, samples }`, where a sample has `total` in milliseconds, in Node
+ * also what it is made of, and `against` is the name of what the samples are compared with.
+ */
 export const ready = { node: inProcesses, workerd: inIsolates };
+
+const NAMES_OF_WAYS = Object.keys(beginnings);
+const PEER = "jose";
+const TOO = "module compiled too";
 
 async function inProcesses(samples) {
   const out = mkdtempSync(join(tmpdir(), "waxseal-ready-"));
   try {
-    const path = join(out, "waxseal.mjs");
-    writeFileSync(path, await asOnVercel());
-    const compiled = { path, wasm: join(here, "node_modules/waxseal/dist/core.wasm") };
+    const bundled = await Promise.all(NAMES_OF_WAYS.map((name) => asBundled(name, out)));
     const ways = [
-      ...Object.keys(beginnings).map((name) => ({
-        name,
-        ...(beginnings[name].from === "waxseal" && compiled),
-      })),
-      { name: "waxseal, signed", title: "waxseal, signed, compiling the module too" },
+      ...waysOf("bundled, module compiled before", "bundled", bundled),
+      ...waysOf(
+        `as installed, ${TOO}`,
+        "as installed",
+        NAMES_OF_WAYS.map((name) => ({ name })),
+      ),
     ];
-    const results = ways.map(({ name, title = name }) => ({ name: title, samples: [] }));
     for (let sample = 0; sample < samples; sample++) {
-      for (const [index, { title, ...way }] of ways.entries()) {
-        const options = JSON.stringify({ ...way, input: await inputOf(way.name) });
-        results[index].samples.push(await printed(process.execPath, [host("ready.mjs"), options]));
+      for (const way of shuffled(ways)) {
+        const options = { ...way.options, input: await inputOf(way.options.name) };
+        const host = [hostOf("ready.mjs"), JSON.stringify(options)];
+        way.samples[sample] = await printed(process.execPath, host);
       }
     }
-    return results;
+    return ways
+      .map(({ name, against, samples }) => ({ name, against, samples }))
+      .flatMap((way) => (way.samples[0].compile > 0 ? [way, withoutCompiling(way)] : [way]));
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
 }
 
-/** A bundle of waxseal that finds its compiled module in `globalThis.module`. */
-async function asOnVercel() {
+/** `how` ours start, and how the others do, which have no module. */
+function waysOf(how, others, options) {
+  return options.map((options) => {
+    const isOurs = options.name.startsWith("waxseal");
+    return {
+      name: `${options.name}, ${isOurs ? how : others}`,
+      against: isOurs ? `${PEER}, ${others}` : undefined,
+      options,
+      samples: [],
+    };
+  });
+}
+
+function withoutCompiling({ name, against, samples }) {
+  return {
+    name: name.replace(TOO, "without compiling it"),
+    against,
+    samples: samples.map((sample) => ({
+      ...sample,
+      compile: 0,
+      total: sample.total - sample.compile,
+    })),
+  };
+}
+
+/**
+ * One file, beside which is what is loaded on demand. That of waxseal finds its compiled module
+ * in `globalThis.module`.
+ */
+async function asBundled(name, out) {
+  const { from, takes } = beginnings[name];
   const given = {
     name: "given-module",
     setup(build) {
@@ -57,22 +96,27 @@ async function asOnVercel() {
       }));
     },
   };
-  const { outputFiles } = await build({
-    stdin: { contents: 'export { createAuth } from "waxseal";', resolveDir: here },
+  const outdir = join(out, from.replaceAll(/\W/g, "-"));
+  await build({
+    stdin: { contents: `export { ${takes} } from "${from}";`, resolveDir: here },
     bundle: true,
-    conditions: ["edge-light"],
+    conditions: ["edge-light", "worker"],
     format: "esm",
     minify: true,
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    platform: "browser",
     plugins: [given],
-    write: false,
+    splitting: true,
   });
-  return outputFiles[0].text;
+  const wasm = join(here, "node_modules/waxseal/dist/core.wasm");
+  return { name, path: join(outdir, "stdin.mjs"), ...(from === "waxseal" && { wasm }) };
 }
 
 async function inIsolates(samples) {
   const { bundle, start } = await import("../tests/support/workerd.mjs");
   const modules = await bundle(bundling("ready-worker.mjs"));
-  const names = Object.keys(beginnings);
+  const names = NAMES_OF_WAYS;
   const isolates = Array.from({ length: samples * names.length }, (_, index) => ({
     compatibilityDate: "2026-04-01",
     name: `isolate-${index}`,
@@ -82,14 +126,18 @@ async function inIsolates(samples) {
   const server = await start({ workers: isolates });
   const { ask, stop } = asking(server.origin);
   try {
-    const results = names.map((name) => ({ name, samples: [] }));
+    const results = names.map((name) => ({
+      name,
+      against: name.startsWith("waxseal") ? PEER : undefined,
+      samples: [],
+    }));
     for (const index of isolates.keys()) {
       const name = names[index % names.length];
       const nothing = [];
       for (let turn = 0; turn < 20; turn++) nothing.push((await ask(`/${index}`, {})).ms);
       const { ms } = await ask(`/${index}`, { name, input: await inputOf(name) });
       const way = nothing.slice(-10).sort((a, b) => a - b)[5];
-      results[index % names.length].samples.push({ ready: ms - way });
+      results[index % names.length].samples.push({ total: ms - way });
     }
     return results;
   } finally {

@@ -22,6 +22,8 @@ import { parseArgs } from "node:util";
 import { installPacked } from "../scripts/lib/package.mjs";
 import { Failure, program } from "../scripts/lib/run.mjs";
 
+import { installFloors } from "./floors.mjs";
+
 await program(async () => {
   const { values: options } = parseArgs({
     options: {
@@ -37,6 +39,7 @@ await program(async () => {
     },
   });
   installPacked(dirname(fileURLToPath(import.meta.url)));
+  installFloors();
   // Imported late: their packages have only just been installed.
   if (options.publish && options.only)
     throw new Failure("--publish: measure everything, without --only");

@@ -32,7 +32,7 @@ const WARM_UP = 300;
 export const runtimes = {
   node: {
     title: "Node",
-    defaults: { rounds: 61, slice: 5, warmUp: WARM_UP },
+    defaults: { rounds: 121, slice: 1.5, warmUp: WARM_UP },
     version: () =>
       `${process.versions.node} (V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl})`,
     measure: (options) => measured(process.execPath, [], options),
@@ -46,14 +46,14 @@ export const runtimes = {
   },
   bun: {
     title: "Bun",
-    defaults: { rounds: 61, slice: 5, warmUp: WARM_UP },
+    defaults: { rounds: 121, slice: 1.5, warmUp: WARM_UP },
     install: () => npmCi(tests),
     version: () => versionOf("bun", tests),
     measure: (options) => measured(require.resolve("bun/bin/bun.exe"), [], options),
   },
   deno: {
     title: "Deno",
-    defaults: { rounds: 61, slice: 5, warmUp: WARM_UP },
+    defaults: { rounds: 121, slice: 1.5, warmUp: WARM_UP },
     install: () => npmCi(tests),
     version: () => versionOf("deno", tests),
     measure: (options) =>

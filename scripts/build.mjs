@@ -20,6 +20,7 @@ import { dts } from "rollup-plugin-dts";
 
 import { Failure, program, root, run } from "./lib/run.mjs";
 import { billOfMaterials, bundled, notices, shipped } from "./lib/shipped.mjs";
+import { optimizeModule } from "./lib/wasm-opt.mjs";
 
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
@@ -82,14 +83,19 @@ await program(async () => {
   if (option === undefined) {
     run("cargo", ["run", "--quiet", "--locked", "--package", "xtask", "--", "wasm"]);
   }
-  if (option !== "--keep-module") for (const name of MODULES) optimizeModule(name);
+  if (option !== "--keep-module") {
+    for (const name of MODULES) {
+      optimizeModule(modulePath(name));
+      inlineModule(name);
+    }
+  }
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
   const inputs = [...(await bundleScripts()), ...(await bundleCommand())];
   await bundleTypes();
   for (const name of MODULES) {
-    copyFileSync(join(root, `js/wasm/${name}_bg.wasm`), join(dist, `${name}.wasm`));
+    copyFileSync(modulePath(name), join(dist, `${name}.wasm`));
     copyFileSync(join(root, "js/load/core.wasm.d.ts"), join(dist, `${name}.wasm.d.ts`));
   }
   for (const name of ["LICENSE", "README.md"]) {
@@ -107,23 +113,15 @@ await program(async () => {
   }
 });
 
-/** With what Rust's compiler may use for the module, and nothing that fewer engines have. */
-function optimizeModule(name) {
-  const features = [
-    "bulk-memory",
-    "multivalue",
-    "mutable-globals",
-    "nontrapping-float-to-int",
-    "reference-types",
-    "sign-ext",
-    "simd",
-  ].map((feature) => `--enable-${feature}`);
-  const path = join(root, `js/wasm/${name}_bg.wasm`);
-  const program = join(root, "node_modules/binaryen/bin/wasm-opt");
-  run(process.execPath, [program, "-Os", ...features, path, "-o", path]);
+function inlineModule(name) {
+  const path = modulePath(name);
   // For runtimes that cannot import a `.wasm` file.
   const text = readFileSync(path, "base64");
   writeFileSync(join(root, `js/wasm/${name}-inline.ts`), `export default "${text}";\n`);
+}
+
+function modulePath(name) {
+  return join(root, `js/wasm/${name}_bg.wasm`);
 }
 
 /** The paths of the files that are in the scripts. */

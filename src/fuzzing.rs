@@ -3,7 +3,7 @@
 #![allow(missing_docs, reason = "no API")]
 
 use crate::config::Config;
-use crate::cookie::chunk::{self, Chunk};
+use crate::cookie::chunk::{self, Chunk, Joined};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::{Reason, WriteError};
@@ -58,8 +58,10 @@ pub fn join<'a>(pieces: &[(&'a [u8], Option<usize>, &'a [u8])]) -> Result<Vec<Ve
         number,
         value,
     });
-    let joined = chunk::join(pieces)?;
-    Ok(joined.into_iter().map(|token| token.into_owned()).collect())
+    Ok(match chunk::join(pieces)? {
+        Joined::One(token) => vec![token.into_owned()],
+        Joined::Several(tokens) => tokens.into_iter().map(<[u8]>::to_vec).collect(),
+    })
 }
 
 pub fn split<'a>(
@@ -164,7 +166,7 @@ pub fn bound(
 
 /// The session of these claims.
 pub fn session(auth: &Auth, claims: &str) -> Result<String, Reason> {
-    Ok(auth.project(&Claims::read(claims)?))
+    Ok(auth.reader().project(&Claims::read(claims)?))
 }
 
 pub fn secrets(config: &Config) -> Vec<&str> {

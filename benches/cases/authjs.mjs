@@ -6,11 +6,13 @@ import { sealData, unsealData } from "iron-session";
 
 import { authjsSessionOf, claimsOf, people } from "../lib/claims.mjs";
 import { NAMES, SECRET } from "../lib/config.mjs";
-import { DAY, ORIGIN, all, auth, forged, header, ours } from "./common.mjs";
+import { DAY, ORIGIN, all, auth, forged, header, ours, tokenIn } from "./common.mjs";
+import { readFloor, renewalFloor } from "./floors.mjs";
+import { bareAuthjs } from "./subtle.mjs";
 
 const salt = NAMES.authjs;
 
-export async function authjs(size) {
+export async function authjs(size, { authjsPeers }) {
   const claims = people(size).map(claimsOf);
   // A minute less than waxseal would give, so that a renewal has something to do.
   const tokens = await all(claims, (each) => encode(each, 30 * DAY - 60));
@@ -21,6 +23,10 @@ export async function authjs(size) {
   const headerOf = (token) => header(salt, token);
   const cookies = { inputs: tokens.map(headerOf), refused: refused.map(headerOf) };
   const renewing = auth({ format: "authjs", session: { updateAge: 0 } });
+  const sealed = await all(cookies.inputs, async (header) => {
+    const { session, writes } = renewing.verify(header);
+    return { session, claims: await decode(tokenIn(writes.setCookie, salt)) };
+  });
   const config = {
     secret: SECRET,
     trustHost: true,
@@ -30,6 +36,7 @@ export async function authjs(size) {
   };
   return [
     ...ours("authjs", { tokens, refused, claims: expected }),
+    readFloor("authjs", { tokens, claims: expected }),
     {
       ...cookies,
       ours: true,
@@ -43,6 +50,12 @@ export async function authjs(size) {
             outcome.writes.setCookie.length > 0,
         ],
     },
+    renewalFloor("authjs", { tokens, sealed, decode }),
+    ...(authjsPeers?.(SECRET, salt) ?? []).map((each) => ({
+      ...{ inputs: tokens, refused, expected, find: (claims) => claims },
+      ...each,
+    })),
+    await bareAuthjs(SECRET, salt, tokens),
     {
       name: "@auth/core decode",
       charted: true,

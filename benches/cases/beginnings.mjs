@@ -1,10 +1,11 @@
-// What comes before the first session of a process: `make` once, then `read`.
-// Nothing is imported here, because importing is part of what is measured.
+// What comes before the first session of a process: the import of a library, `make` once,
+// then `read`. Nothing is imported here, because importing is part of what is measured.
 
 import { SECRET, configuration } from "../lib/config.mjs";
 
 const waxseal = (format) => ({
   from: "waxseal",
+  takes: "createAuth",
   cookie: format,
   make: ({ createAuth }) => createAuth(configuration({ format })),
   read: (_, auth, header) => auth.verify(header).session,
@@ -13,8 +14,9 @@ const waxseal = (format) => ({
 export const beginnings = {
   "waxseal, signed": waxseal("signed"),
   "waxseal, authjs": waxseal("authjs"),
-  "jose, CryptoKey": {
+  jose: {
     from: "jose",
+    takes: "jwtVerify",
     token: "signed",
     make: () =>
       crypto.subtle.importKey(
@@ -28,6 +30,7 @@ export const beginnings = {
   },
   "@auth/core decode": {
     from: "@auth/core/jwt",
+    takes: "decode",
     token: "authjs",
     make: () => SECRET,
     read: ({ decode }, secret, token) =>

@@ -14,6 +14,9 @@ export const OTHERS = [
   `__Secure-authjs.callback-url=${encodeURIComponent(ORIGIN)}`,
 ].join("; ");
 
+/** Characters of a chunk. */
+export const CHUNK = 3900;
+
 export const auth = (config) => createAuth(configuration(config));
 
 /** waxseal on the same tokens as the peers, from the Cookie header of a browser. */
@@ -46,7 +49,7 @@ export function ours(format, { tokens, refused, claims }) {
 
 /** The Cookie header of a browser; long tokens are in chunks, as waxseal and Auth.js write them. */
 export function header(name, token) {
-  const chunks = token.match(/.{1,3900}/g);
+  const chunks = token.match(new RegExp(`.{1,${CHUNK}}`, "g"));
   const session =
     chunks.length === 1
       ? [`${name}=${token}`]

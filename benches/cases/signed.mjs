@@ -7,6 +7,8 @@ import { SignJWT, jwtVerify } from "jose";
 import { claimsOf, people } from "../lib/claims.mjs";
 import { SECRET } from "../lib/config.mjs";
 import { all, forged, ours } from "./common.mjs";
+import { readFloor } from "./floors.mjs";
+import { bareSigned } from "./subtle.mjs";
 
 export async function signed(size, { signedPeers }) {
   const bytes = new TextEncoder().encode(SECRET);
@@ -26,6 +28,8 @@ export async function signed(size, { signedPeers }) {
   const payload = ({ payload }) => payload;
   return [
     ...ours("signed", { tokens, refused, claims }),
+    readFloor("signed", { tokens, claims }),
+    bareSigned(key, tokens),
     {
       ...peer,
       charted: true,

@@ -35,7 +35,8 @@ async function calibrate(time, slice, warmUp) {
   }
 }
 
-function shuffled(list) {
+/** A copy in random order. */
+export function shuffled(list) {
   const copy = list.slice();
   for (let last = copy.length - 1; last > 0; last--) {
     const other = Math.floor(Math.random() * (last + 1));

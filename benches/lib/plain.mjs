@@ -1,11 +1,7 @@
 /** What is worth keeping of a comparison: not the inputs, and no functions. */
 export function plain({ cases, ...group }) {
-  const kept = ({ name, ours = false, charted = false, calls, micros }) => ({
-    name,
-    ours,
-    charted,
-    calls,
-    micros,
+  const measured = ({ name, ours, floorOf, bare, charted, calls, micros }) => ({
+    ...{ name, ours, floorOf, bare, charted, calls, micros },
   });
-  return { ...group, cases: cases.map(kept) };
+  return { ...group, cases: cases.map(measured) };
 }

@@ -16,6 +16,14 @@ export function ratio(groups, { comparison, at, peer }) {
   return each && ratios(each, cases[0]);
 }
 
+/** How many times its floor a case of ours takes; undefined if it was not measured. */
+export function floorRatio(groups, { comparison, at, subject }) {
+  const cases = groups.find((group) => group.name === comparison && group.at === at)?.cases;
+  const each = cases?.find(({ name }) => name === subject);
+  const floor = cases?.find(({ floorOf }) => floorOf === subject);
+  return each && floor && ratios(each, floor);
+}
+
 /** With three significant digits. */
 export function short(value) {
   return value >= 99.95 ? value.toFixed(0) : value >= 9.995 ? value.toFixed(1) : value.toFixed(2);

@@ -1,6 +1,6 @@
 // What the table on the terminal and the README show, from the measured result.
 
-import { ratio, ratios, short, summary } from "../lib/statistics.mjs";
+import { floorRatio, ratio, ratios, short, summary } from "../lib/statistics.mjs";
 import * as targets from "../targets.mjs";
 
 const SUBJECTS = {
@@ -45,16 +45,22 @@ export function origin({ date, machine, runtimes }) {
 export function targetRows({ runtimes, sizes }) {
   const byRuntime = (cellOf) =>
     Object.fromEntries(runtimes.map((runtime) => [runtime.name, cellOf(runtime)]));
-  const rows = targets.ratios.map((target) => ({
+  const floors = targets.floors.map((target) => ({
+    what: `${target.title ?? SUBJECTS[target.comparison]}, ${bytes(target.at)}`,
+    against: "its floor",
+    isFloor: true,
+    readme: target.readme,
+    cells: byRuntime(({ name, groups }) =>
+      atMost(floorRatio(groups, target), target.targets[name]),
+    ),
+  }));
+  const peers = targets.ratios.map((target) => ({
     what: `${SUBJECTS[target.comparison]}, ${bytes(target.at)}`,
     against: target.peer,
+    readme: target.readme,
     cells: byRuntime(({ name, groups }) => ratioCell(ratio(groups, target), target.targets[name])),
   }));
-  rows.push({
-    what: "Ready from a compiled module",
-    against: "",
-    cells: byRuntime(({ name, ready }) => readyCell(ready, targets.ready[name])),
-  });
+  const rows = [...floors, ...peers, ...readyRows(runtimes)];
   rows.push({
     what: `Memory after ${grouped(targets.memoryCalls)} calls`,
     against: "",
@@ -80,7 +86,7 @@ export function lost({ runtimes }) {
   const found = new Map();
   for (const { title: runtime, groups } of runtimes) {
     for (const { title, axis, at, cases } of groups) {
-      for (const each of cases.filter(({ ours }) => !ours)) {
+      for (const each of cases.filter(isPeer)) {
         const { median } = ratios(each, cases[0]);
         if (!isLess(median)) continue;
         const key = `${runtime}/${title}/${each.name}`;
@@ -92,9 +98,31 @@ export function lost({ runtimes }) {
   return [...found.values()];
 }
 
+/** Neither ours nor a floor nor a part: what does the whole work in another way. */
+export const isPeer = ({ ours, floorOf, bare }) => !ours && !floorOf && !bare;
+
 /** Median and quartiles of the time to the first session, in milliseconds. */
-export const readyOf = ({ samples }, key = "ready") =>
+export const readyOf = ({ samples }, key = "total") =>
   summary(samples.map((sample) => sample[key]));
+
+/** How many times as long as what it is compared with, start by start. */
+export function readyRatio(ready, { against, samples }) {
+  const other = ready.find(({ name }) => name === against);
+  return other && summary(samples.map(({ total }, at) => total / other.samples[at].total));
+}
+
+/** A row for each way to the first session that is compared with another. */
+function readyRows(runtimes) {
+  const ways = runtimes.flatMap(({ name, ready = [] }) =>
+    ready.filter(({ against }) => against).map((way) => ({ runtime: name, ready, way })),
+  );
+  return ways.map(({ runtime, ready, way }) => ({
+    what: `To the first session, ${way.name}`,
+    against: "jose",
+    isStart: true,
+    cells: { [runtime]: atMost(readyRatio(ready, way), targets.ready[runtime]) },
+  }));
+}
 
 /** By how many bytes memory grew: the heap, or the resident size if the heap is unknown. */
 export function growth({ before, after, idle = 0 }) {
@@ -112,14 +140,13 @@ function ratioCell(figure, target) {
   };
 }
 
-function readyCell(ready, target) {
-  if (!ready) return undefined;
-  const { median, low, high } = readyOf(ready[0]);
+function atMost(figure, target) {
+  if (!figure) return undefined;
+  const { median, low, high } = figure;
   return {
-    figure: millis(median),
+    figure: times(median),
     spread: `${short(low)}–${short(high)}`,
-    target: `≤ ${target} ms`,
-    met: median <= target,
+    ...(target && { target: `≤ ${target}x`, met: median <= target }),
   };
 }
 

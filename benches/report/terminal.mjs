@@ -1,6 +1,6 @@
 // The result as tables for a terminal.
 
-import { ratios, short, summary } from "../lib/statistics.mjs";
+import { floorRatio, ratios, short, summary } from "../lib/statistics.mjs";
 import {
   growth,
   grouped,
@@ -9,6 +9,7 @@ import {
   millis,
   point,
   readyOf,
+  readyRatio,
   targetRows,
   times,
 } from "./figures.mjs";
@@ -30,6 +31,7 @@ function details({ title, version, groups, ready, memory }) {
 First lines: time of one call. Others: how many times longer, the median of the
 rounds' ratios (quartiles in brackets).`);
   }
+  floors(groups);
   for (const name of new Set(groups.map((group) => group.name))) {
     const points = groups.filter((group) => group.name === name);
     row(
@@ -43,10 +45,7 @@ rounds' ratios (quartiles in brackets).`);
       );
     }
   }
-  for (const each of ready ?? []) {
-    const { median, low, high } = readyOf(each);
-    console.log(`${title}, ready: ${each.name}: ${millis(median)} (${short(low)}–${short(high)})`);
-  }
+  if (ready?.length > 0) starts(title, ready);
   if (memory) {
     const { kind, wasm, bytes } = growth(memory);
     console.log(
@@ -56,11 +55,47 @@ rounds' ratios (quartiles in brackets).`);
   }
 }
 
+/** How many times its floor each case takes that has one, by the sizes of all comparisons. */
+function floors(groups) {
+  const withFloor = groups.flatMap(({ name, title, at, cases }) =>
+    cases.filter(({ floorOf }) => floorOf).map(({ floorOf }) => ({ name, title, at, floorOf })),
+  );
+  if (withFloor.length === 0) return;
+  const sizes = [...new Set(withFloor.map(({ at }) => at))].sort((a, b) => a - b);
+  row(
+    "\nTimes its floor",
+    sizes.map((at) => point("claims", at)),
+  );
+  for (const key of new Set(withFloor.map(({ name, floorOf }) => `${name}: ${floorOf}`))) {
+    const [comparison, subject] = key.split(": ");
+    const cells = sizes.map((at) => floorRatio(groups, { comparison, at, subject }));
+    row(`  ${key}`, cells.map(spread));
+  }
+}
+
+const spread = (figure) =>
+  figure ? `${times(figure.median)} (${short(figure.low)}–${short(figure.high)})` : "";
+
 /** The first case of a comparison is the one that the others are measured by. */
 function cell(cases, index) {
   const { median, low, high } =
     index === 0 ? summary(cases[0].micros) : ratios(cases[index], cases[0]);
-  return index === 0 ? micros(median) : `${times(median)} (${short(low)}–${short(high)})`;
+  return index === 0 ? micros(median) : spread({ median, low, high });
+}
+
+/** The way to the first session; where it is known, what it is made of. */
+function starts(title, ready) {
+  const parts = ["import", "compile", "make", "read"].filter((part) => part in ready[0].samples[0]);
+  row(`\n${title}, to the first session`, ["in all", "over jose's", ...parts]);
+  for (const each of ready) {
+    const { median, low, high } = readyOf(each);
+    const ratio = readyRatio(ready, each);
+    row(`  ${each.name}`, [
+      `${millis(median)} (${short(low)}–${short(high)})`,
+      spread(ratio),
+      ...parts.map((part) => millis(readyOf(each, part).median)),
+    ]);
+  }
 }
 
 function sizes(entries) {

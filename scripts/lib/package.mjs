@@ -21,6 +21,7 @@ const sources = [
   "rust-toolchain.toml",
   "scripts/build.mjs",
   "scripts/lib/shipped.mjs",
+  "scripts/lib/wasm-opt.mjs",
   "src",
   "tsconfig.json",
   "xtask",

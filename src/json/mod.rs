@@ -61,9 +61,10 @@ impl<'a> Object<'a> {
     /// The text of the member's value.
     #[inline]
     pub(crate) fn get(&self, key: &str) -> Option<&'a str> {
+        let hash = keys::hash(key.as_bytes());
         self.members
             .iter()
-            .find(|member| member.key == key)
+            .find(|member| member.hash == hash && member.key == key)
             .map(|member| member.value)
     }
 

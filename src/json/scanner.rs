@@ -28,6 +28,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -35,12 +36,19 @@ impl<'a> Scanner<'a> {
     /// The next byte that is not white space.
     #[inline]
     pub(super) fn token(&mut self) -> Option<u8> {
-        loop {
-            match self.peek()? {
-                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
-                byte => return Some(byte),
-            }
+        match self.peek()? {
+            b' ' | b'\t' | b'\n' | b'\r' => self.after_space(),
+            byte => Some(byte),
         }
+    }
+
+    /// Apart, since no library writes white space into claims.
+    #[cold]
+    fn after_space(&mut self) -> Option<u8> {
+        while matches!(self.peek()?, b' ' | b'\t' | b'\n' | b'\r') {
+            self.at += 1;
+        }
+        self.peek()
     }
 
     #[inline]
@@ -229,6 +237,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }

@@ -62,8 +62,36 @@ pub struct ProjectionConfig {
 #[derive(Debug)]
 pub(crate) struct Projections {
     jwt: Node,
-    session: Node,
     updates: Updates,
+}
+
+/// From the token to the session, which is all that a read needs of them.
+#[derive(Debug)]
+pub(crate) struct SessionProjection(Node);
+
+impl SessionProjection {
+    pub(crate) fn compile(config: &ProjectionConfig) -> Result<Self, ConfigError> {
+        let user = Node::object(vec![
+            ("name", Node::value(Root::Token, "name")),
+            ("email", Node::value(Root::Token, "email")),
+            ("image", Node::value(Root::Token, "picture")),
+        ]);
+        let session = Node::object(vec![("user", user), ("expires", Node::Expires)]);
+        let mut session = Builder::new("session", session, &["expires"], &[Root::Token]);
+        for (target, source) in &config.session {
+            session.add(target, source)?;
+        }
+        Ok(Self(session.root))
+    }
+
+    /// The session of these claims; `expires` is an ISO 8601 text.
+    pub(crate) fn project(&self, claims: &Object<'_>, expires: &str) -> String {
+        let values = Values {
+            find: &|_, path| json::lookup(claims.get(&path[0])?, &path[1..]),
+            expires,
+        };
+        self.0.to_json(&values)
+    }
 }
 
 impl Projections {
@@ -78,35 +106,15 @@ impl Projections {
             ("picture", Node::value(Root::User, "image")),
             ("sub", Node::Subject),
         ]);
-        let user = Node::object(vec![
-            ("name", Node::value(Root::Token, "name")),
-            ("email", Node::value(Root::Token, "email")),
-            ("image", Node::value(Root::Token, "picture")),
-        ]);
-        let session = Node::object(vec![("user", user), ("expires", Node::Expires)]);
         let mut jwt = Builder::new("jwt", jwt, protected, &Root::FOR_JWT);
         let mut projected = Vec::new();
         for (target, source) in &config.jwt {
             projected.extend(jwt.add(target, source)?);
         }
-        let mut session = Builder::new("session", session, &["expires"], &[Root::Token]);
-        for (target, source) in &config.session {
-            session.add(target, source)?;
-        }
         Ok(Self {
             jwt: jwt.root,
-            session: session.root,
             updates: Updates::compile(&config.update, projected, protected)?,
         })
-    }
-
-    /// The session of these claims; `expires` is an ISO 8601 text.
-    pub(crate) fn session(&self, claims: &Object<'_>, expires: &str) -> String {
-        let values = Values {
-            find: &|_, path| json::lookup(claims.get(&path[0])?, &path[1..]),
-            expires,
-        };
-        self.session.to_json(&values)
     }
 
     /// The claims of a sign-in. `input` has `user`, and perhaps `account` and
@@ -205,10 +213,16 @@ mod tests {
         Projections::compile(&config(jwt, session, update), PROTECTED).expect("valid")
     }
 
+    fn session_of(config: &ProjectionConfig, claims: &str) -> String {
+        let projection = SessionProjection::compile(config).expect("valid");
+        projection.project(&Object::parse(claims).expect("valid"), "E")
+    }
+
     fn code(jwt: &[(&str, &str)], session: &[(&str, &str)], update: &[&str]) -> &'static str {
-        Projections::compile(&config(jwt, session, update), PROTECTED)
-            .expect_err("invalid")
-            .code()
+        let config = config(jwt, session, update);
+        let written = Projections::compile(&config, PROTECTED).map(|_| ());
+        let read = SessionProjection::compile(&config).map(|_| ());
+        written.and(read).expect_err("invalid").code()
     }
 
     #[test]
@@ -218,16 +232,12 @@ mod tests {
             .sign_in(r#"{"user":{"id":7,"name":"A","image":null,"password":"x"}}"#)
             .expect("valid");
         assert_eq!(claims, r#"{"name":"A","picture":null,"sub":"7"}"#);
-        let claims =
-            Object::parse(r#"{"name":"A","picture":null,"sub":"7","role":"x"}"#).expect("valid");
+        let none = config(&[], &[], &[]);
         assert_eq!(
-            projections.session(&claims, "E"),
+            session_of(&none, r#"{"name":"A","picture":null,"sub":"7","role":"x"}"#),
             r#"{"user":{"name":"A","image":null},"expires":"E"}"#
         );
-        assert_eq!(
-            projections.session(&Object::default(), "E"),
-            r#"{"user":{},"expires":"E"}"#
-        );
+        assert_eq!(session_of(&none, "{}"), r#"{"user":{},"expires":"E"}"#);
         let document = projections.sign_in(r#"{"user":{"_id":"64ab"}}"#);
         assert_eq!(document.as_deref(), Ok(r#"{"sub":"64ab"}"#));
     }
@@ -262,9 +272,8 @@ mod tests {
                 .as_deref(),
             Ok(r#"{"name":"N","sub":"1","role":"admin","org":{"id":3},"plan":"free"}"#)
         );
-        let claims = Object::parse(r#"{"sub":"1","nick":"N","org":{"id":3}}"#).expect("valid");
         assert_eq!(
-            projections.session(&claims, "E"),
+            session_of(&config, r#"{"sub":"1","nick":"N","org":{"id":3}}"#),
             r#"{"user":{"name":"N","id":"1"},"expires":"E","org":{"id":3},"a":{}}"#
         );
     }

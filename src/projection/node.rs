@@ -20,7 +20,7 @@ pub(super) enum Node {
 #[derive(Debug)]
 pub(super) struct Field {
     name: String,
-    /// The name as JSON, with its colon.
+    /// The name as JSON, between a comma and its colon.
     key: String,
     pub(super) node: Node,
 }
@@ -55,16 +55,15 @@ impl Node {
             Node::Expires => json::push_string(out, values.expires),
             Node::Object(fields) => {
                 out.push('{');
-                let mut separator = "";
+                let mut is_first = true;
                 for field in fields {
                     let before = out.len();
-                    out.push_str(separator);
-                    out.push_str(&field.key);
+                    out.push_str(&field.key[usize::from(is_first)..]);
                     let start = out.len();
                     field.node.push(values, out);
                     match out.len() == start {
                         true => out.truncate(before),
-                        false => separator = ",",
+                        false => is_first = false,
                     }
                 }
                 out.push('}');
@@ -102,7 +101,7 @@ impl Field {
     fn new(name: &str, node: Node) -> Self {
         Self {
             name: name.to_owned(),
-            key: [&json::quoted(name), ":"].concat(),
+            key: [",", &json::quoted(name), ":"].concat(),
             node,
         }
     }

@@ -50,7 +50,7 @@ struct Removal {
 impl Auth {
     /// Removes every session cookie, for a sign-out.
     pub(super) fn clear_all(&self, request: &Request<'_>) -> Writes {
-        let cookies = self.session_cookies(request);
+        let cookies = self.reader.session_cookies(request);
         let mut removals = self.removals(cookies.iter(), &[]);
         self.push_elsewhere(request, &mut removals);
         self.cleared(request, self.clearing_lines(request, &removals, true))
@@ -83,7 +83,7 @@ impl Auth {
             self.push_elsewhere(request, &mut removals);
             for removal in &mut removals {
                 let is_new = new.iter().any(|new| new.name == removal.name);
-                removal.is_set = is_new && removal.scopes[0] == self.attributes.scope;
+                removal.is_set = is_new && removal.scopes[0] == self.reader.attributes.scope;
             }
         }
         // Two cookies of one name have different scopes, and the one that stays would
@@ -117,7 +117,7 @@ impl Auth {
 
     /// Whether a cookie would be read together with the new ones, or before them.
     fn collides(&self, cookie: &SessionCookie<'_>, target: &Target<'_, '_>) -> bool {
-        let has_own_name = self.slots[0].names.find(cookie.chunk.name).is_some();
+        let has_own_name = self.reader.slots[0].names.find(cookie.chunk.name).is_some();
         has_own_name && cookie.is_read && cookie.prefix <= target.prefix
     }
 
@@ -142,7 +142,7 @@ impl Auth {
                 prefix: cookie.prefix,
                 scopes: match cookie.prefix {
                     Prefix::Host => vec![Scope::default()],
-                    _ => self.slots[cookie.slot].scopes.clone(),
+                    _ => self.places[cookie.slot].scopes.clone(),
                 },
                 is_set: new.iter().any(|new| new.name == name),
                 is_sent: true,
@@ -154,10 +154,10 @@ impl Auth {
     /// Adds what `accept` says exists at another domain or path, whose cookies this
     /// request need not carry: the whole token and each of its chunks.
     fn push_elsewhere(&self, request: &Request<'_>, removals: &mut Vec<Removal>) {
-        if self.slots.iter().all(|slot| slot.elsewhere.is_none()) {
+        if self.places.iter().all(|place| place.elsewhere.is_none()) {
             return;
         }
-        let is_secure = self.is_secure(request);
+        let is_secure = self.reader.is_secure(request);
         // Chunks without the first one are no session, but they would break the next.
         for number in core::iter::once(None).chain((0..MAX_CHUNKS).map(Some)) {
             let suffix = number.map(|number| [".", &decimal(number as i64)].concat());
@@ -166,8 +166,8 @@ impl Auth {
                 true => Priority::TokenStart,
                 false => Priority::Elsewhere,
             };
-            for slot in &self.slots {
-                let Some(scope) = &slot.elsewhere else {
+            for (slot, places) in self.reader.slots.iter().zip(&self.places) {
+                let Some(scope) = &places.elsewhere else {
                     continue;
                 };
                 let prefixes = [Prefix::Secure, Prefix::Bare].into_iter();
@@ -215,7 +215,7 @@ impl Auth {
         depth: usize,
         removals: impl Fn() -> I,
     ) {
-        let configured = self.attributes.partitioned;
+        let configured = self.reader.attributes.partitioned;
         for is_partitioned in [configured, !configured] {
             let is_twin = is_partitioned != configured;
             for at in 0..depth {
@@ -268,7 +268,8 @@ impl Auth {
         partitioned: bool,
     ) -> String {
         let secure = self.is_marked_secure(request, removal);
-        self.attributes
+        self.reader
+            .attributes
             .clear(&removal.name, scope, secure, partitioned)
     }
 

@@ -1,10 +1,8 @@
 //! The session cookies of a request: which of them are ours, which are read, and the
 //! tokens that they hold.
 
-use std::borrow::Cow;
-
-use super::Auth;
-use crate::cookie::chunk::{self, Chunk};
+use super::Reader;
+use crate::cookie::chunk::{self, Chunk, Joined};
 use crate::cookie::header;
 use crate::cookie::name::Prefix;
 use crate::error::Reason;
@@ -54,7 +52,7 @@ pub(super) fn mark_opened(cookies: &mut [SessionCookie<'_>], group: Group) {
     }
 }
 
-impl Auth {
+impl Reader {
     /// The session cookies of the request, in its order.
     pub(super) fn session_cookies<'a>(&self, request: &'a Request<'_>) -> Vec<SessionCookie<'a>> {
         let is_secure = self.is_secure(request);
@@ -105,18 +103,14 @@ impl Auth {
             .any(|slot| slot.names.find(name).is_some())
     }
 
-    /// The tokens to try, in this order: strong prefixes before weak ones, and the
-    /// format that is written before the others. Of one base name only the strongest
-    /// prefix that was sent counts.
-    pub(super) fn groups(&self, cookies: &[SessionCookie<'_>]) -> Vec<Group> {
-        let mut groups = Vec::new();
-        while let Some(group) = self.next_group(cookies, groups.last()) {
-            groups.push(group);
-        }
-        groups
-    }
-
-    fn next_group(&self, cookies: &[SessionCookie<'_>], previous: Option<&Group>) -> Option<Group> {
+    /// The token to try after `previous`: strong prefixes before weak ones, and the format
+    /// that is written before the others. Of one base name only the strongest prefix that
+    /// was sent counts.
+    pub(super) fn next_group(
+        &self,
+        cookies: &[SessionCookie<'_>],
+        previous: Option<Group>,
+    ) -> Option<Group> {
         let base = |slot: usize| self.slots[slot].base;
         let key = |group: &Group| (group.prefix, group.slot);
         let read = cookies.iter().filter(|cookie| cookie.is_read);
@@ -129,7 +123,7 @@ impl Auth {
             slot: cookie.slot,
             prefix: cookie.prefix,
         })
-        .filter(|group| previous.is_none_or(|previous| key(group) > key(previous)))
+        .filter(|group| previous.is_none_or(|previous| key(group) > key(&previous)))
         .filter(|group| !is_shadowed(group))
         .min_by_key(key)
     }
@@ -148,9 +142,9 @@ impl Auth {
             .filter(|cookie| group.holds(cookie))
             .map(|cookie| cookie.chunk);
         let keys = self.slots[group.slot].keys(group.prefix);
-        match chunk::join(chunks)?.as_slice() {
-            [token] => keys.open(token, request.now(), budget),
-            tokens => self.open_unique(group, tokens, request.now(), budget),
+        match chunk::join(chunks)? {
+            Joined::One(token) => keys.open(&token, request.now(), budget),
+            Joined::Several(tokens) => self.open_unique(group, &tokens, request.now(), budget),
         }
     }
 
@@ -159,7 +153,7 @@ impl Auth {
     fn open_unique(
         &self,
         group: Group,
-        tokens: &[Cow<'_, [u8]>],
+        tokens: &[&[u8]],
         now_ms: i64,
         budget: &Budget,
     ) -> Result<Opened, Reason> {

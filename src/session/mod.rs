@@ -4,13 +4,13 @@
 mod clear;
 mod cookies;
 mod policy;
+mod reader;
 mod sign_in;
 mod slot;
 mod write;
 
-use crate::config::{Config, Lifetimes, Secret};
+use crate::config::Config;
 use crate::cookie::MAX_HEADER;
-use crate::cookie::set_cookie::Attributes;
 use crate::csrf::{Csrf, CsrfCookie};
 use crate::entropy::Entropy;
 use crate::error::{ConfigError, Reason, WriteError};
@@ -25,12 +25,11 @@ use crate::text::date;
 use crate::token::Format;
 use crate::token::budget::Budget;
 use crate::token::claims::{self, Claims, TENANT_MARK};
-use crate::token::issuer::Issuer;
-use crate::token::keys::Material;
 use cookies::{Current, SessionCookie, mark_opened};
 use policy::counts_elsewhere;
+pub(crate) use reader::Reader;
 pub use sign_in::SignIn;
-use slot::Slot;
+use slot::Places;
 
 /// A configuration in use: its keys are derived and its projections compiled.
 ///
@@ -52,22 +51,14 @@ use slot::Slot;
 /// ```
 #[derive(Debug)]
 pub struct Auth {
-    /// The formats that are read; the first one is also written.
-    slots: Vec<Slot>,
-    lifetimes: Lifetimes,
-    attributes: Attributes,
-    secure: Option<bool>,
-    production: bool,
+    reader: Reader,
+    /// Where the cookies of each slot may be.
+    places: Vec<Places>,
     projections: Projections,
-    /// What binds signed tokens in place of their `typ`.
-    issuer: Option<Issuer>,
-    /// Whose sessions these are, where several share the secrets.
-    tenant: Option<String>,
     /// The claims that only the core writes.
     protected: &'static [&'static str],
     csrf: CsrfCookie,
     purposes: PurposeKeys,
-    warnings: Vec<String>,
 }
 
 impl Auth {
@@ -77,38 +68,29 @@ impl Auth {
     ///
     /// A [`ConfigError`] whose message says what to change.
     pub fn new(config: &Config) -> Result<Self, ConfigError> {
-        let warnings = config.check_secrets()?;
-        config.check_jwt()?;
-        let secrets: Vec<Material<'_>> = config.secrets.iter().map(Secret::material).collect();
+        let reader = Reader::new(config)?;
         let lasting = config.lasting_secrets();
         let protected = config.protected();
-        let attributes = config.attributes()?;
-        let tenant = config.checked_tenant()?;
+        let tenant = config.tenant.as_deref().unwrap_or_default();
         Ok(Self {
             csrf: CsrfCookie::new(
                 config.format,
                 config.cookie.name.as_deref(),
-                &attributes,
+                &reader.attributes,
                 &lasting,
-                tenant.unwrap_or_default(),
+                tenant,
             ),
-            slots: Slot::all(config, &config.entries()?, &attributes, &secrets),
-            lifetimes: config.lifetimes()?,
-            attributes,
-            secure: config.cookie.secure,
-            production: config.production,
+            places: Places::all(&config.entries()?, &reader.attributes),
             projections: Projections::compile(&config.projections, protected)?,
-            issuer: config.issuer(),
             protected,
-            purposes: PurposeKeys::new(&lasting, tenant.unwrap_or_default()),
-            tenant: tenant.map(str::to_owned),
-            warnings,
+            purposes: PurposeKeys::new(&lasting, tenant),
+            reader,
         })
     }
 
     /// Warnings for the developer, such as that a secret is weak.
     pub fn warnings(&self) -> &[String] {
-        &self.warnings
+        &self.reader.warnings
     }
 
     /// Verifies the session cookie, and renews it if that is due.
@@ -126,7 +108,7 @@ impl Auth {
 
     /// Verifies the session cookie and writes nothing.
     pub fn read(&self, request: &Request<'_>) -> Outcome {
-        without_writes(self.outcome(request, &mut |_, _| None))
+        self.reader.read(request)
     }
 
     /// Like [`Auth::verify`], with the claims that the `jwt` callback returned. Those
@@ -208,10 +190,9 @@ impl Auth {
     /// The claims are not a strict JSON object, or not those of a session.
     pub fn preview(&self, request: &Request<'_>, claims: &str) -> Result<Outcome, WriteError> {
         let returned = self.application_claims(claims)?;
-        let outcome = self.outcome(request, &mut |_, current| {
-            Some(self.unsealed(current, &returned))
-        });
-        Ok(without_writes(outcome))
+        Ok(self.reader.outcome(request, &mut |_, found| {
+            Some(self.unsealed(found.ok()?, &returned))
+        }))
     }
 
     /// Starts a session with these claims and a new `sid`, whatever the request's
@@ -272,10 +253,12 @@ impl Auth {
     #[must_use = "without them on the response, the browser keeps its cookies"]
     pub fn clear_opened(&self, request: &Request<'_>) -> Writes {
         let request = request.truncated();
-        let mut cookies = self.session_cookies(&request);
+        let mut cookies = self.reader.session_cookies(&request);
         let budget = Budget::request();
-        for group in self.groups(&cookies) {
-            if self.open(group, &request, &cookies, &budget).is_ok() {
+        let mut last = None;
+        while let Some(group) = self.reader.next_group(&cookies, last) {
+            last = Some(group);
+            if self.reader.open(group, &request, &cookies, &budget).is_ok() {
                 mark_opened(&mut cookies, group);
             }
         }
@@ -332,6 +315,12 @@ impl Auth {
         &self.projections
     }
 
+    /// What reads.
+    #[cfg(fuzzing)]
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
     /// Checks the CSRF cookie, and makes one if there is no valid one.
     ///
     /// # Errors
@@ -343,11 +332,11 @@ impl Auth {
         body_token: Option<&str>,
         entropy: &mut dyn Entropy,
     ) -> Result<Csrf, WriteError> {
-        let https_only = self.scheme(request) == Scheme::Https;
+        let https_only = self.reader.scheme(request) == Scheme::Https;
         if let Some(csrf) = self.csrf.check(&request.cookies, https_only, body_token) {
             return Ok(csrf);
         }
-        Ok(self.csrf.make(self.is_secure(request), entropy)?)
+        Ok(self.csrf.make(self.reader.is_secure(request), entropy)?)
     }
 
     /// An authentication code (43 characters of base64url) for any text but a session,
@@ -405,13 +394,45 @@ impl Auth {
 
     /// Whether keys of this purpose would be those of a session.
     fn is_of_session(&self, purpose: &str) -> bool {
-        let mut slots = self.slots.iter();
+        let mut slots = self.reader.slots.iter();
         purpose.is_empty() || slots.any(|slot| slot.names.find(purpose.as_bytes()).is_some())
     }
 
-    /// Reads the cookies. Where they hold a session, `renew` may give the outcome of
-    /// a renewal in place of the session as it is.
+    /// The outcome of a read. Where there is a session, `renew` may give that of a renewal in
+    /// place of the session as it is; what was refused is cleared.
     fn outcome(&self, request: &Request<'_>, renew: &mut Renew<'_>) -> Outcome {
+        self.reader
+            .outcome(request, &mut |cookies, found| match found {
+                Ok(current) => renew(cookies, current),
+                Err(reason) => Some(Outcome::Invalid {
+                    reason,
+                    writes: self.clear_opened_of(request, cookies),
+                }),
+            })
+    }
+
+    /// The outcome of these claims where nothing is sealed.
+    fn unsealed<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> Outcome {
+        let object = claims::keep_protected(&current.claims.object, returned, self.protected);
+        let expires = date::iso8601(current.claims.end);
+        Outcome::Active {
+            session: self.reader.session.project(&object, &expires),
+            token: object.to_json(),
+            renewed: None,
+            writes: Writes::default(),
+        }
+    }
+}
+
+impl Reader {
+    /// Verifies the session cookie and writes nothing.
+    pub(crate) fn read(&self, request: &Request<'_>) -> Outcome {
+        self.outcome(request, &mut |_, _| None)
+    }
+
+    /// Reads the cookies, the one way for all. Where they hold a session, or one that was
+    /// refused, `write` may give the outcome in place of that without writes.
+    fn outcome(&self, request: &Request<'_>, write: &mut Write<'_>) -> Outcome {
         if request.cookies.len() > MAX_HEADER {
             return Outcome::Invalid {
                 reason: Reason::Oversize,
@@ -421,7 +442,9 @@ impl Auth {
         let mut cookies = self.session_cookies(request);
         let budget = Budget::request();
         let mut refused = None;
-        for group in self.groups(&cookies) {
+        let mut last = None;
+        while let Some(group) = self.next_group(&cookies, last) {
+            last = Some(group);
             let mut refuse = |reason: &Reason| _ = refused.get_or_insert(*reason);
             let opened = self.open(group, request, &cookies, &budget);
             if budget.is_exceeded() {
@@ -447,7 +470,7 @@ impl Auth {
                 group,
                 claims,
             };
-            if let Some(outcome) = renew(&cookies, &current) {
+            if let Some(outcome) = write(&cookies, Ok(&current)) {
                 return outcome;
             }
             return Outcome::Active {
@@ -459,28 +482,16 @@ impl Auth {
         }
         match refused {
             None => Outcome::Anonymous,
-            Some(reason) => Outcome::Invalid {
+            Some(reason) => write(&cookies, Err(reason)).unwrap_or(Outcome::Invalid {
                 reason,
-                writes: self.clear_opened_of(request, &cookies),
-            },
-        }
-    }
-
-    /// The outcome of these claims where nothing is sealed.
-    fn unsealed<'a>(&self, current: &Current<'a>, returned: &Object<'a>) -> Outcome {
-        let object = claims::keep_protected(&current.claims.object, returned, self.protected);
-        let expires = date::iso8601(current.claims.end);
-        Outcome::Active {
-            session: self.projections.session(&object, &expires),
-            token: object.to_json(),
-            renewed: None,
-            writes: Writes::default(),
+                writes: Writes::default(),
+            }),
         }
     }
 
     pub(crate) fn project(&self, claims: &Claims<'_>) -> String {
-        self.projections
-            .session(&claims.object, &date::iso8601(claims.end))
+        self.session
+            .project(&claims.object, &date::iso8601(claims.end))
     }
 
     fn scheme(&self, request: &Request<'_>) -> Scheme {
@@ -496,13 +507,6 @@ impl Auth {
 /// compiled once.
 type Renew<'a> = dyn FnMut(&[SessionCookie<'_>], &Current<'_>) -> Option<Outcome> + 'a;
 
-/// For callers that only read.
-fn without_writes(outcome: Outcome) -> Outcome {
-    match outcome {
-        Outcome::Invalid { reason, .. } => Outcome::Invalid {
-            reason,
-            writes: Writes::default(),
-        },
-        outcome => outcome,
-    }
-}
+/// The same for what was refused too.
+type Write<'a> =
+    dyn FnMut(&[SessionCookie<'_>], Result<&Current<'_>, Reason>) -> Option<Outcome> + 'a;

@@ -1,14 +1,14 @@
 //! The policy: which claims are a session, and when it is renewed.
 
-use super::Auth;
 use super::cookies::Current;
+use super::{Auth, Reader};
 use crate::error::{Reason, WriteError};
 use crate::json::{self, Object};
 use crate::outcome::Renewed;
 use crate::token::claims::{Claims, TENANT_MARK};
 use crate::token::{Format, Opened};
 
-impl Auth {
+impl Reader {
     /// The claims of a token in the slot of this index, if they are those of a valid
     /// session.
     pub(super) fn check<'a>(
@@ -46,12 +46,15 @@ impl Auth {
         };
         is_own.then_some(()).ok_or(Reason::Audience)
     }
+}
 
+impl Auth {
     /// Claims that the application passed to be written.
     pub(super) fn application_claims<'a>(&self, claims: &'a str) -> Result<Object<'a>, WriteError> {
         let object = Object::parse(claims).map_err(|_| WriteError::Claims)?;
         // Refused on reading, so never written.
-        match self.slots[0].format == Format::NextAuth && Claims::are_of_oauth_check(&object) {
+        match self.reader.slots[0].format == Format::NextAuth && Claims::are_of_oauth_check(&object)
+        {
             true => Err(WriteError::Claims),
             false => Ok(object),
         }
@@ -70,8 +73,8 @@ impl Auth {
             return Some(Renewed::Rolling);
         };
         let update_age = match current.claims.max_age {
-            Some(own) => self.lifetimes.update_age.min(own / 2),
-            None => self.lifetimes.update_age,
+            Some(own) => self.reader.lifetimes.update_age.min(own / 2),
+            None => self.reader.lifetimes.update_age,
         };
         if now_ms - iat < update_age * 1000 {
             return None;
@@ -82,9 +85,9 @@ impl Auth {
 
     /// The end of a session that is rewritten now, in seconds since 1970.
     pub(super) fn new_exp(&self, claims: &Claims<'_>, now_ms: i64) -> i64 {
-        let max_age = claims.max_age.unwrap_or(self.lifetimes.max_age);
+        let max_age = claims.max_age.unwrap_or(self.reader.lifetimes.max_age);
         let exp = now_ms.div_euclid(1000) + max_age;
-        match claims.absolute_end(self.lifetimes.absolute_max_age) {
+        match claims.absolute_end(self.reader.lifetimes.absolute_max_age) {
             Some(end) => exp.min(end.div_euclid(1000)),
             None => exp,
         }

@@ -19,10 +19,6 @@ pub(super) struct Slot {
     reads_plain: bool,
     /// The first slot of the same base name.
     pub(super) base: usize,
-    /// The scopes that cookies of this base name may have, the configured one first.
-    pub(super) scopes: Vec<Scope>,
-    /// A scope by the configured path or `accept` whose cookies a request need not carry.
-    pub(super) elsewhere: Option<Scope>,
     /// Whether tokens count that name no tenant.
     pub(super) without_tenant: bool,
 }
@@ -46,12 +42,6 @@ impl Slot {
                 reads: reads(entry, index == 0, base == 0, attributes),
                 reads_plain: entry.prefix.is_none(),
                 base,
-                scopes: scopes(entry.name, entries, attributes),
-                elsewhere: match index {
-                    // The endpoints may be outside of the configured path.
-                    0 => Some(attributes.scope.clone()).filter(|scope| scope.path != "/"),
-                    _ => entry.scope(),
-                },
                 ..Slot::new(entry, config, secrets)
             }
         };
@@ -77,8 +67,6 @@ impl Slot {
             reads: [false; 3],
             reads_plain: false,
             base: 0,
-            scopes: Vec::new(),
-            elsewhere: None,
             without_tenant: false,
         }
     }
@@ -99,6 +87,30 @@ impl Slot {
 
     pub(super) fn reads(&self, prefix: Prefix, is_secure: bool) -> bool {
         self.reads[prefix as usize] || (prefix == Prefix::Bare && self.reads_plain && !is_secure)
+    }
+}
+
+/// Where the cookies of a slot may be, so that they can be removed.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// The scopes that cookies of this base name may have, the configured one first.
+    pub(super) scopes: Vec<Scope>,
+    /// A scope by the configured path or `accept` whose cookies a request need not carry.
+    pub(super) elsewhere: Option<Scope>,
+}
+
+impl Places {
+    /// Those of each slot.
+    pub(super) fn all(entries: &[Entry<'_>], attributes: &Attributes) -> Vec<Self> {
+        let places = |(index, entry): (usize, &Entry<'_>)| Self {
+            scopes: scopes(entry.name, entries, attributes),
+            elsewhere: match index {
+                // The endpoints may be outside of the configured path.
+                0 => Some(attributes.scope.clone()).filter(|scope| scope.path != "/"),
+                _ => entry.scope(),
+            },
+        };
+        entries.iter().enumerate().map(places).collect()
     }
 }
 

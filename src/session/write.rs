@@ -1,8 +1,7 @@
 //! Writing a session: seal, cut into cookies, replace the old ones.
 
-use super::Auth;
-use super::SignIn;
 use super::cookies::{Current, Group, SessionCookie};
+use super::{Auth, Reader, SignIn};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::Lifetime;
 use crate::cookie::{MAX_PARTITIONED, chunk, header};
@@ -55,10 +54,10 @@ impl Auth {
         // A revocation moves the begin, and proves nothing.
         let proved_before = sign_in.auth_time.filter(|time| *time < auth_time);
         let proof_time = sign_in.proof_time.or(proved_before);
-        let exp = now + own.unwrap_or(self.lifetimes.max_age);
+        let exp = now + own.unwrap_or(self.reader.lifetimes.max_age);
         let stamp = Stamp {
             iat: now,
-            exp: match self.lifetimes.absolute_max_age {
+            exp: match self.reader.lifetimes.absolute_max_age {
                 Some(absolute) => exp.min(auth_time + absolute),
                 None => exp,
             },
@@ -75,7 +74,7 @@ impl Auth {
             jti: uuid_v4(entropy)?,
         };
         let request = request.truncated();
-        let cookies = self.session_cookies(&request);
+        let cookies = self.reader.session_cookies(&request);
         let target = Target {
             cookies: &cookies,
             prefix: self.new_prefix(&request, &cookies),
@@ -117,7 +116,7 @@ impl Auth {
         };
         let target = Target {
             cookies,
-            prefix: self.kept_prefix(request, current.group),
+            prefix: self.reader.kept_prefix(request, current.group),
             kind: match current.is_current {
                 true => WriteKind::Renewal,
                 false => WriteKind::Rekey,
@@ -134,12 +133,12 @@ impl Auth {
         stamp: &Stamp,
         entropy: &mut dyn Entropy,
     ) -> Result<SealedSession, WriteError> {
-        let slot = &self.slots[0];
+        let slot = &self.reader.slots[0];
         let mut object: Object<'_> = object;
-        if let (Format::Signed, Some(issuer)) = (slot.format, &self.issuer) {
+        if let (Format::Signed, Some(issuer)) = (slot.format, &self.reader.issuer) {
             issuer.stamp(&mut object);
         }
-        let tenant = self.tenant.as_deref().map(json::quoted);
+        let tenant = self.reader.tenant.as_deref().map(json::quoted);
         match &tenant {
             Some(tenant) => {
                 object.set("tenant", tenant);
@@ -151,7 +150,7 @@ impl Auth {
         let prefix = target.prefix;
         let sealed = slot.keys(prefix).seal(&token, entropy)?;
         let cookies = chunk::split(slot.names.get(prefix), &sealed, slot.chunk_limit())?;
-        if self.attributes.partitioned && chunk::bytes(&cookies) > MAX_PARTITIONED {
+        if self.reader.attributes.partitioned && chunk::bytes(&cookies) > MAX_PARTITIONED {
             return Err(WriteError::TooLarge);
         }
         let claims = Claims::read(&token).map_err(|_| WriteError::Claims)?;
@@ -165,11 +164,11 @@ impl Auth {
             .map(|(name, value)| NewCookie {
                 name,
                 value,
-                line: self.attributes.set(name, value, secure, lifetime),
+                line: self.reader.attributes.set(name, value, secure, lifetime),
             })
             .collect();
         Ok(SealedSession {
-            session: self.project(&claims),
+            session: self.reader.project(&claims),
             writes: self.replace(request, target, &new),
             token,
         })
@@ -188,7 +187,7 @@ impl Auth {
             let name = part.split(|byte| *byte == b'=').next().unwrap_or(part);
             // Headers from JavaScript are UTF-8. From elsewhere a cookie of other
             // bytes is dropped, as a `String` cannot hold it.
-            if let (false, Ok(part)) = (self.is_own_name(name), core::str::from_utf8(part)) {
+            if let (false, Ok(part)) = (self.reader.is_own_name(name), core::str::from_utf8(part)) {
                 push(part);
             }
         }
@@ -198,6 +197,48 @@ impl Auth {
         out
     }
 
+    /// Whether a cookie of this prefix is marked `Secure`.
+    pub(super) fn is_marked(&self, request: &Request<'_>, prefix: Prefix) -> bool {
+        // The name says nothing of the scheme where it is always the same.
+        let is_fixed = self.reader.slots[0].names.only_prefix().is_some();
+        prefix != Prefix::Bare
+            || self.reader.scheme(request) == Scheme::Https
+            || is_fixed && self.reader.is_secure(request)
+    }
+
+    /// The prefix of a new session.
+    fn new_prefix(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> Prefix {
+        if let Some(only) = self.reader.slots[0].names.only_prefix() {
+            return only;
+        }
+        if self.reader.secure == Some(false) {
+            return Prefix::Bare;
+        }
+        // Browsers send prefixed cookies over https only, even if a proxy's last hop is
+        // http; but only a cookie that opens proves that a browser set it.
+        match self.reader.is_secure(request) || self.has_prefixed_session(request, cookies) {
+            true => self.reader.strongest(),
+            false => Prefix::Bare,
+        }
+    }
+
+    fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
+        let budget = Budget::request();
+        let mut last = None;
+        while let Some(group) = self.reader.next_group(cookies, last) {
+            last = Some(group);
+            if group.prefix == Prefix::Bare {
+                return false;
+            }
+            if self.reader.open(group, request, cookies, &budget).is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl Reader {
     /// Whether a new cookie is marked `Secure`.
     pub(super) fn is_secure(&self, request: &Request<'_>) -> bool {
         match self.scheme(request) {
@@ -205,15 +246,6 @@ impl Auth {
             Scheme::Http => false,
             Scheme::Unknown => self.production,
         }
-    }
-
-    /// Whether a cookie of this prefix is marked `Secure`.
-    pub(super) fn is_marked(&self, request: &Request<'_>, prefix: Prefix) -> bool {
-        // The name says nothing of the scheme where it is always the same.
-        let is_fixed = self.slots[0].names.only_prefix().is_some();
-        prefix != Prefix::Bare
-            || self.scheme(request) == Scheme::Https
-            || is_fixed && self.is_secure(request)
     }
 
     /// The prefix of a new cookie over https.
@@ -238,35 +270,6 @@ impl Auth {
             (_, Prefix::Bare) if !self.is_secure(request) => Prefix::Bare,
             _ => self.strongest(),
         }
-    }
-
-    /// The prefix of a new session.
-    fn new_prefix(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> Prefix {
-        if let Some(only) = self.slots[0].names.only_prefix() {
-            return only;
-        }
-        if self.secure == Some(false) {
-            return Prefix::Bare;
-        }
-        // Browsers send prefixed cookies over https only, even if a proxy's last hop is
-        // http; but only a cookie that opens proves that a browser set it.
-        match self.is_secure(request) || self.has_prefixed_session(request, cookies) {
-            true => self.strongest(),
-            false => Prefix::Bare,
-        }
-    }
-
-    fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
-        let budget = Budget::request();
-        for group in self.groups(cookies) {
-            if group.prefix == Prefix::Bare {
-                return false;
-            }
-            if self.open(group, request, cookies, &budget).is_ok() {
-                return true;
-            }
-        }
-        false
     }
 }
 

@@ -24,35 +24,25 @@ pub(crate) fn clamp(ms: i64) -> i64 {
 /// As JavaScript's `toISOString`: `2026-12-21T19:20:37.000Z`.
 pub(crate) fn iso8601(ms: i64) -> String {
     let date = Date::new(ms);
-    let mut out = String::with_capacity(24);
-    push(&mut out, date.year, 4);
-    out.push('-');
-    push(&mut out, date.month, 2);
-    out.push('-');
-    push(&mut out, date.day, 2);
-    out.push('T');
-    push_time(&mut out, &date);
-    out.push('.');
-    push(&mut out, date.millisecond, 3);
-    out.push('Z');
-    out
+    let mut out = *b"0000-00-00T00:00:00.000Z";
+    print(&mut out[..4], date.year);
+    print(&mut out[5..7], date.month);
+    print(&mut out[8..10], date.day);
+    print_time(&mut out[11..19], &date);
+    print(&mut out[20..23], date.millisecond);
+    text(&out)
 }
 
 /// `Mon, 21 Dec 2026 19:20:37 GMT`.
 pub(crate) fn http(ms: i64) -> String {
     let date = Date::new(ms);
-    let mut out = String::with_capacity(29);
-    out.push_str(DAYS[date.weekday as usize]);
-    out.push_str(", ");
-    push(&mut out, date.day, 2);
-    out.push(' ');
-    out.push_str(MONTHS[date.month as usize - 1]);
-    out.push(' ');
-    push(&mut out, date.year, 4);
-    out.push(' ');
-    push_time(&mut out, &date);
-    out.push_str(" GMT");
-    out
+    let mut out = *b"Day, 00 Mon 0000 00:00:00 GMT";
+    out[..3].copy_from_slice(DAYS[date.weekday as usize].as_bytes());
+    print(&mut out[5..7], date.day);
+    out[8..11].copy_from_slice(MONTHS[date.month as usize - 1].as_bytes());
+    print(&mut out[12..16], date.year);
+    print_time(&mut out[17..25], &date);
+    text(&out)
 }
 
 struct Date {
@@ -90,19 +80,25 @@ impl Date {
     }
 }
 
-fn push_time(out: &mut String, date: &Date) {
-    push(out, date.second_of_day / 3600, 2);
-    out.push(':');
-    push(out, date.second_of_day / 60 % 60, 2);
-    out.push(':');
-    push(out, date.second_of_day % 60, 2);
+/// Into `00:00:00`.
+fn print_time(out: &mut [u8], date: &Date) {
+    print(&mut out[..2], date.second_of_day / 3600);
+    print(&mut out[3..5], date.second_of_day / 60 % 60);
+    print(&mut out[6..], date.second_of_day % 60);
 }
 
+/// As many digits as there is room for.
 #[inline]
-fn push(out: &mut String, number: u32, width: u32) {
-    for place in (0..width).rev() {
-        out.push(char::from(b'0' + (number / 10u32.pow(place) % 10) as u8));
+fn print(out: &mut [u8], mut number: u32) {
+    for place in out.iter_mut().rev() {
+        *place = b'0' + (number % 10) as u8;
+        number /= 10;
     }
+}
+
+/// It is ASCII.
+fn text(out: &[u8]) -> String {
+    core::str::from_utf8(out).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -34,11 +34,20 @@ pub(crate) fn decode(text: &[u8]) -> Result<Vec<u8>, Reason> {
 
 /// Decodes a text of known size; `None` where it has another.
 pub(crate) fn decode_array<const N: usize>(text: &[u8]) -> Result<Option<[u8; N]>, Reason> {
-    if decoded_len(text) != N {
-        return decode(text).map(|_| None);
-    }
     let mut bytes = [0; N];
-    decode_to(text, &mut bytes)?;
+    let length = decode_into(text, &mut bytes)?.map(<[u8]>::len);
+    Ok((length == Some(N)).then_some(bytes))
+}
+
+/// Decodes a text into a buffer; `None` where that is too short.
+pub(crate) fn decode_into<'b>(
+    text: &[u8],
+    buffer: &'b mut [u8],
+) -> Result<Option<&'b [u8]>, Reason> {
+    let Some(bytes) = buffer.get_mut(..decoded_len(text)) else {
+        return decode(text).map(|_| None);
+    };
+    decode_to(text, bytes)?;
     Ok(Some(bytes))
 }
 

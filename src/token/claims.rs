@@ -332,19 +332,24 @@ pub(crate) fn numeric_date(value: &str) -> Result<i64, Reason> {
         Some(digits) => (true, digits),
         None => (false, value),
     };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !is_number(whole) || !is_number(fraction) {
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    let digits = digits.as_bytes();
+    let (whole, rest) = digits.split_at(digits.iter().take_while(is_digit).count());
+    let fraction = match rest {
+        [] => rest,
+        [b'.', fraction @ ..] if fraction.iter().all(u8::is_ascii_digit) => fraction,
+        _ => return Err(Reason::Claims),
+    };
+    if whole.is_empty() {
         return Err(Reason::Claims);
     }
-    let seconds = whole.parse().unwrap_or(MAX_SECONDS).min(MAX_SECONDS);
-    let millis = fraction
-        .bytes()
-        .chain([b'0'; 3])
-        .take(3)
-        .fold(0, |millis, digit| millis * 10 + i64::from(digit - b'0'));
+    let next = |number: i64, digit: &u8| number * 10 + i64::from(digit - b'0');
+    let seconds = whole
+        .iter()
+        .fold(0, |seconds, digit| next(seconds, digit).min(MAX_SECONDS));
+    let millis = fraction.iter().chain(b"000").take(3).fold(0, next);
     let ms = seconds * 1000 + millis;
-    let is_cut = fraction.bytes().skip(3).any(|digit| digit != b'0');
+    let is_cut = fraction.iter().skip(3).any(|digit| *digit != b'0');
     Ok(match negative {
         true => -ms,
         false => ms + i64::from(is_cut),

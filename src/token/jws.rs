@@ -8,7 +8,7 @@ use sha2::{Digest, Sha512};
 use super::header::Header;
 use super::jwe::derive;
 use super::keys::{KeySet, Material, Trial};
-use super::mac::{Mac, sha256};
+use super::mac::{MAX_TAG, Mac, Tag, sha256};
 use super::{Algorithm, Opened, base64};
 use crate::error::Reason;
 use crate::text::scan;
@@ -29,16 +29,34 @@ pub(crate) enum Type {
 pub(crate) struct Signer {
     algorithm: Algorithm,
     typ: Type,
-    /// The header of a token without `kid`, in base64url.
-    plain_header: String,
+    /// The header of a token without `kid`, in base64url, and the dot after it.
+    plain_begin: String,
     keys: KeySet<Key>,
 }
 
 struct Key {
     mac: Mac,
     kid: String,
-    /// The header with this `kid`, in base64url.
-    header: String,
+    /// The header with this `kid`, in base64url, and the dot after it.
+    begin: String,
+    /// The state after the headers that we write: they fill a block of SHA-256.
+    mac_after_plain: Mac,
+    mac_after_begin: Mac,
+}
+
+/// What a token's header says of its key.
+struct Selected {
+    /// The index of the only key.
+    named: Option<usize>,
+    /// The state with which a key continues, and how much of the token it has.
+    start: Start,
+}
+
+#[derive(Clone, Copy)]
+enum Start {
+    AfterPlain,
+    AfterBegin,
+    AtFront,
 }
 
 impl Signer {
@@ -52,18 +70,26 @@ impl Signer {
             r#"""#,
         ]
         .concat();
-        let header = |rest: &str| base64::encode([&begin, rest, "}"].concat().as_bytes());
+        let header = |rest: &str| {
+            let mut text = base64::encode([&begin, rest, "}"].concat().as_bytes());
+            text.push('.');
+            text
+        };
+        let plain_begin = header("");
         let keys = KeySet::derive(secrets, |secret| {
-            let kid = kid(secret);
+            let (mac, kid) = (Mac::new(algorithm, secret), kid(secret));
+            let begin = header(&[r#","kid":""#, &kid, r#"""#].concat());
             Key {
-                mac: Mac::new(algorithm, secret),
-                header: header(&[r#","kid":""#, &kid, r#"""#].concat()),
+                mac_after_plain: mac.after(plain_begin.as_bytes()),
+                mac_after_begin: mac.after(begin.as_bytes()),
+                mac,
                 kid,
+                begin,
             }
         });
         Self {
             algorithm,
-            plain_header: header(""),
+            plain_begin,
             typ,
             keys,
         }
@@ -75,10 +101,12 @@ impl Signer {
         if split(signature).is_some() {
             return Err(Reason::Format);
         }
-        let input = &token[..header.len() + 1 + payload.len()];
-        let named = self.select(header, trial.now_ms)?;
-        let signature = base64::decode(signature)?;
-        let verify = |key: &Key| match key.mac.tag(&[input]).is(&signature) {
+        let begin = &token[..header.len() + 1];
+        let Selected { named, start } = self.select(header, begin, trial.now_ms)?;
+        let mut buffer = [0; MAX_TAG];
+        // A longer one is none, and no tag is empty.
+        let signature = base64::decode_into(signature, &mut buffer)?.unwrap_or_default();
+        let verify = |key: &Key| match key.tag(start, begin, payload).is(signature) {
             true => Ok(()),
             false => Err(Reason::Signature),
         };
@@ -88,15 +116,15 @@ impl Signer {
 
     pub(crate) fn seal(&self, claims: &str) -> String {
         let key = self.keys.first();
-        let header = match self.keys.len() {
-            1 => &self.plain_header,
-            _ => &key.header,
+        let (begin, start) = match self.keys.len() {
+            1 => (&self.plain_begin, Start::AfterPlain),
+            _ => (&key.begin, Start::AfterBegin),
         };
-        let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 96);
-        token.push_str(header);
-        token.push('.');
-        base64::encode_to(claims.as_bytes(), &mut token);
-        let signature = key.mac.tag(&[token.as_bytes()]);
+        let payload = base64::encode(claims.as_bytes());
+        let mut token = String::with_capacity(begin.len() + payload.len() + 96);
+        token.push_str(begin);
+        token.push_str(&payload);
+        let signature = key.tag(start, begin.as_bytes(), payload.as_bytes());
         token.push('.');
         base64::encode_to(signature.as_bytes(), &mut token);
         token
@@ -111,14 +139,16 @@ impl Signer {
         self
     }
 
-    /// The key that `kid` names; `None` where the header has none.
-    fn select(&self, header: &[u8], now_ms: i64) -> Result<Option<usize>, Reason> {
-        if header == self.plain_header.as_bytes() {
-            return Ok(None);
+    /// The key that `kid` names; none where the header has none. `begin` is the header with
+    /// its dot.
+    fn select(&self, header: &[u8], begin: &[u8], now_ms: i64) -> Result<Selected, Reason> {
+        let selected = |named, start| Ok(Selected { named, start });
+        if begin == self.plain_begin.as_bytes() {
+            return selected(None, Start::AfterPlain);
         }
-        let same_text = |key: &Key| key.header.as_bytes() == header;
+        let same_text = |key: &Key| key.begin.as_bytes() == begin;
         if let Some(index) = self.keys.find(now_ms, same_text) {
-            return Ok(Some(index));
+            return selected(Some(index), Start::AfterBegin);
         }
         let header = Header::read(header)?;
         if header.alg != self.algorithm.as_str() || header.enc.is_some() {
@@ -135,7 +165,18 @@ impl Signer {
         match self.typ {
             // The header is not one of ours; the checks above only found the reason.
             Type::Own(_) => Err(Reason::Format),
-            _ => Ok(index),
+            _ => selected(index, Start::AtFront),
+        }
+    }
+}
+
+impl Key {
+    /// The tag of a token whose header and dot are `begin`.
+    fn tag(&self, start: Start, begin: &[u8], payload: &[u8]) -> Tag {
+        match start {
+            Start::AfterPlain => self.mac_after_plain.tag(&[payload]),
+            Start::AfterBegin => self.mac_after_begin.tag(&[payload]),
+            Start::AtFront => self.mac.tag(&[begin, payload]),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! HMAC (RFC 2104) and SHA-256, each compiled once: the generic code, inlined at every
 //! call, was a tenth of the module.
 
-use hmac::{Hmac, KeyInit};
+use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::digest::typenum::Unsigned;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use subtle::{Choice, ConstantTimeEq};
@@ -17,9 +17,11 @@ pub(crate) enum Mac {
     Sha512(Hmac<Sha512>),
 }
 
-/// A tag of up to 64 bytes.
+/// The bytes of the longest tag.
+pub(crate) const MAX_TAG: usize = 64;
+
 pub(crate) struct Tag {
-    bytes: [u8; 64],
+    bytes: [u8; MAX_TAG],
     length: usize,
 }
 
@@ -30,6 +32,15 @@ impl Mac {
             Algorithm::Hs256 => Mac::Sha256(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
             Algorithm::Hs384 => Mac::Sha384(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
             Algorithm::Hs512 => Mac::Sha512(Hmac::new_from_slice(key).expect(ANY_LENGTH)),
+        }
+    }
+
+    /// The state after this text too, for texts that begin with it.
+    pub(crate) fn after(&self, text: &[u8]) -> Self {
+        match self {
+            Mac::Sha256(mac) => Mac::Sha256(mac.clone().chain_update(text)),
+            Mac::Sha384(mac) => Mac::Sha384(mac.clone().chain_update(text)),
+            Mac::Sha512(mac) => Mac::Sha512(mac.clone().chain_update(text)),
         }
     }
 
@@ -49,7 +60,7 @@ fn tag<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Tag {
     for part in parts {
         mac.update(part);
     }
-    let mut bytes = [0; 64];
+    let mut bytes = [0; MAX_TAG];
     let length = M::OutputSize::USIZE;
     bytes[..length].copy_from_slice(&mac.finalize().into_bytes());
     Tag { bytes, length }

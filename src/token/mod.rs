@@ -3,6 +3,8 @@
 pub(crate) mod base64;
 pub(crate) mod budget;
 pub(crate) mod claims;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "floors"))]
+pub(crate) mod floors;
 mod header;
 pub(crate) mod issuer;
 pub(crate) mod jwe;

@@ -16,6 +16,8 @@
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
 
 mod answer;
+#[cfg(feature = "floors")]
+mod floors;
 #[cfg(feature = "keyring")]
 mod keyring;
 mod single;

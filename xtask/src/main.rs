@@ -60,7 +60,9 @@ fn main() -> Result<()> {
 }
 
 fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()> {
-    let glue = glue::generate(&compile::release(workspace, features)?, features.is_none())?;
+    // What the module of the package is measured by is made like it.
+    let small = features.is_none_or(|features| features == "floors");
+    let glue = glue::generate(&compile::release(workspace, features)?, small)?;
 
     fs::create_dir_all(out)?;
     for (name, content) in [

@@ -1,0 +1,20 @@
+// Binaryen over a module of the package, or over one that is measured beside it.
+
+import { join } from "node:path";
+
+import { root, run } from "./run.mjs";
+
+/** With what Rust's compiler may use for the module, and nothing that fewer engines have. */
+export function optimizeModule(path) {
+  const features = [
+    "bulk-memory",
+    "multivalue",
+    "mutable-globals",
+    "nontrapping-float-to-int",
+    "reference-types",
+    "sign-ext",
+    "simd",
+  ].map((feature) => `--enable-${feature}`);
+  const program = join(root, "node_modules/binaryen/bin/wasm-opt");
+  run(process.execPath, [program, "-Os", ...features, path, "-o", path]);
+}

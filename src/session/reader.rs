@@ -1,0 +1,53 @@
+//! What deciding on a request needs, without anything that writes: a module that makes no
+//! [`Auth`](super::Auth) carries none of that.
+
+use super::slot::Slot;
+use crate::config::{Config, Lifetimes, Secret};
+use crate::cookie::set_cookie::Attributes;
+use crate::error::ConfigError;
+use crate::projection::SessionProjection;
+use crate::token::issuer::Issuer;
+use crate::token::keys::Material;
+
+/// A configuration in use for reading.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    /// The formats that are read; the first one is also written.
+    pub(super) slots: Vec<Slot>,
+    pub(super) lifetimes: Lifetimes,
+    pub(super) attributes: Attributes,
+    pub(super) secure: Option<bool>,
+    pub(super) production: bool,
+    pub(super) session: SessionProjection,
+    /// What binds signed tokens in place of their `typ`.
+    pub(super) issuer: Option<Issuer>,
+    /// Whose sessions these are, where several share the secrets.
+    pub(super) tenant: Option<String>,
+    pub(super) warnings: Vec<String>,
+}
+
+impl Reader {
+    /// Checks the configuration and derives the keys.
+    ///
+    /// # Errors
+    ///
+    /// A [`ConfigError`] whose message says what to change.
+    pub(crate) fn new(config: &Config) -> Result<Self, ConfigError> {
+        let warnings = config.check_secrets()?;
+        config.check_jwt()?;
+        let secrets: Vec<Material<'_>> = config.secrets.iter().map(Secret::material).collect();
+        let attributes = config.attributes()?;
+        let tenant = config.checked_tenant()?;
+        Ok(Self {
+            slots: Slot::all(config, &config.entries()?, &attributes, &secrets),
+            lifetimes: config.lifetimes()?,
+            attributes,
+            secure: config.cookie.secure,
+            production: config.production,
+            session: SessionProjection::compile(&config.projections)?,
+            issuer: config.issuer(),
+            tenant: tenant.map(str::to_owned),
+            warnings,
+        })
+    }
+}
