@@ -50,9 +50,8 @@ impl<'a> Object<'a> {
     /// Reads a text that is one object, with white space around it at most.
     pub(crate) fn parse(text: &'a str) -> Result<Self, Malformed> {
         let mut scanner = Scanner::new(text);
-        scanner.token();
-        scanner.object(1)?;
-        scanner.end()?;
+        let end = scanner.object(scanner.token(0), 1)?;
+        scanner.end(end)?;
         Ok(Self {
             members: scanner.members,
         })
@@ -102,18 +101,18 @@ impl<'a> Object<'a> {
 /// white space around it.
 pub(crate) fn validate(text: &str) -> Result<&str, Malformed> {
     let mut scanner = Scanner::new(text);
-    let start = scanner.value(1)?;
-    let value = scanner.slice(start, scanner.at);
-    scanner.end()?;
-    Ok(value)
+    let start = scanner.token(0);
+    let end = scanner.value(start, 1)?;
+    scanner.end(end)?;
+    Ok(scanner.slice(start, end))
 }
 
 /// The texts of the elements of an array.
 pub(crate) fn elements(text: &str) -> Result<Vec<&str>, Malformed> {
     let mut scanner = Scanner::new(text);
     let mut elements = Vec::new();
-    scanner.array(1, |element| elements.push(element))?;
-    scanner.end()?;
+    let end = scanner.array(scanner.token(0), 1, |element| elements.push(element))?;
+    scanner.end(end)?;
     Ok(elements)
 }
 

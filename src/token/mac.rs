@@ -4,7 +4,7 @@
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::digest::typenum::Unsigned;
 use sha2::{Digest, Sha256, Sha384, Sha512};
-use subtle::{Choice, ConstantTimeEq};
+use subtle::ConstantTimeEq;
 
 use super::Algorithm;
 
@@ -78,10 +78,10 @@ impl Tag {
         let (own, _) = self.as_bytes().as_chunks::<8>();
         let (others, rest) = other.as_chunks::<8>();
         let pairs = own.iter().zip(others);
-        let equal = pairs.fold(Choice::from(1), |equal, (own, other)| {
-            equal & u64::from_le_bytes(*own).ct_eq(&u64::from_le_bytes(*other))
+        let difference = pairs.fold(0, |difference, (own, other)| {
+            difference | (u64::from_le_bytes(*own) ^ u64::from_le_bytes(*other))
         });
-        own.len() == others.len() && rest.is_empty() && equal.into()
+        own.len() == others.len() && rest.is_empty() && difference.ct_eq(&0).into()
     }
 }
 
