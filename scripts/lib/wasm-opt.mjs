@@ -16,5 +16,8 @@ export function optimizeModule(path) {
     "simd",
   ].map((feature) => `--enable-${feature}`);
   const program = join(root, "node_modules/binaryen/bin/wasm-opt");
-  run(process.execPath, [program, "-Os", ...features, path, "-o", path]);
+  // The second: no address below 1024 is reached by a sum that wraps. That is the end of the
+  // stack, where such an access traps then: 0.7 KB (gzip) less.
+  const options = ["-Os", "--low-memory-unused", ...features];
+  run(process.execPath, [program, ...options, path, "-o", path]);
 }

@@ -3,11 +3,13 @@
 //! Not by `serde`: `serde-wasm-bindgen`, its visitors and its parsing of floats were
 //! 27 KB of the module's 119 KB (gzip), and the reader of the claims can do it too.
 
+use std::cell::Cell;
+
+use super::reader::{Element, Reader};
 use super::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
 use crate::error::{ConfigError, Problem};
-use crate::json::{self, Object};
 use crate::projection::{JsonType, ProjectionConfig, Source, UpdateField};
 use crate::token::{Algorithm, Format};
 
@@ -43,164 +45,127 @@ impl Config {
 }
 
 fn config(text: &str) -> Option<Config> {
-    let options = Object::parse(text).ok()?;
-    Some(Config {
-        secrets: list(&options, "secrets", secret)?,
-        tenant: optional(&options, "tenant", string)?,
-        production: flag(&options, "production")?,
-        allow_weak_secret: flag(&options, "allowWeakSecret")?,
-        format: optional(&options, "format", format)?.unwrap_or_default(),
-        algorithm: optional(&options, "algorithm", algorithm)?.unwrap_or_default(),
-        jwt: optional(&options, "jwt", jwt)?.unwrap_or_default(),
-        accept: list(&options, "accept", accept)?,
-        session: optional(&options, "session", session)?.unwrap_or_default(),
-        cookie: optional(&options, "cookie", cookie)?.unwrap_or_default(),
-        projections: optional(&options, "projections", projections)?.unwrap_or_default(),
-    })
+    let is_wrong = Cell::new(false);
+    let options = Reader::new(text, &is_wrong);
+    let config = Config {
+        secrets: options.list("secrets", secret),
+        tenant: options.text("tenant"),
+        production: options.flag("production"),
+        allow_weak_secret: options.flag("allowWeakSecret"),
+        format: format(&options).unwrap_or_default(),
+        algorithm: options
+            .one_of("algorithm", Algorithm::ALL, Algorithm::as_str)
+            .unwrap_or_default(),
+        jwt: jwt(&options.part("jwt")),
+        accept: options.list("accept", accept),
+        session: session(&options.part("session")),
+        cookie: cookie(&options.part("cookie")),
+        projections: projections(&options.part("projections")),
+    };
+    (!is_wrong.get()).then_some(config)
 }
 
 /// A text, or `{ secret, until }`.
-fn secret(value: &str) -> Option<Secret> {
-    if value.starts_with('"') {
-        return Some(Secret::new(string(value)?));
+fn secret(value: Element<'_>) -> Secret {
+    if value.is_text() {
+        return Secret::new(value.text());
     }
-    let entry = Object::parse(value).ok()?;
-    let until = entry.get("until")?.parse().ok()?;
-    Some(Secret::new(string(entry.get("secret")?)?).until(until))
+    let entry = value.reader();
+    let secret = Secret::new(entry.required(entry.text("secret")).unwrap_or_default());
+    let until = entry.required(entry.number("until"));
+    secret.until(until.unwrap_or_default())
 }
 
-fn jwt(value: &str) -> Option<JwtConfig> {
-    let options = Object::parse(value).ok()?;
-    let typ = |value: &str| one_of(value, &JwtType::ALL, JwtType::option);
-    Some(JwtConfig {
-        typ: optional(&options, "typ", typ)?.unwrap_or_default(),
-        issuer: optional(&options, "issuer", string)?,
-        audience: optional(&options, "audience", string)?,
-    })
+fn jwt(options: &Reader<'_>) -> JwtConfig {
+    JwtConfig {
+        typ: options
+            .one_of("typ", JwtType::ALL, JwtType::option)
+            .unwrap_or_default(),
+        issuer: options.text("issuer"),
+        audience: options.text("audience"),
+    }
 }
 
-fn format(value: &str) -> Option<Format> {
-    one_of(value, &Format::ALL, Format::as_str)
+fn format(options: &Reader<'_>) -> Option<Format> {
+    options.one_of("format", Format::ALL, Format::as_str)
 }
 
-fn algorithm(value: &str) -> Option<Algorithm> {
-    one_of(value, &Algorithm::ALL, Algorithm::as_str)
+fn accept(value: Element<'_>) -> Accept {
+    let entry = value.reader();
+    Accept {
+        format: entry.required(format(&entry)).unwrap_or_default(),
+        name: entry.text("name"),
+        domain: entry.text("domain"),
+        path: entry.text("path"),
+        prefix: entry.one_of("prefix", Prefix::ALL, Prefix::as_str),
+        without_tenant: entry.flag("withoutTenant"),
+    }
 }
 
-fn accept(value: &str) -> Option<Accept> {
-    let entry = Object::parse(value).ok()?;
-    Some(Accept {
-        format: optional(&entry, "format", format)??,
-        name: optional(&entry, "name", string)?,
-        domain: optional(&entry, "domain", string)?,
-        path: optional(&entry, "path", string)?,
-        prefix: optional(&entry, "prefix", |value| {
-            one_of(value, &Prefix::ALL, Prefix::as_str)
-        })?,
-        without_tenant: flag(&entry, "withoutTenant")?,
-    })
+fn session(options: &Reader<'_>) -> SessionConfig {
+    SessionConfig {
+        max_age: options.count("maxAge"),
+        update_age: options.count("updateAge"),
+        absolute_max_age: options.count("absoluteMaxAge"),
+    }
 }
 
-fn session(value: &str) -> Option<SessionConfig> {
-    let options = Object::parse(value).ok()?;
-    let seconds = |name| optional(&options, name, |value| value.parse().ok());
-    Some(SessionConfig {
-        max_age: seconds("maxAge")?,
-        update_age: seconds("updateAge")?,
-        absolute_max_age: seconds("absoluteMaxAge")?,
-    })
+fn cookie(options: &Reader<'_>) -> CookieConfig {
+    CookieConfig {
+        name: options.text("name"),
+        exact_name: options.text("exactName"),
+        domain: options.text("domain"),
+        path: options.text("path"),
+        same_site: options
+            .one_of("sameSite", SameSite::ALL, SameSite::option)
+            .unwrap_or_default(),
+        secure: options.boolean("secure"),
+        partitioned: options.flag("partitioned"),
+    }
 }
 
-fn cookie(value: &str) -> Option<CookieConfig> {
-    let options = Object::parse(value).ok()?;
-    let same_site = |value: &str| one_of(value, &SameSite::ALL, SameSite::option);
-    Some(CookieConfig {
-        name: optional(&options, "name", string)?,
-        exact_name: optional(&options, "exactName", string)?,
-        domain: optional(&options, "domain", string)?,
-        path: optional(&options, "path", string)?,
-        same_site: optional(&options, "sameSite", same_site)?.unwrap_or_default(),
-        secure: optional(&options, "secure", boolean)?,
-        partitioned: flag(&options, "partitioned")?,
-    })
-}
-
-fn projections(value: &str) -> Option<ProjectionConfig> {
-    let options = Object::parse(value).ok()?;
-    Some(ProjectionConfig {
-        jwt: list(&options, "jwt", projected)?,
-        session: list(&options, "session", projected)?,
-        update: list(&options, "update", update_field)?,
-    })
+fn projections(options: &Reader<'_>) -> ProjectionConfig {
+    ProjectionConfig {
+        jwt: options.list("jwt", projected),
+        session: options.list("session", projected),
+        update: options.list("update", update_field),
+    }
 }
 
 /// A name, or `{ name, type, maxBytes }`, where `type` may be a list.
-fn update_field(value: &str) -> Option<UpdateField> {
-    if value.starts_with('"') {
-        return string(value).map(UpdateField::from);
+fn update_field(value: Element<'_>) -> UpdateField {
+    if value.is_text() {
+        return UpdateField::from(value.text());
     }
-    let options = Object::parse(value).ok()?;
-    let mut field = UpdateField::from(optional(&options, "name", string)??);
+    let options = value.reader();
+    let mut field = UpdateField::from(options.required(options.text("name")).unwrap_or_default());
     field = match options.get("type") {
         None => field,
-        Some(one) if one.starts_with('"') => field.types([json_type(one)?]),
-        Some(_) => field.types(list(&options, "type", json_type)?),
+        Some(one) if one.is_text() => field.types(json_type(one)),
+        Some(_) => field.types(options.list("type", json_type).into_iter().flatten()),
     };
-    if let Some(bytes) = optional(&options, "maxBytes", |value| value.parse().ok())? {
-        field = field.max_bytes(bytes);
+    match options.count("maxBytes") {
+        Some(bytes) => field.max_bytes(bytes as usize),
+        None => field,
     }
-    Some(field)
 }
 
-fn json_type(value: &str) -> Option<JsonType> {
-    one_of(value, &JsonType::ALL, JsonType::as_str)
+fn json_type(value: Element<'_>) -> Option<JsonType> {
+    value.one_of(JsonType::ALL, JsonType::as_str)
 }
 
 /// `[target, { from, defaultJson }]`.
-fn projected(value: &str) -> Option<(String, Source)> {
-    let [target, source] = json::elements(value).ok()?[..] else {
-        return None;
+fn projected(value: Element<'_>) -> (String, Source) {
+    let [target, source] = value.elements()[..] else {
+        value.refuse();
+        return Default::default();
     };
-    let source = Object::parse(source).ok()?;
+    let options = source.reader();
     let source = Source {
-        from: optional(&source, "from", string)??,
-        default_json: optional(&source, "defaultJson", string)?,
+        from: options.required(options.text("from")).unwrap_or_default(),
+        default_json: options.text("defaultJson"),
     };
-    Some((string(target)?, source))
-}
-
-fn flag(options: &Object<'_>, name: &str) -> Option<bool> {
-    Some(optional(options, name, boolean)?.unwrap_or_default())
-}
-
-/// The outer `None` means a wrong type, the inner one that the option is missing.
-fn optional<T>(
-    options: &Object<'_>,
-    name: &str,
-    read: impl Fn(&str) -> Option<T>,
-) -> Option<Option<T>> {
-    match options.get(name) {
-        None => Some(None),
-        Some(value) => read(value).map(Some),
-    }
-}
-
-fn list<T>(options: &Object<'_>, name: &str, read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    let values = options.get(name).unwrap_or("[]");
-    json::elements(values).ok()?.into_iter().map(read).collect()
-}
-
-fn one_of<T: Copy>(value: &str, all: &[T], name: fn(T) -> &'static str) -> Option<T> {
-    let value = json::string(value)?;
-    all.iter().copied().find(|each| name(*each) == value)
-}
-
-fn boolean(value: &str) -> Option<bool> {
-    value.parse().ok()
-}
-
-fn string(value: &str) -> Option<String> {
-    Some(json::string(value)?.into_owned())
+    (target.text(), source)
 }
 
 #[cfg(test)]

@@ -83,6 +83,7 @@ fn split_prefix(cookie: &[u8]) -> (Prefix, &[u8]) {
 }
 
 /// The prefix that a whole name begins with.
+#[inline]
 pub(crate) fn prefix_of(name: &[u8]) -> Prefix {
     let has = |prefix: &Prefix| name.starts_with(prefix.as_str().as_bytes());
     // The last one is empty.

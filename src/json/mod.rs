@@ -33,6 +33,7 @@ pub(crate) struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
+    #[inline]
     fn new(key: Cow<'a, str>, value: &'a str) -> Self {
         let hash = keys::hash(key.as_bytes());
         Self { key, value, hash }
@@ -57,6 +58,7 @@ impl<'a> Object<'a> {
     }
 
     /// The text of the member's value.
+    #[inline]
     pub(crate) fn get(&self, key: &str) -> Option<&'a str> {
         let hash = keys::hash(key.as_bytes());
         self.members

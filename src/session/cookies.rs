@@ -45,6 +45,7 @@ impl Group {
 }
 
 /// Notes that the token of these cookies opened under our keys.
+#[inline]
 pub(super) fn mark_opened(cookies: &mut [SessionCookie<'_>], group: Group) {
     for cookie in cookies.iter_mut().filter(|cookie| group.holds(cookie)) {
         cookie.is_opened = true;

@@ -71,6 +71,7 @@ impl Slot {
         }
     }
 
+    #[inline]
     pub(super) fn keys(&self, prefix: Prefix) -> &Keyring {
         self.rings.get(prefix as usize).unwrap_or(&self.rings[0])
     }

@@ -258,6 +258,7 @@ impl Reader {
     }
 
     /// The prefix of a session that is rewritten.
+    #[inline]
     pub(super) fn kept_prefix(&self, request: &Request<'_>, group: Group) -> Prefix {
         if let Some(only) = self.slots[0].names.only_prefix() {
             return only;

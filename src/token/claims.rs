@@ -98,6 +98,7 @@ impl<'a> Claims<'a> {
     }
 
     /// Whether the token is valid at `now_ms` by `exp` and `nbf`.
+    #[inline]
     pub(crate) fn check(&self, now_ms: i64) -> Result<(), Reason> {
         if has_passed(self.end, now_ms) {
             return Err(Reason::Expired);

@@ -4,14 +4,13 @@
 use core::fmt;
 
 use aes_gcm::aead::AeadInOut;
-use aes_gcm::{AesGcm, Nonce, Tag};
+use aes_gcm::{AesGcm, KeyInit, Nonce};
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::consts::U12;
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, InnerIvInit};
 use cbc::{Decryptor, Encryptor};
 use hkdf::Hkdf;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::{Sha256, Sha512};
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
@@ -22,7 +21,8 @@ use aes_swizzle::Aes256;
 use super::header::Header;
 use super::jws::{thumbprint_sha256, thumbprint_sha512};
 use super::keys::{KeySet, Material, Trial};
-use super::{Opened, base64};
+use super::mac::{Mac, Tag};
+use super::{Algorithm, Opened, base64};
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::error::Reason;
 
@@ -214,16 +214,15 @@ struct Decoded<const IV: usize, const TAG: usize> {
 
 /// `A256CBC-HS512`: the first half of the key authenticates, the second encrypts.
 pub(super) struct CbcHmac {
-    mac: Hmac<Sha512>,
+    mac: Mac,
     cipher: Aes256,
 }
 
 impl CbcHmac {
     pub(super) fn new(key: &[u8; 64]) -> Self {
-        const ANY_LENGTH: &str = "HMAC takes keys of any length";
         const HALF: &str = "half of 64 bytes is an AES-256 key";
         Self {
-            mac: Hmac::new_from_slice(&key[..32]).expect(ANY_LENGTH),
+            mac: Mac::new(Algorithm::Hs512, &key[..32]),
             cipher: Aes256::new_from_slice(&key[32..]).expect(HALF),
         }
     }
@@ -232,9 +231,9 @@ impl CbcHmac {
     /// ever checked.
     pub(super) fn open(&self, parts: &Parts<'_>) -> Result<Vec<u8>, Reason> {
         let Decoded { iv, tag, mut text } = parts.decode::<16, 32>()?;
-        self.authenticate(parts.header, &iv, &text)
-            .verify_truncated_left(&tag)
-            .map_err(|_| Reason::Signature)?;
+        if !self.tag(parts.header, &iv, &text).begins_with(&tag) {
+            return Err(Reason::Signature);
+        }
         let length = Decryptor::<&Aes256>::inner_iv_init(&self.cipher, &iv.into())
             .decrypt_padded::<Pkcs7>(&mut text)
             .map_err(|_| Reason::Signature)?
@@ -256,18 +255,15 @@ impl CbcHmac {
         Encryptor::<&Aes256>::inner_iv_init(&self.cipher, &iv.into())
             .encrypt_padded::<Pkcs7>(&mut text, claims.len())
             .expect("the buffer has room for the padding");
-        let tag = self.authenticate(header.as_bytes(), &iv, &text).finalize();
-        Ok(compact(header, &iv, &text, &tag.into_bytes()[..32]))
+        let tag = self.tag(header.as_bytes(), &iv, &text);
+        Ok(compact(header, &iv, &text, &tag.as_bytes()[..32]))
     }
 
-    pub(super) fn authenticate(&self, header: &[u8], iv: &[u8], ciphertext: &[u8]) -> Hmac<Sha512> {
+    /// Of which the first half counts.
+    pub(super) fn tag(&self, header: &[u8], iv: &[u8], ciphertext: &[u8]) -> Tag {
         let header_bits = header.len() as u64 * 8;
-        self.mac
-            .clone()
-            .chain_update(header)
-            .chain_update(iv)
-            .chain_update(ciphertext)
-            .chain_update(header_bits.to_be_bytes())
+        let header_bits = header_bits.to_be_bytes();
+        self.mac.tag(&[header, iv, ciphertext, &header_bits])
     }
 }
 
@@ -286,7 +282,7 @@ impl Gcm {
                 &Nonce::from(iv),
                 parts.header,
                 text.as_mut_slice().into(),
-                &Tag::from(tag),
+                &tag.into(),
             )
             .map_err(|_| Reason::Signature)?;
         Ok(text)

@@ -1,7 +1,7 @@
 //! HMAC (RFC 2104) and SHA-256, each compiled once: the generic code, inlined at every
 //! call, was a tenth of the module.
 
-use hmac::{Hmac, KeyInit, Mac as _};
+use hmac::{Hmac, KeyInit};
 use sha2::digest::typenum::Unsigned;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq;
@@ -38,9 +38,9 @@ impl Mac {
     /// The state after this text too, for texts that begin with it.
     pub(crate) fn after(&self, text: &[u8]) -> Self {
         match self {
-            Mac::Sha256(mac) => Mac::Sha256(mac.clone().chain_update(text)),
-            Mac::Sha384(mac) => Mac::Sha384(mac.clone().chain_update(text)),
-            Mac::Sha512(mac) => Mac::Sha512(mac.clone().chain_update(text)),
+            Mac::Sha256(mac) => Mac::Sha256(updated(mac, &[text])),
+            Mac::Sha384(mac) => Mac::Sha384(updated(mac, &[text])),
+            Mac::Sha512(mac) => Mac::Sha512(updated(mac, &[text])),
         }
     }
 
@@ -56,32 +56,47 @@ impl Mac {
 }
 
 fn tag<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Tag {
+    let mut bytes = [0; MAX_TAG];
+    let length = M::OutputSize::USIZE;
+    bytes[..length].copy_from_slice(&updated(mac, parts).finalize().into_bytes());
+    Tag { bytes, length }
+}
+
+/// By itself it is the same code for SHA-384 and SHA-512, which binaryen then keeps once.
+#[inline(never)]
+fn updated<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> M {
     let mut mac = mac.clone();
     for part in parts {
         mac.update(part);
     }
-    let mut bytes = [0; MAX_TAG];
-    let length = M::OutputSize::USIZE;
-    bytes[..length].copy_from_slice(&mac.finalize().into_bytes());
-    Tag { bytes, length }
+    mac
 }
 
 impl Tag {
+    #[inline]
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.bytes[..self.length]
     }
 
     /// In constant time, except for the length of `other`.
     pub(crate) fn is(&self, other: &[u8]) -> bool {
-        // Word by word: byte by byte it took 3 % of a read.
-        let (own, _) = self.as_bytes().as_chunks::<8>();
-        let (others, rest) = other.as_chunks::<8>();
-        let pairs = own.iter().zip(others);
-        let difference = pairs.fold(0, |difference, (own, other)| {
-            difference | (u64::from_le_bytes(*own) ^ u64::from_le_bytes(*other))
-        });
-        own.len() == others.len() && rest.is_empty() && difference.ct_eq(&0).into()
+        self.length == other.len() && equal(self.as_bytes(), other)
     }
+
+    /// The same for a tag that is cut off after 32 bytes.
+    pub(crate) fn begins_with(&self, other: &[u8; 32]) -> bool {
+        equal(&self.bytes[..32], other)
+    }
+}
+
+/// Whether two texts of one length, whole words, are equal. Word by word: byte by byte it
+/// took 3 % of a read.
+fn equal(one: &[u8], other: &[u8]) -> bool {
+    let pairs = one.as_chunks::<8>().0.iter().zip(other.as_chunks::<8>().0);
+    let difference = pairs.fold(0, |difference, (own, other)| {
+        difference | (u64::from_le_bytes(*own) ^ u64::from_le_bytes(*other))
+    });
+    difference.ct_eq(&0).into()
 }
 
 /// SHA-256 of these parts, one after the other.
