@@ -22,6 +22,7 @@ mod sealed;
 mod session;
 #[cfg(any(test, feature = "js"))]
 mod single;
+mod stack;
 mod text;
 mod token;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "js"))]

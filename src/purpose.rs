@@ -4,7 +4,9 @@
 //! only.
 
 use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
+use crate::sealed::SealingSecrets;
 use crate::token::jwe::derive;
 use crate::token::mac::{Mac, Tag};
 use crate::token::{Algorithm, base64};
@@ -15,8 +17,10 @@ const INFO: &[u8] = b"waxseal purpose key";
 pub(crate) struct PurposeKeys(Vec<Mac>);
 
 impl PurposeKeys {
-    pub(crate) fn new(secrets: &[&str], tenant: &str) -> Self {
-        let key = |secret: &&str| {
+    /// Not inlined, so that its frame can be wiped.
+    #[inline(never)]
+    pub(crate) fn new(SealingSecrets { secrets, tenant }: SealingSecrets<'_>) -> Self {
+        let key = |secret: &Zeroizing<String>| {
             let key = derive::<32>(secret.as_bytes(), tenant.as_bytes(), INFO);
             Mac::new(Algorithm::Hs256, &key[..])
         };
@@ -58,9 +62,18 @@ mod tests {
     const NEW: &str = "a new secret of thirty-two bytes";
     const OLD: &str = "an old secret of thirty-two byte";
 
+    fn derived(secrets: &[&str], tenant: &str) -> PurposeKeys {
+        let secrets: Vec<_> = secrets
+            .iter()
+            .map(|secret| Zeroizing::new((*secret).to_owned()))
+            .collect();
+        let secrets = &secrets;
+        PurposeKeys::new(SealingSecrets { secrets, tenant })
+    }
+
     #[test]
     fn a_code_holds_for_its_purpose_text_and_secrets() {
-        let keys = PurposeKeys::new(&[NEW, OLD], "");
+        let keys = derived(&[NEW, OLD], "");
         let code = keys.make("ticket", "text");
         assert_eq!(code.len(), 43);
         assert!(keys.verify("ticket", "text", &code));
@@ -70,15 +83,14 @@ mod tests {
         assert!(!keys.verify("ticket", "text", &code[1..]));
         assert!(!keys.verify("ticket", "text", ""));
 
-        let old = PurposeKeys::new(&[OLD], "");
+        let old = derived(&[OLD], "");
         assert!(!old.verify("ticket", "text", &code));
         assert!(keys.verify("ticket", "text", &old.make("ticket", "text")));
     }
 
     #[test]
     fn attack_149_a_code_of_one_tenant_is_none_of_another() {
-        let [none, acme, umbra] =
-            ["", "acme", "umbra"].map(|tenant| PurposeKeys::new(&[NEW], tenant));
+        let [none, acme, umbra] = ["", "acme", "umbra"].map(|tenant| derived(&[NEW], tenant));
         let code = acme.make("ticket", "text");
         assert!(acme.verify("ticket", "text", &code));
         assert!(!umbra.verify("ticket", "text", &code));

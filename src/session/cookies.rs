@@ -141,7 +141,7 @@ impl Reader {
             .iter()
             .filter(|cookie| group.holds(cookie))
             .map(|cookie| cookie.chunk);
-        let keys = self.slots[group.slot].keys(group.prefix);
+        let keys = self.slots[group.slot].keys(group.prefix, &self.secrets);
         match chunk::join(chunks)? {
             Joined::One(token) => keys.open(&token, request.now(), budget),
             Joined::Several(tokens) => self.open_unique(group, &tokens, request.now(), budget),
@@ -160,7 +160,7 @@ impl Reader {
         if tokens.len() > MAX_DUPLICATES {
             return Err(Reason::Duplicate);
         }
-        let keys = self.slots[group.slot].keys(group.prefix);
+        let keys = self.slots[group.slot].keys(group.prefix, &self.secrets);
         let mut only = None;
         for token in tokens {
             let Ok(opened) = keys.open(token, now_ms, budget) else {

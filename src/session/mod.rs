@@ -9,6 +9,8 @@ mod sign_in;
 mod slot;
 mod write;
 
+use std::sync::OnceLock;
+
 use crate::config::Config;
 use crate::cookie::MAX_HEADER;
 use crate::csrf::{Csrf, CsrfCookie};
@@ -21,6 +23,7 @@ use crate::purpose::PurposeKeys;
 use crate::refresh;
 use crate::request::{Request, Scheme};
 use crate::sealed::SealingSecrets;
+use crate::stack;
 use crate::text::date;
 use crate::token::Format;
 use crate::token::budget::Budget;
@@ -58,7 +61,8 @@ pub struct Auth {
     /// The claims that only the core writes.
     protected: &'static [&'static str],
     csrf: CsrfCookie,
-    purposes: PurposeKeys,
+    /// Derived when they are first needed.
+    purposes: OnceLock<PurposeKeys>,
     warnings: Vec<String>,
 }
 
@@ -88,7 +92,7 @@ impl Auth {
             places: Places::all(&config.entries()?, &reader.attributes),
             projections: Projections::compile(&config.projections, protected)?,
             protected,
-            purposes: PurposeKeys::new(&lasting, tenant),
+            purposes: OnceLock::new(),
             reader,
             warnings,
         })
@@ -349,13 +353,13 @@ impl Auth {
     /// under a key derived from the first secret. It is valid for this `purpose` only, a
     /// name without NUL.
     pub fn mac(&self, purpose: &str, text: &str) -> String {
-        self.purposes.make(purpose, text)
+        self.purposes().make(purpose, text)
     }
 
     /// Whether [`Auth::mac`] made the code for this purpose and text, under any secret
     /// without an `until`. In constant time.
     pub fn verify_mac(&self, purpose: &str, text: &str, code: &str) -> bool {
-        self.purposes.verify(purpose, text, code)
+        self.purposes().verify(purpose, text, code)
     }
 
     /// Encrypts a text that is not a session, under a key of this `purpose`. With the name
@@ -392,6 +396,14 @@ impl Auth {
     /// links outlive a rotation; a new link is stored under the first.
     pub fn link_hashes(&self, token: &str) -> Vec<String> {
         self.sealing().link_hashes(token)
+    }
+
+    fn purposes(&self) -> &PurposeKeys {
+        self.purposes.get_or_init(|| {
+            let keys = PurposeKeys::new(self.sealing());
+            stack::wipe();
+            keys
+        })
     }
 
     fn sealing(&self) -> SealingSecrets<'_> {

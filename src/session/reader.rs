@@ -7,13 +7,14 @@ use crate::cookie::set_cookie::Attributes;
 use crate::error::ConfigError;
 use crate::projection::SessionProjection;
 use crate::token::issuer::Issuer;
-use crate::token::keys::Material;
 
 /// A configuration in use for reading.
 #[derive(Debug)]
 pub(crate) struct Reader {
     /// The formats that are read; the first one is also written.
     pub(super) slots: Vec<Slot>,
+    /// For keys that are not derived yet.
+    pub(super) secrets: Vec<Secret>,
     pub(super) lifetimes: Lifetimes,
     pub(super) attributes: Attributes,
     pub(super) secure: Option<bool>,
@@ -36,11 +37,11 @@ impl Reader {
     pub(crate) fn new(config: &Config) -> Result<Self, ConfigError> {
         let warnings = config.check_secrets()?;
         config.check_jwt()?;
-        let secrets: Vec<Material<'_>> = config.secrets.iter().map(Secret::material).collect();
         let attributes = config.attributes()?;
         let tenant = config.checked_tenant()?;
         Ok(Self {
-            slots: Slot::all(config, &config.entries()?, &attributes, &secrets),
+            slots: Slot::all(config, &config.entries()?, &attributes),
+            secrets: config.secrets.clone(),
             lifetimes: config.lifetimes()?,
             attributes,
             secure: config.cookie.secure,

@@ -1,18 +1,25 @@
 //! The formats and base names that a configuration reads, with their keys.
 
-use crate::config::{Config, Entry};
+use std::sync::OnceLock;
+
+use crate::config::{Config, Entry, Secret};
 use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, Scope};
+use crate::stack;
+use crate::token::jws::Type;
 use crate::token::keys::Material;
-use crate::token::{Format, Keyring};
+use crate::token::{Algorithm, Format, Keyring};
 
 /// One format and base name that is read; the first slot is also written.
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) format: Format,
     pub(super) names: Names,
-    /// One for each prefix if the name is the salt, otherwise one for all.
-    rings: Vec<Keyring>,
+    algorithm: Algorithm,
+    typ: Type,
+    /// One for each prefix if the name is the salt, otherwise the first for all. Derived when
+    /// they are first needed: most applications see one prefix.
+    rings: [OnceLock<Keyring>; Prefix::ALL.len()],
     /// The prefixes that are read whatever the request's scheme is.
     reads: [bool; 3],
     /// Whether the bare name is read too if new cookies have no prefix.
@@ -29,7 +36,6 @@ impl Slot {
         config: &Config,
         entries: &[Entry<'_>],
         attributes: &Attributes,
-        secrets: &[Material<'_>],
     ) -> Vec<Slot> {
         let slot = |(index, entry): (usize, &Entry<'_>)| {
             let base = entries.iter().position(|other| other.name == entry.name);
@@ -42,28 +48,23 @@ impl Slot {
                 reads: reads(entry, index == 0, base == 0, attributes),
                 reads_plain: entry.prefix.is_none(),
                 base,
-                ..Slot::new(entry, config, secrets)
+                ..Slot::new(entry, config)
             }
         };
         entries.iter().enumerate().map(slot).collect()
     }
 
-    fn new(entry: &Entry<'_>, config: &Config, secrets: &[Material<'_>]) -> Self {
+    fn new(entry: &Entry<'_>, config: &Config) -> Self {
         let names = match (entry.is_exact, entry.prefix) {
             (true, Some(prefix)) => Names::new(entry.name).only(prefix),
             _ => Names::new(entry.name),
         };
-        let typ = || config.typ(entry.name);
-        let ring =
-            |salt: &str| Keyring::derive(entry.format, config.algorithm, typ(), secrets, salt);
-        let rings = match entry.format {
-            Format::Authjs => Prefix::ALL.map(|prefix| ring(names.get(prefix))).into(),
-            Format::Signed | Format::NextAuth => vec![ring("")],
-        };
         Self {
             format: entry.format,
             names,
-            rings,
+            algorithm: config.algorithm,
+            typ: config.typ(entry.name),
+            rings: Default::default(),
             reads: [false; 3],
             reads_plain: false,
             base: 0,
@@ -71,9 +72,29 @@ impl Slot {
         }
     }
 
+    /// The keys of a cookie with this prefix, from the secrets of the configuration.
     #[inline]
-    pub(super) fn keys(&self, prefix: Prefix) -> &Keyring {
-        self.rings.get(prefix as usize).unwrap_or(&self.rings[0])
+    pub(super) fn keys(&self, prefix: Prefix, secrets: &[Secret]) -> &Keyring {
+        let (at, salt) = match self.format {
+            Format::Authjs => (prefix as usize, self.names.get(prefix)),
+            Format::Signed | Format::NextAuth => (0, ""),
+        };
+        self.rings[at].get_or_init(|| self.derive(secrets, salt))
+    }
+
+    #[cold]
+    fn derive(&self, secrets: &[Secret], salt: &str) -> Keyring {
+        let ring = self.derive_ring(secrets, salt);
+        stack::wipe();
+        ring
+    }
+
+    /// Not inlined, so that its frame is wiped.
+    #[inline(never)]
+    fn derive_ring(&self, secrets: &[Secret], salt: &str) -> Keyring {
+        let secrets: Vec<Material<'_>> = secrets.iter().map(Secret::material).collect();
+        let typ = self.typ.clone();
+        Keyring::derive(self.format, self.algorithm, typ, &secrets, salt)
     }
 
     /// The longest value of one cookie in the format's own library.

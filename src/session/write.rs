@@ -148,7 +148,9 @@ impl Auth {
         }
         let token = claims::stamp(&object, stamp);
         let prefix = target.prefix;
-        let sealed = slot.keys(prefix).seal(&token, entropy)?;
+        let sealed = slot
+            .keys(prefix, &self.reader.secrets)
+            .seal(&token, entropy)?;
         let cookies = chunk::split(slot.names.get(prefix), &sealed, slot.chunk_limit())?;
         if self.reader.attributes.partitioned && chunk::bytes(&cookies) > MAX_PARTITIONED {
             return Err(WriteError::TooLarge);

@@ -22,8 +22,6 @@ mod floors;
 mod keyring;
 mod single;
 
-use core::hint::black_box;
-
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
@@ -35,6 +33,7 @@ use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::request::{Request, Scheme};
 use crate::session::{Auth, SignIn};
+use crate::stack;
 use crate::token::Format;
 
 /// Smaller and faster than the allocator of the standard library.
@@ -61,7 +60,7 @@ impl Engine {
         // It holds the secrets.
         let config = Zeroizing::new(config);
         let auth = make(&config);
-        wipe_stack();
+        stack::wipe();
         Ok(Self {
             auth: auth.map_err(config_error)?,
             input: Vec::new(),
@@ -220,7 +219,7 @@ impl Engine {
             .auth
             .csrf(&request, body_token.as_deref(), &mut entropy());
         // It hashes the secret.
-        wipe_stack();
+        stack::wipe();
         answer::csrf(&csrf.map_err(write_error)?)
     }
 
@@ -237,7 +236,7 @@ impl Engine {
             _ => Ok(auth.link_hashes(text).join("\n")),
         };
         // Keys were derived, and secrets hashed.
-        wipe_stack();
+        stack::wipe();
         result.map_err(write_error)
     }
 
@@ -329,14 +328,6 @@ fn whole_seconds(number: f64) -> u32 {
 #[inline(never)]
 fn make(config: &str) -> Result<Auth, ConfigError> {
     Config::from_json(config).and_then(|config| Auth::new(&config))
-}
-
-/// Overwrites the stack of calls that have returned, which in wasm is memory that
-/// JavaScript can read: moving a key leaves a copy behind.
-#[inline(never)]
-fn wipe_stack() {
-    // Three times the stack that deriving the keys uses.
-    black_box(&mut [0u8; 16 * 1024]);
 }
 
 /// The safe URL of the same origin, or `base`.

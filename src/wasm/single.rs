@@ -4,11 +4,12 @@
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroizing;
 
-use super::{config_error, wipe_stack, write_error};
+use super::{config_error, write_error};
 use crate::SystemEntropy;
 use crate::config::Config;
 use crate::error::WriteError;
 use crate::single::Single;
+use crate::stack;
 
 /// Seals claims as they are, or opens a token at `now_ms`, where there is one: then the answer
 /// is its claims, or why it was refused, which is no JSON. One function, since each has its own
@@ -23,7 +24,7 @@ pub fn single_token(
     // It holds the secrets.
     let config = Zeroizing::new(config);
     let result = seal_or_open(&config, salt, text, now_ms);
-    wipe_stack();
+    stack::wipe();
     result
 }
 

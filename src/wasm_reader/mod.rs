@@ -20,7 +20,6 @@
 mod config;
 
 use core::cell::RefCell;
-use core::hint::black_box;
 
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
@@ -30,6 +29,7 @@ use crate::json;
 use crate::outcome::Outcome;
 use crate::request::{Request, Scheme};
 use crate::session::Reader;
+use crate::stack;
 use crate::text::decimal::decimal;
 
 /// As in the first module.
@@ -70,7 +70,7 @@ pub fn make(len: usize) -> usize {
         let made = read_config(&state.input, len);
         // It holds the secrets.
         state.input.zeroize();
-        wipe_stack();
+        stack::wipe();
         let (number, text) = match made {
             Ok(reader) => {
                 let warnings = listed(&reader.warnings);
@@ -168,10 +168,4 @@ fn pack(output: &mut Vec<u8>, words: &[u32], texts: &[&str]) -> usize {
         output.extend(text.as_bytes());
     }
     output.as_ptr() as usize
-}
-
-/// Overwrites the stack of calls that have returned, as in the first module.
-#[inline(never)]
-fn wipe_stack() {
-    black_box(&mut [0u8; 16 * 1024]);
 }
