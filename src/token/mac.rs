@@ -38,9 +38,9 @@ impl Mac {
     /// The state after this text too, for texts that begin with it.
     pub(crate) fn after(&self, text: &[u8]) -> Self {
         match self {
-            Mac::Sha256(mac) => Mac::Sha256(updated(mac, &[text])),
-            Mac::Sha384(mac) => Mac::Sha384(updated(mac, &[text])),
-            Mac::Sha512(mac) => Mac::Sha512(updated(mac, &[text])),
+            Mac::Sha256(mac) => Mac::Sha256(after(mac, text)),
+            Mac::Sha384(mac) => Mac::Sha384(after(mac, text)),
+            Mac::Sha512(mac) => Mac::Sha512(after(mac, text)),
         }
     }
 
@@ -55,21 +55,27 @@ impl Mac {
     }
 }
 
+fn after<M: hmac::Mac + Clone>(mac: &M, text: &[u8]) -> M {
+    let mut mac = mac.clone();
+    update(&mut mac, &[text]);
+    mac
+}
+
 fn tag<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> Tag {
+    let mut mac = mac.clone();
+    update(&mut mac, parts);
     let mut bytes = [0; MAX_TAG];
     let length = M::OutputSize::USIZE;
-    bytes[..length].copy_from_slice(&updated(mac, parts).finalize().into_bytes());
+    bytes[..length].copy_from_slice(&mac.finalize().into_bytes());
     Tag { bytes, length }
 }
 
-/// By itself it is the same code for SHA-384 and SHA-512, which binaryen then keeps once.
+/// By itself it is the same code for SHA-384 and SHA-512, which is kept once then.
 #[inline(never)]
-fn updated<M: hmac::Mac + Clone>(mac: &M, parts: &[&[u8]]) -> M {
-    let mut mac = mac.clone();
+fn update<M: hmac::Mac>(mac: &mut M, parts: &[&[u8]]) {
     for part in parts {
         mac.update(part);
     }
-    mac
 }
 
 impl Tag {
