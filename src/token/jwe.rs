@@ -19,7 +19,7 @@ use aes::Aes256;
 use aes_swizzle::Aes256;
 
 use super::header::Header;
-use super::jws::{thumbprint_sha256, thumbprint_sha512};
+use super::jws::{split, thumbprint_sha256, thumbprint_sha512};
 use super::keys::{KeySet, Material, Trial};
 use super::mac::{Mac, Tag};
 use super::{Algorithm, Opened, base64};
@@ -177,20 +177,28 @@ pub(super) struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     fn read(token: &'a [u8]) -> Result<Self, Reason> {
-        let segments: Vec<&[u8]> = token.splitn(6, |byte| *byte == b'.').collect();
-        let [header, b"", iv, ciphertext, tag] = segments[..] else {
-            // Three segments are a JWS.
-            return Err(match segments.len() {
-                3 => Reason::Format,
-                _ => Reason::Malformed,
-            });
-        };
-        Ok(Self {
-            header,
-            iv,
-            ciphertext,
-            tag,
-        })
+        let mut segments: [&[u8]; 4] = [&[]; 4];
+        let mut tag = token;
+        for (at, segment) in segments.iter_mut().enumerate() {
+            let Some((front, rest)) = split(tag) else {
+                // Three segments are a JWS.
+                return Err(match at {
+                    2 => Reason::Format,
+                    _ => Reason::Malformed,
+                });
+            };
+            (*segment, tag) = (front, rest);
+        }
+        let [header, encrypted_key, iv, ciphertext] = segments;
+        match encrypted_key.is_empty() && split(tag).is_none() {
+            true => Ok(Self {
+                header,
+                iv,
+                ciphertext,
+                tag,
+            }),
+            false => Err(Reason::Malformed),
+        }
     }
 
     /// IV, tag and ciphertext. No key opens a token whose IV or tag has another size.

@@ -236,7 +236,7 @@ fn thumbprint_input(key: &[u8]) -> zeroize::Zeroizing<String> {
 }
 
 /// The texts before and after the first dot.
-fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn split(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let dot = scan::find(text, b'.')?;
     Some((&text[..dot], &text[dot + 1..]))
 }
