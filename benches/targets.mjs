@@ -111,8 +111,11 @@ export const memoryCalls = 1_000_000;
 
 /** Bytes, gzip: wasm and JavaScript of the entries that lib/size.mjs lists. */
 export const size = {
-  entry: "waxseal/next: Waxseal().middleware",
-  target: 25_000,
+  targets: {
+    "waxseal/next: the middleware path": 72_000,
+    "waxseal: createAuth().verify": 62_000,
+    "waxseal/verify: createReader().verify": 34_000,
+  },
   /** CI fails above these: about 1% more than today's size. */
   limits: {
     "waxseal/next: Waxseal().middleware": 121_000,
