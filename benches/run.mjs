@@ -1,7 +1,7 @@
 // npm run bench: waxseal against its peers, in every runtime, as ratios. It takes
 // about ten minutes, prints a table, and leaves the figures in benches/results.
 //
-//   --runtime NAME  node, workerd, bun or deno; may be repeated
+//   --runtime NAME  node, node-24, workerd, bun or deno; may be repeated
 //   --only NAME     a comparison of cases/index.mjs, such as signed or signed@300, or
 //                   ready, memory, size; may be repeated
 //   --rounds N      rounds per comparison (61; in workerd 21)

