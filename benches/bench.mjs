@@ -29,7 +29,7 @@ export async function bench({ runtime = available(), only, rounds }) {
 
 /** Everything once, as briefly as possible; asserts nothing about time. */
 export async function smoke() {
-  const count = { rounds: 1, slice: 1, warmUp: 1 };
+  const count = { rounds: 1, processes: 1, slice: 1, warmUp: 1 };
   const result = await measured({ runtime: available(), count, samples: 1, calls: 1000 });
   for (const { title, groups, ready } of result.runtimes) {
     const cases = groups.flatMap((group) => group.cases);

@@ -16,7 +16,7 @@ export async function measure(groups, take, { rounds, slice, warmUp }) {
   }
   for (let round = 0; round < rounds; round++) {
     for (const group of shuffled(groups)) {
-      for (const each of shuffled(group.cases)) {
+      for (const each of shuffled(units(group.cases)).flatMap(shuffled)) {
         const micros = ((await time(each, each.calls)) * 1000) / each.calls;
         each.micros.push(Number(micros.toPrecision(4)));
       }
@@ -33,6 +33,12 @@ async function calibrate(time, slice, warmUp) {
     if (performance.now() - start >= warmUp) return Math.min(fits, calls * 4);
     calls = Math.min(fits, calls * 4);
   }
+}
+
+/** A case and its floor take their turns one after the other: they are compared most closely. */
+function units(cases) {
+  const floorOf = (each) => cases.filter((other) => other.floorOf === each.name);
+  return cases.filter((each) => !each.floorOf).map((each) => [each, ...floorOf(each)]);
 }
 
 /** A copy in random order. */
