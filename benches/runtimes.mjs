@@ -145,6 +145,7 @@ function merged(groups, others) {
     cases: group.cases.map((each, index) => ({
       ...each,
       micros: [...(groups?.[at].cases[index].micros ?? []), ...each.micros],
+      processor: [...(groups?.[at].cases[index].processor ?? []), ...each.processor],
     })),
   }));
 }
@@ -158,7 +159,7 @@ function measuredInWorker({ only, ...options }) {
     const time = async ({ address }, calls) => {
       const way = await ask("/", { ...address, calls: 0 });
       const whole = await ask("/", { ...address, calls });
-      return whole.ms - way.ms;
+      return { ms: whole.ms - way.ms };
     };
     await measure(groups, time, options);
     return groups.map(plain);

@@ -4,9 +4,14 @@ export function summary(values) {
   return { median: at(sorted, 0.5), low: at(sorted, 0.25), high: at(sorted, 0.75) };
 }
 
-/** How many times longer a case takes than the reference, round by round. */
+/**
+ * How many times longer a case takes than the reference, round by round. In processor time
+ * where that is known and neither waits for another thread: what other programs do on the
+ * machine does not count then.
+ */
 export function ratios(each, reference) {
-  return summary(each.micros.map((micros, round) => micros / reference.micros[round]));
+  const waits = each.isAsync || reference.isAsync;
+  return quotients(each, reference, waits ? "micros" : "processor");
 }
 
 /** That ratio for a peer in the results of a runtime; undefined if it was not measured. */
@@ -21,7 +26,13 @@ export function floorRatio(groups, { comparison, at, subject }) {
   const cases = groups.find((group) => group.name === comparison && group.at === at)?.cases;
   const each = cases?.find(({ name }) => name === subject);
   const floor = cases?.find(({ floorOf }) => floorOf === subject);
-  return each && floor && ratios(each, floor);
+  // `issue` awaits, but no thread.
+  return each && floor && quotients(each, floor, "processor");
+}
+
+function quotients(each, reference, key) {
+  const [one, other] = [each, reference].map((of) => of[key] ?? of.micros);
+  return summary(one.map((value, round) => value / other[round]));
 }
 
 /** With three significant digits. */
