@@ -4,14 +4,9 @@ export function summary(values) {
   return { median: at(sorted, 0.5), low: at(sorted, 0.25), high: at(sorted, 0.75) };
 }
 
-/**
- * How many times longer a case takes than the reference, round by round. In processor time
- * where that is known and neither waits for another thread: what other programs do on the
- * machine does not count then.
- */
+/** How many times longer a case takes than the reference, round by round. */
 export function ratios(each, reference) {
-  const waits = each.isAsync || reference.isAsync;
-  return quotients(each, reference, waits ? "micros" : "processor");
+  return quotients(each, reference, "micros");
 }
 
 /** That ratio for a peer in the results of a runtime; undefined if it was not measured. */
@@ -21,12 +16,15 @@ export function ratio(groups, { comparison, at, peer }) {
   return each && ratios(each, cases[0]);
 }
 
-/** How many times its floor a case of ours takes; undefined if it was not measured. */
+/**
+ * How many times its floor a case of ours takes; undefined if it was not measured. In processor
+ * time where that is known: neither waits for another thread, and what other programs do on
+ * the machine does not count.
+ */
 export function floorRatio(groups, { comparison, at, subject }) {
   const cases = groups.find((group) => group.name === comparison && group.at === at)?.cases;
   const each = cases?.find(({ name }) => name === subject);
   const floor = cases?.find(({ floorOf }) => floorOf === subject);
-  // `issue` awaits, but no thread.
   return each && floor && quotients(each, floor, "processor");
 }
 
