@@ -12,6 +12,7 @@ import { installPacked } from "../scripts/lib/package.mjs";
 import { root } from "../scripts/lib/run.mjs";
 import { npmCi } from "../scripts/lib/setup.mjs";
 import { asking } from "./lib/ask.mjs";
+import { processorTimeOfWorkerd } from "./lib/children.mjs";
 import { versionOf } from "./lib/environment.mjs";
 import { measure } from "./lib/measure.mjs";
 import { plain } from "./lib/plain.mjs";
@@ -156,10 +157,17 @@ function measuredInWorker({ only, ...options }) {
     for (const [group, { cases }] of groups.entries()) {
       for (const [index, each] of cases.entries()) each.address = { group, index };
     }
+    const processorTime = processorTimeOfWorkerd();
+    const once = async (body) => {
+      const before = processorTime();
+      const { ms } = await ask("/", body);
+      return { ms, cpu: processorTime() - before };
+    };
     const time = async ({ address }, calls) => {
-      const way = await ask("/", { ...address, calls: 0 });
-      const whole = await ask("/", { ...address, calls });
-      return { ms: whole.ms - way.ms };
+      const way = await once({ ...address, calls: 0 });
+      const whole = await once({ ...address, calls });
+      const cpu = whole.cpu - way.cpu;
+      return { ms: whole.ms - way.ms, ...(Number.isFinite(cpu) && { cpu }) };
     };
     await measure(groups, time, options);
     return groups.map(plain);
