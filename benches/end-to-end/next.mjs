@@ -73,7 +73,7 @@ export async function pageApps() {
     name: "pages",
     title: "Next.js: a page whose proxy, layout and page ask for the session (cookies of Auth.js)",
     empty: "empty",
-    target: { of: "waxseal", over: "next-auth", share: 0.05 },
+    target: { of: "waxseal", over: "next-auth" },
     requests: 400,
     warmUp: 3000,
     starts: 4,
