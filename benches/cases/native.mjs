@@ -12,7 +12,9 @@ import { AUTHJS_INFO, NEXT_AUTH_INFO } from "./subtle.mjs";
 
 /** For Node, Bun and Deno. */
 export const withNodeCrypto = {
-  signedPeers: (secret) => [{ name: "node:crypto createHmac + JSON.parse", run: byHand(secret) }],
+  signedPeers: (secret) => [
+    { charted: true, name: "node:crypto createHmac + JSON.parse", run: byHand(secret) },
+  ],
   authjsPeers: (secret, salt) => [
     {
       charted: true,
