@@ -7,7 +7,7 @@ import { sizes } from "./lib/size.mjs";
 import { memory } from "./memory.mjs";
 import { ready } from "./ready.mjs";
 import { chart } from "./report/chart.mjs";
-import { table } from "./report/publish.mjs";
+import { rest, table } from "./report/publish.mjs";
 import { runtimes } from "./runtimes.mjs";
 import { memoryCalls } from "./targets.mjs";
 
@@ -17,7 +17,7 @@ const OTHERS = ["ready", "memory", "size"];
 /** Fresh processes or isolates for each way to start. */
 const SAMPLES = 21;
 
-export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
+export async function bench({ runtime = available(), only, rounds }) {
   known("--runtime", runtime, Object.keys(runtimes));
   known("--only", only ?? [], [...comparisons.map(({ name }) => name), ...OTHERS], names);
   const count = rounds === undefined ? {} : { rounds: Number(rounds) };
@@ -29,8 +29,8 @@ export async function bench({ runtime = Object.keys(runtimes), only, rounds }) {
 
 /** Everything once, as briefly as possible; asserts nothing about time. */
 export async function smoke() {
-  const count = { rounds: 1, slice: 1, warmUp: 1 };
-  const result = await measured({ runtime: Object.keys(runtimes), count, samples: 1, calls: 1000 });
+  const count = { rounds: 1, processes: 1, slice: 1, warmUp: 1 };
+  const result = await measured({ runtime: available(), count, samples: 1, calls: 1000 });
   for (const { title, groups, ready } of result.runtimes) {
     const cases = groups.flatMap((group) => group.cases);
     const idle = cases.find(({ micros }) => !Number.isFinite(micros[0]));
@@ -40,8 +40,13 @@ export async function smoke() {
         `forged or expired token; ${ready?.length ?? 0} ways to start`,
     );
   }
-  if (/NaN|undefined/.test(table(result) + chart(result)))
+  if (/NaN|undefined/.test(table(result) + rest(result) + chart(result)))
     throw new Failure("the README would show a figure that is none");
+}
+
+/** The runtimes that this machine has. */
+function available() {
+  return Object.keys(runtimes).filter((name) => runtimes[name].isThere?.() ?? true);
 }
 
 async function measured({ runtime, only, count, samples, calls }) {

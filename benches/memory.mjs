@@ -1,7 +1,6 @@
 // Memory before and after a million calls.
 
-import { existsSync, readFileSync, readdirSync } from "node:fs";
-
+import { residentOfWorkerd } from "./lib/children.mjs";
 import { host, inWorker, printed } from "./runtimes.mjs";
 
 /** Calls in one request to workerd. */
@@ -36,22 +35,4 @@ function inIsolate(calls, warmUp) {
     const after = await run(requests, Math.ceil(calls / requests));
     return { before, after, idle: before.rss - warm.rss };
   });
-}
-
-/** Bytes of the workerd processes that this process has started; only on Linux. */
-function residentOfWorkerd() {
-  if (!existsSync("/proc/self/stat")) return null;
-  const ids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return ids.reduce((sum, id) => sum + residentOf(id), 0) || null;
-}
-
-function residentOf(id) {
-  try {
-    const [, name, parent] = /\((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${id}/stat`, "utf8"));
-    if (name !== "workerd" || Number(parent) !== process.pid) return 0;
-    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${id}/status`, "utf8"))[1]) * 1024;
-  } catch {
-    // The process has ended meanwhile.
-    return 0;
-  }
 }

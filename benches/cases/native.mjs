@@ -12,15 +12,22 @@ import { AUTHJS_INFO, NEXT_AUTH_INFO } from "./subtle.mjs";
 
 /** For Node, Bun and Deno. */
 export const withNodeCrypto = {
-  signedPeers: (secret) => [{ name: "node:crypto createHmac + JSON.parse", run: byHand(secret) }],
+  signedPeers: (secret) => [
+    { charted: true, name: "node:crypto createHmac + JSON.parse", run: byHand(secret) },
+  ],
   authjsPeers: (secret, salt) => [
     {
+      charted: true,
       name: "node:crypto createHmac + createDecipheriv + JSON.parse",
       run: cbcByHand(secret, salt),
     },
   ],
   nextAuthPeers: (secret) => [
-    { name: "node:crypto createDecipheriv (GCM) + JSON.parse", run: gcmByHand(secret) },
+    {
+      charted: true,
+      name: "node:crypto createDecipheriv (GCM) + JSON.parse",
+      run: gcmByHand(secret),
+    },
   ],
 };
 

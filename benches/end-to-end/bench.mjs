@@ -4,11 +4,11 @@
 import { Failure } from "../../scripts/lib/run.mjs";
 import { environment, versionOf } from "../lib/environment.mjs";
 import { Disturbance } from "./disturbance.mjs";
-import { nextApps } from "./next.mjs";
+import { nextApps, pageApps } from "./next.mjs";
 import { proxies } from "./proxy.mjs";
 import { honoApps, workers } from "./worker.mjs";
 
-const groups = { next: nextApps, proxy: proxies, worker: workers, hono: honoApps };
+const groups = { next: nextApps, pages: pageApps, proxy: proxies, worker: workers, hono: honoApps };
 
 /** The groups that are built quickly. */
 const QUICK = ["worker", "hono"];
@@ -89,7 +89,7 @@ async function withServers(group, work) {
 async function ask({ name, cookies, guards }, server, { refusal, answers }) {
   for (const [index, cookie] of cookies.valid.entries()) {
     const { status, body } = await server.get(cookie);
-    const isRight = !guards || !answers || body === cookies.users[index];
+    const isRight = !guards || !answers || answers(body, cookies.users[index]);
     if (status !== 200 || !isRight)
       throw new Failure(`${name} answers ${status} ${body} to a good cookie`);
   }

@@ -38,7 +38,7 @@ export async function cookies(format) {
   const header = (token) => `${OTHERS}; ${NAMES[format]}=${token}`;
   return {
     valid: tokens.map(header),
-    users: claims.map(({ sub }) => sub),
+    users: claims.map(({ sub, email }) => ({ id: sub, email })),
     refused: {
       "no session": OTHERS,
       "a forged one": header(forged(tokens[0])),

@@ -49,6 +49,43 @@ export async function nextApps() {
   };
 }
 
+/**
+ * A page as applications have them: its proxy, its layout and the page itself ask for the
+ * session, against the same app without any auth.
+ */
+export async function pageApps() {
+  const [authjs, signed] = await Promise.all([cookies("authjs"), cookies("signed")]);
+  const guards = { guards: true, cookies: authjs };
+  const variants = [
+    { name: "empty", label: "without auth", app: "pages-empty", cookies: authjs },
+    { name: "waxseal", label: "waxseal", app: "pages-waxseal", ...guards },
+    { name: "next-auth", label: "next-auth v5", app: "pages-next-auth", ...guards },
+    {
+      name: "waxseal-signed",
+      label: "waxseal, its own format",
+      app: "pages-waxseal",
+      env: { FORMAT: "signed" },
+      guards: true,
+      cookies: signed,
+    },
+  ];
+  return {
+    name: "pages",
+    title: "Next.js: a page whose proxy, layout and page ask for the session (cookies of Auth.js)",
+    empty: "empty",
+    target: { of: "waxseal", over: "next-auth" },
+    requests: 400,
+    warmUp: 3000,
+    starts: 4,
+    rounds: 6,
+    refusal: 307,
+    answers: (body, { email }) => body.includes(email),
+    variants,
+    build: () => build([...new Set(variants.map(({ app }) => app))], ["pages"]),
+    start,
+  };
+}
+
 /** Where the build of an app is. */
 export const folderOf = (app) => appOf(folder(app));
 
@@ -64,11 +101,12 @@ export function environmentOf(more) {
 }
 
 /** Makes the production builds, where anything has changed. */
-function build(apps) {
+function build(apps, parts = ["route"]) {
   installNextApps();
   for (const app of apps) {
-    const folders = [join(source, "app"), join(source, app)].filter((path) => existsSync(path));
-    buildNextApp(folder(app), { copies: folders.map((path) => [path, "."]) });
+    const folders = ["app", ...parts, app].map((name) => join(source, name));
+    const copies = folders.filter((path) => existsSync(path)).map((path) => [path, "."]);
+    buildNextApp(folder(app), { copies });
   }
 }
 

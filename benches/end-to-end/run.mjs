@@ -2,13 +2,15 @@
 //
 //   next    production builds of a Next.js app whose only route does next to nothing;
 //           they differ in their proxy
+//   pages   production builds of a Next.js app whose proxy, layout and page each ask for
+//           the session
 //   proxy   the proxies of these builds alone, called as Next.js calls them
 //   worker  a Worker in workerd that answers with the user's id
 //   hono    the same as Hono apps
 //
 //   --only NAME     one of them
-//   --starts N      how often every server is started (2, in `next` 4)
-//   --rounds N      rounds per start (in `next` 6, in `proxy` 60, else 120)
+//   --starts N      how often every server is started (2, in `next` and `pages` 4)
+//   --rounds N      rounds per start (in `next` and `pages` 6, in `proxy` 60, else 120)
 //   --json FILE     writes the figures, with every measured slice
 //   --smoke         measures nothing: every server must answer, and refuse what it
 //                   must; those that need a build of Next.js only if `--only` names them

@@ -44,9 +44,10 @@ function verdict(group) {
   );
   const columns = [ours, theirs, emptyOf(group)].map(({ micros }) => micros);
   const part = (a, b, empty) => (100 * (a - empty)) / (b - empty);
+  const aim = share === undefined ? "" : `; target: at most ${100 * share} %`;
   return (
     `  ${ours.label} adds ${interval(estimate(columns, group.starts, part))} % of what ` +
-    `${theirs.label} adds; target: at most ${100 * share} %`
+    `${theirs.label} adds${aim}`
   );
 }
 

@@ -53,7 +53,7 @@ async function group({ variants, ...more }) {
     starts: 2,
     rounds: 120,
     refusal: 401,
-    answers: true,
+    answers: (body, { id }) => body === id,
     variants: variants.map(({ format, ...variant }) => ({
       ...variant,
       cookies: format === "jwt" ? jwt : signed,

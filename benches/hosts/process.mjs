@@ -22,9 +22,11 @@ await measure(groups, time, options);
 console.log(JSON.stringify(groups.map(plain)));
 
 async function time(each, calls) {
-  const start = performance.now();
+  const [before, start] = [process.cpuUsage(), performance.now()];
   await turn(each, calls);
-  return performance.now() - start;
+  const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(before);
+  return { ms, cpu: (user + system) / 1000 };
 }
 
 /** The cases that have a floor, and their floors. */

@@ -7,6 +7,10 @@
 // What a program imports with `import()` is a chunk of its own and counted apart, as
 // `later`: the sign-in endpoints, which a guard never loads. Each file is compressed
 // alone, as a host stores and sends it.
+//
+// An edge bundle holds those chunks too, so one entry is `whole`: with the endpoints and
+// every module but that of refreshes and revocations. What else is loaded on demand, OAuth
+// and refreshes first, has rows of its own (`featureSizes`).
 
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -28,14 +32,19 @@ const READER = `
 const MIDDLEWARE = `
   import Waxseal from "waxseal/next";
   export const { middleware } = Waxseal({});`;
+const READER = `
+  import { createReader } from "waxseal/verify";
+  const { verify } = createReader({});
+  export default (request) => verify(request);`;
 const NEXT_AUTH = `
   import NextAuth from "next-auth";
   export const { auth } = NextAuth({ providers: [] });`;
 
 const ENTRIES = [
+  { name: "waxseal/next: the middleware path", code: MIDDLEWARE, edge: true, whole: true },
   { name: "waxseal/next: Waxseal().middleware", code: MIDDLEWARE, edge: true },
   { name: "waxseal: createAuth().verify", code: GUARD, edge: true },
-  { name: "waxseal/verify: createReader().verify", code: READER, edge: true },
+  { name: "waxseal/verify: createReader().verify", code: READER, edge: true, needs: "./verify" },
   { name: "waxseal, wasm inlined: createAuth().verify", code: GUARD },
   { name: "jose: jwtVerify", code: 'export { jwtVerify } from "jose";', edge: true },
   { name: "hono/jwt: verify", code: 'export { verify } from "hono/jwt";', edge: true },
@@ -55,14 +64,25 @@ const ENTRIES = [
 /** The entries with what they are made of: `wasm`, `javascript`, `later`, and `sum` of the first two. */
 export async function sizes() {
   const { build } = await import("esbuild");
+  const { exports } = JSON.parse(readFileSync(join(dist, "../package.json"), "utf8"));
   const entries = [];
-  for (const { name, code, edge } of ENTRIES) {
-    const { path, later, imports } = await bundle(build, code, benches, edge);
+  for (const { name, code, edge, whole, needs } of ENTRIES) {
+    if (needs && !(needs in exports)) continue;
+    const { endpoints: _, ...apart } = FEATURES;
+    const plugins = whole ? [leftOut(Object.values(apart))] : [];
+    const { path, later, imports } = await bundle(build, code, benches, edge, plugins);
+    const modules = imports.filter(({ isLater }) => !isLater || whole).map(({ file }) => file);
     const wasm = sized(
-      imports.map(({ path }) => readFileSync(join(dist, basename(path, "?module")))),
+      modules.filter((file) => file !== SHARED).map((file) => readFileSync(join(dist, file))),
     );
-    const javascript = sized(path);
-    entries.push({ name, sum: added(wasm, javascript), wasm, javascript, later: sized(later) });
+    const javascript = sized(whole ? [...path, ...later] : path);
+    entries.push({
+      name,
+      sum: added(wasm, javascript),
+      wasm,
+      javascript,
+      later: sized(whole ? [] : later),
+    });
   }
   return entries;
 }
@@ -90,6 +110,9 @@ const FEATURES = {
   revocation: "revocation",
 };
 
+/** The module of refreshes and revocations. */
+const SHARED = "shared.wasm";
+
 const HANDLERS = `
   import Waxseal from "waxseal/next";
   export const { handlers, middleware } = Waxseal({});`;
@@ -111,7 +134,7 @@ export async function featureSizes() {
     const less = (size) => whole[at + 1][size] - whole[at][size];
     return { name, sum: { bytes: less("bytes"), gzip: less("gzip"), brotli: less("brotli") } };
   });
-  const module = sized([readFileSync(join(dist, "shared.wasm"))]);
+  const module = sized([readFileSync(join(dist, SHARED))]);
   return [...features, { name: "wasm of refresh and revocation", sum: module }];
 }
 
@@ -165,9 +188,14 @@ async function bundle(build, contents, resolveDir, edge, plugins = []) {
     inputs: path
       .flatMap(({ inputs }) => Object.entries(inputs))
       .map(([name, { bytesInOutput }]) => ({ name, bytes: bytesInOutput })),
-    imports: path
-      .flatMap(({ imports }) => imports)
-      .filter(({ kind, path }) => kind === "import-statement" && path.includes(".wasm")),
+    imports: outputs.flatMap((output) =>
+      output.imports
+        .filter(({ path }) => /\.wasm(\?module)?$/.test(path))
+        .map(({ path, kind }) => ({
+          file: basename(path, "?module"),
+          isLater: kind !== "import-statement" || !loaded.has(output),
+        })),
+    ),
   };
 }
 

@@ -6,7 +6,7 @@ export function summary(values) {
 
 /** How many times longer a case takes than the reference, round by round. */
 export function ratios(each, reference) {
-  return summary(each.micros.map((micros, round) => micros / reference.micros[round]));
+  return quotients(each, reference, "micros");
 }
 
 /** That ratio for a peer in the results of a runtime; undefined if it was not measured. */
@@ -16,12 +16,21 @@ export function ratio(groups, { comparison, at, peer }) {
   return each && ratios(each, cases[0]);
 }
 
-/** How many times its floor a case of ours takes; undefined if it was not measured. */
+/**
+ * How many times its floor a case of ours takes; undefined if it was not measured. In processor
+ * time where that is known: neither waits for another thread, and what other programs do on
+ * the machine does not count.
+ */
 export function floorRatio(groups, { comparison, at, subject }) {
   const cases = groups.find((group) => group.name === comparison && group.at === at)?.cases;
   const each = cases?.find(({ name }) => name === subject);
   const floor = cases?.find(({ floorOf }) => floorOf === subject);
-  return each && floor && ratios(each, floor);
+  return each && floor && quotients(each, floor, "processor");
+}
+
+function quotients(each, reference, key) {
+  const [one, other] = [each, reference].map((of) => of[key] ?? of.micros);
+  return summary(one.map((value, round) => value / other[round]));
 }
 
 /** With three significant digits. */

@@ -66,19 +66,48 @@ export function targetRows({ runtimes, sizes }) {
     against: "",
     cells: byRuntime(({ memory }) => memory && memoryCell(memory)),
   });
-  if (sizes) {
-    const { sum } = sizes.find(({ name }) => name === targets.size.entry);
+  for (const { name, sum } of sizes ?? []) {
+    const target = targets.size.targets[name];
+    if (target === undefined) continue;
     rows.push({
-      what: "Middleware path, wasm + JS, minified, gzip",
+      what: `${name}, wasm + JS, minified, gzip`,
       against: "",
       all: {
         figure: `${grouped(sum.gzip)} bytes`,
-        target: `≤ ${grouped(targets.size.target)}`,
-        met: sum.gzip <= targets.size.target,
+        target: `≤ ${grouped(target)}`,
+        met: sum.gzip <= target,
       },
     });
   }
   return rows.filter(({ cells, all }) => all || Object.values(cells).some(Boolean));
+}
+
+/** By case that has a floor: how many times that it takes, by bytes of claims. */
+export function floorRows(groups) {
+  const rows = new Map();
+  for (const { name: comparison, at, cases } of groups) {
+    for (const { floorOf: subject } of cases.filter(({ floorOf }) => floorOf)) {
+      const key = `${comparison}/${subject}`;
+      if (!rows.has(key)) rows.set(key, { comparison, subject, cells: new Map() });
+      rows.get(key).cells.set(at, floorRatio(groups, { comparison, at, subject }));
+    }
+  }
+  return [...rows.values()];
+}
+
+/** By case of ours: its median over that with one secret or one format. */
+export function growthRows(groups) {
+  const rows = new Map();
+  for (const { name: comparison, axis, at, cases } of groups) {
+    if (axis === "claims") continue;
+    for (const { name, micros } of cases.filter(({ ours }) => ours)) {
+      const key = `${comparison}/${name}`;
+      const { median } = summary(micros);
+      if (!rows.has(key)) rows.set(key, { comparison, name, one: median, cells: new Map() });
+      rows.get(key).cells.set(at, median / rows.get(key).one);
+    }
+  }
+  return [...rows.values()];
 }
 
 /** Where a peer needs less time: by runtime, comparison and peer, with the ratio at each point. */

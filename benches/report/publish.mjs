@@ -8,10 +8,16 @@ import prettier from "prettier";
 import { Failure, root } from "../../scripts/lib/run.mjs";
 import { here } from "../runtimes.mjs";
 import { chart } from "./chart.mjs";
-import { lost, origin, targetRows } from "./figures.mjs";
+import { floorRows, growthRows, lost, origin, point, targetRows, times } from "./figures.mjs";
 
 const START = "<!-- npm run bench -- --publish -->";
 const END = "<!-- end -->";
+
+/** The runtimes of the README's table. */
+const IN_README = ["node", "workerd", "bun", "deno"];
+
+/** Secrets and formats. */
+const POINTS = [1, 2, 3, 4, 8];
 
 export async function publish(result) {
   const svg = chart(result);
@@ -32,39 +38,82 @@ async function put(name, block) {
   writeFileSync(path, await prettier.format(after, { ...config, filepath: path }));
 }
 
-/** The block of the README, before Prettier aligns it. */
+/** The block of the README, before Prettier aligns it: floors first. */
 export function table(result) {
-  const { runtimes } = result;
+  const runtimes = result.runtimes.filter(({ name }) => IN_README.includes(name));
   const rows = targetRows(result)
-    .filter(({ against }) => against)
-    .map(({ what, against, cells }) => {
+    .filter(({ readme }) => readme)
+    .map(({ what, against, isFloor, cells }) => {
       const figures = runtimes.map(({ name }) => cells[name]?.figure ?? "");
-      return `| ${[what, `\`${against}\``, ...figures].join(" | ")} |`;
+      return `| ${[what, isFloor ? "over its floor" : `\`${against}\``, ...figures].join(" | ")} |`;
     });
-  return `| times as long as waxseal | | ${runtimes.map(({ title }) => title).join(" | ")} |
+  return `| | | ${runtimes.map(({ title }) => title).join(" | ")} |
 |---|---|${"---:|".repeat(runtimes.length)}
 ${rows.join("\n")}
 
-Medians, interleaved in one run: ${origin(result)}.`;
+Over its floor: how many times as long waxseal takes as one crossing into its module, one cryptographic operation there, and \`JSON.parse\`. The others: how many times as long they take as waxseal. Medians, interleaved in one run: ${origin({ ...result, runtimes })}.`;
 }
 
-function rest(result) {
-  const { runtimes } = result;
-  const figures = targetRows(result)
-    .filter(({ against }) => !against)
-    .map(({ what, cells, all }) => {
-      const measured = runtimes.filter(({ name }) => cells?.[name]);
-      const figures = all
-        ? [all.figure]
-        : measured.map(({ name, title }) => `${title} ${cells[name].figure}`);
-      return `- ${what}: ${figures.join(", ")}`;
-    });
-  const others = lost(result).map(
-    ({ runtime, title, peer, points }) =>
-      `- ${runtime}, ${title}: \`${peer}\` ${points.join(", ")}`,
-  );
-  return `![Times of other libraries over those of waxseal, in Node and workerd](../benches/chart.svg)
+/** The block of docs/performance.md. */
+export function rest(result) {
+  const lists = [
+    targetRows(result)
+      .filter(({ readme, isFloor }) => !readme && !isFloor)
+      .map((row) => `- ${sentence(row, result.runtimes)}`),
+    lost(result).map(
+      ({ runtime, title, peer, points }) =>
+        `- ${runtime}, ${title}: \`${peer}\` ${points.join(", ")}`,
+    ),
+  ];
+  const [others, faster] = lists.map((list) => list.join("\n"));
+  return [
+    "![Times of waxseal over its floor, and of other libraries over those of waxseal, in Node and workerd](../benches/chart.svg)",
+    "How many times its floor a call takes, by bytes of claims:",
+    floorTable(result),
+    growthTable(result),
+    others,
+    ...(faster ? ["Where others are faster:", faster] : []),
+    `Measured on ${origin(result)}.`,
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
 
-${figures.join("\n")}
-${others.length > 0 ? `\nWhere others are faster:\n\n${others.join("\n")}` : ""}`.trimEnd();
+function sentence({ what, against, cells, all }, runtimes) {
+  const peer = against ? `\`${against}\` ` : "";
+  if (all) return `${what}: ${all.figure}`;
+  const figures = runtimes
+    .filter(({ name }) => cells[name])
+    .map(({ name, title }) => `${title} ${cells[name].figure}`);
+  return `${what}: ${peer}${figures.join(", ")}`;
+}
+
+function floorTable({ runtimes }) {
+  const all = runtimes.flatMap(({ title, groups }) =>
+    floorRows(groups).map((row) => ({ ...row, title })),
+  );
+  const sizes = [...new Set(all.flatMap(({ cells }) => [...cells.keys()]))].sort((a, b) => a - b);
+  const lines = all.map(({ title, comparison, subject, cells }) => {
+    const figures = sizes.map((at) => (cells.has(at) ? times(cells.get(at).median) : ""));
+    return `| ${[title, comparison, `\`${subject}\``, ...figures].join(" | ")} |`;
+  });
+  return markdown(["", "", "", ...sizes.map((at) => point("claims", at))], lines);
+}
+
+/** Over the time with one secret, or with one format; 300 bytes of claims. */
+function growthTable({ runtimes }) {
+  const rows = runtimes.flatMap(({ title, groups }) =>
+    growthRows(groups).map(({ comparison, name, cells }) => {
+      const figures = POINTS.map((at) => (cells.has(at) ? times(cells.get(at)) : ""));
+      return `| ${[title, comparison, `\`${name}\``, ...figures].join(" | ")} |`;
+    }),
+  );
+  if (rows.length === 0) return "";
+  const table = markdown(["", "", "", ...POINTS], rows);
+  return `Growth with the number of secrets or accepted formats, over the time with one:\n\n${table}`;
+}
+
+function markdown(heads, lines) {
+  const rule = heads.map((_, index) => (index < 3 ? "---" : "---:"));
+  return [`| ${heads.join(" | ")} |`, `| ${rule.join(" | ")} |`, ...lines].join("\n");
 }

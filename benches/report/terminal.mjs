@@ -1,7 +1,8 @@
 // The result as tables for a terminal.
 
-import { floorRatio, ratios, short, summary } from "../lib/statistics.mjs";
+import { ratios, short, summary } from "../lib/statistics.mjs";
 import {
+  floorRows,
   growth,
   grouped,
   lost,
@@ -57,19 +58,18 @@ rounds' ratios (quartiles in brackets).`);
 
 /** How many times its floor each case takes that has one, by the sizes of all comparisons. */
 function floors(groups) {
-  const withFloor = groups.flatMap(({ name, title, at, cases }) =>
-    cases.filter(({ floorOf }) => floorOf).map(({ floorOf }) => ({ name, title, at, floorOf })),
-  );
-  if (withFloor.length === 0) return;
-  const sizes = [...new Set(withFloor.map(({ at }) => at))].sort((a, b) => a - b);
+  const rows = floorRows(groups);
+  if (rows.length === 0) return;
+  const sizes = [...new Set(rows.flatMap(({ cells }) => [...cells.keys()]))].sort((a, b) => a - b);
   row(
     "\nTimes its floor",
     sizes.map((at) => point("claims", at)),
   );
-  for (const key of new Set(withFloor.map(({ name, floorOf }) => `${name}: ${floorOf}`))) {
-    const [comparison, subject] = key.split(": ");
-    const cells = sizes.map((at) => floorRatio(groups, { comparison, at, subject }));
-    row(`  ${key}`, cells.map(spread));
+  for (const { comparison, subject, cells } of rows) {
+    row(
+      `  ${comparison}: ${subject}`,
+      sizes.map((at) => spread(cells.get(at))),
+    );
   }
 }
 
