@@ -2,7 +2,7 @@
 
 import { createReader, type Reader } from "waxseal/verify";
 
-import type { Equal, Expect } from "./expect.js";
+import { expect, type Same } from "./expect.js";
 
 const plain = createReader();
 const outcome = plain.verify(new Request("https://app.test/"));
@@ -26,8 +26,7 @@ const typed = createReader({
   types: {} as { token: { sub: string; plan?: "free" | "pro" } },
 });
 type Session<R> = R extends Reader<infer S, any> ? S : never;
-type Id = Session<typeof typed>["user"]["id"];
-export type Checks = [Expect<Equal<Id, string>>];
+expect<Same<Session<typeof typed>["user"]["id"], string>>();
 
 const read = typed.verify({ headers: { cookie: "" } }, { now: new Date() });
 if (read.status === "active") {
