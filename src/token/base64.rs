@@ -31,7 +31,7 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 /// Slow, and 1 KB (gzip) less than the crate's. Without a table, since it encodes secrets too.
-#[cfg(any(test, feature = "reader"))]
+#[cfg(any(test, all(feature = "reader", not(feature = "js"))))]
 fn encode_short(bytes: &[u8]) -> String {
     let mut text = String::with_capacity((bytes.len() * 4).div_ceil(3));
     let (mut bits, mut count) = (0, 0);
