@@ -92,7 +92,7 @@ await program(async () => {
   }
   if (option !== "--keep-module") {
     for (const name of MODULES) {
-      optimizeModule(modulePath(name));
+      optimizeModule(modulePath(name), name === "reader");
       inlineModule(name);
     }
   }

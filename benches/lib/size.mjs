@@ -32,10 +32,6 @@ const READER = `
 const MIDDLEWARE = `
   import Waxseal from "waxseal/next";
   export const { middleware } = Waxseal({});`;
-const READER = `
-  import { createReader } from "waxseal/verify";
-  const { verify } = createReader({});
-  export default (request) => verify(request);`;
 const NEXT_AUTH = `
   import NextAuth from "next-auth";
   export const { auth } = NextAuth({ providers: [] });`;

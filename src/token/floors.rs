@@ -30,7 +30,7 @@ impl Operation {
             Format::Authjs => {
                 let info = ["Auth.js Generated Encryption Key (", salt, ")"].concat();
                 let key = derive::<64>(secret, salt.as_bytes(), info.as_bytes());
-                Key::Authjs(CbcHmac::new(&key))
+                Key::Authjs(CbcHmac::new(&key, String::new()))
             }
             Format::NextAuth => {
                 let key = derive::<32>(secret, b"", b"NextAuth.js Generated Encryption Key");

@@ -41,8 +41,6 @@ struct AuthjsKey {
     kid: String,
     /// Thumbprint of its first half, the key of `A256GCM`.
     gcm_kid: String,
-    /// The header that we write, in base64url.
-    header: String,
 }
 
 impl Authjs {
@@ -58,10 +56,9 @@ impl Authjs {
             ]
             .concat();
             AuthjsKey {
-                cbc: CbcHmac::new(&key),
+                cbc: CbcHmac::new(&key, base64::encode(header.as_bytes())),
                 gcm: Gcm::new(&key[..32]),
                 gcm_kid: thumbprint_sha256(&key[..32]),
-                header: base64::encode(header.as_bytes()),
                 kid,
             }
         });
@@ -70,7 +67,7 @@ impl Authjs {
 
     pub(crate) fn open(&self, token: &[u8], trial: &Trial<'_>) -> Result<Opened, Reason> {
         let parts = Parts::read(token)?;
-        let same_text = |key: &AuthjsKey| key.header.as_bytes() == parts.header;
+        let same_text = |key: &AuthjsKey| key.cbc.header.as_bytes() == parts.header;
         if let Some(index) = self.keys.find(trial.now_ms, same_text) {
             let open = |key: &AuthjsKey| key.cbc.open(&parts);
             let (opener, plaintext) = self.keys.open(Some(index), trial, open)?;
@@ -106,8 +103,8 @@ impl Authjs {
         claims: &str,
         entropy: &mut dyn Entropy,
     ) -> Result<String, EntropyUnavailable> {
-        let key = self.keys.first();
-        key.cbc.seal(&key.header, claims, entropy)
+        let cipher = &self.keys.first().cbc;
+        cipher.seal(&cipher.header, claims, entropy)
     }
 }
 
@@ -223,14 +220,21 @@ struct Decoded<const IV: usize, const TAG: usize> {
 /// `A256CBC-HS512`: the first half of the key authenticates, the second encrypts.
 pub(super) struct CbcHmac {
     mac: Mac,
+    /// The header that we write, in base64url, and the state after it: it fills a block of
+    /// SHA-512.
+    header: String,
+    mac_after_header: Mac,
     cipher: Aes256,
 }
 
 impl CbcHmac {
-    pub(super) fn new(key: &[u8; 64]) -> Self {
+    pub(super) fn new(key: &[u8; 64], header: String) -> Self {
         const HALF: &str = "half of 64 bytes is an AES-256 key";
+        let mac = Mac::new(Algorithm::Hs512, &key[..32]);
         Self {
-            mac: Mac::new(Algorithm::Hs512, &key[..32]),
+            mac_after_header: mac.after(header.as_bytes()),
+            header,
+            mac,
             cipher: Aes256::new_from_slice(&key[32..]).expect(HALF),
         }
     }
@@ -277,6 +281,9 @@ impl CbcHmac {
     pub(super) fn tag(&self, header: &[u8], iv: &[u8], ciphertext: &[u8]) -> Tag {
         let header_bits = header.len() as u64 * 8;
         let header_bits = header_bits.to_be_bytes();
+        if header == self.header.as_bytes() {
+            return self.mac_after_header.tag(&[iv, ciphertext, &header_bits]);
+        }
         self.mac.tag(&[header, iv, ciphertext, &header_bits])
     }
 }

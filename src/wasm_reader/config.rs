@@ -49,17 +49,32 @@ pub(super) fn read(text: &str) -> Option<Config> {
     config.cookie.domain = string(domain);
     config.cookie.path = string(path);
     config.cookie.secure = (secure != "null").then(|| flag(secure));
-    for entry in json::elements(secrets).ok()?.as_chunks::<2>().0 {
+    config.secrets = read_secrets(secrets)?;
+    config.accept = read_accept(accept)?;
+    config.projections.session = read_projection(projection)?;
+    Some(config)
+}
+
+/// `text, until` of each.
+fn read_secrets(list: &str) -> Option<Vec<Secret>> {
+    let mut secrets = Vec::new();
+    for entry in json::elements(list).ok()?.as_chunks::<2>().0 {
         let [text, until] = *entry;
         let secret = Secret::new(string(text)?);
-        config.secrets.push(match number(until) {
+        secrets.push(match number(until) {
             Some(until) => secret.until(until),
             None => secret,
         });
     }
-    for entry in json::elements(accept).ok()?.as_chunks::<6>().0 {
+    Some(secrets)
+}
+
+/// `format, name, domain, path, prefix, withoutTenant` of each.
+fn read_accept(list: &str) -> Option<Vec<Accept>> {
+    let mut accepted = Vec::new();
+    for entry in json::elements(list).ok()?.as_chunks::<6>().0 {
         let [format, name, domain, path, prefix, without_tenant] = *entry;
-        config.accept.push(Accept {
+        accepted.push(Accept {
             format: one_of(format, &Format::ALL)?,
             name: string(name),
             domain: string(domain),
@@ -68,16 +83,21 @@ pub(super) fn read(text: &str) -> Option<Config> {
             without_tenant: flag(without_tenant),
         });
     }
-    for entry in json::elements(projection).ok()?.as_chunks::<3>().0 {
+    Some(accepted)
+}
+
+/// `target, from, default` of each.
+fn read_projection(list: &str) -> Option<Vec<(String, Source)>> {
+    let mut projection = Vec::new();
+    for entry in json::elements(list).ok()?.as_chunks::<3>().0 {
         let [target, from, default] = *entry;
         let source = Source {
             from: string(from)?,
             default_json: string(default),
         };
-        let session = &mut config.projections.session;
-        session.push((string(target)?, source));
+        projection.push((string(target)?, source));
     }
-    Some(config)
+    Some(projection)
 }
 
 fn flag(value: &str) -> bool {

@@ -139,7 +139,7 @@ fn read_config(input: &[u8], len: usize) -> Result<Reader, ConfigError> {
     }
 }
 
-/// The sentences by their numbers, with their values, as JSON: `["6","a","b"]` in a list.
+/// The sentences by their numbers, with their values, as JSON: `[[6,"a","b"]]`.
 fn listed(errors: &[ConfigError]) -> String {
     let mut out = String::from("[");
     for error in errors {

@@ -207,3 +207,51 @@ fn delete(module: &mut Module, id: DataId) {
 fn word(bytes: &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes(*bytes.first_chunk()?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Drops the text that a trap alone is given, and neither what is loaded from, nor what is
+    /// no text, nor what a constant that stays points to.
+    #[test]
+    fn drops_what_only_a_trap_is_given() {
+        let mut module = Module::default();
+        let memory = module.memories.add_local(false, false, 1, None, None);
+        let mut add = |start: i32, name: &str, value: &[u8]| {
+            let offset = ConstExpr::Value(Value::I32(start));
+            let id = module
+                .data
+                .add(DataKind::Active { memory, offset }, value.to_vec());
+            module.data.get_mut(id).name = Some(name.to_owned());
+            module.memories.get_mut(memory).data_segments.insert(id);
+        };
+        add(1024, ".rodata..Lanon.a.1", b"src/session/mod.rs");
+        add(2048, ".rodata..Lanon.a.2", b"this is what a trap would say");
+        add(3072, ".rodata..Lanon.a.3", b"this is what somebody reads");
+        add(4096, ".rodata..Lanon.a.4", b"this is pointed to by a table");
+        add(5120, ".rodata.TABLE", &4096u32.to_le_bytes());
+        add(6144, ".rodata..Lanon.a.5", &[1, 2, 3]);
+
+        let mut trap =
+            walrus::FunctionBuilder::new(&mut module.types, &[walrus::ValType::I32], &[]);
+        trap.func_body().unreachable();
+        let parameter = module.locals.add(walrus::ValType::I32);
+        let trap = trap.finish(vec![parameter], &mut module.funcs);
+        let mut main = walrus::FunctionBuilder::new(&mut module.types, &[], &[]);
+        let mut body = main.func_body();
+        body.i32_const(3072).drop();
+        body.i32_const(2048).call(trap);
+        let main = main.finish(vec![], &mut module.funcs);
+        module.exports.add("main", main);
+
+        prune(&mut module).unwrap();
+        let mut starts: Vec<u32> = constants(&module)
+            .unwrap()
+            .iter()
+            .map(|each| each.start)
+            .collect();
+        starts.sort_unstable();
+        assert_eq!(starts, [3072, 4096, 5120, 6144]);
+    }
+}

@@ -54,7 +54,7 @@ pub fn generate_bare(module: &Path) -> Result<Vec<u8>> {
         .out_name("shared")
         .web(true)?
         .encode_into(EncodeInto::Always)
-        .remove_name_section(std::env::var("KEEP_NAMES").is_err())
+        .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
     data::prune(output.wasm_mut())?;

@@ -37,12 +37,6 @@ const USAGE: &str =
 fn main() -> Result<()> {
     let mut arguments = env::args().skip(1);
     match arguments.next().as_deref() {
-        Some("bare") => {
-            let mut path = || arguments.next().context(USAGE);
-            let (from, to) = (path()?, path()?);
-            fs::write(to, glue::generate_bare(Path::new(&from))?)?;
-            return Ok(());
-        }
         Some("wasm") => {}
         Some("trace") => {
             let mut path = || arguments.next().context(USAGE);

@@ -89,8 +89,14 @@ fn a256cbc_hs512() {
         |_, case| {
             let [key, iv, aad, msg, ct, tag] =
                 ["key", "iv", "aad", "msg", "ct", "tag"].map(|name| case.bytes(name));
-            let cipher = CbcHmac::new(&key.try_into().unwrap());
+            let key: [u8; 64] = key.try_into().unwrap();
+            let header = String::from_utf8(aad.clone()).unwrap_or_default();
+            let cipher = CbcHmac::new(&key, header);
             let opened = open(&aad, &iv, &ct, &tag, |parts| cipher.open(parts));
+            // Its state is kept after its own header alone.
+            let other = CbcHmac::new(&key, "another".to_owned());
+            let by_other = open(&aad, &iv, &ct, &tag, |parts| other.open(parts));
+            assert_eq!(by_other, opened, "{:?}", case.0);
             if case.is_valid() {
                 assert_eq!(opened, Ok(msg.clone()), "{:?}", case.0);
             }
@@ -118,7 +124,7 @@ fn aes_cbc_pkcs5() {
             let [aes_key, iv, msg, ct] = ["key", "iv", "msg", "ct"].map(|name| case.bytes(name));
             let mut key = [0; 64];
             key[32..].copy_from_slice(&aes_key);
-            let cipher = CbcHmac::new(&key);
+            let cipher = CbcHmac::new(&key, String::new());
             let tag = cipher.tag(b"", &iv, &ct);
             let opened = open(b"", &iv, &ct, &tag.as_bytes()[..32], |parts| {
                 cipher.open(parts)

@@ -176,7 +176,9 @@ fn jwe(group: &Value, case: &Case<'_>) -> Verdict {
     };
     let key = unwrap(&bytes(&keys(group)[0]).unwrap(), &wrapped);
     let opened = match (parameters["enc"].as_str(), key) {
-        (Some("A256CBC-HS512"), Some(key)) => CbcHmac::new(&key.try_into().unwrap()).open(&parts),
+        (Some("A256CBC-HS512"), Some(key)) => {
+            CbcHmac::new(&key.try_into().unwrap(), String::new()).open(&parts)
+        }
         (Some("A256GCM"), Some(key)) => Gcm::new(&key).open(&parts),
         _ => return NotOffered(ENCRYPTION),
     };

@@ -110,6 +110,43 @@ test("a page built by Vite", async (t) => {
   passes(t, report, `Chromium ${browser.version()}, Vite ${vite}`, REQUEST_CASES);
 });
 
+test("`waxseal/verify` reads in Node, Deno and Bun", async (t) => {
+  const deno = [require.resolve("deno/bin.cjs"), "run", "--no-prompt", "--no-remote"];
+  const manual = "--node-modules-dir=manual";
+  const { node, ...programs } = {
+    node: [process.execPath, [host("print-reading.mjs")]],
+    require: [process.execPath, [host("print-reading.cjs")]],
+    Deno: [process.execPath, [...deno, manual, host("print-reading.mjs")]],
+    Bun: [require.resolve("bun/bin/bun.exe"), [host("print-reading.mjs")]],
+  };
+  const first = await printed(...node);
+  assert.deepEqual(first, { passed: 15, failed: [] });
+  for (const [name, [program, args]] of Object.entries(programs)) {
+    assert.deepEqual(await printed(program, args), first, name);
+  }
+  t.diagnostic(`${first.passed} passed`);
+});
+
+test("attack 47: `waxseal/verify` reads where no code is compiled, with its own module alone", async () => {
+  const { code, modules } = await edgeBundle(["edge-light"], "edge-reading.mjs");
+  assert.deepEqual(Object.keys(modules), ["reader.wasm"]);
+  const edge = strictEdge(code, { modules });
+  const report = JSON.parse(await edge.evaluate("run().then(JSON.stringify)"));
+  assert.deepEqual(report, { passed: 15, failed: [] });
+
+  const inlined = strictEdge((await edgeBundle([], "edge-reading.mjs")).code, {});
+  const error = await inlined.evaluate("run().catch((error) => error)");
+  assert.equal(error.code, "not-loaded");
+});
+
+test("`waxseal/verify` reads in workerd", async (t) => {
+  const args = ["--name", "reading", "--compatibility-date", "2026-04-01"];
+  const worker = await startWorker([host("worker-reading.mjs"), ...args]);
+  t.after(worker.stop);
+  assert.equal(worker.wasm.length, 1, "the module that only reads");
+  assert.deepEqual(await (await fetch(worker.origin)).json(), { passed: 15, failed: [] });
+});
+
 function passes(t, { passed, failed, impossible }, runtime, leftOut = 0) {
   t.diagnostic(`${runtime}: ${passed} passed`);
   assert.deepEqual(failed, []);
@@ -130,7 +167,7 @@ function version(name) {
 }
 
 /** A bundle as for Vercel: `?module` imports are answered with a given module. */
-async function edgeBundle(conditions) {
+async function edgeBundle(conditions, entry = "edge.mjs") {
   const modules = {};
   const given = {
     name: "given-module",
@@ -148,7 +185,7 @@ async function edgeBundle(conditions) {
   const { outputFiles } = await build({
     bundle: true,
     conditions: [...conditions, "browser", "module"],
-    entryPoints: [host("edge.mjs")],
+    entryPoints: [host(entry)],
     format: "iife",
     mainFields: ["module", "main"],
     platform: "neutral",

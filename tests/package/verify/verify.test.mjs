@@ -68,7 +68,7 @@ test("what is for writing, or does not exist, is an error that says where it bel
     [{ session: { updateAge: 5 } }, "session.updateAge"],
     [{ cookie: { sameSite: "lax" } }, "cookie.sameSite"],
     [{ projections: { jwt: {} } }, "projections.jwt"],
-    [{ accept: [{ format: "authjs", nmae: "x" }] }, "accept[0].nmae"],
+    [{ accept: [{ format: "authjs", host: "x" }] }, "accept[0].host"],
     [{ secrte: SECRET }, "secrte"],
   ]) {
     assert.throws(
