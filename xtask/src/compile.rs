@@ -53,6 +53,8 @@ fn rustflags(workspace: &Workspace) -> Result<Vec<String>> {
         // inlined then: 5%.
         "-Cllvm-args=-inline-threshold=50".to_owned(),
         "-Cllvm-args=-unroll-threshold=50".to_owned(),
+        // Which data is whose, for `data`.
+        "-Clink-arg=--emit-relocs".to_owned(),
     ];
     flags.push(remap(&workspace.root, "/waxseal"));
     flags.extend(workspace.registries.iter().map(|dir| remap(dir, "/cargo")));

@@ -15,6 +15,7 @@
 //! `cargo run -p xtask -- trace IN OUT` makes a module report every address and branch.
 
 mod compile;
+mod data;
 mod glue;
 mod panics;
 mod trace;
