@@ -71,12 +71,11 @@ pub(crate) struct SessionProjection(Node);
 
 impl SessionProjection {
     pub(crate) fn compile(config: &ProjectionConfig) -> Result<Self, ConfigError> {
-        let user = Node::object(vec![
-            ("name", Node::value(Root::Token, "name")),
-            ("email", Node::value(Root::Token, "email")),
-            ("image", Node::value(Root::Token, "picture")),
-        ]);
-        let session = Node::object(vec![("user", user), ("expires", Node::Expires)]);
+        let user = [("name", "name"), ("email", "email"), ("image", "picture")];
+        let user = Node::copied(Root::Token, &user);
+        let session = Node::default()
+            .with("user", user)
+            .with("expires", Node::Expires);
         let mut session = Builder::new("session", session, &["expires"], &[Root::Token]);
         for (target, source) in &config.session {
             session.add(target, source)?;
@@ -100,12 +99,8 @@ impl Projections {
         config: &ProjectionConfig,
         protected: &[&str],
     ) -> Result<Self, ConfigError> {
-        let jwt = Node::object(vec![
-            ("name", Node::value(Root::User, "name")),
-            ("email", Node::value(Root::User, "email")),
-            ("picture", Node::value(Root::User, "image")),
-            ("sub", Node::Subject),
-        ]);
+        let jwt = [("name", "name"), ("email", "email"), ("picture", "image")];
+        let jwt = Node::copied(Root::User, &jwt).with("sub", Node::Subject);
         let mut jwt = Builder::new("jwt", jwt, protected, &Root::FOR_JWT);
         let mut projected = Vec::new();
         for (target, source) in &config.jwt {

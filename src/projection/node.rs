@@ -25,22 +25,33 @@ pub(super) struct Field {
     pub(super) node: Node,
 }
 
+/// An object without members.
+impl Default for Node {
+    fn default() -> Self {
+        Node::Object(Vec::new())
+    }
+}
+
 impl Node {
-    pub(super) fn object(fields: Vec<(&str, Node)>) -> Self {
-        Node::Object(
-            fields
-                .into_iter()
-                .map(|(name, node)| Field::new(name, node))
-                .collect(),
-        )
+    /// An object of values that have other names in their source.
+    pub(super) fn copied(root: Root, names: &[(&str, &str)]) -> Self {
+        names.iter().fold(Self::default(), |object, (name, from)| {
+            let value = Value {
+                root,
+                path: vec![(*from).to_owned()],
+                default: None,
+            };
+            object.with(name, Node::Value(value))
+        })
     }
 
-    pub(super) fn value(root: Root, name: &str) -> Self {
-        Node::Value(Value {
-            root,
-            path: vec![name.to_owned()],
-            default: None,
-        })
+    /// The object with another member.
+    #[inline(never)]
+    pub(super) fn with(mut self, name: &str, node: Node) -> Self {
+        if let Node::Object(fields) = &mut self {
+            fields.push(Field::new(name, node));
+        }
+        self
     }
 
     pub(super) fn to_json(&self, values: &Values<'_>) -> String {

@@ -157,19 +157,23 @@ fn reads(
 
 /// The scopes that cookies of a base name may have.
 fn scopes(name: &str, entries: &[Entry<'_>], attributes: &Attributes) -> Vec<Scope> {
-    let own = attributes.scope.clone();
-    let mut scopes = vec![own.clone(), own.host_only()];
+    let mut scopes = Vec::new();
+    add_scope(&mut scopes, attributes.scope.clone());
     for entry in entries[1..].iter().filter(|entry| entry.name == name) {
-        let scope = entry.scope().unwrap_or_default();
-        scopes.extend([scope.clone(), scope.host_only()]);
+        add_scope(&mut scopes, entry.scope().unwrap_or_default());
     }
-    let mut distinct: Vec<Scope> = Vec::with_capacity(scopes.len());
-    for scope in scopes {
-        if !distinct.contains(&scope) {
-            distinct.push(scope);
+    scopes
+}
+
+/// Adds a scope, and the one of its host alone, unless they are there.
+#[inline(never)]
+fn add_scope(scopes: &mut Vec<Scope>, scope: Scope) {
+    let host_only = scope.host_only();
+    for scope in [scope, host_only] {
+        if !scopes.contains(&scope) {
+            scopes.push(scope);
         }
     }
-    distinct
 }
 
 #[cfg(test)]

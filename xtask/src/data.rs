@@ -1,257 +1,279 @@
-//! Constant data that only panics and formatting have used: the paths of source files, the
-//! places in them, and the texts. With the functions (`panics`) it is a tenth of a module, and
-//! neither the linker nor Binaryen can tell where one constant ends and another begins. So the
-//! linker keeps them apart (`--no-merge-data-segments`), and they are put together here.
+//! Data that only panics pointed to: their texts, and the paths and lines that they name.
+//! The linker keeps it, and nothing after it knows what is data of what. So the linker is
+//! asked to leave the symbols and the references in the module (`--emit-relocs`); what no
+//! function of the finished module refers to is overwritten with zeros, which cost nothing.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use anyhow::{Context, Result, bail, ensure};
-use walrus::ir::{Instr, InstrSeq, Value, Visitor, dfs_in_order};
-use walrus::{ConstExpr, DataId, DataKind, FunctionId, Module};
+use anyhow::{Result, bail, ensure};
+use walrus::ir::{Const, Load, LoadSimd, MemArg, Store, Value, Visitor, dfs_in_order};
+use walrus::{ConstExpr, DataKind, Module};
+use wasmparser::{
+    DataKind as Kind, KnownCustom, Linking, Operator, Parser, Payload, RelocationEntry,
+    RelocationType, SymbolInfo, SymbolInfoMap,
+};
 
-/// In the constants of `core`, whose names tell no more than that they are of one crate.
-const OF_CORE: &[u8] = b"called `Option::unwrap()` on a `None` value";
+/// The sections of the linker, which no longer hold once something has been changed.
+const SECTIONS: [&str; 3] = ["linking", "reloc.CODE", "reloc.DATA"];
 
-/// Zeros between two constants that are put into one segment all the same.
-const MAX_GAP: u32 = 32;
-
-struct Constant {
-    id: DataId,
-    start: u32,
-    value: Vec<u8>,
-    name: String,
+/// The pieces of data, by what the linker says.
+#[derive(Default)]
+pub struct Pieces {
+    /// The addresses of each piece, by the number of its symbol.
+    places: HashMap<u32, Range<u32>>,
+    /// The pieces that a number in the code may mean.
+    meant: HashMap<u32, Vec<u32>>,
+    /// The addresses that hold the address of a piece.
+    pointers: Vec<(u32, u32)>,
 }
 
-impl Constant {
-    fn end(&self) -> u32 {
-        self.start + self.value.len() as u32
-    }
-
-    fn holds(&self, address: u32) -> bool {
-        (self.start..self.end()).contains(&address)
-    }
-
-    /// The crate, as a hash, of one without a name.
-    fn origin(&self) -> Option<&str> {
-        let (_, rest) = self.name.split_once("..Lanon.")?;
-        Some(rest.split_once('.')?.0)
-    }
-
-    fn is_path(&self) -> bool {
-        self.value
-            .strip_suffix(b"\0")
-            .unwrap_or(&self.value)
-            .ends_with(b".rs")
-    }
-
-    /// Whether it says something to people.
-    fn is_text(&self) -> bool {
-        let letters = self.value.iter().filter(|byte| byte.is_ascii_alphabetic());
-        let is_mostly_letters = letters.count() * 2 > self.value.len();
-        self.value.len() > 8 && is_mostly_letters && self.origin().is_some()
-    }
-}
-
-/// Drops what nothing but traps refers to, and puts the rest into few segments. Only what is
-/// recognised: an address may be computed from one that is outside of its constant.
-pub fn prune(module: &mut Module) -> Result<()> {
-    let constants = constants(module)?;
-    let core = constants.iter().find(|each| each.value == OF_CORE);
-    let core = core.and_then(Constant::origin).map(str::to_owned);
-    let paths: HashSet<u32> = constants
-        .iter()
-        .filter(|each| each.is_path())
-        .map(|each| each.start)
-        .collect();
-    ensure!(
-        !paths.is_empty(),
-        "no constant is the path of a source file"
-    );
-    let is_droppable = |each: &Constant| {
-        let is_of_core = each.origin().is_some() && each.origin() == core.as_deref();
-        let is_place =
-            each.value.len() == 16 && word(&each.value).is_some_and(|at| paths.contains(&at));
-        is_of_core
-            || is_place
-            || each.is_path()
-            || each.is_text()
-            || each.name.contains("4core7unicode")
-    };
-    let addresses = addresses(module);
-    let mut live: Vec<bool> = constants
-        .iter()
-        .map(|each| !is_droppable(each) || addresses.range(each.start..each.end()).next().is_some())
-        .collect();
-    // What these point to.
-    let mut next: Vec<usize> = (0..live.len()).filter(|at| live[*at]).collect();
-    while let Some(at) = next.pop() {
-        for pointer in constants[at].value.chunks_exact(4).filter_map(word) {
-            for (other, constant) in constants.iter().enumerate() {
-                if !live[other] && constant.holds(pointer) {
-                    live[other] = true;
-                    next.push(other);
+/// Reads the sections of the linker.
+pub fn read(wasm: &[u8]) -> Result<Pieces> {
+    let mut pieces = Pieces::default();
+    let mut segments = Vec::new();
+    let mut references = Vec::new();
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::DataSection(reader) => {
+                let section = reader.range().start;
+                for data in reader {
+                    segments.push(Segment::read(&data?, section)?);
                 }
             }
+            Payload::CustomSection(section) => match section.as_known() {
+                KnownCustom::Linking(reader) => {
+                    for part in reader.subsections() {
+                        if let Linking::SymbolTable(symbols) = part? {
+                            pieces.places = places(symbols, &segments)?;
+                        }
+                    }
+                }
+                KnownCustom::Reloc(reader) => {
+                    for entry in reader.entries() {
+                        references.push(entry?);
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
         }
     }
-    let (kept, dropped): (Vec<_>, Vec<_>) = constants
-        .into_iter()
-        .zip(live)
-        .partition(|(_, is_live)| *is_live);
-    for (constant, _) in dropped {
-        delete(module, constant.id);
+    ensure!(!pieces.places.is_empty(), "the linker names no data");
+    for reference in references {
+        pieces.refer(&reference, &segments);
     }
-    merge(
-        module,
-        kept.into_iter().map(|(constant, _)| constant).collect(),
-    );
-    Ok(())
+    Ok(pieces)
 }
 
-/// By their addresses.
-fn constants(module: &Module) -> Result<Vec<Constant>> {
-    let mut constants = Vec::new();
-    for data in module.data.iter() {
+/// Where the data of a segment is in memory, and in the section of the module.
+struct Segment {
+    address: u32,
+    place: Range<u32>,
+}
+
+impl Segment {
+    fn read(data: &wasmparser::Data<'_>, section: usize) -> Result<Self> {
+        let Kind::Active { offset_expr, .. } = &data.kind else {
+            bail!("a segment of data has no place");
+        };
+        let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+            bail!("a segment of data has no fixed place");
+        };
+        let end = (data.range.end - section) as u32;
+        Ok(Self {
+            address: value as u32,
+            place: end - data.data.len() as u32..end,
+        })
+    }
+}
+
+fn places(symbols: SymbolInfoMap<'_>, segments: &[Segment]) -> Result<HashMap<u32, Range<u32>>> {
+    let mut places = HashMap::new();
+    for (number, symbol) in (0..).zip(symbols) {
+        if let SymbolInfo::Data { symbol, .. } = symbol?
+            && let Some(symbol) = symbol
+        {
+            let start = segments[symbol.index as usize].address + symbol.offset;
+            places.insert(number, start..start + symbol.size);
+        }
+    }
+    Ok(places)
+}
+
+impl Pieces {
+    fn refer(&mut self, reference: &RelocationEntry, segments: &[Segment]) {
+        // That of a function has the number of no piece.
+        let Some(piece) = self.places.get(&reference.index) else {
+            return;
+        };
+        if reference.ty == RelocationType::MemoryAddrI32 {
+            let offset = reference.offset;
+            let holder = segments
+                .iter()
+                .find(|segment| segment.place.contains(&offset));
+            let at = holder.map(|segment| segment.address + (offset - segment.place.start));
+            self.pointers.extend(at.map(|at| (at, reference.index)));
+        } else {
+            let number = piece.start.wrapping_add(reference.addend as u32);
+            self.meant.entry(number).or_default().push(reference.index);
+        }
+    }
+}
+
+/// Overwrites the pieces that the module, which is finished, does not refer to.
+pub fn blank(module: &mut Module, pieces: &Pieces) -> Result<()> {
+    for name in SECTIONS {
+        module.customs.remove_raw(name);
+    }
+    let mut found = Numbers::default();
+    for (_, function) in module.funcs.iter_local() {
+        dfs_in_order(&mut found, function, function.entry_block());
+    }
+    let mut used = HashSet::new();
+    let numbers = found.0.iter();
+    let mut rest: Vec<u32> = numbers
+        .filter_map(|number| pieces.meant.get(number))
+        .flatten()
+        .copied()
+        .collect();
+    while let Some(piece) = rest.pop() {
+        if used.insert(piece) {
+            let place = &pieces.places[&piece];
+            let pointers = pieces.pointers.iter();
+            rest.extend(
+                pointers
+                    .filter(|(at, _)| place.contains(at))
+                    .map(|(_, to)| to),
+            );
+        }
+    }
+    let (kept, unused): (Vec<_>, Vec<_>) = pieces
+        .places
+        .iter()
+        .partition(|(piece, _)| used.contains(*piece));
+    let kept: HashSet<u32> = addresses(kept).collect();
+    let unused: HashSet<u32> = addresses(unused).filter(|at| !kept.contains(at)).collect();
+    ensure!(
+        !kept.is_empty() && !unused.is_empty(),
+        "no data is used, or all of it"
+    );
+    for id in module.data.iter().map(|data| data.id()).collect::<Vec<_>>() {
+        let data = module.data.get_mut(id);
         let DataKind::Active {
             offset: ConstExpr::Value(Value::I32(start)),
             ..
         } = data.kind
         else {
-            bail!("a data segment has no fixed place");
+            continue;
         };
-        constants.push(Constant {
-            id: data.id(),
-            start: start as u32,
-            value: data.value.clone(),
-            name: data.name.clone().context("a data segment has no name")?,
-        });
-    }
-    constants.sort_by_key(|each| each.start);
-    Ok(constants)
-}
-
-/// Every number in the code that may be an address, but for what is passed to a trap.
-fn addresses(module: &Module) -> BTreeSet<u32> {
-    struct Addresses {
-        traps: HashSet<FunctionId>,
-        found: Vec<u32>,
-    }
-    impl<'a> Visitor<'a> for Addresses {
-        fn start_instr_seq(&mut self, seq: &'a InstrSeq) {
-            // Those that nothing has taken yet: what a trap finds on the stack goes nowhere.
-            let mut pending = Vec::new();
-            for (instr, _) in &seq.instrs {
-                match instr {
-                    Instr::Const(each) => {
-                        if let Value::I32(value) = each.value {
-                            pending.push(value as u32);
-                        }
-                        continue;
-                    }
-                    Instr::LocalGet(_) | Instr::GlobalGet(_) | Instr::Binop(_) | Instr::Unop(_) => {
-                        continue;
-                    }
-                    Instr::Call(call) if self.traps.contains(&call.func) => pending.clear(),
-                    Instr::Load(load) => _ = self.found.push(load.arg.offset as u32),
-                    Instr::LoadSimd(load) => _ = self.found.push(load.arg.offset as u32),
-                    Instr::Store(store) => _ = self.found.push(store.arg.offset as u32),
-                    _ => {}
-                }
-                self.found.append(&mut pending);
+        for (at, byte) in (start as u32..).zip(&mut data.value) {
+            if unused.contains(&at) {
+                *byte = 0;
             }
-            self.found.append(&mut pending);
         }
     }
-    let is_trap = |function: &walrus::LocalFunction| {
-        let body = &function.block(function.entry_block()).instrs;
-        matches!(body[..], [(Instr::Unreachable(_), _)])
-    };
-    let local = || module.funcs.iter_local();
-    let mut addresses = Addresses {
-        traps: local()
-            .filter(|(_, function)| is_trap(function))
-            .map(|(id, _)| id)
-            .collect(),
-        found: Vec::new(),
-    };
-    for (_, function) in local() {
-        dfs_in_order(&mut addresses, function, function.entry_block());
-    }
-    addresses.found.into_iter().collect()
+    Ok(())
 }
 
-fn merge(module: &mut Module, constants: Vec<Constant>) {
-    let mut merged: Vec<Constant> = Vec::new();
-    for constant in constants {
-        match merged.last_mut() {
-            Some(last) if constant.start - last.end() <= MAX_GAP => {
-                last.value.resize((constant.start - last.start) as usize, 0);
-                last.value.extend(constant.value);
-                delete(module, constant.id);
-            }
-            _ => merged.push(constant),
+fn addresses(pieces: Vec<(&u32, &Range<u32>)>) -> impl Iterator<Item = u32> {
+    pieces.into_iter().flat_map(|(_, place)| place.clone())
+}
+
+/// The numbers of functions that may be addresses.
+#[derive(Default)]
+struct Numbers(HashSet<u32>);
+
+impl Numbers {
+    fn add(&mut self, arg: &MemArg) {
+        self.0.insert(arg.offset as u32);
+    }
+}
+
+impl Visitor<'_> for Numbers {
+    fn visit_const(&mut self, instr: &Const) {
+        if let Value::I32(number) = instr.value {
+            self.0.insert(number as u32);
         }
     }
-    for constant in merged {
-        module.data.get_mut(constant.id).value = constant.value;
-    }
-}
 
-fn delete(module: &mut Module, id: DataId) {
-    for memory in module.memories.iter_mut() {
-        memory.data_segments.remove(&id);
+    fn visit_load(&mut self, instr: &Load) {
+        self.add(&instr.arg);
     }
-    module.data.delete(id);
-}
 
-fn word(bytes: &[u8]) -> Option<u32> {
-    Some(u32::from_le_bytes(*bytes.first_chunk()?))
+    fn visit_store(&mut self, instr: &Store) {
+        self.add(&instr.arg);
+    }
+
+    fn visit_load_simd(&mut self, instr: &LoadSimd) {
+        self.add(&instr.arg);
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use walrus::{FunctionBuilder, RawCustomSection, ValType};
+
     use super::*;
 
-    /// Drops the text that a trap alone is given, and neither what is loaded from, nor what is
-    /// no text, nor what a constant that stays points to.
+    const START: i32 = 1024;
+
     #[test]
-    fn drops_what_only_a_trap_is_given() {
+    fn what_nothing_points_to_is_overwritten() {
+        // `b` points to `c`.
+        assert_eq!(blanked(&[START]), "a\0\0\0\0\0");
+        assert_eq!(blanked(&[START + 1]), "\0b\u{5}\u{4}\0c");
+        assert_eq!(blanked(&[START, START + 5]), "a\0\0\0\0c");
+    }
+
+    #[test]
+    #[should_panic(expected = "no data is used")]
+    fn a_module_that_uses_nothing_is_no_module() {
+        blanked(&[]);
+    }
+
+    /// The data of a module whose only function has these numbers.
+    fn blanked(numbers: &[i32]) -> String {
+        let bytes = wasm(numbers);
+        let mut module = Module::from_buffer(&bytes).unwrap();
+        blank(&mut module, &read(&bytes).unwrap()).unwrap();
+        assert!(module.customs.remove_raw("linking").is_none());
+        let data = module.data.iter().next().unwrap();
+        String::from_utf8(data.value.clone()).unwrap()
+    }
+
+    /// Three pieces: `a`, `b` with the address of `c`, and `c`.
+    fn wasm(numbers: &[i32]) -> Vec<u8> {
         let mut module = Module::default();
         let memory = module.memories.add_local(false, false, 1, None, None);
-        let mut add = |start: i32, name: &str, value: &[u8]| {
-            let offset = ConstExpr::Value(Value::I32(start));
-            let id = module
-                .data
-                .add(DataKind::Active { memory, offset }, value.to_vec());
-            module.data.get_mut(id).name = Some(name.to_owned());
-            module.memories.get_mut(memory).data_segments.insert(id);
-        };
-        add(1024, ".rodata..Lanon.a.1", b"src/session/mod.rs");
-        add(2048, ".rodata..Lanon.a.2", b"this is what a trap would say");
-        add(3072, ".rodata..Lanon.a.3", b"this is what somebody reads");
-        add(4096, ".rodata..Lanon.a.4", b"this is pointed to by a table");
-        add(5120, ".rodata.TABLE", &4096u32.to_le_bytes());
-        add(6144, ".rodata..Lanon.a.5", &[1, 2, 3]);
+        let offset = ConstExpr::Value(Value::I32(START));
+        let kind = DataKind::Active { memory, offset };
+        module.data.add(kind, b"ab\x05\x04\0c".to_vec());
+        let mut builder = FunctionBuilder::new(&mut module.types, &[], &[ValType::I32]);
+        let mut body = builder.func_body();
+        for number in numbers {
+            body.i32_const(*number).drop();
+        }
+        body.i32_const(0);
+        let function = builder.finish(vec![], &mut module.funcs);
+        module.exports.add("f", function);
 
-        let mut trap =
-            walrus::FunctionBuilder::new(&mut module.types, &[walrus::ValType::I32], &[]);
-        trap.func_body().unreachable();
-        let parameter = module.locals.add(walrus::ValType::I32);
-        let trap = trap.finish(vec![parameter], &mut module.funcs);
-        let mut main = walrus::FunctionBuilder::new(&mut module.types, &[], &[]);
-        let mut body = main.func_body();
-        body.i32_const(3072).drop();
-        body.i32_const(2048).call(trap);
-        let main = main.finish(vec![], &mut module.funcs);
-        module.exports.add("main", main);
-
-        prune(&mut module).unwrap();
-        let mut starts: Vec<u32> = constants(&module)
-            .unwrap()
-            .iter()
-            .map(|each| each.start)
-            .collect();
-        starts.sort_unstable();
-        assert_eq!(starts, [3072, 4096, 5120, 6144]);
+        let symbol = |name, offset, size| [1, 0, 1, name, 0, offset, size];
+        let symbols = [symbol(b'a', 0, 1), symbol(b'b', 1, 4), symbol(b'c', 5, 1)].concat();
+        let mut linking = vec![2, 8, symbols.len() as u8 + 1, 3];
+        linking.extend(symbols);
+        // In the code each address once, and one in the data, which has seven bytes before it:
+        // the number of segments, and the begin of the first.
+        let code = [[4, 0, 0, 0], [4, 0, 1, 0], [4, 0, 2, 0]].concat();
+        let data = vec![5, 9, 2, 0];
+        for (name, data) in [
+            ("linking", linking),
+            ("reloc.CODE", [vec![3, 3], code].concat()),
+            ("reloc.DATA", [vec![4, 1], data].concat()),
+        ] {
+            let name = name.to_owned();
+            module.customs.add(RawCustomSection { name, data });
+        }
+        module.emit_wasm()
     }
 }

@@ -1,6 +1,7 @@
 //! The JavaScript around the module: wasm-bindgen's `web` target, which loads
 //! nothing by itself, with the changes that the edge runtimes need.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -17,7 +18,8 @@ pub struct Glue {
 
 /// `small` is for the module of the package.
 pub fn generate(module: &Path, small: bool) -> Result<Glue> {
-    let mut module = Module::from_file(module)?;
+    let bytes = fs::read(module)?;
+    let mut module = Module::from_buffer(&bytes)?;
     if small {
         panics::snip(&mut module)?;
     }
@@ -33,7 +35,7 @@ pub fn generate(module: &Path, small: bool) -> Result<Glue> {
         .reset_state_function(true)
         .generate_output()?;
     if small {
-        data::prune(output.wasm_mut())?;
+        data::blank(output.wasm_mut(), &data::read(&bytes)?)?;
     }
     Ok(Glue {
         wasm: output.wasm_mut().emit_wasm(),
@@ -47,7 +49,8 @@ pub fn generate(module: &Path, small: bool) -> Result<Glue> {
 
 /// A module of the package that is used without glue, since numbers are all that passes.
 pub fn generate_bare(module: &Path) -> Result<Vec<u8>> {
-    let mut module = Module::from_file(module)?;
+    let bytes = fs::read(module)?;
+    let mut module = Module::from_buffer(&bytes)?;
     panics::snip(&mut module)?;
     let mut output = Bindgen::new()
         .input_bytes("shared", module.emit_wasm())
@@ -57,7 +60,7 @@ pub fn generate_bare(module: &Path) -> Result<Vec<u8>> {
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()?;
-    data::prune(output.wasm_mut())?;
+    data::blank(output.wasm_mut(), &data::read(&bytes)?)?;
     Ok(output.wasm_mut().emit_wasm())
 }
 

@@ -2,11 +2,14 @@
 //! what it would say; but the functions that put the text together are a tenth of
 //! the module, and the compiler can't see that they are not needed.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::mem;
 
 use anyhow::{Result, ensure};
 use rustc_demangle::demangle;
-use walrus::ir::{Call, Visitor, dfs_in_order};
+use walrus::ir::{
+    Call, Instr, InstrSeq, Unreachable, Visitor, VisitorMut, dfs_in_order, dfs_pre_order_mut,
+};
 use walrus::{FunctionId, FunctionKind, LocalFunction, Module};
 
 /// What does nothing but panic, by a part of its name.
@@ -32,7 +35,8 @@ const CLOSURES: [&str; 2] = [
 /// What makes text for people, by a part of its name.
 const FORMATTING: [&str; 2] = ["core::fmt::", "alloc::fmt::"];
 
-/// Makes every function that panics or formats trap at once; what only they call
+/// Makes every function that panics or formats trap at once, and their callers with them,
+/// which pass them nothing more; what only they call
 /// is dropped with them by the binding generator. Fails where the module formats
 /// something that is not the text of a panic: put that text together without
 /// `format!` and `to_string`.
@@ -63,6 +67,18 @@ pub fn snip(module: &mut Module) -> Result<()> {
             );
         }
     }
+    // What is passed to a panic would keep the data that it points to.
+    let parameters = panics.iter().map(|id| {
+        let ty = module.types.get(module.funcs.get(*id).ty());
+        (*id, ty.params().len())
+    });
+    let mut traps = Traps(parameters.collect());
+    let functions: Vec<FunctionId> = module.funcs.iter_local().map(|(id, _)| id).collect();
+    for id in functions {
+        let function = module.funcs.get_mut(id).kind.unwrap_local_mut();
+        let entry = function.entry_block();
+        dfs_pre_order_mut(&mut traps, function, entry);
+    }
     for id in panics.union(&formatting) {
         if let FunctionKind::Local(function) = &mut module.funcs.get_mut(*id).kind {
             let mut body = function.builder_mut().func_body();
@@ -71,6 +87,29 @@ pub fn snip(module: &mut Module) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Puts traps in place of the calls of these functions, by the number of their parameters.
+struct Traps(HashMap<FunctionId, usize>);
+
+impl VisitorMut for Traps {
+    fn start_instr_seq_mut(&mut self, seq: &mut InstrSeq) {
+        for (instr, location) in mem::take(&mut seq.instrs) {
+            let Instr::Call(Call { func }) = instr else {
+                seq.instrs.push((instr, location));
+                continue;
+            };
+            let Some(parameters) = self.0.get(&func) else {
+                seq.instrs.push((instr, location));
+                continue;
+            };
+            let last = seq.instrs.iter().rev().take(*parameters);
+            let simple = last.take_while(|(instr, _)| instr.is_const() || instr.is_local_get());
+            seq.instrs.truncate(seq.instrs.len() - simple.count());
+            // Nothing cares for what is left on the stack.
+            seq.instrs.push((Unreachable {}.into(), location));
+        }
+    }
 }
 
 fn panics(path: &str) -> bool {
