@@ -1,5 +1,6 @@
-// npm run bench: waxseal against its peers, in every runtime, as ratios. It takes
-// about twenty minutes, prints a table, and leaves the figures in benches/results.
+// npm run bench: waxseal over its floor and against its peers, in every runtime, as
+// ratios. It takes about twenty minutes, prints a table, and leaves the figures in
+// benches/results.
 //
 //   --runtime NAME  node, node-24, workerd, bun or deno; may be repeated
 //   --only NAME     a comparison of cases/index.mjs, such as signed or signed@300, or
