@@ -35,11 +35,10 @@ const CLOSURES: [&str; 2] = [
 /// What makes text for people, by a part of its name.
 const FORMATTING: [&str; 2] = ["core::fmt::", "alloc::fmt::"];
 
-/// Makes every function that panics or formats trap at once, and their callers with them,
-/// which pass them nothing more; what only they call
-/// is dropped with them by the binding generator. Fails where the module formats
-/// something that is not the text of a panic: put that text together without
-/// `format!` and `to_string`.
+/// Makes every function that panics or formats trap at once, and their callers in place of
+/// the call, so that they pass nothing; what only they call is dropped with them by the
+/// binding generator. Fails where the module formats something that is not the text of a
+/// panic: put that text together without `format!` and `to_string`.
 pub fn snip(module: &mut Module) -> Result<()> {
     let named = |kind: fn(&str) -> bool| -> HashSet<FunctionId> {
         let functions = module.funcs.iter_local();
