@@ -33,6 +33,7 @@ await program(async () => {
     "--exclude-entrypoints",
     "core.wasm",
     "shared.wasm",
+    "reader.wasm",
   ]);
 });
 

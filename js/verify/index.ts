@@ -1,7 +1,7 @@
 /**
  * Reading sessions alone: for a proxy or a worker that decides who may pass, and leaves
  * renewals, sign-ins and sign-outs to the application behind it. The module is a build of the
- * same core without all that writes, a third of its size.
+ * same core without all that writes, with half its bytes.
  *
  * ```ts
  * import { createReader } from "waxseal/verify";

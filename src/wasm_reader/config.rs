@@ -55,7 +55,8 @@ pub(super) fn read(text: &str) -> Option<Config> {
     Some(config)
 }
 
-/// `text, until` of each.
+/// `text, until` of each. Inlined, as those below: 0.4 KB (gzip) less.
+#[inline(always)]
 fn read_secrets(list: &str) -> Option<Vec<Secret>> {
     let mut secrets = Vec::new();
     for entry in json::elements(list).ok()?.as_chunks::<2>().0 {
@@ -70,6 +71,7 @@ fn read_secrets(list: &str) -> Option<Vec<Secret>> {
 }
 
 /// `format, name, domain, path, prefix, withoutTenant` of each.
+#[inline(always)]
 fn read_accept(list: &str) -> Option<Vec<Accept>> {
     let mut accepted = Vec::new();
     for entry in json::elements(list).ok()?.as_chunks::<6>().0 {
@@ -87,6 +89,7 @@ fn read_accept(list: &str) -> Option<Vec<Accept>> {
 }
 
 /// `target, from, default` of each.
+#[inline(always)]
 fn read_projection(list: &str) -> Option<Vec<(String, Source)>> {
     let mut projection = Vec::new();
     for entry in json::elements(list).ok()?.as_chunks::<3>().0 {

@@ -10,7 +10,7 @@ use crate::workspace::{Workspace, cargo};
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The module that only reads is for where its size counts: a quarter less than with the
-/// profile of the others, and a read takes up to twice as long.
+/// profile of the others, and a read takes half as long again.
 const SMALL: &str = "reader";
 
 /// Builds the crate and returns the path of its module.
