@@ -122,16 +122,18 @@ export const size = {
   },
   /** CI fails above these: about 1% more than today's size. */
   limits: {
-    "waxseal/next: Waxseal().middleware": 121_000,
-    "waxseal: createAuth().verify": 113_900,
-    endpoints: 21_300,
+    "waxseal/next: the middleware path": 151_000,
+    "waxseal/next: Waxseal().middleware": 107_700,
+    "waxseal: createAuth().verify": 100_400,
+    "waxseal/verify: createReader().verify": 49_600,
+    endpoints: 20_000,
     // The goal is 15,000.
     "OAuth, with oauth4webapi": 24_000,
     "back-channel logout": 3_050,
     "sign-in links": 8_700,
     adapters: 2_300,
-    refresh: 9_400,
-    revocation: 8_100,
-    "wasm of refresh and revocation": 20_300,
+    refresh: 8_800,
+    revocation: 8_200,
+    "wasm of refresh and revocation": 15_400,
   },
 };

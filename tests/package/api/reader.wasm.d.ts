@@ -1,0 +1,3 @@
+declare const module$1: WebAssembly.Module;
+
+export { module$1 as default };
