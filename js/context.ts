@@ -27,7 +27,8 @@ export function parseRequest(
   const scheme = schemeOf(source, trust, begins);
   // Without a cookie it may be a health check from the machine itself.
   if (begins || cookie !== "") warnOfPlainHttp(settings, source, scheme);
-  return [cookie, scheme, nowOf(options), () => hostOf(source, trust)];
+  const hasHost = typeof source === "object" && source !== null;
+  return [cookie, scheme, nowOf(options), hasHost ? () => hostOf(source, trust) : undefined];
 }
 
 /** Says once that cookies are not `Secure`: a mistake, or a proxy that nobody configured. */

@@ -80,15 +80,19 @@ export async function startSession(
   let { user, isNewUser } = login;
   checkUser(user);
   const revocations = settings.given.revocation && (await loadRevocations());
-  const begun = login.begun ?? (await revocations?.beginSignIn(settings, request[2]));
+  const begun =
+    login.begun ?? (revocations && (await revocations.beginSignIn(settings, request[2])));
   const given = { user, account, ...(profile !== undefined && { profile }) };
-  await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
+  // What is not configured is not awaited: each turn of the queue costs measurable time here.
+  if (settings.callbacks.signIn)
+    await checkSignIn(settings, { ...given, ...(credentials && { credentials }) });
   if (connect) {
     ({ user, isNewUser } = await connect());
     given.user = user;
   }
 
-  let claims = await claimsOf(core, given);
+  const { readLogin, lifetimeOf } = await loadValues();
+  let claims = claimsOf(core, readLogin(given, core.paths(false)));
   if (!settings.production && JSON.parse(claims).sub === undefined)
     advise(settings, "user-without-id");
   if (settings.callbacks.jwt) {
@@ -103,7 +107,6 @@ export async function startSession(
     adviseOnProtected(settings, before, claims);
   }
   if (login.claims) claims = stringify({ ...(JSON.parse(claims) as object), ...login.claims });
-  const { lifetimeOf } = await loadValues();
   const lifetime = await lifetimeOf(settings, { ...login, user }, login.lifetime);
   const dates =
     begun && (await revocations!.beginOf(context, JSON.parse(claims), request[2], begun));
@@ -117,8 +120,9 @@ export async function startSession(
   }
   // What the application does with a session of `issue`, nobody knows.
   const replaced = showsSession ? undefined : request;
-  await revocations?.noteBegin(context, issued, source, given, replaced);
-  await emit(settings, "signIn", { ...given, ...(isNewUser !== undefined && { isNewUser }) });
+  if (revocations) await revocations.noteBegin(context, issued, source, given, replaced);
+  if (settings.events.signIn)
+    await emit(settings, "signIn", { ...given, ...(isNewUser !== undefined && { isNewUser }) });
   return issued;
 }
 
@@ -185,11 +189,8 @@ export async function checkSignIn(
   }
 }
 
-/** The claims that a login starts with, as JSON. */
-async function claimsOf(core: Core, login: { account: object | null }): Promise<string> {
-  const { readLogin } = await loadValues();
-  // Before the call into the core: a getter may call us.
-  const values = readLogin(login, core.paths(false));
+/** The claims that a login starts with, as JSON; its values were read before, as a getter may call us. */
+function claimsOf(core: Core, values: string): string {
   return core.call((engine) => engine.signInClaims(values));
 }
 

@@ -6,7 +6,7 @@ import { Engine, redirect } from "../wasm/core.js";
 import { ascii } from "./ascii.js";
 import { InputBuffer } from "./input.js";
 import { callInstance, currentInstance, type OnFault } from "./instance.js";
-import { undecided, unpack, type Answer } from "./packed.js";
+import { undecided, unpack, waitsForHost, type Answer } from "./packed.js";
 import { callSingle } from "./single.js";
 
 /** What the constructor of the Rust engine reads, as JSON. */
@@ -46,8 +46,16 @@ export interface EngineConfig {
 /** The scheme of a request, as the engine takes it: unknown, https, http. */
 export type Scheme = 0 | 1 | 2;
 
-/** What the engine has to know about a request; `now` in milliseconds since 1970. */
-export type Parsed = [cookie: string, scheme: Scheme, now: number, host: () => string];
+/**
+ * What the engine has to know about a request; `now` in milliseconds since 1970. `host` is asked
+ * where something is written, and undefined where there is none.
+ */
+export type Parsed = [
+  cookie: string,
+  scheme: Scheme,
+  now: number,
+  host: (() => string) | undefined,
+];
 
 /**
  * How a session begins, where that differs from the configuration: `maxAge` in seconds, the
@@ -66,7 +74,7 @@ export interface SignIn {
 
 /** The engine of one configuration. The first four cross into wasm once. */
 export interface Core {
-  /** Never throws. Crosses a second time where the session is rewritten. */
+  /** Never throws. Crosses a second time where the session is rewritten, and has a host. */
   verify(request: Parsed, readOnly: boolean): Answer;
   /** With the `generation` that a refresh has led to. */
   resolve(request: Parsed, claims: string, readOnly: boolean, generation?: number): Answer;
@@ -108,10 +116,10 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
     },
     verify(request, readOnly) {
       try {
-        const answer = read(call, request, readOnly, undefined);
+        const host = request[3];
+        const answer = read(call, request, readOnly, host ? undefined : "");
         // The host matters only then, and reading it costs measurable time.
-        const isWritten = answer.status === "active" && answer.renewed !== null;
-        return isWritten ? read(call, request, readOnly, request[3]()) : answer;
+        return answer ?? read(call, request, readOnly, host!())!;
       } catch (fault) {
         return undecided(null, fault);
       }
@@ -119,7 +127,7 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
     resolve: ([cookie, scheme, now, host], claims, readOnly, generation) =>
       call((engine, input) =>
         unpack(
-          engine.resolve(input.write(cookie), scheme, now, claims, host(), readOnly, generation),
+          engine.resolve(input.write(cookie), scheme, now, claims, host?.(), readOnly, generation),
         ),
       ),
     issue: ([cookie, scheme, now, host], claims, signIn = {}) => {
@@ -127,12 +135,12 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
       return call((engine, input) => {
         const length = input.write(cookie);
         const own = [maxAge, persist === false, authTime, proofTime, revokedAt] as const;
-        return unpack(engine.issue(length, scheme, now, claims, host(), ...own));
+        return unpack(engine.issue(length, scheme, now, claims, host?.(), ...own));
       });
     },
     clear: ([cookie, scheme, now, host], opened) =>
       call((engine, input) =>
-        unpack(engine.clear(input.write(cookie), scheme, now, opened, host())),
+        unpack(engine.clear(input.write(cookie), scheme, now, opened, host?.())),
       ),
     csrf: (cookie, scheme, bodyToken) =>
       call((engine, input) => engine.csrf(input.write(cookie), scheme, bodyToken)),
@@ -141,15 +149,17 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
   };
 }
 
+/** Nothing where a renewal is due, and no host is given. */
 function read(
   call: Held["call"],
   [cookie, scheme, now]: Parsed,
   readOnly: boolean,
   host: string | undefined,
-): Answer {
-  return call((engine, input) =>
-    unpack(engine.verify(input.write(cookie), scheme, now, readOnly, host)),
-  );
+): Answer | undefined {
+  return call((engine, input) => {
+    const at = engine.verify(input.write(cookie), scheme, now, readOnly, host);
+    return waitsForHost(at) ? undefined : unpack(at);
+  });
 }
 
 interface Held {

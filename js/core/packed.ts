@@ -2,6 +2,7 @@
 
 import { verificationLimit, type WaxsealError } from "../errors.js";
 import type { Anonymous, Invalid, Undecided, Writes } from "../types/outcome.js";
+import { RESPONSE_HEADERS } from "../wasm/headers.js";
 import { REASONS } from "../wasm/reason.js";
 import { memory, missRenewal } from "./instance.js";
 import { ActiveOutcome, anonymous, invalid, noWrites, undecided } from "./outcomes.js";
@@ -16,9 +17,15 @@ const RENEWED = [null, "rolling", "claims", "rekey", "refresh"] as const;
 /** Reused, so that it is logged once: requests must not be able to fill the log. */
 let limit: WaxsealError | undefined;
 
+/** Whether a packed outcome was not renewed, as that is due and waits for the host. */
+export function waitsForHost(at: number): boolean {
+  refreshViews();
+  return ((words.getUint32(at, true) >>> 25) & 1) === 1;
+}
+
 /**
  * Reads a packed outcome: four little-endian words (status, reason, renewal and
- * whether one failed; three lengths), then the JSON texts of session, token and writes.
+ * whether one failed; three lengths), then the JSON texts of session and token, and the writes.
  */
 export function unpack(at: number): Answer {
   refreshViews();
@@ -36,11 +43,11 @@ export function unpack(at: number): Answer {
   const token = isAscii
     ? text.slice(sessionLength, sessionLength + tokenLength)
     : decode(tokenStart, writesStart);
-  const json = isAscii
+  const lines = isAscii
     ? text.slice(sessionLength + tokenLength)
     : decode(writesStart, start + length);
-  const writes: Writes = json === "" ? noWrites() : parse(json);
-  if (head >>> 24 !== 0) missRenewal();
+  const writes = lines === "" ? noWrites() : readWrites(lines);
+  if (((head >>> 24) & 1) === 1) missRenewal();
 
   switch (head & 0xff) {
     case 0:
@@ -54,6 +61,16 @@ export function unpack(at: number): Answer {
     default:
       throw new RangeError("not a packed outcome");
   }
+}
+
+/** Set-Cookie lines, and after an empty one the Cookie header to forward, where it changes. */
+function readWrites(lines: string): Writes {
+  const end = lines.indexOf("\n\n");
+  return {
+    setCookie: (end < 0 ? lines : lines.slice(0, end)).split("\n"),
+    responseHeaders: RESPONSE_HEADERS.map(([name, value]) => [name, value]),
+    requestCookie: end < 0 ? null : lines.slice(end + 2),
+  };
 }
 
 /** Without the exception of `JSON.parse`, which quotes its input: it may hold secrets. */

@@ -116,6 +116,18 @@ impl Auth {
         })
     }
 
+    /// Like [`Auth::verify`] where no renewal is due. Otherwise nothing is written, and it is
+    /// true: for a caller that says by which host the request came only then.
+    #[cfg(feature = "js")]
+    pub(crate) fn verify_until_due(&self, request: &Request<'_>) -> (Outcome, bool) {
+        let mut is_due = false;
+        let outcome = self.outcome(request, &mut |_, current| {
+            is_due = self.renewal_due(current, request.now()).is_some();
+            None
+        });
+        (outcome, is_due)
+    }
+
     /// Verifies the session cookie and writes nothing.
     pub fn read(&self, request: &Request<'_>) -> Outcome {
         self.reader.read(request)

@@ -6,11 +6,15 @@
 //! ```text
 //! word 0   status (0 active, 1 anonymous, 2 invalid, 3 undecided) | reason << 8 | renewed << 16
 //!          | 1 << 24 when a renewal was due and there was no randomness for it
+//!          | 1 << 25 when a renewal is due, and waits for the host
 //! word 1   byte length of the session's JSON; 0 is null
 //! word 2   byte length of the token's JSON; 0 is none
-//! word 3   byte length of the writes' JSON; 0 is nothing to write
+//! word 3   byte length of the writes; 0 is nothing to write
 //! then     the three texts in UTF-8, one after the other
 //! ```
+//!
+//! The writes are the Set-Cookie lines, with a line feed between them; after two of them the
+//! Cookie header to forward, where it changes. No line has one.
 //!
 //! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`];
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
@@ -41,6 +45,10 @@ use crate::token::Format;
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
 
 const HEADER: usize = 16;
+
+/// Flags of a packed answer's first word.
+const NO_RANDOMNESS: u32 = 1 << 24;
+const WAITS_FOR_HOST: u32 = 1 << 25;
 
 /// A configuration in use, with the buffers of its requests.
 #[wasm_bindgen]
@@ -82,8 +90,8 @@ impl Engine {
         self.input.as_ptr() as usize
     }
 
-    /// `read_only` writes nothing. JavaScript passes `host` only if the answer without it
-    /// rewrites the session.
+    /// `read_only` writes nothing. Without `host` nothing is renewed: JavaScript passes it
+    /// where that is due, since to read it takes time.
     pub fn verify(
         &mut self,
         len: usize,
@@ -93,12 +101,17 @@ impl Engine {
         host: Option<String>,
     ) -> usize {
         let request = self.request(len, scheme, now_ms, host.as_deref());
+        if read_only {
+            let outcome = self.auth.read(&request);
+            return self.pack(&outcome, 0);
+        }
+        if host.is_none() {
+            let (outcome, is_due) = self.auth.verify_until_due(&request);
+            return self.pack(&outcome, u32::from(is_due) * WAITS_FOR_HOST);
+        }
         let mut entropy = entropy();
-        let outcome = match read_only {
-            true => self.auth.read(&request),
-            false => self.auth.verify(&request, &mut entropy),
-        };
-        self.pack(&outcome, entropy.failed())
+        let outcome = self.auth.verify(&request, &mut entropy);
+        self.pack(&outcome, u32::from(entropy.failed()) * NO_RANDOMNESS)
     }
 
     /// `claims` is what the `jwt` callback returned, after a refresh with its `generation`;
@@ -124,7 +137,8 @@ impl Engine {
                 auth.resolve_refreshed(&request, claims, number, &mut entropy)
             }
         };
-        Ok(self.pack(&outcome.map_err(write_error)?, entropy.failed()))
+        let flag = u32::from(entropy.failed()) * NO_RANDOMNESS;
+        Ok(self.pack(&outcome.map_err(write_error)?, flag))
     }
 
     /// Starts a session. `max_age` that is no number of seconds is refused by its size; the
@@ -154,7 +168,7 @@ impl Engine {
         let outcome = self
             .auth
             .issue_as(&request, claims, &sign_in, &mut entropy());
-        Ok(self.pack(&outcome.map_err(write_error)?, false))
+        Ok(self.pack(&outcome.map_err(write_error)?, 0))
     }
 
     /// Packs the writes that clear the session cookies: all of them for a sign-out,
@@ -271,8 +285,7 @@ impl Engine {
             .host(host.unwrap_or_default())
     }
 
-    fn pack(&mut self, outcome: &Outcome, without_randomness: bool) -> usize {
-        let flag = u32::from(without_randomness) << 24;
+    fn pack(&mut self, outcome: &Outcome, flag: u32) -> usize {
         match outcome {
             Outcome::Active {
                 session,
@@ -299,7 +312,7 @@ impl Engine {
     }
 
     fn pack_parts(&mut self, status: u32, session: &str, token: &str, writes: &Writes) -> usize {
-        let writes = writes_json(writes);
+        let writes = pack_writes(writes);
         let texts = [session, token, &writes];
         self.output.clear();
         self.output.extend(status.to_le_bytes());
@@ -357,34 +370,11 @@ fn write_error(error: WriteError) -> JsValue {
 }
 
 /// Empty where there is nothing to write.
-fn writes_json(writes: &Writes) -> String {
-    if writes.is_empty() {
-        return String::new();
+fn pack_writes(writes: &Writes) -> String {
+    let mut out = writes.set_cookie.join("\n");
+    if let (false, Some(cookies)) = (writes.is_empty(), &writes.request_cookie) {
+        out.push_str("\n\n");
+        out.push_str(cookies);
     }
-    let mut out = String::from(r#"{"setCookie":["#);
-    for (at, line) in writes.set_cookie.iter().enumerate() {
-        if at > 0 {
-            out.push(',');
-        }
-        json::push_string(&mut out, line);
-    }
-    out.push_str(r#"],"responseHeaders":["#);
-    for (at, (name, value)) in writes.response_headers().iter().enumerate() {
-        out.push_str(if at > 0 { ",[" } else { "[" });
-        json::push_string(&mut out, name);
-        out.push(',');
-        json::push_string(&mut out, value);
-        out.push(']');
-    }
-    out.push_str(r#"],"requestCookie":"#);
-    push_optional(&mut out, writes.request_cookie.as_deref());
-    out.push('}');
     out
-}
-
-fn push_optional(out: &mut String, text: Option<&str>) {
-    match text {
-        Some(text) => json::push_string(out, text),
-        None => out.push_str("null"),
-    }
 }

@@ -11,6 +11,7 @@
 //! | `reader_bg.wasm` | the module that only reads, without glue |
 //! | `core.js`, `core.d.ts` | wasm-bindgen's glue, patched |
 //! | `reason.ts` | the reasons of an invalid outcome, by number |
+//! | `headers.ts` | the headers that leave with every Set-Cookie line |
 //! | `codes.ts` | the codes of the errors that the core makes, as types |
 //! | `sentences.ts` | the sentences about a configuration, by number |
 //!
@@ -73,6 +74,7 @@ fn wasm(workspace: &Workspace, features: Option<&str>, out: &Path) -> Result<()>
         ("core.js", glue.js.as_bytes()),
         ("core.d.ts", glue.types.as_bytes()),
         ("reason.ts", typescript::reasons().as_bytes()),
+        ("headers.ts", typescript::headers().as_bytes()),
         ("codes.ts", typescript::codes().as_bytes()),
         ("sentences.ts", typescript::sentences().as_bytes()),
     ] {
