@@ -107,7 +107,7 @@ impl Attributes {
         push_scope(&mut line, &self.scope);
         if let Some(Lifetime { now, end }) = lifetime {
             line.push_str("; Expires=");
-            line.push_str(&date::http(end * 1000));
+            line.push_str(date::http(end * 1000).as_str());
             // It counts instead where there is one (RFC 6265 §5.3): the browser's clock may
             // be fast. A 0 would remove a session that has seconds of leeway left.
             line.push_str("; Max-Age=");
@@ -129,7 +129,7 @@ impl Attributes {
         let mut line = [name, "=; Max-Age=0"].concat();
         push_scope(&mut line, scope);
         line.push_str("; Expires=");
-        line.push_str(&date::http(0));
+        line.push_str(date::http(0).as_str());
         self.push_flags(&mut line, secure, partitioned);
         line
     }

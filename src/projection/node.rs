@@ -63,7 +63,12 @@ impl Node {
     /// Appends the value, or nothing where the source is missing.
     fn push(&self, values: &Values<'_>, out: &mut String) {
         match self {
-            Node::Expires => json::push_string(out, values.expires),
+            // A date, of which nothing is escaped.
+            Node::Expires => {
+                out.push('"');
+                out.push_str(values.expires);
+                out.push('"');
+            }
             Node::Object(fields) => {
                 out.push('{');
                 let mut is_first = true;

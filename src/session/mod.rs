@@ -446,7 +446,7 @@ impl Auth {
         let object = claims::keep_protected(&current.claims.object, returned, self.protected);
         let expires = date::iso8601(current.claims.end);
         Outcome::Active {
-            session: self.reader.session.project(&object, &expires),
+            session: self.reader.session.project(&object, expires.as_str()),
             token: object.to_json(),
             renewed: None,
             writes: Writes::default(),
@@ -521,7 +521,7 @@ impl Reader {
 
     pub(crate) fn project(&self, claims: &Claims<'_>) -> String {
         self.session
-            .project(&claims.object, &date::iso8601(claims.end))
+            .project(&claims.object, date::iso8601(claims.end).as_str())
     }
 
     fn scheme(&self, request: &Request<'_>) -> Scheme {

@@ -22,7 +22,7 @@ pub(crate) fn clamp(ms: i64) -> i64 {
 }
 
 /// As JavaScript's `toISOString`: `2026-12-21T19:20:37.000Z`.
-pub(crate) fn iso8601(ms: i64) -> String {
+pub(crate) fn iso8601(ms: i64) -> DateText<24> {
     let date = Date::new(ms);
     let mut out = *b"0000-00-00T00:00:00.000Z";
     print(&mut out[..4], date.year);
@@ -30,11 +30,11 @@ pub(crate) fn iso8601(ms: i64) -> String {
     print(&mut out[8..10], date.day);
     print_time(&mut out[11..19], &date);
     print(&mut out[20..23], date.millisecond);
-    text(&out)
+    DateText(out)
 }
 
 /// `Mon, 21 Dec 2026 19:20:37 GMT`.
-pub(crate) fn http(ms: i64) -> String {
+pub(crate) fn http(ms: i64) -> DateText<29> {
     let date = Date::new(ms);
     let mut out = *b"Day, 00 Mon 0000 00:00:00 GMT";
     out[..3].copy_from_slice(DAYS[date.weekday as usize].as_bytes());
@@ -42,7 +42,17 @@ pub(crate) fn http(ms: i64) -> String {
     out[8..11].copy_from_slice(MONTHS[date.month as usize - 1].as_bytes());
     print(&mut out[12..16], date.year);
     print_time(&mut out[17..25], &date);
-    text(&out)
+    DateText(out)
+}
+
+/// A date in ASCII; every read makes one, so it needs no allocation.
+#[derive(Debug)]
+pub(crate) struct DateText<const N: usize>([u8; N]);
+
+impl<const N: usize> DateText<N> {
+    pub(crate) fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 struct Date {
@@ -96,22 +106,26 @@ fn print(out: &mut [u8], mut number: u32) {
     }
 }
 
-/// It is ASCII.
-fn text(out: &[u8]) -> String {
-    core::str::from_utf8(out).unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn prints_known_dates() {
-        assert_eq!(iso8601(0), "1970-01-01T00:00:00.000Z");
-        assert_eq!(http(784_111_777_000), "Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(iso8601(951_782_400_500), "2000-02-29T00:00:00.500Z");
-        assert_eq!(iso8601(4_102_444_800_000), "2100-01-01T00:00:00.000Z");
-        assert_eq!(iso8601(MAX_MS), "9999-12-31T23:59:59.999Z");
+        assert_eq!(iso8601(0).as_str(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(
+            http(784_111_777_000).as_str(),
+            "Sun, 06 Nov 1994 08:49:37 GMT"
+        );
+        assert_eq!(
+            iso8601(951_782_400_500).as_str(),
+            "2000-02-29T00:00:00.500Z"
+        );
+        assert_eq!(
+            iso8601(4_102_444_800_000).as_str(),
+            "2100-01-01T00:00:00.000Z"
+        );
+        assert_eq!(iso8601(MAX_MS).as_str(), "9999-12-31T23:59:59.999Z");
     }
 
     /// The Gregorian calendar repeats itself after 400 years.
@@ -124,14 +138,14 @@ mod tests {
             let ms = day * 86_400_000 + day * 7_919_333 % 86_400_000;
             let time = jiff::Timestamp::from_millisecond(ms).expect("in range");
             let printed = |format: &str| time.strftime(format).to_string();
-            assert_eq!(iso8601(ms), printed("%Y-%m-%dT%H:%M:%S%.3fZ"));
-            assert_eq!(http(ms), printed("%a, %d %b %Y %H:%M:%S GMT"));
+            assert_eq!(iso8601(ms).as_str(), printed("%Y-%m-%dT%H:%M:%S%.3fZ"));
+            assert_eq!(http(ms).as_str(), printed("%a, %d %b %Y %H:%M:%S GMT"));
         }
     }
 
     #[test]
     fn stays_in_range() {
-        assert_eq!(iso8601(i64::MIN), iso8601(0));
-        assert_eq!(http(i64::MAX), http(MAX_MS));
+        assert_eq!(iso8601(i64::MIN).as_str(), iso8601(0).as_str());
+        assert_eq!(http(i64::MAX).as_str(), http(MAX_MS).as_str());
     }
 }
