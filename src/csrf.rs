@@ -4,6 +4,7 @@
 use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
+use crate::config::Secret;
 use crate::cookie::name::{Names, Prefix};
 use crate::cookie::set_cookie::{Attributes, Scope};
 use crate::cookie::{MAX_HEADER, header};
@@ -33,8 +34,10 @@ pub struct Csrf {
 pub(crate) struct CsrfCookie {
     names: Names,
     attributes: Attributes,
-    /// The secrets in the forms in which Auth.js may have hashed them.
-    secrets: Vec<Zeroizing<String>>,
+    /// Those without an `until`, and all of them in one text where there are several: Auth.js
+    /// may have hashed either.
+    secrets: Vec<Secret>,
+    joined: Option<Zeroizing<String>>,
     /// Empty where there is none.
     tenant: String,
 }
@@ -51,7 +54,7 @@ impl CsrfCookie {
         format: Format,
         own: Option<&str>,
         cookie: &Attributes,
-        secrets: &[&str],
+        secrets: Vec<Secret>,
         tenant: &str,
     ) -> Self {
         let base = own.unwrap_or(match format {
@@ -59,11 +62,6 @@ impl CsrfCookie {
             Format::Authjs => "authjs",
             Format::NextAuth => "next-auth",
         });
-        let mut spellings = vec![Zeroizing::new(secrets.join(","))];
-        if secrets.len() > 1 {
-            let each = secrets.iter().copied().map(str::to_owned);
-            spellings.extend(each.map(Zeroizing::new));
-        }
         Self {
             names: Names::new(&[base, ".csrf-token"].concat()),
             attributes: Attributes {
@@ -71,21 +69,27 @@ impl CsrfCookie {
                 same_site: cookie.same_site,
                 partitioned: cookie.partitioned,
             },
-            secrets: spellings,
+            joined: (secrets.len() > 1).then(|| {
+                let texts: Vec<&str> = secrets.iter().map(Secret::expose).collect();
+                Zeroizing::new(texts.join(","))
+            }),
+            secrets,
             tenant: tenant.to_owned(),
         }
     }
 
     /// Each of the secrets by itself, for what else is sealed.
     pub(crate) fn sealing(&self) -> SealingSecrets<'_> {
-        let secrets = match &self.secrets[..] {
-            [_joined, each @ ..] if !each.is_empty() => each,
-            only => only,
-        };
         SealingSecrets {
-            secrets,
+            secrets: &self.secrets,
             tenant: &self.tenant,
         }
+    }
+
+    /// The texts that are hashed: the first of them for a new token.
+    fn hashed(&self) -> impl Iterator<Item = &str> {
+        let joined = self.joined.iter().map(|joined| joined.as_str());
+        joined.chain(self.secrets.iter().map(Secret::expose))
     }
 
     /// Reads the cookie, if there is a valid one, and compares the token in the body. There
@@ -139,7 +143,8 @@ impl CsrfCookie {
         let mut bytes = [0; HEX / 2];
         entropy.fill(&mut bytes)?;
         let token = hex(&bytes);
-        let value = [&token, "%7C", &self.digest(&token, &self.secrets[0])].concat();
+        let secret = self.hashed().next().unwrap_or_default();
+        let value = [&token, "%7C", &self.digest(&token, secret)].concat();
         let prefix = if secure { Prefix::Host } else { Prefix::Bare };
         let name = self.names.get(prefix);
         Ok(Csrf {
@@ -163,7 +168,7 @@ impl CsrfCookie {
         if !is_hex(token) || !is_hex(hash) {
             return None;
         }
-        let matches = self.secrets.iter().fold(Choice::from(0), |found, secret| {
+        let matches = self.hashed().fold(Choice::from(0), |found, secret| {
             found | self.digest(token, secret).as_bytes().ct_eq(hash.as_bytes())
         });
         bool::from(matches).then_some(token)

@@ -2,7 +2,7 @@
 //! Compiled only with `--cfg fuzzing`, which `cargo fuzz` sets. Not an API.
 #![allow(missing_docs, reason = "no API")]
 
-use crate::config::Config;
+use crate::config::{Config, Secret};
 use crate::cookie::chunk::{self, Chunk, Joined};
 use crate::cookie::{header, name, set_cookie};
 use crate::entropy::{Entropy, EntropyUnavailable};
@@ -15,7 +15,6 @@ use crate::text::scan;
 use crate::token::budget::Budget;
 use crate::token::claims::{Bounds, Claims, protected};
 use crate::token::{Format, Keyring, base64, mac};
-use zeroize::Zeroizing;
 
 /// Name, value and the whole text of each pair.
 pub fn pairs(header: &[u8]) -> Vec<(&[u8], &[u8], &[u8])> {
@@ -177,7 +176,7 @@ pub fn secrets(config: &Config) -> Vec<&str> {
 /// Secrets and the tenant, empty for none, that seal what is no session.
 #[derive(Debug)]
 pub struct Sealer {
-    secrets: Vec<Zeroizing<String>>,
+    secrets: Vec<Secret>,
     tenant: String,
     format: Format,
 }
@@ -185,7 +184,7 @@ pub struct Sealer {
 impl Sealer {
     pub fn new(secrets: Vec<String>, tenant: &str, format: Format) -> Self {
         Self {
-            secrets: secrets.into_iter().map(Zeroizing::new).collect(),
+            secrets: secrets.into_iter().map(Secret::new).collect(),
             tenant: tenant.to_owned(),
             format,
         }

@@ -4,8 +4,8 @@
 //! only.
 
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
 
+use crate::config::Secret;
 use crate::sealed::SealingSecrets;
 use crate::token::jwe::derive;
 use crate::token::mac::{Mac, Tag};
@@ -20,8 +20,8 @@ impl PurposeKeys {
     /// Not inlined, so that its frame can be wiped.
     #[inline(never)]
     pub(crate) fn new(SealingSecrets { secrets, tenant }: SealingSecrets<'_>) -> Self {
-        let key = |secret: &Zeroizing<String>| {
-            let key = derive::<32>(secret.as_bytes(), tenant.as_bytes(), INFO);
+        let key = |secret: &Secret| {
+            let key = derive::<32>(secret.expose().as_bytes(), tenant.as_bytes(), INFO);
             Mac::new(Algorithm::Hs256, &key[..])
         };
         Self(secrets.iter().map(key).collect())
@@ -63,10 +63,7 @@ mod tests {
     const OLD: &str = "an old secret of thirty-two byte";
 
     fn derived(secrets: &[&str], tenant: &str) -> PurposeKeys {
-        let secrets: Vec<_> = secrets
-            .iter()
-            .map(|secret| Zeroizing::new((*secret).to_owned()))
-            .collect();
+        let secrets: Vec<_> = secrets.iter().map(|secret| Secret::new(*secret)).collect();
         let secrets = &secrets;
         PurposeKeys::new(SealingSecrets { secrets, tenant })
     }

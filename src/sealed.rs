@@ -2,13 +2,11 @@
 //! browser. Each is encrypted under a key of its own purpose, so it opens for nothing
 //! else, and never as a session.
 
-use zeroize::Zeroizing;
-
+use crate::config::Secret;
 use crate::entropy::{Entropy, EntropyUnavailable};
 use crate::text::hex;
 use crate::token::budget::Budget;
 use crate::token::jws::Type;
-use crate::token::keys::Material;
 use crate::token::mac::sha256;
 use crate::token::{Algorithm, Format, Keyring};
 
@@ -23,7 +21,7 @@ const BETWEEN_DEPLOYMENTS: &str = "encodedState";
 /// when a purpose comes up: the names of Auth.js's check cookies follow from the request.
 #[derive(Clone, Copy)]
 pub(crate) struct SealingSecrets<'a> {
-    pub(crate) secrets: &'a [Zeroizing<String>],
+    pub(crate) secrets: &'a [Secret],
     /// Empty where there is none.
     pub(crate) tenant: &'a str,
 }
@@ -56,10 +54,10 @@ impl SealingSecrets<'_> {
     /// What Auth.js keeps of the token of a sign-in link: SHA-256 of it and the secret, in
     /// lower-case hex. Under each secret, the one that seals first.
     pub(crate) fn link_hashes(self, token: &str) -> Vec<String> {
-        let hash = |secret: &Zeroizing<String>| {
+        let hash = |secret: &Secret| {
             let mut out = String::with_capacity(64);
             let separator = separator(self.tenant);
-            let parts = [token, secret, separator, self.tenant];
+            let parts = [token, secret.expose(), separator, self.tenant];
             hex::push(&mut out, &sha256(&parts.map(str::as_bytes)));
             out
         };
@@ -71,7 +69,7 @@ impl SealingSecrets<'_> {
             Format::Signed => Format::NextAuth,
             encrypted => encrypted,
         };
-        let secrets: Vec<_> = self.secrets.iter().map(material).collect();
+        let secrets: Vec<_> = self.secrets.iter().map(Secret::material).collect();
         let tenant = match purpose {
             BETWEEN_DEPLOYMENTS => "",
             _ => self.tenant,
@@ -84,13 +82,6 @@ impl SealingSecrets<'_> {
 /// What stands before a tenant, so that no purpose or secret ends like one.
 pub(crate) fn separator(tenant: &str) -> &'static str {
     if tenant.is_empty() { "" } else { "\0" }
-}
-
-fn material(secret: &Zeroizing<String>) -> Material<'_> {
-    Material {
-        secret: secret.as_bytes(),
-        until: None,
-    }
 }
 
 #[cfg(test)]
@@ -109,7 +100,7 @@ mod tests {
         }
     }
 
-    fn of_nobody(secrets: &[Zeroizing<String>]) -> SealingSecrets<'_> {
+    fn of_nobody(secrets: &[Secret]) -> SealingSecrets<'_> {
         SealingSecrets {
             secrets,
             tenant: "",
@@ -118,7 +109,7 @@ mod tests {
 
     #[test]
     fn attack_149_what_one_tenant_sealed_opens_for_no_other() {
-        let secrets = [Zeroizing::new(NEW.to_owned())];
+        let secrets = [Secret::new(NEW)];
         let of = |tenant| SealingSecrets {
             tenant,
             ..of_nobody(&secrets)
@@ -138,7 +129,7 @@ mod tests {
 
     #[test]
     fn where_an_answer_goes_on_to_opens_for_every_tenant_and_is_sealed_for_nothing_else() {
-        let secrets = [Zeroizing::new(NEW.to_owned())];
+        let secrets = [Secret::new(NEW)];
         let of = |tenant| SealingSecrets {
             tenant,
             ..of_nobody(&secrets)
@@ -154,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_text_opens_for_its_purpose_format_and_secrets() {
-        let secrets = [NEW, OLD].map(|secret| Zeroizing::new(secret.to_owned()));
+        let secrets = [NEW, OLD].map(|secret| Secret::new(secret));
         let (both, old) = (of_nobody(&secrets), of_nobody(&secrets[1..]));
         for format in Format::ALL {
             let seal = |secrets: SealingSecrets<'_>| {
@@ -174,7 +165,7 @@ mod tests {
     #[test]
     fn a_link_is_hashed_as_auth_js_does_under_each_secret() {
         // createHash("sha256").update(token + secret).digest("hex")
-        let secrets = [NEW, OLD].map(|secret| Zeroizing::new(secret.to_owned()));
+        let secrets = [NEW, OLD].map(|secret| Secret::new(secret));
         let hashes = of_nobody(&secrets).link_hashes("token");
         assert_eq!(
             hashes,

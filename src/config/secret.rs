@@ -1,6 +1,7 @@
 //! Secrets, and the checks of their strength.
 
 use core::fmt;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -20,7 +21,8 @@ const MAX_SECRETS: usize = 8;
     serde(from = "super::deserialize::SecretInput")
 )]
 pub struct Secret {
-    text: Zeroizing<String>,
+    /// Shared by clones, so that it is in memory once.
+    text: Arc<Zeroizing<String>>,
     until: Option<i64>,
 }
 
@@ -28,7 +30,7 @@ impl Secret {
     /// A secret without an `until`.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
-            text: Zeroizing::new(text.into()),
+            text: Arc::new(Zeroizing::new(text.into())),
             until: None,
         }
     }
@@ -126,9 +128,9 @@ impl Config {
     }
 
     /// The secrets without an `until`, which include the first.
-    pub(crate) fn lasting_secrets(&self) -> Vec<&str> {
+    pub(crate) fn lasting_secrets(&self) -> Vec<Secret> {
         let lasting = self.secrets.iter().filter(|secret| secret.until.is_none());
-        lasting.map(Secret::expose).collect()
+        lasting.cloned().collect()
     }
 }
 

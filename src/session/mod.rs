@@ -78,7 +78,6 @@ impl Auth {
         let warnings = warnings
             .map(|warning| warning.message().to_owned())
             .collect();
-        let lasting = config.lasting_secrets();
         let protected = config.protected();
         let tenant = config.tenant.as_deref().unwrap_or_default();
         Ok(Self {
@@ -86,7 +85,7 @@ impl Auth {
                 config.format,
                 config.cookie.name.as_deref(),
                 &reader.attributes,
-                &lasting,
+                config.lasting_secrets(),
                 tenant,
             ),
             places: Places::all(&config.entries()?, &reader.attributes),
