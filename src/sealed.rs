@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_text_opens_for_its_purpose_format_and_secrets() {
-        let secrets = [NEW, OLD].map(|secret| Secret::new(secret));
+        let secrets = [NEW, OLD].map(Secret::new);
         let (both, old) = (of_nobody(&secrets), of_nobody(&secrets[1..]));
         for format in Format::ALL {
             let seal = |secrets: SealingSecrets<'_>| {
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn a_link_is_hashed_as_auth_js_does_under_each_secret() {
         // createHash("sha256").update(token + secret).digest("hex")
-        let secrets = [NEW, OLD].map(|secret| Secret::new(secret));
+        let secrets = [NEW, OLD].map(Secret::new);
         let hashes = of_nobody(&secrets).link_hashes("token");
         assert_eq!(
             hashes,
