@@ -33,7 +33,6 @@ use zeroize::Zeroizing;
 use crate::config::Config;
 use crate::entropy::{RequestEntropy, SystemEntropy};
 use crate::error::{ConfigError, Reason, WriteError};
-use crate::json;
 use crate::outcome::{Outcome, Renewed, Writes};
 use crate::request::{Request, Scheme};
 use crate::session::{Auth, SignIn};
