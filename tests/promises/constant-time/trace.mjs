@@ -41,20 +41,23 @@ export function instantiate(bytes, imports = {}) {
   return new Instance(new Module(bytes), { ...imports, trace: { at } });
 }
 
-/** The package in a new instance each time: addresses are the same from the start. */
-export function freshPackage(bytes) {
+/** An entry of the package in a new instance each time: addresses are the same from the start. */
+export function freshPackage(bytes, entry = "waxseal") {
   for (const path of Object.keys(require.cache)) {
     if (/[\\/]waxseal[\\/]dist[\\/]/.test(path)) delete require.cache[path];
   }
-  WebAssembly.Module = function () {
-    return new Module(bytes);
-  };
+  WebAssembly.Module = Object.assign(
+    function () {
+      return new Module(bytes);
+    },
+    { imports: Module.imports },
+  );
   WebAssembly.Instance = function (module, imports) {
     const instance = new Instance(module, { ...imports, trace: { at } });
     findTables(instance);
     return instance;
   };
-  return require("waxseal");
+  return require(entry);
 }
 
 /** What is told while `work` runs, and its result. */
@@ -86,15 +89,15 @@ const ALPHABET = Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const VALUES = Buffer.alloc(256, 0xff);
 ALPHABET.forEach((character, value) => (VALUES[character] = value));
 
-/** First and last address of each. */
+/** First and last address of each that there is. */
 let tables = [];
 
 function findTables({ exports }) {
   const memory = Buffer.from(exports.memory.buffer);
-  tables = [ALPHABET, VALUES].map((table) => {
+  tables = [ALPHABET, VALUES].flatMap((table) => {
     const start = memory.indexOf(table);
-    if (start < 0 || memory.includes(table, start + 1)) throw new Error("not one table");
-    return [start, start + table.length];
+    if (start >= 0 && memory.includes(table, start + 1)) throw new Error("not one table");
+    return start < 0 ? [] : [[start, start + table.length]];
   });
 }
 

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import { root } from "../../../scripts/lib/run.mjs";
-import { FORMATS } from "../../support/formats.mjs";
+import { FORMATS, NAMES } from "../../support/formats.mjs";
 import { altered } from "./tokens.mjs";
 import { freshPackage, instantiate, instrumented, parting, trace } from "./trace.mjs";
 
@@ -19,6 +19,7 @@ const now = 1_700_000_000_000;
 const user = { id: "1", name: "Ada", email: "ada@example.test" };
 
 const shipped = instrumented(join(root, "js/wasm/core_bg.wasm"));
+const reading = instrumented(join(root, "js/wasm/reader_bg.wasm"));
 /** Of one length and one alphabet, as the configuration is text that is parsed. */
 const secrets = Array.from({ length: 8 }, () => randomBytes(24).toString("hex"));
 
@@ -27,9 +28,18 @@ const { getRandomValues } = crypto;
 crypto.getRandomValues = (bytes) => bytes.fill(0x5a);
 process.on("exit", () => (crypto.getRandomValues = getRandomValues));
 
-/** A new instance under this secret. */
-function make(format, secret) {
-  return freshPackage(shipped).createAuth({ secret, format, logger: {} });
+/** A new instance under this secret, which has derived its keys. */
+async function make(format, secret) {
+  const auth = freshPackage(shipped).createAuth({ secret, format, logger: {} });
+  await issue(auth);
+  return auth;
+}
+
+/** The same of the module that only reads. */
+function makeReader(format, secret) {
+  const reader = freshPackage(reading, "waxseal/verify").createReader({ secret, format });
+  reader.verify(`${NAMES[format]}=x`);
+  return reader;
 }
 
 const cookieOf = ({ setCookie }) => setCookie.map((line) => line.split(";")[0]).join("; ");
@@ -49,8 +59,8 @@ async function one(calls) {
 for (const format of FORMATS) {
   test(`${format}: a session is sealed in the same way under every key`, async () => {
     const issued = await one(
-      secrets.map((secret) => () => {
-        const auth = make(format, secret);
+      secrets.map((secret) => async () => {
+        const auth = await make(format, secret);
         return trace(() => issue(auth));
       }),
     );
@@ -60,7 +70,7 @@ for (const format of FORMATS) {
   test(`${format}: a session is opened in the same way under every key`, async () => {
     const outcomes = await one(
       secrets.map((secret) => async () => {
-        const auth = make(format, secret);
+        const auth = await make(format, secret);
         const cookie = cookieOf((await issue(auth)).writes);
         return trace(() => auth.verify(cookie, { now }));
       }),
@@ -75,10 +85,12 @@ for (const format of FORMATS) {
     `${format}: a token is refused in the same way under every key`,
     { skip: named },
     async () => {
-      const foreign = cookieOf((await issue(make(format, "f".repeat(20) + secrets[0]))).writes);
+      const foreign = cookieOf(
+        (await issue(await make(format, "f".repeat(20) + secrets[0]))).writes,
+      );
       const outcomes = await one(
         secrets.map((secret) => async () => {
-          const auth = make(format, secret);
+          const auth = await make(format, secret);
           return trace(() => auth.verify(foreign, { now }));
         }),
       );
@@ -87,11 +99,35 @@ for (const format of FORMATS) {
   );
 
   test(`${format}: every altered token is refused in the same way, whichever byte differs`, async () => {
-    const cookie = cookieOf((await issue(make(format, secrets[0]))).writes);
+    const cookie = cookieOf((await issue(await make(format, secrets[0]))).writes);
     const outcomes = await one(
       [...altered(cookie).values()].map((bad) => async () => {
-        const auth = make(format, secrets[0]);
+        const auth = await make(format, secrets[0]);
         return trace(() => auth.verify(bad, { now }));
+      }),
+    );
+    for (const { reason } of outcomes) assert.equal(reason, "signature");
+  });
+}
+
+for (const format of FORMATS) {
+  test(`${format}: the module that only reads opens in the same way under every key`, async () => {
+    const outcomes = await one(
+      secrets.map((secret) => async () => {
+        const cookie = cookieOf((await issue(await make(format, secret))).writes);
+        const reader = makeReader(format, secret);
+        return trace(() => reader.verify(cookie, { now }));
+      }),
+    );
+    for (const { status } of outcomes) assert.equal(status, "active");
+  });
+
+  test(`${format}: the module that only reads refuses in the same way, whichever byte differs`, async () => {
+    const cookie = cookieOf((await issue(await make(format, secrets[0]))).writes);
+    const outcomes = await one(
+      [...altered(cookie).values()].map((bad) => async () => {
+        const reader = makeReader(format, secrets[0]);
+        return trace(() => reader.verify(bad, { now }));
       }),
     );
     for (const { reason } of outcomes) assert.equal(reason, "signature");
@@ -122,7 +158,7 @@ test("a trace tells a look-up in a table and a branch", async () => {
 
 test("other claims go another way, which the trace of the package shows", async () => {
   const of = async (name) => {
-    const auth = make("authjs", secrets[0]);
+    const auth = await make("authjs", secrets[0]);
     return (await trace(() => auth.issue({ user: { ...user, name } }, "", { now }))).told;
   };
   assert.notEqual(parting(await of("Ada"), await of('A"a')), undefined);
