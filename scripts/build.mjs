@@ -246,7 +246,10 @@ function roomsOf(outputs) {
       rooms.set(path, nameOf(loader));
       continue;
     }
-    const room = [...by].sort().join("-");
+    // What the core shares with several is in one file, which halves the time of an import in
+    // Node. Whatever such a module imports is in it too, so no two files import each other.
+    const isCommon = by.has("core") && (by.has("verify") || by.size > 2);
+    const room = isCommon ? "common" : [...by].sort().join("-");
     // Features of the core share it too, and bundlers would ask for Next.js in a Worker.
     const isOfNext = Object.keys(outputs[path].inputs).some((name) => name.startsWith("js/next/"));
     rooms.set(path, room === "next" && !isOfNext ? "next-guard" : room);
