@@ -48,8 +48,7 @@ export function readProjection(projection: object | undefined, name: string, che
         check(source, PROJECTION_SOURCE, `${option}.`);
         if (!isText(source.from))
           throw invalidOption(option, 'must be a path such as "user.id", or { from, default }');
-        const defaultJson =
-          source.default === undefined ? undefined : JSON.stringify(source.default);
+        const defaultJson = jsonOf(source.default, `${option}.default`);
         return [target, { from: source.from, ...(defaultJson !== undefined && { defaultJson }) }];
       },
     )
@@ -74,4 +73,12 @@ function readOrigin(url: string | undefined): string | undefined {
   const origin = originIn(url);
   if (origin !== undefined) return origin;
   throw invalidOption("AUTH_URL", "must be a URL such as https://example.com");
+}
+
+function jsonOf(value: unknown, option: string): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    throw invalidOption(option, "must be a value that JSON has");
+  }
 }

@@ -72,7 +72,7 @@ export interface SignIn {
   revokedAt?: number | undefined;
 }
 
-/** The engine of one configuration. The first four cross into wasm once. */
+/** The engine of one configuration. The first four cross into wasm once, or where it says so. */
 export interface Core {
   /** Never throws. Crosses a second time where the session is rewritten, and has a host. */
   verify(request: Parsed, readOnly: boolean): Answer;
@@ -124,24 +124,30 @@ export function createCore(config: EngineConfig, onFault: OnFault): Core {
         return undecided(null, fault);
       }
     },
-    resolve: ([cookie, scheme, now, host], claims, readOnly, generation) =>
-      call((engine, input) =>
+    // The host is asked before the call: it is the application's code that answers.
+    resolve([cookie, scheme, now, host], claims, readOnly, generation) {
+      const name = host?.();
+      return call((engine, input) =>
         unpack(
-          engine.resolve(input.write(cookie), scheme, now, claims, host?.(), readOnly, generation),
+          engine.resolve(input.write(cookie), scheme, now, claims, name, readOnly, generation),
         ),
-      ),
+      );
+    },
     issue: ([cookie, scheme, now, host], claims, signIn = {}) => {
       const { maxAge, persist, authTime, proofTime, revokedAt } = signIn;
+      const name = host?.();
       return call((engine, input) => {
         const length = input.write(cookie);
         const own = [maxAge, persist === false, authTime, proofTime, revokedAt] as const;
-        return unpack(engine.issue(length, scheme, now, claims, host?.(), ...own));
+        return unpack(engine.issue(length, scheme, now, claims, name, ...own));
       });
     },
-    clear: ([cookie, scheme, now, host], opened) =>
-      call((engine, input) =>
-        unpack(engine.clear(input.write(cookie), scheme, now, opened, host?.())),
-      ),
+    clear([cookie, scheme, now, host], opened) {
+      const name = host?.();
+      return call((engine, input) =>
+        unpack(engine.clear(input.write(cookie), scheme, now, opened, name)),
+      );
+    },
     csrf: (cookie, scheme, bodyToken) =>
       call((engine, input) => engine.csrf(input.write(cookie), scheme, bodyToken)),
     redirect: (url, baseUrl) => call(() => redirect(url, baseUrl)),

@@ -24,8 +24,8 @@ export function waitsForHost(at: number): boolean {
 }
 
 /**
- * Reads a packed outcome: four little-endian words (status, reason, renewal and
- * whether one failed; three lengths), then the JSON texts of session and token, and the writes.
+ * Reads a packed outcome: four little-endian words (status, reason, renewal, and whether one
+ * failed or waits; three lengths), then the JSON texts of session and token, and the writes.
  */
 export function unpack(at: number): Answer {
   refreshViews();

@@ -46,22 +46,29 @@ const OPTIONS: Shape = {
 
 /** @throws WaxsealError that says what to write instead. */
 export function readConfig(config: ReaderConfig<any, any>): { engine: Packed; trust: Trust } {
+  if (typeof config === "function") {
+    throw new WaxsealError(
+      "invalid-option",
+      "`createReader` takes no function: make a reader for each `tenant`, and keep them.",
+    );
+  }
   check(config, OPTIONS, "");
   const env = environment();
   const { jwt = {}, session = {}, cookie = {}, accept = [], projections = {} } = config;
   const secrets = readSecrets(config.secret, env).flatMap((entry) =>
     typeof entry === "string" ? [entry, null] : [entry.secret, entry.until],
   );
-  const accepted = accept
-    .map((entry, index) => readAccept(entry, index, check))
-    .flatMap(({ format, name, domain, path, prefix, withoutTenant }) => [
+  // `Array.from`, since a hole in the list is no entry either.
+  const accepted = Array.from(accept, (entry, index) => readAccept(entry, index, check)).flatMap(
+    ({ format, name, domain, path, prefix, withoutTenant }) => [
       FORMATS.indexOf(format),
       name,
       domain,
       path,
       prefix === undefined ? null : PREFIXES.indexOf(prefix),
       withoutTenant,
-    ]);
+    ],
+  );
   const projected = readProjection(projections.session, "session", check) ?? [];
   return {
     engine: [
@@ -93,6 +100,8 @@ function unknownOption(option: string, path: string, _: string, shape: Shape): W
   const names = Object.keys(shape).map((name) => `\`${path}${name}\``);
   return new WaxsealError(
     "unknown-option",
-    `\`createReader\` has no option \`${option}\`, on which no reading depends: leave it to \`createAuth\`. There is ${names.join(", ")}.`,
+    option === "revocation"
+      ? "`createReader` knows no `revocation`: sessions that were ended count until they expire. Use `createAuth` where that matters."
+      : `\`createReader\` has no option \`${option}\`. There is ${names.join(", ")}; what else \`createAuth\` takes is for it alone.`,
   );
 }

@@ -6,7 +6,7 @@ import { ActiveOutcome, anonymous, invalid, noWrites, undecided } from "../core/
 import { verificationLimit, WaxsealError } from "../errors.js";
 import { REASONS } from "../wasm/reason.js";
 import { SENTENCES } from "../wasm/sentences.js";
-import { isCurrent, withInstance, type Instance } from "./instance.js";
+import { currentNumber, withInstance, type Instance } from "./instance.js";
 
 /** What `src/wasm_reader/config.rs` reads, each option at its place. */
 export type Packed = readonly unknown[];
@@ -31,18 +31,20 @@ let limit: WaxsealError | undefined;
 /** @throws WaxsealError that says what is wrong with the configuration. */
 export function createEngine(config: Packed, warn: (message: string) => void): Engine {
   const json = ascii(JSON.stringify(config));
-  let instance: Instance | undefined;
+  let instance = 0;
   let reader = 0;
+  let warnings: string[] = [];
 
   function connect(current: Instance): void {
-    if (instance === current) return;
+    if (instance === current.number) return;
     const made = current.make(json);
     const [message] = made.messages;
     if (made.reader === 0xffff_ffff) throw mistake(message!);
-    if (!instance) for (const warning of made.messages) warn(mistake(warning).message);
-    instance = current;
+    warnings = made.messages.map((warning) => mistake(warning).message);
+    instance = current.number;
     reader = made.reader;
-    registry?.register(engine, { instance, reader });
+    registry?.unregister(engine);
+    registry?.register(engine, { instance, reader }, engine);
   }
 
   const engine: Engine = {
@@ -60,14 +62,21 @@ export function createEngine(config: Packed, warn: (message: string) => void): E
     },
   };
   withInstance(connect);
+  // Not inside of a call: a console that throws is no fault of the core.
+  for (const warning of warnings) warn(warning);
   return engine;
 }
 
-/** Gives back the memory of a reader that nobody has any more. */
+/** Gives back the memory of a reader that nobody has any more. It holds numbers, and no instance. */
 const registry =
   typeof FinalizationRegistry === "function"
-    ? new FinalizationRegistry<{ instance: Instance; reader: number }>(({ instance, reader }) => {
-        if (isCurrent(instance)) withInstance(({ exports }) => exports.dropReader(reader));
+    ? new FinalizationRegistry<{ instance: number; reader: number }>(({ instance, reader }) => {
+        if (instance !== currentNumber()) return;
+        try {
+          withInstance(({ exports }) => exports.dropReader(reader));
+        } catch {
+          // A trap, after which there is another instance. Nobody asked, so nobody is told.
+        }
       })
     : undefined;
 

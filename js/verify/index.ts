@@ -1,7 +1,7 @@
 /**
  * Reading sessions alone: for a proxy or a worker that decides who may pass, and leaves
  * renewals, sign-ins and sign-outs to the application behind it. The module is a build of the
- * same core without all that writes, with half its bytes.
+ * same core without all that writes, with little more than half its bytes.
  *
  * ```ts
  * import { createReader } from "waxseal/verify";
@@ -44,8 +44,10 @@ export type { Reader, ReaderConfig, ReaderSession, ReaderToken, ReaderTypes } fr
 /**
  * Makes a reader of sessions. It takes those options of `createAuth` on which reading depends,
  * and decides as `verify` of such an auth object does: the same status, session, token and
- * reason. `renewed` is `null` and `writes` are empty, so nothing is renewed: let requests
- * through to an application that does, or sessions end `session.maxAge` after they began.
+ * reason. `renewed` is `null` and `writes` are empty. Nothing is renewed, so where `verify` would
+ * do that the session and the token are those of before: let requests through to an application
+ * that does, or sessions end `session.maxAge` after they began. It knows no `revocation`: a
+ * session that was ended counts until it expires.
  *
  * ```ts
  * import { createReader } from "waxseal/verify";
@@ -62,9 +64,16 @@ export function createReader<const S extends Projection = {}, X extends ReaderTy
   config: ReaderConfig<S, X> = {},
 ): Reader<ReaderSession<S, X>, ReaderToken<X>> {
   const { engine, trust } = readConfig(config);
-  const { verify } = createEngine(engine, (message) => console.warn(`[waxseal] ${message}`));
+  const { verify } = createEngine(engine, warn);
   return {
     verify: (source, options) =>
       verify(cookieText(source), schemeOf(source, trust), nowOf(options)),
   };
+}
+
+/** A console that throws, or is none, stops no application. */
+function warn(message: string): void {
+  try {
+    console.warn(`[waxseal] ${message}`);
+  } catch {}
 }

@@ -17,6 +17,8 @@ interface Exports {
 
 /** An instance with its buffers. */
 export class Instance {
+  /** From 1 on; none is that of another. */
+  readonly number = ++count;
   readonly exports: Exports;
   #view = new Uint8Array(0);
 
@@ -40,7 +42,6 @@ export class Instance {
     // Growing the memory detaches every view of it.
     if (this.#view.length < size || this.#view.buffer !== memory.buffer) {
       size = Math.max(8192, size);
-      this.#view = new Uint8Array(memory.buffer, 0, 0);
       const start = input(size) >>> 0;
       this.#view = new Uint8Array(memory.buffer, start, size);
     }
@@ -73,6 +74,8 @@ let decoder: TextDecoder | undefined;
 let load: (() => WebAssembly.Module) | undefined;
 let compiled: WebAssembly.Module | undefined;
 let current: Instance | undefined;
+/** The instances that were made. */
+let count = 0;
 
 /** Says how this runtime gets at the module; called by the loaders. */
 export function provideReader(loader: () => WebAssembly.Module): void {
@@ -92,9 +95,9 @@ export function withInstance<T>(operation: (instance: Instance) => T): T {
   }
 }
 
-/** Whether it is the one that works. */
-export function isCurrent(instance: Instance): boolean {
-  return instance === current;
+/** The number of the instance that works; 0 where there is none. */
+export function currentNumber(): number {
+  return current?.number ?? 0;
 }
 
 function connect(): Instance {

@@ -145,7 +145,8 @@ fn update_field(value: Element<'_>) -> UpdateField {
         Some(_) => field.types(options.list("type", json_type).into_iter().flatten()),
     };
     match options.count("maxBytes") {
-        Some(bytes) => field.max_bytes(bytes as usize),
+        // More than memory holds is no limit.
+        Some(bytes) => field.max_bytes(usize::try_from(bytes).unwrap_or(usize::MAX)),
         None => field,
     }
 }

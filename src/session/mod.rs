@@ -34,7 +34,8 @@ pub(crate) use reader::Reader;
 pub use sign_in::SignIn;
 use slot::Places;
 
-/// A configuration in use: its keys are derived and its projections compiled.
+/// A configuration in use: its projections are compiled, and its keys derived when they are
+/// first needed.
 ///
 /// ```
 /// use std::time::{SystemTime, UNIX_EPOCH};

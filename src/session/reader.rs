@@ -1,11 +1,15 @@
 //! What deciding on a request needs, without anything that writes: a module that makes no
 //! [`Auth`](super::Auth) carries none of that.
 
+use super::cookies::Group;
 use super::slot::Slot;
 use crate::config::{Config, Lifetimes, Secret};
+use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::Attributes;
 use crate::error::ConfigError;
 use crate::projection::SessionProjection;
+use crate::request::{Request, Scheme};
+use crate::token::Format;
 use crate::token::issuer::Issuer;
 
 /// A configuration in use for reading.
@@ -29,7 +33,7 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Checks the configuration and derives the keys.
+    /// Checks the configuration; keys are derived when they are first needed.
     ///
     /// # Errors
     ///
@@ -51,5 +55,38 @@ impl Reader {
             tenant: tenant.map(str::to_owned),
             warnings,
         })
+    }
+
+    /// Whether a new cookie is marked `Secure`.
+    pub(super) fn is_secure(&self, request: &Request<'_>) -> bool {
+        match self.scheme(request) {
+            Scheme::Https => true,
+            Scheme::Http => false,
+            Scheme::Unknown => self.production,
+        }
+    }
+
+    /// The prefix of a new cookie over https.
+    pub(super) fn strongest(&self) -> Prefix {
+        match self.slots[0].format {
+            Format::Signed => self.attributes.strongest(),
+            // The one that the format's own library reads.
+            Format::Authjs | Format::NextAuth => Prefix::Secure,
+        }
+    }
+
+    /// The prefix of a session that is rewritten.
+    #[inline]
+    pub(super) fn kept_prefix(&self, request: &Request<'_>, group: Group) -> Prefix {
+        if let Some(only) = self.slots[0].names.only_prefix() {
+            return only;
+        }
+        match (group.slot, group.prefix) {
+            (0, Prefix::Bare) => Prefix::Bare,
+            // The configuration may no longer allow the old one.
+            (0, prefix) => prefix.max(self.attributes.strongest()),
+            (_, Prefix::Bare) if !self.is_secure(request) => Prefix::Bare,
+            _ => self.strongest(),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Writing a session: seal, cut into cookies, replace the old ones.
 
-use super::cookies::{Current, Group, SessionCookie};
-use super::{Auth, Reader, SignIn};
+use super::cookies::{Current, SessionCookie};
+use super::{Auth, SignIn};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::Lifetime;
 use crate::cookie::{MAX_PARTITIONED, chunk, header};
@@ -237,41 +237,6 @@ impl Auth {
             }
         }
         false
-    }
-}
-
-impl Reader {
-    /// Whether a new cookie is marked `Secure`.
-    pub(super) fn is_secure(&self, request: &Request<'_>) -> bool {
-        match self.scheme(request) {
-            Scheme::Https => true,
-            Scheme::Http => false,
-            Scheme::Unknown => self.production,
-        }
-    }
-
-    /// The prefix of a new cookie over https.
-    fn strongest(&self) -> Prefix {
-        match self.slots[0].format {
-            Format::Signed => self.attributes.strongest(),
-            // The one that the format's own library reads.
-            Format::Authjs | Format::NextAuth => Prefix::Secure,
-        }
-    }
-
-    /// The prefix of a session that is rewritten.
-    #[inline]
-    pub(super) fn kept_prefix(&self, request: &Request<'_>, group: Group) -> Prefix {
-        if let Some(only) = self.slots[0].names.only_prefix() {
-            return only;
-        }
-        match (group.slot, group.prefix) {
-            (0, Prefix::Bare) => Prefix::Bare,
-            // The configuration may no longer allow the old one.
-            (0, prefix) => prefix.max(self.attributes.strongest()),
-            (_, Prefix::Bare) if !self.is_secure(request) => Prefix::Bare,
-            _ => self.strongest(),
-        }
     }
 }
 

@@ -230,7 +230,7 @@ pub(crate) fn thumbprint_sha512(key: &[u8]) -> String {
 fn thumbprint_input(key: &[u8]) -> zeroize::Zeroizing<String> {
     let mut input = zeroize::Zeroizing::new(String::with_capacity(key.len() * 4 / 3 + 32));
     input.push_str(r#"{"k":""#);
-    base64::encode_to(key, &mut input);
+    base64::encode_secret_to(key, &mut input);
     input.push_str(r#"","kty":"oct"}"#);
     input
 }

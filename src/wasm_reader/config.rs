@@ -33,22 +33,22 @@ pub(super) fn read(text: &str) -> Option<Config> {
         return None;
     };
     let mut config = Config {
-        production: flag(production),
-        allow_weak_secret: flag(allow_weak_secret),
+        production: flag(production)?,
+        allow_weak_secret: optional(allow_weak_secret, flag)?.unwrap_or_default(),
         format: one_of(format, &Format::ALL)?,
         algorithm: one_of(algorithm, &Algorithm::ALL)?,
-        tenant: string(tenant),
+        tenant: optional(tenant, string)?,
         ..Config::default()
     };
     config.jwt.typ = one_of(typ, &crate::config::JwtType::ALL)?;
-    config.jwt.issuer = string(issuer);
-    config.jwt.audience = string(audience);
-    config.session.max_age = number(max_age).map(|seconds| seconds as u64);
-    config.session.absolute_max_age = number(absolute_max_age).map(|seconds| seconds as u64);
-    config.cookie.name = string(name);
-    config.cookie.domain = string(domain);
-    config.cookie.path = string(path);
-    config.cookie.secure = (secure != "null").then(|| flag(secure));
+    config.jwt.issuer = optional(issuer, string)?;
+    config.jwt.audience = optional(audience, string)?;
+    config.session.max_age = optional(max_age, seconds)?;
+    config.session.absolute_max_age = optional(absolute_max_age, seconds)?;
+    config.cookie.name = optional(name, string)?;
+    config.cookie.domain = optional(domain, string)?;
+    config.cookie.path = optional(path, string)?;
+    config.cookie.secure = optional(secure, flag)?;
     config.secrets = read_secrets(secrets)?;
     config.accept = read_accept(accept)?;
     config.projections.session = read_projection(projection)?;
@@ -59,10 +59,9 @@ pub(super) fn read(text: &str) -> Option<Config> {
 #[inline(always)]
 fn read_secrets(list: &str) -> Option<Vec<Secret>> {
     let mut secrets = Vec::new();
-    for entry in json::elements(list).ok()?.as_chunks::<2>().0 {
-        let [text, until] = *entry;
+    for [text, until] in entries(list)? {
         let secret = Secret::new(string(text)?);
-        secrets.push(match number(until) {
+        secrets.push(match optional(until, number)? {
             Some(until) => secret.until(until),
             None => secret,
         });
@@ -74,15 +73,14 @@ fn read_secrets(list: &str) -> Option<Vec<Secret>> {
 #[inline(always)]
 fn read_accept(list: &str) -> Option<Vec<Accept>> {
     let mut accepted = Vec::new();
-    for entry in json::elements(list).ok()?.as_chunks::<6>().0 {
-        let [format, name, domain, path, prefix, without_tenant] = *entry;
+    for [format, name, domain, path, prefix, without_tenant] in entries(list)? {
         accepted.push(Accept {
             format: one_of(format, &Format::ALL)?,
-            name: string(name),
-            domain: string(domain),
-            path: string(path),
-            prefix: one_of(prefix, &Prefix::ALL),
-            without_tenant: flag(without_tenant),
+            name: optional(name, string)?,
+            domain: optional(domain, string)?,
+            path: optional(path, string)?,
+            prefix: optional(prefix, |value| one_of(value, &Prefix::ALL))?,
+            without_tenant: optional(without_tenant, flag)?.unwrap_or_default(),
         });
     }
     Some(accepted)
@@ -92,19 +90,43 @@ fn read_accept(list: &str) -> Option<Vec<Accept>> {
 #[inline(always)]
 fn read_projection(list: &str) -> Option<Vec<(String, Source)>> {
     let mut projection = Vec::new();
-    for entry in json::elements(list).ok()?.as_chunks::<3>().0 {
-        let [target, from, default] = *entry;
+    for [target, from, default] in entries(list)? {
         let source = Source {
             from: string(from)?,
-            default_json: string(default),
+            default_json: optional(default, string)?,
         };
         projection.push((string(target)?, source));
     }
     Some(projection)
 }
 
-fn flag(value: &str) -> bool {
-    value == "true"
+/// The elements of a list, so many for each entry.
+fn entries<const N: usize>(list: &str) -> Option<Vec<[&str; N]>> {
+    let elements = json::elements(list).ok()?;
+    match elements.as_chunks() {
+        (entries, []) => Some(entries.to_vec()),
+        _ => None,
+    }
+}
+
+/// What is there has to be right: an option that is dropped would be its default.
+fn optional<T>(value: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    match value {
+        "null" => Some(None),
+        _ => read(value).map(Some),
+    }
+}
+
+fn flag(value: &str) -> Option<bool> {
+    match value {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+fn seconds(value: &str) -> Option<u64> {
+    u64::try_from(number(value)?).ok()
 }
 
 /// By its index.

@@ -17,6 +17,10 @@ use wasmparser::{
 /// The sections of the linker, which no longer hold once something has been changed.
 const SECTIONS: [&str; 3] = ["linking", "reloc.CODE", "reloc.DATA"];
 
+/// Where data begins at the lowest: below is the end of the stack, which Binaryen takes for
+/// unused (`--low-memory-unused`).
+const LOWEST: i32 = 1024;
+
 /// The pieces of data, by what the linker says.
 #[derive(Default)]
 pub struct Pieces {
@@ -33,6 +37,7 @@ pub fn read(wasm: &[u8]) -> Result<Pieces> {
     let mut pieces = Pieces::default();
     let mut segments = Vec::new();
     let mut references = Vec::new();
+    let mut sections = HashSet::new();
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::DataSection(reader) => {
@@ -41,25 +46,34 @@ pub fn read(wasm: &[u8]) -> Result<Pieces> {
                     segments.push(Segment::read(&data?, section)?);
                 }
             }
-            Payload::CustomSection(section) => match section.as_known() {
-                KnownCustom::Linking(reader) => {
-                    for part in reader.subsections() {
-                        if let Linking::SymbolTable(symbols) = part? {
-                            pieces.places = places(symbols, &segments)?;
+            Payload::CustomSection(section) if SECTIONS.contains(&section.name()) => {
+                let is_first = sections.insert(section.name());
+                ensure!(is_first, "two sections `{}`", section.name());
+                match section.as_known() {
+                    KnownCustom::Linking(reader) => {
+                        for part in reader.subsections() {
+                            if let Linking::SymbolTable(symbols) = part? {
+                                pieces.places = places(symbols, &segments)?;
+                            }
                         }
                     }
-                }
-                KnownCustom::Reloc(reader) => {
-                    for entry in reader.entries() {
-                        references.push(entry?);
+                    KnownCustom::Reloc(reader) => {
+                        for entry in reader.entries() {
+                            references.push(entry?);
+                        }
                     }
+                    _ => bail!("`{}` is not what it should be", section.name()),
                 }
-                _ => {}
-            },
+            }
             _ => {}
         }
     }
     ensure!(!pieces.places.is_empty(), "the linker names no data");
+    // Without one of them what is used would count as unused.
+    ensure!(
+        sections.len() == SECTIONS.len(),
+        "a section of the linker is missing"
+    );
     for reference in references {
         pieces.refer(&reference, &segments);
     }
@@ -137,6 +151,10 @@ pub fn blank(module: &mut Module, pieces: &Pieces) -> Result<()> {
         .flatten()
         .copied()
         .collect();
+    // What nobody names may always be read.
+    let named = |at: &u32| pieces.places.values().any(|place| place.contains(at));
+    let roots = pieces.pointers.iter().filter(|(at, _)| !named(at));
+    rest.extend(roots.map(|(_, to)| to));
     while let Some(piece) = rest.pop() {
         if used.insert(piece) {
             let place = &pieces.places[&piece];
@@ -167,6 +185,7 @@ pub fn blank(module: &mut Module, pieces: &Pieces) -> Result<()> {
         else {
             continue;
         };
+        ensure!(start >= LOWEST, "there is data below {LOWEST}");
         for (at, byte) in (start as u32..).zip(&mut data.value) {
             if unused.contains(&at) {
                 *byte = 0;

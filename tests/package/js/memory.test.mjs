@@ -2,65 +2,24 @@
 // process can read: looked for byte by byte.
 
 import assert from "node:assert/strict";
-import { createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import v8 from "node:v8";
-import { runInNewContext } from "node:vm";
 
 import { instances } from "../../support/instances.mjs";
+import {
+  collectGarbage,
+  cookies,
+  count,
+  derived,
+  forms,
+} from "../../support/secrets-in-memory.mjs";
 
 const { createAuth } = await import("waxseal");
-
-v8.setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc");
 
 let number = 0;
 /** A secret that nobody else has, of this many bytes. */
 const fresh = (length) => `${++number}!`.padEnd(length, "qX7_zRkW-5uTyB3mNcV").slice(0, length);
-
-/** How often these bytes stand in the memory. */
-function count(bytes) {
-  const memory = Buffer.from(instances.at(-1).exports.memory.buffer);
-  let found = 0;
-  for (let at = memory.indexOf(bytes); at >= 0; at = memory.indexOf(bytes, at + 1)) found++;
-  return found;
-}
-
-/** What a key is stored as on its way: as it is, in base64url, in the blocks of HMAC. */
-function forms(key) {
-  const blocks = [64, 128].flatMap((size) => {
-    if (key.length > size) return [];
-    return [0x36, 0x5c].map((pad) => {
-      const block = Buffer.alloc(size, pad);
-      key.forEach((byte, at) => (block[at] ^= byte));
-      return block.subarray(0, key.length);
-    });
-  });
-  return [Buffer.from(key), Buffer.from(Buffer.from(key).toString("base64url")), ...blocks];
-}
-
-/** The keys that are derived from a secret for these formats. */
-function derived(secret) {
-  const authjs = ["", "__Secure-", "__Host-"].map((prefix) => {
-    const salt = `${prefix}authjs.session-token`;
-    return [salt, `Auth.js Generated Encryption Key (${salt})`, 64];
-  });
-  const all = [...authjs, ["", "NextAuth.js Generated Encryption Key", 32]];
-  return all.flatMap(([salt, info, length]) => {
-    const key = Buffer.from(hkdfSync("sha256", secret, salt, info, length));
-    const master = createHmac("sha256", salt || Buffer.alloc(32))
-      .update(secret)
-      .digest();
-    // 64 bytes are a key for HMAC and one for AES.
-    return [key.subarray(0, 32), key.subarray(length - 32), master];
-  });
-}
-
-/** A read of each derives the keys of its format and prefix. */
-const cookies = ["waxseal", "authjs", "next-auth"].flatMap((format) =>
-  ["", "__Secure-", "__Host-"].map((prefix) => `${prefix}${format}.session-token=x`),
-);
 
 const long = () => fresh(47);
 const cases = {
