@@ -135,7 +135,7 @@ impl Auth {
 
     /// Like [`Auth::verify`], with the claims that the `jwt` callback returned. Those
     /// that only the core writes keep their values. Under a secret with an end
-    /// ([`Secret::until`]) nothing is written: the session is projected from these
+    /// ([`Secret::until`](crate::Secret::until)) nothing is written: the session is projected from these
     /// claims, and the cookie stays as it is.
     ///
     /// # Errors
