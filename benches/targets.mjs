@@ -123,9 +123,9 @@ export const size = {
   /** CI fails above these: about 1% more than today's size. */
   limits: {
     "waxseal/next: the middleware path": 151_000,
-    "waxseal/next: Waxseal().middleware": 107_700,
-    "waxseal: createAuth().verify": 100_400,
-    "waxseal/verify: createReader().verify": 49_600,
+    "waxseal/next: Waxseal().middleware": 108_400,
+    "waxseal: createAuth().verify": 101_500,
+    "waxseal/verify: createReader().verify": 50_400,
     endpoints: 20_000,
     // The goal is 15,000.
     "OAuth, with oauth4webapi": 24_000,
