@@ -1,6 +1,8 @@
 // Looking for secrets in the memory of a module, byte by byte.
 
+import assert from "node:assert/strict";
 import { createHmac, hkdfSync } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import v8 from "node:v8";
 import { runInNewContext } from "node:vm";
 
@@ -30,8 +32,31 @@ export function forms(key) {
   return [Buffer.from(key), Buffer.from(Buffer.from(key).toString("base64url")), ...blocks];
 }
 
+/** How often the text of each secret stands there; fails where anything made of one does. */
+export function textsLeft(secrets) {
+  for (const secret of secrets) {
+    const [, ...others] = forms(Buffer.from(secret));
+    for (const bytes of others) assert.equal(count(bytes), 0, "a form of the secret is left");
+    for (const key of derived(secret)) {
+      for (const bytes of forms(key)) assert.equal(count(bytes), 0, "a derived key is left");
+    }
+  }
+  return secrets.map((secret) => count(Buffer.from(secret.slice(0, 20))));
+}
+
+/** Collects garbage until it is so, for half a second at most. */
+export async function collectUntil(isSo) {
+  for (let tries = 0; tries < 50 && !isSo(); tries++) {
+    // After the wait: what a WeakRef was asked for stays until then.
+    await sleep(10);
+    collectGarbage();
+  }
+  // Finalizers are tasks of their own.
+  await sleep(10);
+}
+
 /** The keys that are derived from a secret for these formats. */
-export function derived(secret) {
+function derived(secret) {
   const authjs = ["", "__Secure-", "__Host-"].map((prefix) => {
     const salt = `${prefix}authjs.session-token`;
     return [salt, `Auth.js Generated Encryption Key (${salt})`, 64];

@@ -9,10 +9,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { instances } from "../../support/instances.mjs";
 import {
   collectGarbage,
+  collectUntil,
   cookies,
   count,
-  derived,
   forms,
+  textsLeft,
 } from "../../support/secrets-in-memory.mjs";
 
 const { createAuth } = await import("waxseal");
@@ -46,17 +47,7 @@ for (const [name, make] of Object.entries(cases)) {
     // The CSRF cookie is a hash that ends with the secrets, so it needs their text:
     // joined with commas, and of several each one.
     const needed = secrets.length > 1 ? 2 : 1;
-    const left = () => {
-      for (const secret of secrets) {
-        const text = Buffer.from(secret);
-        const [, ...others] = forms(text);
-        for (const bytes of others) assert.equal(count(bytes), 0, "a form of the secret is left");
-        for (const key of derived(secret)) {
-          for (const bytes of forms(key)) assert.equal(count(bytes), 0, "a derived key is left");
-        }
-      }
-      return secrets.map((secret) => count(Buffer.from(secret.slice(0, 20))));
-    };
+    const left = () => textsLeft(secrets);
     const expected = secrets.map(() => needed);
     assert.deepEqual(left(), expected, "made");
     for (const cookie of cookies) {
@@ -67,10 +58,7 @@ for (const [name, make] of Object.entries(cases)) {
     assert.ok(auth, "it is held until here");
     // Whoever no longer uses it leaves nothing behind.
     auth = null;
-    for (let tries = 0; tries < 50 && left().some((found) => found > 0); tries++) {
-      collectGarbage();
-      await sleep(10);
-    }
+    await collectUntil(() => left().every((found) => found === 0));
     assert.deepEqual(
       left(),
       secrets.map(() => 0),

@@ -2,17 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { FORMATS } from "../../support/formats.mjs";
 import { instances } from "../../support/instances.mjs";
-import {
-  collectGarbage,
-  cookies,
-  count,
-  derived,
-  forms,
-} from "../../support/secrets-in-memory.mjs";
+import { collectUntil, cookies, textsLeft } from "../../support/secrets-in-memory.mjs";
 
 const { createReader } = await import("waxseal/verify");
 
@@ -27,16 +20,7 @@ for (const format of FORMATS) {
       format,
       accept: FORMATS.filter((other) => other !== format),
     });
-    const left = () => {
-      for (const secret of secrets) {
-        const [, ...others] = forms(Buffer.from(secret));
-        for (const bytes of others) assert.equal(count(bytes), 0, "a form of the secret is left");
-        for (const key of derived(secret)) {
-          for (const bytes of forms(key)) assert.equal(count(bytes), 0, "a derived key is left");
-        }
-      }
-      return secrets.map((secret) => count(Buffer.from(secret.slice(0, 20))));
-    };
+    const left = () => textsLeft(secrets);
     // For keys that are not derived yet.
     assert.deepEqual(left(), [1, 1]);
     for (const cookie of cookies) {
@@ -44,10 +28,7 @@ for (const format of FORMATS) {
       assert.deepEqual(left(), [1, 1], cookie);
     }
     reader = null;
-    for (let tries = 0; tries < 50 && left().some((found) => found > 0); tries++) {
-      collectGarbage();
-      await sleep(10);
-    }
+    await collectUntil(() => left().every((found) => found === 0));
     assert.equal(reader, null);
     assert.deepEqual(left(), [0, 0]);
   });
@@ -66,11 +47,7 @@ test("attack 45: nothing keeps an instance that has stopped", async () => {
     instances.splice(0, instances.length - 1);
   }
   const alive = () => memories.filter((memory) => memory.deref()).length;
-  for (let tries = 0; tries < 50 && alive() > 1; tries++) {
-    // After the wait: what a WeakRef was asked for stays until then.
-    await sleep(10);
-    collectGarbage();
-  }
+  await collectUntil(() => alive() <= 1);
   // The last one may still be on the stack.
   assert.ok(alive() <= 1, `${alive()} are alive`);
 });
@@ -85,11 +62,7 @@ test("attack 45: a reader that is given back in a broken instance stops nothing"
     for (let made = 0; made < 5; made++) registry.register(createReader({ secret: fresh() }), made);
   })();
   new Uint8Array(instances.at(-1).exports.memory.buffer, 1024).fill(0xff);
-  for (let tries = 0; tries < 50 && collected.length === 0; tries++) {
-    collectGarbage();
-    await sleep(10);
-  }
-  await sleep(10);
+  await collectUntil(() => collected.length > 0);
   process.off("uncaughtException", note);
   assert.notEqual(collected.length, 0);
   assert.deepEqual(faults, []);
