@@ -6,7 +6,7 @@
 
 import { ACCOUNT_METHODS, EMAIL_METHODS, TOKEN_METHODS } from "./adapter/methods.js";
 import type { Settings } from "./config/index.js";
-import type { ActiveOutcome } from "./core/packed.js";
+import type { ActiveOutcome } from "./core/outcomes.js";
 import { isWorkerd, type Environment } from "./environment.js";
 import { quote } from "./quote.js";
 import { isSpaced } from "./spaced.js";

@@ -4,7 +4,7 @@ import { codecFault, refuseCodec } from "./coded.js";
 import { readConfig, type Settings } from "./config/index.js";
 import { parseRequest, warnOfPlainHttp, type Context } from "./context.js";
 import { createCore } from "./core/index.js";
-import { undecided, type ActiveOutcome } from "./core/packed.js";
+import { undecided, type ActiveOutcome } from "./core/outcomes.js";
 import { environment } from "./environment.js";
 import { WaxsealError } from "./errors.js";
 import { INTERNALS, type Internals } from "./internals.js";

@@ -12,7 +12,7 @@ import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
 import { decodeValue, trimBlanks } from "./cookie-value.js";
 import type { Parsed } from "./core/index.js";
-import { undecided } from "./core/packed.js";
+import { undecided } from "./core/outcomes.js";
 import { baseNameOf, withoutPrefix } from "./formats.js";
 import { isObject, stringify } from "./json.js";
 import { reportOnce } from "./log.js";

@@ -4,7 +4,7 @@ import { badReturn, callHook, emit, withTimeout } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
 import type { Core, Parsed, SignIn } from "./core/index.js";
-import { Printable, type ActiveOutcome } from "./core/packed.js";
+import { Printable, type ActiveOutcome } from "./core/outcomes.js";
 import { hasClass, WaxsealError } from "./errors.js";
 import { isCredentialsSignin } from "./is-auth-error.js";
 import { isObject, stringify } from "./json.js";

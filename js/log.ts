@@ -2,7 +2,7 @@
 
 import type { ADVICE, configAdvice } from "./advice.js";
 import type { Settings } from "./config/index.js";
-import type { ActiveOutcome } from "./core/packed.js";
+import type { ActiveOutcome } from "./core/outcomes.js";
 import type { WaxsealError } from "./errors.js";
 import { isThenable } from "./thenable.js";
 

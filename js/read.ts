@@ -4,7 +4,7 @@ import { asCallbackError, badReturn, callHook, emit } from "./callbacks.js";
 import type { Settings } from "./config/index.js";
 import { parseRequest, type Context } from "./context.js";
 import type { Parsed } from "./core/index.js";
-import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "./core/packed.js";
+import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "./core/outcomes.js";
 import { loadWithShared } from "./core/shared.js";
 import { isObject, stringify } from "./json.js";
 import { loadOnce } from "./load-once.js";

@@ -3,7 +3,7 @@
 import type { Context } from "./context.js";
 import type { Parsed } from "./core/index.js";
 import { loadWithShared } from "./core/shared.js";
-import { undecided, type Answer } from "./core/packed.js";
+import { undecided, type Answer } from "./core/outcomes.js";
 import { WaxsealError } from "./errors.js";
 import { later } from "./log.js";
 import type { ReadOptions, Source } from "./types/source.js";

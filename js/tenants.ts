@@ -4,7 +4,7 @@ import { applyGiven } from "./apply.js";
 import { clock } from "./clock.js";
 import { textOf } from "./config-text.js";
 import { CONSOLE } from "./console.js";
-import { undecided } from "./core/packed.js";
+import { undecided } from "./core/outcomes.js";
 import { invalidOption, WaxsealError } from "./errors.js";
 import { INTERNALS, internals, type Tenants } from "./internals.js";
 import { serverFault } from "./refuse.js";

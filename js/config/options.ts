@@ -22,8 +22,6 @@ import {
   type Shape,
 } from "./kinds.js";
 
-export { ANY, FLAG, FORMAT, isText, oneOf, SECONDS, TEXT, type Kind, type Shape } from "./kinds.js";
-
 export const CALLBACK: Kind = { is: (value) => typeof value === "function", must: "a function" };
 
 const OBJECT_OR_CLASS: Kind = {

@@ -6,8 +6,8 @@ import { invalidOption, WaxsealError } from "../errors.js";
 import { isPlainObject } from "../json.js";
 import type { Config, Format } from "../types/config.js";
 import type { ProviderRefreshOptions, RefreshClaims, RefreshOptions } from "../types/refresh.js";
-import { ANY, CALLBACK, check, FLAG, oneOf, SECONDS, TEXT } from "./options.js";
-import type { Shape } from "./options.js";
+import { ANY, FLAG, oneOf, SECONDS, TEXT, type Shape } from "./kinds.js";
+import { CALLBACK, check } from "./options.js";
 
 const CLAIMS: Shape = {
   provider: TEXT,

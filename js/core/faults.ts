@@ -41,6 +41,19 @@ export function trap(error: unknown): WaxsealError {
   );
 }
 
+/** What a module without glue imports: nothing that is called unless it is broken. */
+export function failingImports(module: WebAssembly.Module): WebAssembly.Imports {
+  const imports: Record<string, Record<string, () => never>> = {};
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    (imports[from] ??= {})[name] = fail;
+  }
+  return imports;
+}
+
+function fail(): never {
+  throw new Error("The core has failed.");
+}
+
 /**
  * Exceptions of the engine unchanged. Of others only the name: their message may have
  * been read from memory that holds keys and tokens.

@@ -5,8 +5,9 @@ import type { Format } from "../types/config.js";
 import { Engine, redirect } from "../wasm/core.js";
 import { ascii } from "./ascii.js";
 import { InputBuffer } from "./input.js";
-import { callInstance, currentInstance, type OnFault } from "./instance.js";
-import { undecided, unpack, waitsForHost, type Answer } from "./packed.js";
+import { callInstance, currentInstance, memory, type OnFault } from "./instance.js";
+import { undecided, type Answer } from "./outcomes.js";
+import { unpack, waitsForHost } from "./packed.js";
 import { callSingle } from "./single.js";
 
 /** What the constructor of the Rust engine reads, as JSON. */
@@ -164,7 +165,7 @@ function read(
 ): Answer | undefined {
   return call((engine, input) => {
     const at = engine.verify(input.write(cookie), scheme, now, readOnly, host);
-    return waitsForHost(at) ? undefined : unpack(at);
+    return host === undefined && waitsForHost(at) ? undefined : unpack(at);
   });
 }
 
@@ -184,7 +185,7 @@ function holdEngine(json: string, onFault: OnFault): Held {
     const current = currentInstance();
     if (instance !== current) {
       engine = new Engine(json);
-      input = new InputBuffer(engine);
+      input = new InputBuffer(memory, (length) => engine.input(length));
       instance = current;
     }
     return engine;

@@ -1,26 +1,26 @@
-import type { Engine } from "../wasm/core.js";
-import { memory } from "./instance.js";
-
 /** The Cookie header that is copied at most; the core refuses what is longer. */
 const MAX_HEADER = 131_073;
 
 // Made at first use: Jest's jsdom environment has no such class.
 let encoder: TextEncoder | undefined;
 
-/** The buffer in the memory of an instance through which an engine gets Cookie headers. */
+/** The buffer in the memory of an instance through which it gets Cookie headers. */
 export class InputBuffer {
-  readonly #engine: Engine;
+  readonly #memory: WebAssembly.Memory;
+  readonly #place: (length: number) => number;
   #view = new Uint8Array(0);
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  /** `place` gives the address of a buffer of at least so many bytes. */
+  constructor(memory: WebAssembly.Memory, place: (length: number) => number) {
+    this.#memory = memory;
+    this.#place = place;
   }
 
-  /** Writes the text and returns its length in bytes. */
-  write(text: string): number {
-    if (text.length > MAX_HEADER) text = text.slice(0, MAX_HEADER);
+  /** Writes the text, or so much of it, and returns the length in bytes. */
+  write(text: string, most = MAX_HEADER): number {
+    if (text.length > most) text = text.slice(0, most);
     // Growing the memory detaches every view of it.
-    if (text.length > this.#view.length || this.#view.buffer !== memory.buffer) {
+    if (text.length > this.#view.length || this.#view.buffer !== this.#memory.buffer) {
       this.#grow(text.length);
     }
     encoder ??= new TextEncoder();
@@ -34,7 +34,7 @@ export class InputBuffer {
 
   #grow(length: number): void {
     const size = Math.max(8192, length);
-    const start = this.#engine.input(size);
-    this.#view = new Uint8Array(memory.buffer, start, size);
+    const start = this.#place(size) >>> 0;
+    this.#view = new Uint8Array(this.#memory.buffer, start, size);
   }
 }

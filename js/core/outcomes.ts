@@ -1,6 +1,11 @@
 /** What a read gives, whichever module has decided it. */
 
+import { verificationLimit, type WaxsealError } from "../errors.js";
 import type { Anonymous, Invalid, Reason, Renewed, Undecided, Writes } from "../types/outcome.js";
+import { REASONS } from "../wasm/reason.js";
+
+/** What an engine answers; `undecided` when it could not. */
+export type Answer = ActiveOutcome | Anonymous | Invalid | Undecided<any>;
 
 /**
  * What is printed and serialised as JSON without its `writes`, since the cookies in there
@@ -94,10 +99,39 @@ export function undecided<S>(session: S | null, cause: unknown): Undecided<S> {
   return new UndecidedOutcome(session, cause);
 }
 
-export function anonymous(writes: Writes): Anonymous {
-  return new AnonymousOutcome(writes);
-}
-
 export function invalid(reason: Reason, writes: Writes): Invalid {
   return new InvalidOutcome(reason, writes);
+}
+
+const RENEWED = [null, "rolling", "claims", "rekey", "refresh"] as const;
+
+/** Reused, so that it is logged once: requests must not be able to fill the log. */
+let limit: WaxsealError | undefined;
+
+/**
+ * The outcome that the first word of a packed answer means, with its texts: status, reason and
+ * renewal have a byte each.
+ */
+export function outcomeOf(head: number, session: string, token: string, writes: Writes): Answer {
+  switch (head & 0xff) {
+    case 0:
+      return new ActiveOutcome(parse(session), token, RENEWED[(head >>> 16) & 0xff]!, writes);
+    case 1:
+      return new AnonymousOutcome(writes);
+    case 2:
+      return invalid(REASONS[(head >>> 8) & 0xff]!, writes);
+    case 3:
+      return undecided(null, (limit ??= verificationLimit()));
+    default:
+      throw new RangeError("not a packed outcome");
+  }
+}
+
+/** Without the exception of `JSON.parse`, which quotes its input: it may hold secrets. */
+function parse(json: string): any {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new RangeError("not a packed outcome");
+  }
 }

@@ -1,21 +1,9 @@
 /** The engine's answer, packed in the memory of the instance. */
 
-import { verificationLimit, type WaxsealError } from "../errors.js";
-import type { Anonymous, Invalid, Undecided, Writes } from "../types/outcome.js";
+import type { Writes } from "../types/outcome.js";
 import { RESPONSE_HEADERS } from "../wasm/headers.js";
-import { REASONS } from "../wasm/reason.js";
 import { memory, missRenewal } from "./instance.js";
-import { ActiveOutcome, anonymous, invalid, noWrites, undecided } from "./outcomes.js";
-
-export { ActiveOutcome, invalid, noWrites, Printable, undecided } from "./outcomes.js";
-
-/** What the engine answers; `undecided` when it could not. */
-export type Answer = ActiveOutcome | Anonymous | Invalid | Undecided<any>;
-
-const RENEWED = [null, "rolling", "claims", "rekey", "refresh"] as const;
-
-/** Reused, so that it is logged once: requests must not be able to fill the log. */
-let limit: WaxsealError | undefined;
+import { noWrites, outcomeOf, type Answer } from "./outcomes.js";
 
 /** Whether a packed outcome was not renewed, as that is due and waits for the host. */
 export function waitsForHost(at: number): boolean {
@@ -48,19 +36,7 @@ export function unpack(at: number): Answer {
     : decode(writesStart, start + length);
   const writes = lines === "" ? noWrites() : readWrites(lines);
   if (((head >>> 24) & 1) === 1) missRenewal();
-
-  switch (head & 0xff) {
-    case 0:
-      return new ActiveOutcome(parse(session), token, RENEWED[(head >>> 16) & 0xff]!, writes);
-    case 1:
-      return anonymous(writes);
-    case 2:
-      return invalid(REASONS[(head >>> 8) & 0xff]!, writes);
-    case 3:
-      return undecided(null, (limit ??= verificationLimit()));
-    default:
-      throw new RangeError("not a packed outcome");
-  }
+  return outcomeOf(head, session, token, writes);
 }
 
 /** Set-Cookie lines, and after an empty one the Cookie header to forward, where it changes. */
@@ -71,15 +47,6 @@ function readWrites(lines: string): Writes {
     responseHeaders: RESPONSE_HEADERS.map(([name, value]) => [name, value]),
     requestCookie: end < 0 ? null : lines.slice(end + 2),
   };
-}
-
-/** Without the exception of `JSON.parse`, which quotes its input: it may hold secrets. */
-function parse(json: string): any {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new RangeError("not a packed outcome");
-  }
 }
 
 let bytes = new Uint8Array(0);

@@ -4,6 +4,7 @@
  * a buffer.
  */
 
+import { failingImports } from "./faults.js";
 import { sharedModule } from "./shared.js";
 
 interface Buffered {
@@ -19,11 +20,7 @@ export class SharedInstance<E> {
 
   constructor() {
     const module = sharedModule();
-    const imports: Record<string, Record<string, () => never>> = {};
-    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-      (imports[from] ??= {})[name] = fail;
-    }
-    const { exports } = new WebAssembly.Instance(module, imports);
+    const { exports } = new WebAssembly.Instance(module, failingImports(module));
     this.exports = exports as unknown as E & Buffered;
   }
 
@@ -57,7 +54,3 @@ export class SharedInstance<E> {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-
-function fail(): never {
-  throw new Error("The core has failed.");
-}

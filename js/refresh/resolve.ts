@@ -1,7 +1,7 @@
 /** `resolve` of an auth object, where the provider's tokens are refreshed when that is due. */
 
 import type { Context } from "../context.js";
-import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
+import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/outcomes.js";
 import type { Reading, Refreshed } from "../reading.js";
 import type { Source } from "../types/source.js";
 import { noteSize, refreshRead } from "./session.js";

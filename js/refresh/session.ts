@@ -2,7 +2,7 @@
 
 import { clock } from "../clock.js";
 import type { Context } from "../context.js";
-import type { ActiveOutcome } from "../core/packed.js";
+import type { ActiveOutcome } from "../core/outcomes.js";
 import { webCrypto } from "../environment.js";
 import { WaxsealError } from "../errors.js";
 import type { Settings } from "../config/index.js";

@@ -3,7 +3,7 @@
 import { clock } from "../clock.js";
 import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
-import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/packed.js";
+import { invalid, noWrites, undecided, type ActiveOutcome, type Answer } from "../core/outcomes.js";
 import { WaxsealError } from "../errors.js";
 import { longestMaxAge } from "../lifetime.js";
 import { sidOf } from "../session-id.js";

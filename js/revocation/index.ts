@@ -3,7 +3,7 @@
 import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
 import { invalidOption } from "../errors.js";
-import type { ActiveOutcome } from "../core/packed.js";
+import type { ActiveOutcome } from "../core/outcomes.js";
 import { isObject } from "../json.js";
 import { time } from "../metrics.js";
 import type { Revocation, SessionEntry } from "../types/revocation.js";

@@ -2,7 +2,7 @@
 
 import type { Context } from "../context.js";
 import type { Parsed } from "../core/index.js";
-import type { ActiveOutcome, Answer } from "../core/packed.js";
+import type { ActiveOutcome, Answer } from "../core/outcomes.js";
 import type { Reading } from "../reading.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { check, checkNow, outcomeOf } from "./check.js";

@@ -6,7 +6,7 @@
 import { clock } from "../clock.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Context } from "../context.js";
-import type { ActiveOutcome } from "../core/packed.js";
+import type { ActiveOutcome } from "../core/outcomes.js";
 import { WaxsealError } from "../errors.js";
 import { base64url, sha256 } from "../hash.js";
 import { isObject } from "../json.js";

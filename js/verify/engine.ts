@@ -2,31 +2,18 @@
 
 import { ascii } from "../core/ascii.js";
 import type { Scheme } from "../core/index.js";
-import { ActiveOutcome, anonymous, invalid, noWrites, undecided } from "../core/outcomes.js";
-import { verificationLimit, WaxsealError } from "../errors.js";
-import { REASONS } from "../wasm/reason.js";
+import { noWrites, outcomeOf, undecided, type Answer } from "../core/outcomes.js";
+import { WaxsealError } from "../errors.js";
 import { SENTENCES } from "../wasm/sentences.js";
 import { currentNumber, withInstance, type Instance } from "./instance.js";
 
 /** What `src/wasm_reader/config.rs` reads, each option at its place. */
 export type Packed = readonly unknown[];
 
-export type Answer =
-  | ReturnType<typeof undecided<any>>
-  | ReturnType<typeof invalid>
-  | ReturnType<typeof anonymous>
-  | ActiveOutcome;
-
 export interface Engine {
   /** Never throws. */
   verify(cookie: string, scheme: Scheme, now: number): Answer;
 }
-
-/** The Cookie header that is copied at most; the core refuses what is longer. */
-const MAX_HEADER = 131_073;
-
-/** Reused, so that it is logged once: requests must not be able to fill a log. */
-let limit: WaxsealError | undefined;
 
 /** @throws WaxsealError that says what is wrong with the configuration. */
 export function createEngine(config: Packed, warn: (message: string) => void): Engine {
@@ -49,11 +36,10 @@ export function createEngine(config: Packed, warn: (message: string) => void): E
 
   const engine: Engine = {
     verify(cookie, scheme, now) {
-      const text = cookie.slice(0, MAX_HEADER);
       try {
         return withInstance((current) => {
           connect(current);
-          const length = current.write(text);
+          const length = current.input.write(cookie);
           return unpack(current, current.exports.verify(reader, length, scheme, now) >>> 0);
         });
       } catch (fault) {
@@ -83,32 +69,8 @@ const registry =
 function unpack(instance: Instance, at: number): Answer {
   const [head, session, token] = instance.words(at, 3) as [number, number, number];
   const start = at + 12;
-  switch (head & 0xff) {
-    case 0:
-      return new ActiveOutcome(
-        parse(instance.text(start, session)),
-        instance.text(start + session, token),
-        null,
-        noWrites(),
-      );
-    case 1:
-      return anonymous(noWrites());
-    case 2:
-      return invalid(REASONS[head >>> 8]!, noWrites());
-    case 3:
-      return undecided(null, (limit ??= verificationLimit()));
-    default:
-      throw new RangeError("not a packed outcome");
-  }
-}
-
-/** Without the exception of `JSON.parse`, which quotes its input: it may hold secrets. */
-function parse(json: string): any {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new RangeError("not a packed outcome");
-  }
+  const texts = [instance.text(start, session), instance.text(start + session, token)] as const;
+  return outcomeOf(head, ...texts, noWrites());
 }
 
 /** The sentence of this number, with its values. */

@@ -3,7 +3,8 @@
  * after a trap. Numbers alone pass, so that it needs no glue.
  */
 
-import { isRefused, notLoaded, requireGlobals, trap } from "../core/faults.js";
+import { failingImports, isRefused, notLoaded, requireGlobals, trap } from "../core/faults.js";
+import { InputBuffer } from "../core/input.js";
 import { WaxsealError } from "../errors.js";
 
 /** What the module exports; the layout of its answers is in `src/wasm_reader/mod.rs`. */
@@ -20,38 +21,23 @@ export class Instance {
   /** From 1 on; none is that of another. */
   readonly number = ++count;
   readonly exports: Exports;
-  #view = new Uint8Array(0);
+  input: InputBuffer;
 
   constructor(module: WebAssembly.Module) {
-    const imports: Record<string, Record<string, () => never>> = {};
-    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
-      (imports[from] ??= {})[name] = fail;
-    }
-    this.exports = new WebAssembly.Instance(module, imports).exports as unknown as Exports;
+    const { exports } = new WebAssembly.Instance(module, failingImports(module));
+    this.exports = exports as unknown as Exports;
+    this.input = this.#newInput();
   }
 
-  /** Writes a text into the input, and returns its length in bytes. */
-  write(text: string): number {
-    let { read, written } = this.#encode(text, text.length);
-    if (read < text.length) ({ written } = this.#encode(text, 3 * text.length));
-    return written;
-  }
-
-  #encode(text: string, size: number) {
-    const { memory, input } = this.exports;
-    // Growing the memory detaches every view of it.
-    if (this.#view.length < size || this.#view.buffer !== memory.buffer) {
-      size = Math.max(8192, size);
-      const start = input(size) >>> 0;
-      this.#view = new Uint8Array(memory.buffer, start, size);
-    }
-    return (encoder ??= new TextEncoder()).encodeInto(text, this.#view);
+  #newInput(): InputBuffer {
+    return new InputBuffer(this.exports.memory, this.exports.input);
   }
 
   /** Makes a reader, whose configuration leaves nothing behind in the input. */
   make(config: string): { reader: number; messages: [number, ...string[]][] } {
-    const at = this.exports.make(this.write(config)) >>> 0;
-    this.#view = new Uint8Array(0);
+    const at = this.exports.make(this.input.write(config, Infinity)) >>> 0;
+    // It is emptied, and has another place from now on.
+    this.input = this.#newInput();
     const [reader, length] = this.words(at, 2) as [number, number];
     return { reader, messages: JSON.parse(this.text(at + 8, length)) };
   }
@@ -67,8 +53,7 @@ export class Instance {
   }
 }
 
-// Made at first use: Jest's jsdom environment has neither class.
-let encoder: TextEncoder | undefined;
+// Made at first use: Jest's jsdom environment has no such class.
 let decoder: TextDecoder | undefined;
 
 let load: (() => WebAssembly.Module) | undefined;
@@ -114,8 +99,4 @@ function connect(): Instance {
   } catch (cause) {
     throw isRefused(cause) ? notLoaded(cause) : trap(cause);
   }
-}
-
-function fail(): never {
-  throw new Error("The core has failed.");
 }

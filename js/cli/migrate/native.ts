@@ -1,6 +1,7 @@
 /** Imports that are rewritten to waxseal's own API, and what keeps the others where they are. */
 
-import { OPTIONS, type Kind, type Shape } from "../../config/options.js";
+import type { Kind, Shape } from "../../config/kinds.js";
+import { OPTIONS } from "../../config/options.js";
 import { byPlace, entryOf } from "./findings.js";
 import { isPunct, isWord, type Import } from "./imports.js";
 import { configsOf } from "./objects.js";
