@@ -12,6 +12,12 @@ pub mod fuzzing;
 mod http;
 mod json;
 mod outcome;
+#[cfg(all(
+    target_arch = "wasm32",
+    target_os = "unknown",
+    any(feature = "js", feature = "reader")
+))]
+mod packed;
 mod projection;
 mod purpose;
 mod redirect;

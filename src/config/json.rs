@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use super::reader::{Element, Reader};
+use super::option_reader::{Element, OptionReader};
 use super::{Accept, Config, CookieConfig, JwtConfig, JwtType, Secret, SessionConfig};
 use crate::cookie::name::Prefix;
 use crate::cookie::set_cookie::SameSite;
@@ -46,7 +46,7 @@ impl Config {
 
 fn config(text: &str) -> Option<Config> {
     let is_wrong = Cell::new(false);
-    let options = Reader::new(text, &is_wrong);
+    let options = OptionReader::new(text, &is_wrong);
     let config = Config {
         secrets: options.list("secrets", secret),
         tenant: options.text("tenant"),
@@ -76,7 +76,7 @@ fn secret(value: Element<'_>) -> Secret {
     secret.until(until.unwrap_or_default())
 }
 
-fn jwt(options: &Reader<'_>) -> JwtConfig {
+fn jwt(options: &OptionReader<'_>) -> JwtConfig {
     JwtConfig {
         typ: options
             .one_of("typ", JwtType::ALL, JwtType::option)
@@ -86,7 +86,7 @@ fn jwt(options: &Reader<'_>) -> JwtConfig {
     }
 }
 
-fn format(options: &Reader<'_>) -> Option<Format> {
+fn format(options: &OptionReader<'_>) -> Option<Format> {
     options.one_of("format", Format::ALL, Format::as_str)
 }
 
@@ -102,7 +102,7 @@ fn accept(value: Element<'_>) -> Accept {
     }
 }
 
-fn session(options: &Reader<'_>) -> SessionConfig {
+fn session(options: &OptionReader<'_>) -> SessionConfig {
     SessionConfig {
         max_age: options.count("maxAge"),
         update_age: options.count("updateAge"),
@@ -110,7 +110,7 @@ fn session(options: &Reader<'_>) -> SessionConfig {
     }
 }
 
-fn cookie(options: &Reader<'_>) -> CookieConfig {
+fn cookie(options: &OptionReader<'_>) -> CookieConfig {
     CookieConfig {
         name: options.text("name"),
         exact_name: options.text("exactName"),
@@ -124,7 +124,7 @@ fn cookie(options: &Reader<'_>) -> CookieConfig {
     }
 }
 
-fn projections(options: &Reader<'_>) -> ProjectionConfig {
+fn projections(options: &OptionReader<'_>) -> ProjectionConfig {
     ProjectionConfig {
         jwt: options.list("jwt", projected),
         session: options.list("session", projected),

@@ -4,7 +4,7 @@ mod build;
 #[cfg(feature = "serde")]
 pub(crate) mod deserialize;
 mod json;
-mod reader;
+mod option_reader;
 mod secret;
 
 use crate::cookie::name::{Prefix, is_base_name, prefix_of};

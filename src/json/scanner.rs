@@ -213,10 +213,11 @@ impl<'a> Scanner<'a> {
             b'0' => start + 1,
             _ => self.digits(start)?,
         };
-        match self.byte(whole) {
-            b'.' | b'e' | b'E' => self.after_whole(start, whole),
-            _ if whole - start < MAX_DIGITS => Ok(whole),
-            _ => self.after_whole(start, whole),
+        let is_whole = !matches!(self.byte(whole), b'.' | b'e' | b'E');
+        if is_whole && whole - start < MAX_DIGITS {
+            Ok(whole)
+        } else {
+            self.after_whole(start, whole)
         }
     }
 

@@ -103,13 +103,13 @@ impl Reader {
             .any(|slot| slot.names.find(name).is_some())
     }
 
-    /// The token to try after `previous`: strong prefixes before weak ones, and the format
-    /// that is written before the others. Of one base name only the strongest prefix that
-    /// was sent counts.
+    /// The token to try after the `last` one, which it then is: strong prefixes before weak
+    /// ones, and the format that is written before the others. Of one base name only the
+    /// strongest prefix that was sent counts.
     pub(super) fn next_group(
         &self,
         cookies: &[SessionCookie<'_>],
-        previous: Option<Group>,
+        last: &mut Option<Group>,
     ) -> Option<Group> {
         let base = |slot: usize| self.slots[slot].base;
         let key = |group: &Group| (group.prefix, group.slot);
@@ -119,13 +119,16 @@ impl Reader {
                 other.is_read && other.prefix < group.prefix && base(other.slot) == base(group.slot)
             })
         };
-        read.map(|cookie| Group {
-            slot: cookie.slot,
-            prefix: cookie.prefix,
-        })
-        .filter(|group| previous.is_none_or(|previous| key(group) > key(&previous)))
-        .filter(|group| !is_shadowed(group))
-        .min_by_key(key)
+        let next = read
+            .map(|cookie| Group {
+                slot: cookie.slot,
+                prefix: cookie.prefix,
+            })
+            .filter(|group| last.is_none_or(|last| key(group) > key(&last)))
+            .filter(|group| !is_shadowed(group))
+            .min_by_key(key)?;
+        last.replace(next);
+        Some(next)
     }
 
     /// Opens the token of one group. If the budget is exceeded, the error says nothing

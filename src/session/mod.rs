@@ -135,8 +135,8 @@ impl Auth {
 
     /// Like [`Auth::verify`], with the claims that the `jwt` callback returned. Those
     /// that only the core writes keep their values. Under a secret with an end
-    /// ([`Secret::until`](crate::Secret::until)) nothing is written: the session is projected from these
-    /// claims, and the cookie stays as it is.
+    /// ([`Secret::until`](crate::Secret::until)) nothing is written: the session is
+    /// projected from these claims, and the cookie stays as it is.
     ///
     /// # Errors
     ///
@@ -278,8 +278,7 @@ impl Auth {
         let mut cookies = self.reader.session_cookies(&request);
         let budget = Budget::request();
         let mut last = None;
-        while let Some(group) = self.reader.next_group(&cookies, last) {
-            last = Some(group);
+        while let Some(group) = self.reader.next_group(&cookies, &mut last) {
             if self.reader.open(group, &request, &cookies, &budget).is_ok() {
                 mark_opened(&mut cookies, group);
             }
@@ -473,8 +472,7 @@ impl Reader {
         let budget = Budget::request();
         let mut refused = None;
         let mut last = None;
-        while let Some(group) = self.next_group(&cookies, last) {
-            last = Some(group);
+        while let Some(group) = self.next_group(&cookies, &mut last) {
             let mut refuse = |reason: &Reason| _ = refused.get_or_insert(*reason);
             let opened = self.open(group, request, &cookies, &budget);
             if budget.is_exceeded() {

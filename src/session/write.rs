@@ -227,8 +227,7 @@ impl Auth {
     fn has_prefixed_session(&self, request: &Request<'_>, cookies: &[SessionCookie<'_>]) -> bool {
         let budget = Budget::request();
         let mut last = None;
-        while let Some(group) = self.reader.next_group(cookies, last) {
-            last = Some(group);
+        while let Some(group) = self.reader.next_group(cookies, &mut last) {
             if group.prefix == Prefix::Bare {
                 return false;
             }

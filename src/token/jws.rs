@@ -102,7 +102,7 @@ impl Signer {
             return Err(Reason::Format);
         }
         let begin = &token[..header.len() + 1];
-        let Selected { named, start } = self.select(header, begin, trial.now_ms)?;
+        let Selected { named, start } = self.select(begin, trial.now_ms)?;
         let mut buffer = [0; MAX_TAG];
         // A longer one is none, and no tag is empty.
         let signature = base64::decode_into(signature, &mut buffer)?.unwrap_or_default();
@@ -141,7 +141,7 @@ impl Signer {
 
     /// The key that `kid` names; none where the header has none. `begin` is the header with
     /// its dot.
-    fn select(&self, header: &[u8], begin: &[u8], now_ms: i64) -> Result<Selected, Reason> {
+    fn select(&self, begin: &[u8], now_ms: i64) -> Result<Selected, Reason> {
         let selected = |named, start| Ok(Selected { named, start });
         if begin == self.plain_begin.as_bytes() {
             return selected(None, Start::AfterPlain);
@@ -150,7 +150,7 @@ impl Signer {
         if let Some(index) = self.keys.find(now_ms, same_text) {
             return selected(Some(index), Start::AfterBegin);
         }
-        let header = Header::read(header)?;
+        let header = Header::read(&begin[..begin.len() - 1])?;
         if header.alg != self.algorithm.as_str() || header.enc.is_some() {
             return Err(Reason::Algorithm);
         }

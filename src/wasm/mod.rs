@@ -16,7 +16,7 @@
 //! The writes are the Set-Cookie lines, with a line feed between them; after two of them the
 //! Cookie header to forward, where it changes. No line has one.
 //!
-//! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`];
+//! Words are 32 bits, little endian. `reason` is the index in [`Reason::ALL`](crate::Reason::ALL);
 //! `renewed` is 0 for null, then in the order of [`Renewed`].
 
 mod answer;
@@ -32,9 +32,10 @@ use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::entropy::{RequestEntropy, SystemEntropy};
-use crate::error::{ConfigError, Reason, WriteError};
+use crate::error::{ConfigError, WriteError};
 use crate::outcome::{Outcome, Renewed, Writes};
-use crate::request::{Request, Scheme};
+use crate::packed;
+use crate::request::Request;
 use crate::session::{Auth, SignIn};
 use crate::stack;
 use crate::token::Format;
@@ -42,8 +43,6 @@ use crate::token::Format;
 /// Smaller and faster than the allocator of the standard library.
 #[global_allocator]
 static ALLOCATOR: WasmDynamicTalc = new_wasm_dynamic_allocator();
-
-const HEADER: usize = 16;
 
 /// Flags of a packed answer's first word.
 const NO_RANDOMNESS: u32 = 1 << 24;
@@ -274,17 +273,13 @@ impl Engine {
         host: Option<&'a str>,
     ) -> Request<'a> {
         let cookies = self.input.get(..len).unwrap_or(&[]);
-        let scheme = match scheme {
-            1 => Scheme::Https,
-            2 => Scheme::Http,
-            _ => Scheme::Unknown,
-        };
         Request::new(cookies, now_ms as i64)
-            .scheme(scheme)
+            .scheme(packed::scheme(scheme))
             .host(host.unwrap_or_default())
     }
 
     fn pack(&mut self, outcome: &Outcome, flag: u32) -> usize {
+        let status = packed::status(outcome);
         match outcome {
             Outcome::Active {
                 session,
@@ -299,30 +294,18 @@ impl Engine {
                     Some(Renewed::Rekey) => 3,
                     Some(Renewed::Refresh) => 4,
                 };
-                self.pack_parts(renewed << 16 | flag, session, token, writes)
+                self.pack_parts(status | renewed << 16 | flag, session, token, writes)
             }
-            Outcome::Anonymous => self.pack_parts(1, "", "", &Writes::default()),
-            Outcome::Undecided => self.pack_parts(3, "", "", &Writes::default()),
-            Outcome::Invalid { reason, writes } => {
-                let number = Reason::ALL.iter().position(|other| other == reason);
-                self.pack_parts(2 | (number.unwrap_or(0) as u32) << 8, "", "", writes)
+            Outcome::Invalid { writes, .. } => self.pack_parts(status, "", "", writes),
+            Outcome::Anonymous | Outcome::Undecided => {
+                self.pack_parts(status, "", "", &Writes::default())
             }
         }
     }
 
-    fn pack_parts(&mut self, status: u32, session: &str, token: &str, writes: &Writes) -> usize {
-        let writes = pack_writes(writes);
-        let texts = [session, token, &writes];
-        self.output.clear();
-        self.output.extend(status.to_le_bytes());
-        for text in texts {
-            self.output.extend((text.len() as u32).to_le_bytes());
-        }
-        debug_assert_eq!(self.output.len(), HEADER);
-        for text in texts {
-            self.output.extend(text.as_bytes());
-        }
-        self.output.as_ptr() as usize
+    fn pack_parts(&mut self, word: u32, session: &str, token: &str, writes: &Writes) -> usize {
+        let texts = [session, token, &pack_writes(writes)];
+        packed::pack(&mut self.output, word, &texts)
     }
 }
 

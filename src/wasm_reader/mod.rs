@@ -15,7 +15,7 @@
 //! then     the texts in UTF-8, one after the other
 //! ```
 //!
-//! Words are 32 bits, little endian; `reason` is the index in [`Reason::ALL`].
+//! Words are 32 bits, little endian; `reason` is the index in [`Reason::ALL`](crate::Reason::ALL).
 
 mod config;
 
@@ -24,10 +24,11 @@ use core::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use zeroize::Zeroize;
 
-use crate::error::{ConfigError, Problem, Reason};
+use crate::error::{ConfigError, Problem};
 use crate::json;
 use crate::outcome::Outcome;
-use crate::request::{Request, Scheme};
+use crate::packed;
+use crate::request::Request;
 use crate::session::Reader;
 use crate::stack;
 use crate::text::decimal::decimal;
@@ -78,7 +79,7 @@ pub fn make(len: usize) -> usize {
             }
             Err(error) => (u32::MAX, listed(&[error])),
         };
-        pack(&mut state.output, &[number], &[&text])
+        packed::pack(&mut state.output, number, &[&text])
     })
 }
 
@@ -108,24 +109,15 @@ pub fn drop_reader(number: usize) {
 pub fn verify(number: usize, len: usize, scheme: u8, now_ms: f64) -> usize {
     STATE.with_borrow_mut(|state| {
         let cookies = state.input.get(..len).unwrap_or_default();
-        let scheme = match scheme {
-            1 => Scheme::Https,
-            2 => Scheme::Http,
-            _ => Scheme::Unknown,
-        };
-        let request = Request::new(cookies, now_ms as i64).scheme(scheme);
+        let request = Request::new(cookies, now_ms as i64).scheme(packed::scheme(scheme));
         let reader = state.readers.get(number).and_then(Option::as_ref);
         let reader = reader.expect("it was made");
-        let output = &mut state.output;
-        match reader.read(&request) {
-            Outcome::Active { session, token, .. } => pack(output, &[0], &[&session, &token]),
-            Outcome::Anonymous => pack(output, &[1], &["", ""]),
-            Outcome::Undecided => pack(output, &[3], &["", ""]),
-            Outcome::Invalid { reason, .. } => {
-                let at = Reason::ALL.iter().position(|other| *other == reason);
-                pack(output, &[2 | (at.unwrap_or(0) as u32) << 8], &["", ""])
-            }
-        }
+        let outcome = reader.read(&request);
+        let texts = match &outcome {
+            Outcome::Active { session, token, .. } => [session.as_str(), token],
+            _ => ["", ""],
+        };
+        packed::pack(&mut state.output, packed::status(&outcome), &texts)
     })
 }
 
@@ -154,18 +146,4 @@ fn listed(errors: &[ConfigError]) -> String {
     }
     out.push(']');
     out
-}
-
-fn pack(output: &mut Vec<u8>, words: &[u32], texts: &[&str]) -> usize {
-    output.clear();
-    for word in words {
-        output.extend(word.to_le_bytes());
-    }
-    for text in texts {
-        output.extend((text.len() as u32).to_le_bytes());
-    }
-    for text in texts {
-        output.extend(text.as_bytes());
-    }
-    output.as_ptr() as usize
 }

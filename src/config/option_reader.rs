@@ -77,18 +77,18 @@ impl<'a> Element<'a> {
         elements.into_iter().map(element).collect()
     }
 
-    pub(super) fn reader(self) -> Reader<'a> {
-        Reader::new(self.json, self.is_wrong)
+    pub(super) fn reader(self) -> OptionReader<'a> {
+        OptionReader::new(self.json, self.is_wrong)
     }
 }
 
 /// The members of an object.
-pub(super) struct Reader<'a> {
+pub(super) struct OptionReader<'a> {
     options: Object<'a>,
     is_wrong: &'a Cell<bool>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> OptionReader<'a> {
     #[inline(never)]
     pub(super) fn new(json: &'a str, is_wrong: &'a Cell<bool>) -> Self {
         let options = Object::parse(json).unwrap_or_else(|_| {
@@ -148,9 +148,9 @@ impl<'a> Reader<'a> {
     }
 
     /// An object of options, without any where it is missing.
-    pub(super) fn part(&self, name: &str) -> Reader<'a> {
+    pub(super) fn part(&self, name: &str) -> OptionReader<'a> {
         let json = self.get(name).map_or("{}", |part| part.json);
-        Reader::new(json, self.is_wrong)
+        OptionReader::new(json, self.is_wrong)
     }
 
     pub(super) fn list<T>(&self, name: &str, read: fn(Element<'a>) -> T) -> Vec<T> {
