@@ -133,6 +133,33 @@ impl Pieces {
             self.meant.entry(number).or_default().push(reference.index);
         }
     }
+
+    /// The pieces that these numbers of the code mean, and those that they lead to.
+    fn used(&self, numbers: &HashSet<u32>) -> HashSet<u32> {
+        let mut used = HashSet::new();
+        let mut rest: Vec<u32> = numbers
+            .iter()
+            .filter_map(|number| self.meant.get(number))
+            .flatten()
+            .copied()
+            .collect();
+        // What nobody names may always be read.
+        let named = |at: &u32| self.places.values().any(|place| place.contains(at));
+        let roots = self.pointers.iter().filter(|(at, _)| !named(at));
+        rest.extend(roots.map(|(_, to)| to));
+        while let Some(piece) = rest.pop() {
+            if used.insert(piece) {
+                let place = &self.places[&piece];
+                let pointers = self.pointers.iter();
+                rest.extend(
+                    pointers
+                        .filter(|(at, _)| place.contains(at))
+                        .map(|(_, to)| to),
+                );
+            }
+        }
+        used
+    }
 }
 
 /// Overwrites the pieces that the module, which is finished, does not refer to.
@@ -144,28 +171,7 @@ pub fn blank(module: &mut Module, pieces: &Pieces) -> Result<()> {
     for (_, function) in module.funcs.iter_local() {
         dfs_in_order(&mut found, function, function.entry_block());
     }
-    let mut used = HashSet::new();
-    let numbers = found.0.iter();
-    let mut rest: Vec<u32> = numbers
-        .filter_map(|number| pieces.meant.get(number))
-        .flatten()
-        .copied()
-        .collect();
-    // What nobody names may always be read.
-    let named = |at: &u32| pieces.places.values().any(|place| place.contains(at));
-    let roots = pieces.pointers.iter().filter(|(at, _)| !named(at));
-    rest.extend(roots.map(|(_, to)| to));
-    while let Some(piece) = rest.pop() {
-        if used.insert(piece) {
-            let place = &pieces.places[&piece];
-            let pointers = pieces.pointers.iter();
-            rest.extend(
-                pointers
-                    .filter(|(at, _)| place.contains(at))
-                    .map(|(_, to)| to),
-            );
-        }
-    }
+    let used = pieces.used(&found.0);
     let (kept, unused): (Vec<_>, Vec<_>) = pieces
         .places
         .iter()

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use walrus::Module;
-use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto, Output};
 
 use crate::{data, panics};
 
@@ -18,25 +18,12 @@ pub struct Glue {
 
 /// `small` is for the module of the package.
 pub fn generate(module: &Path, small: bool) -> Result<Glue> {
-    let bytes = fs::read(module)?;
-    let mut module = Module::from_buffer(&bytes)?;
-    if small {
-        panics::snip(&mut module)?;
-    }
-    let mut output = Bindgen::new()
-        .input_bytes("core", module.emit_wasm())
-        .out_name("core")
-        .web(true)?
-        .typescript(true)
-        .encode_into(EncodeInto::Always)
-        .omit_default_module_path(true)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .reset_state_function(true)
-        .generate_output()?;
-    if small {
-        data::blank(output.wasm_mut(), &data::read(&bytes)?)?;
-    }
+    let mut output = bind(module, "core", small, |bindgen| {
+        bindgen
+            .typescript(true)
+            .omit_default_module_path(true)
+            .reset_state_function(true);
+    })?;
     Ok(Glue {
         wasm: output.wasm_mut().emit_wasm(),
         js: patch(output.js())?,
@@ -49,19 +36,34 @@ pub fn generate(module: &Path, small: bool) -> Result<Glue> {
 
 /// A module of the package that is used without glue, since numbers are all that passes.
 pub fn generate_bare(module: &Path) -> Result<Vec<u8>> {
+    Ok(bind(module, "shared", true, |_| ())?.wasm_mut().emit_wasm())
+}
+
+fn bind(
+    module: &Path,
+    name: &str,
+    small: bool,
+    configure: impl FnOnce(&mut Bindgen),
+) -> Result<Output> {
     let bytes = fs::read(module)?;
     let mut module = Module::from_buffer(&bytes)?;
-    panics::snip(&mut module)?;
-    let mut output = Bindgen::new()
-        .input_bytes("shared", module.emit_wasm())
-        .out_name("shared")
+    if small {
+        panics::snip(&mut module)?;
+    }
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_bytes(name, module.emit_wasm())
+        .out_name(name)
         .web(true)?
         .encode_into(EncodeInto::Always)
         .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate_output()?;
-    data::blank(output.wasm_mut(), &data::read(&bytes)?)?;
-    Ok(output.wasm_mut().emit_wasm())
+        .remove_producers_section(true);
+    configure(&mut bindgen);
+    let mut output = bindgen.generate_output()?;
+    if small {
+        data::blank(output.wasm_mut(), &data::read(&bytes)?)?;
+    }
+    Ok(output)
 }
 
 /// Each text must occur exactly once, so that a new version of the generator
