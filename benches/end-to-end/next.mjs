@@ -16,36 +16,16 @@ const source = fileURLToPath(new URL("next", import.meta.url));
 const hook = fileURLToPath(new URL("cpu.cjs", import.meta.url));
 
 export async function nextApps() {
-  const [authjs, signed] = await Promise.all([cookies("authjs"), cookies("signed")]);
-  const guards = { guards: true, cookies: authjs };
-  const variants = [
-    { name: "none", label: "no proxy", app: "none", cookies: authjs },
-    { name: "empty", label: "an empty proxy", app: "empty", cookies: authjs },
-    { name: "waxseal", label: "waxseal", app: "waxseal", ...guards },
-    { name: "next-auth", label: "next-auth v5", app: "next-auth", ...guards },
-    {
-      name: "waxseal-signed",
-      label: "waxseal, its own format",
-      app: "waxseal",
-      env: { FORMAT: "signed" },
-      guards: true,
-      cookies: signed,
-    },
-  ];
+  const compared = await variants("", "an empty proxy");
+  const none = { name: "none", label: "no proxy", app: "none", cookies: compared[0].cookies };
   return {
+    ...suite([none, ...compared]),
     name: "next",
     title: "Next.js: a route behind a proxy (cookies of Auth.js)",
-    empty: "empty",
     // What waxseal may add to a request, as a share of what next-auth adds.
     target: { of: "waxseal", over: "next-auth", share: 0.05 },
     requests: 1000,
     warmUp: 6000,
-    starts: 4,
-    rounds: 6,
-    refusal: 307,
-    variants,
-    build: () => build(["none", "empty", "waxseal", "next-auth"]),
-    start,
   };
 }
 
@@ -54,35 +34,14 @@ export async function nextApps() {
  * session, against the same app without any auth.
  */
 export async function pageApps() {
-  const [authjs, signed] = await Promise.all([cookies("authjs"), cookies("signed")]);
-  const guards = { guards: true, cookies: authjs };
-  const variants = [
-    { name: "empty", label: "without auth", app: "pages-empty", cookies: authjs },
-    { name: "waxseal", label: "waxseal", app: "pages-waxseal", ...guards },
-    { name: "next-auth", label: "next-auth v5", app: "pages-next-auth", ...guards },
-    {
-      name: "waxseal-signed",
-      label: "waxseal, its own format",
-      app: "pages-waxseal",
-      env: { FORMAT: "signed" },
-      guards: true,
-      cookies: signed,
-    },
-  ];
   return {
+    ...suite(await variants("pages-", "without auth"), ["pages"]),
     name: "pages",
     title: "Next.js: a page whose proxy, layout and page ask for the session (cookies of Auth.js)",
-    empty: "empty",
     target: { of: "waxseal", over: "next-auth" },
     requests: 400,
     warmUp: 3000,
-    starts: 4,
-    rounds: 6,
-    refusal: 307,
     answers: (body, { email }) => body.includes(email),
-    variants,
-    build: () => build([...new Set(variants.map(({ app }) => app))], ["pages"]),
-    start,
   };
 }
 
@@ -99,6 +58,34 @@ export function environmentOf(more) {
     ...more,
   };
 }
+
+async function variants(prefix, empty) {
+  const [authjs, signed] = await Promise.all([cookies("authjs"), cookies("signed")]);
+  const guards = { guards: true, cookies: authjs };
+  return [
+    { name: "empty", label: empty, app: `${prefix}empty`, cookies: authjs },
+    { name: "waxseal", label: "waxseal", app: `${prefix}waxseal`, ...guards },
+    { name: "next-auth", label: "next-auth v5", app: `${prefix}next-auth`, ...guards },
+    {
+      name: "waxseal-signed",
+      label: "waxseal, its own format",
+      app: `${prefix}waxseal`,
+      env: { FORMAT: "signed" },
+      guards: true,
+      cookies: signed,
+    },
+  ];
+}
+
+const suite = (variants, parts) => ({
+  empty: "empty",
+  starts: 4,
+  rounds: 6,
+  refusal: 307,
+  variants,
+  build: () => build([...new Set(variants.map(({ app }) => app))], parts),
+  start,
+});
 
 /** Makes the production builds, where anything has changed. */
 function build(apps, parts = ["route"]) {
