@@ -22,7 +22,7 @@ pub(crate) enum Joined<'a> {
     Several(Vec<&'a [u8]>),
 }
 
-/// Joins the chunks of a token.
+/// Joins the chunks of a token, of which there is at least one.
 pub(crate) fn join<'a>(
     chunks: impl Iterator<Item = Chunk<'a>> + Clone,
 ) -> Result<Joined<'a>, Reason> {
