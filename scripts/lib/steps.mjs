@@ -100,6 +100,10 @@ export const test = {
       npmCi(join(root, "tests/hosts/oauth"));
       packed(() => nodeTest("tests/hosts/refresh"));
     },
+    guides: () => {
+      chromium();
+      packed(() => nodeTest("tests/hosts/guides/servers"));
+    },
     "drop-in": using("the drop-in", () => run("node", ["scripts/drop-in.mjs"])),
     // Real engines, which are killed in the middle.
     stores: () => {
@@ -196,6 +200,10 @@ export const long = {
     "next-matrix": using("app of next", () =>
       next(Object.keys(variants), Object.keys(generatedApps), LONG),
     ),
+    "guides-frameworks": () => {
+      chromium();
+      packed(() => nodeTest("tests/hosts/guides/frameworks"));
+    },
     "next-older": () => {
       chromium();
       buildOlderApps();

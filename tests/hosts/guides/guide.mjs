@@ -1,0 +1,276 @@
+// Follows a guide as a reader does: in an empty folder, block by block, with the packed
+// package where it says `npm install waxseal`.
+
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve, sep } from "node:path";
+
+import { pack } from "../../../scripts/lib/package.mjs";
+import { root } from "../../../scripts/lib/run.mjs";
+import { freePort } from "../../support/server.mjs";
+import { blocksOf } from "../../package/docs/markdown.mjs";
+
+/** What `@latest` means in a test: a new version is tried on purpose, not on the day that it comes out. */
+const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"), "utf8"));
+
+/** Commands that start what the guide made; they go on until the guide ends. */
+const STARTS = [
+  /^npm (start|run (dev|start|preview))\b/,
+  /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
+  /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
+  /^(caddy|nginx|cargo) run\b/,
+];
+
+/** What is not run, and why. */
+const NOT_RUN = [
+  [
+    /^(npx )?(wrangler|vercel|netlify|deployctl) (deploy|secret|env|login)\b/,
+    "changes a deployment",
+  ],
+  [/^deno deploy\b/, "changes a deployment"],
+  [/^docker\b/, "needs a daemon"],
+];
+
+/** Milliseconds after which a server will not answer any more; no measure of speed. */
+const PATIENCE = 300_000;
+
+export class Guide {
+  #page;
+  #unused;
+  #tarball = pack();
+
+  constructor(page) {
+    this.#page = page;
+    const text = readFileSync(join(root, page), "utf8");
+    this.#unused = blocksOf(text).map((block) => ({ ...block, part: partOf(text, block.line) }));
+  }
+
+  /**
+   * Follows the blocks of one part of the page (from one `##` heading to the next; by
+   * default those before the first), and of those that it builds on.
+   *
+   * @param parts the headings, in the order in which a reader follows them
+   * @param dir the folder; by default a new one, which `close` removes
+   * @returns what the last command started, if it started something
+   */
+  async follow({ parts, dir, env = {} } = {}) {
+    const place = dir ?? mkdtempSync(join(tmpdir(), "waxseal-guide-"));
+    const reader = new Reader(place, this.#tarball, env);
+    try {
+      for (const block of this.#take(parts)) await this.#do(block, reader);
+    } catch (error) {
+      await reader.close();
+      if (!dir) rmSync(place, { recursive: true, force: true });
+      throw error;
+    }
+    return {
+      dir: reader.dir,
+      origin: reader.origin,
+      output: () => reader.output,
+      run: (line) => reader.run(line),
+      async close() {
+        await reader.close();
+        if (!dir) rmSync(place, { recursive: true, force: true });
+      },
+    };
+  }
+
+  /** How many blocks a reader has pasted who followed these parts. */
+  pasted(parts) {
+    const text = readFileSync(join(root, this.#page), "utf8");
+    return blocksOf(text).filter(({ line }) => !parts || parts.includes(partOf(text, line))).length;
+  }
+
+  /** The blocks that nobody has followed, as `page:line`; a guide has none in the end. */
+  unused() {
+    return this.#unused.filter(({ used }) => !used).map(({ line }) => `${this.#page}:${line}`);
+  }
+
+  #take(parts) {
+    const taken = (parts ?? [undefined]).flatMap((part) =>
+      this.#unused.filter((block) => parts === undefined || block.part === part),
+    );
+    for (const part of parts ?? []) {
+      if (!taken.some((block) => block.part === part))
+        throw new Error(`${this.#page} has no blocks under "${part}"`);
+    }
+    for (const block of taken) block.used = true;
+    return taken;
+  }
+
+  async #do(block, reader) {
+    try {
+      if (block.language === "sh")
+        for (const line of commandsOf(block.code)) await reader.run(line);
+      else for (const [name, code] of filesOf(block)) reader.write(name, code);
+    } catch (error) {
+      throw new Error(`${this.#page}:${block.line}: ${error.message}`, { cause: error });
+    }
+  }
+}
+
+/** The shell of a reader, and what it has started. */
+class Reader {
+  origin;
+  output = "";
+  #started = [];
+
+  constructor(dir, tarball, env) {
+    this.dir = dir;
+    this.tarball = tarball;
+    this.env = {
+      ...withoutSecrets(process.env),
+      CI: "1",
+      NEXT_TELEMETRY_DISABLED: "1",
+      ASTRO_TELEMETRY_DISABLED: "1",
+      NUXT_TELEMETRY_DISABLED: "1",
+      WRANGLER_SEND_METRICS: "false",
+      npm_config_audit: "false",
+      npm_config_fund: "false",
+      npm_config_yes: "true",
+      ...env,
+    };
+  }
+
+  write(name, code) {
+    const path = resolve(this.dir, name);
+    if (!path.startsWith(this.dir + sep)) throw new Error(`${name} is outside of the project`);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, code);
+  }
+
+  async run(line) {
+    if (NOT_RUN.some(([pattern]) => pattern.test(line))) return;
+    const [, folder] = /^cd (\S+)$/.exec(line) ?? [];
+    if (folder) {
+      this.dir = resolve(this.dir, folder);
+      return;
+    }
+    const command = this.#asTested(line);
+    if (STARTS.some((pattern) => pattern.test(line))) return this.#start(command);
+    const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
+      cwd: this.dir,
+      env: this.env,
+      encoding: "utf8",
+      maxBuffer: 64 << 20,
+    });
+    if (status !== 0) throw new Error(`${line} ends with ${status}:\n${stdout}\n${stderr}`);
+  }
+
+  /** With the packed package, and with the versions that are tried. */
+  #asTested(line) {
+    const installs = /^npm (install|i|add) /.test(line);
+    return line
+      .split(" ")
+      .map((word, at) => {
+        if (installs && word === "waxseal") return this.tarball;
+        const isPackage = installs && at > 1 && /^[@a-z]/.test(word);
+        const [, name] = (isPackage ? /^(@?[^@]+)$/ : /^(@?[^@]+)@latest$/).exec(word) ?? [];
+        if (name === undefined) return word;
+        if (!PINNED[name]) throw new Error(`pinned.json has no version of ${name}`);
+        return `${name}@${PINNED[name]}`;
+      })
+      .join(" ");
+  }
+
+  /** Starts a server on a free port, as far as its command has one to give, and waits for it. */
+  async #start(command) {
+    const port = String(await freePort("localhost"));
+    const flag = /wrangler/.test(command) ? ` --port ${port} --inspector-port 0` : "";
+    const child = spawn("sh", ["-c", `exec ${command}${flag}`], {
+      cwd: this.dir,
+      env: { ...this.env, PORT: port, NITRO_PORT: port },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    this.#started.push(child);
+    let ended;
+    child.once("exit", (code) => (ended = `${command} ended with ${code}`));
+    let own = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        own += text;
+        this.output += text;
+      });
+    }
+    const late = Date.now() + PATIENCE;
+    for (;;) {
+      const said = /https?:\/\/(?:localhost|127\.0\.0\.1|\[::1?\]|0\.0\.0\.0):(\d+)/.exec(
+        plain(own),
+      );
+      const origin = `http://localhost:${said?.[1] ?? port}`;
+      if (await answers(origin)) {
+        this.origin = origin;
+        return;
+      }
+      if (ended !== undefined) throw new Error(`${ended}:\n${own}`);
+      if (Date.now() > late) throw new Error(`${command} does not answer:\n${own}`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
+  async close() {
+    for (const child of this.#started) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const gone = new Promise((resolve) => child.once("exit", resolve));
+      // With what it has started itself.
+      process.kill(-child.pid, "SIGKILL");
+      await gone;
+    }
+  }
+}
+
+/** The commands of a block: lines that end with a backslash go on. */
+function commandsOf(code) {
+  return code
+    .replace(/\\\n\s*/g, "")
+    .split("\n")
+    .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
+    .filter((line) => line !== "");
+}
+
+/**
+ * The files of a block. `title="src/app.ts"` behind its language names the file, or a
+ * comment in its first line; in a block of several files such a line begins each of them.
+ */
+function filesOf({ code, info }) {
+  const title = /title="([^"]+)"/.exec(info)?.[1];
+  if (title) return [[title, code]];
+  const begin = /^(?:\/\/|#|<!--|\/\*) ((?:[\w@.$[\]()-]+\/)*[\w@.$[\]()-]+)(?: -->| \*\/)?\n/;
+  const parts = code.split(new RegExp(`^(?=${begin.source.slice(1)})`, "m"));
+  const files = parts
+    .filter((part) => part.trim() !== "")
+    .map((part) => [begin.exec(part)?.[1], part]);
+  if (files.some(([name]) => name === undefined)) throw new Error("a block names no file");
+  return files;
+}
+
+/** The heading that a line stands under; undefined above the first. */
+function partOf(text, line) {
+  const above = text.split("\n").slice(0, line);
+  let inside = false;
+  let part;
+  for (const one of above.slice(0, -1)) {
+    if (/^\s*`{3,}/.test(one)) inside = !inside;
+    if (!inside) part = /^## +(.+)$/.exec(one)?.[1] ?? part;
+  }
+  return part;
+}
+
+async function answers(origin) {
+  try {
+    await fetch(origin, { redirect: "manual", signal: AbortSignal.timeout(20_000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const withoutSecrets = (env) =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/SECRET|^NODE_TEST|^NODE_ENV$/.test(name)),
+  );
+
+/** Without the colours of a terminal. */
+const plain = (text) => text.replace(/\u001b\[[\d;]*m/g, "");

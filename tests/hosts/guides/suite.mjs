@@ -1,0 +1,37 @@
+// The test of a guide: its blocks are followed, and the journey is made.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Guide } from "./guide.mjs";
+import { signInAndOut } from "./visit.mjs";
+
+/** A reader is asked to paste no more than this. */
+const MOST_BLOCKS = 8;
+
+/**
+ * Follows docs/guides/<name>.md from the top, and signs in and out in Chromium.
+ *
+ * @param options `parts` are the headings whose blocks belong to it, by default those above
+ *   the first heading and below all others; `more` makes tests of other parts
+ */
+export function testGuide(name, { parts, more, env, ...journey } = {}) {
+  const guide = new Guide(`docs/guides/${name}.md`);
+
+  test(`${name}: a reader who follows the guide can sign in and out`, async () => {
+    const blocks = guide.pasted(parts);
+    assert.ok(blocks <= MOST_BLOCKS, `a reader pastes ${blocks} blocks`);
+    const app = await guide.follow({ parts, env });
+    try {
+      await signInAndOut(app.origin, name, journey);
+    } catch (error) {
+      throw new Error(`${error.message}\n\nThe server said:\n${app.output()}`, { cause: error });
+    } finally {
+      await app.close();
+    }
+  });
+
+  more?.(guide);
+
+  test(`${name}: every block was followed`, () => assert.deepEqual(guide.unused(), []));
+}

@@ -1,0 +1,78 @@
+// The journey that every guide ends with, in Chromium: a guarded page, a wrong password,
+// the right one, the user's name, a reload, sign-out.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { collectErrors, isOfIcon, launch, takeScreenshot } from "../../support/browser.mjs";
+
+const output = join(import.meta.dirname, "output");
+
+/**
+ * Signs in at the guide's page and out again.
+ *
+ * @param origin where the guide's application answers
+ * @param name the guide's, for its pictures
+ * @param options the guarded page, what its heading says, and the user's email and password
+ */
+export async function signInAndOut(
+  origin,
+  name,
+  {
+    path = "/dashboard",
+    greeting = "Hello, Ada",
+    email = "ada@example.com",
+    password = "correct horse battery staple",
+  } = {},
+) {
+  const browser = await launch();
+  try {
+    const context = await browser.newContext({ baseURL: origin });
+    const errors = collectErrors(context, isExpected);
+    const page = await context.newPage();
+    const enter = async (password) => {
+      await page.getByLabel("Email").fill(email);
+      await page.getByLabel("Password").fill(password);
+      await page.getByRole("button", { name: /sign in/i }).click();
+    };
+    const heading = page.getByRole("heading", { name: greeting });
+    const picture = async (what) => {
+      mkdirSync(output, { recursive: true });
+      await takeScreenshot(page, join(output, `${name}-${what}.png`), { fullPage: true });
+    };
+
+    await page.goto(path, { waitUntil: "networkidle" });
+    assert.equal(await heading.count(), 0, `${path} is shown to a stranger`);
+    await picture("sign-in");
+    await enter("wrong");
+    await page.getByRole("alert").filter({ hasText: /\S/ }).first().waitFor();
+    await enter(password);
+    await heading.waitFor();
+    await picture("signed-in");
+    await page.reload();
+    await heading.waitFor();
+
+    await leave(page);
+    await heading.waitFor({ state: "detached" });
+    await page.goto(path, { waitUntil: "networkidle" });
+    await page.getByLabel("Password").waitFor();
+    assert.equal(await heading.count(), 0, `${path} is shown after sign-out`);
+    assert.deepEqual(errors, []);
+    await context.close();
+  } finally {
+    await browser.close();
+  }
+}
+
+/** By the page's own button, or by a link to the built-in page, which has one. */
+async function leave(page) {
+  const button = page.getByRole("button", { name: /sign out/i });
+  const link = page.getByRole("link", { name: /sign out/i });
+  await button.or(link).first().waitFor();
+  if ((await link.count()) > 0) await link.click();
+  await button.click();
+}
+
+/** A refused password is an answer of 401, which Chromium reports. */
+const isExpected = (message) => isOfIcon(message) || /status of 401/.test(message.text());
