@@ -1,6 +1,7 @@
 /** Messages to the logger. It is not awaited, and what it throws, now or later, is dropped. */
 
 import type { ADVICE, configAdvice } from "./advice.js";
+import { LARGE_COOKIES } from "./chunks.js";
 import type { Settings } from "./config/index.js";
 import type { ActiveOutcome } from "./core/outcomes.js";
 import type { WaxsealError } from "./errors.js";
@@ -73,7 +74,10 @@ export function adviseOnProtected(settings: Settings, before: string, after: str
 
 /** Says once that the cookies of a session are large. */
 export function adviseOnSize(settings: Settings, outcome: ActiveOutcome): void {
-  if (warned.get(settings)?.has("large-cookie")) return;
+  const { setCookie } = outcome.writes;
+  // With their attributes, which costs nothing to ask: renewals of any other size are done here.
+  const length = setCookie.reduce((sum, line) => sum + line.length, 0);
+  if (length <= LARGE_COOKIES || warned.get(settings)?.has("large-cookie")) return;
   later(async () => {
     const { ADVICE, sizeOf } = await import("./advice.js");
     const { bytes, claims, isLarge } = sizeOf(settings, outcome);
