@@ -72,12 +72,15 @@ export function adviseOnProtected(settings: Settings, before: string, after: str
   });
 }
 
+/** Whether it is worth to load what counts the bytes: the lines have them and their attributes. */
+export function mayBeLarge({ writes }: ActiveOutcome, limit = LARGE_COOKIES): boolean {
+  const length = writes.setCookie.reduce((sum, line) => sum + line.length, 0);
+  return length > Math.min(limit, LARGE_COOKIES);
+}
+
 /** Says once that the cookies of a session are large. */
 export function adviseOnSize(settings: Settings, outcome: ActiveOutcome): void {
-  const { setCookie } = outcome.writes;
-  // With their attributes, which costs nothing to ask: renewals of any other size are done here.
-  const length = setCookie.reduce((sum, line) => sum + line.length, 0);
-  if (length <= LARGE_COOKIES || warned.get(settings)?.has("large-cookie")) return;
+  if (!mayBeLarge(outcome) || warned.get(settings)?.has("large-cookie")) return;
   later(async () => {
     const { ADVICE, sizeOf } = await import("./advice.js");
     const { bytes, claims, isLarge } = sizeOf(settings, outcome);
