@@ -25,7 +25,7 @@ export function testGuide(name, { parts, check, more, env, ...journey } = {}) {
     const app = await guide.follow({ parts, env });
     try {
       await signInAndOut(app.origin, name, journey);
-      await check?.(app);
+      await check?.(app, guide);
     } catch (error) {
       throw new Error(`${error.message}\n\nThe server said:\n${app.output()}`, { cause: error });
     } finally {
