@@ -23,21 +23,24 @@ export function cookieOf(app, { now, file } = {}) {
 }
 
 /** Strangers are refused, a session is answered and not stored, and renewed where that is due. */
-export async function checkApi(app, path = "/api/me") {
+export async function checkApi(app, { path = "/api/me", file } = {}) {
   const ask = (cookie) =>
     fetch(app.origin + path, { redirect: "manual", headers: cookie ? { cookie } : {} });
 
-  for (const cookie of [undefined, cookieOf(app).replace(/.$/, (c) => (c === "A" ? "Q" : "A"))]) {
+  for (const cookie of [
+    undefined,
+    cookieOf(app, { file }).replace(/.$/, (c) => (c === "A" ? "Q" : "A")),
+  ]) {
     assert.equal((await ask(cookie)).status, 401);
   }
 
-  const fresh = await ask(cookieOf(app));
+  const fresh = await ask(cookieOf(app, { file }));
   assert.equal(fresh.status, 200);
   assert.deepEqual(fresh.headers.getSetCookie(), []);
   assert.match(fresh.headers.get("cache-control"), /\bprivate\b.*\bno-store\b/);
   assert.equal((await fresh.json()).name, "Ada");
 
-  const renewed = await ask(cookieOf(app, { now: Date.now() - 2 * DAY }));
+  const renewed = await ask(cookieOf(app, { file, now: Date.now() - 2 * DAY }));
   assert.equal(renewed.status, 200);
   assert.match(renewed.headers.getSetCookie().join("\n"), /session-token=.*; HttpOnly/);
   assert.match(renewed.headers.get("cache-control"), /\bno-store\b/);

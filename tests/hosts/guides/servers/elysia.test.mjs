@@ -3,7 +3,7 @@ import { testGuide } from "../suite.mjs";
 
 testGuide("elysia", {
   parts: [undefined],
-  async check(app, guide) {
+  async then(app, guide) {
     await checkApi(app);
     const onNode = await guide.follow({ parts: ["On Node"], dir: app.dir });
     try {

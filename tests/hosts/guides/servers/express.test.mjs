@@ -4,7 +4,7 @@ import { checkApi, checkTypes, cookieOf } from "../api.mjs";
 import { testGuide } from "../suite.mjs";
 
 testGuide("express", {
-  async check(app) {
+  async then(app) {
     await checkApi(app);
     await checkChanges(app);
     await checkTypes(app, "src/server.ts");

@@ -2,7 +2,7 @@ import { checkApi, checkTypes } from "../api.mjs";
 import { testGuide } from "../suite.mjs";
 
 testGuide("fastify", {
-  async check(app) {
+  async then(app) {
     await checkApi(app);
     await checkTypes(app, "src/server.ts");
   },

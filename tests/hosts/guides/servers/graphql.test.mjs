@@ -7,7 +7,7 @@ const ADD = 'mutation { addNote(text: "a") }';
 const TWO_DAYS = 2 * 86_400_000; // milliseconds
 
 testGuide("graphql", {
-  async check(app) {
+  async then(app) {
     await checkSession(app);
     await checkOtherPages(app);
     await checkTypes(app, "src/server.ts");

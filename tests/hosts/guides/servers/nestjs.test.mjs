@@ -1,4 +1,4 @@
 import { checkApi } from "../api.mjs";
 import { testGuide } from "../suite.mjs";
 
-testGuide("nestjs", { check: (app) => checkApi(app) });
+testGuide("nestjs", { then: (app) => checkApi(app) });

@@ -17,7 +17,7 @@ const MAX_AGE = 30 * DAY;
 
 testGuide("websockets", {
   parts: ["A server of your own: ws"],
-  async check(app, guide) {
+  async then(app, guide) {
     const { WebSocket } = createRequire(join(app.dir, "package.json"))("ws");
     const connect = (headers, origin = app.origin) =>
       handshake(new WebSocket(`${app.origin}/socket`, { headers, origin }));
