@@ -102,6 +102,7 @@ export const test = {
     },
     guides: () => {
       chromium();
+      installPacked(join(root, "examples/worker"));
       packed(() => nodeTest("tests/hosts/guides/servers"));
     },
     "drop-in": using("the drop-in", () => run("node", ["scripts/drop-in.mjs"])),

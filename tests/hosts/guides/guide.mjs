@@ -17,7 +17,7 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands that start what the guide made; they go on until the guide ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
+  /^npx (next|wrangler|astro|nuxt|vite|tsx|bun|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
   /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
   /^(caddy|nginx|cargo) run\b/,
 ];
@@ -69,6 +69,8 @@ export class Guide {
       origin: reader.origin,
       output: () => reader.output,
       run: (line) => reader.run(line),
+      /** Ends what was started; the files stay until `close`. */
+      stop: () => reader.close(),
       async close() {
         await reader.close();
         if (!dir) rmSync(place, { recursive: true, force: true });
@@ -237,11 +239,12 @@ function commandsOf(code) {
 function filesOf({ code, info }) {
   const title = /title="([^"]+)"/.exec(info)?.[1];
   if (title) return [[title, code]];
-  const begin = /^(?:\/\/|#|<!--|\/\*) ((?:[\w@.$[\]()-]+\/)*[\w@.$[\]()-]+)(?: -->| \*\/)?\n/;
-  const parts = code.split(new RegExp(`^(?=${begin.source.slice(1)})`, "m"));
+  const name = "(?:[\\w@+.$[\\]()-]+/)*[\\w@+.$[\\]()-]+";
+  const begin = (name) => `^(?://|#|<!--|/\\*) ${name}(?: -->| \\*/)?\\n`;
+  const parts = code.split(new RegExp(`(?=${begin(name)})`, "m"));
   const files = parts
     .filter((part) => part.trim() !== "")
-    .map((part) => [begin.exec(part)?.[1], part]);
+    .map((part) => [new RegExp(begin(`(${name})`)).exec(part)?.[1], part]);
   if (files.some(([name]) => name === undefined)) throw new Error("a block names no file");
   return files;
 }
