@@ -18,7 +18,8 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
   /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
-  /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
+  /^(npx )?deno (run|serve|task) /,
+  /^(bun( run)?|node|tsx) /,
   /^(caddy|nginx|cargo) run\b/,
 ];
 
@@ -123,9 +124,11 @@ class Reader {
       ...withoutSecrets(process.env),
       CI: "1",
       NEXT_TELEMETRY_DISABLED: "1",
+      NEXT_FONT_GOOGLE_MOCKED_RESPONSES: join(import.meta.dirname, "fonts.cjs"),
       ASTRO_TELEMETRY_DISABLED: "1",
       NUXT_TELEMETRY_DISABLED: "1",
       WRANGLER_SEND_METRICS: "false",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
       npm_config_audit: "false",
       npm_config_fund: "false",
       npm_config_yes: "true",
@@ -180,7 +183,12 @@ class Reader {
     const flag = /wrangler/.test(command) ? ` --port ${port} --inspector-port 0` : "";
     const child = spawn("sh", ["-c", `exec ${command}${flag}`], {
       cwd: this.dir,
-      env: { ...this.env, PORT: port, NITRO_PORT: port },
+      env: {
+        ...this.env,
+        PORT: port,
+        NITRO_PORT: port,
+        DENO_SERVE_ADDRESS: `tcp:localhost:${port}`,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
