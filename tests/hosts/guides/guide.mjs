@@ -17,7 +17,8 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands that start what the guide made; they go on until the guide ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
+  /^npx (next|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
   /^(bun( run)?|node|tsx) /,
   /^(caddy|nginx|cargo) run\b/,
@@ -70,6 +71,7 @@ export class Guide {
       origin: reader.origin,
       output: () => reader.output,
       run: (line) => reader.run(line),
+      restart: (line) => reader.restart(line),
       async close() {
         await reader.close();
         if (!dir) rmSync(place, { recursive: true, force: true });
@@ -161,6 +163,12 @@ class Reader {
     if (status !== 0) throw new Error(`${line} ends with ${status}:\n${stdout}\n${stderr}`);
   }
 
+  /** Ends what was started, and starts this at the same address. */
+  async restart(line) {
+    await this.close();
+    await this.#start(this.#asTested(line), new URL(this.origin).port);
+  }
+
   /** With the packed package, and with the versions that are tried. */
   #asTested(line) {
     const installs = /^npm (install|i|add) /.test(line);
@@ -178,8 +186,8 @@ class Reader {
   }
 
   /** Starts a server on a free port, as far as its command has one to give, and waits for it. */
-  async #start(command) {
-    const port = String(await freePort("localhost"));
+  async #start(command, port) {
+    port ??= String(await freePort("localhost"));
     const flag = /wrangler/.test(command) ? ` --port ${port} --inspector-port 0` : "";
     const child = spawn("sh", ["-c", `exec ${command}${flag}`], {
       cwd: this.dir,
