@@ -102,6 +102,8 @@ export const test = {
     },
     guides: () => {
       chromium();
+      nginx();
+      caddy();
       packed(() => nodeTest("tests/hosts/guides/servers"));
     },
     "drop-in": using("the drop-in", () => run("node", ["scripts/drop-in.mjs"])),
