@@ -102,6 +102,8 @@ export const test = {
     },
     guides: () => {
       chromium();
+      nginx();
+      caddy();
       installPacked(join(root, "examples/worker"));
       packed(() => nodeTest("tests/hosts/guides/servers"));
     },

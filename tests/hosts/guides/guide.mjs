@@ -17,8 +17,10 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands that start what the guide made; they go on until the guide ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|wrangler|astro|nuxt|vite|tsx|bun|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
-  /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
+  /^npx (next|astro|nuxt|vite|tsx|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx wrangler (pages )?dev\b/,
+  /^(npx )?deno (run|serve|task) /,
+  /^(bun( run)?|node|tsx) /,
   /^(caddy|nginx|cargo) run\b/,
 ];
 
@@ -71,6 +73,7 @@ export class Guide {
       run: (line) => reader.run(line),
       /** Ends what was started; the files stay until `close`. */
       stop: () => reader.close(),
+      restart: (line) => reader.restart(line),
       async close() {
         await reader.close();
         if (!dir) rmSync(place, { recursive: true, force: true });
@@ -125,9 +128,11 @@ class Reader {
       ...withoutSecrets(process.env),
       CI: "1",
       NEXT_TELEMETRY_DISABLED: "1",
+      NEXT_FONT_GOOGLE_MOCKED_RESPONSES: join(import.meta.dirname, "fonts.cjs"),
       ASTRO_TELEMETRY_DISABLED: "1",
       NUXT_TELEMETRY_DISABLED: "1",
       WRANGLER_SEND_METRICS: "false",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
       npm_config_audit: "false",
       npm_config_fund: "false",
       npm_config_yes: "true",
@@ -160,6 +165,12 @@ class Reader {
     if (status !== 0) throw new Error(`${line} ends with ${status}:\n${stdout}\n${stderr}`);
   }
 
+  /** Ends what was started, and starts this at the same address. */
+  async restart(line) {
+    await this.close();
+    await this.#start(this.#asTested(line), new URL(this.origin).port);
+  }
+
   /** With the packed package, and with the versions that are tried. */
   #asTested(line) {
     const installs = /^npm (install|i|add) /.test(line);
@@ -177,12 +188,17 @@ class Reader {
   }
 
   /** Starts a server on a free port, as far as its command has one to give, and waits for it. */
-  async #start(command) {
-    const port = String(await freePort("localhost"));
+  async #start(command, port) {
+    port ??= String(await freePort("localhost"));
     const flag = /wrangler/.test(command) ? ` --port ${port} --inspector-port 0` : "";
     const child = spawn("sh", ["-c", `exec ${command}${flag}`], {
       cwd: this.dir,
-      env: { ...this.env, PORT: port, NITRO_PORT: port },
+      env: {
+        ...this.env,
+        PORT: port,
+        NITRO_PORT: port,
+        DENO_SERVE_ADDRESS: `tcp:localhost:${port}`,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
