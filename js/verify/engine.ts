@@ -27,7 +27,7 @@ export function createEngine(config: Packed, warn: (message: string) => void): E
     const made = current.make(json);
     const [message] = made.messages;
     if (made.reader === 0xffff_ffff) throw mistake(message!);
-    warnings = made.messages.map((warning) => mistake(warning).message);
+    warnings = made.messages.map((warning) => sentenceOf(warning)[1]);
     instance = current.number;
     reader = made.reader;
     registry?.unregister(engine);
@@ -73,11 +73,12 @@ function unpack(instance: Instance, at: number): Answer {
   return outcomeOf(head, ...texts, noWrites());
 }
 
-/** The sentence of this number, with its values. */
-function mistake([number, ...values]: [number, ...string[]]): WaxsealError {
+function mistake(message: [number, ...string[]]): WaxsealError {
+  return new WaxsealError(...sentenceOf(message));
+}
+
+/** The code and sentence of this number, with its values. */
+function sentenceOf([number, ...values]: [number, ...string[]]) {
   const [code, sentence] = SENTENCES[number] || SENTENCES.at(-1)!;
-  return new WaxsealError(
-    code,
-    sentence.replace(/\{\}/g, () => values.shift() ?? ""),
-  );
+  return [code, sentence.replace(/\{\}/g, () => values.shift() ?? "")] as const;
 }
