@@ -59,7 +59,7 @@ export function createEngine(config: Packed, console: Console): Engine {
     const made = current.make(json);
     const [message] = made.messages;
     if (made.reader === 0xffff_ffff) throw mistake(message!);
-    warnings = made.messages.map((warning) => mistake(warning).message);
+    warnings = made.messages.map((warning) => sentenceOf(warning)[1]);
     instance = current.number;
     reader = made.reader;
     registry?.unregister(engine);
@@ -107,11 +107,12 @@ function unpack(instance: Instance, at: number): Answer {
   return outcomeOf(head, ...texts, noWrites());
 }
 
-/** The sentence of this number, with its values. */
-function mistake([number, ...values]: [number, ...string[]]): WaxsealError {
+function mistake(message: [number, ...string[]]): WaxsealError {
+  return new WaxsealError(...sentenceOf(message));
+}
+
+/** The code and sentence of this number, with its values. */
+function sentenceOf([number, ...values]: [number, ...string[]]) {
   const [code, sentence] = SENTENCES[number]!;
-  return new WaxsealError(
-    code,
-    sentence.replace(/\{\}/g, () => values.shift() ?? ""),
-  );
+  return [code, sentence.replace(/\{\}/g, () => values.shift() ?? "")] as const;
 }
