@@ -17,6 +17,7 @@ export function momentsOf(claims: Claims, config: Config, now: number): Moment[]
   // The end would be no later.
   const isRenewed = renewal !== undefined && idle !== undefined && renewal < idle;
   const isBounded = absoluteEnd !== undefined && idle === absoluteEnd;
+  const isOver = idle !== undefined && idle * 1000 <= now;
   const moments: [Moment["id"], number | undefined, string, string][] = [
     ["signed-in", secondsOf(authTime), "Signed in", "`auth_time`: renewals leave it alone."],
     ["written", written, "Cookie written", "`iat`, at the last sign-in, update or renewal."],
@@ -24,14 +25,14 @@ export function momentsOf(claims: Claims, config: Config, now: number): Moment[]
     ["now", now / 1000, "Now", "When this was looked at."],
     [
       "renewal",
-      isRenewed && !isBounded ? renewal : undefined,
+      isRenewed && !isBounded && !isOver ? renewal : undefined,
       "Next renewal",
       "The first request after it gets a new cookie: `iat` and `session.updateAge`.",
     ],
     [
       "idle",
       idle,
-      isBounded ? "Ends" : "Ends if nobody comes",
+      isOver ? "Ended" : isBounded ? "Ends" : "Ends if nobody comes",
       isBounded
         ? "`session.absoluteMaxAge` leaves no more."
         : "`exp`, and no later than `iat` and `session.maxAge`.",
@@ -44,7 +45,7 @@ export function momentsOf(claims: Claims, config: Config, now: number): Moment[]
     ],
     [
       "absolute",
-      isBounded ? undefined : absoluteEnd,
+      isBounded || isOver ? undefined : absoluteEnd,
       "Ends in any case",
       "`auth_time` and `session.absoluteMaxAge`, however often it is renewed.",
     ],

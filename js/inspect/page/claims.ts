@@ -67,8 +67,21 @@ function claimRow(claim: Claim, most: number): HTMLElement {
   );
 }
 
+/** Characters of a value that are shown before somebody asks for more. */
+const FIRST = 160;
+
 /** JSON, and what the inspector keeps back. */
 export function valueOf(shown: Shown | null): Child {
   if (shown === null) return el("span", { class: "soft" }, "not there");
-  return code(shown.text, shown.isMasked ? { class: "is-masked" } : {});
+  const { text, isMasked } = shown;
+  if (text.length > 2 * FIRST) {
+    return el("details", {}, el("summary", {}, code(`${text.slice(0, FIRST)}…`)), code(text));
+  }
+  return code(text, isMasked ? { class: "is-masked" } : {});
+}
+
+/** The same where there is little room. */
+export function shortValueOf(shown: Shown | null): Child {
+  if (!shown || shown.text.length <= FIRST) return valueOf(shown);
+  return code(`${shown.text.slice(0, FIRST)}…`);
 }

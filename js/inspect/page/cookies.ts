@@ -57,13 +57,7 @@ export function tokenPart(token: TokenParts): HTMLElement {
     ),
     segments.length > 0 && segmentsOf(token),
     el("h3", {}, "Its header"),
-    header === null
-      ? el("p", {}, "It cannot be read.")
-      : el(
-          "pre",
-          { tabindex: 0, role: "region", "aria-label": "The token's header" },
-          pretty(header),
-        ),
+    header === null ? el("p", {}, "It cannot be read.") : el("pre", {}, pretty(header)),
   );
 }
 

@@ -1,12 +1,15 @@
 /** The projections as a picture: from the user by the token to the session. */
 
 import type { Change, Edge, Inspection } from "../inspection.js";
-import { valueOf } from "./claims.js";
+import { shortValueOf } from "./claims.js";
 import { code, el, section, spoken, svg, type Child } from "./dom.js";
 
 export function flowPart(inspection: Inspection, askCallbacks?: () => Promise<void>): HTMLElement {
   const { edges, inside } = inspection.flow!;
-  const hasValues = inspection.claims !== null;
+  const has = {
+    claims: inspection.claims !== null,
+    session: inspection.verdict.status === "valid",
+  };
   return section(
     "User, token, session",
     "flow",
@@ -25,7 +28,7 @@ export function flowPart(inspection: Inspection, askCallbacks?: () => Promise<vo
     el(
       "ul",
       { class: "edges" },
-      edges.map((edge) => edgeItem(edge, hasValues)),
+      edges.map((edge) => edgeItem(edge, has)),
     ),
     inside.length > 0 &&
       el(
@@ -40,10 +43,9 @@ export function flowPart(inspection: Inspection, askCallbacks?: () => Promise<vo
 }
 
 /** One claim: what it is made from, and where it goes. */
-function edgeItem(edge: Edge, hasValues: boolean): HTMLElement {
+function edgeItem(edge: Edge, has: { claims: boolean; session: boolean }): HTMLElement {
   const { from, claim, value, to, isDefault, fallback } = edge;
-  const valueOfNode = (of: Edge["value"]) =>
-    hasValues && el("span", { class: "value" }, valueOf(of));
+  const textOf = (value: Edge["value"]) => el("span", { class: "value" }, shortValueOf(value));
   return el(
     "li",
     { class: "edge", "data-claim": claim.split(".", 1)[0]!, tabindex: 0 },
@@ -62,7 +64,7 @@ function edgeItem(edge: Edge, hasValues: boolean): HTMLElement {
       code(claim),
       value === null && fallback !== undefined
         ? el("small", {}, "default ", code(fallback))
-        : valueOfNode(value),
+        : has.claims && textOf(value),
     ),
     to.length === 0
       ? [
@@ -80,7 +82,7 @@ function edgeItem(edge: Edge, hasValues: boolean): HTMLElement {
                 { class: "node" },
                 spoken(" is shown as "),
                 code(`session.${target.path}`),
-                valueOfNode(target.value),
+                has.session && textOf(target.value),
               ),
             ),
           ),
@@ -160,9 +162,9 @@ function changesList(changes: readonly Change[]): HTMLElement {
         el(
           "span",
           { class: "value" },
-          before && el("del", {}, valueOf(before)),
+          before && el("del", {}, shortValueOf(before)),
           before && after && " → ",
-          after && el("ins", {}, valueOf(after)),
+          after && el("ins", {}, shortValueOf(after)),
         ),
       ),
     ),

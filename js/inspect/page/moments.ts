@@ -79,7 +79,7 @@ function legendOf(segments: [string, number, number][], now: number, end: number
         "li",
         { class: `is-${name}` },
         name === "over" && now - end >= 1000
-          ? `over since ${formatDuration(now - end)}`
+          ? `over for ${formatDuration(now - end)}`
           : `${formatDuration(to - from)} ${words[name] ?? ""}`,
       ),
     ),

@@ -4,8 +4,14 @@ import { accentColours, NEUTRALS, RED, type Scheme } from "../../handler/palette
 
 /** Beside those of the built-in pages. */
 const COLOURS: { readonly [S in Scheme]: { readonly [name: string]: string } } = {
-  light: { good: "#1d6b45", "on-good": "#eaf4ee", tint: "#f7eeee", warn: "#7a4a00" },
-  dark: { good: "#7fd6a6", "on-good": "#16301f", tint: "#2a1b1c", warn: "#f0b45c" },
+  light: {
+    good: "#1d6b45",
+    "on-good": "#eaf4ee",
+    tint: "#f7eeee",
+    warn: "#7a4a00",
+    ink: "#a3202f",
+  },
+  dark: { good: "#7fd6a6", "on-good": "#16301f", tint: "#2a1b1c", warn: "#f0b45c", ink: "#ff8f8f" },
 };
 
 const RULES = `
@@ -72,7 +78,7 @@ ul,ol{margin:0;padding:0;list-style:none}
 .pair .tags{display:flex;flex-wrap:wrap;gap:.25rem;justify-content:flex-end}
 .pair .figure{text-align:right;min-width:5.5rem}
 .pair.is-session .bar>span{background:var(--wax)}
-.pair.is-session .tag:first-child{color:var(--wax);border-color:currentColor}
+.pair.is-session .tag:first-child{color:var(--ink);border-color:currentColor}
 .pair.is-foreign .name,.pair.is-ignored .name{color:var(--soft)}
 .strip{display:flex;gap:2px;height:.75rem;margin-top:1.25rem;border-radius:1rem;overflow:hidden}
 .strip span{flex:var(--grow) 1 0;min-width:3px;background:var(--edge)}
@@ -80,7 +86,7 @@ ul,ol{margin:0;padding:0;list-style:none}
 .segments{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;margin-top:.75rem;font-size:.875rem}
 .segments li{display:grid;padding-left:.75rem;border-left:3px solid var(--edge)}
 .segments li:nth-child(even){border-color:var(--wax)}
-pre{margin:.5rem 0 0;padding:.75rem 1rem;background:var(--page);border:1px solid var(--line);border-radius:.625rem;white-space:pre-wrap;overflow:auto;max-height:16rem}
+pre{margin:.5rem 0 0;padding:.75rem 1rem;background:var(--page);border:1px solid var(--line);border-radius:.625rem;white-space:pre-wrap}
 
 .line{position:relative;height:1rem;margin:2rem .5rem 0;border-radius:1rem}
 .line::before{content:"";position:absolute;inset:.375rem -.375rem;background:var(--line);border-radius:1rem}
@@ -112,7 +118,7 @@ thead th{border-top:0;padding-top:0;color:var(--soft);font-size:.8125rem}
 tbody th{width:20%}
 tbody th code{display:block;font-weight:650}
 tbody th .tag{margin-top:.25rem}
-tbody th .tag.is-projection{color:var(--wax);border-color:currentColor}
+tbody th .tag.is-projection{color:var(--ink);border-color:currentColor}
 td.value{width:34%}
 td.size{width:12%;min-width:6rem}
 td.size .bar{margin-top:.375rem}
@@ -127,7 +133,7 @@ td.purpose{color:var(--soft);font-size:.9375rem;padding-right:0}
 .edge{padding:.3125rem .5rem;margin:0 -.5rem;border-radius:.75rem}
 .node{padding:.4375rem .75rem;background:var(--page);border:1px solid var(--line);border-radius:.625rem;min-width:0;font-size:.9375rem;line-height:1.45}
 .node small,.node .value{display:block;margin-top:.0625rem}
-.node .value{color:var(--soft);max-height:7.5em;overflow:auto}
+.node .value{color:var(--soft)}
 .node>code{font-weight:620}
 .node.is-claim{border-color:var(--edge)}
 .node.is-empty{background:none;border-style:dashed}
