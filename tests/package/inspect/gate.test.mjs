@@ -100,11 +100,17 @@ describe("the browser", () => {
       { origin: "http://localhost:3000/" },
       { origin: "chrome-extension://localhost" },
       { "sec-fetch-site": "cross-site" },
-      { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
-      ...["iframe", "frame", "object", "embed", "script", "style", "image", "worker"].map((dest) => ({
-        "sec-fetch-site": "same-origin",
-        "sec-fetch-dest": dest,
-      })),
+      {
+        "sec-fetch-site": "cross-site",
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "document",
+      },
+      ...["iframe", "frame", "object", "embed", "script", "style", "image", "worker"].map(
+        (dest) => ({
+          "sec-fetch-site": "same-origin",
+          "sec-fetch-dest": dest,
+        }),
+      ),
     ]) {
       const response = await inDevelopment({ headers });
       assert.equal(response.status, 403, JSON.stringify(headers));
@@ -226,7 +232,10 @@ test("the other end must be this machine, where the server sees it", async () =>
       const path = "/api/auth/inspect";
       const host = `localhost:${server.port}`;
       assert.equal((await client.send(path, { cookie, headers: { host } })).status, 200);
-      assert.equal((await client.send(path, { cookie, headers: { host: "evil.example" } })).status, 403);
+      assert.equal(
+        (await client.send(path, { cookie, headers: { host: "evil.example" } })).status,
+        403,
+      );
     });
   } finally {
     client.stop();
