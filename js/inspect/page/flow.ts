@@ -57,11 +57,11 @@ function edgeItem(edge: Edge, has: { claims: boolean; session: boolean }): HTMLE
         : [code(from), isDefault && el("small", {}, "by default")],
     ),
     from === null ? el("div", { class: "arrow" }) : arrow(1),
-    from !== null && spoken(" becomes the claim "),
+    from !== null && spoken(" becomes "),
     el(
       "div",
       { class: "node is-claim" },
-      code(claim),
+      code(`token.${claim}`),
       value === null && fallback !== undefined
         ? el("small", {}, "default ", code(fallback))
         : has.claims && textOf(value),
