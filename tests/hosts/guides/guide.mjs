@@ -17,7 +17,7 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands that start what the guide made; they go on until the guide ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|wrangler|astro|nuxt|vite|tsx|bun|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
+  /^npx (next|wrangler|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
   /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
   /^(caddy|nginx|cargo) run\b/,
 ];
@@ -30,6 +30,7 @@ const NOT_RUN = [
   ],
   [/^deno deploy\b/, "changes a deployment"],
   [/^docker\b/, "needs a daemon"],
+  [/^npx playwright install\b/, "there is a Chromium, named by CHROMIUM"],
 ];
 
 /** Milliseconds after which a server will not answer any more; no measure of speed. */
