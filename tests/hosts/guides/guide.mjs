@@ -17,7 +17,7 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands that start what the guide made; they go on until the guide ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|astro|nuxt|vite|tsx|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx (next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
   /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
   /^(bun( run)?|node|tsx) /,
@@ -32,6 +32,7 @@ const NOT_RUN = [
   ],
   [/^deno deploy\b/, "changes a deployment"],
   [/^docker\b/, "needs a daemon"],
+  [/^npx playwright install\b/, "there is a Chromium, named by CHROMIUM"],
 ];
 
 /** Milliseconds after which a server will not answer any more; no measure of speed. */
