@@ -14,7 +14,7 @@ import { blocksOf } from "../../package/docs/markdown.mjs";
 /** What `@latest` means in a test: a new version is tried on purpose, not on the day that it comes out. */
 const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"), "utf8"));
 
-/** Commands that start what the guide made; they go on until the guide ends. */
+/** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
   /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
@@ -148,7 +148,8 @@ class Reader {
       return;
     }
     const command = this.#asTested(line);
-    if (STARTS.some((pattern) => pattern.test(line))) return this.#start(command);
+    const program = line.replace(/^([A-Z_]+=\S* )+/, "");
+    if (STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
     const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
       cwd: this.dir,
       env: this.env,
@@ -166,9 +167,12 @@ class Reader {
       .map((word, at) => {
         if (installs && word === "waxseal") return this.tarball;
         const isPackage = installs && at > 1 && /^[@a-z]/.test(word);
-        const [, name] = (isPackage ? /^(@?[^@]+)$/ : /^(@?[^@]+)@latest$/).exec(word) ?? [];
+        const given = isPackage ? /^(@?[^@]+)(?:@(\d+))?$/ : /^(@?[^@]+)@latest$/;
+        const [, name, major] = given.exec(word) ?? [];
         if (name === undefined) return word;
         if (!PINNED[name]) throw new Error(`pinned.json has no version of ${name}`);
+        // A guide may want another major version than the others.
+        if (major && !PINNED[name].startsWith(`${major}.`)) return word;
         return `${name}@${PINNED[name]}`;
       })
       .join(" ");
@@ -178,12 +182,18 @@ class Reader {
   async #start(command) {
     const port = String(await freePort("localhost"));
     const flag = /wrangler/.test(command) ? ` --port ${port} --inspector-port 0` : "";
-    const child = spawn("sh", ["-c", `exec ${command}${flag}`], {
-      cwd: this.dir,
-      env: { ...this.env, PORT: port, NITRO_PORT: port },
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
+    // Where the command names its own address, that of the guide.
+    const placed = command.replaceAll("localhost:3000", `localhost:${port}`);
+    const child = spawn(
+      "sh",
+      ["-c", `${placed.replace(/^((?:[A-Z_]+=\S* )*)/, "$1exec ")}${flag}`],
+      {
+        cwd: this.dir,
+        env: { ...this.env, PORT: port, NITRO_PORT: port },
+        stdio: ["ignore", "pipe", "pipe"],
+        detached: true,
+      },
+    );
     this.#started.push(child);
     let ended;
     child.once("exit", (code) => (ended = `${command} ended with ${code}`));
@@ -237,11 +247,12 @@ function commandsOf(code) {
 function filesOf({ code, info }) {
   const title = /title="([^"]+)"/.exec(info)?.[1];
   if (title) return [[title, code]];
-  const begin = /^(?:\/\/|#|<!--|\/\*) ((?:[\w@.$[\]()-]+\/)*[\w@.$[\]()-]+)(?: -->| \*\/)?\n/;
-  const parts = code.split(new RegExp(`^(?=${begin.source.slice(1)})`, "m"));
+  const name = "(?:[\\w@+.$[\\]()-]+/)*[\\w@+.$[\\]()-]+";
+  const begin = (name) => `^(?://|#|<!--|/\\*) ${name}(?: -->| \\*/)?\\n`;
+  const parts = code.split(new RegExp(`(?=${begin(name)})`, "m"));
   const files = parts
     .filter((part) => part.trim() !== "")
-    .map((part) => [begin.exec(part)?.[1], part]);
+    .map((part) => [new RegExp(begin(`(${name})`)).exec(part)?.[1], part]);
   if (files.some(([name]) => name === undefined)) throw new Error("a block names no file");
   return files;
 }

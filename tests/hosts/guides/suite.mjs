@@ -13,9 +13,10 @@ const MOST_BLOCKS = 8;
  * Follows docs/guides/<name>.md from the top, and signs in and out in Chromium.
  *
  * @param options `parts` are the headings whose blocks belong to it, by default those above
- *   the first heading and below all others; `more` makes tests of other parts
+ *   the first heading and below all others; `then` goes on with the application that runs, and
+ *   `more` makes tests of other parts
  */
-export function testGuide(name, { parts, more, env, ...journey } = {}) {
+export function testGuide(name, { parts, then, more, env, ...journey } = {}) {
   const guide = new Guide(`docs/guides/${name}.md`);
 
   test(`${name}: a reader who follows the guide can sign in and out`, async () => {
@@ -24,6 +25,7 @@ export function testGuide(name, { parts, more, env, ...journey } = {}) {
     const app = await guide.follow({ parts, env });
     try {
       await signInAndOut(app.origin, name, journey);
+      await then?.(app, guide);
     } catch (error) {
       throw new Error(`${error.message}\n\nThe server said:\n${app.output()}`, { cause: error });
     } finally {
