@@ -25,7 +25,9 @@ import { optimizeModule } from "./lib/wasm-opt.mjs";
 
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
+  astro: "js/astro.ts",
   cloudflare: "js/store/cloudflare.ts",
+  h3: "js/h3/index.ts",
   hono: "js/hono.ts",
   next: "js/next/index.ts",
   node: "js/node/index.ts",
@@ -34,8 +36,10 @@ const subpaths = {
   "next/router": "js/next/router.ts",
   providers: "js/providers/index.ts",
   react: "js/react/index.tsx",
+  "react-router": "js/react-router.ts",
   redis: "js/store/redis.ts",
   sql: "js/store/sql.ts",
+  sveltekit: "js/sveltekit.ts",
   testing: "js/testing.ts",
   unstorage: "js/store/unstorage.ts",
 };

@@ -14,7 +14,7 @@ import { blocksOf } from "../../package/docs/markdown.mjs";
 /** What `@latest` means in a test: a new version is tried on purpose, not on the day that it comes out. */
 const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"), "utf8"));
 
-/** Commands that start what the guide made; they go on until the guide ends. */
+/** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
   /^npx (next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
@@ -156,7 +156,8 @@ class Reader {
       return;
     }
     const command = this.#asTested(line);
-    if (STARTS.some((pattern) => pattern.test(line))) return this.#start(command);
+    const program = line.replace(/^([A-Z_]+=\S* )+/, "");
+    if (STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
     const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
       cwd: this.dir,
       env: this.env,
@@ -180,9 +181,12 @@ class Reader {
       .map((word, at) => {
         if (installs && word === "waxseal") return this.tarball;
         const isPackage = installs && at > 1 && /^[@a-z]/.test(word);
-        const [, name] = (isPackage ? /^(@?[^@]+)$/ : /^(@?[^@]+)@latest$/).exec(word) ?? [];
+        const given = isPackage ? /^(@?[^@]+)(?:@(\d+))?$/ : /^(@?[^@]+)@latest$/;
+        const [, name, major] = given.exec(word) ?? [];
         if (name === undefined) return word;
         if (!PINNED[name]) throw new Error(`pinned.json has no version of ${name}`);
+        // A guide may want another major version than the others.
+        if (major && !PINNED[name].startsWith(`${major}.`)) return word;
         return `${name}@${PINNED[name]}`;
       })
       .join(" ");
@@ -192,7 +196,10 @@ class Reader {
   async #start(command, port) {
     port ??= String(await freePort("localhost"));
     const flag = /wrangler/.test(command) ? ` --port ${port} --inspector-port 0` : "";
-    const child = spawn("sh", ["-c", `exec ${command}${flag}`], {
+    // Where the command names its own address, that of the guide.
+    const placed = command.replaceAll("localhost:3000", `localhost:${port}`);
+    const line = `${placed.replace(/^((?:[A-Z_]+=\S* )*)/, "$1exec ")}${flag}`;
+    const child = spawn("sh", ["-c", line], {
       cwd: this.dir,
       env: {
         ...this.env,
