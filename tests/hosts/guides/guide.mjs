@@ -260,7 +260,9 @@ function filesOf({ code, info }) {
   const title = /title="([^"]+)"/.exec(info)?.[1];
   if (title) return [[title, code]];
   const begin = /^(?:\/\/|#|<!--|\/\*) ((?:[\w@.$[\]()-]+\/)*[\w@.$[\]()-]+)(?: -->| \*\/)?\n/;
-  const parts = code.split(new RegExp(`^(?=${begin.source.slice(1)})`, "m"));
+  // Without the group, which `split` would add to the parts.
+  const beginOfAny = begin.source.slice(1).replace(" ((", " (?:(");
+  const parts = code.split(new RegExp(`^(?=${beginOfAny})`, "m"));
   const files = parts
     .filter((part) => part.trim() !== "")
     .map((part) => [begin.exec(part)?.[1], part]);
