@@ -104,6 +104,7 @@ export const test = {
       chromium();
       nginx();
       caddy();
+      installPacked(join(root, "examples/worker"));
       packed(() => nodeTest("tests/hosts/guides/servers"));
     },
     "drop-in": using("the drop-in", () => run("node", ["scripts/drop-in.mjs"])),

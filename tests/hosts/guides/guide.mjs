@@ -17,7 +17,7 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands that start what the guide made; they go on until the guide ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx (next|astro|nuxt|vite|tsx|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
   /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
   /^(bun( run)?|node|tsx) /,
@@ -73,6 +73,8 @@ export class Guide {
       },
       output: () => reader.output,
       run: (line) => reader.run(line),
+      /** Ends what was started; the files stay until `close`. */
+      stop: () => reader.close(),
       restart: (line) => reader.restart(line),
       async close() {
         await reader.close();
@@ -259,13 +261,12 @@ function commandsOf(code) {
 function filesOf({ code, info }) {
   const title = /title="([^"]+)"/.exec(info)?.[1];
   if (title) return [[title, code]];
-  const begin = /^(?:\/\/|#|<!--|\/\*) ((?:[\w@.$[\]()-]+\/)*[\w@.$[\]()-]+)(?: -->| \*\/)?\n/;
-  // Without the group, which `split` would add to the parts.
-  const beginOfAny = begin.source.slice(1).replace(" ((", " (?:(");
-  const parts = code.split(new RegExp(`^(?=${beginOfAny})`, "m"));
+  const name = "(?:[\\w@+.$[\\]()-]+/)*[\\w@+.$[\\]()-]+";
+  const begin = (name) => `^(?://|#|<!--|/\\*) ${name}(?: -->| \\*/)?\\n`;
+  const parts = code.split(new RegExp(`(?=${begin(name)})`, "m"));
   const files = parts
     .filter((part) => part.trim() !== "")
-    .map((part) => [begin.exec(part)?.[1], part]);
+    .map((part) => [new RegExp(begin(`(${name})`)).exec(part)?.[1], part]);
   if (files.some(([name]) => name === undefined)) throw new Error("a block names no file");
   return files;
 }

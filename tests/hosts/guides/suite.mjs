@@ -14,10 +14,10 @@ const MOST_BLOCKS = 8;
  *
  * @param options `parts` are the headings whose blocks belong to it, by default those above
  *   the first heading and below all others; `dir` is the folder, by default a new one;
- *   `visit(page, app, guide)` goes on while the user is signed in; `more` makes tests of other
- *   parts; the rest is for the journey
+ *   `visit(page, app, guide)` goes on while the user is signed in, and `then(app, guide)` with
+ *   the application that runs; `more` makes tests of other parts; the rest is for the journey
  */
-export function testGuide(name, { parts, dir, visit, more, env, ...journey } = {}) {
+export function testGuide(name, { parts, dir, visit, then, more, env, ...journey } = {}) {
   const guide = new Guide(`docs/guides/${name}.md`);
 
   test(`${name}: a reader who follows the guide can sign in and out`, async () => {
@@ -27,6 +27,7 @@ export function testGuide(name, { parts, dir, visit, more, env, ...journey } = {
     try {
       const goOn = (page) => visit?.(page, app, guide);
       await signInAndOut(app.origin, name, { ...journey, visit: goOn });
+      await then?.(app, guide);
     } catch (error) {
       throw new Error(`${error.message}\n\nThe server said:\n${app.output()}`, { cause: error });
     } finally {
