@@ -2,7 +2,7 @@
 // package where it says `npm install waxseal`.
 
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 
@@ -21,7 +21,7 @@ const STARTS = [
   /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
   /^(bun( run)?|node|tsx) /,
-  /^(caddy|nginx|cargo) run\b/,
+  /^(env \$\(cat \.env\) )?(caddy|nginx|cargo) run\b/,
 ];
 
 /** What is not run, and why. */
@@ -69,7 +69,9 @@ export class Guide {
     }
     return {
       dir: reader.dir,
-      origin: reader.origin,
+      get origin() {
+        return reader.origin;
+      },
       output: () => reader.output,
       run: (line) => reader.run(line),
       /** Ends what was started; the files stay until `close`. */
@@ -165,6 +167,9 @@ class Reader {
       maxBuffer: 64 << 20,
     });
     if (status !== 0) throw new Error(`${line} ends with ${status}:\n${stdout}\n${stderr}`);
+    // The versions that the crate itself is tested with.
+    if (/^cargo init\b/.test(line))
+      copyFileSync(join(root, "Cargo.lock"), join(this.dir, "Cargo.lock"));
   }
 
   /** Ends what was started, and starts this at the same address. */
@@ -175,6 +180,7 @@ class Reader {
 
   /** With the packed package, and with the versions that are tried. */
   #asTested(line) {
+    if (/^cargo add waxseal\b/.test(line)) return `${line} --path ${root}`;
     const installs = /^npm (install|i|add) /.test(line);
     return line
       .split(" ")
