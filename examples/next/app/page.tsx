@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { auth } from "@/auth";
+import { JourneyPicture } from "@/components/journey";
 import { Seal } from "@/components/seal";
 import { sampleSession } from "@/lib/demo";
 
@@ -40,6 +41,8 @@ export default async function Home() {
           <Seal size={76} />
         </figure>
       </section>
+
+      <JourneyPicture session={session} />
 
       <section aria-labelledby="try">
         <h2 id="try">Four things to try</h2>
