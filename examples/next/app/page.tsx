@@ -4,6 +4,8 @@ import { JourneyPicture } from "@/components/journey";
 import { Seal } from "@/components/seal";
 import { sampleSession } from "@/lib/demo";
 
+export const instant = false; // see app/layout.tsx
+
 export default async function Home() {
   const session = await auth();
   return (
