@@ -212,6 +212,11 @@ export const long = {
       chromium();
       packed(() => nodeTest("tests/hosts/guides/frameworks"));
     },
+    site: () => {
+      chromium();
+      run("node", ["scripts/site.mjs"]);
+      nodeTest("tests/hosts/site");
+    },
     "next-older": () => {
       chromium();
       buildOlderApps();
