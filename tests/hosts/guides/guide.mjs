@@ -17,7 +17,7 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
+  /^npx (react-router|next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
   /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
   /^(caddy|nginx|cargo) run\b/,
 ];
@@ -149,7 +149,8 @@ class Reader {
     }
     const command = this.#asTested(line);
     const program = line.replace(/^([A-Z_]+=\S* )+/, "");
-    if (STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
+    const ends = /^npx [\w-]+ (build|prepare|typegen)\b/.test(program);
+    if (!ends && STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
     const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
       cwd: this.dir,
       env: this.env,

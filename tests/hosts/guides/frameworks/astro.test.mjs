@@ -1,0 +1,18 @@
+import { join } from "node:path";
+
+import { assertClientIsClean } from "../client.mjs";
+import { testGuide } from "../suite.mjs";
+import { signInAndOut } from "../visit.mjs";
+
+testGuide("astro", {
+  parts: [undefined],
+  async then({ dir }, guide) {
+    const built = await guide.follow({ parts: ["In production"], dir });
+    try {
+      await signInAndOut(built.origin, "astro-built");
+      assertClientIsClean(join(dir, "dist/client"));
+    } finally {
+      await built.close();
+    }
+  },
+});
