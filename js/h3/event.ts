@@ -56,11 +56,13 @@ export class Refusal extends Error {
   override readonly name = "HTTPError";
   readonly status: number;
   readonly statusCode: number;
+  readonly statusMessage: string;
   readonly headers: Headers;
 
   constructor({ status, headers }: Response, event: H3Event) {
     super("Sign in first.");
     this.status = this.statusCode = status;
+    this.statusMessage = status === 401 ? "Unauthorized" : "Service Unavailable";
     this.headers = headers;
     // Version 1 takes none from an error.
     if (!isWeb(event))
