@@ -168,6 +168,7 @@ after(() => servers.forEach((server) => server.close()));
 function throughNode(listener) {
   const server = createServer((request, response) => {
     Object.defineProperty(request, "socket", { value: { encrypted: true } });
+    request.headers.host = "app.test";
     // That of the `fetch` below, which no test asks for.
     delete request.headers["sec-fetch-mode"];
     listener(request, response);
