@@ -46,7 +46,8 @@ sessionOf({} as KitEvent, { withing: 300 });
 kit.requireSession(auth);
 // @ts-expect-error an event is none of that
 kit.requireSession(auth, {} as KitEvent);
-declare const others: { locals: { session: { user: { role: "guest" } } | null } } & KitEvent;
+type Guest = { session: { user: { role: "guest" } } | null };
+declare const others: Omit<KitEvent, "locals"> & { locals: Guest };
 // @ts-expect-error locals of another type
 kit.handleSession(auth)({ event: others, resolve: () => new Response() });
 
