@@ -17,7 +17,7 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx (react-router|next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
   /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
   /^(bun( run)?|node|tsx) /,
@@ -159,7 +159,8 @@ class Reader {
     }
     const command = this.#asTested(line);
     const program = line.replace(/^([A-Z_]+=\S* )+/, "");
-    if (STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
+    const ends = /^npx [\w-]+ (build|prepare|typegen)\b/.test(program);
+    if (!ends && STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
     const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
       cwd: this.dir,
       env: this.env,
