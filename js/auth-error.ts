@@ -3,7 +3,10 @@
 /**
  * The base of what `signIn` throws in a server action, and of what the endpoints tell a
  * client as `?error=<type>`. `type` is stable. The message contains no token, code, secret
- * or address; `cause` is for the log.
+ * or mail address; `cause` is for the log.
+ *
+ * Catch it around `signIn`, and choose a text for the user by `type`. Throw everything else on:
+ * the redirect of Next.js is thrown, too.
  *
  * ```ts
  * try {
@@ -22,15 +25,24 @@ export class AuthError extends Error {
   readonly kind: "signIn" | "error" = "error";
 }
 
-/** The sign-in did not succeed, and trying again may help. */
+/**
+ * The sign-in did not succeed, and trying again may help. The base of those that the sign-in
+ * page shows.
+ *
+ * Show the form again, with a text by `type`.
+ */
 export class SignInError extends AuthError {
   override readonly name: string = "SignInError";
   override readonly kind: "signIn" | "error" = "signIn";
 }
 
 /**
- * Thrown by `authorize` for credentials that are wrong, as in Auth.js: `code` goes
- * to the login page as `?error=CredentialsSignin&code=…`, so it must not be confidential.
+ * The credentials are wrong, or there were too many failures (`code: "throttled"`). Thrown by
+ * `authorize`, as in Auth.js: `code` goes to the login page as
+ * `?error=CredentialsSignin&code=…`, so it must not be confidential.
+ *
+ * Say that email and password do not match, without saying which; with `"throttled"`, that the
+ * user has to wait for `retryAfter` seconds.
  *
  * ```ts
  * class Unverified extends CredentialsSignin {
@@ -51,8 +63,10 @@ export class CredentialsSignin extends SignInError {
 }
 
 /**
- * Thrown by `authorize` when it cannot tell whether the credentials are right, for
- * example because the database is unavailable. Everything else that it throws, and a
+ * `authorize` cannot tell whether the credentials are right, for example because the
+ * database is unavailable, and throws this.
+ *
+ * Ask the user to try again in a moment, and look at `cause` in the log. Everything else that it throws, and a
  * timeout, counts as a failed sign-in. Within a window of the throttle, each counter lets 100
  * such attempts go uncounted; further ones count as failures. The client learns it: the
  * sign-in page gets `?error=AuthorizeUnavailable`, and `signIn` of `waxseal/react` answers
@@ -72,6 +86,8 @@ export class AuthorizeUnavailable extends SignInError {
 /**
  * In a server action, `authorize` threw something else than an error of these: `cause.err` is
  * what it threw, as in Auth.js.
+ *
+ * Mend what threw. For a database that is away, throw `AuthorizeUnavailable` instead.
  */
 export class CallbackRouteError extends AuthError {
   override readonly name: string = "CallbackRouteError";
@@ -84,19 +100,33 @@ export class CallbackRouteError extends AuthError {
   }
 }
 
-/** `callbacks.signIn` refused the user. */
+/**
+ * `callbacks.signIn` refused the user, or threw.
+ *
+ * Say that this account may not sign in. Where the callback threw, the log has it.
+ */
 export class AccessDenied extends AuthError {
   override readonly name: string = "AccessDenied";
   override readonly type = "AccessDenied";
 }
 
-/** The address belongs to a user who signs in another way: they have to do that first. */
+/**
+ * The mail address belongs to a user who signs in another way.
+ *
+ * Ask them to sign in as they did before. `allowDangerousEmailAccountLinking` of a provider
+ * links the accounts instead, where that provider verifies addresses.
+ */
 export class OAuthAccountNotLinked extends SignInError {
   override readonly name: string = "OAuthAccountNotLinked";
   override readonly type = "OAuthAccountNotLinked";
 }
 
-/** The provider answered with an error, or the user declined there. */
+/**
+ * The provider answered with an error, or the user declined there.
+ *
+ * Offer to try again. Where `code` is `"access_denied"` the user declined; else the log names
+ * the provider's code and the option that it is about.
+ */
 export class OAuthCallbackError extends SignInError {
   override readonly name: string = "OAuthCallbackError";
   override readonly type = "OAuthCallbackError";
@@ -104,19 +134,34 @@ export class OAuthCallbackError extends SignInError {
   code?: string;
 }
 
-/** The provider cannot be reached, or answers that it is out of order: try again later. */
+/**
+ * The provider cannot be reached, or answers that it is out of order.
+ *
+ * Ask the user to try again later. If it lasts, look in the log: the address of the provider or
+ * a proxy may be wrong.
+ */
 export class OAuthUnavailable extends SignInError {
   override readonly name: string = "OAuthUnavailable";
   override readonly type = "OAuthUnavailable";
 }
 
-/** What the provider says of the user cannot be used, or `profile()` threw. */
+/**
+ * What the provider says of the user cannot be used, or `profile()` threw.
+ *
+ * Look in the log, and mend `profile()`: it has to return the user, with an `id`.
+ */
 export class OAuthProfile extends AuthError {
   override readonly name: string = "OAuthProfile";
   override readonly type = "OAuthProfile";
 }
 
-/** A sign-in link could not be sent: the address is none, or the mail server refused it. */
+/**
+ * A sign-in link could not be sent: the address is none, the mail server refused it, or too many
+ * were asked for (`code: "throttled"`).
+ *
+ * Ask the user to check the address; with `"throttled"`, to wait for `retryAfter` seconds. What
+ * the mail server said is in the log.
+ */
 export class EmailSignInError extends SignInError {
   override readonly name: string = "EmailSignInError";
   /** As in Auth.js; in the address of a page it is `EmailSignin`. */
@@ -127,13 +172,23 @@ export class EmailSignInError extends SignInError {
   retryAfter?: number;
 }
 
-/** A sign-in link was used before, has expired, or was never sent. */
+/**
+ * A sign-in link was used before, has expired, or was never sent.
+ *
+ * Offer to send another one. Mail scanners open links, too: those of the built-in provider ask
+ * for a click.
+ */
 export class Verification extends AuthError {
   override readonly name: string = "Verification";
   override readonly type = "Verification";
 }
 
-/** A form came without its CSRF token. */
+/**
+ * A form came without its CSRF token, or with that of another browser.
+ *
+ * Offer to try again: the form may have been open for too long. A form of your own needs the
+ * token of `<basePath>/csrf`, and its cookie.
+ */
 export class MissingCSRF extends SignInError {
   override readonly name: string = "MissingCSRF";
   override readonly type = "MissingCSRF";
@@ -142,6 +197,9 @@ export class MissingCSRF extends SignInError {
 /**
  * What came back from the provider does not belong to a sign-in that this browser has
  * under way: the state, nonce or code verifier is missing, wrong, or was used before.
+ *
+ * Offer to try again. Where it happens to all, the sign-in began on another host than the one
+ * that the provider sends back to, so that its cookie is missing: set `AUTH_URL`.
  */
 export class InvalidCheck extends AuthError {
   override readonly name: string = "InvalidCheck";

@@ -2,6 +2,7 @@
 
 import { NO_STORE, vary } from "./cache.js";
 import type { Settings } from "./config/index.js";
+import type { Refusal } from "./types/answers.js";
 
 /**
  * The answer to programs, which have no use for a page. Without `WWW-Authenticate` (RFC
@@ -9,7 +10,7 @@ import type { Settings } from "./config/index.js";
  * `within` somebody has signed in, but not within so many seconds.
  */
 export function unauthenticated(within?: number): Response {
-  const body =
+  const body: Refusal =
     within === undefined
       ? { error: "unauthenticated", message: "Sign in first." }
       : // RFC 9470 §3 has the code, and `max_age`.
@@ -23,7 +24,7 @@ export function unauthenticated(within?: number): Response {
 
 /** The answer where the application is at fault; what it is, the log says. */
 export function serverFault(): Response {
-  const body = { error: "server-error", message: "Try again." };
+  const body: Refusal = { error: "server-error", message: "Try again." };
   return Response.json(body, { status: 500, headers: NO_STORE });
 }
 

@@ -2,6 +2,7 @@
 
 import { NO_STORE } from "./cache.js";
 import { unauthenticated } from "./refuse.js";
+import type { Refusal } from "./types/answers.js";
 
 /**
  * A store or a callback has failed, and the cookie stays: it may pass in a moment, and signing in
@@ -12,5 +13,6 @@ export function unavailable({ cause }: { session: unknown; cause?: unknown }): R
     return unauthenticated();
   const message = "Whether you are signed in cannot be found out right now: try again.";
   const headers = { ...NO_STORE, "Retry-After": "5" };
-  return Response.json({ error: "undecided", message }, { status: 503, headers });
+  const body: Refusal = { error: "undecided", message };
+  return Response.json(body, { status: 503, headers });
 }

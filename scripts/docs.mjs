@@ -1,285 +1,64 @@
-// Writes docs/options.md from the TSDoc of `Config`; with `--check`, fails where the
-// file says something else. What an option has to say of itself: its type, a sentence,
-// a default (`@default`), and for a number what it counts.
+// Writes what of docs/ is made from the sources: the reference from comments in TypeScript and
+// Rust, and llms.txt from the pages themselves. With `--check`, fails where a file says something
+// else.
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join } from "node:path";
 
 import prettier from "prettier";
-import ts from "typescript";
 
+import { renderErrors } from "./lib/docs/errors.mjs";
+import { renderEvents } from "./lib/docs/events.mjs";
+import { renderMetrics } from "./lib/docs/metrics.mjs";
+import { renderOptions } from "./lib/docs/options.mjs";
+import { renderOutcomes } from "./lib/docs/outcomes.mjs";
+import { compile } from "./lib/docs/types.mjs";
 import { Failure, program, root } from "./lib/run.mjs";
 
-const PAGE = "docs/options.md";
 const START = "<!-- node scripts/docs.mjs -->";
 const END = "<!-- end -->";
 
-/** What a number may count. */
-const UNITS = /\b(seconds?|bytes?|failures?|how many)\b/i;
+/** What makes the part between the two comments of a page. */
+const PAGES = {
+  "docs/options.md": renderOptions,
+  "docs/outcomes.md": renderOutcomes,
+  "docs/errors.md": renderErrors,
+  "docs/events.md": renderEvents,
+  "docs/metrics.md": renderMetrics,
+};
 
-function main() {
-  const options = readOptions();
-  const wrong = options.list.flatMap(faultsOf);
-  if (wrong.length > 0) throw new Failure(wrong.join("\n"));
-  return write(options);
+/** What the pages are made of; `js/index.ts` brings the types of the options. */
+const SOURCES = [
+  "js/index.ts",
+  "js/auth-error.ts",
+  "js/cli/doctor/checks.ts",
+  "js/errors.ts",
+  "js/handler/sign-in-error.ts",
+  "js/metrics.ts",
+  "js/types/answers.ts",
+];
+
+async function main() {
+  const compiled = compile(SOURCES);
+  for (const [page, render] of Object.entries(PAGES)) await fill(page, render({ compiled }));
 }
 
-async function write(options) {
-  const path = join(root, PAGE);
-  const before = readFileSync(path, "utf8");
+/** Puts a text between the comments of a page. */
+async function fill(page, text) {
+  const before = readFileSync(join(root, page), "utf8");
   const [start, end] = [before.indexOf(START), before.indexOf(END)];
-  if (start < 0 || end < start) throw new Failure(`${PAGE} has no ${START} … ${END}`);
-  const text = `${before.slice(0, start)}${START}\n\n${render(options)}\n${before.slice(end)}`;
+  if (start < 0 || end < start) throw new Failure(`${page} has no ${START} … ${END}`);
+  await write(page, `${before.slice(0, start)}${START}\n\n${text}\n\n${before.slice(end)}`);
+}
+
+async function write(page, text) {
+  const path = join(root, page);
   const config = await prettier.resolveConfig(path);
   const after = await prettier.format(text, { ...config, filepath: path });
-  if (after === before) return;
+  if (after === readFileSync(path, "utf8")) return;
   if (process.argv.includes("--check"))
-    throw new Failure(`${PAGE} is out of date: run \`node scripts/docs.mjs\` and commit it.`);
+    throw new Failure(`${page} is out of date: run \`node scripts/docs.mjs\` and commit it.`);
   writeFileSync(path, after);
 }
 
-/**
- * The options of `Config` in the order of the source, and the named types that they
- * mention. `Config` is found by its export, wherever it is declared.
- */
-export function readOptions(dir = root) {
-  const { config } = ts.readConfigFile(join(dir, "tsconfig.json"), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, dir);
-  const entry = join(dir, "js/index.ts");
-  const checker = ts.createProgram([entry], options);
-  return new Reader(checker, dir).read(entry);
-}
-
-class Reader {
-  constructor(compiled, dir) {
-    this.compiled = compiled;
-    this.checker = compiled.getTypeChecker();
-    this.dir = dir;
-    this.list = [];
-    this.types = new Map();
-  }
-
-  read(entry) {
-    const index = this.checker.getSymbolAtLocation(this.compiled.getSourceFile(entry));
-    const exported = this.checker.getExportsOfModule(index).find(({ name }) => name === "Config");
-    if (!exported) throw new Failure("js/index.ts exports no `Config`.");
-    this.config = this.declarationOf(exported);
-    this.members(this.config.members, "");
-    return { list: this.list, types: [...this.types.values()] };
-  }
-
-  members(members, prefix) {
-    for (const member of members) if (member.name) this.option(member, prefix);
-  }
-
-  option(member, prefix) {
-    const path = prefix + member.name.text;
-    const isFunction = ts.isMethodSignature(member);
-    const type = isFunction ? undefined : this.withoutUndefined(member.type);
-    const nested = type && this.nestedIn(type);
-    this.list.push({
-      path,
-      member,
-      ...this.documented(this.checker.getSymbolAtLocation(member.name)),
-      type: this.concrete(isFunction ? functionText(member) : this.textOf(type, nested)),
-      isGroup: nested?.isGroup === true,
-      isRequired: !member.questionToken,
-      isFunction: isFunction || (type && ts.isFunctionTypeNode(type)),
-    });
-    if (nested) this.members(nested.members, `${path}${nested.isEntry ? "[]" : ""}.`);
-  }
-
-  documented(symbol) {
-    const description = ts.displayPartsToString(symbol.getDocumentationComment(this.checker));
-    const tag = symbol.getJsDocTags(this.checker).find(({ name }) => name === "default");
-    return {
-      description: description.replace(/\{@link (\w+)\}/g, "`$1`"),
-      default: tag && ts.displayPartsToString(tag.text).trim(),
-    };
-  }
-
-  /** The parts of a type that are options themselves: of an object, or of entries of a list. */
-  nestedIn(type) {
-    for (const part of partsOf(type)) {
-      if (ts.isTypeLiteralNode(part))
-        return { members: part.members, isWhole: part === type, isGroup: part === type };
-      const entries = entryOf(part);
-      const entry =
-        entries &&
-        partsOf(entries)
-          .map((node) => this.interfaceOf(node))
-          .find(Boolean);
-      if (entry) return { members: entry.members, isEntry: true };
-      const found = this.interfaceOf(part);
-      if (found) return { members: found.members, isGroup: part === type };
-    }
-    return undefined;
-  }
-
-  /** The interface of this package that a type names. */
-  interfaceOf(node) {
-    const declaration = ts.isTypeReferenceNode(node) && this.target(node);
-    return declaration && ts.isInterfaceDeclaration(declaration) && this.isOurs(declaration)
-      ? declaration
-      : undefined;
-  }
-
-  target(node) {
-    const symbol = this.checker.getSymbolAtLocation(node.typeName);
-    return symbol && this.declarationOf(symbol);
-  }
-
-  declarationOf(symbol) {
-    const { Alias } = ts.SymbolFlags;
-    const original = symbol.flags & Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
-    return original.declarations?.[0];
-  }
-
-  isOurs(declaration) {
-    const path = relative(this.dir, declaration.getSourceFile().fileName);
-    return path.split(sep)[0] === "js";
-  }
-
-  /** `J | undefined` is what the parameter `J` stands for. */
-  withoutUndefined(type) {
-    const parts = partsOf(type).filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
-    const [only] = parts;
-    if (parts.length !== 1) return type;
-    const parameter = ts.isTypeReferenceNode(only) && this.target(only);
-    if (parameter && ts.isTypeParameterDeclaration(parameter)) return parameter.constraint ?? only;
-    return only;
-  }
-
-  /** With `object` for the parameters of `Config`, which the compiler infers. */
-  concrete(text) {
-    const names = this.config.typeParameters.map(({ name }) => name.text);
-    return text.replace(new RegExp(`\\b(${names.join("|")})\\b`, "g"), "object");
-  }
-
-  textOf(type, nested) {
-    if (nested?.isWhole) return "object";
-    const parts = partsOf(type).filter(({ kind }) => kind !== ts.SyntaxKind.UndefinedKeyword);
-    for (const part of parts) this.mention(part);
-    const interfaces = (part) => this.interfaceOf(part)?.name.text;
-    return parts.map((part) => interfaces(part) ?? oneLine(part.getText())).join(" | ");
-  }
-
-  /** Keeps the names of types of ours that are no interfaces: those are options already. */
-  mention(node) {
-    if (ts.isTypeReferenceNode(node)) {
-      const declaration = this.target(node);
-      if (declaration && ts.isInterfaceDeclaration(declaration)) return;
-      if (declaration && ts.isTypeAliasDeclaration(declaration) && this.isOurs(declaration)) {
-        this.keep(node.typeName.text, declaration);
-      }
-    }
-    ts.forEachChild(node, (child) => this.mention(child));
-  }
-
-  keep(name, declaration) {
-    if (this.types.has(name)) return;
-    const symbol = this.checker.getSymbolAtLocation(declaration.name);
-    const { description } = this.documented(symbol);
-    this.types.set(name, { name, description, type: oneLine(declaration.type.getText()) });
-    this.mention(declaration.type);
-  }
-}
-
-/** The alternatives of a union, what parentheses hold, and what `Inferred` checks. */
-function partsOf(node) {
-  if (ts.isParenthesizedTypeNode(node)) return partsOf(node.type);
-  if (ts.isTypeReferenceNode(node) && node.typeName.getText() === "Inferred")
-    return partsOf(node.typeArguments[1]);
-  return ts.isUnionTypeNode(node) ? node.types.flatMap(partsOf) : [node];
-}
-
-/** What a list has as entries. */
-function entryOf(node) {
-  if (ts.isTypeOperatorNode(node)) return entryOf(node.type);
-  return ts.isArrayTypeNode(node) ? node.elementType : undefined;
-}
-
-function functionText({ parameters, type }) {
-  const given = parameters.map(({ name, type: of }) =>
-    ts.isTypeReferenceNode(of) ? `${name.text}: ${of.typeName.text}` : named(name, of),
-  );
-  return `(${given.join(", ")}) => ${oneLine(type.getText())}`;
-}
-
-/** Of an object only the names: their types are in the editor. */
-function named(name, type) {
-  const isObject = ts.isTypeLiteralNode(type) && type.members.every((member) => member.name);
-  if (!isObject) return `${name.text}: ${oneLine(type.getText())}`;
-  return `{ ${type.members.map((member) => member.name.text).join(", ")} }`;
-}
-
-function oneLine(text) {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, "")
-    .replace(/\breadonly /g, "")
-    .replace(/\s+/g, " ")
-    .replace(/^\| /, "")
-    .replace(/\( /g, "(")
-    .replace(/,? \)/g, ")");
-}
-
-/** What an option does not say of itself. */
-function faultsOf({ path, description, type, isGroup, isFunction, isRequired, ...option }) {
-  const faults = [
-    [description === "", "has no description"],
-    [!(isGroup || isFunction || isRequired || option.default), "has no @default"],
-    [/\bnumber\b/.test(type) && !isFunction && !UNITS.test(description), "does not say its unit"],
-  ];
-  return faults.filter(([is]) => is).map(([, what]) => `\`${path}\` ${what}.`);
-}
-
-function render({ list, types }) {
-  const groups = list.filter(({ path }) => !path.includes("."));
-  const rows = groups.map(
-    ({ path, description }) =>
-      `| [\`${path}\`](#${path.toLowerCase()}) | ${summary(description)} |`,
-  );
-  return [
-    "| option | what it is |\n| --- | --- |",
-    ...rows.map((row) => `\n${row}`),
-    "\n\n",
-    ...list.map(section),
-    "## Types\n\n",
-    ...types.map(
-      ({ name, description, type }) =>
-        `### ${name}\n\n${code(type)}\n\n${paragraphs(description)}\n\n`,
-    ),
-  ].join("");
-}
-
-/** The first sentence, in one line. */
-function summary(description) {
-  const [first] = /^[\s\S]*?[.:;](?=\s|$)/.exec(description) ?? [description];
-  return oneLine(first).replace(/[:;]$/, ".").replaceAll("|", "\\|");
-}
-
-function section({ path, description, type, isFunction, isGroup, isRequired, ...option }) {
-  const level = path.includes(".") ? "###" : "##";
-  const facts = [
-    code(type),
-    ...(isRequired && path.includes(".") && !isFunction ? ["required"] : []),
-    ...(option.default ? [`default: ${oneLine(option.default)}`] : []),
-  ];
-  return `${level} ${path}\n\n${facts.join(" · ")}\n\n${paragraphs(description)}\n\n`;
-}
-
-/** A code span; a backtick inside needs two around it (CommonMark §6.1). */
-function code(text) {
-  const fence = text.includes("`") ? "``" : "`";
-  return `${fence}${text}${fence}`;
-}
-
-/** Each paragraph in one line, as the rest of the documentation is written. */
-function paragraphs(text) {
-  return text
-    .split(/\n{2,}/)
-    .map((paragraph) => paragraph.replace(/\n/g, " "))
-    .join("\n\n");
-}
-
-if (import.meta.filename === process.argv[1]) await program(main);
+await program(main);

@@ -49,9 +49,9 @@ pub enum Outcome {
 /// Why a cookie was rewritten.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Renewed {
-    /// `session.updateAge` has passed.
+    /// `session.updateAge` has passed since the cookie was written.
     Rolling,
-    /// The claims changed.
+    /// `callbacks.jwt` or an update has changed the claims.
     Claims,
     /// It was sealed with another secret, or in another format.
     Rekey,

@@ -6,7 +6,7 @@ import { webCrypto } from "../environment.js";
 import { CredentialsSignin } from "../auth-error.js";
 import { hasClass } from "../errors.js";
 import type { Internals } from "../internals.js";
-import { isAuthorizeUnavailable } from "../is-auth-error.js";
+import { isAuthorizeUnavailable, isCredentialsSignin } from "../is-auth-error.js";
 import { isObject } from "../json.js";
 import { advise } from "../log.js";
 import type { Writes } from "../types/outcome.js";
@@ -80,6 +80,7 @@ export async function signInWithCredentials(
     // It is the `cause` of what `startSession` throws.
     const { cause } = Object(error) as { cause?: unknown };
     if (isAuthorizeUnavailable(error) || isAuthorizeUnavailable(cause)) await attempt.aborted();
+    if (isCredentialsSignin(error)) markThrown(error);
     throw error;
   }
   return { ...writes, setCookie: [...writes.setCookie, ...(await attempt.succeeded())] };

@@ -2,16 +2,17 @@
 
 import { NO_STORE } from "../cache.js";
 import { stringify } from "../json.js";
+import type { AnswerCode } from "../types/answers.js";
 
 /** A request that is refused: its answer is JSON `{ error, message }` with a stable code. */
 export class Problem extends Error {
   readonly status: number;
-  readonly code: string;
+  readonly code: AnswerCode;
   readonly headers: { [name: string]: string };
 
   constructor(
     status: number,
-    code: string,
+    code: AnswerCode,
     message: string,
     headers: { [name: string]: string } = {},
   ) {

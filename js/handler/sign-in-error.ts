@@ -10,7 +10,7 @@ import {
 } from "../auth-error.js";
 import { asCallbackError } from "../callbacks.js";
 import type { Settings } from "../config/index.js";
-import { hasClass, typeOf, WaxsealError } from "../errors.js";
+import { ENTRIES, hasClass, typeOf, WaxsealError } from "../errors.js";
 import { isAuthError, isAuthorizeUnavailable, isCredentialsSignin } from "../is-auth-error.js";
 import { advise, reportOnce } from "../log.js";
 import { isThrownByAuthorize } from "./thrown.js";
@@ -49,8 +49,25 @@ const TYPES = [
   "Verification",
 ] as const;
 
-/** What the client learns; `"Configuration"` for all that it may not. */
-export type ErrorType = "Configuration" | "EmailSignin" | (typeof TYPES)[number];
+/**
+ * What the client learns; `"Configuration"` for all that it may not.
+ *
+ * docs/errors.md is made of what stands above each: what it means, and then what to do.
+ */
+export type ErrorType =
+  | (typeof TYPES)[number]
+  /**
+   * Something is wrong with the application or its provider that a client may not learn.
+   *
+   * Look in the log: `logger.error` got what it is.
+   */
+  | "Configuration"
+  /**
+   * The name of `EmailSignInError` in the address of a page, as in Auth.js.
+   *
+   * As there.
+   */
+  | "EmailSignin";
 
 /** Wrong passwords and refused users are not faults of the application. */
 export function logFailure(settings: Settings, error: unknown): void {
@@ -102,6 +119,15 @@ export function asActionError(error: unknown, provider: string, isOriginal = fal
   if (isOriginal) return new CallbackRouteError(causeOf(error) as Error, provider);
   if (hasClass(error, WaxsealError) || !hasClass(error, Error)) return error;
   return isThrownByAuthorize(error) ? new CallbackRouteError(error, provider) : error;
+}
+
+/** The same error, with the address of its entry. What the application wrote stays as it is. */
+export function withEntry(error: unknown): unknown {
+  if (!hasClass(error, AuthError) || isThrownByAuthorize(error)) return error;
+  if (!error.message.includes(ENTRIES)) {
+    error.message += ` See ${ENTRIES}${error.type.toLowerCase()}`;
+  }
+  return error;
 }
 
 /** What a callback threw, which need not be an `Error`. */

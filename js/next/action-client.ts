@@ -171,10 +171,13 @@ export async function asThrown(
   provider: string,
 ): Promise<unknown> {
   if (isNextSignal(error)) return error;
-  const { asActionError, logFailure, unwrapped } = await import("../handler/sign-in-error.js");
+  const { asActionError, logFailure, unwrapped, withEntry } =
+    await import("../handler/sign-in-error.js");
   const thrown = unwrapped(error);
   logFailure(settings, thrown);
-  return asActionError(thrown, provider, settings.compat !== undefined);
+  const made = asActionError(thrown, provider, settings.compat !== undefined);
+  // A callback has thrown what was unwrapped, and the originals have addresses of their own.
+  return thrown === error && !settings.compat ? withEntry(made) : made;
 }
 
 /** The token of this browser, which gets one now where it has none. */

@@ -26,8 +26,8 @@ import { Problem, serverError } from "../handler/respond.js";
 import { isProved, readWithin } from "../proof.js";
 import type { AnyAuth, Auth, Guarded } from "../types/auth.js";
 import type { NodeRequest, NodeResponse } from "../types/node.js";
-import type { Outcome, Writes } from "../types/outcome.js";
-import { asRequest, targetOf, type NodeMessage } from "./request.js";
+import type { Outcome } from "../types/outcome.js";
+import { asRequest, forwardNodeCookie, targetOf, type NodeMessage } from "./request.js";
 import { send, writeBeforeHead } from "./response.js";
 
 export type { NodeRequest, NodeResponse } from "../types/node.js";
@@ -176,7 +176,7 @@ async function withSession(
     answer = instead;
     if (outcome && !answer) {
       resolved.set(request, found);
-      forwardCookie(request, outcome.writes);
+      forwardNodeCookie(request, outcome.writes);
       writeBeforeHead(response, outcome);
     }
   }
@@ -245,12 +245,4 @@ function refusal(
   } catch (problem) {
     return hasClass(problem, Problem) ? problem.respond() : serverError();
   }
-}
-
-/** Lets later handlers see the cookies as the browser will have them. */
-function forwardCookie({ headers }: NodeRequest, { requestCookie }: Writes): void {
-  if (requestCookie === null) return;
-  const own = headers as { [name: string]: unknown };
-  if (requestCookie === "") delete own.cookie;
-  else own.cookie = requestCookie;
 }

@@ -42,6 +42,15 @@ export function writeBeforeHead(response: NodeResponse, outcome: Outcome<any, an
     changeNodeHeaders(outcome, response, unreplacedLines(writes, { headers }, true));
     return writeHead.call(this, status, ...reason);
   };
+  // That of a server without Node (Nitro) does not begin by itself, and its body is all in one.
+  if ("__unenv__" in response) {
+    const { end } = response as unknown as Outgoing;
+    const begun = (...args: any[]): unknown => {
+      if (inner.writeHead !== writeHead) inner.writeHead(response.statusCode);
+      return end.apply(response, args as []);
+    };
+    Object.assign(response, { end: begun });
+  }
 }
 
 /** Sends a `Response`, with the headers that are set already. */

@@ -10,6 +10,7 @@ import { reportOnce, warnOnce } from "../log.js";
 import { InvalidLogoutToken, MAX_AGE, readLogoutToken, type LogoutToken } from "./logout-token.js";
 import { opHash } from "./op-session.js";
 import { readProvider } from "./providers.js";
+import type { AnswerCode } from "../types/answers.js";
 import type { RemoteProvider } from "../types/provider.js";
 import { readBody } from "../handler/body.js";
 import type { EndpointContext } from "../handler/context.js";
@@ -82,6 +83,6 @@ function refusal({ settings }: EndpointContext, thrown: unknown): Response {
   return answer("server_error", "The sessions could not be ended now.");
 }
 
-function answer(error: string, description: string): Response {
+function answer(error: AnswerCode, description: string): Response {
   return json({ error, error_description: description }, [], 400);
 }

@@ -2,6 +2,7 @@
 
 import { endpointUrl, getCsrfToken, getProviders } from "./endpoint.js";
 import { refreshAll, broadcast } from "./page.js";
+import type { PageError } from "../types/answers.js";
 import type {
   SignInAuthorizationParams,
   SignInOptions,
@@ -100,7 +101,9 @@ export async function signOut(
 /** Goes to the sign-in page, which leads back. */
 export function goToSignIn(): void {
   const callbackUrl = window.location.href;
-  navigate(endpointUrl(`signin?${toQuery({ error: "SessionRequired", callbackUrl })}`));
+  navigate(
+    endpointUrl(`signin?${toQuery({ error: "SessionRequired" satisfies PageError, callbackUrl })}`),
+  );
 }
 
 /**

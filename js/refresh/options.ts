@@ -3,7 +3,7 @@
 import { claimNames } from "../config/refresh.js";
 import type { Settings } from "../config/index.js";
 import { isWorkerd } from "../environment.js";
-import { count } from "../metrics.js";
+import { count, type Counters } from "../metrics.js";
 import { memory } from "../store/memory.js";
 import type { Coordinator } from "../types/coordinator.js";
 import type { RefreshContext, RefreshOptions } from "../types/refresh.js";
@@ -86,9 +86,11 @@ function ofProviders(
 /** Milliseconds for one step: a client that connects anew may keep everybody waiting. */
 const LIMIT = 2_000;
 
+type Step = Counters["waxseal.coordinator"]["op"];
+
 /** The coordinator, which answers in time or is out of reach. */
 function bounded(settings: Settings, coordinator: Coordinator): Coordinator {
-  const step = async <T>(op: string, ms: number, work: () => Awaitable<T>): Promise<T> => {
+  const step = async <T>(op: Step, ms: number, work: () => Awaitable<T>): Promise<T> => {
     try {
       const answer = await within(ms, (async () => work())(), true);
       count(settings, "waxseal.coordinator", { op, result: "ok" });

@@ -8,7 +8,7 @@ import { WaxsealError } from "../errors.js";
 import type { Settings } from "../config/index.js";
 import { base64url, sha256 } from "../hash.js";
 import { reportOnce } from "../log.js";
-import { count, time } from "../metrics.js";
+import { count, time, type Counters } from "../metrics.js";
 import { sidOf } from "../session-id.js";
 import type { ReadOptions, Source } from "../types/source.js";
 import { waitUntilOf } from "../wait-until.js";
@@ -158,7 +158,7 @@ function instanceOf(
       count(settings, "waxseal.refresh", { result: "unavailable" });
       reportOnce(settings, errorOf(settings, outage));
     },
-    waited: (ms) => time(settings, "waxseal.refresh.wait", ms),
+    waited: (ms) => time(settings, "waxseal.refresh.wait", ms, {}),
   };
 }
 
@@ -193,13 +193,14 @@ function stateOf(settings: Settings, ready: Ready, claims: string, now: number):
 }
 
 function countDecision(settings: Settings, decision: Decision): void {
-  const add = (result: string) => count(settings, "waxseal.refresh", { result });
+  const add = (result: Counters["waxseal.refresh"]["result"]) =>
+    count(settings, "waxseal.refresh", { result });
   if (decision.kind === "keep") return add("kept");
   // The others are counted where they come about.
   if (decision.kind === "undecided" && decision.why === "refresh-timeout") return add("timeout");
   if (decision.kind !== "write" || decision.adopted === undefined) return;
   add("adopted");
-  const generations = decision.adopted > 2 ? "3+" : `${decision.adopted}`;
+  const generations = decision.adopted > 2 ? "3+" : (`${decision.adopted}` as "1" | "2");
   count(settings, "waxseal.refresh.behind", { generations });
 }
 

@@ -29,7 +29,7 @@ export async function ready({ settings }: Context): Promise<void> {
   const begun = performance.now();
   if (!log.isFresh(revocation.maxStaleness)) await log.load();
   if (!log.isFresh(revocation.maxStaleness)) throw stale();
-  time(settings, "waxseal.revocation.ready", performance.now() - begun);
+  time(settings, "waxseal.revocation.ready", performance.now() - begun, {});
 }
 
 /** `revoke` of an auth object. @throws WaxsealError */

@@ -189,7 +189,7 @@ export class Log {
       this.#reportAge();
       this.#fail(cause);
     }
-    time(settings, "waxseal.revocation.load.duration", performance.now() - start);
+    time(settings, "waxseal.revocation.load.duration", performance.now() - start, {});
     this.#schedule();
     if (clock.now() - this.#built <= DAY || this.isUnavailable) return;
     const rebuilt = this.#rebuild();
@@ -199,7 +199,7 @@ export class Log {
 
   #reportAge(): void {
     const age = this.#age();
-    if (age < Infinity) time(this.#settings, "waxseal.revocation.age", age);
+    if (age < Infinity) time(this.#settings, "waxseal.revocation.age", age, {});
   }
 
   /** Of this log, to each collector: a counter adds, so it gets what has changed. */

@@ -48,33 +48,73 @@ export interface JwtArgs<T, U, X extends Types = {}> {
 /**
  * Events. They are awaited, for `callbackTimeout` at most; what they throw is reported to
  * `logger.error`, and the request goes on.
+ *
+ * docs/events.md is made of what stands here.
  */
 export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
-  /** A session was issued. */
+  /** A session was issued: by a form, a provider, a sign-in link, or `issue`. */
   signIn?(message: {
+    /** Who signed in, as `authorize`, `profile()` or the adapter returned it. */
     user: U;
+    /** How; `null` only from `issue` without an account. */
     account: Account | null;
+    /** What the provider says about the user, if it says anything. */
     profile?: Profile;
+    /** Whether the adapter has just made the user; `undefined` where nobody knows. */
     isNewUser?: boolean;
   }): Awaitable<void>;
-  /** A user signed out; `token` is `null` when the session was not valid. */
-  signOut?(message: { token: T | null }): Awaitable<void>;
-  /** A session was read. */
-  session?(message: { session: S; token: T }): Awaitable<void>;
-  /** A session's cookie was rewritten; `renewed` says why. */
-  refresh?(message: { session: S; token: T; renewed: Renewed }): Awaitable<void>;
+  /** A user signed out here. Not where a session was ended from elsewhere: that is `revoked`. */
+  signOut?(message: {
+    /** The claims of the session; `null` when it was not valid any more. */
+    token: T | null;
+  }): Awaitable<void>;
+  /** A session was read by `resolve`, `getSession`, `auth()` or the endpoint `session`. */
+  session?(message: {
+    /** What the application and the browser see. */
+    session: S;
+    /** The claims, for the server only. */
+    token: T;
+  }): Awaitable<void>;
+  /** A session's cookie was rewritten. */
+  refresh?(message: {
+    /** What the application and the browser see. */
+    session: S;
+    /** The claims, for the server only. */
+    token: T;
+    /** Why it was rewritten. */
+    renewed: Renewed;
+  }): Awaitable<void>;
   /** The tokens of a provider were refreshed, or not; from the instance that asked it. */
   refreshed?(message: RefreshMessage): Awaitable<void>;
-  /** Sessions were ended by `auth.revoke` or `auth.signOut`. */
-  revoked?(message: { kind: "sid" | "sub" | "all" }): Awaitable<void>;
-  /** A session cookie was refused; `reason` says why. */
-  invalid?(message: { reason: Reason }): Awaitable<void>;
+  /** Sessions were ended by `auth.revoke`, `auth.signOut`, or a provider. */
+  revoked?(message: {
+    /** What was ended: a session, those of a user, or all. */
+    kind: "sid" | "sub" | "all";
+  }): Awaitable<void>;
+  /** A session cookie was refused. */
+  invalid?(message: {
+    /** Why. */
+    reason: Reason;
+  }): Awaitable<void>;
   /** The adapter has made a user, at their first sign-in. */
-  createUser?(message: { user: U }): Awaitable<void>;
+  createUser?(message: {
+    /** The user, as the adapter returned it. */
+    user: U;
+  }): Awaitable<void>;
   /** The adapter has linked an account of a provider to a user. */
-  linkAccount?(message: { user: U; account: Account; profile: U }): Awaitable<void>;
+  linkAccount?(message: {
+    /** The user, as the adapter has it. */
+    user: U;
+    /** The account that was linked, with the provider's tokens. */
+    account: Account;
+    /** What `profile()` made of the provider's answer. */
+    profile: U;
+  }): Awaitable<void>;
   /** The adapter has changed a user: their address is now verified. */
-  updateUser?(message: { user: U }): Awaitable<void>;
+  updateUser?(message: {
+    /** The user, as the adapter returned it. */
+    user: U;
+  }): Awaitable<void>;
 }
 
 /**

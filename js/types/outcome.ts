@@ -31,7 +31,12 @@ export interface Writes {
   requestCookie: string | null;
 }
 
-/** A verified session. */
+/**
+ * There is a session, verified and not expired: the only outcome to trust fully.
+ *
+ * Use `session`. Write `writes` into the response, which renews the cookie where that is due:
+ * `auth.apply` does it.
+ */
 export interface Active<S = DefaultSession, T = Token> {
   /** The kind of outcome. */
   readonly status: "active";
@@ -48,7 +53,11 @@ export interface Active<S = DefaultSession, T = Token> {
   readonly writes: Writes;
 }
 
-/** The request has no session cookie. */
+/**
+ * The request has no session cookie.
+ *
+ * Send the user to the sign-in page, or show what is public.
+ */
 export interface Anonymous {
   /** The kind of outcome. */
   readonly status: "anonymous";
@@ -58,7 +67,12 @@ export interface Anonymous {
   readonly writes: Writes;
 }
 
-/** The session cookie is not valid; `writes` clears it, if one of the secrets sealed it. */
+/**
+ * The session cookie is not valid, for the `reason` that it names. `writes` clears it, if one of
+ * the secrets sealed it.
+ *
+ * As without a cookie: send the user to the sign-in page, with `writes` on the response.
+ */
 export interface Invalid {
   /** The kind of outcome. */
   readonly status: "invalid";
@@ -70,7 +84,12 @@ export interface Invalid {
   readonly writes: Writes;
 }
 
-/** A callback failed or the cookie could not be verified; the cookie stays. */
+/**
+ * A callback or a store failed, or verifying would cost more than a request may. The cookie stays.
+ *
+ * `session` is what the verified cookie gives by the projections alone, or `null`. Guards let it
+ * pass only with a session. Answer 503 where you have to be sure; `cause` is in the log.
+ */
 export interface Undecided<S = DefaultSession> {
   /** The kind of outcome. */
   readonly status: "undecided";

@@ -127,19 +127,21 @@ export interface RefreshContext {
 
 /** What became of a refresh, for `events.refreshed`; from the instance that ran it. */
 export interface RefreshMessage {
-  /** The session's. */
+  /** That of the session. */
   sid: string;
   /** The number of the refresh that was run or tried. */
   gen: number;
   /**
+   * What became of it: `"ran"` gave new tokens, `"failed"` threw, `"rejected"` ends the session.
    * `"took-over"` is `"ran"` after somebody who had begun and never ended; `"discarded"` is one
    * that came too late: the session had ended, or another instance was faster.
    */
   result: "ran" | "failed" | "rejected" | "discarded" | "took-over";
   /** Milliseconds that `run` took. */
   ms: number;
+  /** 1, and one more after each try that failed. */
   attempt: number;
-  /** What was thrown. */
+  /** What was thrown, where something was. */
   error?: unknown;
   /** With `"discarded"`, what `run` returned, so that it can be revoked at the provider. */
   token?: object | undefined;

@@ -102,6 +102,8 @@ export const test = {
     },
     guides: () => {
       chromium();
+      nginx();
+      caddy();
       installPacked(join(root, "examples/worker"));
       packed(() => nodeTest("tests/hosts/guides/servers"));
     },
@@ -161,6 +163,11 @@ export const test = {
       nodeTest("tests/package/store");
     },
     cli: () => packed(() => nodeTest("tests/package/cli")),
+    inspect: () => {
+      chromium();
+      installPacked(join(root, "examples/worker"));
+      packed(() => nodeTest("tests/package/inspect"));
+    },
     handler: () => {
       chromium();
       packed(() => nodeTest("tests/package/handler"));

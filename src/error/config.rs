@@ -3,6 +3,7 @@
 use core::fmt;
 use std::sync::OnceLock;
 
+use super::ENTRIES;
 use super::codes::codes;
 use crate::text::decimal::decimal;
 use crate::token::Format;
@@ -125,7 +126,7 @@ impl fmt::Debug for ConfigError {
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
+        write!(f, "{} See {ENTRIES}{}", self.message(), self.code())
     }
 }
 
@@ -135,16 +136,65 @@ codes! {
     /// The stable codes of configuration errors.
     #[derive(Clone, Copy, Debug, Eq, PartialEq)]
     enum Code: as_str {
+        /// An attribute of a cookie cannot be written, or browsers would refuse the cookie:
+        /// `domain`, `path`, `sameSite`, `partitioned`, or a prefix that does not go with them.
+        ///
+        /// Write what the message says; without `domain` and `path` the defaults are right for
+        /// most applications.
         CookieAttribute = "cookie-attribute",
+        /// The name of a cookie has characters that a cookie's name cannot have, is too long,
+        /// or has a prefix.
+        ///
+        /// Write the base name alone, such as `myapp.session-token`: `__Host-` or `__Secure-`
+        /// is added by itself.
         CookieName = "cookie-name",
+        /// Two formats that are read have the same cookie name, so that nobody could say which
+        /// of them a cookie has.
+        ///
+        /// Drop one from `accept`, give it another `name`, or say by `domain`, `path` or
+        /// `prefix` where the earlier cookie differs.
         CookieNameConflict = "cookie-name-conflict",
+        /// An option has a value that it cannot have, or does not go with another option.
+        ///
+        /// The message names the option and what it must be; [options](options.md) has them
+        /// all.
         InvalidOption = "invalid-option",
+        /// There is no secret, neither in the configuration nor in the environment.
+        ///
+        /// `npx waxseal secret --env >> .env.local` makes one and writes it as `AUTH_SECRET`.
+        /// On a server set that variable; in a Worker pass `secret: env.AUTH_SECRET`.
         MissingSecret = "missing-secret",
+        /// The `default` of a projection is a value that JSON cannot hold, such as a function
+        /// or `undefined`.
+        ///
+        /// Write a text, a number, a boolean, `null`, or a plain object or list of those.
         ProjectionDefault = "projection-default",
+        /// A path of a projection is not names with dots between them, is longer than 8 names,
+        /// or has `__proto__`, `constructor` or `prototype` in it.
+        ///
+        /// Write a path such as `user.role`.
         ProjectionPath = "projection-path",
+        /// A projection reads from somewhere that it cannot: `jwt` reads `user`, `account`,
+        /// `profile` and `session`, `session` reads `token`.
+        ///
+        /// Begin the path with one of those. What `jwt` reads of `session` has to stand in
+        /// `projections.update` too.
         ProjectionSource = "projection-source",
+        /// A projection sets a value that only waxseal sets, or sets one twice; or an update
+        /// may set `sub`.
+        ///
+        /// Choose another name, or keep one of the two.
         ProjectionTarget = "projection-target",
+        /// The list of secrets has more than 8 entries.
+        ///
+        /// Drop the oldest: its sessions have ended, or are rewritten under the first one at a
+        /// visit.
         TooManySecrets = "too-many-secrets",
+        /// A secret is shorter than 32 bytes, or repeats a few. In production that is an error,
+        /// elsewhere a warning.
+        ///
+        /// `npx waxseal secret` makes one. `allowWeakSecret: true` admits the short secret of
+        /// an old application until it is replaced.
         WeakSecret = "weak-secret",
     }
 }

@@ -1,8 +1,8 @@
 /** Checks of every cookie that the application set while `doctor` asked. */
 
-import { chunkNumber, hasPrefix, withoutPrefix } from "../session-cookie.js";
-import { escapeControls } from "../text.js";
-import type { Checks } from "./checks.js";
+import { chunkNumber, hasPrefix, withoutPrefix } from "../../inspect/session-cookie.js";
+import { escapeControls } from "../../inspect/text.js";
+import type { CheckId, Checks } from "./checks.js";
 import { isPrivate, isShared, type SetCookie, type Site } from "./site.js";
 
 export function isCleared({ value, attributes }: SetCookie): boolean {
@@ -41,7 +41,7 @@ export function checkCookies(site: Site, checks: Checks, names: string[]): void 
 }
 
 interface Rule {
-  id: string;
+  id: CheckId;
   isHttpsOnly?: true;
   isGood(cookie: SetCookie): boolean;
   good: string;

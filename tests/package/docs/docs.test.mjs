@@ -54,7 +54,7 @@ test("the page of the commands has the help of each", async () => {
   }
 });
 
-test("docs/options.md is what the types say", () => {
+test("the reference is what the sources say", () => {
   const { status, stderr } = attempt(process.execPath, ["scripts/docs.mjs", "--check"]);
   assert.equal(status, 0, stderr);
 });

@@ -18,6 +18,7 @@ import {
   tokenOf,
 } from "./email-support.mjs";
 import { BASE, Browser, make, ORIGIN, outcome, SECRET, target, XHR } from "./support.mjs";
+import { withEntry } from "../../support/entries.mjs";
 
 const START = Date.UTC(2030, 0, 1);
 const SENT = "/api/auth/verify-request?provider=email&type=email";
@@ -456,7 +457,7 @@ test("normalizeIdentifier may throw for what is no address; a fault of it is log
   assert.deepEqual(errors, []);
   thrown = new TypeError("ada@app.test.at is not a function");
   assert.equal((await outcome((await ask(auth)).response)).error, "EmailSignin");
-  assert.equal(errors[0].message, "`normalizeIdentifier` threw.");
+  assert.equal(errors[0].message, withEntry("callback", "`normalizeIdentifier` threw."));
   assert.equal(errors[0].cause.name, "TypeError");
   assert.doesNotMatch(inspect(errors, { depth: 9 }), /ada@/);
 });

@@ -8,6 +8,7 @@ import { createAuth } from "waxseal";
 import { oidc } from "waxseal/providers";
 
 import { Browser, recorder, SECRET, target } from "./support.mjs";
+import { withEntry } from "../../support/entries.mjs";
 
 let server, issuer;
 before(async () => {
@@ -52,7 +53,15 @@ test("a server that is not there: its address, and why", async () => {
   const { response, errors } = await start({ issuer: `http://127.0.0.1:${port}` });
   assert.deepEqual(
     errors.map(({ code, message }) => [code, message]),
-    [["provider", `http://127.0.0.1:${port} cannot be reached, or takes too long (ECONNREFUSED).`]],
+    [
+      [
+        "provider",
+        withEntry(
+          "provider",
+          `http://127.0.0.1:${port} cannot be reached, or takes too long (ECONNREFUSED).`,
+        ),
+      ],
+    ],
   );
   const page = new URL(target(response));
   assert.deepEqual(Object.fromEntries(page.searchParams), {
@@ -66,7 +75,10 @@ test("no metadata at an address: which, and what it is made of", async () => {
   assert.deepEqual(
     errors.map(({ message }) => message),
     [
-      `${issuer}/realms/x/.well-known/openid-configuration answers with status 404: check the \`issuer\` of \`providers["acme"]\`.`,
+      withEntry(
+        "provider",
+        `${issuer}/realms/x/.well-known/openid-configuration answers with status 404: check the \`issuer\` of \`providers["acme"]\`.`,
+      ),
     ],
   );
 });
@@ -79,7 +91,10 @@ test("another issuer: both of them", async () => {
     [
       [
         "invalid-option",
-        `\`providers["acme"]\` has the \`issuer\` ${other}, and its metadata the issuer "${issuer}": it must be exactly that one.`,
+        withEntry(
+          "invalid-option",
+          `\`providers["acme"]\` has the \`issuer\` ${other}, and its metadata the issuer "${issuer}": it must be exactly that one.`,
+        ),
       ],
     ],
   );
@@ -101,5 +116,5 @@ test("what the provider does not know: the options that say it", async () => {
     assert.ok(message.includes(option), message);
   }
   const { errors } = await start({ issuer }, "toString");
-  assert.equal(errors[0].message, '"acme" answers "toString".');
+  assert.equal(errors[0].message, withEntry("provider", '"acme" answers "toString".'));
 });

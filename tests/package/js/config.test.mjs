@@ -4,6 +4,7 @@ import { createAuth, credentials, WaxsealError } from "waxseal";
 import AuthjsCredentials from "next-auth/providers/credentials";
 
 import { ada, DAY, make, NOW, recorder, request, SECRET, signedIn } from "./support.mjs";
+import { sentenceOf } from "../../support/entries.mjs";
 
 const provider = credentials({ authorize: () => null });
 
@@ -13,7 +14,7 @@ function mistake(config) {
     createAuth({ secret: SECRET, ...config });
   } catch (error) {
     assert.ok(error instanceof WaxsealError, String(error));
-    assert.match(error.message, /\.$/);
+    assert.match(sentenceOf(error), /\.$/);
     return error;
   }
   assert.fail(`accepted: ${JSON.stringify(config)}`);

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { createAuth, credentials } from "waxseal";
 
 import { make, NOW, recorder, request, SECRET, signedIn } from "./support.mjs";
+import { sentenceOf } from "../../support/entries.mjs";
 
 const now = NOW;
 const ROLE = { jwt: { id: "user.id", role: "user.role" }, session: { "user.role": "token.role" } };
@@ -263,7 +264,7 @@ for (const [sentence, make_] of Object.entries(UNFIT)) {
     const error = await rejection(auth.issue({ user: { id: "7", it: make_() } }, request()));
     assert.equal(error.name, "WaxsealError");
     assert.equal(error.code, /larger/.test(sentence) ? "session-too-large" : "invalid-claims");
-    assert.match(error.message, new RegExp(`^\`user\\.it\` ${sentence}.*\\.$`));
+    assert.match(sentenceOf(error), new RegExp(`^\`user\\.it\` ${sentence}.*\\.$`));
     assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes("marker"));
     // The next one signs in.
     assert.equal((await auth.issue({ user: { id: "7", it: 1 } }, request())).token.it, 1);
@@ -278,7 +279,7 @@ test("a named getter that throws is told, without what it says", async () => {
     },
   };
   const error = await rejection(make().issue({ user }, request()));
-  assert.match(error.message, /^`user\.role` threw RangeError when it was read: .*\.$/);
+  assert.match(sentenceOf(error), /^`user\.role` threw RangeError when it was read: .*\.$/);
   assert.ok(!inspect(error, { depth: 9, showHidden: true }).includes("4111"));
 });
 
@@ -299,7 +300,7 @@ test("a member of a default claim that throws is not said to be in `projections`
     },
   };
   const error = await rejection(claims(user));
-  assert.match(error.message, /^`user\.image` threw Error when it was read: [^`]* or none\.$/);
+  assert.match(sentenceOf(error), /^`user\.image` threw Error when it was read: [^`]* or none\.$/);
 });
 
 test("a Promise is told: the user, what a path leads through, and a profile", async () => {

@@ -1,22 +1,17 @@
 /** Hints on a session cookie, besides the advice for its reason. */
 
-import type { Format, Reason } from "waxseal";
-import type { Secret } from "../secrets.js";
-import { baseNameOf, cookieHeader, PREFIXES } from "../session-cookie.js";
+import type { Format } from "../types/config.js";
+import type { Reason } from "../types/outcome.js";
+import { readingOf, type InspectOptions } from "./options.js";
+import type { Secret } from "./secret.js";
+import { baseNameOf, cookieHeader, PREFIXES } from "./session-cookie.js";
 import { boundName, possibleFormats, readHeader } from "./token.js";
-import {
-  hasKeyId,
-  isAuthentic,
-  verify,
-  type Candidate,
-  type Claims,
-  type InspectOptions,
-} from "./verify.js";
+import { hasKeyId, isAuthentic, verify, type Candidate, type Claims } from "./verify.js";
 
 /** `reason` is why the session is refused, `claims` are those of an authentic token. */
 export function hintsFor(
   candidate: Candidate,
-  secrets: Secret[],
+  secrets: readonly Secret[],
   options: InspectOptions,
   { reason, claims }: { reason: Reason | undefined; claims: Claims | null },
 ): string[] {
@@ -35,7 +30,7 @@ export function hintsFor(
   }
   if (reason === "expired" && Number(claims?.exp) * 1000 > options.now) {
     hints.push(
-      "`exp` is later, but no session lives longer than session.maxAge after its `iat`: pass --max-age if the application has a longer one.",
+      `\`exp\` is later, but no session lives longer than session.maxAge after its \`iat\`: ${options.asks.maxAge} if the application has a longer one.`,
     );
   }
   return hints;
@@ -60,7 +55,7 @@ function prefixHints({ cookie }: Candidate, format: Format): string[] {
 /** Why a token is not authentic here. */
 function refusalHints(
   { token }: Candidate,
-  secrets: Secret[],
+  secrets: readonly Secret[],
   options: InspectOptions,
   reason: Reason,
 ): string[] {
@@ -77,7 +72,7 @@ function refusalHints(
   }
   if (format === "signed" && reason === "format" && readHeader(token)?.typ === "JWT") {
     return [
-      'Its `typ` is JWT: pass --issuer and --audience if the application has `jwt: { typ: "JWT" }`.',
+      `Its \`typ\` is JWT: ${options.asks.issuer} if the application has \`jwt: { typ: "JWT" }\`.`,
     ];
   }
   if (reason === "signature" && hasKeyId(token, format)) {
@@ -89,7 +84,7 @@ function refusalHints(
 /** A format and a cookie name with which the token is authentic. */
 function findFit(
   token: string,
-  secrets: Secret[],
+  secrets: readonly Secret[],
   options: InspectOptions,
 ): { format: Format; name: string } | undefined {
   for (const format of possibleFormats(token)) {
@@ -101,11 +96,8 @@ function findFit(
       // Only the keys of Auth.js depend on the prefix.
       for (const prefix of format === "authjs" ? PREFIXES : [""]) {
         const name = prefix + baseName;
-        const result = verify(cookieHeader(name, token), secrets, {
-          ...options,
-          format,
-          name: baseName,
-        });
+        const reading = readingOf({ ...options, format, name: baseName });
+        const result = verify(cookieHeader(name, token), secrets, reading);
         if (isAuthentic(result)) return { format, name };
       }
     }

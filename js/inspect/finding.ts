@@ -1,19 +1,21 @@
 /** What `inspect` finds out about one session cookie. */
 
-import type { Format, Reason } from "waxseal";
-import type { Secret } from "../secrets.js";
+import type { Format } from "../types/config.js";
+import type { Reason } from "../types/outcome.js";
+import { byteLength } from "./bytes.js";
 import { hintsFor } from "./hints.js";
 import type { Cookie } from "./input.js";
+import { readingOf, type InspectOptions } from "./options.js";
 import { REASONS } from "./reasons.js";
+import type { Secret } from "./secret.js";
 import { readAlgorithm, readHeader } from "./token.js";
 import {
-  hasKeyId,
   isAuthentic,
   refusedClaims,
+  secretOf,
   verify,
   type Candidate,
   type Claims,
-  type InspectOptions,
 } from "./verify.js";
 
 export interface Finding {
@@ -52,27 +54,31 @@ export function furthest(findings: Finding[]): Finding {
 /** Verifies a token in a Cookie header as an application with these secrets does. */
 export function inspectToken(
   candidate: Candidate,
-  secrets: Secret[],
+  secrets: readonly Secret[],
   given: InspectOptions,
 ): Finding {
   const { token, header } = candidate;
   const options = { ...given, algorithm: given.algorithm ?? readAlgorithm(token) };
   const facts = describe(candidate, options);
   if (secrets.length === 0) {
-    const hints = [
-      "There is no secret to verify with: set AUTH_SECRET, or pass --dotenv or --secret-env.",
-    ];
+    const hints = [`There is no secret to verify with: ${options.asks.secret}.`];
     return { status: "unverified", ...facts, secret: null, claims: null, claimsBytes: null, hints };
   }
 
-  const result = verify(header, secrets, options);
+  const { format } = options;
+  const reading = readingOf(options);
+  const result = verify(header, secrets, reading);
   const reason = typeof result === "string" ? result : undefined;
   const claims =
-    typeof result === "string" ? refusedClaims(result, candidate, secrets, options) : result;
+    typeof result === "string"
+      ? refusedClaims(result, candidate, format, secrets, reading)
+      : result;
   return {
-    ...(reason === undefined ? { status: "valid" } : { status: "refused", ...explain(reason) }),
+    ...(reason === undefined
+      ? { status: "valid" }
+      : { status: "refused", ...explain(reason, options) }),
     ...facts,
-    secret: secretOf(candidate, secrets, options)?.variable ?? null,
+    secret: secretOf(candidate, format, secrets, reading)?.variable ?? null,
     claims,
     claimsBytes: claims && claimSizes(claims),
     hints: hintsFor(candidate, secrets, options, { reason, claims }),
@@ -89,38 +95,28 @@ function describe({ cookie, token }: Candidate, options: InspectOptions) {
       ...cookie.used.map(cookieSize),
       ...cookie.ignored.map((ignored) => ({ ...cookieSize(ignored), ignored: true as const })),
     ],
-    tokenBytes: Buffer.byteLength(token),
+    tokenBytes: byteLength(token),
     header: readHeader(token),
     now: new Date(now).toISOString(),
     ...(absoluteMaxAge !== undefined && { absoluteMaxAge }),
   };
 }
 
-function explain(reason: Reason) {
+function explain(reason: Reason, { asks }: InspectOptions) {
   const [meaning, advice] = REASONS[reason];
-  return { reason, meaning, advice };
-}
-
-/** The secret that a token was made with. */
-function secretOf(
-  { token, header }: Candidate,
-  secrets: Secret[],
-  options: InspectOptions,
-): Secret | undefined {
-  return secrets.find((secret) => {
-    const result = verify(header, [secret], options);
-    return isAuthentic(result) || (result === "signature" && hasKeyId(token, options.format));
-  });
+  const here = asks.here[reason];
+  return { reason, meaning, advice: here === undefined ? advice : `${advice} ${here}` };
 }
 
 function cookieSize({ name, value }: Cookie) {
-  return { name, bytes: Buffer.byteLength(name + value) };
+  return { name, bytes: byteLength(name + value) };
 }
 
-function claimSizes(claims: Claims): { [name: string]: number } {
+/** What each claim takes of the token, in bytes of its JSON. */
+export function claimSizes(claims: Claims): { [name: string]: number } {
   const size = ([name, value]: [string, unknown]): [string, number] => [
     name,
-    Buffer.byteLength(`${JSON.stringify(name)}:${JSON.stringify(value)}`),
+    byteLength(`${JSON.stringify(name)}:${JSON.stringify(value)}`),
   ];
   return Object.fromEntries(Object.entries(claims).map(size));
 }

@@ -1,4 +1,38 @@
-import type { Reason } from "waxseal";
+import type { Reason } from "../types/outcome.js";
+
+/** The steps of a read, in their order: ARCHITECTURE.md has the modules. */
+export const STEPS = ["header", "name", "chunk", "open", "claims", "policy"] as const;
+
+export type Step = (typeof STEPS)[number];
+
+/**
+ * The step that refuses for each reason. Whether the key, the tag or the padding was wrong is
+ * one step, as it is one in the core.
+ */
+const STEP_OF: { readonly [R in Reason]: Step } = {
+  "absolute-max-age": "claims",
+  algorithm: "open",
+  audience: "policy",
+  chunks: "chunk",
+  claims: "claims",
+  duplicate: "chunk",
+  expired: "claims",
+  format: "open",
+  malformed: "open",
+  "not-yet-valid": "claims",
+  oversize: "chunk",
+  "refresh-rejected": "policy",
+  revoked: "policy",
+  signature: "open",
+  "unknown-key": "open",
+};
+
+/** The longest Cookie header that is read, in bytes. */
+const MAX_HEADER = 131_072;
+
+export function stepOf(reason: Reason, headerBytes: number): Step {
+  return reason === "oversize" && headerBytes > MAX_HEADER ? "header" : STEP_OF[reason];
+}
 
 /** What each reason means, and what to do. */
 export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advice: string] } = {
@@ -12,7 +46,7 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
   ],
   audience: [
     'It is for another application: `iss` or `aud`, which tokens with `typ: "JWT"` need, or the `tenant` is not that of the application, or only one of the two has a tenant.',
-    "Check `jwt.issuer`, `jwt.audience` and `tenant` of the application (here --issuer, --audience and --tenant), and who made this token.",
+    "Check `jwt.issuer`, `jwt.audience` and `tenant` of the application, and who made this token.",
   ],
   chunks: [
     "The cookies are not exactly NAME alone, or NAME.0 to NAME.n without a gap.",
@@ -28,7 +62,7 @@ export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advic
   ],
   expired: [
     "The session's time is over (`exp`, or `iat` and session.maxAge, with 15 seconds of leeway).",
-    "Nothing is wrong: the user signs in again. If it ended too early, raise session.maxAge (here --max-age), or check the clocks.",
+    "Nothing is wrong: the user signs in again. If it ended too early, raise session.maxAge, or check the clocks.",
   ],
   format: [
     "The token is not of the format that belongs to this cookie name, was made for another cookie or purpose (`typ`), or is what an OAuth check cookie of NextAuth.js v4 holds.",

@@ -1,7 +1,8 @@
 /** The parts of a token. Nothing here is verified. */
 
-import type { Format } from "waxseal";
-import type { Algorithm } from "../session-cookie.js";
+import type { Format } from "../types/config.js";
+import { decodeBase64url } from "./bytes.js";
+import type { Algorithm } from "./session-cookie.js";
 
 /** The header of a compact JWS or JWE; anyone can write one. */
 export function readHeader(token: string): { [name: string]: unknown } | null {
@@ -21,7 +22,7 @@ export function readPayload(token: string): { [name: string]: unknown } | null {
 
 function parseObject(base64url: string): { [name: string]: unknown } | null {
   try {
-    const value: unknown = JSON.parse(Buffer.from(base64url, "base64url").toString());
+    const value: unknown = JSON.parse(decodeBase64url(base64url) ?? "");
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? { ...value }
       : null;

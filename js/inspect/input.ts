@@ -1,6 +1,6 @@
 /** Takes apart what was pasted. Nothing here is verified. */
 
-import { chunkNumber, PREFIXES } from "../session-cookie.js";
+import { chunkNumber, PREFIXES } from "./session-cookie.js";
 
 export interface Cookie {
   name: string;
