@@ -18,7 +18,7 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
   /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
-  /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
+  /^(deno (run|serve|task)|bun( run)?|node(?! -p )|tsx) /,
   /^(caddy|nginx|cargo) run\b/,
 ];
 
@@ -111,7 +111,7 @@ export class Guide {
 }
 
 /** The shell of a reader, and what it has started. */
-class Reader {
+export class Reader {
   origin;
   output = "";
   #started = [];
