@@ -69,23 +69,10 @@ testMove("better-auth", {
   cookie: "better-auth.session_token",
   lifetime: 7 * DAY,
   more: (move) => {
-    const signIn = async () => {
-      const body = new URLSearchParams({
-        email: "ada@example.com",
-        password: "correct horse battery staple",
-      });
-      const answer = await fetch(move.old, { method: "POST", body, redirect: "manual" });
-      const pairs = answer.headers.getSetCookie().map((line) => line.split(";")[0]);
-      return Object.fromEntries(pairs.map((pair) => pair.split(/=(.*)/).slice(0, 2)));
-    };
-    const header = (cookies) =>
-      Object.entries(cookies)
-        .map(([name, value]) => `${name}=${value}`)
-        .join("; ");
-
     test("better-auth: what is tampered, foreign or gone is refused, whatever the cache says", async () => {
-      const { "better-auth.session_token": token, "better-auth.session_data": data } =
-        await signIn();
+      const cookies = await move.signIn();
+      const [, token] = /session_token=([^;]+)/.exec(cookies);
+      const [, data] = /session_data=([^;]+)/.exec(cookies);
       assert.ok(token && data);
       const cached = `; better-auth.session_data=${data}`;
       const [id, signature] = decodeURIComponent(token).split(".");
@@ -112,7 +99,7 @@ testMove("better-auth", {
     });
 
     test("better-auth: a sign-out with the old cookies ends the session in the store", async () => {
-      const cookies = header(await signIn());
+      const cookies = await move.signIn();
       await move.ask(cookies, { method: "POST" }, "/api/auth/signout");
       const page = await (
         await fetch(move.old, { headers: { cookie: cookies.split("; ")[0] } })
@@ -167,7 +154,7 @@ testMove("better-auth", {
     test("better-auth: what began after the move is refused", async () => {
       const past = { MOVED_AT: "2026-01-01T00:00:00Z" };
       const origin = await move.start("npx tsx --env-file=.env src/server.ts", past);
-      const headers = { accept: "application/json", cookie: header(await signIn()) };
+      const headers = { accept: "application/json", cookie: await move.signIn() };
       assert.equal((await fetch(`${origin}/dashboard`, { headers })).status, 401);
     });
 
