@@ -249,6 +249,8 @@ export const long = {
     init: () => {
       chromium();
       ensureBuilt();
+      // Their wrangler, Bun and Deno.
+      for (const dir of ["examples/worker", "tests/hosts/runtimes"]) installPacked(join(root, dir));
       nodeTest("tests/hosts/init");
     },
     fleet: using("app of next", () => {

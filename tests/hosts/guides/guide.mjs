@@ -20,7 +20,7 @@ const STARTS = [
   /^npx (react-router|next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
   /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
-  /^(bun( run)?|node|tsx) /,
+  /^(bun( run)?|node(?! -p )|tsx) /,
   /^(env \$\(cat \.env\) )?(caddy|nginx|cargo) run\b/,
 ];
 
@@ -119,7 +119,7 @@ export class Guide {
 }
 
 /** The shell of a reader, and what it has started. */
-class Reader {
+export class Reader {
   origin;
   output = "";
   #started = [];
