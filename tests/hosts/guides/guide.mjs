@@ -55,11 +55,12 @@ export class Guide {
    *
    * @param parts the headings, in the order in which a reader follows them
    * @param dir the folder; by default a new one, which `close` removes
+   * @param pins versions other than those in pinned.json
    * @returns what the last command started, if it started something
    */
-  async follow({ parts, dir, env = {} } = {}) {
+  async follow({ parts, dir, env = {}, pins = {} } = {}) {
     const place = dir ?? mkdtempSync(join(tmpdir(), "waxseal-guide-"));
-    const reader = new Reader(place, this.#tarball, env);
+    const reader = new Reader(place, this.#tarball, env, { ...PINNED, ...pins });
     try {
       for (const block of this.#take(parts)) await this.#do(block, reader);
     } catch (error) {
@@ -124,9 +125,10 @@ export class Reader {
   output = "";
   #started = [];
 
-  constructor(dir, tarball, env) {
+  constructor(dir, tarball, env, pins) {
     this.dir = dir;
     this.tarball = tarball;
+    this.pins = pins;
     this.env = {
       ...withoutSecrets(process.env),
       CI: "1",
@@ -191,10 +193,10 @@ export class Reader {
         const given = isPackage ? /^(@?[^@]+)(?:@(\d+))?$/ : /^(@?[^@]+)@latest$/;
         const [, name, major] = given.exec(word) ?? [];
         if (name === undefined) return word;
-        if (!PINNED[name]) throw new Error(`pinned.json has no version of ${name}`);
+        if (!this.pins[name]) throw new Error(`pinned.json has no version of ${name}`);
         // A guide may want another major version than the others.
-        if (major && !PINNED[name].startsWith(`${major}.`)) return word;
-        return `${name}@${PINNED[name]}`;
+        if (major && !this.pins[name].startsWith(`${major}.`)) return word;
+        return `${name}@${this.pins[name]}`;
       })
       .join(" ");
   }
