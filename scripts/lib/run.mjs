@@ -1,5 +1,5 @@
-// Runs other programs. All of scripts/lib imports built-ins only, because it runs before
-// anything is installed.
+// Runs other programs. All of scripts/lib but docs/ imports built-ins only, because it runs
+// before anything is installed.
 
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";

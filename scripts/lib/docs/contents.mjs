@@ -70,5 +70,5 @@ const SUMMARIES = {
 function summaryOf(text) {
   const [, first = ""] = /^# .+\n+(?!```|[#|<-])([^\n]+)/.exec(text) ?? [];
   const plain = first.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1");
-  return /^.*?[.:](?= |$)/.exec(plain)?.[0].replace(/:$/, ".") ?? plain;
+  return /^(?:`[^`]*`|[^`])*?[.:](?= |$)/.exec(plain)?.[0].replace(/:$/, ".") ?? plain;
 }

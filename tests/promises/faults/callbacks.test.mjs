@@ -20,6 +20,7 @@ import {
   signedIn,
   site,
 } from "./support.mjs";
+import { sentenceOf, withEntry } from "../../support/entries.mjs";
 
 const LIMIT = 0.01;
 /** Milliseconds, so long that a busy machine does not mix it up with the limit. */
@@ -225,7 +226,7 @@ test("the error says which callback took too long, and what to do", async () => 
   assert.equal(cause.name, "WaxsealError");
   assert.equal(cause.code, "callback-timeout");
   assert.equal(
-    cause.message,
+    sentenceOf(cause),
     "callbacks.jwt did not answer within 0.01 seconds: make it faster, or raise `callbackTimeout`.",
   );
 });
@@ -517,8 +518,10 @@ test("mistakes in the configuration say what to write", () => {
   for (const wrong of [0, -1, NaN, Infinity, "10", true, null, [], 2_147_484]) {
     assert.throws(() => make(wrong), {
       code: "invalid-option",
-      message:
+      message: withEntry(
+        "invalid-option",
         "`callbackTimeout` must be false, or a number of seconds above 0 and up to 2147483, such as 10.",
+      ),
     });
   }
   for (const right of [undefined, false, 0.5, 10, 2_147_483]) make(right);

@@ -21,6 +21,7 @@ import {
   site,
   withCrypto,
 } from "./support.mjs";
+import { withEntry } from "../../support/entries.mjs";
 
 const fresh = await signedIn();
 const old = await signedIn(2);
@@ -83,7 +84,10 @@ test("the console gets the code, a sentence and the stack of the cause", async (
     console.error = error;
   }
   assert.equal(lines.length, 5);
-  const message = "[waxseal] callback: A callback threw; the session cookie stays.";
+  const message = withEntry(
+    "callback",
+    "[waxseal] callback: A callback threw; the session cookie stays.",
+  );
   assert.match(lines[0], /^\[waxseal\] callback: .*\nError: the database is away\n    at /);
   assert.deepEqual(lines.slice(1), Array(4).fill(message));
 });
@@ -166,7 +170,7 @@ test("an ordinary error reads as before, in any language", async () => {
   const error = new Error("Datenbank „größer“ ist 不在 🙂");
   assert.equal(
     await printed(error),
-    `[waxseal] callback: A callback threw; the session cookie stays.\n${error.stack}`,
+    `${withEntry("callback", "[waxseal] callback: A callback threw; the session cookie stays.")}\n${error.stack}`,
   );
   assert.ok(error.stack.split("\n").length > 3);
 });

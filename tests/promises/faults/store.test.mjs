@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { AuthorizeUnavailable } from "waxseal";
 
 import { ada, isAda, issuers, keepSecret, request, SECRET, site } from "./support.mjs";
+import { withEntry } from "../../support/entries.mjs";
 
 const LIMIT = 0.02;
 const raise = () => {
@@ -90,7 +91,10 @@ test("the cause says that it took too long", async () => {
   const [{ message, cause }] = app.log.errors;
   assert.equal(
     message,
-    "The store of the throttle failed; this process counts by itself meanwhile.",
+    withEntry(
+      "throttle",
+      "The store of the throttle failed; this process counts by itself meanwhile.",
+    ),
   );
   assert.equal(cause.code, "callback-timeout");
   assert.match(cause.message, /^throttle\.store did not answer within 0\.02 seconds/);
