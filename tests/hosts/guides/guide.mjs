@@ -17,10 +17,10 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx (react-router|next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
   /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
-  /^(bun( run)?|node|tsx) /,
+  /^(bun( run)?|node(?! -p )|tsx) /,
   /^(env \$\(cat \.env\) )?(caddy|nginx|cargo) run\b/,
 ];
 
@@ -55,11 +55,12 @@ export class Guide {
    *
    * @param parts the headings, in the order in which a reader follows them
    * @param dir the folder; by default a new one, which `close` removes
+   * @param pins versions other than those in pinned.json
    * @returns what the last command started, if it started something
    */
-  async follow({ parts, dir, env = {} } = {}) {
+  async follow({ parts, dir, env = {}, pins = {} } = {}) {
     const place = dir ?? mkdtempSync(join(tmpdir(), "waxseal-guide-"));
-    const reader = new Reader(place, this.#tarball, env);
+    const reader = new Reader(place, this.#tarball, env, { ...PINNED, ...pins });
     try {
       for (const block of this.#take(parts)) await this.#do(block, reader);
     } catch (error) {
@@ -119,14 +120,15 @@ export class Guide {
 }
 
 /** The shell of a reader, and what it has started. */
-class Reader {
+export class Reader {
   origin;
   output = "";
   #started = [];
 
-  constructor(dir, tarball, env) {
+  constructor(dir, tarball, env, pins) {
     this.dir = dir;
     this.tarball = tarball;
+    this.pins = pins;
     this.env = {
       ...withoutSecrets(process.env),
       CI: "1",
@@ -159,7 +161,8 @@ class Reader {
     }
     const command = this.#asTested(line);
     const program = line.replace(/^([A-Z_]+=\S* )+/, "");
-    if (STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
+    const ends = /^npx [\w-]+ (build|prepare|typegen)\b/.test(program);
+    if (!ends && STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
     const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
       cwd: this.dir,
       env: this.env,
@@ -190,10 +193,10 @@ class Reader {
         const given = isPackage ? /^(@?[^@]+)(?:@(\d+))?$/ : /^(@?[^@]+)@latest$/;
         const [, name, major] = given.exec(word) ?? [];
         if (name === undefined) return word;
-        if (!PINNED[name]) throw new Error(`pinned.json has no version of ${name}`);
+        if (!this.pins[name]) throw new Error(`pinned.json has no version of ${name}`);
         // A guide may want another major version than the others.
-        if (major && !PINNED[name].startsWith(`${major}.`)) return word;
-        return `${name}@${PINNED[name]}`;
+        if (major && !this.pins[name].startsWith(`${major}.`)) return word;
+        return `${name}@${this.pins[name]}`;
       })
       .join(" ");
   }

@@ -14,9 +14,11 @@ const PARTS = [
 testGuide("nextjs", {
   parts: [undefined],
   async visit(page, app, guide) {
-    await page.goto("about:blank"); // The server's restart is none of a page's errors.
+    // It looks for `pages/` when it starts; that it is gone is none of a page's errors.
+    await page.goto("about:blank");
+    await app.stop();
     await guide.follow({ parts: PARTS, dir: app.dir });
-    await app.restart("npm run dev"); // It looks for `pages/` when it starts.
+    await app.restart("npm run dev");
     await app.run("npx tsc --noEmit");
 
     // Not in the context of the journey: the client of `next dev` reports a page that is left early.
@@ -31,6 +33,9 @@ testGuide("nextjs", {
     await showsHeading(ada, "/admin", "Admin");
     await showsHeading(grace, "/admin", "For admins only");
     await showsHeading(stranger, "/admin", "Please sign in");
+    const refused = await stranger.request.get("/admin");
+    assert.equal(refused.status(), 200);
+    assert.doesNotMatch(await refused.text(), />Admin</);
 
     const action = await addNote(ada, "Buy stamps");
     await replay(stranger, action);
