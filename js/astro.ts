@@ -22,11 +22,13 @@ export interface AstroContext<S> {
  */
 export function handleSession<A extends Auth<any, any, any>>(auth: A) {
   return async (
-    { isPrerendered, locals, request }: AstroContext<InferSession<A>>,
+    context: AstroContext<InferSession<A>>,
     next: () => Promise<Response>,
   ): Promise<Response> => {
+    const { locals } = context;
     locals.session = null;
-    if (isPrerendered) return next();
+    if (context.isPrerendered) return next();
+    const { request } = context;
     const { outcome, response } = await enter(auth, request, locals);
     if (response) return response;
     locals.session = outcome.session;

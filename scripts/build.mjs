@@ -114,7 +114,7 @@ await program(async () => {
     copyFileSync(modulePath(name), join(dist, `${name}.wasm`));
     copyFileSync(join(root, "js/load/core.wasm.d.ts"), join(dist, `${name}.wasm.d.ts`));
   }
-  for (const name of ["LICENSE", "README.md"]) {
+  for (const name of ["LICENSE", "README.md", "llms.txt"]) {
     if (existsSync(join(root, name))) copyFileSync(join(root, name), join(pkg, name));
   }
   const { esm, cjs } = serverOnly();
@@ -448,6 +448,7 @@ function writeManifests() {
     files: [
       "dist",
       ...Object.keys(files).filter((name) => !name.includes("/")),
+      "llms.txt",
       "THIRD-PARTY-LICENSES.txt",
       "sbom.cdx.json",
     ],

@@ -50,7 +50,7 @@ function checkContents(dir) {
   );
 
   const names = files(dir).map((path) => path.slice(dir.length + 1));
-  for (const name of ["LICENSE", "README.md", "dist/core.wasm"]) {
+  for (const name of ["LICENSE", "README.md", "llms.txt", "dist/core.wasm"]) {
     check(names.includes(name), `${name} is not in the package`);
   }
   for (const name of names) {

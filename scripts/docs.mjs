@@ -2,13 +2,14 @@
 // Rust, and llms.txt from the pages themselves. With `--check`, fails where a file says something
 // else.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import prettier from "prettier";
 
 import { renderErrors } from "./lib/docs/errors.mjs";
 import { renderEvents } from "./lib/docs/events.mjs";
+import { renderLlms } from "./lib/docs/llms.mjs";
 import { renderMetrics } from "./lib/docs/metrics.mjs";
 import { renderOptions } from "./lib/docs/options.mjs";
 import { renderOutcomes } from "./lib/docs/outcomes.mjs";
@@ -41,6 +42,7 @@ const SOURCES = [
 async function main() {
   const compiled = compile(SOURCES);
   for (const [page, render] of Object.entries(PAGES)) await fill(page, render({ compiled }));
+  keep("llms.txt", renderLlms());
 }
 
 /** Puts a text between the comments of a page. */
@@ -51,14 +53,20 @@ async function fill(page, text) {
   await write(page, `${before.slice(0, start)}${START}\n\n${text}\n\n${before.slice(end)}`);
 }
 
+/** Writes a page as Prettier lays it out. */
 async function write(page, text) {
   const path = join(root, page);
   const config = await prettier.resolveConfig(path);
-  const after = await prettier.format(text, { ...config, filepath: path });
-  if (after === readFileSync(path, "utf8")) return;
+  keep(page, await prettier.format(text, { ...config, filepath: path }));
+}
+
+/** Writes a file where it says something else, or fails. */
+function keep(file, text) {
+  const path = join(root, file);
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
   if (process.argv.includes("--check"))
-    throw new Failure(`${page} is out of date: run \`node scripts/docs.mjs\` and commit it.`);
-  writeFileSync(path, after);
+    throw new Failure(`${file} is out of date: run \`node scripts/docs.mjs\` and commit it.`);
+  writeFileSync(path, text);
 }
 
 await program(main);

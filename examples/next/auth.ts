@@ -2,6 +2,7 @@ import { credentials } from "waxseal";
 import Waxseal from "waxseal/next";
 import { oidc } from "waxseal/providers";
 import { deviceName } from "@/lib/device";
+import { noteSession, noteSignIn } from "@/lib/journey";
 import { lifetime } from "@/lib/lifetime";
 import { sessionStore } from "@/lib/session-store";
 import { addUser, findByPassword, recordSignIn } from "@/lib/users";
@@ -37,13 +38,21 @@ export const { auth, proxy, handlers, signIn, signOut, update, revoke, sessions 
     // Whom the provider sends gets an account, with an address that is theirs.
     signIn: ({ user, account, profile }) =>
       account?.type === "credentials" || (profile?.email_verified === true && addUser(user)),
-    // Claims count seconds since 1970; the app sees dates.
-    session: ({ session, token }) => ({
-      ...session,
-      sid: token.sid ?? "",
-      signedInAt: toIso(token.auth_time),
-      sealedAt: toIso(token.iat),
-    }),
+    // For the picture on the start page: which names go where at a sign-in. It changes nothing.
+    jwt: ({ token, ...signIn }) => {
+      noteSignIn(token, signIn);
+      return token;
+    },
+    session: ({ session, token }) => {
+      noteSession(token.sid, token.id);
+      // Claims count seconds since 1970; the app sees dates.
+      return {
+        ...session,
+        sid: token.sid ?? "",
+        signedInAt: toIso(token.auth_time),
+        sealedAt: toIso(token.iat),
+      };
+    },
     authorized: ({ auth, request }) => auth !== null || !guarded.test(request.nextUrl.pathname),
   },
   events: { signIn: ({ user }) => recordSignIn(user.id) },

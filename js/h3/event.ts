@@ -19,14 +19,21 @@ export interface H3Event {
 export async function enterEvent(auth: AnyAuth, event: H3Event): Promise<Entered> {
   if (isWeb(event)) return enter(auth, event.req, event);
   const { req } = nodeOf(event);
-  // Nitro's stand-in for a request has its body beside it, and no stream.
-  if ("__unenv__" in req) Object.assign(req, { readableDidRead: true, rawBody: req.body ?? "" });
   try {
-    return await enter(auth, asRequest(req, "guard"), event, req);
+    const request = asRequest(req, "guard");
+    // What stands for a request where there is no Node has no stream.
+    const source = "__unenv__" in req ? withBody(request, event) : req;
+    return await enter(auth, request, event, source);
   } catch (problem) {
     if (hasClass(problem, Problem)) return { response: problem.respond() };
     throw problem;
   }
+}
+
+function withBody(request: Request, event: H3Event): Request {
+  const { _requestBody, node } = event as any;
+  const body = request.method === "GET" ? null : (_requestBody ?? node.req.body ?? null);
+  return new Request(request, { body, duplex: "half" } as RequestInit);
 }
 
 /** `leave`, in either version: the first has no answer yet, and writes when it begins one. */
@@ -56,11 +63,13 @@ export class Refusal extends Error {
   override readonly name = "HTTPError";
   readonly status: number;
   readonly statusCode: number;
+  readonly statusMessage: string;
   readonly headers: Headers;
 
   constructor({ status, headers }: Response, event: H3Event) {
     super("Sign in first.");
     this.status = this.statusCode = status;
+    this.statusMessage = status === 401 ? "Unauthorized" : "Service Unavailable";
     this.headers = headers;
     // Version 1 takes none from an error.
     if (!isWeb(event))
@@ -88,7 +97,7 @@ function isWeb(event: H3Event): event is WebEvent {
   return typeof (event as Partial<WebEvent>).req?.headers.get === "function";
 }
 
-function nodeOf(event: H3Event): { req: NodeRequest & { body?: unknown }; res: NodeResponse } {
+function nodeOf(event: H3Event): { req: NodeRequest; res: NodeResponse } {
   return (event as any).node;
 }
 

@@ -49,8 +49,8 @@ async function runBoth(settings: Settings, { text }: ActiveOutcome, resolve: Res
   let claims = text;
   if (settings.callbacks.jwt) {
     const args = { token: JSON.parse(text), session: undefined };
-    const { after, ...run } = await runOne(settings, "jwt", args, JSON.parse(text));
-    ran.push(run);
+    const { after, ...made } = await runOne(settings, "jwt", args, JSON.parse(text));
+    ran.push(made);
     if (after === undefined) return { ran, resolved: undefined };
     claims = after;
   }
@@ -58,8 +58,8 @@ async function runBoth(settings: Settings, { text }: ActiveOutcome, resolve: Res
   if (settings.callbacks.session && resolved.status === "active") {
     const before = JSON.parse(stringify(resolved.session));
     const args = { session: resolved.session, token: resolved.token };
-    const { after: _, ...run } = await runOne(settings, "session", args, before);
-    ran.push(run);
+    const { after: _, ...made } = await runOne(settings, "session", args, before);
+    ran.push(made);
   }
   return { ran, resolved };
 }

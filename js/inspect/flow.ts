@@ -49,7 +49,9 @@ export function flowOf(config: Config, claims: Claims | null, session: object | 
       claim,
       value: shown(lastOf(claim), valueAt(claims, claim)),
       to: to.map(({ target, isDefault }) => {
-        return { path: target, value: shown(lastOf(target), valueAt(session, target)), isDefault };
+        // Under whatever name the session has it, it is what the claim is.
+        const value = shown(`${lastOf(claim)} ${lastOf(target)}`, valueAt(session, target));
+        return { path: target, value, isDefault };
       }),
       isDefault: source?.isDefault ?? true,
       ...(source?.fallback !== undefined && { fallback: source.fallback }),

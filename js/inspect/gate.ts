@@ -31,6 +31,8 @@ export function checkLocal(request: Request, peer: string | undefined): void {
   if (!FORWARDED.every((name) => isLocalList(headers.get(name)))) {
     throw notLocal("A proxy says that another machine asked.");
   }
+  // RFC 7239; who writes it is a proxy, and its syntax is not worth reading here.
+  if (headers.has("forwarded")) throw notLocal("A proxy stands in between.");
   const dest = headers.get("sec-fetch-dest");
   if (dest !== null && !["document", "empty"].includes(dest)) {
     throw notLocal("It is a page of its own, and part of no other.");
@@ -51,7 +53,18 @@ function checkPost({ headers, url }: Request): void {
   throw notLocal("It was not the page itself that asked.");
 }
 
-const FORWARDED = ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "cf-connecting-ip"];
+/** What proxies and hosts call the other end, or the name that it asked for. */
+const FORWARDED = [
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-real-ip",
+  "x-client-ip",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "fly-client-ip",
+  "fastly-client-ip",
+  "x-vercel-forwarded-for",
+];
 
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 

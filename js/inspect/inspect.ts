@@ -184,7 +184,7 @@ function kindOf(
   if (slots.some(({ name }) => chunkNumber(bare, name) !== undefined)) return "ignored";
   const bases = [...Object.values(COOKIE_BASES), ...slots.map(({ name }) => name)];
   // The CSRF, callback-URL and device cookies, and those of a sign-in under way.
-  return bases.some((base) => bare.startsWith(`${base}.`)) ? "other" : "foreign";
+  return bases.some((start) => bare.startsWith(`${start}.`)) ? "other" : "foreign";
 }
 
 /* ------------------------------------------------------------------ the verdict */
@@ -229,9 +229,9 @@ function unreadName({ cookie }: Candidate): Verdict {
 
 function noSession(header: string): Verdict {
   const names = parseCookies(header).map(({ name }) => name);
-  const bases = Object.values(COOKIE_BASES).map((base) => `${base}.session-token`);
+  const bases = Object.values(COOKIE_BASES).map((start) => `${start}.session-token`);
   const other = names.find((name) =>
-    bases.some((base) => chunkNumber(withoutPrefix(name), base) !== undefined),
+    bases.some((own) => chunkNumber(withoutPrefix(name), own) !== undefined),
   );
   return {
     status: "anonymous",

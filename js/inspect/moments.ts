@@ -81,6 +81,6 @@ function secondsOf(value: unknown): number | undefined {
 }
 
 function earliest(...seconds: (number | undefined)[]): number | undefined {
-  const known = seconds.filter((each) => each !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  const given = seconds.filter((each) => each !== undefined);
+  return given.length === 0 ? undefined : Math.min(...given);
 }

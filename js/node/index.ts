@@ -209,7 +209,10 @@ async function resolveGuarded(
   app: Internals | undefined,
   request: NodeRequest,
 ): Promise<Guarded<any, any> | { outcome: undefined; response: Response }> {
-  if (app && !app.settings.callbacks.authorized) {
+  const { basePath, callbacks } = app?.settings ?? {};
+  // The guard also knows for what the session is not to be resolved.
+  const isInspected = targetOf(request).replace(/\?.*$/s, "") === `${basePath}/inspect`;
+  if (app && !callbacks!.authorized && !isInspected) {
     return { outcome: await auth.resolve(request), response: null };
   }
   try {

@@ -16,6 +16,7 @@ const sources = [
   "README.md",
   "crates",
   "js",
+  "llms.txt",
   "package-lock.json",
   "pkg/package.json",
   "rust-toolchain.toml",

@@ -212,6 +212,11 @@ export const long = {
       chromium();
       packed(() => nodeTest("tests/hosts/guides/frameworks"));
     },
+    site: () => {
+      chromium();
+      run("node", ["scripts/site.mjs"]);
+      nodeTest("tests/hosts/site");
+    },
     "next-older": () => {
       chromium();
       buildOlderApps();
@@ -244,6 +249,8 @@ export const long = {
     init: () => {
       chromium();
       ensureBuilt();
+      // Their wrangler, Bun and Deno.
+      for (const dir of ["examples/worker", "tests/hosts/runtimes"]) installPacked(join(root, dir));
       nodeTest("tests/hosts/init");
     },
     fleet: using("app of next", () => {

@@ -1,7 +1,10 @@
 import Link from "next/link";
 import { auth } from "@/auth";
+import { JourneyPicture } from "@/components/journey";
 import { Seal } from "@/components/seal";
 import { sampleSession } from "@/lib/demo";
+
+export const instant = false; // see app/layout.tsx
 
 export default async function Home() {
   const session = await auth();
@@ -40,6 +43,8 @@ export default async function Home() {
           <Seal size={76} />
         </figure>
       </section>
+
+      <JourneyPicture session={session} />
 
       <section aria-labelledby="try">
         <h2 id="try">Four things to try</h2>

@@ -194,7 +194,7 @@ function refuse(path: string | undefined): void {
   if (path === undefined) return;
   throw new UsageError(
     `${path} is there already: waxseal init sets up projects that have no sign-in yet, and wrote ` +
-      'nothing. To move from NextAuth, see "Moving from NextAuth" in the documentation.',
+      'nothing. To move from another library, see "Moving to waxseal" in the documentation.',
   );
 }
 

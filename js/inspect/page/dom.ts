@@ -42,7 +42,9 @@ export function code(text: string, attributes: Attributes = {}): HTMLElement {
 
 /** A sentence in which what stands between backticks is code. */
 export function sentence(text: string): Child[] {
-  return text.split("`").map((part, index) => (index % 2 === 1 ? code(part) : part));
+  return text
+    .split("`")
+    .map((part, index) => (index % 2 === 1 ? code(part) : escapeControls(part)));
 }
 
 /** For screen readers alone. */

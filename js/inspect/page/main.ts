@@ -107,7 +107,7 @@ function parts(shown: Inspection, level: "h1" | "h2", ask?: () => Promise<void>)
       el(
         "ul",
         { class: "notes", "aria-label": "To be known" },
-        notes.map((note) => el("li", {}, sentence(note))),
+        notes.map((text) => el("li", {}, sentence(text))),
       ),
     el(
       "div",

@@ -4,6 +4,7 @@ import ts from "typescript";
 
 import { Failure } from "../run.mjs";
 import { codesOf } from "./rust.mjs";
+import { slugOf } from "./slug.mjs";
 import { code, paragraphsOf } from "./text.mjs";
 import { declarationIn, descriptionOf, unionOf } from "./types.mjs";
 
@@ -69,15 +70,12 @@ function index(entries) {
     .map(([kind, { title }]) => {
       const own = entries.filter((entry) => entry.kind === kind);
       const names = own.map((entry) => entry.code).sort();
-      const links = names.map((name) => `[${code(name)}](#${anchorOf(KINDS[kind].prefix + name)})`);
+      const links = names.map((name) => `[${code(name)}](#${slugOf(KINDS[kind].prefix + name)})`);
       return [title, links.join(", ")];
     })
     .map(([title, links]) => `${title}: ${links}.`)
     .join("\n\n");
 }
-
-/** As GitHub makes it of a heading. */
-const anchorOf = (heading) => heading.toLowerCase().replaceAll(":", "").replaceAll(" ", "-");
 
 function section({ kind, heading, meaning, advice }) {
   return [`## ${heading}`, KINDS[kind].says, meaning, ...advice].join("\n\n");

@@ -8,12 +8,13 @@ import { fitsAndPassesAxe } from "../../support/looks.mjs";
 const looks = {
   light: { colorScheme: "light", viewport: { width: 1200, height: 800 } },
   dark: { colorScheme: "dark", viewport: { width: 1200, height: 800 } },
+  tablet: { colorScheme: "dark", viewport: { width: 800, height: 1000 } },
   mobile: { colorScheme: "light", viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
 };
 
 for (const [look, options] of usualOrOthers(["dark", "mobile"], looks)) {
   test(`${look}: the pages fit their width and pass axe`, () =>
-    withPage(options, async (page) => {
+    withPage({ reducedMotion: "reduce", ...options }, async (page) => {
       const check = async (name) => {
         // After a client-side navigation the title follows the content.
         await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));

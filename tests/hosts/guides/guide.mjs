@@ -17,10 +17,10 @@ const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"),
 /** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx (react-router|next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
   /^npx wrangler (pages )?dev\b/,
   /^(npx )?deno (run|serve|task) /,
-  /^(bun( run)?|node|tsx) /,
+  /^(bun( run)?|node(?! -p )|tsx) /,
   /^(env \$\(cat \.env\) )?(caddy|nginx|cargo) run\b/,
 ];
 
@@ -120,7 +120,7 @@ export class Guide {
 }
 
 /** The shell of a reader, and what it has started. */
-class Reader {
+export class Reader {
   origin;
   output = "";
   #started = [];
@@ -161,7 +161,8 @@ class Reader {
     }
     const command = this.#asTested(line);
     const program = line.replace(/^([A-Z_]+=\S* )+/, "");
-    if (STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
+    const ends = /^npx [\w-]+ (build|prepare|typegen)\b/.test(program);
+    if (!ends && STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
     const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
       cwd: this.dir,
       env: this.env,

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { slugOf } from "../../../scripts/lib/docs/slug.mjs";
 import { capture, root } from "../../../scripts/lib/run.mjs";
 
 /** All Markdown files of the repository, as paths from its root. */
@@ -70,11 +71,7 @@ export function anchorsOf(text) {
   const seen = new Map();
   const anchors = new Set();
   for (const [, heading] of withoutBlocks(text).matchAll(/^#{1,6} +(.+?) *#*$/gm)) {
-    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[`*]/g, "");
-    const slug = plain
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, "")
-      .replaceAll(" ", "-");
+    const slug = slugOf(heading);
     const count = seen.get(slug) ?? 0;
     seen.set(slug, count + 1);
     anchors.add(count === 0 ? slug : `${slug}-${count}`);

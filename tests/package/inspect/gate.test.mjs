@@ -132,6 +132,8 @@ describe("the browser", () => {
       ["x-real-ip", "203.0.113.9"],
       ["cf-connecting-ip", "2001:db8::1"],
       ["x-forwarded-for", ""],
+      ["true-client-ip", "203.0.113.9"],
+      ["forwarded", "for=127.0.0.1;host=localhost"],
     ]) {
       assert.equal((await inDevelopment({ headers: { [name]: value } })).status, 403, name + value);
     }

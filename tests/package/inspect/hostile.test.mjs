@@ -23,7 +23,7 @@ const TEXTS = {
   lines: "\u2028\u2029\r\n\0\u0007\u001b[31m",
   bidi: "\u202eevil\u2066\u200b\ufeff",
   surrogate: "\ud800x",
-  template: "${globalThis.hit=5} {{constructor.constructor('globalThis.hit=6')()}}",
+  template: "$" + "{globalThis.hit=5} {{constructor.constructor('globalThis.hit=6')()}}",
   url: "javascript:globalThis.hit=7",
   long: "y".repeat(3000),
 };

@@ -91,6 +91,30 @@ describe("a session that is valid", () => {
     assert.doesNotMatch(row("access_token").text, /0123456789/);
   });
 
+  test("what looks like a token is kept back under every name, and in the session too", async () => {
+    const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl";
+    const kept = "opaque-0123456789-of-the-provider";
+    const session = {
+      api: "token.access_token",
+      "user.bearer": "token.bearer",
+      deep: "token.deep",
+    };
+    const auth = make({
+      projections: { session },
+      callbacks: { session: ({ session, token }) => ({ ...session, id_token: token.bearer }) },
+    });
+    const deep = { list: [{ refresh_token: kept }], note: jwt, password: "hunter2 and more" };
+    const cookie = cookieOf(auth, { sub: "7", access_token: kept, bearer: jwt, deep });
+    const found = JSON.stringify(await inspect(auth, cookie));
+    const pressed = await inMode("development", () =>
+      ask(auth, { cookie, method: "POST", headers: BUTTON }),
+    );
+    for (const text of [found, await pressed.text()]) {
+      showsNoSecret(text, cookie, [jwt, kept, "hunter2"]);
+      assert.match(text, /bytes, not shown/);
+    }
+  });
+
   test("its lifetimes, in the order of time", async () => {
     const started = Math.floor((now - 3600_000) / 1000) * 1000;
     const { moments } = await inspect(auth, cookieOf(auth, claims, { now: started }));

@@ -1,9 +1,16 @@
 // Inspecting changes nothing: every part of an application that could be asked to is recorded.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { describe, test } from "node:test";
 
+import { Hono } from "hono";
+import { NextRequest } from "next/server.js";
 import { createAuth, credentials } from "waxseal";
+import { authHandler, session } from "waxseal/hono";
+import Waxseal from "waxseal/next";
+import { session as nodeSession, toNodeHandler } from "waxseal/node";
 
 import { ask, BUTTON, claims, cookieOf, DAY, inMode, SECRET } from "./support.mjs";
 
@@ -44,7 +51,7 @@ function watched() {
     "updateUser",
   ];
   const store = recorded(calls, "store");
-  const auth = createAuth({
+  const config = {
     secret: SECRET,
     format: "authjs",
     logger: { error: record("log error"), warn: record("log warn"), debug: record("log debug") },
@@ -63,8 +70,8 @@ function watched() {
     metrics: recorded(calls, "metrics"),
     adapter: recorded(calls, "adapter"),
     providers: [credentials({ authorize: record("authorize", () => null) })],
-  });
-  return { auth, calls };
+  };
+  return { auth: createAuth(config), config, calls };
 }
 
 const sessions = {
@@ -117,4 +124,71 @@ test("a hundred looks are as one: nothing is counted", async () => {
     assert.equal(status, 200);
   }
   assert.deepEqual(calls, []);
+});
+
+describe("a guard in front", () => {
+  const look = async (auth, url, cookie, answer) => {
+    const request = new Request(url, { headers: { host: "localhost:3000", cookie } });
+    return inMode("development", () => answer(request));
+  };
+  const guards = {
+    "auth.guard": async ({ auth }, request) => {
+      const { response } = await auth.guard(request);
+      return response ?? auth.handler(request);
+    },
+    "waxseal/hono": ({ auth }, request) => {
+      const app = new Hono();
+      app.use(session(auth)).use(authHandler(auth));
+      return app.fetch(request);
+    },
+    "waxseal/next": async ({ auth, config }, request) => {
+      const { proxy } = Waxseal(config);
+      const response = await proxy(new NextRequest(request), {
+        waitUntil() {},
+        sourcePage: "/proxy",
+      });
+      assert.equal(response.headers.get("x-middleware-next"), "1");
+      assert.equal(response.headers.get("set-cookie"), null);
+      return auth.handler(request);
+    },
+  };
+  for (const [name, answer] of Object.entries(guards)) {
+    test(`${name} calls nothing either, and lets everybody through to it`, async () => {
+      for (const age of [0, 2 * DAY, 40 * DAY, undefined]) {
+        const made = watched();
+        const { auth, calls } = made;
+        const now = Date.now() - age;
+        const cookie = age === undefined ? "" : cookieOf(auth, claims, { now });
+        await new Promise(setImmediate);
+        calls.length = 0;
+        const url = "http://localhost:3000/api/auth/inspect";
+        const response = await look(auth, url, cookie, (request) => answer(made, request));
+        assert.equal(response.status, 200);
+        assert.equal(response.headers.get("set-cookie"), null);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.deepEqual(calls, []);
+      }
+    });
+  }
+
+  test("waxseal/node calls nothing either", async () => {
+    const made = watched();
+    const { auth, calls } = made;
+    const cookie = cookieOf(auth, claims, { now: Date.now() - 2 * DAY });
+    const [withSession, handler] = [nodeSession(auth), toNodeHandler(auth)];
+    const server = createServer((q, s) => withSession(q, s, () => handler(q, s)));
+    server.listen(0);
+    await once(server, "listening");
+    calls.length = 0;
+    try {
+      const url = `http://localhost:${server.address().port}/api/auth/inspect?x`;
+      const response = await inMode("development", () => fetch(url, { headers: { cookie } }));
+      assert.equal(response.status, 200);
+      assert.equal(response.headers.get("set-cookie"), null);
+      assert.deepEqual(calls, []);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  });
 });

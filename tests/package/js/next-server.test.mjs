@@ -9,6 +9,7 @@ import { mock, test } from "node:test";
 import { inShort } from "../../support/set-cookie.mjs";
 import { base, inAction, inPage, NextRequest } from "../../support/next-context.mjs";
 import { ada, DAY, make, SECRET, signedIn } from "./support.mjs";
+import { ADDRESS } from "../../support/entries.mjs";
 
 const { AuthError, AuthorizeUnavailable, credentials, CredentialsSignin, OAuthAccountNotLinked } =
   await import("waxseal");
@@ -125,6 +126,7 @@ test("signIn with wrong credentials throws a CredentialsSignin and writes nothin
   assert.ok(error instanceof CredentialsSignin);
   assert.equal(error.code, "credentials");
   assert.ok(!error.message.includes("wrong"));
+  assert.ok(error.message.endsWith(` See ${ADDRESS}credentialssignin`), error.message);
   assert.deepEqual(lines, []);
 });
 
@@ -227,12 +229,29 @@ test("what authorize throws is in an AuthError, as in Auth.js", async () => {
     assert.equal(thrown.cause.err, error);
     assert.equal(thrown.cause.provider, "credentials");
     assert.doesNotMatch(thrown.message, /directory/);
+    assert.ok(thrown.message.endsWith(` See ${ADDRESS}callbackrouteerror`), thrown.message);
     return true;
   });
   class Unverified extends CredentialsSignin {}
   for (const own of [new Unverified(), new AuthorizeUnavailable("The database is away.")]) {
     await assert.rejects(signInWith(own), own);
   }
+});
+
+test("what the application writes into an AuthError stays as it is", async () => {
+  const fields = { email: ada.email, password: "right" };
+  const written = () => new CredentialsSignin("That code is wrong.");
+  const byAuthorize = { providers: [credentials({ authorize: () => Promise.reject(written()) })] };
+  const byCallback = { callbacks: { signIn: () => Promise.reject(written()) } };
+  const unlinked = {
+    callbacks: { signIn: () => Promise.reject(new OAuthAccountNotLinked("No.")) },
+  };
+  const messages = [];
+  for (const config of [byAuthorize, byCallback, unlinked]) {
+    const attempt = () => waxseal(config).signIn("credentials", fields);
+    await inAction(() => attempt().catch(({ message }) => messages.push(message)));
+  }
+  assert.deepEqual(messages, ["That code is wrong.", "That code is wrong.", "No."]);
 });
 
 test("callbacks.signIn refuses or sends elsewhere", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
+import { connect as tcp } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -22,6 +23,7 @@ testGuide("websockets", {
     const connect = (headers, origin = app.origin) =>
       handshake(new WebSocket(`${app.origin}/socket`, { headers, origin }));
     await checkHandshakes(app, connect);
+    await checkReset(app, connect);
     await Promise.all([
       checkEnd((now) => cookieOf(app, { now }), connect),
       checkSignOut(app, connect),
@@ -64,6 +66,20 @@ async function checkHandshakes(app, connect) {
   for (const origin of ["https://evil.example", `${app.origin}.evil.example`, "null", ""]) {
     assert.equal((await connect({ cookie }, origin)).status, 403, `from ${origin}`);
   }
+}
+
+/** A stranger who resets the connection ends that one alone, not the process. */
+async function checkReset(app, connect) {
+  const { hostname, port } = new URL(app.origin);
+  const socket = tcp(Number(port), hostname);
+  socket.write(
+    `GET /socket HTTP/1.1\r\nHost: ${hostname}:${port}\r\nOrigin: ${app.origin}\r\n` +
+      "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+  );
+  const [answer] = await once(socket, "data");
+  assert.match(String(answer), /^HTTP\/1.1 401 /);
+  socket.resetAndDestroy();
+  assert.equal((await connect({})).status, 401);
 }
 
 /** A session that ends soon: it closes the socket, and not before its end. */
