@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { testGuide } from "../suite.mjs";
 
@@ -11,6 +13,18 @@ const PARTS = [
   "Pages Router",
 ];
 
+/** What is called without HTTP. */
+const CALLER = `import { caller } from "@/lib/trpc";
+
+export const GET = async () =>
+  Response.json(
+    await caller.me().then(
+      ({ id }) => ({ id }),
+      ({ code }) => ({ code }),
+    ),
+  );
+`;
+
 testGuide("nextjs", {
   parts: [undefined],
   async visit(page, app, guide) {
@@ -18,6 +32,8 @@ testGuide("nextjs", {
     await page.goto("about:blank");
     await app.stop();
     await guide.follow({ parts: PARTS, dir: app.dir });
+    mkdirSync(join(app.dir, "app/api/caller"));
+    writeFileSync(join(app.dir, "app/api/caller/route.ts"), CALLER);
     await app.restart("npm run dev");
     await app.run("npx tsc --noEmit");
 
@@ -57,6 +73,8 @@ testGuide("nextjs", {
     const [status, me] = await answer(ada, "/api/trpc/me");
     assert.deepEqual([status, me.result.data.id], [200, "1"]);
     assert.equal((await answer(stranger, "/api/trpc/me"))[0], 401);
+    assert.deepEqual(await answer(ada, "/api/caller"), [200, { id: "1" }]);
+    assert.deepEqual(await answer(stranger, "/api/caller"), [200, { code: "UNAUTHORIZED" }]);
     const [, hello] = await answer(stranger, "/api/trpc/hello");
     assert.equal(hello.result.data, "Hello, stranger");
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { parseEnv } from "node:util";
+
+import { createAuth } from "waxseal";
+import { sealCookie } from "waxseal/testing";
 
 import { root } from "../../../../scripts/lib/run.mjs";
 import { testGuide } from "../suite.mjs";
@@ -24,6 +28,7 @@ testGuide("rust", {
       body: new URLSearchParams(form),
     });
     assert.equal(forged.status, 401);
+    await isRenewed(app);
     await app.run("cargo fmt --check");
   },
   more: (guide) =>
@@ -40,3 +45,15 @@ testGuide("rust", {
       }
     }),
 });
+
+/** A cookie that the npm package wrote two days ago is taken, and written anew. */
+async function isRenewed(app) {
+  const env = parseEnv(readFileSync(join(app.dir, ".env"), "utf8"));
+  const auth = createAuth({ secret: env.AUTH_SECRET });
+  const options = { url: app.origin, now: Date.now() - 2 * 86_400_000 };
+  const { header } = sealCookie(auth, { sub: "1", name: "Grace" }, options);
+  const response = await fetch(`${app.origin}/dashboard`, { headers: { cookie: header } });
+  assert.match(await response.text(), /Hello, Grace/);
+  assert.match(response.headers.getSetCookie().at(-1), /^waxseal\.session-token=ey/);
+  assert.equal(response.headers.get("cache-control"), "private, no-cache, no-store");
+}

@@ -41,9 +41,17 @@ testGuide("cloudflare-workers", {
         app = await guide.follow({ parts: ["In front of an application"], dir });
         assert.equal((await fetch(`${app.origin}/x`)).status, 401);
         const [, secret] = /^AUTH_SECRET="?([^"\n]+)/m.exec(readFileSync(variables, "utf8"));
-        const { header } = sealCookie(createAuth({ secret }), { sub: "7" }, { url: app.origin });
+        const now = Date.now() - 2 * 86_400_000;
+        const { header } = sealCookie(
+          createAuth({ secret }),
+          { sub: "7" },
+          { url: app.origin, now },
+        );
         const response = await fetch(`${app.origin}//x?y`, { headers: { cookie: header } });
         assert.deepEqual([response.status, await response.text()], [200, "at //x?y"]);
+        // Renewed.
+        assert.match(response.headers.getSetCookie().at(-1), /^waxseal\.session-token=ey/);
+        assert.match(response.headers.get("cache-control"), /no-store/);
         await app.run(`${CHECK} src/index.ts src/guard.ts`);
       } finally {
         await app?.close();
