@@ -118,10 +118,10 @@ function Who() {
   if (status === "loading") return <p>One moment…</p>;
   if (!session) return <SignIn />;
   return (
-    <>
+    <section>
       <h1>Hello, {session.user.name}</h1>
       <button onClick={() => void signOut({ redirect: false })}>Sign out</button>
-    </>
+    </section>
   );
 }
 
