@@ -13,8 +13,8 @@ export const init = defineCommand({
 
 Usage: waxseal init [options]
 
-It writes the configuration, the endpoints, a guarded page and one user, whose password it
-prints once. The kind of project is seen by package.json and the files of the folder:
+It writes the configuration, the endpoints, a guarded page and one user, whose
+password it prints once. The kind of project is seen by its package.json and files:
 
   Next.js      15.5 or newer: auth.ts, proxy.ts (middleware.ts before Next.js 16),
                the endpoints, a login page, and /dashboard
@@ -25,7 +25,7 @@ prints once. The kind of project is seen by package.json and the files of the fo
   a Worker     where there is no entry: one with sign-in and a guarded page; otherwise
                auth.ts alone, for a guard before what is there
 
-AUTH_SECRET goes into .env.local, .env or .dev.vars. What is there already stays as it is.
+AUTH_SECRET goes into .env.local, .env or .dev.vars. What is there already stays.
 
   --json    for programs
 

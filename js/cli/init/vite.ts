@@ -75,7 +75,8 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { app } from "./app.js";
 
 const server = createServer();
-if (process.env.NODE_ENV === "production") {
+const isProduction = process.env.NODE_ENV === "production";
+if (isProduction) {
   // What \`vite build\` has made; every other path is one of the page.
   app.use(serveStatic({ root: "dist" })).get("*", serveStatic({ path: "dist/index.html" }));
   server.on("request", getRequestListener(app.fetch));
@@ -90,7 +91,9 @@ if (process.env.NODE_ENV === "production") {
 }
 
 const port = Number(process.env.PORT ?? 3000);
-server.listen(port, () => console.log(\`http://localhost:\${port}\`));
+// Vite shows the sources of the page: to this machine alone.
+const host = isProduction ? undefined : "localhost";
+server.listen({ port, host }, () => console.log(\`http://localhost:\${port}\`));
 `;
 }
 
@@ -115,10 +118,10 @@ function Who() {
   if (status === "loading") return <p>One moment…</p>;
   if (!session) return <SignIn />;
   return (
-    <>
+    <section>
       <h1>Hello, {session.user.name}</h1>
       <button onClick={() => void signOut({ redirect: false })}>Sign out</button>
-    </>
+    </section>
   );
 }
 

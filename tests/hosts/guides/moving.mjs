@@ -12,8 +12,14 @@ import { pathToFileURL } from "node:url";
 import { createReader } from "waxseal/verify";
 
 import { pack } from "../../../scripts/lib/package.mjs";
+import { attempt, root } from "../../../scripts/lib/run.mjs";
 import { launch } from "../../support/browser.mjs";
 import { Guide, Reader } from "./guide.mjs";
+
+const tsc = join(root, "node_modules/typescript/bin/tsc");
+const MODULES = "--module esnext --moduleResolution bundler --target es2023 --types node".split(
+  " ",
+);
 
 export const HOUR = 3600;
 export const DAY = 86_400;
@@ -70,6 +76,12 @@ export function testMove(
       .getSetCookie()
       .map((line) => line.split(";")[0])
       .join("; ");
+  };
+  /** Whether these files, and what they import, have no mistake of types. */
+  move.check = (...names) => {
+    const options = ["--ignoreConfig", "--noEmit", "--strict", "--skipLibCheck", ...MODULES];
+    const { status, stdout } = attempt(process.execPath, [tsc, ...options, ...names], { cwd: dir });
+    assert.equal(status, 0, stdout);
   };
   move.read = (path) => readFileSync(join(dir, path), "utf8");
   /** What the new application answers to a program with these cookies. */

@@ -188,3 +188,21 @@ test("Vite and Hono: one server, in development and after a build", async () => 
     },
   });
 });
+
+test("Vite and Hono, in JavaScript without React: the built-in page signs in", async () => {
+  const html = '<!doctype html><body><script type="module" src="/src/main.js"></script></body>';
+  // Below the other one, which has what both install.
+  const made = project("vite/plain", {
+    "package.json": {
+      type: "module",
+      dependencies: { hono: "4", "@hono/node-server": "2", waxseal: "*" },
+      devDependencies: { vite: "8" },
+    },
+    "index.html": html,
+  });
+  const [, imported, call] = made.next.find((step) => step.startsWith("show who")).split(/\n\s*\n/);
+  writeFileSync(join(made.dir, "src/main.js"), `${imported.trim()}\n${call.trim()}\n`);
+  const reader = new Reader(made.dir, tarball, {});
+  for (const step of made.next.filter((step) => step.startsWith("npm pkg"))) await reader.run(step);
+  await visit(made, "vite-plain", { path: "/api/auth/signin?callbackUrl=%2F" });
+});
