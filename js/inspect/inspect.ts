@@ -242,7 +242,7 @@ function noSession(header: string): Verdict {
         : "None of the cookies of the request is one of a session here.",
     advice:
       other === undefined
-        ? "Nobody is signed in. Sign in, and come back."
+        ? "Sign in, and come back."
         : `${other} looks like a session of another format: let \`accept\` name it, or look at \`format\` and \`cookie.name\`.`,
     hints: [],
   };

@@ -10,6 +10,7 @@ export function flowPart(inspection: Inspection, askCallbacks?: () => Promise<vo
     claims: inspection.claims !== null,
     session: inspection.verdict.status === "valid",
   };
+  const changes = changesOf(inspection);
   return section(
     "User, token, session",
     "flow",
@@ -28,7 +29,7 @@ export function flowPart(inspection: Inspection, askCallbacks?: () => Promise<vo
     el(
       "ul",
       { class: "edges" },
-      edges.map((edge) => edgeItem(edge, has)),
+      edges.map((edge) => edgeItem(edge, has, changes)),
     ),
     inside.length > 0 &&
       el(
@@ -43,8 +44,13 @@ export function flowPart(inspection: Inspection, askCallbacks?: () => Promise<vo
 }
 
 /** One claim: what it is made from, and where it goes. */
-function edgeItem(edge: Edge, has: { claims: boolean; session: boolean }): HTMLElement {
+function edgeItem(
+  edge: Edge,
+  has: { claims: boolean; session: boolean },
+  changes: ReadonlyMap<string, Change>,
+): HTMLElement {
   const { from, claim, value, to, isDefault, fallback } = edge;
+  const changed = (path: string) => changes.get(path);
   const textOf = (value: Edge["value"]) => el("span", { class: "value" }, shortValueOf(value));
   return el(
     "li",
@@ -60,11 +66,12 @@ function edgeItem(edge: Edge, has: { claims: boolean; session: boolean }): HTMLE
     from !== null && spoken(" becomes "),
     el(
       "div",
-      { class: "node is-claim" },
+      { class: changed(`token.${claim}`) ? "node is-claim is-changed" : "node is-claim" },
       code(`token.${claim}`),
       value === null && fallback !== undefined
         ? el("small", {}, "default ", code(fallback))
         : has.claims && textOf(value),
+      changeMark("jwt", changed(`token.${claim}`)),
     ),
     to.length === 0
       ? [
@@ -79,14 +86,34 @@ function edgeItem(edge: Edge, has: { claims: boolean; session: boolean }): HTMLE
             to.map((target) =>
               el(
                 "div",
-                { class: "node" },
+                { class: changed(`session.${target.path}`) ? "node is-changed" : "node" },
                 spoken(" is shown as "),
                 code(`session.${target.path}`),
                 has.session && textOf(target.value),
+                changeMark("session", changed(`session.${target.path}`)),
               ),
             ),
           ),
         ],
+  );
+}
+
+/** What the callbacks have changed, by its path in token or session. */
+function changesOf({ callbacks }: Inspection): Map<string, Change> {
+  const roots = { jwt: "token", session: "session" } as const;
+  const all = (callbacks.ran ?? []).flatMap(({ name, changes }) =>
+    changes.map((change): [string, Change] => [`${roots[name]}.${change.path}`, change]),
+  );
+  return new Map(all);
+}
+
+function changeMark(name: "jwt" | "session", change: Change | undefined): Child {
+  if (!change) return null;
+  return el(
+    "span",
+    { class: "is-changed" },
+    el("span", { class: "tag" }, `${change.kind} by callbacks.${name}`),
+    change.after && [" ", shortValueOf(change.after)],
   );
 }
 

@@ -38,7 +38,7 @@ h4{margin-top:1rem;font-size:.9375rem;font-weight:580}
 p{margin:.5rem 0 0;max-width:44rem;text-wrap:pretty}
 .soft,.lead,small{color:var(--soft)}
 small{font-size:.8125rem}
-.lead{margin-top:.75rem}
+.lead{margin-top:.75rem;max-width:60rem}
 code,pre{font:.875em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere;unicode-bidi:isolate}
 ul,ol{margin:0;padding:0;list-style:none}
 .spoken{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
@@ -135,6 +135,8 @@ td.purpose{color:var(--soft);font-size:.9375rem;padding-right:0}
 .node small,.node .value{display:block;margin-top:.0625rem}
 .node .value{color:var(--soft)}
 .node>code{font-weight:620}
+.node.is-changed{border-color:var(--warn)}
+.node .is-changed{display:block;margin-top:.25rem}
 .node.is-claim{border-color:var(--edge)}
 .node.is-empty{background:none;border-style:dashed}
 .targets{display:grid;gap:.375rem;grid-auto-rows:1fr;min-width:0}
@@ -153,7 +155,7 @@ td.purpose{color:var(--soft);font-size:.9375rem;padding-right:0}
 del{color:var(--soft)}
 ins{text-decoration:none}
 .is-added>.tag,.is-set .tag{color:var(--good);border-color:currentColor}
-.is-changed>.tag,.is-replace .tag{color:var(--warn);border-color:currentColor}
+.is-changed>.tag,.is-changed .tag,.is-replace .tag{color:var(--warn);border-color:currentColor}
 .is-removed>.tag,.is-clear .tag{color:var(--error);border-color:currentColor}
 .lines>.change{padding:.875rem 0;border-top:1px solid var(--line)}
 .lines>.change:first-child{border-top:0}
@@ -188,7 +190,7 @@ tr[data-lit],.edge[data-lit],.moment[data-lit]{background:var(--tint)}
 .edge[data-lit] .node::before{border-left-color:var(--wax)!important}
 .line .dot[data-lit]{outline:3px solid var(--wax);outline-offset:1px}
 :focus-visible{outline:3px solid var(--rim);outline-offset:2px}
-@media(max-width:52rem){
+@media(max-width:44rem){
 .steps{grid-template-columns:1fr}
 .step{grid-template-columns:2rem minmax(0,1fr);gap:0 .875rem;padding:0 0 .75rem;align-items:center}
 .step::before{top:2rem;bottom:0;left:.9375rem;right:auto;border-top:0;border-left:2px solid var(--line)}

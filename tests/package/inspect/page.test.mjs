@@ -146,6 +146,12 @@ describe("what it says", () => {
       const change = page.locator(".changes .change", { hasText: "user.name" });
       assert.equal(await change.locator("del").textContent(), '"Ada Lovelace"');
       assert.equal(await change.locator("ins").textContent(), '"Ada L."');
+      // In the picture too, beside what the projection makes.
+      const edge = page.locator(".edge", { hasText: "session.user.name" });
+      assert.match(
+        await edge.textContent(),
+        /"Ada Lovelace"changed by callbacks\.session "Ada L\."/,
+      );
       assert.equal(await page.evaluate(() => document.activeElement.textContent), "Callbacks");
     });
     assert.equal(asked.length, 2);
