@@ -1,6 +1,5 @@
 /** Events of H3: version 1 has the objects of Node, version 2 those of the web. */
 
-import { changeHeaders, unreplacedLines } from "../apply.js";
 import { hasClass } from "../errors.js";
 import { Problem } from "../handler/respond.js";
 import { enter, forwardCookie, leave, type Entered } from "../middleware.js";
@@ -32,8 +31,9 @@ export async function enterEvent(auth: AnyAuth, event: H3Event): Promise<Entered
 
 function withBody(request: Request, event: H3Event): Request {
   const { _requestBody, node } = event as any;
-  const body = request.method === "GET" ? null : (_requestBody ?? node.req.body ?? null);
-  return new Request(request, { body, duplex: "half" } as RequestInit);
+  const body = _requestBody ?? node.req.body;
+  const hasBody = body != null && request.method !== "GET" && request.method !== "HEAD";
+  return hasBody ? new Request(request, { body, duplex: "half" } as RequestInit) : request;
 }
 
 /** `leave`, in either version: the first has no answer yet, and writes when it begins one. */
@@ -52,7 +52,9 @@ export async function leaveEvent(
   try {
     answer = await next();
   } finally {
-    if (!isResponse(answer)) prepare(outcome, event.res);
+    const { headers, errHeaders } = event.res;
+    for (const prepared of isResponse(answer) ? [] : [headers, errHeaders])
+      leave(outcome, { headers: prepared, status: 200 } as Response);
   }
   return isResponse(answer) ? leave(outcome, answer) : answer;
 }
@@ -63,13 +65,11 @@ export class Refusal extends Error {
   override readonly name = "HTTPError";
   readonly status: number;
   readonly statusCode: number;
-  readonly statusMessage: string;
   readonly headers: Headers;
 
   constructor({ status, headers }: Response, event: H3Event) {
     super("Sign in first.");
     this.status = this.statusCode = status;
-    this.statusMessage = status === 401 ? "Unauthorized" : "Service Unavailable";
     this.headers = headers;
     // Version 1 takes none from an error.
     if (!isWeb(event))
@@ -104,11 +104,4 @@ function nodeOf(event: H3Event): { req: NodeRequest; res: NodeResponse } {
 function isResponse(answer: unknown): answer is Response {
   const { headers } = Object(answer) as Partial<Response>;
   return typeof headers?.getSetCookie === "function";
-}
-
-function prepare(outcome: Outcome<any, any>, { headers, errHeaders }: Prepared): void {
-  for (const prepared of [headers, errHeaders]) {
-    const response = { headers: prepared, status: 200 } as Response;
-    changeHeaders(outcome, response, unreplacedLines(outcome.writes, response, true));
-  }
 }
