@@ -5,6 +5,7 @@
  */
 
 import { ACCOUNT_METHODS, EMAIL_METHODS, TOKEN_METHODS } from "./adapter/methods.js";
+import { LARGE_COOKIES } from "./chunks.js";
 import type { Settings } from "./config/index.js";
 import type { ActiveOutcome } from "./core/outcomes.js";
 import { isWorkerd, type Environment } from "./environment.js";
@@ -76,9 +77,6 @@ export function protectedIn({ given }: Settings, before: Claims, after: Claims):
   );
 }
 
-/** Many proxies give all headers of a response 8 KB (nginx: 4 or 8). */
-const LARGE = 6 * 1024;
-
 /** The bytes of a session's cookies, as the browser sends them, and of its claims. */
 export function sizeOf({ maxCookieBytes }: Settings, { writes, token }: ActiveOutcome) {
   const bytes = writes.setCookie
@@ -92,7 +90,7 @@ export function sizeOf({ maxCookieBytes }: Settings, { writes, token }: ActiveOu
     encoder.encode(JSON.stringify(value)).length,
   ]);
   const isOversize = bytes > maxCookieBytes;
-  return { bytes, claims, isOversize, isLarge: bytes > LARGE };
+  return { bytes, claims, isOversize, isLarge: bytes > LARGE_COOKIES };
 }
 
 /** The largest claims, by name and size. */

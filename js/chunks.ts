@@ -5,6 +5,9 @@ import type { Format } from "./types/config.js";
 /** The most that one token is split into. */
 export const MAX_CHUNKS = 16;
 
+/** Bytes above which cookies are large: many proxies give all headers of a response 4 or 8 KB. */
+export const LARGE_COOKIES = 6 * 1024;
+
 /** Characters of a value at most; of a signed token as in Auth.js v5. */
 const LIMITS: { readonly [F in Format]: number } = {
   signed: 3936,

@@ -20,6 +20,8 @@ export const ENDPOINTS = {
   callback: { methods: ["GET", "POST"], provider: "required" },
   signout: { methods: ["GET", "POST"] },
   error: { methods: ["GET"] },
+  // In development alone; elsewhere there is nothing.
+  inspect: { methods: ["GET", "POST"] },
   // "Check your email", for sign-in links.
   "verify-request": { methods: ["GET"] },
   // A provider says that somebody has signed out there.

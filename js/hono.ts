@@ -18,6 +18,7 @@
 
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { applyOutcome, forwardRequest, unreplacedLines } from "./apply.js";
+import { findEndpoint } from "./endpoints.js";
 import { refuse } from "./guard/refusal.js";
 import { internalsAt, type Internals } from "./internals.js";
 import { isProved, readWithin } from "./proof.js";
@@ -152,7 +153,10 @@ async function resolveGuarded(
   app: Internals,
   request: Request,
 ): Promise<Guarded<any, any>> {
-  if (app.settings.callbacks.authorized) return app.guardWith(request, true);
+  const { basePath, callbacks } = app.settings;
+  // Which also knows for what the session is not to be resolved.
+  const isInspected = findEndpoint(request, basePath)?.action === "inspect";
+  if (callbacks.authorized || isInspected) return app.guardWith(request, true);
   return { outcome: await auth.resolve(request), response: null };
 }
 

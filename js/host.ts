@@ -147,6 +147,8 @@ function serializedOrigin(origin: string): string | undefined {
 
 /** The origin of an absolute URL of a web page. */
 export function originIn(url: string): string | undefined {
+  // Most requests have no `Origin`, and an error takes longer than a session.
+  if (url === "") return undefined;
   try {
     const { origin, protocol } = new URL(url);
     return /^https?:$/.test(protocol) ? origin : undefined;

@@ -8,7 +8,7 @@ import { Printable, type ActiveOutcome } from "./core/outcomes.js";
 import { hasClass, WaxsealError } from "./errors.js";
 import { isCredentialsSignin } from "./is-auth-error.js";
 import { isObject, stringify } from "./json.js";
-import { advise, adviseOnProtected } from "./log.js";
+import { advise, adviseOnProtected, mayBeLarge } from "./log.js";
 import { loadValues, runSessionCallback } from "./read.js";
 import type { SignInBegin } from "./revocation/begin.js";
 import { loadRevocations } from "./revoked.js";
@@ -112,9 +112,7 @@ export async function startSession(
     begun && (await revocations!.beginOf(context, JSON.parse(claims), request[2], begun));
   const signIn = { ...dates, ...login.proof, ...lifetime };
   const issued = core.issue(request, claims, signIn) as ActiveOutcome;
-  // A cookie alone has at most 4 KB.
-  if (issued.writes.setCookie.length > 1 || settings.maxCookieBytes < 4096)
-    await checkSize(settings, issued);
+  if (mayBeLarge(issued, settings.maxCookieBytes)) await checkSize(settings, issued);
   if (showsSession && !(await runSessionCallback(settings, issued))) {
     throw denied("callbacks.session returned null.");
   }

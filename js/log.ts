@@ -1,6 +1,7 @@
 /** Messages to the logger. It is not awaited, and what it throws, now or later, is dropped. */
 
 import type { ADVICE, configAdvice } from "./advice.js";
+import { LARGE_COOKIES } from "./chunks.js";
 import type { Settings } from "./config/index.js";
 import type { ActiveOutcome } from "./core/outcomes.js";
 import type { WaxsealError } from "./errors.js";
@@ -71,9 +72,15 @@ export function adviseOnProtected(settings: Settings, before: string, after: str
   });
 }
 
+/** Whether it is worth to load what counts the bytes: the lines have them and their attributes. */
+export function mayBeLarge({ writes }: ActiveOutcome, limit = LARGE_COOKIES): boolean {
+  const length = writes.setCookie.reduce((sum, line) => sum + line.length, 0);
+  return length > Math.min(limit, LARGE_COOKIES);
+}
+
 /** Says once that the cookies of a session are large. */
 export function adviseOnSize(settings: Settings, outcome: ActiveOutcome): void {
-  if (warned.get(settings)?.has("large-cookie")) return;
+  if (!mayBeLarge(outcome) || warned.get(settings)?.has("large-cookie")) return;
   later(async () => {
     const { ADVICE, sizeOf } = await import("./advice.js");
     const { bytes, claims, isLarge } = sizeOf(settings, outcome);

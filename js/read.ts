@@ -218,8 +218,7 @@ function emitOutcome(settings: Settings, outcome: Answer): Answer | Promise<Answ
 /** Says once what costs users their sessions, though nothing has failed. */
 export function adviseOnOutcome(settings: Settings, outcome: Answer): void {
   if (outcome.status === "active") {
-    // A cookie alone is never large.
-    if (outcome.writes.setCookie.length > 1) adviseOnSize(settings, outcome);
+    adviseOnSize(settings, outcome);
   } else if (outcome.status === "invalid") {
     const { reason } = outcome;
     if (reason === "signature" || reason === "unknown-key") advise(settings, "other-secret");

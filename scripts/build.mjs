@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
+import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 
 import { build as bundle } from "esbuild";
@@ -24,7 +25,9 @@ import { optimizeModule } from "./lib/wasm-opt.mjs";
 
 /** The subpaths of the package and their sources. A new one is one line here. */
 const subpaths = {
+  astro: "js/astro.ts",
   cloudflare: "js/store/cloudflare.ts",
+  h3: "js/h3/index.ts",
   hono: "js/hono.ts",
   next: "js/next/index.ts",
   node: "js/node/index.ts",
@@ -33,8 +36,10 @@ const subpaths = {
   "next/router": "js/next/router.ts",
   providers: "js/providers/index.ts",
   react: "js/react/index.tsx",
+  "react-router": "js/react-router.ts",
   redis: "js/store/redis.ts",
   sql: "js/store/sql.ts",
+  sveltekit: "js/sveltekit.ts",
   testing: "js/testing.ts",
   unstorage: "js/store/unstorage.ts",
 };
@@ -66,7 +71,10 @@ const loaders = { ...main, ...jwt, ...verify };
 const MODULES = ["core", "shared", "reader"];
 
 /** What is loaded when it is needed; each builds on those before it. */
-const FEATURES = ["refresh", "revocation", "handler", "oauth", "email", "adapter"];
+const FEATURES = ["refresh", "revocation", "handler", "oauth", "email", "adapter", "inspect"];
+
+/** The inspector's page, with its script and the core in it: one file for all that show it. */
+const PAGE = "inspector-page";
 
 /** What a subpath may import from outside: the package itself, and its peers. */
 const external = [
@@ -99,6 +107,7 @@ await program(async () => {
 
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist, { recursive: true });
+  await bundlePage();
   const inputs = [...(await bundleScripts()), ...(await bundleCommand())];
   await bundleTypes();
   for (const name of MODULES) {
@@ -147,7 +156,7 @@ async function bundleScripts() {
     metafile: true,
     outdir: split,
     platform: "neutral",
-    plugins: [wasmImports()],
+    plugins: [wasmImports(), pageImport()],
     // Else paths of this machine get into the comments, where `node_modules` is a link.
     preserveSymlinks: true,
     splitting: true,
@@ -177,7 +186,7 @@ async function convert(split, rooms, format, entries) {
     input: Object.fromEntries(
       Object.keys(entries).map((name) => [name, join(split, `${name}.js`)]),
     ),
-    external: [...patterns, /\.wasm(\?module)?$/],
+    external: [...patterns, /\.wasm(\?module)?$/, new RegExp(`${PAGE}\\.js$`)],
     onwarn: failOn,
     // They have to come first, before the imports that Rollup writes.
     plugins: [{ name: "directives", transform: (code) => ({ code: code.replace(DIRECTIVE, "") }) }],
@@ -284,12 +293,52 @@ async function bundleCommand() {
     metafile: true,
     outfile,
     platform: "node",
+    plugins: [pageImport()],
     target: "node20",
     tsconfigRaw: {},
   });
   refuseCore(outfile, metafile.outputs);
   chmodSync(join(root, outfile), 0o755);
   return Object.keys(metafile.inputs);
+}
+
+/**
+ * The inspector's page as a module of strings: for the type checker among the generated sources,
+ * and for the package as it is.
+ */
+async function bundlePage() {
+  const settings = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    target: "es2022",
+    tsconfigRaw: {},
+    write: false,
+  };
+  const [script, document] = await Promise.all([
+    bundle({ ...settings, entryPoints: ["js/inspect/page/main.ts"], format: "iife" }),
+    bundle({ ...settings, entryPoints: ["js/inspect/page/document.ts"], format: "esm" }),
+  ]);
+  const source = Buffer.from(document.outputFiles[0].text).toString("base64");
+  const { documentOf } = await import(`data:text/javascript;base64,${source}`);
+  const hash = (text) => createHash("sha256").update(text).digest("base64");
+  const page = documentOf(script.outputFiles[0].text.trim(), hash);
+  const text = `export default ${JSON.stringify(page)};\n`;
+  writeFileSync(join(root, `js/wasm/${PAGE}.ts`), text);
+  writeFileSync(join(dist, `${PAGE}.js`), text);
+}
+
+/** It stays a file of its own, which is loaded when somebody looks. */
+function pageImport() {
+  return {
+    name: "page-import",
+    setup(build) {
+      build.onResolve({ filter: new RegExp(`/${PAGE}\\.js$`) }, () => ({
+        path: `./${PAGE}.js`,
+        external: true,
+      }));
+    },
+  };
 }
 
 /** The `.wasm` imports stay as they are written: the runtime answers them. */

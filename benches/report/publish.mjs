@@ -79,8 +79,9 @@ export function rest(result) {
     .join("\n\n");
 }
 
-function sentence({ what, against, cells, all }, runtimes) {
-  const peer = against ? `\`${against}\` ` : "";
+function sentence({ what, against, isStart, cells, all }, runtimes) {
+  // A start is a ratio to that of the peer; all others are the peer's over ours.
+  const peer = against ? `${isStart ? "over that of " : ""}\`${against}\` ` : "";
   if (all) return `${what}: ${all.figure}`;
   const figures = runtimes
     .filter(({ name }) => cells[name])

@@ -3,7 +3,7 @@ import { sealCookie } from "../testing.js";
 import { authFor } from "./auth-for.js";
 import { defineCommand, EXIT } from "./command.js";
 import { requireSecrets, SECRET_HELP, SECRET_OPTIONS, secretWarnings } from "./secrets.js";
-import { ALGORITHMS, withoutPrefix } from "./session-cookie.js";
+import { ALGORITHMS, withoutPrefix } from "../inspect/session-cookie.js";
 import { print, printJson, readStdin, warn } from "./terminal.js";
 import {
   ISSUER_OPTIONS,

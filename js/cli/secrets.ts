@@ -2,17 +2,10 @@
 
 import process from "node:process";
 
+import type { Secret } from "../inspect/secret.js";
 import { readUntil } from "../secrets.js";
 import { isSpaced } from "../spaced.js";
 import { UsageError, type Values } from "./command.js";
-
-/** A secret, and the variable that holds it; only the name of the variable is printed. */
-export interface Secret {
-  variable: string;
-  value: string;
-  /** When it ends, in milliseconds since 1970. */
-  until?: number;
-}
 
 export const SECRET_OPTIONS = {
   dotenv: { type: "string", multiple: true },
@@ -60,11 +53,6 @@ function parseUntil(text: string, variable: string): number {
   }
 }
 
-/** The secrets that still open tokens at this time. */
-export function secretsAt(secrets: Secret[], now: number): Secret[] {
-  return secrets.filter(({ until }) => until === undefined || now < until);
-}
-
 /** The secrets that seal tokens, for commands that cannot do without one. */
 export function requireSecrets(values: SecretValues): Secret[] {
   const secrets = secretsFromEnvironment(values).filter(({ until }) => until === undefined);
@@ -79,7 +67,7 @@ const EXAMPLE =
   /^(.+?)\1+$|change|default|example|generate|openssl|password|placeholder|random|replace|secret/is;
 
 /** What may be wrong with the secrets themselves. */
-export function secretWarnings(secrets: Secret[]): string[] {
+export function secretWarnings(secrets: readonly Secret[]): string[] {
   return secrets.flatMap(({ variable, value }) => {
     const bytes = Buffer.byteLength(value);
     const warnings: string[] = [];

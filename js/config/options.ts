@@ -121,6 +121,7 @@ export const OPTIONS: Shape = {
   trustHost: FLAG,
   trustedOrigins: LIST,
   allowWeakSecret: FLAG,
+  inspect: FLAG,
   logger: { error: CALLBACK, warn: CALLBACK, debug: CALLBACK },
   debug: FLAG,
   types: ANY,

@@ -36,6 +36,8 @@ export async function guardRequest(
     return { outcome: app.read(null), response: problem.respond() };
   }
   const endpoint = findEndpoint(request, settings.basePath);
+  // For the inspector nothing of the application runs.
+  if (endpoint?.action === "inspect") return { outcome: app.read(request), response: null };
   // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = endpoint ? await app.peek(request) : await app.resolve(request);
   const { session, writes } = outcome;

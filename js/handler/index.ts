@@ -26,9 +26,15 @@ import { getVerifyRequest } from "./verify-request.js";
 
 type EndpointHandler = (ctx: EndpointContext) => Awaitable<Response>;
 
+/** That of bundlers, which write the mode in its place; it is not in every runtime. */
+declare const process: { env: { NODE_ENV?: string } };
+
+/** Those that are there in every mode. */
+type Served = Exclude<Action, "inspect">;
+
 /** How the endpoints answer by each of their methods. */
 const HANDLERS: {
-  [A in Action]: { [M in (typeof ENDPOINTS)[A]["methods"][number]]: EndpointHandler };
+  [A in Served]: { [M in (typeof ENDPOINTS)[A]["methods"][number]]: EndpointHandler };
 } = {
   session: { GET: getSession, POST: postSession },
   csrf: { GET: getCsrf },
@@ -65,10 +71,37 @@ export async function handle(
     return failure(app, cause);
   }
   const { remoteAddress } = Object(Object(message).socket) as { remoteAddress?: string };
+  const inspected = await inspect(app, request, remoteAddress);
+  if (inspected) return inspected;
   const response = await answer(app, request, mount, remoteAddress);
   return trustedOrigins.length === 0
     ? response
     : withCors(response, trustedOrigin(request, trustedOrigins));
+}
+
+/** The inspector's answer, where the request asks for it and it is there. */
+async function inspect(
+  app: Internals,
+  request: Request,
+  peer: string | undefined,
+): Promise<Response | undefined> {
+  if (findEndpoint(request, app.settings.basePath)?.action !== "inspect") return undefined;
+  let load: (() => Promise<typeof import("../inspect/endpoint.js")>) | undefined;
+  let mode: string | undefined;
+  try {
+    // Bundlers fold this, and drop all of the inspector where they build for production.
+    if (process.env.NODE_ENV !== "production") {
+      mode = process.env.NODE_ENV;
+      load = () => import("../inspect/endpoint.js");
+    }
+  } catch {
+    // No such variable, or no leave to read it.
+  }
+  try {
+    return await (await load?.())?.answerInspection(app, request, peer, mode);
+  } catch (cause) {
+    return failure(app, cause);
+  }
 }
 
 async function answer(
@@ -127,12 +160,16 @@ async function dispatch(
 }
 
 /** @throws Problem where there is no endpoint. */
-function endpointOf(request: Request, basePath: string): Endpoint {
+function endpointOf(request: Request, basePath: string): Endpoint & { action: Served } {
   checkEscapes(new URL(request.url).pathname);
   const endpoint = findEndpoint(request, basePath);
-  if (endpoint) return endpoint;
+  if (endpoint && isServed(endpoint)) return endpoint;
   const where = pathBelow(request, basePath) === undefined ? `outside ${basePath}` : "here";
   throw new Problem(404, "not-found", `waxseal answers nothing ${where}.`);
+}
+
+function isServed(endpoint: Endpoint): endpoint is Endpoint & { action: Served } {
+  return endpoint.action !== "inspect";
 }
 
 /** @throws Problem where decoding would have to guess. */

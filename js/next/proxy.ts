@@ -40,12 +40,18 @@ export async function guard(
 ): Promise<Response> {
   const { settings } = internals(auth);
   const endpoint = endpointOf(request, settings.basePath);
+  // For the inspector nothing of the application runs but what is wrapped.
+  const isInspected = endpoint?.action === "inspect";
   // The endpoints write their own cookies: a renewal must not follow a sign-out.
-  const outcome = endpoint
-    ? { session: await auth.getSession(request) }
-    : await auth.resolve(request, eventOptions(context));
+  const outcome = isInspected
+    ? { session: internals(auth).read(request).session }
+    : endpoint
+      ? { session: await auth.getSession(request) }
+      : await auth.resolve(request, eventOptions(context));
 
-  const verdict = await askAuthorized(settings, { request, auth: outcome.session }, isNextSignal);
+  const verdict =
+    isInspected ||
+    (await askAuthorized(settings, { request, auth: outcome.session }, isNextSignal));
   const isProxy = handler === undefined || isProxyEvent(context);
   // Only where it matters: the pages of the configuration may have to be parsed as URLs.
   const leavesOpen = verdict !== true && isProxy && isOpen(request, endpoint, settings);

@@ -26,8 +26,8 @@ import { Problem, serverError } from "../handler/respond.js";
 import { isProved, readWithin } from "../proof.js";
 import type { AnyAuth, Auth, Guarded } from "../types/auth.js";
 import type { NodeRequest, NodeResponse } from "../types/node.js";
-import type { Outcome, Writes } from "../types/outcome.js";
-import { asRequest, targetOf, type NodeMessage } from "./request.js";
+import type { Outcome } from "../types/outcome.js";
+import { asRequest, forwardNodeCookie, targetOf, type NodeMessage } from "./request.js";
 import { send, writeBeforeHead } from "./response.js";
 
 export type { NodeRequest, NodeResponse } from "../types/node.js";
@@ -176,7 +176,7 @@ async function withSession(
     answer = instead;
     if (outcome && !answer) {
       resolved.set(request, found);
-      forwardCookie(request, outcome.writes);
+      forwardNodeCookie(request, outcome.writes);
       writeBeforeHead(response, outcome);
     }
   }
@@ -209,7 +209,10 @@ async function resolveGuarded(
   app: Internals | undefined,
   request: NodeRequest,
 ): Promise<Guarded<any, any> | { outcome: undefined; response: Response }> {
-  if (app && !app.settings.callbacks.authorized) {
+  const { basePath, callbacks } = app?.settings ?? {};
+  // The guard also knows for what the session is not to be resolved.
+  const isInspected = targetOf(request).replace(/\?.*$/s, "") === `${basePath}/inspect`;
+  if (app && !callbacks!.authorized && !isInspected) {
     return { outcome: await auth.resolve(request), response: null };
   }
   try {
@@ -245,12 +248,4 @@ function refusal(
   } catch (problem) {
     return hasClass(problem, Problem) ? problem.respond() : serverError();
   }
-}
-
-/** Lets later handlers see the cookies as the browser will have them. */
-function forwardCookie({ headers }: NodeRequest, { requestCookie }: Writes): void {
-  if (requestCookie === null) return;
-  const own = headers as { [name: string]: unknown };
-  if (requestCookie === "") delete own.cookie;
-  else own.cookie = requestCookie;
 }

@@ -4,6 +4,7 @@ import { WaxsealError } from "../errors.js";
 import { Problem } from "../handler/respond.js";
 import { isHostname, originIn } from "../host.js";
 import type { NodeRequest } from "../types/node.js";
+import type { Writes } from "../types/outcome.js";
 import { bodyOf } from "./body.js";
 
 /** A request of Node, and what frameworks put into it. */
@@ -50,6 +51,14 @@ export function asRequest(request: Request | NodeRequest, caller: "guard" | "han
 export function targetOf({ originalUrl, url }: NodeMessage): string {
   const target = originalUrl ?? url ?? "/";
   return target === "*" ? "/" : target.replace(/^https?:\/\/[^/?#]*/i, "") || "/";
+}
+
+/** Lets later handlers see the cookies as the browser will have them. */
+export function forwardNodeCookie({ headers }: NodeRequest, { requestCookie }: Writes): void {
+  if (requestCookie === null) return;
+  const own = headers as { [name: string]: unknown };
+  if (requestCookie === "") delete own.cookie;
+  else own.cookie = requestCookie;
 }
 
 function isRequest(request: Request | NodeRequest): request is Request {

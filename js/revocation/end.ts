@@ -230,7 +230,8 @@ async function endRegisterOnly(
  * more: a password was changed a moment ago, perhaps at another instance.
  *
  * @throws WaxsealError `"access-denied"` where that was while the user signed in: what they
- *   proved may be what was changed. `"revocation-failed"` where it is far in the future.
+ *   proved may be what was changed; and where `now` says that it began before that.
+ *   `"revocation-failed"` where it is far in the future.
  */
 export async function beginOf(
   { settings }: Context,
@@ -256,6 +257,11 @@ export async function beginOf(
   if (at >= authTime - MAX_AHEAD && ids.some((id) => log.snapshot.learnedAfter(mark, id))) {
     const message =
       "All sessions of this user were ended while they signed in, as with a new password: sign in again.";
+    throw new WaxsealError("access-denied", message);
+  }
+  // One that has begun elsewhere, as the caller says, is one of those that were ended.
+  if (now + MAX_AHEAD * 1000 < clock.now() && at >= Math.floor(now / 1000)) {
+    const message = "All sessions of this user were ended after this one began: sign in again.";
     throw new WaxsealError("access-denied", message);
   }
   // Begun later than it is, it would escape whatever ends it right now.

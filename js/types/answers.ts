@@ -59,6 +59,13 @@ export type AnswerCode =
    */
   | "method-not-allowed"
   /**
+   * 403: the inspector was asked from another machine, or by a page of another site.
+   *
+   * Open it in a browser on the machine that the application runs on, at `localhost`,
+   * `127.0.0.1` or `[::1]`; from elsewhere use `npx waxseal inspect --open`.
+   */
+  | "not-local"
+  /**
    * 404: there is no such endpoint below `basePath`.
    *
    * Compare the address with [`basePath`](options.md#basepath) and with where the handler is

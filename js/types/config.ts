@@ -586,6 +586,15 @@ export interface Config<
    */
   allowWeakSecret?: boolean | undefined;
   /**
+   * Whether `GET <basePath>/inspect` shows the session of the browser that asks: its cookie,
+   * claims and lifetimes, and why it is refused. It answers a browser on the same machine
+   * alone, at `localhost`, `127.0.0.1` or `[::1]`, and is not there where `NODE_ENV` is
+   * `"production"`, whatever this says. `true` is for where `NODE_ENV` is not set.
+   *
+   * @default `true` if `NODE_ENV` is exactly `"development"`
+   */
+  inspect?: boolean | undefined;
+  /**
    * Where messages go. `console` is the default.
    *
    * @default the console, without any value of a cookie, and with control characters escaped

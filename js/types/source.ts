@@ -35,7 +35,10 @@ export type Source =
 
 /** Options of `verify`, `resolve`, `getSession`, `issue` and `update`. */
 export interface ReadOptions {
-  /** The current time, a `Date` or milliseconds since 1970. For tests. */
+  /**
+   * The current time, a `Date` or milliseconds since 1970. For tests; and with `issue`, when a
+   * session that is moved from another library began, from which its lifetime counts.
+   */
   now?: Date | number;
   /**
    * Keeps the runtime alive until work is done that the answer does not wait for, as

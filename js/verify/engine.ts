@@ -7,8 +7,40 @@ import { WaxsealError } from "../errors.js";
 import { SENTENCES } from "../wasm/sentences.js";
 import { currentNumber, withInstance, type Instance } from "./instance.js";
 
-/** What `src/wasm_reader/config.rs` reads, each option at its place. */
-export type Packed = readonly unknown[];
+type Option<T> = T | null | undefined;
+
+/**
+ * What `src/wasm_reader/config.rs` reads, each option at its place. Formats, algorithms and
+ * prefixes are their places in the lists of `config/kinds.ts` and `formats.ts`.
+ */
+export type Packed = readonly [
+  isProduction: boolean,
+  allowWeakSecret: Option<boolean>,
+  secure: Option<boolean>,
+  format: number,
+  algorithm: number,
+  typ: number,
+  maxAgeSeconds: Option<number>,
+  absoluteMaxAgeSeconds: Option<number>,
+  tenant: Option<string>,
+  issuer: Option<string>,
+  audience: Option<string>,
+  cookieName: Option<string>,
+  cookieDomain: Option<string>,
+  cookiePath: Option<string>,
+  /** The text and the `until` of each. */
+  secrets: readonly Option<string | number>[],
+  /** `format`, `name`, `domain`, `path`, `prefix` and `withoutTenant` of each. */
+  accept: readonly Option<string | number | boolean>[],
+  /** The target, the source and the default (as JSON) of each. */
+  projection: readonly Option<string>[],
+];
+
+/** Where the application is told what no caller sees. */
+export interface Console {
+  warn(message: string): void;
+  error(message: string): void;
+}
 
 export interface Engine {
   /** Never throws. */
@@ -16,7 +48,7 @@ export interface Engine {
 }
 
 /** @throws WaxsealError that says what is wrong with the configuration. */
-export function createEngine(config: Packed, warn: (message: string) => void): Engine {
+export function createEngine(config: Packed, console: Console): Engine {
   const json = ascii(JSON.stringify(config));
   let instance = 0;
   let reader = 0;
@@ -43,13 +75,15 @@ export function createEngine(config: Packed, warn: (message: string) => void): E
           return unpack(current, current.exports.verify(reader, length, scheme, now) >>> 0);
         });
       } catch (fault) {
+        // A caller that only asks for a session does not see that there is a fault.
+        console.error(`${(fault as WaxsealError).code}: ${(fault as WaxsealError).message}`);
         return undecided(null, fault);
       }
     },
   };
   withInstance(connect);
   // Not inside of a call: a console that throws is no fault of the core.
-  for (const warning of warnings) warn(warning);
+  for (const warning of warnings) console.warn(warning);
   return engine;
 }
 
@@ -79,6 +113,6 @@ function mistake(message: [number, ...string[]]): WaxsealError {
 
 /** The code and sentence of this number, with its values. */
 function sentenceOf([number, ...values]: [number, ...string[]]) {
-  const [code, sentence] = SENTENCES[number] || SENTENCES.at(-1)!;
+  const [code, sentence] = SENTENCES[number]!;
   return [code, sentence.replace(/\{\}/g, () => values.shift() ?? "")] as const;
 }

@@ -64,7 +64,7 @@ export function createReader<const S extends Projection = {}, X extends ReaderTy
   config: ReaderConfig<S, X> = {},
 ): Reader<ReaderSession<S, X>, ReaderToken<X>> {
   const { engine, trust } = readConfig(config);
-  const { verify } = createEngine(engine, warn);
+  const { verify } = createEngine(engine, { warn: print("warn"), error: print("error") });
   return {
     verify: (source, options) =>
       verify(cookieText(source), schemeOf(source, trust), nowOf(options)),
@@ -72,8 +72,10 @@ export function createReader<const S extends Projection = {}, X extends ReaderTy
 }
 
 /** A console that throws, or is none, stops no application. */
-function warn(message: string): void {
-  try {
-    console.warn(`[waxseal] ${message}`);
-  } catch {}
+function print(level: "warn" | "error"): (message: string) => void {
+  return (message) => {
+    try {
+      console[level](`[waxseal] ${message}`);
+    } catch {}
+  };
 }

@@ -102,6 +102,9 @@ export const test = {
     },
     guides: () => {
       chromium();
+      nginx();
+      caddy();
+      installPacked(join(root, "examples/worker"));
       packed(() => nodeTest("tests/hosts/guides/servers"));
     },
     "drop-in": using("the drop-in", () => run("node", ["scripts/drop-in.mjs"])),
@@ -160,6 +163,11 @@ export const test = {
       nodeTest("tests/package/store");
     },
     cli: () => packed(() => nodeTest("tests/package/cli")),
+    inspect: () => {
+      chromium();
+      installPacked(join(root, "examples/worker"));
+      packed(() => nodeTest("tests/package/inspect"));
+    },
     handler: () => {
       chromium();
       packed(() => nodeTest("tests/package/handler"));
@@ -241,6 +249,8 @@ export const long = {
     init: () => {
       chromium();
       ensureBuilt();
+      // Their wrangler, Bun and Deno.
+      for (const dir of ["examples/worker", "tests/hosts/runtimes"]) installPacked(join(root, dir));
       nodeTest("tests/hosts/init");
     },
     fleet: using("app of next", () => {

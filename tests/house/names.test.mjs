@@ -61,8 +61,15 @@ const REPLACED_IN_RUST = {
   over: "a verb of the field",
 };
 
-/** A command has one verb that all have, `refresh.run` is an option, and `put` is Cloudflare's. */
-const ALLOWED = { run: ["cli", "config", "refresh", "types"], put: ["store"] };
+/**
+ * A command has one verb that all have, `refresh.run` is an option, and `put` is Cloudflare's.
+ * `--open` is an option of a command, and the core's step of that name has it in the inspector.
+ */
+const ALLOWED = {
+  run: ["cli", "config", "refresh", "types"],
+  put: ["store"],
+  open: ["cli", "inspect"],
+};
 
 function declarations(path) {
   const source = ts.createSourceFile(

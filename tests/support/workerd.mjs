@@ -64,6 +64,7 @@ export async function start(options) {
   return {
     origin: url.origin,
     dispatch: (...request) => again(() => miniflare.dispatchFetch(...request)),
+    objects: (binding) => miniflare.getDurableObjectNamespace(binding),
     stop: () => miniflare.dispose(),
   };
 }

@@ -237,6 +237,7 @@ impl Visitor<'_> for Numbers {
 
 #[cfg(test)]
 mod tests {
+    use walrus::ir::{ExtendedLoad, LoadKind};
     use walrus::{FunctionBuilder, RawCustomSection, ValType};
 
     use super::*;
@@ -252,14 +253,27 @@ mod tests {
     }
 
     #[test]
+    fn an_address_inside_of_a_piece_and_that_of_a_load_are_references_too() {
+        // What no reference means is a number like any other.
+        assert_eq!(blanked(&[START, START + 2]), "a\0\0\0\0\0");
+        assert_eq!(blanked(&[START + 3]), "\0b\u{5}\u{4}\0c");
+        assert_eq!(blanked_by(&[], &[START as u64]), "a\0\0\0\0\0");
+        assert_eq!(blanked_by(&[], &[START as u64 + 5]), "\0\0\0\0\0c");
+    }
+
+    #[test]
     #[should_panic(expected = "no data is used")]
     fn a_module_that_uses_nothing_is_no_module() {
         blanked(&[]);
     }
 
-    /// The data of a module whose only function has these numbers.
     fn blanked(numbers: &[i32]) -> String {
-        let bytes = wasm(numbers);
+        blanked_by(numbers, &[])
+    }
+
+    /// The data of a module whose only function has these numbers, and loads from these places.
+    fn blanked_by(numbers: &[i32], loads: &[u64]) -> String {
+        let bytes = wasm(numbers, loads);
         let mut module = Module::from_buffer(&bytes).unwrap();
         blank(&mut module, &read(&bytes).unwrap()).unwrap();
         assert!(module.customs.remove_raw("linking").is_none());
@@ -268,7 +282,7 @@ mod tests {
     }
 
     /// Three pieces: `a`, `b` with the address of `c`, and `c`.
-    fn wasm(numbers: &[i32]) -> Vec<u8> {
+    fn wasm(numbers: &[i32], loads: &[u64]) -> Vec<u8> {
         let mut module = Module::default();
         let memory = module.memories.add_local(false, false, 1, None, None);
         let offset = ConstExpr::Value(Value::I32(START));
@@ -279,6 +293,13 @@ mod tests {
         for number in numbers {
             body.i32_const(*number).drop();
         }
+        for &offset in loads {
+            let kind = LoadKind::I32_8 {
+                kind: ExtendedLoad::ZeroExtend,
+            };
+            let arg = MemArg { align: 1, offset };
+            body.i32_const(0).load(memory, kind, arg).drop();
+        }
         body.i32_const(0);
         let function = builder.finish(vec![], &mut module.funcs);
         module.exports.add("f", function);
@@ -287,13 +308,21 @@ mod tests {
         let symbols = [symbol(b'a', 0, 1), symbol(b'b', 1, 4), symbol(b'c', 5, 1)].concat();
         let mut linking = vec![2, 8, symbols.len() as u8 + 1, 3];
         linking.extend(symbols);
-        // In the code each address once, and one in the data, which has seven bytes before it:
-        // the number of segments, and the begin of the first.
-        let code = [[4, 0, 0, 0], [4, 0, 1, 0], [4, 0, 2, 0]].concat();
+        // In the code each address once, that of `b` also with two bytes added and that of `c`
+        // as the offset of a load (3, an unsigned LEB); and one in the data, which has seven
+        // bytes before it: the number of segments, and the begin of the first.
+        let code = [
+            [4, 0, 0, 0],
+            [4, 0, 1, 0],
+            [4, 0, 1, 2],
+            [3, 0, 0, 0],
+            [3, 0, 2, 0],
+        ]
+        .concat();
         let data = vec![5, 9, 2, 0];
         for (name, data) in [
             ("linking", linking),
-            ("reloc.CODE", [vec![3, 3], code].concat()),
+            ("reloc.CODE", [vec![3, 5], code].concat()),
             ("reloc.DATA", [vec![4, 1], data].concat()),
         ] {
             let name = name.to_owned();

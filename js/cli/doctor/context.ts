@@ -1,7 +1,7 @@
 /** What the checks of `doctor` are given. */
 
 import type { Format } from "waxseal";
-import type { Secret } from "../secrets.js";
+import type { Secret } from "../../inspect/secret.js";
 import type { Checks } from "./checks.js";
 import type { CsrfToken, Site } from "./site.js";
 

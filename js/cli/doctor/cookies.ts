@@ -1,7 +1,7 @@
 /** Checks of every cookie that the application set while `doctor` asked. */
 
-import { chunkNumber, hasPrefix, withoutPrefix } from "../session-cookie.js";
-import { escapeControls } from "../text.js";
+import { chunkNumber, hasPrefix, withoutPrefix } from "../../inspect/session-cookie.js";
+import { escapeControls } from "../../inspect/text.js";
 import type { CheckId, Checks } from "./checks.js";
 import { isPrivate, isShared, type SetCookie, type Site } from "./site.js";
 

@@ -2,7 +2,7 @@
 
 import type { Format } from "waxseal";
 import { COOKIE_BASES, FORMATS } from "../../formats.js";
-import { withoutPrefix } from "../session-cookie.js";
+import { withoutPrefix } from "../../inspect/session-cookie.js";
 import type { DoctorContext } from "./context.js";
 import { callbackUrlIn, isPrivate, jsonOf, type CsrfToken, type SiteResponse } from "./site.js";
 

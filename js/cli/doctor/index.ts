@@ -1,7 +1,7 @@
 import { FORMATS } from "../../formats.js";
 import { defineCommand, EXIT, UsageError, type Values } from "../command.js";
 import { SECRET_HELP, SECRET_OPTIONS, secretsFromEnvironment, secretWarnings } from "../secrets.js";
-import { withoutPrefix } from "../session-cookie.js";
+import { withoutPrefix } from "../../inspect/session-cookie.js";
 import { print, printJson, warn } from "../terminal.js";
 import { parseChoice, parseClaims } from "../values.js";
 import type { Check } from "./checks.js";

@@ -2,7 +2,7 @@
 
 import { sealCookie } from "../../testing.js";
 import { authFor } from "../auth-for.js";
-import { chunkNumber } from "../session-cookie.js";
+import { chunkNumber } from "../../inspect/session-cookie.js";
 import type { DoctorOptions, DoctorSessionContext } from "./context.js";
 import { isCleared, remainingCookies } from "./cookies.js";
 import { isShared, jsonOf, type SetCookie, type SiteResponse } from "./site.js";

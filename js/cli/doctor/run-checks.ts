@@ -1,6 +1,6 @@
 /** The checks of `doctor`, in their order. */
 
-import { baseNameOf, PREFIXES } from "../session-cookie.js";
+import { baseNameOf, PREFIXES } from "../../inspect/session-cookie.js";
 import { Checks, type Check } from "./checks.js";
 import type { DoctorOptions } from "./context.js";
 import { checkCookies } from "./cookies.js";

@@ -1,15 +1,10 @@
 /** The files of a Next.js project: those of docs/getting-started.md. */
 
+import { typedIn, type NewFile } from "./file.js";
 import type { NextProject } from "./project.js";
 import type { OwnRoutes } from "./routes.js";
 import type { SampleUser } from "./user.js";
-
-export interface NewFile {
-  path: string;
-  text: string;
-  /** What it is, in a few words. */
-  what: string;
-}
+import { usersModule } from "./users.js";
 
 /** What the files depend on besides the project. */
 export interface Parts {
@@ -45,7 +40,7 @@ export function nextFiles(project: NextProject, user: SampleUser, parts: Parts):
   ];
   return [
     file(`auth.${language}`, "the configuration", configuration(project, parts)),
-    file(`${parts.users}.${language}`, "one user, until yours", users(project, user)),
+    file(`${parts.users}.${language}`, "one user, until yours", usersModule(language, user)),
     file(`${guard}.${language}`, "renews cookies, guards pages", GUARDS[guard]),
     ...(own.endpoints === undefined ? [endpointsFile(project)] : []),
     ...(hasRootLayout ? pages : []),
@@ -63,11 +58,6 @@ export function endpointsFile(project: NextProject): NewFile {
 /** The module `auth`, as a file so many folders below `sourceDir` imports it. */
 function authModule({ hasAlias }: NextProject, depth: number): string {
   return hasAlias ? "@/auth" : `${"../".repeat(depth)}auth`;
-}
-
-/** The text in TypeScript, nothing in JavaScript. */
-function typed({ language }: NextProject): (text: string) => string {
-  return (text) => (language === "ts" ? text : "");
 }
 
 function configuration(project: NextProject, { own, users }: Parts): string {
@@ -95,41 +85,6 @@ export const { auth, proxy, handlers, signIn, signOut } = Waxseal({
       auth !== null || !request.nextUrl.pathname.startsWith("/dashboard"),
   },${pages}
 });
-`;
-}
-
-function users(project: NextProject, { email, salt, hash }: SampleUser): string {
-  const ts = typed(project);
-  const type = `export interface User {
-  id: string;
-  name: string;
-  email: string;
-  role: "admin" | "member";
-}
-
-`;
-  return `import { scryptSync, timingSafeEqual } from "node:crypto";
-
-${ts(type)}// Your database takes the place of this list. \`waxseal init\` printed the password once.
-const users${ts(": (User & { salt: string; hash: string })[]")} = [
-  {
-    id: "1",
-    name: "Ada",
-    email: "${email}",
-    role: "admin",
-    salt: "${salt}",
-    hash: "${hash}",
-  },
-];
-
-/** The user with this email and password, or \`null\`. */
-export function findByPassword(email = "", password = "")${ts(": User | null")} {
-  const found = users.find((user) => user.email === email.trim().toLowerCase());
-  // For unknown names too, so that the time does not tell which names exist.
-  const hash = scryptSync(password, found?.salt ?? "nobody", 32);
-  if (!found || !timingSafeEqual(hash, Buffer.from(found.hash, "hex"))) return null;
-  return { id: found.id, name: found.name, email: found.email, role: found.role };
-}
 `;
 }
 
@@ -235,7 +190,7 @@ export function LoginForm() {
 }
 
 function loginAction(project: NextProject): string {
-  const ts = typed(project);
+  const ts = typedIn(project.language);
   const type = `/** What the form shows after a failed attempt. */
 export interface Attempt {
   email?: string;

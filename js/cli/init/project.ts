@@ -5,15 +5,19 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 import { UsageError } from "../command.js";
+import type { Language } from "./file.js";
 import { readText } from "./read.js";
 
-export interface NextProject {
-  kind: "next";
+interface AnyProject {
   dir: string;
+  /** `"ts"` where there is a tsconfig.json, and for Deno. */
+  language: Language;
+}
+
+export interface NextProject extends AnyProject {
+  kind: "next";
   /** Where the code is: `"src/"` or `""`. */
   sourceDir: string;
-  /** `"ts"` where there is a tsconfig.json. */
-  language: "ts" | "js";
   /** Whether `@/auth` means `auth` in `sourceDir`. */
   hasAlias: boolean;
   /** Whether pages may be written: `next build` refuses one without a root layout. */
@@ -22,49 +26,80 @@ export interface NextProject {
   guard: "proxy" | "middleware";
 }
 
-export interface WorkerProject {
+export interface WorkerProject extends AnyProject {
   kind: "worker";
-  dir: string;
-  language: "ts" | "js";
   /** The entry that the configuration of wrangler names. */
   main: string;
 }
 
-export type Project = NextProject | WorkerProject;
+export interface HonoProject extends AnyProject {
+  kind: "hono";
+  runtime: "node" | "bun" | "deno" | "workers";
+  /** Where the application begins, whether it is there or not. */
+  entry: string;
+}
+
+/** A single-page app of Vite whose API is one of Hono. */
+export interface ViteProject extends AnyProject {
+  kind: "vite";
+  /** Whether its components are those of React. */
+  isReact: boolean;
+}
+
+export type Project = NextProject | WorkerProject | HonoProject | ViteProject;
 
 /** In wrangler's order. */
 const WRANGLER = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
 
+const DENO = ["deno.json", "deno.jsonc"];
+
 export function findProject(dir: string): Project {
+  const has = (name: string) => existsSync(join(dir, name));
   const dependencies = dependenciesOf(dir);
-  const language = existsSync(join(dir, "tsconfig.json")) ? "ts" : "js";
+  const language = has("tsconfig.json") ? "ts" : "js";
   // Next.js first: on Cloudflare, such a project has a configuration of wrangler too.
   if ("next" in dependencies) return nextProject(dir, language, dependencies.next!);
-  const config = WRANGLER.find((name) => existsSync(join(dir, name)));
-  if (config === undefined && !("wrangler" in dependencies)) {
-    throw new UsageError(
-      "Neither a Next.js project nor a Worker is here: the package.json names neither next nor " +
-        'wrangler. Run it in the project\'s folder; for other servers see "Getting started" in the documentation.',
-    );
-  }
+  const config = WRANGLER.find(has);
+  const isWorker = config !== undefined || "wrangler" in dependencies;
   const main = config === undefined ? undefined : mainOf(config, readText(join(dir, config)));
-  return { kind: "worker", dir, language, main: main ?? `src/index.${language}` };
+  // Only there is the page one of Vite's own: other frameworks bring theirs.
+  const isPage = "vite" in dependencies && has("index.html") && !isWorker;
+  if (isPage && "hono" in dependencies) {
+    return { kind: "vite", dir, language, isReact: "react" in dependencies };
+  }
+  if ("hono" in dependencies) return honoProject(dir, language, dependencies, isWorker, main);
+  if (isWorker) return { kind: "worker", dir, language, main: main ?? `src/index.${language}` };
+  throw new UsageError(
+    isPage
+      ? "A page of Vite has no server that could keep a session: give it one of Hono by " +
+          `${installCommand(dir, "hono", "@hono/node-server")}, and run this again.`
+      : "No project of Next.js, Hono, or Vite and Hono is here, and no Worker: the package.json " +
+          "names neither next nor hono nor wrangler. Run it in the project's folder; for other " +
+          'servers see "Getting started" in the documentation.',
+  );
 }
 
-/** How this project installs a package, or by default all that it names, by its lockfile. */
-export function installCommand(dir: string, name?: string): string {
+/** How this project installs packages, or by default all that it names, by its lockfile. */
+export function installCommand(dir: string, ...names: string[]): string {
   const has = (file: string) => existsSync(join(dir, file));
-  const add = (manager: string) =>
-    name === undefined ? `${manager} install` : `${manager} add ${name}`;
+  const add = (manager: string) => [manager, names.length ? "add" : "install", ...names].join(" ");
   if (has("pnpm-lock.yaml")) return add("pnpm");
   if (has("yarn.lock")) return add("yarn");
   if (has("bun.lock") || has("bun.lockb")) return add("bun");
-  return name === undefined ? "npm install" : `npm install ${name}`;
+  if (names.length && !has("package.json")) {
+    return `deno add ${names.map((name) => `npm:${name}`).join(" ")}`;
+  }
+  return ["npm install", ...names].join(" ");
 }
 
-/** The ranges of all dependencies in package.json. */
+/** The ranges of all dependencies in package.json, or else of the imports in deno.json. */
 export function dependenciesOf(dir: string): { [name: string]: string } {
   const path = join(dir, "package.json");
+  const deno = DENO.find((name) => existsSync(join(dir, name)));
+  if (!existsSync(path) && deno !== undefined) {
+    const config = parseJsonc(readText(join(dir, deno))) as { imports?: object } | undefined;
+    return { ...config?.imports };
+  }
   if (!existsSync(path)) {
     throw new UsageError("There is no package.json here: run it in the project's folder.");
   }
@@ -76,7 +111,37 @@ export function dependenciesOf(dir: string): { [name: string]: string } {
   }
 }
 
-function nextProject(dir: string, language: "ts" | "js", range: string): NextProject {
+/** Whether Node.js takes the .js files here for ES modules. */
+export function isModule(dir: string): boolean {
+  const { type } = JSON.parse(readText(join(dir, "package.json"))) as { type?: unknown };
+  return type === "module";
+}
+
+function honoProject(
+  dir: string,
+  language: Language,
+  dependencies: { [name: string]: string },
+  isWorker: boolean,
+  main: string | undefined,
+): HonoProject {
+  const has = (name: string) => existsSync(join(dir, name));
+  const find = (...names: string[]) =>
+    names.flatMap((name) => ["ts", "tsx", "js", "jsx", "mjs"].map((e) => `${name}.${e}`)).find(has);
+  const usual = find("src/index", "src/server", "src/main", "src/app", "index", "main", "server");
+  const own = { kind: "hono", dir, language, entry: usual ?? `src/index.${language}` } as const;
+  if (isWorker) return { ...own, runtime: "workers", entry: main ?? own.entry };
+  if (DENO.some(has)) {
+    return { ...own, runtime: "deno", language: "ts", entry: usual ?? "main.ts" };
+  }
+  const isBun =
+    has("bun.lock") ||
+    has("bun.lockb") ||
+    "@types/bun" in dependencies ||
+    "bun-types" in dependencies;
+  return { ...own, runtime: isBun ? "bun" : "node" };
+}
+
+function nextProject(dir: string, language: Language, range: string): NextProject {
   const has = (path: string) => existsSync(join(dir, path));
   const version = nextVersion(dir, range);
   const [major, minor] = parseVersion(version);

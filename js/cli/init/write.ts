@@ -14,7 +14,7 @@ import { dirname, join, relative, sep } from "node:path";
 
 import { UsageError } from "../command.js";
 import { makeSecret } from "../secret.js";
-import type { NewFile } from "./next.js";
+import type { NewFile } from "./file.js";
 import { readText } from "./read.js";
 
 export interface Written {

@@ -1,23 +1,17 @@
-import type { Format } from "waxseal";
 import { FORMATS } from "../../formats.js";
+import type { Given } from "../../inspect/guess.js";
+import { parseCookies } from "../../inspect/input.js";
+import { inspectInput, inspectionOf } from "../../inspect/inspect-input.js";
+import { secretsAt, type Secret } from "../../inspect/secret.js";
+import { ALGORITHMS, withoutPrefix } from "../../inspect/session-cookie.js";
+import { escapeControls } from "../../inspect/text.js";
+import { packageEngine } from "../auth-for.js";
 import { defineCommand, EXIT, UsageError, type Values } from "../command.js";
-import {
-  SECRET_HELP,
-  SECRET_OPTIONS,
-  secretsAt,
-  secretsFromEnvironment,
-  secretWarnings,
-  type Secret,
-} from "../secrets.js";
-import { ALGORITHMS, baseNameOf, cookieHeader, withoutPrefix } from "../session-cookie.js";
-import { print, printJson, readStdin, warn } from "../terminal.js";
-import { escapeControls } from "../text.js";
+import { SECRET_HELP, SECRET_OPTIONS, secretsFromEnvironment, secretWarnings } from "../secrets.js";
+import { print, printJson, readHidden, readStdin, warn } from "../terminal.js";
 import { ISSUER_OPTIONS, parseChoice, parseIssuer, parseSeconds, parseTime } from "../values.js";
-import { findSessionCookie, parseCookies, parseInput } from "./input.js";
-import { furthest, inspectToken, type Finding } from "./inspect-token.js";
 import { report } from "./report.js";
-import { boundName, possibleFormats } from "./token.js";
-import type { Candidate, InspectOptions } from "./verify.js";
+import { showOnce } from "./show.js";
 
 const OPTIONS = {
   ...SECRET_OPTIONS,
@@ -27,7 +21,9 @@ const OPTIONS = {
   format: { type: "string" },
   "max-age": { type: "string" },
   name: { type: "string" },
+  "no-browser": { type: "boolean" },
   now: { type: "string" },
+  open: { type: "boolean" },
   tenant: { type: "string" },
 } as const;
 
@@ -55,10 +51,15 @@ is right, also of an expired session; the secret is never shown.
                        session.absoluteMaxAge of the application
   --now TIME           judge it as at that time, such as 2030-01-31T12:00:00Z
 ${SECRET_HELP}
+  --open               show it as a page in the browser: it is served once, from
+                       127.0.0.1 at a random port and path, and nothing is kept.
+                       At a terminal it asks for the cookie without showing it
+  --no-browser         with --open: print the address, and start no browser
   --json               for programs
 
 Examples:
   pbpaste | waxseal inspect --dotenv .env.local
+  waxseal inspect --open --dotenv .env.local
   waxseal inspect --secret-env OLD_SECRET < cookie.txt
   curl -si https://app.example/ | grep -i '^set-cookie' | waxseal inspect --json
 
@@ -66,28 +67,26 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
 2 wrong usage, or no secret to verify with.
 `,
   async run(values) {
+    if (values.json && values.open) throw new UsageError("--open shows a page: leave --json out.");
+    if (values["no-browser"] && !values.open)
+      throw new UsageError("--no-browser goes with --open.");
     const options = readOptions(values);
     const secrets = secretsFromEnvironment(values);
     const current = secretsAt(secrets, options.now);
-    const input = parseInput(await readStdin("a Cookie header or a token"));
-    if (input.token === "")
+    const read = values.open ? readHidden : readStdin;
+    const input = inspectInput(await read("a Cookie header or a token"), secrets, options);
+    if (!input)
       throw new UsageError(
         "There is nothing on stdin: pipe a Cookie header or a token into this command.",
       );
 
-    const findings =
-      input.token === undefined
-        ? inspectCookies(input.header, current, options)
-        : [inspectBareToken(input.token, current, options)];
-    const ended = secrets.filter((secret) => !current.includes(secret));
-    const notes = [
-      ...secretWarnings(current),
-      ...ended.map(
-        ({ variable }) => `${variable} has passed its end, and opens no session any more.`,
-      ),
-    ];
+    const { findings } = input;
+    const notes = notesOf(secrets, current);
     const ok = findings.length > 0 && findings.every(({ status }) => status === "valid");
-    if (values.json) {
+    if (values.open) {
+      const inspection = inspectionOf(input, "command", secrets, options, notes);
+      await showOnce(inspection, !values["no-browser"]);
+    } else if (values.json) {
       printJson({ ok, sessions: findings, notes });
     } else {
       if (findings.length > 0) print(findings.map(report).join("\n"));
@@ -99,11 +98,15 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
   },
 });
 
-/** What the command line says; without a format or a name, the input decides. */
-type Given = Omit<InspectOptions, "format" | "name"> & {
-  format: Format | undefined;
-  name: string | undefined;
-};
+function notesOf(secrets: readonly Secret[], current: readonly Secret[]): string[] {
+  const ended = secrets.filter((secret) => !current.includes(secret));
+  return [
+    ...secretWarnings(current),
+    ...ended.map(
+      ({ variable }) => `${variable} has passed its end, and opens no session any more.`,
+    ),
+  ];
+}
 
 function readOptions(values: Values<typeof OPTIONS>): Given {
   return {
@@ -115,52 +118,17 @@ function readOptions(values: Values<typeof OPTIONS>): Given {
     absoluteMaxAge: parseSeconds("absolute-max-age", values["absolute-max-age"]),
     name: values.name === undefined ? undefined : withoutPrefix(values.name),
     now: parseTime(values.now),
+    make: packageEngine,
+    asks: {
+      maxAge: "pass --max-age",
+      issuer: "pass --issuer and --audience",
+      secret: "set AUTH_SECRET, or pass --dotenv or --secret-env",
+      here: {
+        audience: "Here they are --issuer, --audience and --tenant.",
+        expired: "Here it is --max-age.",
+      },
+    },
   };
-}
-
-function inspectCookies(header: string, secrets: Secret[], options: Given): Finding[] {
-  const cookies = parseCookies(header);
-  return wantedNames(options).flatMap(([format, name]) => {
-    const cookie = findSessionCookie(cookies, name);
-    if (!cookie) return [];
-    const token = cookie.used.map(({ value }) => value).join("");
-    const formats = options.format ?? format ?? possibleFormats(token);
-    const tries = [formats]
-      .flat()
-      .map((format) =>
-        inspectToken({ cookie, token, header }, secrets, { ...options, format, name }),
-      );
-    return [furthest(tries)];
-  });
-}
-
-/** The base names to look for, each with its format if the name tells it. */
-function wantedNames({ format, name }: Given): [Format | undefined, string][] {
-  const names = FORMATS.map((format): [Format, string] => [format, baseNameOf(format)]);
-  const wanted = name ?? (format && baseNameOf(format));
-  if (wanted === undefined) return names;
-  const matching = names.filter(([, baseName]) => baseName === wanted);
-  return matching.length > 0 ? matching : [[format, wanted]];
-}
-
-/** Without a cookie, every name is tried that the token may have been made for. */
-function inspectBareToken(token: string, secrets: Secret[], options: Given): Finding {
-  const formats = options.format ? [options.format] : possibleFormats(token);
-  const tries = formats.flatMap((format) => {
-    const baseName = options.name ?? boundName(token) ?? baseNameOf(format);
-    // Only Auth.js derives its key from the name with the prefix.
-    const prefixes = format === "authjs" ? ["__Secure-", "", "__Host-"] : [""];
-    return prefixes.map((prefix) => {
-      const name = prefix + baseName;
-      const candidate: Candidate = {
-        cookie: { name, used: [], ignored: [] },
-        token,
-        header: cookieHeader(name, token),
-      };
-      return inspectToken(candidate, secrets, { ...options, format, name: baseName });
-    });
-  });
-  return furthest(tries);
 }
 
 function notFound(header = ""): string {

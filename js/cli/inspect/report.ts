@@ -1,13 +1,14 @@
 /** A finding as text. */
 
-import type { Finding } from "./inspect-token.js";
+import { byteLength } from "../../inspect/bytes.js";
+import type { Finding } from "../../inspect/finding.js";
 import {
   escapeControls,
   formatDuration,
   formatRelative,
   formatTime,
   formatValue,
-} from "../text.js";
+} from "../../inspect/text.js";
 
 /** The width that every terminal has. */
 const WIDTH = 80;
@@ -106,7 +107,7 @@ function claimRows(
   { claimsBytes, status, reason }: Finding,
   claims: { [name: string]: unknown },
 ): string[] {
-  const total = Buffer.byteLength(JSON.stringify(claims));
+  const total = byteLength(JSON.stringify(claims));
   const mark = status === "valid" ? "" : `, of a refused session (${reason})`;
   const list = Object.entries(claims).map(([name, value]): Row => {
     const size = String(claimsBytes?.[name] ?? 0).padStart(6);

@@ -4,7 +4,7 @@ import process from "node:process";
 import { defineCommand, EXIT, UsageError } from "../command.js";
 import { installCommand } from "../init/project.js";
 import { print, printJson } from "../terminal.js";
-import { escapeControls } from "../text.js";
+import { escapeControls } from "../../inspect/text.js";
 import { aliasPlan } from "./alias.js";
 import { byPlace } from "./findings.js";
 import { gitStates } from "./git.js";

@@ -1,6 +1,6 @@
 /** What `waxseal migrate` prints. */
 
-import { escapeControls } from "../text.js";
+import { escapeControls } from "../../inspect/text.js";
 import type { Finding } from "./findings.js";
 import type { Stay } from "./native.js";
 import type { Package } from "./project.js";

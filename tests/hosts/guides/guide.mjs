@@ -2,7 +2,7 @@
 // package where it says `npm install waxseal`.
 
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve, sep } from "node:path";
 
@@ -14,12 +14,14 @@ import { blocksOf } from "../../package/docs/markdown.mjs";
 /** What `@latest` means in a test: a new version is tried on purpose, not on the day that it comes out. */
 const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"), "utf8"));
 
-/** Commands that start what the guide made; they go on until the guide ends. */
+/** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
-  /^npx (next|wrangler|astro|nuxt|vite|tsx|netlify) ?(dev|start|preview|pages dev|[\w/]+\.ts)?\b/,
-  /^(deno (run|serve|task)|bun( run)?|node|tsx) /,
-  /^(caddy|nginx|cargo) run\b/,
+  /^npx (react-router|next|astro|nuxt|vite|tsx(?! --test)|bun|netlify) ?(dev|start|preview|[\w/]+\.ts)?\b/,
+  /^npx wrangler (pages )?dev\b/,
+  /^(npx )?deno (run|serve|task) /,
+  /^(bun( run)?|node(?! -p )|tsx) /,
+  /^(env \$\(cat \.env\) )?(caddy|nginx|cargo) run\b/,
 ];
 
 /** What is not run, and why. */
@@ -30,6 +32,7 @@ const NOT_RUN = [
   ],
   [/^deno deploy\b/, "changes a deployment"],
   [/^docker\b/, "needs a daemon"],
+  [/^npx playwright install\b/, "there is a Chromium, named by CHROMIUM"],
 ];
 
 /** Milliseconds after which a server will not answer any more; no measure of speed. */
@@ -52,11 +55,12 @@ export class Guide {
    *
    * @param parts the headings, in the order in which a reader follows them
    * @param dir the folder; by default a new one, which `close` removes
+   * @param pins versions other than those in pinned.json
    * @returns what the last command started, if it started something
    */
-  async follow({ parts, dir, env = {} } = {}) {
+  async follow({ parts, dir, env = {}, pins = {} } = {}) {
     const place = dir ?? mkdtempSync(join(tmpdir(), "waxseal-guide-"));
-    const reader = new Reader(place, this.#tarball, env);
+    const reader = new Reader(place, this.#tarball, env, { ...PINNED, ...pins });
     try {
       for (const block of this.#take(parts)) await this.#do(block, reader);
     } catch (error) {
@@ -66,9 +70,14 @@ export class Guide {
     }
     return {
       dir: reader.dir,
-      origin: reader.origin,
+      get origin() {
+        return reader.origin;
+      },
       output: () => reader.output,
       run: (line) => reader.run(line),
+      /** Ends what was started; the files stay until `close`. */
+      stop: () => reader.close(),
+      restart: (line) => reader.restart(line),
       async close() {
         await reader.close();
         if (!dir) rmSync(place, { recursive: true, force: true });
@@ -111,21 +120,24 @@ export class Guide {
 }
 
 /** The shell of a reader, and what it has started. */
-class Reader {
+export class Reader {
   origin;
   output = "";
   #started = [];
 
-  constructor(dir, tarball, env) {
+  constructor(dir, tarball, env, pins) {
     this.dir = dir;
     this.tarball = tarball;
+    this.pins = pins;
     this.env = {
       ...withoutSecrets(process.env),
       CI: "1",
       NEXT_TELEMETRY_DISABLED: "1",
+      NEXT_FONT_GOOGLE_MOCKED_RESPONSES: join(import.meta.dirname, "fonts.cjs"),
       ASTRO_TELEMETRY_DISABLED: "1",
       NUXT_TELEMETRY_DISABLED: "1",
       WRANGLER_SEND_METRICS: "false",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
       npm_config_audit: "false",
       npm_config_fund: "false",
       npm_config_yes: "true",
@@ -148,7 +160,9 @@ class Reader {
       return;
     }
     const command = this.#asTested(line);
-    if (STARTS.some((pattern) => pattern.test(line))) return this.#start(command);
+    const program = line.replace(/^([A-Z_]+=\S* )+/, "");
+    const ends = /^npx [\w-]+ (build|prepare|typegen)\b/.test(program);
+    if (!ends && STARTS.some((pattern) => pattern.test(program))) return this.#start(command);
     const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
       cwd: this.dir,
       env: this.env,
@@ -156,31 +170,52 @@ class Reader {
       maxBuffer: 64 << 20,
     });
     if (status !== 0) throw new Error(`${line} ends with ${status}:\n${stdout}\n${stderr}`);
+    // The versions that the crate itself is tested with.
+    if (/^cargo init\b/.test(line))
+      copyFileSync(join(root, "Cargo.lock"), join(this.dir, "Cargo.lock"));
+  }
+
+  /** Ends what was started, and starts this at the same address. */
+  async restart(line) {
+    await this.close();
+    await this.#start(this.#asTested(line), new URL(this.origin).port);
   }
 
   /** With the packed package, and with the versions that are tried. */
   #asTested(line) {
+    if (/^cargo add waxseal\b/.test(line)) return `${line} --path ${root}`;
     const installs = /^npm (install|i|add) /.test(line);
     return line
       .split(" ")
       .map((word, at) => {
         if (installs && word === "waxseal") return this.tarball;
         const isPackage = installs && at > 1 && /^[@a-z]/.test(word);
-        const [, name] = (isPackage ? /^(@?[^@]+)$/ : /^(@?[^@]+)@latest$/).exec(word) ?? [];
+        const given = isPackage ? /^(@?[^@]+)(?:@(\d+))?$/ : /^(@?[^@]+)@latest$/;
+        const [, name, major] = given.exec(word) ?? [];
         if (name === undefined) return word;
-        if (!PINNED[name]) throw new Error(`pinned.json has no version of ${name}`);
-        return `${name}@${PINNED[name]}`;
+        if (!this.pins[name]) throw new Error(`pinned.json has no version of ${name}`);
+        // A guide may want another major version than the others.
+        if (major && !this.pins[name].startsWith(`${major}.`)) return word;
+        return `${name}@${this.pins[name]}`;
       })
       .join(" ");
   }
 
   /** Starts a server on a free port, as far as its command has one to give, and waits for it. */
-  async #start(command) {
-    const port = String(await freePort("localhost"));
+  async #start(command, port) {
+    port ??= String(await freePort("localhost"));
     const flag = /wrangler/.test(command) ? ` --port ${port} --inspector-port 0` : "";
-    const child = spawn("sh", ["-c", `exec ${command}${flag}`], {
+    // Where the command names its own address, that of the guide.
+    const placed = command.replaceAll("localhost:3000", `localhost:${port}`);
+    const line = `${placed.replace(/^((?:[A-Z_]+=\S* )*)/, "$1exec ")}${flag}`;
+    const child = spawn("sh", ["-c", line], {
       cwd: this.dir,
-      env: { ...this.env, PORT: port, NITRO_PORT: port },
+      env: {
+        ...this.env,
+        PORT: port,
+        NITRO_PORT: port,
+        DENO_SERVE_ADDRESS: `tcp:localhost:${port}`,
+      },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -237,11 +272,12 @@ function commandsOf(code) {
 function filesOf({ code, info }) {
   const title = /title="([^"]+)"/.exec(info)?.[1];
   if (title) return [[title, code]];
-  const begin = /^(?:\/\/|#|<!--|\/\*) ((?:[\w@.$[\]()-]+\/)*[\w@.$[\]()-]+)(?: -->| \*\/)?\n/;
-  const parts = code.split(new RegExp(`^(?=${begin.source.slice(1)})`, "m"));
+  const name = "(?:[\\w@+.$[\\]()-]+/)*[\\w@+.$[\\]()-]+";
+  const begin = (name) => `^(?://|#|<!--|/\\*) ${name}(?: -->| \\*/)?\\n`;
+  const parts = code.split(new RegExp(`(?=${begin(name)})`, "m"));
   const files = parts
     .filter((part) => part.trim() !== "")
-    .map((part) => [begin.exec(part)?.[1], part]);
+    .map((part) => [new RegExp(begin(`(${name})`)).exec(part)?.[1], part]);
   if (files.some(([name]) => name === undefined)) throw new Error("a block names no file");
   return files;
 }

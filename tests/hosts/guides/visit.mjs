@@ -14,7 +14,8 @@ const output = join(import.meta.dirname, "output");
  *
  * @param origin where the guide's application answers
  * @param name the guide's, for its pictures
- * @param options the guarded page, what its heading says, and the user's email and password
+ * @param options the guarded page, what its heading says, the user's email and password,
+ *   arguments for Chromium and options of its context, and what else is visited before leaving
  */
 export async function signInAndOut(
   origin,
@@ -24,11 +25,14 @@ export async function signInAndOut(
     greeting = "Hello, Ada",
     email = "ada@example.com",
     password = "correct horse battery staple",
+    args = [],
+    context: options = {},
+    visit,
   } = {},
 ) {
-  const browser = await launch();
+  const browser = await launch(...args);
   try {
-    const context = await browser.newContext({ baseURL: origin });
+    const context = await browser.newContext({ baseURL: origin, ...options });
     const errors = collectErrors(context, isExpected);
     const page = await context.newPage();
     const enter = async (password) => {
@@ -52,6 +56,7 @@ export async function signInAndOut(
     await picture("signed-in");
     await page.reload();
     await heading.waitFor();
+    await visit?.(page);
 
     await leave(page);
     await heading.waitFor({ state: "detached" });

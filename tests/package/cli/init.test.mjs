@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { scryptSync } from "node:crypto";
+import { pbkdf2Sync, scryptSync } from "node:crypto";
 import {
   chmodSync,
   existsSync,
@@ -44,6 +44,21 @@ async function inProject(files, body) {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** It is JavaScript, without types. */
+function assertPlain(path, text) {
+  const { diagnostics } = ts.transpileModule(text, {
+    fileName: path,
+    reportDiagnostics: true,
+    compilerOptions: { jsx: ts.JsxEmit.Preserve },
+  });
+  assert.deepEqual(diagnostics, [], path);
+  assert.doesNotMatch(
+    text,
+    /: (FormData|Attempt|User|Request|Response|string|boolean|HTMLElement)\b|interface|Promise</,
+    path,
+  );
 }
 
 /** What `create-next-app --yes` leaves, as far as it matters. */
@@ -129,13 +144,7 @@ describe("init in a Next.js project", { concurrency }, () => {
         );
         assert.match(read("src/app/login/actions.js"), /from "\.\.\/\.\.\/auth"/);
         for (const { path } of files.filter(({ path }) => /\.jsx?$/.test(path))) {
-          const { diagnostics } = ts.transpileModule(read(path), {
-            fileName: path,
-            reportDiagnostics: true,
-            compilerOptions: { jsx: ts.JsxEmit.Preserve },
-          });
-          assert.deepEqual(diagnostics, [], path);
-          assert.doesNotMatch(read(path), /: (FormData|Attempt|User)\b|interface/, path);
+          assertPlain(path, read(path));
         }
         assert.ok(!next.some((step) => step.includes("waxseal")), "it is installed already");
         assert.ok(!has("auth.js"));
@@ -444,23 +453,42 @@ describe("init in a Worker", { concurrency }, () => {
     ".gitignore": ".dev.vars*\n",
   };
 
-  test("writes the configuration and a guard", () =>
+  test("writes sign-in, a guarded page, and one user", () =>
     inProject(worker, async ({ json, read }) => {
-      const { files } = await json();
+      const { files, next, login } = await json();
       assert.deepEqual(
         files.map(({ path }) => path),
-        ["src/auth.ts", "src/worker.ts", ".dev.vars"],
+        ["src/auth.ts", "src/users.ts", "src/worker.ts", ".dev.vars"],
       );
-      assert.match(read("src/worker.ts"), /auth\.verify\(request\)/);
+      assert.match(read("src/worker.ts"), /auth\.handler\(request\)[^]*auth\.guard\(request\)/);
       assert.match(read(".dev.vars"), /^AUTH_SECRET=\S{64}\n$/);
+      const [, salt, hash] = /salt: "(.*)",\s*hash: "(.*)"/.exec(read("src/users.ts"));
+      const made = pbkdf2Sync(login.password, salt, 100_000, 32, "sha256");
+      assert.equal(made.toString("hex"), hash);
+      for (const { path } of files) assert.ok(!read(path).includes(login.password), path);
+      assert.doesNotMatch(next.join("\n"), /let src\/worker\.ts ask/);
     }));
 
   test("an entry that is there stays, and it says what to add", () =>
-    inProject({ ...worker, "src/worker.ts": "mine" }, async ({ run, read }) => {
+    inProject({ ...worker, "src/worker.ts": "mine" }, async ({ run, read, has }) => {
       const { stdout } = await run();
       assert.equal(read("src/worker.ts"), "mine");
       assert.match(stdout, /kept +src\/worker\.ts/);
       assert.match(stdout, /const outcome = auth\.verify\(request\);/);
+      assert.doesNotMatch(stdout, /password/);
+      assert.ok(!has("src/users.ts"));
+    }));
+
+  test("an entry that is a link stays too, and so does users.ts of the project", () =>
+    inProject({ ...worker, "src/users.ts": "mine" }, async ({ dir, json, has }) => {
+      symlinkSync(join(dir, "elsewhere.ts"), join(dir, "src/worker.ts"));
+      const { next } = await json();
+      assert.match(next.join("\n"), /let src\/worker\.ts ask/);
+      assert.ok(!has("elsewhere.ts"));
+      rmSync(join(dir, "src/worker.ts"));
+      rmSync(join(dir, "src/auth.ts"));
+      const { files } = await json();
+      assert.ok(files.some(({ path }) => path === "src/sample-users.ts"));
     }));
 
   for (const [name, config] of [
@@ -479,7 +507,7 @@ describe("init in a Worker", { concurrency }, () => {
       return inProject({ ...files, [name]: config }, async ({ json }) => {
         assert.deepEqual(
           (await json()).files.map(({ path }) => path),
-          ["worker/auth.ts", "worker/entry.ts", ".dev.vars"],
+          ["worker/auth.ts", "worker/users.ts", "worker/entry.ts", ".dev.vars"],
         );
       });
     });
@@ -489,7 +517,7 @@ describe("init in a Worker", { concurrency }, () => {
     const { "wrangler.jsonc": _, ...files } = worker;
     const config = 'name = "x"\n[env.a]\nmain = "other.ts"\n';
     return inProject({ ...files, "wrangler.toml": config }, async ({ json }) => {
-      assert.equal((await json()).files[1].path, "src/index.ts");
+      assert.equal((await json()).files[2].path, "src/index.ts");
     });
   });
 
@@ -507,10 +535,183 @@ describe("init in a Worker", { concurrency }, () => {
       async ({ json, read }) => {
         assert.deepEqual(
           (await json()).files.map(({ path }) => path),
-          ["auth.js", "index.js", ".dev.vars"],
+          ["auth.js", "users.js", "index.js", ".dev.vars"],
         );
-        assert.doesNotMatch(read("index.js"), /: Request|Promise</);
+        for (const path of ["auth.js", "users.js", "index.js"]) assertPlain(path, read(path));
       },
+    ));
+});
+
+describe("init in a project of Hono", { concurrency }, () => {
+  const hono = (files) => ({
+    "package.json": { type: "module", dependencies: { hono: "4" } },
+    "tsconfig.json": "{}",
+    ".gitignore": ".env\n.dev.vars\n",
+    ...files,
+  });
+  const { "package.json": _, "tsconfig.json": __, ...bare } = hono();
+
+  for (const [what, files, paths, command, install] of [
+    [
+      "Node",
+      hono(),
+      ["src/auth.ts", "src/users.ts", "src/dashboard.ts", "src/index.ts", ".env"],
+      "npx tsx watch --env-file=.env src/index.ts",
+      ["npm install waxseal @hono/node-server", "npm install -D tsx @types/node"],
+    ],
+    [
+      "Node, in JavaScript, with another package manager",
+      { ...bare, "pnpm-lock.yaml": "", "package.json": { dependencies: { hono: "4" } } },
+      ["src/auth.js", "src/users.js", "src/dashboard.js", "src/index.js", ".env"],
+      "node --watch --env-file=.env src/index.js",
+      ["pnpm add waxseal @hono/node-server", "npm pkg set type=module"],
+    ],
+    [
+      "Bun",
+      hono({ "bun.lock": "", ".env.local": "AUTH_SECRET=\n" }),
+      ["src/auth.ts", "src/users.ts", "src/dashboard.ts", "src/index.ts", ".env.local"],
+      "bun run --hot src/index.ts",
+      ["bun add waxseal"],
+    ],
+    [
+      "Deno, which names it in deno.json",
+      { ...bare, "deno.jsonc": '{ "imports": { "hono": "jsr:@hono/hono@^4", }, }' },
+      ["auth.ts", "users.ts", "dashboard.ts", "main.ts", ".env"],
+      "deno run --watch --env-file=.env --allow-net --allow-env --allow-read main.ts",
+      ["deno add npm:waxseal"],
+    ],
+    [
+      "Workers",
+      hono({ "wrangler.jsonc": '{ "main": "src/worker.ts" }' }),
+      ["src/auth.ts", "src/users.ts", "src/dashboard.ts", "src/worker.ts", ".dev.vars"],
+      "npx wrangler dev",
+      ["npm install waxseal"],
+    ],
+  ]) {
+    test(`${what}: the endpoints, a guarded page, one user, and how to start it`, () =>
+      inProject(files, async ({ json, read }) => {
+        const { files: written, next, login } = await json();
+        assert.deepEqual(
+          written.map(({ path }) => path),
+          paths,
+        );
+        assert.match(read(paths.at(-1)), /AUTH_SECRET=\S{64}\n$/);
+        assert.deepEqual(next.slice(0, install.length), install);
+        assert.ok(next.includes(command), next.join("\n"));
+        const [auth, users, , entry] = paths;
+        const [, salt, hash] = /salt: "(.*)",\s*hash: "(.*)"/.exec(read(users));
+        const made =
+          what === "Workers"
+            ? pbkdf2Sync(login.password, salt, 100_000, 32, "sha256")
+            : scryptSync(login.password, salt, 32);
+        assert.equal(made.toString("hex"), hash);
+        for (const path of paths) assert.ok(!read(path).includes(login.password), path);
+        // As that host finds modules.
+        const ending = what.startsWith("Deno") ? "ts" : "js";
+        assert.ok(read(auth).includes(`from "./users.${ending}"`));
+        assert.ok(read(entry).includes(`from "./dashboard.${ending}"`));
+        if (paths[0].endsWith(".js")) {
+          for (const path of paths.slice(0, 4)) assertPlain(path, read(path));
+        }
+      }));
+  }
+
+  test("an entry that is there stays, whatever it is called, and it says what to add", () =>
+    inProject(
+      hono({ "src/server.tsx": "mine", "src/users.ts": "mine", "src/dashboard.tsx": "mine" }),
+      async ({ json, read }) => {
+        const { files, next } = await json();
+        for (const path of ["src/server.tsx", "src/users.ts", "src/dashboard.tsx"]) {
+          assert.equal(read(path), "mine");
+        }
+        assert.equal(files.find(({ path }) => path === "src/server.tsx").status, "kept");
+        assert.match(read("src/auth.ts"), /from "\.\/sample-users\.js"/);
+        assert.match(
+          next.join("\n"),
+          /add this to src\/server\.tsx:\n\n {2}import .* from "\.\/sample-dashboard\.js";/,
+        );
+      },
+    ));
+
+  test("an auth.ts beside the entry is left as it is", () =>
+    inProject(hono({ "src/auth.ts": "mine" }), async ({ run, has }) => {
+      const { code, stderr } = await run();
+      assert.equal(code, 2);
+      assert.match(stderr, /src\/auth\.ts is there already/);
+      assert.ok(!has("src/dashboard.ts") && !has(".env"));
+    }));
+});
+
+describe("init in a page of Vite with Hono", { concurrency }, () => {
+  const vite = (files) => ({
+    "package.json": {
+      type: "module",
+      dependencies: { hono: "4", react: "19" },
+      devDependencies: { vite: "8" },
+    },
+    "tsconfig.json": "{}",
+    "index.html": "",
+    ".gitignore": "*.local\n",
+    ...files,
+  });
+
+  test("a server for the page and its API, and a component with the form", () =>
+    inProject(vite(), async ({ json, read }) => {
+      const { files, next } = await json();
+      assert.deepEqual(
+        files.map(({ path }) => path),
+        [
+          "server/auth.ts",
+          "server/users.ts",
+          "server/app.ts",
+          "server/index.ts",
+          "src/account.tsx",
+          ".env.local",
+        ],
+      );
+      assert.deepEqual(next.slice(0, 2), [
+        "npm install waxseal @hono/node-server",
+        "npm install -D tsx @types/node",
+      ]);
+      assert.match(next.join("\n"), /scripts\.dev="tsx watch --env-file=\.env\.local server\/i/);
+      assert.match(read("src/account.tsx"), /FormEvent<HTMLFormElement>/);
+    }));
+
+  test("in JavaScript, and without React", () =>
+    inProject(
+      vite({
+        "package.json": { devDependencies: { hono: "4", vite: "8" } },
+        "jsconfig.json": "{}",
+      }),
+      async ({ dir, json, read }) => {
+        rmSync(join(dir, "tsconfig.json"));
+        const { files, next } = await json();
+        assert.ok(next.includes("npm pkg set type=module"));
+        for (const { path } of files.slice(0, 5)) assertPlain(path, read(path));
+        assert.equal(files[4].path, "src/account.js");
+        await inProject(vite(), async (other) => {
+          rmSync(join(other.dir, "tsconfig.json"));
+          const written = await other.json();
+          for (const { path } of written.files.slice(0, 5)) assertPlain(path, other.read(path));
+          assert.equal(written.files[4].path, "src/account.jsx");
+        });
+      },
+    ));
+
+  for (const path of ["server/index.ts", "server/app.js", "src/account.tsx"]) {
+    test(`${path} of the project: writes nothing`, () =>
+      inProject(vite({ [path]: "mine" }), async ({ run, read, has }) => {
+        const { code, stderr } = await run();
+        assert.equal(code, 2);
+        assert.ok(stderr.startsWith(`${path} is there already`), stderr);
+        assert.equal(read(path), "mine");
+        assert.ok(!has("server/auth.ts") && !has(".env.local"));
+      }));
+  }
+
+  test("with wrangler it is a Worker", () =>
+    inProject(vite({ "wrangler.json": '{ "main": "src/worker/index.ts" }' }), async ({ json }) =>
+      assert.equal((await json()).project, "Hono on Workers"),
     ));
 });
 
@@ -574,7 +775,21 @@ describe("init elsewhere", { concurrency }, () => {
   for (const [what, files, sentence] of [
     ["an empty folder", {}, /no package\.json here/],
     ["a broken package.json", { "package.json": "{" }, /not JSON/],
-    ["another project", { "package.json": {} }, /Neither a Next\.js project nor a Worker/],
+    [
+      "a page of Vite without a server",
+      {
+        "package.json": { devDependencies: { vite: "8" } },
+        "index.html": "",
+        "yarn.lock": "",
+      },
+      /no server that could keep a session.*yarn add hono @hono\/node-server/,
+    ],
+    ["a broken package.json of Vite", { "package.json": "{", "index.html": "" }, /not JSON/],
+    [
+      "another project",
+      { "package.json": {} },
+      /No project of Next\.js, Hono, or Vite and Hono is here, and no Worker/,
+    ],
     [
       "an older Next.js",
       { "package.json": { dependencies: { next: "14.2.35" } } },

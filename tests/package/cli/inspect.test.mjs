@@ -504,10 +504,7 @@ describe("waxseal inspect", { concurrency }, () => {
     const reasons = readFileSync(new URL("../../../js/wasm/reason.ts", import.meta.url), "utf8");
     const codes = [...reasons.matchAll(/['"]([a-z-]+)['"]/g)].map(([, code]) => code);
     assert.ok(codes.length >= 13);
-    const text = readFileSync(
-      new URL("../../../js/cli/inspect/reasons.ts", import.meta.url),
-      "utf8",
-    );
+    const text = readFileSync(new URL("../../../js/inspect/reasons.ts", import.meta.url), "utf8");
     for (const code of codes) assert.match(text, new RegExp(`^  "?${code}"?: \\[`, "m"), code);
   });
 });

@@ -28,7 +28,6 @@ const NOT_RUN = [
   [/^npm install waxseal( |$)/, "asks the registry"],
   [/^npm (ci|install)( |$)/, "asks the registry"],
   [/^npx create-next-app@latest( |$)/, "asks the registry"],
-  [/^npm create cloudflare@latest( |$)/, "asks the registry"],
   [/^npx tsx /, "the file is type-checked"],
   [/^cd /, "changes the folder of what is not run"],
   [/^(vercel|npx wrangler|wrangler) /, "changes a deployment"],

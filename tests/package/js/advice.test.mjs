@@ -1,6 +1,7 @@
 // What waxseal says once about a likely mistake that nothing else shows.
 
 import assert from "node:assert/strict";
+import { createHook } from "node:async_hooks";
 import { test } from "node:test";
 
 import { createAuth, credentials } from "waxseal";
@@ -123,6 +124,19 @@ test("a renewal is never refused for its size", async () => {
   const warnings = await heard({}, read, production);
   assert.equal(warnings.length, 1);
   assert.match(warnings[0], /^The session cookie has \d+ bytes/);
+});
+
+test("a renewal of ordinary size leaves nothing to be done later", async () => {
+  const cookie = await signedIn(make());
+  const moving = make({ format: "authjs", accept: ["signed"] });
+  await loaded();
+  let promises = 0;
+  const hook = createHook({ init: (_, type) => (promises += Number(type === "PROMISE")) }).enable();
+  const { renewed, writes } = moving.verify(request(cookie), { now: NOW });
+  hook.disable();
+  assert.equal(renewed, "rekey");
+  assert.ok(writes.setCookie.length > 1, "a line that clears the other cookie");
+  assert.equal(promises, 0);
 });
 
 test("updateAge that is not below maxAge", async () => {

@@ -23,7 +23,15 @@ function packagesOf(entry) {
   return [...packages];
 }
 
-for (const entry of ["index.js", "workerd.js", "hono.js", "redis.js", "sql.js", "cloudflare.js"]) {
+const frameworks = ["hono.js", "sveltekit.js", "h3.js", "react-router.js", "astro.js"];
+for (const entry of [
+  "index.js",
+  "workerd.js",
+  ...frameworks,
+  "redis.js",
+  "sql.js",
+  "cloudflare.js",
+]) {
   test(`${entry} needs no Next.js`, () => {
     const found = packagesOf(entry).filter((name) => /^(next|react)\b/.test(name));
     assert.deepEqual(found, []);

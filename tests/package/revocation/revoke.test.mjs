@@ -238,6 +238,20 @@ test("attack 144: a sign-in waits for no clock that is far ahead, and says so", 
   await assert.rejects(signedIn(third), { code: "revocation-failed" });
 });
 
+test("attack 144: a session that began before its user's were ended is refused, and says so", async () => {
+  const { here, there } = fleet();
+  const began = Date.now() - 3_600_000;
+  const move = (auth, now) => auth.issue({ user: ada }, request(""), { now });
+  assert.equal((await move(here, began)).token.sub, ada.id);
+  await here.revoke({ sub: ada.id });
+  for (const auth of [here, there]) {
+    for (const now of [began, Date.now() - 20_000]) {
+      await assert.rejects(move(auth, now), { code: "access-denied" });
+    }
+    assert.equal(await statusOf(auth, await signedIn(auth)), "active");
+  }
+});
+
 test("attack 138: signing out ends the session in every copy", async () => {
   const messages = [];
   const { here, there } = fleet({ events: { signOut: ({ token }) => messages.push(token.sub) } });

@@ -133,10 +133,17 @@ test("a weak secret is an error in production, and otherwise said once", (t) => 
   }
 });
 
-test("attack 45: a trap is answered with undecided, and the next call works, of every reader", () => {
+test("attack 45: a trap is logged and answered with undecided, and the next call works, of every reader", (t) => {
   const other = createReader({ secret: SECRET, format: "authjs" });
+  const { mock } = t.mock.method(console, "error", () => {
+    throw new Error("no console");
+  });
   corrupt();
   const outcome = reader.verify(request, { now: NOW });
+  assert.match(
+    mock.calls.map((call) => call.arguments.join("")).join(),
+    /^\[waxseal\] trap: [^,\n]+$/,
+  );
   assert.equal(outcome.status, "undecided");
   assert.equal(outcome.cause.code, "trap");
   assert.ok(!inspect(outcome.cause).includes(SECRET));

@@ -94,6 +94,13 @@ export default async function Dashboard() {
       </section>
 
       <InBrowser />
+      {process.env.NODE_ENV === "development" && (
+        <p className="muted">
+          {/* Not a page of Next.js, so no Link. */}
+          <a href="/api/auth/inspect">Look at this session in the inspector</a>, which is there in
+          development only.
+        </p>
+      )}
     </>
   );
 }

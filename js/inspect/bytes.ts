@@ -1,0 +1,17 @@
+/** Bytes of texts, in servers and browsers alike. */
+
+/** The length in UTF-8. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** The text that base64url stands for, however strictly it is written; `undefined` for none. */
+export function decodeBase64url(text: string): string | undefined {
+  try {
+    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

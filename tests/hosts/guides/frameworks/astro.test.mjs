@@ -1,0 +1,14 @@
+import { testGuide } from "../suite.mjs";
+import { signInAndOut } from "../visit.mjs";
+
+testGuide("astro", {
+  parts: [undefined],
+  async then({ dir }, guide) {
+    const built = await guide.follow({ parts: ["In production"], dir });
+    try {
+      await signInAndOut(built.origin, "astro-built");
+    } finally {
+      await built.close();
+    }
+  },
+});

@@ -1,0 +1,3 @@
+import { testGuide } from "../suite.mjs";
+
+testGuide("solid-start");
