@@ -12,10 +12,7 @@ pub use config::ConfigError;
 pub(crate) use config::Problem;
 
 /// Where each code has an entry that says what to do.
-const ENTRIES: &str = concat!(
-    env!("CARGO_PKG_REPOSITORY"),
-    "/blob/main/docs/errors.md#"
-);
+const ENTRIES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/errors.md#");
 
 codes! {
     /// Why a session cookie was refused. The codes are stable; new ones may
