@@ -1,10 +1,10 @@
 /** waxseal for Astro's pages that are rendered on demand: docs/guides/astro.md. */
 
-import { admit, enter, forwardCookie, leave } from "./middleware.js";
-import type { Admitted, GuardOptions } from "./middleware.js";
+import { demand, enter, forwardCookie, leave } from "./middleware.js";
+import type { Demanded, GuardOptions } from "./middleware.js";
 import type { Auth, InferSession } from "./types/auth.js";
 
-export type { Admitted, GuardOptions } from "./middleware.js";
+export type { Demanded, GuardOptions } from "./middleware.js";
 
 /** What is used of the context of Astro. */
 export interface AstroContext<S> {
@@ -47,8 +47,8 @@ export function requireSession<A extends Auth<any, any, any>>(
   auth: A,
   { locals }: { readonly locals: object },
   options?: GuardOptions,
-): Admitted<InferSession<A>> {
-  return admit<InferSession<A>>(auth, locals, options);
+): Demanded<InferSession<A>> {
+  return demand<InferSession<A>>(auth, locals, options);
 }
 
 /** The endpoints, `ALL` of the route `src/pages/api/auth/[...path].ts`. */

@@ -1,6 +1,6 @@
 /**
  * What the middleware of SvelteKit, H3, React Router and Astro share: `enter` before the
- * application's own code, `leave` after it, and `admit` for what needs a session.
+ * application's own code, `leave` after it, and `demand` for what needs a session.
  */
 
 import { applyOutcome, unreplacedLines } from "./apply.js";
@@ -30,7 +30,7 @@ export interface GuardOptions {
 }
 
 /** A session, or the answer instead. */
-export type Admitted<S> = { session: S; response: null } | { session: null; response: Response };
+export type Demanded<S> = { session: S; response: null } | { session: null; response: Response };
 
 /** An outcome, or the answer instead. */
 export type Entered =
@@ -48,7 +48,7 @@ const found = new WeakMap<object, Found>();
 
 /**
  * Answers the endpoints, and those whom `callbacks.authorized` does not let pass. For all others
- * there is an outcome, by which `leave` answers, and which `admit` finds by the `key`.
+ * there is an outcome, by which `leave` answers, and which `demand` finds by the `key`.
  *
  * @param request With the URL of the page, where the framework asks for its data by another.
  * @param source What came, where that is no `Request`.
@@ -83,11 +83,11 @@ export function leave(outcome: Outcome<any, any>, answer: Response): Response {
  *
  * @throws WaxsealError `"invalid-argument"` where `enter` was not asked, so that nobody passes.
  */
-export function admit<S>(
+export function demand<S>(
   auth: Auth<S, any, any>,
   key: object,
   { redirect, within }: GuardOptions = {},
-): Admitted<S> {
+): Demanded<S> {
   const entered = found.get(key);
   if (entered?.auth !== auth) {
     throw new WaxsealError(

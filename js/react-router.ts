@@ -1,6 +1,6 @@
 /** waxseal for the framework mode of React Router 8: docs/guides/react-router.md. */
 
-import { admit, asNavigation, enter, forwardCookie, leave } from "./middleware.js";
+import { demand, asNavigation, enter, forwardCookie, leave } from "./middleware.js";
 import type { GuardOptions } from "./middleware.js";
 import type { Auth, InferSession } from "./types/auth.js";
 export type { GuardOptions };
@@ -48,7 +48,7 @@ export function requireSession<A extends Auth<any, any, any>>(
   { context }: Pick<RouteArgs, "context">,
   options?: GuardOptions,
 ): InferSession<A> {
-  const { session, response } = admit<InferSession<A>>(auth, context, options);
+  const { session, response } = demand<InferSession<A>>(auth, context, options);
   if (!response) return session;
   response.headers.set(RELOAD, "true");
   throw response;

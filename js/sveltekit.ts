@@ -1,7 +1,7 @@
-/** waxseal for SvelteKit 2 and 3: docs/guides/sveltekit.md. */
+/** waxseal for SvelteKit: docs/guides/sveltekit.md. */
 
 import { forwardRequest } from "./apply.js";
-import { admit, asNavigation, enter, leave, type GuardOptions } from "./middleware.js";
+import { demand, asNavigation, enter, leave, type GuardOptions } from "./middleware.js";
 import type { Auth, InferSession } from "./types/auth.js";
 
 export type { GuardOptions } from "./middleware.js";
@@ -33,8 +33,8 @@ export function handleSession<A extends Auth<any, any, any>>(auth: A) {
     const { outcome, response } = await enter(auth, page, locals);
     const location = isData && response?.headers.get("Location");
     // As SvelteKit's client reads it.
-    const told = { type: "redirect", status: 303, location };
-    if (response) return location ? Response.json(told, { headers: response.headers }) : response;
+    const data = { type: "redirect", status: 303, location };
+    if (response) return location ? Response.json(data, { headers: response.headers }) : response;
     locals.session = outcome.session;
     event.request = forwardRequest(outcome, request);
     return leave(outcome, await resolve(event));
@@ -51,7 +51,7 @@ export function requireSession<A extends Auth<any, any, any>>(
   kit: { error(status: number, message: string): never; redirect(...to: any[]): never },
 ) {
   return ({ locals }: { readonly locals: object }, options?: GuardOptions): InferSession<A> => {
-    const { session, response } = admit<InferSession<A>>(auth, locals, options);
+    const { session, response } = demand<InferSession<A>>(auth, locals, options);
     if (!response) return session;
     const location = response.headers.get("Location");
     if (location === null) return kit.error(response.status, "Sign in first.");

@@ -1,6 +1,6 @@
 /** waxseal for H3, as in Nuxt and Nitro, in its versions 1 and 2: docs/guides/nuxt.md. */
 
-import { admit } from "../middleware.js";
+import { demand } from "../middleware.js";
 import type { Auth, InferSession } from "../types/auth.js";
 import { enterEvent, leaveEvent, Refusal, type H3Event } from "./event.js";
 
@@ -44,7 +44,7 @@ export function requireSession<A extends Auth<any, any, any>>(
   event: H3Event,
   options: { within?: number } = {},
 ): InferSession<A> {
-  const { session, response } = admit<InferSession<A>>(auth, event, {
+  const { session, response } = demand<InferSession<A>>(auth, event, {
     ...options,
     redirect: false,
   });

@@ -42,27 +42,28 @@ export function writeBeforeHead(response: NodeResponse, outcome: Outcome<any, an
     changeNodeHeaders(outcome, response, unreplacedLines(writes, { headers }, true));
     return writeHead.call(this, status, ...reason);
   };
-  const begin = () => void (inner.writeHead !== writeHead && inner.writeHead(response.statusCode));
-  if ("__unenv__" in response) onceBegun(response as unknown as Outgoing, begin);
+  const startHead = () =>
+    void (inner.writeHead !== writeHead && inner.writeHead(response.statusCode));
+  if ("__unenv__" in response) onceBegun(response as unknown as Outgoing, startHead);
 }
 
 /**
  * What stands for a response where there is no Node, as in Nitro on Workers, calls no
  * `writeHead`: it begins with its body, or without one with its end.
  */
-function onceBegun(response: Outgoing, begin: () => void): void {
+function onceBegun(response: Outgoing, startHead: () => void): void {
   const { end } = response;
   let body: unknown;
   Object.defineProperty(response, "_data", {
     configurable: true,
     get: () => body,
     set(value: unknown) {
-      begin();
+      startHead();
       body = value;
     },
   });
   response.end = (...args: []) => {
-    begin();
+    startHead();
     return end.apply(response, args);
   };
 }
