@@ -40,8 +40,8 @@ declare const redirect: (status: 302 | 303 | ({} & number), location: string | U
 const sessionOf = kit.requireSession(auth, { error, redirect });
 expect<Same<ReturnType<typeof sessionOf>["user"]["role"], Role>>();
 sessionOf({} as KitEvent, { within: 300 });
-// @ts-expect-error a misspelt option
-sessionOf({} as KitEvent, { withing: 300 });
+// @ts-expect-error an option that there is not
+sessionOf({} as KitEvent, { since: 300 });
 // @ts-expect-error without what SvelteKit exports
 kit.requireSession(auth);
 // @ts-expect-error an event is none of that
