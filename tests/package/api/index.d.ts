@@ -311,6 +311,7 @@ interface Config<
   trustHost?: boolean | undefined;
   trustedOrigins?: readonly string[] | undefined;
   allowWeakSecret?: boolean | undefined;
+  inspect?: boolean | undefined;
   logger?: Logger | undefined;
   debug?: boolean | undefined;
   types?: X | undefined;
@@ -1454,7 +1455,6 @@ declare class WaxsealError extends Error {
 
 type WaxsealErrorCode =
   | ConfigErrorCode
-  | "unknown-option"
   | WriteErrorCode
   | "access-denied"
   | "adapter"
@@ -1466,8 +1466,8 @@ type WaxsealErrorCode =
   | "invalid-argument"
   | "invalid-source"
   | "invalid-token"
-  | "not-loaded"
   | "no-atomic-store"
+  | "not-loaded"
   | "provider"
   | "readable-tokens"
   | "redirect"
@@ -1484,6 +1484,7 @@ type WaxsealErrorCode =
   | "tenant"
   | "throttle"
   | "trap"
+  | "unknown-option"
   | "verification-limit";
 
 interface WebAuthnConfig {

@@ -220,6 +220,7 @@ interface Config<
   trustHost?: boolean | undefined;
   trustedOrigins?: readonly string[] | undefined;
   allowWeakSecret?: boolean | undefined;
+  inspect?: boolean | undefined;
   logger?: Logger | undefined;
   debug?: boolean | undefined;
   types?: X | undefined;
@@ -1106,7 +1107,6 @@ declare class WaxsealError extends Error {
 
 type WaxsealErrorCode =
   | ConfigErrorCode
-  | "unknown-option"
   | WriteErrorCode
   | "access-denied"
   | "adapter"
@@ -1118,8 +1118,8 @@ type WaxsealErrorCode =
   | "invalid-argument"
   | "invalid-source"
   | "invalid-token"
-  | "not-loaded"
   | "no-atomic-store"
+  | "not-loaded"
   | "provider"
   | "readable-tokens"
   | "redirect"
@@ -1136,6 +1136,7 @@ type WaxsealErrorCode =
   | "tenant"
   | "throttle"
   | "trap"
+  | "unknown-option"
   | "verification-limit";
 
 interface WebAuthnConfig {

@@ -244,6 +244,7 @@ interface Config<
   trustHost?: boolean | undefined;
   trustedOrigins?: readonly string[] | undefined;
   allowWeakSecret?: boolean | undefined;
+  inspect?: boolean | undefined;
   logger?: Logger | undefined;
   debug?: boolean | undefined;
   types?: X | undefined;
@@ -1365,7 +1366,6 @@ declare class WaxsealError extends Error {
 
 type WaxsealErrorCode =
   | ConfigErrorCode
-  | "unknown-option"
   | WriteErrorCode
   | "access-denied"
   | "adapter"
@@ -1377,8 +1377,8 @@ type WaxsealErrorCode =
   | "invalid-argument"
   | "invalid-source"
   | "invalid-token"
-  | "not-loaded"
   | "no-atomic-store"
+  | "not-loaded"
   | "provider"
   | "readable-tokens"
   | "redirect"
@@ -1395,6 +1395,7 @@ type WaxsealErrorCode =
   | "tenant"
   | "throttle"
   | "trap"
+  | "unknown-option"
   | "verification-limit";
 
 interface WebAuthnConfig {

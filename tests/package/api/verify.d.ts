@@ -234,6 +234,7 @@ interface Config<
   trustHost?: boolean | undefined;
   trustedOrigins?: readonly string[] | undefined;
   allowWeakSecret?: boolean | undefined;
+  inspect?: boolean | undefined;
   logger?: Logger | undefined;
   debug?: boolean | undefined;
   types?: X | undefined;
@@ -1150,7 +1151,6 @@ declare class WaxsealError extends Error {
 
 type WaxsealErrorCode =
   | ConfigErrorCode
-  | "unknown-option"
   | WriteErrorCode
   | "access-denied"
   | "adapter"
@@ -1162,8 +1162,8 @@ type WaxsealErrorCode =
   | "invalid-argument"
   | "invalid-source"
   | "invalid-token"
-  | "not-loaded"
   | "no-atomic-store"
+  | "not-loaded"
   | "provider"
   | "readable-tokens"
   | "redirect"
@@ -1180,6 +1180,7 @@ type WaxsealErrorCode =
   | "tenant"
   | "throttle"
   | "trap"
+  | "unknown-option"
   | "verification-limit";
 
 interface WebAuthnConfig {
