@@ -31,7 +31,9 @@ const NAMED = {
 /** The groups: `{ title, pages: [{ path, title, summary }] }`. */
 export function contents() {
   const named = Object.values(NAMED).flat();
-  const others = markdownIn("docs").filter((path) => !named.includes(path));
+  // The index on GitHub is the sidebar here.
+  const isListed = (path) => named.includes(path) || path === "docs/README.md";
+  const others = markdownIn("docs").filter((path) => !isListed(path));
   const groups = {
     Start: NAMED.Start,
     Guides: markdownIn("docs/guides"),
