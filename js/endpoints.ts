@@ -3,6 +3,8 @@
  * leaves them open. Not in `handler/`, which a guard need not load.
  */
 
+import type { Settings } from "./config/index.js";
+import { hasInspector } from "./inspector.js";
 import type { AnyProvider } from "./types/provider.js";
 
 interface Rule {
@@ -48,6 +50,16 @@ export function findEndpoint(request: Request, basePath: string): Endpoint | und
   if (!fits) return undefined;
   // As in Auth.js: clients send it when they have no provider.
   return { action: action as Action, provider: provider === "undefined" ? undefined : provider };
+}
+
+/**
+ * The endpoint as guards see it: where there is no inspector, its path is one like any other.
+ */
+export function guardedEndpoint(
+  endpoint: Endpoint | undefined,
+  { given }: Pick<Settings, "given">,
+): Endpoint | undefined {
+  return endpoint?.action === "inspect" && !hasInspector(given.inspect) ? undefined : endpoint;
 }
 
 /** What follows the base path, which Next.js prefixes with its own. */

@@ -18,7 +18,6 @@
 
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { applyOutcome, forwardRequest, unreplacedLines } from "./apply.js";
-import { findEndpoint } from "./endpoints.js";
 import { refuse } from "./guard/refusal.js";
 import { internalsAt, type Internals } from "./internals.js";
 import { isProved, readWithin } from "./proof.js";
@@ -137,7 +136,7 @@ async function withSession(
   }
   const request = lasting(c);
   const app = internalsAt(auth, request);
-  const { outcome, response } = await resolveGuarded(auth, app, request);
+  const { outcome, response } = await resolveGuarded(app, request);
   // It has its cookies already.
   if (response) return void (c.res = response);
   resolved.set(c, { auth, app, outcome });
@@ -148,16 +147,12 @@ async function withSession(
 }
 
 /** Asks `callbacks.authorized`, if there is one. */
-async function resolveGuarded(
-  auth: AnyAuth,
-  app: Internals,
-  request: Request,
-): Promise<Guarded<any, any>> {
-  const { basePath, callbacks } = app.settings;
-  // Which also knows for what the session is not to be resolved.
-  const isInspected = findEndpoint(request, basePath)?.action === "inspect";
-  if (callbacks.authorized || isInspected) return app.guardWith(request, true);
-  return { outcome: await auth.resolve(request), response: null };
+async function resolveGuarded(app: Internals, request: Request): Promise<Guarded<any, any>> {
+  // The guard also knows for what the session is not to be resolved.
+  if (app.settings.callbacks.authorized || request.url.includes("/inspect")) {
+    return app.guardWith(request, true);
+  }
+  return { outcome: await app.resolve(request), response: null };
 }
 
 /** The request, with what Workers have for work that the answer does not wait for. */

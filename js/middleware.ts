@@ -66,7 +66,7 @@ export async function enter(
   }
   const { outcome, response }: Guarded<any, any> = callbacks.authorized
     ? await app.guardWith(source, true)
-    : { outcome: await auth.resolve(source), response: null };
+    : { outcome: await app.resolve(source), response: null };
   // It has its cookies already.
   if (response) return { response };
   found.set(key, { auth, app, request, outcome });

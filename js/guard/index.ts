@@ -3,7 +3,7 @@
 import { applyOutcome, unreplacedLines } from "../apply.js";
 import type { Settings } from "../config/index.js";
 import { isTrustedPreflight } from "../cors.js";
-import { findEndpoint, type Endpoint } from "../endpoints.js";
+import { findEndpoint, guardedEndpoint, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
 import { Problem } from "../handler/respond.js";
 import type { Internals } from "../internals.js";
@@ -35,9 +35,9 @@ export async function guardRequest(
     if (!hasClass(problem, Problem)) throw problem;
     return { outcome: app.read(null), response: problem.respond() };
   }
-  const endpoint = findEndpoint(request, settings.basePath);
-  // For the inspector nothing of the application runs.
-  if (endpoint?.action === "inspect") return { outcome: app.read(request), response: null };
+  const endpoint = guardedEndpoint(findEndpoint(request, settings.basePath), settings);
+  // For the inspector nothing of the application runs, and so nobody is known to be signed in.
+  if (endpoint?.action === "inspect") return { outcome: app.read(null), response: null };
   // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = endpoint ? await app.peek(request) : await app.resolve(request);
   const { session, writes } = outcome;

@@ -4,6 +4,7 @@ import { asCallbackError } from "../callbacks.js";
 import { isPreflight, trustedOrigin, withCors } from "../cors.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
+import { hasInspector } from "../inspector.js";
 import type { Internals } from "../internals.js";
 import { reportOnce } from "../log.js";
 import { asRequest } from "../node/request.js";
@@ -85,20 +86,18 @@ async function inspect(
   request: Request,
   peer: string | undefined,
 ): Promise<Response | undefined> {
-  if (findEndpoint(request, app.settings.basePath)?.action !== "inspect") return undefined;
+  const { basePath, given } = app.settings;
+  if (findEndpoint(request, basePath)?.action !== "inspect" || !hasInspector(given.inspect))
+    return undefined;
   let load: (() => Promise<typeof import("../inspect/endpoint.js")>) | undefined;
-  let mode: string | undefined;
   try {
     // Bundlers fold this, and drop all of the inspector where they build for production.
-    if (process.env.NODE_ENV !== "production") {
-      mode = process.env.NODE_ENV;
-      load = () => import("../inspect/endpoint.js");
-    }
+    if (process.env.NODE_ENV !== "production") load = () => import("../inspect/endpoint.js");
   } catch {
     // No such variable, or no leave to read it.
   }
   try {
-    return await (await load?.())?.answerInspection(app, request, peer, mode);
+    return await (await load?.())?.answerInspection(app, request, peer);
   } catch (cause) {
     return failure(app, cause);
   }
@@ -163,12 +162,12 @@ async function dispatch(
 function endpointOf(request: Request, basePath: string): Endpoint & { action: Served } {
   checkEscapes(new URL(request.url).pathname);
   const endpoint = findEndpoint(request, basePath);
-  if (endpoint && isServed(endpoint)) return endpoint;
+  if (endpoint && isDispatched(endpoint)) return endpoint;
   const where = pathBelow(request, basePath) === undefined ? `outside ${basePath}` : "here";
   throw new Problem(404, "not-found", `waxseal answers nothing ${where}.`);
 }
 
-function isServed(endpoint: Endpoint): endpoint is Endpoint & { action: Served } {
+function isDispatched(endpoint: Endpoint): endpoint is Endpoint & { action: Served } {
   return endpoint.action !== "inspect";
 }
 

@@ -10,23 +10,18 @@ import { cookieText } from "../source.js";
 import type { Config } from "../types/config.js";
 import { runCallbacks } from "./callbacks.js";
 import { coreEngine } from "./core-engine.js";
-import { checkLocal, isThere } from "./gate.js";
+import { checkLocal } from "./gate.js";
 import type { Inspection } from "./inspection.js";
 import { inspectCookies, type Subject } from "./inspect.js";
 import { pageOf } from "./page-of.js";
 import type { Secret } from "./secret.js";
 
-/**
- * The answer to a request for the inspector; `undefined` where there is none. `mode` is the
- * `NODE_ENV` that is written into the code, `peer` the address of the other end.
- */
+/** The answer to a request for the inspector; `peer` is the address of the other end. */
 export async function answerInspection(
   app: Internals,
   request: Request,
   peer: string | undefined,
-  mode: string | undefined,
-): Promise<Response | undefined> {
-  if (!isThere(app.settings.given.inspect, mode)) return undefined;
+): Promise<Response> {
   try {
     checkLocal(request, peer);
     return await answerTo(app, request);

@@ -3,18 +3,7 @@
  * Nothing that a proxy says is trusted; what it says can only refuse.
  */
 
-import { variable } from "../environment.js";
 import { Problem } from "../handler/respond.js";
-
-/**
- * Whether it is there at all. `built` is the mode that a bundler has written into the code,
- * which the environment may not have.
- */
-export function isThere(option: boolean | undefined, built: string | undefined): boolean {
-  const modes = [built, variable("NODE_ENV")];
-  if (modes.includes("production") || option === false) return false;
-  return option === true || modes.includes("development");
-}
 
 /** @throws Problem for whoever is not a browser of this machine, at a page of its own. */
 export function checkLocal(request: Request, peer: string | undefined): void {

@@ -11,6 +11,7 @@ import type { NextRequest } from "next/server.js";
 import { applyOutcome, isShown, unreplacedLines } from "../apply.js";
 import type { Settings } from "../config/index.js";
 import { isTrustedPreflight } from "../cors.js";
+import { guardedEndpoint } from "../endpoints.js";
 import { askAuthorized, isLoop, type Verdict } from "../guard/authorized.js";
 import { internals } from "../internals.js";
 import { asPrivate, undecidedOf } from "../refuse.js";
@@ -39,12 +40,12 @@ export async function guard(
   handler?: Handler,
 ): Promise<Response> {
   const { settings } = internals(auth);
-  const endpoint = endpointOf(request, settings.basePath);
-  // For the inspector nothing of the application runs but what is wrapped.
+  const endpoint = guardedEndpoint(endpointOf(request, settings.basePath), settings);
+  // For the inspector nothing of the application runs but what is wrapped, and for nobody.
   const isInspected = endpoint?.action === "inspect";
   // The endpoints write their own cookies: a renewal must not follow a sign-out.
   const outcome = isInspected
-    ? { session: internals(auth).read(request).session }
+    ? { session: null }
     : endpoint
       ? { session: await auth.getSession(request) }
       : await auth.resolve(request, eventOptions(context));

@@ -209,10 +209,9 @@ async function resolveGuarded(
   app: Internals | undefined,
   request: NodeRequest,
 ): Promise<Guarded<any, any> | { outcome: undefined; response: Response }> {
-  const { basePath, callbacks } = app?.settings ?? {};
   // The guard also knows for what the session is not to be resolved.
-  const isInspected = targetOf(request).replace(/\?.*$/s, "") === `${basePath}/inspect`;
-  if (app && !callbacks!.authorized && !isInspected) {
+  const mayBeInspected = targetOf(request).includes("/inspect");
+  if (app && !app.settings.callbacks.authorized && !mayBeInspected) {
     return { outcome: await auth.resolve(request), response: null };
   }
   try {

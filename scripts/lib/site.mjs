@@ -73,14 +73,18 @@ function whole(paths) {
 
 /** The text with the targets of its links as they are on the site. */
 function withLinks(path, text, paths) {
-  let isCode = false;
+  // Fenced blocks stay as they are: a comment in one names its file.
   return text
+    .split(/^(\s*`{3,}[^`\n]*\n[\s\S]*?^\s*`{3,}$)/m)
+    .map((part, index) => (index % 2 === 1 ? part : proseLinks(part, path, paths)))
+    .join("");
+}
+
+function proseLinks(prose, path, paths) {
+  return prose
     .replace(/^<!--.*?-->\n/gms, "")
     .split("\n")
-    .map((line) => {
-      if (/^\s*`{3,}/.test(line)) isCode = !isCode;
-      return isCode ? line : linesLinks(line, path, paths);
-    })
+    .map((line) => linesLinks(line, path, paths))
     .join("\n");
 }
 

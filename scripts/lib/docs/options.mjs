@@ -7,6 +7,7 @@ import ts from "typescript";
 
 import { Failure, root } from "../run.mjs";
 import { code, oneLine, paragraphs, summary } from "./text.mjs";
+import { linksAsCode } from "./types.mjs";
 
 /** What a number may count. */
 const UNITS = /\b(seconds?|bytes?|failures?|how many)\b/i;
@@ -44,7 +45,9 @@ class Reader {
   }
 
   members(members, prefix) {
-    for (const member of members) if (member.name) this.option(member, prefix);
+    // One that is only ever `undefined` belongs to another kind of the same option.
+    const isOption = ({ name, type }) => name && type?.kind !== ts.SyntaxKind.UndefinedKeyword;
+    for (const member of members.filter(isOption)) this.option(member, prefix);
   }
 
   option(member, prefix) {
@@ -68,7 +71,7 @@ class Reader {
     const description = ts.displayPartsToString(symbol.getDocumentationComment(this.checker));
     const tag = symbol.getJsDocTags(this.checker).find(({ name }) => name === "default");
     return {
-      description: description.replace(/\{@link (\w+)\}/g, "`$1`"),
+      description: linksAsCode(description),
       default: tag && ts.displayPartsToString(tag.text).trim(),
     };
   }

@@ -30,8 +30,8 @@ export function descriptionOf(node) {
   return linksAsCode(ts.getTextOfJSDocComment(comment) ?? "");
 }
 
-function linksAsCode(text) {
-  return text.replace(/\{@link (\w+)\}/g, "`$1`");
+export function linksAsCode(text) {
+  return text.replace(/\{@link (\w+)\s*\}/g, "`$1`");
 }
 
 /**

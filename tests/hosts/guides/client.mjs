@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 
 import { files } from "../../../scripts/lib/files.mjs";
 
@@ -17,9 +17,4 @@ export function assertClientIsClean(dir) {
     const text = readFileSync(path, "utf8");
     for (const pattern of OF_THE_SERVER) assert.doesNotMatch(text, pattern, path);
   }
-}
-
-/** The secret that a guide has made. */
-export function secretOf(dir) {
-  return /AUTH_SECRET="?([^"\n]+)/.exec(readFileSync(join(dir, ".env"), "utf8"))[1];
 }

@@ -41,7 +41,8 @@ for (const [host, own] of hosts) {
     if (reason !== undefined) return t.skip(reason);
     const gone = [];
     for (const link of own) {
-      const { status } = await answers(link);
+      // A host may be slow, or gone by now: only its answer says anything.
+      const { status } = await answers(link).catch(() => ({}));
       // Anything else says only that programs are not welcome.
       if (status === 404 || status === 410) gone.push(`${link}: ${status}`);
     }
