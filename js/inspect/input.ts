@@ -1,6 +1,7 @@
 /** Takes apart what was pasted. Nothing here is verified. */
 
 import { chunkNumber, PREFIXES } from "./session-cookie.js";
+import { trimBlanks } from "../cookie-value.js";
 
 export interface Cookie {
   name: string;
@@ -39,7 +40,7 @@ function isToken(line: string): boolean {
 /** The pairs of a Cookie header, without empty ones, as the core reads them. */
 export function parseCookies(header: string): Cookie[] {
   return header.split(";").flatMap((part) => {
-    const [name, ...value] = part.replace(/^[ \t]+|[ \t]+$/g, "").split("=");
+    const [name, ...value] = trimBlanks(part).split("=");
     const cookie = { name: name!, value: value.join("=") };
     return cookie.name !== "" && cookie.value !== "" ? [cookie] : [];
   });
