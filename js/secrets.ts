@@ -13,7 +13,7 @@ export function readSecrets(secret: Config["secret"], env: Environment): Secret[
   // `secret: process.env.AUTH_SECRET` means the default.
   const isDefault = !secret || secret.length === 0 || secret === current;
   const list = typeof secret === "string" ? [secret] : secret;
-  const found = isDefault ? fromEnvironment(env, current) : list!.flatMap(fromEntry);
+  const found = isDefault ? fromEnvironment(env) : list!.flatMap(fromEntry);
   if (found.length > 0) return found;
   throw new WaxsealError(
     "missing-secret",
@@ -21,9 +21,30 @@ export function readSecrets(secret: Config["secret"], env: Environment): Secret[
   );
 }
 
-function fromEnvironment(env: Environment, main: string | undefined): Secret[] {
-  const entry = (secret: string | undefined, variable: Variable): Secret[] => {
-    const until = env[variable];
+/** The variables with secrets, in their order; the last two are names of the same one. */
+const VARIABLES = [
+  "AUTH_SECRET_3",
+  "AUTH_SECRET_2",
+  "AUTH_SECRET_1",
+  "AUTH_SECRET",
+  "NEXTAUTH_SECRET",
+] as const;
+
+/** Those that count: `NEXTAUTH_SECRET` only where there is no `AUTH_SECRET`. */
+export function secretVariables(env: Environment): (typeof VARIABLES)[number][] {
+  const other = env.AUTH_SECRET ? "NEXTAUTH_SECRET" : "AUTH_SECRET";
+  return VARIABLES.filter((name) => name !== other);
+}
+
+/** The variable that says when the secret in another one ends. */
+export function untilVariable(variable: string): `${string}_UNTIL` {
+  return `${variable === "NEXTAUTH_SECRET" ? "AUTH_SECRET" : variable}_UNTIL`;
+}
+
+function fromEnvironment(env: Environment): Secret[] {
+  return secretVariables(env).flatMap((name): Secret[] => {
+    const variable = untilVariable(name) as keyof Environment & `${string}_UNTIL`;
+    const [secret, until] = [env[name], env[variable]];
     if (!secret) {
       if (until)
         throw invalidOption(
@@ -33,16 +54,8 @@ function fromEnvironment(env: Environment, main: string | undefined): Secret[] {
       return [];
     }
     return [until ? { secret, until: readUntil(until, variable) } : secret];
-  };
-  return [
-    ...entry(env.AUTH_SECRET_3, "AUTH_SECRET_3_UNTIL"),
-    ...entry(env.AUTH_SECRET_2, "AUTH_SECRET_2_UNTIL"),
-    ...entry(env.AUTH_SECRET_1, "AUTH_SECRET_1_UNTIL"),
-    ...entry(main, "AUTH_SECRET_UNTIL"),
-  ];
+  });
 }
-
-type Variable = keyof Environment & `${string}_UNTIL`;
 
 /** A time in ISO 8601: a day (in UTC), or a time with its zone, which is never guessed. */
 export function readUntil(text: string, variable: string): number {

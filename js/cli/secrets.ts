@@ -3,7 +3,7 @@
 import process from "node:process";
 
 import type { Secret } from "../inspect/secret.js";
-import { readUntil } from "../secrets.js";
+import { readUntil, secretVariables, untilVariable } from "../secrets.js";
 import { isSpaced } from "../spaced.js";
 import { UsageError, type Values } from "./command.js";
 
@@ -32,17 +32,13 @@ export function secretsFromEnvironment(values: SecretValues): Secret[] {
       "--secret-env names a variable that the environment does not have, or that is empty.",
     );
   }
-  const main = env.AUTH_SECRET ? "AUTH_SECRET" : "NEXTAUTH_SECRET";
-  return (named ?? ["AUTH_SECRET_3", "AUTH_SECRET_2", "AUTH_SECRET_1", main]).flatMap(
-    (variable) => {
-      const value = env[variable];
-      if (!value) return [];
-      // NEXTAUTH_SECRET is another name of AUTH_SECRET.
-      const name = `${variable === "NEXTAUTH_SECRET" ? "AUTH_SECRET" : variable}_UNTIL`;
-      const until = env[name];
-      return [{ variable, value, ...(until && { until: parseUntil(until, name) }) }];
-    },
-  );
+  return (named ?? secretVariables(env)).flatMap((variable) => {
+    const value = env[variable];
+    if (!value) return [];
+    const name = untilVariable(variable);
+    const until = env[name];
+    return [{ variable, value, ...(until && { until: parseUntil(until, name) }) }];
+  });
 }
 
 function parseUntil(text: string, variable: string): number {

@@ -30,8 +30,9 @@ export function warn(message: string): void {
 export async function readHidden(what: string): Promise<string> {
   const { stdin } = process;
   if (!stdin.isTTY) return readStdin(what);
-  process.stderr.write(`Paste ${what}, then Enter (it is not shown): `);
+  // Before the prompt: what comes at once is not shown either, nor cut at the length of a line.
   stdin.setRawMode(true);
+  process.stderr.write(`Paste ${what}, then Enter (it is not shown): `);
   stdin.setEncoding("utf8");
   try {
     let text = "";

@@ -162,12 +162,12 @@ async function dispatch(
 function endpointOf(request: Request, basePath: string): Endpoint & { action: Served } {
   checkEscapes(new URL(request.url).pathname);
   const endpoint = findEndpoint(request, basePath);
-  if (endpoint && isDispatched(endpoint)) return endpoint;
+  if (endpoint && hasHandler(endpoint)) return endpoint;
   const where = pathBelow(request, basePath) === undefined ? `outside ${basePath}` : "here";
   throw new Problem(404, "not-found", `waxseal answers nothing ${where}.`);
 }
 
-function isDispatched(endpoint: Endpoint): endpoint is Endpoint & { action: Served } {
+function hasHandler(endpoint: Endpoint): endpoint is Endpoint & { action: Served } {
   return endpoint.action !== "inspect";
 }
 

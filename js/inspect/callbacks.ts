@@ -11,6 +11,7 @@ import { parseCookies } from "./input.js";
 import type { CallbackRun, Inspection } from "./inspection.js";
 import type { Subject } from "./inspect.js";
 import { nextOf } from "./next.js";
+import { secrecyOf } from "./secrecy.js";
 import { changesBetween } from "./shown.js";
 
 /** The inspection with what the callbacks change, and with what that would write. */
@@ -28,13 +29,10 @@ export async function runCallbacks(
       return { ...inspection, callbacks: { ...inspection.callbacks, ran: [] } };
     const resolve = (claims: string) => engine.resolve(asked, claims);
     const { ran, resolved } = await runBoth(settings, read as ActiveOutcome, resolve);
-    const { lines } = resolved ? nextOf(resolved, parseCookies(header), now, now) : { lines: [] };
+    const next = resolved && nextOf(resolved, parseCookies(header), now, now);
     return {
       ...inspection,
-      next:
-        resolved && lines.length > 0
-          ? nextOf(resolved, parseCookies(header), now, now)
-          : inspection.next,
+      next: next && next.lines.length > 0 ? next : inspection.next,
       callbacks: { ...inspection.callbacks, ran },
     };
   } finally {
@@ -76,7 +74,7 @@ async function runOne(
     const made = await callHook(settings, name, args);
     if (made === null) return { ...nothing, result: "ended" };
     const after = stringify(made);
-    const changes = changesBetween(before, JSON.parse(after));
+    const changes = changesBetween(before, JSON.parse(after), secrecyOf(settings.given));
     return { name, result: "returned", changes, after };
   } catch (cause) {
     // What it says may hold anything: it is for the log, as ever.

@@ -2,8 +2,9 @@
 
 import type { Config } from "../types/config.js";
 import { claimSizes } from "./finding.js";
-import { jwtProjection } from "./flow.js";
 import type { Claim } from "./inspection.js";
+import { jwtProjection } from "./projections.js";
+import { secrecyOf } from "./secrecy.js";
 import { shown } from "./shown.js";
 import type { Claims } from "./verify.js";
 
@@ -54,6 +55,7 @@ export function claimRows(claims: Claims, config: Config): Claim[] {
   }
   const names = config.jwt?.issuer === undefined ? CORE : new Map([...CORE, ...ISSUER]);
   const refresh = refreshPurposes(config);
+  const isSecret = secrecyOf(config);
   return Object.entries(claims).map(([name, value]) => {
     const made = sources.get(name);
     const [kind, purpose] = ((): [Claim["kind"], string] => {
@@ -63,7 +65,7 @@ export function claimRows(claims: Claims, config: Config): Claim[] {
       if (made) return ["projection", `${usual ? `${usual} ` : ""}From ${list(made)}.`];
       return ["other", usual ?? "Of the application: no projection makes it."];
     })();
-    return { name, kind, purpose, ...shown(name, value)!, bytes: sizes[name] ?? 0 };
+    return { name, kind, purpose, ...shown(name, value, isSecret)!, bytes: sizes[name] ?? 0 };
   });
 }
 

@@ -5,7 +5,7 @@ import { hasClass } from "../errors.js";
 import { json, Problem, respond } from "../handler/respond.js";
 import { hostOf, schemeOf } from "../host.js";
 import type { Internals } from "../internals.js";
-import { readSecrets } from "../secrets.js";
+import { readSecrets, secretVariables } from "../secrets.js";
 import { cookieText } from "../source.js";
 import type { Config } from "../types/config.js";
 import { runCallbacks } from "./callbacks.js";
@@ -88,14 +88,6 @@ function subjectOf({ settings }: Internals, request: Request): Subject {
   };
 }
 
-const VARIABLES = [
-  "AUTH_SECRET_3",
-  "AUTH_SECRET_2",
-  "AUTH_SECRET_1",
-  "AUTH_SECRET",
-  "NEXTAUTH_SECRET",
-] as const;
-
 /** The secrets with the names by which an application's developer knows them. */
 function secretsOf({ secret: given }: Config): Secret[] {
   const env = environment();
@@ -105,7 +97,7 @@ function secretsOf({ secret: given }: Config): Secret[] {
       typeof entry === "string" ? { secret: entry, until: undefined } : entry;
     const place = entries.findIndex((one) => one === value || Object(one).secret === value);
     const own = Array.isArray(given) ? `secret[${place}]` : "secret";
-    const variable = VARIABLES.find((name) => env[name] === value) ?? own;
+    const variable = secretVariables(env).find((name) => env[name] === value) ?? own;
     return { variable, value, ...(until !== undefined && { until }) };
   });
 }

@@ -4,17 +4,21 @@
  */
 
 import { Problem } from "../handler/respond.js";
+import { originIn } from "../host.js";
 
 /** @throws Problem for whoever is not a browser of this machine, at a page of its own. */
 export function checkLocal(request: Request, peer: string | undefined): void {
   const { headers, method } = request;
-  const [host, origin, site] = ["host", "origin", "sec-fetch-site"].map((name) =>
-    headers.get(name),
+  const [host, origin, referrer, site] = ["host", "origin", "referer", "sec-fetch-site"].map(
+    (name) => headers.get(name),
   );
   // A `Request` that a program has made may have its host in the URL alone.
   if (!isLocalHost(host ?? new URL(request.url).host))
     throw notLocal("It was asked for by another name.");
   if (origin !== null && !isLocalOrigin(origin!)) throw notLocal("A page of another origin asked.");
+  if (referrer && !isLocalOrigin(originIn(referrer))) {
+    throw notLocal("A page of another origin links to it.");
+  }
   if (site === "cross-site") throw notLocal("A page of another site asked.");
   if (peer !== undefined && !isLoopbackAddress(peer)) throw notLocal("Another machine asked.");
   if (!FORWARDED.every((name) => isLocalList(headers.get(name)))) {
@@ -34,7 +38,8 @@ function checkPost({ headers, url }: Request): void {
   const site = headers.get("sec-fetch-site");
   const origin = headers.get("origin");
   const host = headers.get("host") ?? new URL(url).host;
-  const isOwn = origin !== null && new URL(origin).host === host.toLowerCase();
+  const scheme = origin?.startsWith("https:") ? "https" : "http";
+  const isOwn = origin !== null && originIn(`${scheme}://${host}`) === origin;
   // Where a development server in front has another port, the browser says so itself.
   const isSame = site === null ? isOwn : site === "same-origin" && origin !== null;
   // No form sends it, and no other page without asking first.
@@ -58,12 +63,15 @@ const FORWARDED = [
 const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 
 function isLocalHost(host: string): boolean {
-  return LOCAL_HOST.test(host);
+  // Not every number is a port.
+  return LOCAL_HOST.test(host) && originIn(`http://${host}`) !== undefined;
 }
 
-function isLocalOrigin(origin: string): boolean {
-  const [, scheme, host] = /^(https?):\/\/(.*)$/.exec(origin) ?? [];
-  return scheme !== undefined && isLocalHost(host!);
+/** As browsers write it: neither `null` nor any other spelling. */
+function isLocalOrigin(origin: string | undefined): boolean {
+  return (
+    origin !== undefined && originIn(origin) === origin && isLocalHost(origin.split("://")[1]!)
+  );
 }
 
 /** Next.js adds these by itself, with what its own server sees. */

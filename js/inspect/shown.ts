@@ -2,23 +2,29 @@
 
 import { byteLength } from "./bytes.js";
 import type { Change, Shown } from "./inspection.js";
+import type { IsSecret } from "./secrecy.js";
 
 /** The characters of a value that are shown. */
 const MOST = 2000;
 
-const SECRET_NAME = /token|secret|passw|credential|api_?key|private_?key|cookie|authorization/i;
 /** A compact JWS or JWE, or long and without a word in it. */
 const SECRET_VALUE = /^(?:[\w-]{8,}(?:\.[\w-]*){2,4}|(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[\w+/=-]{80,})$/;
 
-/** The value of this name. */
-export function shown(name: string, value: unknown): Shown | null {
+/** The value at this path. What is secret is masked as a whole: its keys may be secret too. */
+export function shown(path: string, value: unknown, isSecret: IsSecret): Shown | null {
   let isMasked = false as boolean;
-  const mask = (key: string, entry: unknown): unknown => {
-    if (typeof entry !== "string") return entry;
-    const isSecret = SECRET_NAME.test(key || name) ? entry.length >= 8 : SECRET_VALUE.test(entry);
-    isMasked ||= isSecret;
-    return isSecret ? `(${byteLength(entry)} bytes, not shown)` : entry;
-  };
+  const paths = new Map<unknown, string>();
+  function mask(this: unknown, key: string, entry: unknown): unknown {
+    const above = paths.get(this);
+    const own = above === undefined ? path : `${above}.${key}`;
+    if (isSecret(own) ? saysSomething(entry) : isToken(entry)) {
+      isMasked = true;
+      const text = typeof entry === "string" ? entry : JSON.stringify(entry);
+      return `(${byteLength(text)} bytes, not shown)`;
+    }
+    if (typeof entry === "object") paths.set(entry, own);
+    return entry;
+  }
   const full = JSON.stringify(value);
   if (full === undefined) return null;
   const text = JSON.stringify(value, mask);
@@ -27,6 +33,15 @@ export function shown(name: string, value: unknown): Shown | null {
     bytes: byteLength(full),
     ...(isMasked && { isMasked: true as const }),
   };
+}
+
+/** `true`, `null` and the empty text are no secret. */
+function saysSomething(value: unknown): boolean {
+  return ["number", "object", "string"].includes(typeof value) && value !== null && value !== "";
+}
+
+function isToken(value: unknown): boolean {
+  return typeof value === "string" && SECRET_VALUE.test(value);
 }
 
 /** The value at a path; own members alone. */
@@ -43,25 +58,27 @@ export function valueAt(root: unknown, path: string): unknown {
 const MOST_CHANGES = 200;
 
 /** What differs between two JSON values, by their paths. */
-export function changesBetween(before: unknown, after: unknown): Change[] {
+export function changesBetween(before: unknown, after: unknown, isSecret: IsSecret): Change[] {
   const changes: Change[] = [];
-  compare("", before, after, changes);
+  const compare = (path: string, before: unknown, after: unknown): void => {
+    if (changes.length >= MOST_CHANGES || JSON.stringify(before) === JSON.stringify(after)) return;
+    // The names below a secret may be secret too.
+    if (isRecord(before) && isRecord(after) && !isSecret(path)) {
+      for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
+        compare(path === "" ? name : `${path}.${name}`, own(before, name), own(after, name));
+      }
+      return;
+    }
+    const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
+    const show = (value: unknown) => shown(path, value, isSecret);
+    changes.push({ path, kind, before: show(before), after: show(after) });
+  };
+  compare("", before, after);
   return changes;
 }
 
-function compare(path: string, before: unknown, after: unknown, changes: Change[]): void {
-  if (changes.length >= MOST_CHANGES || JSON.stringify(before) === JSON.stringify(after)) return;
-  if (isRecord(before) && isRecord(after)) {
-    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      const own = (value: object) =>
-        Object.hasOwn(value, name) ? value[name as never] : undefined;
-      compare(path === "" ? name : `${path}.${name}`, own(before), own(after), changes);
-    }
-    return;
-  }
-  const kind = before === undefined ? "added" : after === undefined ? "removed" : "changed";
-  const name = path.slice(path.lastIndexOf(".") + 1);
-  changes.push({ path, kind, before: shown(name, before), after: shown(name, after) });
+function own(value: object, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name as never] : undefined;
 }
 
 function isRecord(value: unknown): value is object {

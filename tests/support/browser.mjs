@@ -3,7 +3,7 @@ import { chromium } from "playwright-core";
 import { findChromium } from "../../scripts/lib/chromium.mjs";
 
 /** Milliseconds after which what a page was asked for will not come any more; no measure of speed. */
-const PATIENCE = 180_000;
+export const PATIENCE = 180_000;
 
 /** For requests beside the page: a connection that was kept may have been closed meanwhile. */
 export const AGAIN = { maxRetries: 3 };

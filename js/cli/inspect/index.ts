@@ -1,4 +1,6 @@
 import { FORMATS } from "../../formats.js";
+import { configFor } from "../../inspect/config-for.js";
+import type { Finding } from "../../inspect/finding.js";
 import type { Given } from "../../inspect/guess.js";
 import { parseCookies } from "../../inspect/input.js";
 import { inspectInput, inspectionOf } from "../../inspect/inspect-input.js";
@@ -89,7 +91,9 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
     } else if (values.json) {
       printJson({ ok, sessions: findings, notes });
     } else {
-      if (findings.length > 0) print(findings.map(report).join("\n"));
+      const text = (finding: Finding) =>
+        report(finding, configFor([], { ...options, format: finding.format }));
+      if (findings.length > 0) print(findings.map(text).join("\n"));
       else warn(notFound(input.header));
       notes.forEach((text) => warn(`note: ${text}`));
     }

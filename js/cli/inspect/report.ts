@@ -2,6 +2,8 @@
 
 import { byteLength } from "../../inspect/bytes.js";
 import type { Finding } from "../../inspect/finding.js";
+import type { Moment } from "../../inspect/inspection.js";
+import { momentsOf } from "../../inspect/moments.js";
 import {
   escapeControls,
   formatDuration,
@@ -9,11 +11,13 @@ import {
   formatTime,
   formatValue,
 } from "../../inspect/text.js";
+import type { Config } from "../../types/config.js";
 
 /** The width that every terminal has. */
 const WIDTH = 80;
 
-export function report(finding: Finding): string {
+/** `config` has the ages of the application. */
+export function report(finding: Finding, config: Config): string {
   const { status, reason, format, claims } = finding;
   const verdict = { valid: "valid", refused: `refused: ${reason}`, unverified: "not verified" }[
     status
@@ -29,7 +33,12 @@ export function report(finding: Finding): string {
       ...headerRows(finding),
     ]),
     ...(claims
-      ? ["\n", ...alignRows(lifetimeRows(claims, finding)), "\n", ...claimRows(finding, claims)]
+      ? [
+          "\n",
+          ...alignRows(lifetimeRows(claims, config, finding)),
+          "\n",
+          ...claimRows(finding, claims),
+        ]
       : []),
   ].join("");
 }
@@ -74,31 +83,35 @@ function headerRows({ header, secret, status }: Finding): Row[] {
   ];
 }
 
-function lifetimeRows(claims: { [name: string]: unknown }, finding: Finding): Row[] {
+/** Those that the command can know: it is not told `session.updateAge`. */
+const LABELS: { readonly [id in Moment["id"]]?: string } = {
+  "signed-in": "signed in",
+  written: "issued",
+  begins: "begins",
+  idle: "expires",
+  exp: "exp",
+  absolute: "absolute end",
+};
+
+function lifetimeRows(
+  claims: { [name: string]: unknown },
+  config: Config,
+  finding: Finding,
+): Row[] {
   const now = Date.parse(finding.now);
-  const { iat, exp, nbf, auth_time: authTime, rev } = claims;
-  const row = (label: string, seconds: unknown): Row[] => {
-    if (typeof seconds !== "number") return [];
-    return [[label, formatRelative(seconds * 1000, now), formatTime(seconds * 1000)]];
-  };
-  const isOver = typeof exp === "number" && exp * 1000 <= now;
-  const startedAt = authTime ?? iat;
-  const end =
-    finding.absoluteMaxAge !== undefined && typeof startedAt === "number"
-      ? startedAt + finding.absoluteMaxAge
-      : undefined;
-  const life = typeof iat === "number" && typeof exp === "number" ? [exp - iat] : [];
+  const moments = momentsOf(claims, config, now);
+  const at = (id: Moment["id"]) => moments.find((moment) => moment.id === id)?.at;
+  const [written, end] = [at("written"), at("idle")];
+  const life = written === undefined || end === undefined ? [] : [end - written];
+  const { rev } = claims;
   return [
-    ...row("signed in", authTime),
-    ...row("issued", iat),
-    ...row("begins", nbf),
-    ...row(isOver ? "expired" : "expires", exp),
-    ...row("absolute end", end),
-    ...life.map((seconds): Row => [
-      "lifetime",
-      formatDuration(seconds * 1000),
-      `${seconds} seconds`,
-    ]),
+    ...Object.entries(LABELS).flatMap(([id, label]): Row[] => {
+      const ms = at(id as Moment["id"]);
+      if (ms === undefined) return [];
+      const isOver = id === "idle" && ms <= now;
+      return [[isOver ? "expired" : label, formatRelative(ms, now), formatTime(ms)]];
+    }),
+    ...life.map((ms): Row => ["lifetime", formatDuration(ms), `${ms / 1000} seconds`]),
     ...(typeof rev === "number" ? [["written", `${rev} times since sign-in`] satisfies Row] : []),
   ];
 }

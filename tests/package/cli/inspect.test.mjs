@@ -481,6 +481,30 @@ describe("waxseal inspect", { concurrency }, () => {
     }
   });
 
+  test("the end is the earliest: of exp, session.maxAge and session.absoluteMaxAge", async () => {
+    const at = Date.UTC(2100, 0, 11) / 1000;
+    const token = await signed({ iat: at - 3 * DAY, exp: at + 90 * DAY, auth_time: at - 10 * DAY });
+    const rowsOf = async (...options) => {
+      const { stdout } = await waxseal(["inspect", "--now", "2100-01-11T00:00:00Z", ...options], {
+        input: `waxseal.session-token=${token}`,
+        asProcess: true,
+      });
+      return stdout.split("\n").map((line) => line.trim().replace(/ {2,}/g, " | "));
+    };
+    const byAge = await rowsOf();
+    for (const row of [
+      "expires | in 27 days | 2100-02-07T00:00:00Z",
+      "exp | in 90 days | 2100-04-11T00:00:00Z",
+      "lifetime | 30 days | 2592000 seconds",
+    ]) {
+      assert.ok(byAge.includes(row), `${row}\n${byAge.join("\n")}`);
+    }
+    const bounded = await rowsOf("--absolute-max-age", String(14 * DAY));
+    assert.ok(bounded.includes("expires | in 4 days | 2100-01-15T00:00:00Z"), bounded.join("\n"));
+    const over = await rowsOf("--max-age", String(2 * DAY));
+    assert.ok(over.includes("expired | 24 hours ago | 2100-01-10T00:00:00Z"), over.join("\n"));
+  });
+
   test("a claim gives the terminal no orders and fills no screen", async () => {
     const evil = "\u001b[31m\u009b2J\u202e\u2028\r\nfake: row";
     const token = await signed({ evil, [evil]: 1, long: "y".repeat(5000) });

@@ -69,6 +69,9 @@ describe("the browser", () => {
     "evil.example#localhost",
     "2130706433",
     "app.test",
+    "localhost:99999",
+    "127.0.0.1:65536",
+    "[::1]:99999",
     "",
   ];
 
@@ -116,6 +119,38 @@ describe("the browser", () => {
       assert.equal(response.status, 403, JSON.stringify(headers));
       assert.equal(response.headers.get("access-control-allow-origin"), null);
     }
+  });
+
+  test("no name, origin or referrer makes it fail: it says 403, and logs nothing", async () => {
+    const logged = [];
+    const logger = { error: (error) => logged.push(error), warn: (error) => logged.push(error) };
+    const strict = make({ logger, callbacks: { jwt: ({ token }) => token } });
+    const hostile = [
+      "http://localhost:99999",
+      "http://localhost:65536",
+      "http://[::1]:99999",
+      "http://",
+      "http:",
+      "http://[",
+      "http://%zz",
+      "http://a b",
+      "https://evil.example",
+      "\u00ff",
+      "x".repeat(5000),
+    ];
+    for (const value of hostile) {
+      for (const more of [{}, BUTTON, { "sec-fetch-site": "same-origin" }]) {
+        for (const name of ["host", "origin", "referer"]) {
+          const method = more === BUTTON ? "POST" : "GET";
+          const headers = { ...more, [name]: name === "host" ? value.slice(7) : value };
+          const response = await inMode("development", () =>
+            ask(strict, { cookie, method, headers }),
+          );
+          assert.equal(response.status, 403, JSON.stringify({ ...headers, method }));
+        }
+      }
+    }
+    assert.deepEqual(logged, []);
   });
 
   test("what proxies say lets nobody in, and may keep them out", async () => {
@@ -234,10 +269,15 @@ test("the other end must be this machine, where the server sees it", async () =>
       const path = "/api/auth/inspect";
       const host = `localhost:${server.port}`;
       assert.equal((await client.send(path, { cookie, headers: { host } })).status, 200);
-      assert.equal(
-        (await client.send(path, { cookie, headers: { host: "evil.example" } })).status,
-        403,
-      );
+      for (const headers of [
+        { host: "evil.example" },
+        { host: "localhost:99999" },
+        { host, origin: "http://localhost:99999" },
+        { host, referer: "http://localhost:99999/" },
+      ]) {
+        const { status } = await client.send(path, { cookie, headers });
+        assert.equal(status, 403, JSON.stringify(headers));
+      }
     });
   } finally {
     client.stop();

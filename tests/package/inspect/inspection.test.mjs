@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { createAuth } from "waxseal";
+import { github } from "waxseal/providers";
 
 import {
   altered,
@@ -18,6 +19,7 @@ import {
   OTHER,
   SECRET,
   showsNoSecret,
+  URL_HERE,
 } from "./support.mjs";
 
 const auth = make();
@@ -115,6 +117,59 @@ describe("a session that is valid", () => {
     }
   });
 
+  test("a secret name keeps back everything below it, and so does what is made of it", async () => {
+    const [opaque, at, rt] = ["gho_opaque0123", "short-at-9", "short-rt-9"];
+    const auth = make({
+      format: "authjs",
+      providers: [github({ clientId: "id", clientSecret: "of the provider" })],
+      refresh: { claims: { access_token: "at", refresh_token: "rt" } },
+      projections: {
+        jwt: { box: "user.apiKeys", "org.mine": "user.password" },
+        session: { "user.api": "token.at", company: "token.org", first: "token.tokens.google" },
+      },
+      callbacks: {
+        jwt: ({ token }) => ({ ...token, at: `${at}-new`, tokens: { [opaque]: [opaque] } }),
+        session: ({ session }) => ({
+          ...session,
+          user: { api: `${at}-newer` },
+          company: { mine: `${opaque}-newer` },
+          later: { accessTokens: [{ value: opaque }] },
+        }),
+      },
+    });
+    const cookie = cookieOf(auth, {
+      sub: "7",
+      access_tokens: [opaque],
+      tokens: { google: opaque },
+      refreshTokens: { list: [[opaque]] },
+      pin: { passwords: [734_911, "s3cr3t"] },
+      passphrase: 734_911,
+      note: { secretAnswers: { first: opaque } },
+      box: { a: opaque },
+      org: { mine: opaque, name: "Engines" },
+      at,
+      rt,
+    });
+    const found = await inspect(auth, cookie);
+    const pressed = await inMode("development", () =>
+      ask(auth, { cookie, method: "POST", headers: BUTTON }),
+    );
+    const run = await pressed.json();
+    for (const answer of [found, run]) {
+      // Numbers are looked for in what is shown, as others may be in times.
+      const text = JSON.stringify(answer);
+      showsNoSecret(text, cookie, [opaque, at, rt, "s3cr3t", "734911"]);
+      assert.match(text, /Engines/);
+    }
+    const row = (name) => found.claims.find((claim) => claim.name === name);
+    for (const name of ["access_tokens", "tokens", "refreshTokens", "passphrase", "at", "rt"]) {
+      assert.match(row(name).text, /^"\(\d+ bytes, not shown\)"$/, name);
+      assert.equal(row(name).isMasked, true, name);
+    }
+    assert.equal(row("sub").isMasked, undefined);
+    assert.equal(run.callbacks.ran.length, 2);
+  });
+
   test("its lifetimes, in the order of time", async () => {
     const started = Math.floor((now - 3600_000) / 1000) * 1000;
     const { moments } = await inspect(auth, cookieOf(auth, claims, { now: started }));
@@ -139,6 +194,76 @@ describe("a session that is valid", () => {
     assert.equal(outcome(at.renewal).renewed, "rolling");
     assert.equal(outcome(at.idle - 1).status, "active");
     assert.equal(outcome(at.idle + 15_001).reason, "expired");
+  });
+
+  const DAYS = DAY / 1000;
+  const lives = {
+    "by default": [{}, {}, 30 * DAYS, DAYS],
+    "of two hours": [{ maxAge: 7200 }, {}, 7200, 3600],
+    "that is renewed late": [{ maxAge: 7200, updateAge: 5000 }, {}, 7200, 5000],
+    "of its own": [{}, { maxAge: 1001 }, 1001, 500],
+    "of its own, longer": [{ updateAge: 60 }, { maxAge: 40 * DAYS }, 40 * DAYS, 60],
+    "of an odd number": [{ maxAge: 101 }, {}, 101, 50],
+    "cut short by the absolute end": [{ absoluteMaxAge: 7 * DAYS }, {}, 7 * DAYS, undefined],
+  };
+  for (const [what, [session, given, end, renewal]] of Object.entries(lives)) {
+    test(`a lifetime ${what} has the boundaries of the core`, async () => {
+      const auth = make({ session });
+      const issued = await auth.issue({ user: { id: "7" } }, undefined, given);
+      const started = issued.token.iat * 1000;
+      const cookie = issued.writes.setCookie[0].split(";", 1)[0];
+      const { moments } = await inspect(auth, cookie);
+      const at = Object.fromEntries(moments.map(({ id, at }) => [id, at]));
+      assert.deepEqual(
+        [at.idle, at.renewal],
+        [started + end * 1000, renewal === undefined ? undefined : started + renewal * 1000],
+      );
+      const source = { url: "http://localhost:3000/", headers: { cookie } };
+      const outcome = (ms) => auth.verify(source, { now: ms });
+      assert.equal(outcome(at.idle - 1).status, "active");
+      assert.equal(outcome(at.idle + 15_001).status, "invalid");
+      if (at.renewal === undefined) assert.equal(outcome(at.idle - 1).renewed, null);
+      else assert.equal(outcome(at.renewal - 1).renewed, null);
+      if (at.renewal !== undefined) assert.equal(outcome(at.renewal).renewed, "rolling");
+    });
+  }
+
+  test("without projections the edges are all that the core carries", async () => {
+    const auth = make({ projections: undefined });
+    const user = { id: "1", name: "N", email: "e@x.test", image: "https://x.test/i" };
+    const issued = await auth.issue({ user });
+    const header = issued.writes.setCookie[0].split(";", 1)[0];
+    const { flow } = await inspect(auth, header);
+    const made = Object.fromEntries(
+      flow.edges.filter(({ from }) => from).map(({ from, claim }) => [claim, user[from.slice(5)]]),
+    );
+    const own = ["iat", "exp", "jti", "sid", "auth_time", "rev"];
+    const carried = Object.entries(issued.token).filter(([name]) => !own.includes(name));
+    assert.deepEqual(made, Object.fromEntries(carried));
+    const paths = flow.edges.flatMap(({ to }) => to.map(({ path }) => path)).sort();
+    const inSession = Object.keys(issued.session.user).map((name) => `user.${name}`);
+    assert.deepEqual(paths, ["expires", ...inSession].sort());
+  });
+
+  test("cookies are found by every name that the core reads", async () => {
+    const names = { signed: "waxseal", authjs: "authjs", "next-auth": "next-auth" };
+    for (const [format, base] of Object.entries(names)) {
+      for (const config of [
+        { format },
+        { format, cookie: { name: "mine" } },
+        { accept: [{ format, name: "old" }] },
+        { format: format === "signed" ? "authjs" : "signed", accept: [format] },
+      ]) {
+        const auth = make(config);
+        const [old] = config.accept ?? [];
+        const name = old?.name ?? config.cookie?.name ?? `${base}.session-token`;
+        const cookie = cookieOf(make({ format, cookie: { name } }));
+        const { verdict, token } = await inspect(auth, cookie);
+        const { status } = auth.verify({ url: URL_HERE, headers: { cookie } });
+        const got = [status, verdict.status, token?.cookie, token?.format];
+        assert.deepEqual(got, ["active", "valid", name, format], JSON.stringify(config));
+      }
+    }
   });
 
   test("the projections as edges, whose values are those of the core", async () => {

@@ -12,7 +12,7 @@ import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { findChromium } from "../../../scripts/lib/chromium.mjs";
-import { launch } from "../../support/browser.mjs";
+import { launch, PATIENCE } from "../../support/browser.mjs";
 import { claims, cookieOf, dataIn, DAY, make, OTHER, SECRET, showsNoSecret } from "./support.mjs";
 
 const home = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules/waxseal");
@@ -172,7 +172,7 @@ describe("the page of the command", () => {
     try {
       const run = start(["--open"], { env: { BROWSER: program } });
       assert.equal(await run.exit, 0);
-      for (let tries = 0; tries < 600; tries++) {
+      for (const begun = Date.now(); Date.now() - begun < PATIENCE;) {
         if (readdirSync(dir).includes("done")) break;
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
