@@ -87,7 +87,7 @@ export class AuthorizeUnavailable extends SignInError {
  * In a server action, `authorize` threw something else than an error of these: `cause.err` is
  * what it threw, as in Auth.js.
  *
- * Mend what threw. For a database that is away, throw `AuthorizeUnavailable` instead.
+ * Fix what threw. For a database that is away, throw `AuthorizeUnavailable` instead.
  */
 export class CallbackRouteError extends AuthError {
   override readonly name: string = "CallbackRouteError";
@@ -148,7 +148,7 @@ export class OAuthUnavailable extends SignInError {
 /**
  * What the provider says of the user cannot be used, or `profile()` threw.
  *
- * Look in the log, and mend `profile()`: it has to return the user, with an `id`.
+ * Look in the log, and fix `profile()`: it has to return the user, with an `id`.
  */
 export class OAuthProfile extends AuthError {
   override readonly name: string = "OAuthProfile";

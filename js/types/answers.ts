@@ -43,7 +43,7 @@ export type AnswerCode =
   /**
    * 400: a header or the method of a Node request means nothing.
    *
-   * Whoever sends it has to mend it: browsers do not do that.
+   * Whoever sends it has to fix it: browsers do not do that.
    */
   | "malformed-request"
   /**

@@ -1,4 +1,4 @@
-// Every code that an error, an answer or a check has, in the order of the alphabet.
+// Every code that an error, an answer or a check has, in alphabetical order.
 
 import ts from "typescript";
 

@@ -14,6 +14,11 @@ import { blocksOf } from "../../package/docs/markdown.mjs";
 /** What `@latest` means in a test: a new version is tried on purpose, not on the day that it comes out. */
 const PINNED = JSON.parse(readFileSync(join(import.meta.dirname, "pinned.json"), "utf8"));
 
+/** `files` of a project with a newer Node, for frameworks that do not run on the oldest of waxseal. */
+export const NEWER_NODE = {
+  "package.json": JSON.stringify({ dependencies: { node: PINNED.node } }),
+};
+
 /** Commands, after the variables in front of them, that start what the guide made; they go on until it ends. */
 const STARTS = [
   /^npm (start|run (dev|start|preview))\b/,
@@ -56,12 +61,14 @@ export class Guide {
    * @param parts the headings, in the order in which a reader follows them
    * @param dir the folder; by default a new one, which `close` removes
    * @param pins versions other than those in pinned.json
+   * @param files what is in the folder before, by path
    * @returns what the last command started, if it started something
    */
-  async follow({ parts, dir, env = {}, pins = {} } = {}) {
+  async follow({ parts, dir, env = {}, pins = {}, files = {} } = {}) {
     const place = dir ?? mkdtempSync(join(tmpdir(), "waxseal-guide-"));
     const reader = new Reader(place, this.#tarball, env, { ...PINNED, ...pins });
     try {
+      for (const [name, text] of Object.entries(files)) reader.write(name, text);
       for (const block of this.#take(parts)) await this.#do(block, reader);
     } catch (error) {
       await reader.close();

@@ -56,7 +56,7 @@ function rust() {
   return texts.join("\n").replace(/^\s*\/\/.*$/gm, "");
 }
 
-test("the entries are in the order of the alphabet, each under an address of its own", () => {
+test("the entries are in alphabetical order, each under an address of its own", () => {
   const lower = headings.map((heading) => heading.toLowerCase());
   assert.deepEqual(lower, lower.toSorted());
   assert.equal(new Set(lower).size, lower.length);

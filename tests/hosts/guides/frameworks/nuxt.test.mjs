@@ -15,7 +15,7 @@ testGuide("nuxt", {
     } finally {
       await built.close();
     }
-    const h3 = await guide.follow({ parts: ["H3 and Nitro"], dir });
+    const h3 = await guide.follow({ parts: ["H3 and Nitro"] });
     try {
       assert.equal(await (await fetch(h3.origin)).text(), "Hello");
       assert.equal((await fetch(`${h3.origin}/me`)).status, 401);

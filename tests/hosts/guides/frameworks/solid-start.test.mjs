@@ -1,3 +1,4 @@
+import { NEWER_NODE } from "../guide.mjs";
 import { testGuide } from "../suite.mjs";
 
-testGuide("solid-start");
+testGuide("solid-start", { files: NEWER_NODE });

@@ -65,7 +65,6 @@ serve({ fetch: app.fetch, port: Number(process.env.PORT) });
 `;
 
 testMove("better-auth", {
-  install: "hono @hono/node-server better-auth @types/node",
   files: { "old.ts": OLD, "src/old-auth.ts": CONFIGURATION },
   env: { OLD_SECRET: SECRET },
   cookie: "better-auth.session_token",

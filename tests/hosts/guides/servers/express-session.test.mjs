@@ -73,7 +73,6 @@ app.listen(Number(process.env.PORT));
 `;
 
 testMove("express-session", {
-  install: "express express-session @types/node @types/express @types/express-session",
   files: { "old.ts": OLD, "src/old-session.ts": OPTIONS },
   env: { OLD_SECRET: SECRET },
   cookie: "connect.sid",

@@ -1,3 +1,9 @@
+import { checkApi, checkTypes } from "../api.mjs";
 import { testGuide } from "../suite.mjs";
 
-testGuide("hono");
+testGuide("hono", {
+  async then(app) {
+    await checkApi(app);
+    await checkTypes(app, "src/server.ts");
+  },
+});

@@ -51,7 +51,6 @@ serve({ fetch: app.fetch, port: Number(process.env.PORT) });
 `;
 
 testMove("iron-session", {
-  install: "hono @hono/node-server iron-session @types/node",
   files: { "old.ts": OLD },
   env: { OLD_PASSWORD: PASSWORD },
   cookie: "my-app",

@@ -37,7 +37,6 @@ app.listen(Number(process.env.PORT));
 `;
 
 testMove("jsonwebtoken", {
-  install: "express jsonwebtoken @types/node @types/express @types/jsonwebtoken",
   files: { "old.ts": OLD },
   env: { OLD_SECRET: SECRET },
   cookie: "token",
