@@ -11,8 +11,8 @@ import { sealCookie } from "waxseal/testing";
 import { root } from "../../../../scripts/lib/run.mjs";
 import { testGuide } from "../suite.mjs";
 
-/** What was compiled is kept for the next run. */
-const env = { CARGO_TARGET_DIR: join(root, "target/guides"), CARGO_PROFILE_DEV_DEBUG: "0" };
+/** Where the crate's own tests and examples have compiled most of it already. */
+const env = { CARGO_TARGET_DIR: join(root, "target") };
 
 testGuide("rust", {
   parts: [undefined],
