@@ -318,7 +318,7 @@ test("SvelteKit: the data of a page is refused as the page is", async () => {
   assert.equal(fromLoad.headers.get("location"), told.location);
 });
 
-test("attack 78: SvelteKit: no header of a client chooses the path that authorized sees", async () => {
+test("attack 77: SvelteKit: no header of a client chooses the path that authorized sees", async () => {
   const authorized = ({ request, auth }) => !!auth || new URL(request.url).pathname === "/";
   const handle = kit.handleSession(make({ callbacks: { authorized } }));
   for (const path of ["/_app/remote/abc/secrets", "/_app/remote/abc/secrets/__data.json"]) {
@@ -331,6 +331,25 @@ test("attack 78: SvelteKit: no header of a client chooses the path that authoriz
       await handle({ event, resolve: () => ((hasRun = true), new Response()) });
       assert.equal(hasRun, false, path);
     }
+  }
+});
+
+test("SvelteKit: authorized sees the page whose data is asked for, and where a form posts", async () => {
+  let seen;
+  const authorized = ({ request }) => ((seen = new URL(request.url).pathname), true);
+  const handle = kit.handleSession(make({ callbacks: { authorized } }));
+  for (const [path, page] of [
+    ["/me/__data.json", "/me"],
+    ["/me/__data.json", "/me/"],
+    ["/__data.json", "/"],
+    ["/me.html__data.json", "/me.html"],
+    ["/me", "/me"],
+  ]) {
+    const request = new Request(url + path, { headers: { "x-sveltekit-action": "true" } });
+    const isDataRequest = path.endsWith(".json");
+    const event = { request, url: new URL(page, url), isDataRequest, locals: {}, cookies: jar({}) };
+    await handle({ event, resolve: () => new Response() });
+    assert.equal(seen, page);
   }
 });
 
