@@ -19,6 +19,7 @@ export interface AstroContext<S> {
  * renewed and one that has ended cleared, with `Set-Cookie` and the cache headers. Where
  * `callbacks.authorized` is configured, it decides who may pass, as in `auth.guard`. An answer
  * that sets the session's cookie itself has the last word. Prerendered pages stay as they are.
+ * Where a page or later middleware throws, Astro's error page has no cookies: catch it there.
  */
 export function handleSession<A extends Auth<any, any, any>>(auth: A) {
   return async (

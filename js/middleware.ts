@@ -73,9 +73,17 @@ export async function enter(
   return { outcome, response: null };
 }
 
-/** The answer with what is due. One that sets the session's cookie itself has the last word. */
-export function leave(outcome: Outcome<any, any>, answer: Response): Response {
-  return applyOutcome(outcome, answer, unreplacedLines(outcome.writes, answer, true));
+/**
+ * The answer with what is due. One that sets the session's cookie itself has the last word.
+ *
+ * @param sent All headers that are sent, where the answer has only some of them.
+ */
+export function leave(
+  outcome: Outcome<any, any>,
+  answer: Response,
+  sent: { readonly headers: Pick<Headers, "getSetCookie"> } = answer,
+): Response {
+  return applyOutcome(outcome, answer, unreplacedLines(outcome.writes, sent, true));
 }
 
 /**

@@ -1,24 +1,19 @@
 /** waxseal for SvelteKit: docs/guides/sveltekit.md. */
 
 import { forwardRequest } from "./apply.js";
-import { demand, asNavigation, enter, leave, type GuardOptions } from "./middleware.js";
+import { demand, enter, leave, type GuardOptions } from "./middleware.js";
+import { keeping, pageOf, withoutTag, type KitEvent } from "./sveltekit/event.js";
 import type { Auth, InferSession } from "./types/auth.js";
 
 export type { GuardOptions } from "./middleware.js";
-
-/** What is used of a `RequestEvent`. */
-export interface KitEvent<S> {
-  request: Request;
-  readonly url: URL;
-  readonly isDataRequest: boolean;
-  readonly locals: { session: S | null };
-}
+export type { KitEvent } from "./sveltekit/event.js";
 
 /**
  * The hook `handle`: it sets `event.locals.session`, `null` when nobody is signed in, with
  * callbacks and events as in `auth.resolve`, and answers the endpoints. A session that is due is
  * renewed and one that has ended cleared, with cache headers, unless the answer sets the session's
  * cookie itself. Where `callbacks.authorized` is configured, it decides who may pass, as in `guard`.
+ * A later hook may throw a redirect; where it throws an error, SvelteKit answers without cookies.
  */
 export function handleSession<A extends Auth<any, any, any>>(auth: A) {
   return async <E extends KitEvent<InferSession<A>>>(input: {
@@ -26,18 +21,23 @@ export function handleSession<A extends Auth<any, any, any>>(auth: A) {
     resolve(event: E): Response | Promise<Response>;
   }): Promise<Response> => {
     const { event, resolve } = input;
-    const { isDataRequest, locals, request, url } = event;
+    const { locals, request } = event;
     locals.session = null;
-    const isData = isDataRequest || request.headers.has("x-sveltekit-action");
-    const page = isData ? asNavigation(request, url) : request;
+    const page = pageOf(event);
     const { outcome, response } = await enter(auth, page, locals);
-    const location = isData && response?.headers.get("Location");
+    const location = page !== request && response?.headers.get("Location");
     // As SvelteKit's client reads it.
     const data = { type: "redirect", status: 303, location };
     if (response) return location ? Response.json(data, { headers: response.headers }) : response;
     locals.session = outcome.session;
     event.request = forwardRequest(outcome, request);
-    return leave(outcome, await resolve(event));
+    const keep = keeping(event, outcome.writes);
+    try {
+      return withoutTag(leave(outcome, await resolve(event)));
+    } catch (thrown) {
+      keep();
+      throw thrown;
+    }
   };
 }
 

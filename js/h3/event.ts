@@ -51,12 +51,21 @@ export async function leaveEvent(
   let answer: unknown;
   try {
     answer = await next();
-  } finally {
-    const { headers, errHeaders } = event.res;
-    for (const prepared of isResponse(answer) ? [] : [headers, errHeaders])
-      leave(outcome, { headers: prepared, status: 200 } as Response);
+  } catch (thrown) {
+    leavePrepared(outcome, event, isResponse(thrown) ? thrown.headers.getSetCookie() : []);
+    throw thrown;
   }
-  return isResponse(answer) ? leave(outcome, answer) : answer;
+  if (isResponse(answer)) return leave(outcome, answer);
+  leavePrepared(outcome, event);
+  return answer;
+}
+
+/** @param others Lines that an error brings with it, beside the prepared ones. */
+function leavePrepared(outcome: Outcome<any, any>, { res }: WebEvent, others: string[] = []): void {
+  for (const headers of [res.headers, res.errHeaders]) {
+    const sent = { getSetCookie: () => [...headers.getSetCookie(), ...others] };
+    leave(outcome, { headers, status: 200 } as Response, { headers: sent });
+  }
 }
 
 /** What an event throws where there is no session: an error as both versions know theirs. */

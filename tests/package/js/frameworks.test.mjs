@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 
-import { H3 } from "h3";
+import { H3, HTTPError } from "h3";
 import { createApp, createRouter, eventHandler, toNodeListener, toWebHandler } from "h3-1";
 import { credentials } from "waxseal";
 import * as astro from "waxseal/astro";
@@ -59,7 +59,7 @@ const ways = {
       const real = new URL(request.url);
       const isDataRequest = real.pathname.endsWith("/__data.json");
       const url = new URL(real.href.replace(/\/__data\.json/, ""));
-      const event = { request, url, isDataRequest, locals: {} };
+      const event = { request, url, isDataRequest, locals: {}, cookies: jar({}) };
       const resolve = async (event) => {
         try {
           return answer(event.url.pathname, {
@@ -316,6 +316,115 @@ test("SvelteKit: the data of a page is refused as the page is", async () => {
   assert.deepEqual(data.headers.getSetCookie().map(inShort), ending(name));
   const fromLoad = await ask(ways.SvelteKit(auth), "/me/__data.json");
   assert.equal(fromLoad.headers.get("location"), told.location);
+});
+
+test("attack 77: SvelteKit: no header of a client chooses the path that authorized sees", async () => {
+  const authorized = ({ request, auth }) => !!auth || new URL(request.url).pathname === "/";
+  const handle = kit.handleSession(make({ callbacks: { authorized } }));
+  for (const path of ["/_app/remote/abc/secrets", "/_app/remote/abc/secrets/__data.json"]) {
+    // As SvelteKit does for remote functions.
+    const headers = { "x-sveltekit-pathname": "/", "x-sveltekit-action": "true" };
+    const request = new Request(url + path, { headers });
+    for (const isDataRequest of [false, true]) {
+      const event = { request, url: new URL(url), isDataRequest, locals: {} };
+      let hasRun = false;
+      await handle({ event, resolve: () => ((hasRun = true), new Response()) });
+      assert.equal(hasRun, false, path);
+    }
+  }
+});
+
+test("SvelteKit: authorized sees the page whose data is asked for, and where a form posts", async () => {
+  let seen;
+  const authorized = ({ request }) => ((seen = new URL(request.url).pathname), true);
+  const handle = kit.handleSession(make({ callbacks: { authorized } }));
+  for (const [path, page] of [
+    ["/me/__data.json", "/me"],
+    ["/me/__data.json", "/me/"],
+    ["/__data.json", "/"],
+    ["/me.html__data.json", "/me.html"],
+    ["/me", "/me"],
+  ]) {
+    const request = new Request(url + path, { headers: { "x-sveltekit-action": "true" } });
+    const isDataRequest = path.endsWith(".json");
+    const event = { request, url: new URL(page, url), isDataRequest, locals: {}, cookies: jar({}) };
+    await handle({ event, resolve: () => new Response() });
+    assert.equal(seen, page);
+  }
+});
+
+test("SvelteKit: an answer that renews has no tag for SvelteKit to make 304 of", async () => {
+  const handle = kit.handleSession(auth);
+  const tagged = async (cookie) => {
+    const request = new Request(`${url}/`, { headers: { cookie } });
+    const event = {
+      request,
+      url: new URL(request.url),
+      isDataRequest: false,
+      locals: {},
+      cookies: jar({}),
+    };
+    return handle({ event, resolve: () => new Response("x", { headers: { etag: '"1"' } }) });
+  };
+  assert.equal((await tagged(ago(0))).headers.get("etag"), '"1"');
+  const { headers } = await tagged(ago(2));
+  assert.equal(headers.get("etag"), null);
+  assert.deepEqual(headers.getSetCookie().map(inShort), renewal(name));
+});
+
+test("SvelteKit: a redirect that a later hook throws keeps the renewal, and a sign-out", async () => {
+  const thrown = { status: 303, location: "/there" };
+  const cookiesAfter = async (hook) => {
+    const request = new Request(`${url}/`, { headers: { cookie: ago(2) } });
+    const cookies = jar(Object.fromEntries([ago(2).split("=", 2)]));
+    const event = { request, url: new URL(url), isDataRequest: false, locals: {}, cookies };
+    const resolve = () => {
+      hook(cookies);
+      throw thrown;
+    };
+    await assert.rejects(kit.handleSession(auth)({ event, resolve }), (error) => error === thrown);
+    return cookies.written;
+  };
+  // SvelteKit keeps the last of each name.
+  const [key, value, options] = (await cookiesAfter(() => {})).findLast(([key]) => key === name);
+  assert.ok(auth.verify(`${key}=${value}`).session);
+  assert.deepEqual([options.path, options.httpOnly, options.secure], ["/", true, true]);
+  const signOut = (cookies) => cookies.set(name, "", { path: "/", maxAge: 0 });
+  assert.equal(
+    (await cookiesAfter(signOut)).filter(([key, value]) => key === name && value).length,
+    0,
+  );
+  const answered = (cookies) =>
+    (cookies.set = () => {
+      throw new Error("Cannot use `cookies.set(...)` after the response has been generated");
+    });
+  assert.deepEqual(await cookiesAfter(answered), []);
+});
+
+/** `event.cookies`, as far as it is used. */
+function jar(values) {
+  const written = [];
+  const set = (key, value, options) => {
+    written.push([key, value, options]);
+    values[key] = options.maxAge === 0 ? undefined : value;
+  };
+  return { written, get: (key) => values[key], set };
+}
+
+test("H3 2: an error that sets the session cookie itself has the last word", async () => {
+  const own = `${name}=; Path=/; Max-Age=0; Secure; HttpOnly`;
+  const app = new H3({ silent: true }).use(h3.handleSession(auth)).get("/", () => {
+    throw new HTTPError({ status: 403, headers: { "set-cookie": own } });
+  });
+  const response = await ask((request) => app.fetch(request), "/", ago(2));
+  assert.equal(response.status, 403);
+  const lines = response.headers.getSetCookie();
+  assert.ok(lines.includes(own));
+  // What is left clears what the error does not.
+  assert.deepEqual(
+    lines.filter((line) => !line.includes("; Max-Age=0")),
+    [],
+  );
 });
 
 test("React Router: the data of a page is refused as the page is", async () => {

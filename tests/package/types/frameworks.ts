@@ -28,6 +28,10 @@ interface KitEvent {
   url: URL;
   isDataRequest: boolean;
   locals: typeof locals;
+  cookies: {
+    get(name: string, options?: { decode?: (value: string) => string }): string | undefined;
+    set(name: string, value: string, options: { path: string; httpOnly?: boolean }): void;
+  };
   params: { [name: string]: string };
 }
 type Handle = (input: {
