@@ -165,6 +165,10 @@ interface KitEvent<S> {
   readonly locals: {
     session: S | null;
   };
+  readonly cookies: {
+    get(name: string): string | undefined;
+    set(name: string, value: string, options: any): void;
+  };
 }
 
 interface Login<U> {
