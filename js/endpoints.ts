@@ -4,7 +4,7 @@
  */
 
 import type { Settings } from "./config/index.js";
-import { hasInspector } from "./inspector.js";
+import { isInspectable } from "./inspectable.js";
 import type { AnyProvider } from "./types/provider.js";
 
 interface Rule {
@@ -59,7 +59,7 @@ export function guardedEndpoint(
   endpoint: Endpoint | undefined,
   { given }: Pick<Settings, "given">,
 ): Endpoint | undefined {
-  return endpoint?.action === "inspect" && !hasInspector(given.inspect) ? undefined : endpoint;
+  return endpoint?.action === "inspect" && !isInspectable(given.inspect) ? undefined : endpoint;
 }
 
 /** What follows the base path, which Next.js prefixes with its own. */

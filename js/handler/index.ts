@@ -4,7 +4,7 @@ import { asCallbackError } from "../callbacks.js";
 import { isPreflight, trustedOrigin, withCors } from "../cors.js";
 import { ENDPOINTS, findEndpoint, pathBelow, type Action, type Endpoint } from "../endpoints.js";
 import { hasClass } from "../errors.js";
-import { hasInspector } from "../inspector.js";
+import { isInspectable } from "../inspectable.js";
 import type { Internals } from "../internals.js";
 import { reportOnce } from "../log.js";
 import { asRequest } from "../node/request.js";
@@ -87,7 +87,7 @@ async function inspect(
   peer: string | undefined,
 ): Promise<Response | undefined> {
   const { basePath, given } = app.settings;
-  if (findEndpoint(request, basePath)?.action !== "inspect" || !hasInspector(given.inspect))
+  if (findEndpoint(request, basePath)?.action !== "inspect" || !isInspectable(given.inspect))
     return undefined;
   let load: (() => Promise<typeof import("../inspect/endpoint.js")>) | undefined;
   try {

@@ -6,7 +6,7 @@ import { variable } from "./environment.js";
  * Whether there is one: only in development, or where `inspect: true` asks for it, and never in
  * production. A bundler may have written a mode into the code that the environment lacks.
  */
-export function hasInspector(option: boolean | undefined): boolean {
+export function isInspectable(option: boolean | undefined): boolean {
   let built: string | undefined;
   try {
     if (process.env.NODE_ENV === "production") return false;
