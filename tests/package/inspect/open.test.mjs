@@ -207,6 +207,7 @@ test("at a terminal the cookie is asked for, and is not shown", async (t) => {
     ])
   )
     return t.skip("no `script`");
+  const exited = once(child, "exit");
   let shown = "";
   const seen = async (pattern) => {
     while (!pattern.test(shown)) await once(child.stdout, "data");
@@ -220,7 +221,7 @@ test("at a terminal the cookie is asked for, and is not shown", async (t) => {
   const url = new URL(await seen(/http:\/\/[^\s]+/));
   const { body } = await get(url);
   assert.equal(dataIn(body).inspection.verdict.status, "valid");
-  await once(child, "exit");
+  await exited;
   showsNoSecret(shown, cookie);
   assert.doesNotMatch(shown, /xxxx/);
 });
