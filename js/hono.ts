@@ -18,9 +18,9 @@
 
 import type { Context, MiddlewareHandler, Next } from "hono";
 import { applyOutcome, forwardRequest, unreplacedLines } from "./apply.js";
-import { refuse } from "./guard/refusal.js";
+import { isDemanded, refuseOutcome, type GuardOptions } from "./guard/demand.js";
 import { internalsAt, type Internals } from "./internals.js";
-import { isProved, readWithin } from "./proof.js";
+import { readWithin } from "./proof.js";
 import type { AnyAuth, Auth, Guarded, InferSession } from "./types/auth.js";
 import type { Outcome, Writes } from "./types/outcome.js";
 import { setWaitUntil } from "./wait-until.js";
@@ -43,22 +43,7 @@ export type SessionMiddleware<S> = ((
   // Last, since TypeScript infers from the last signature.
   MiddlewareHandler<SessionEnv<S>>;
 
-/** Options of {@link requireSession}. */
-export interface GuardOptions {
-  /**
-   * Whether a request without a session is sent to the sign-in page; by default
-   * when a browser asks for a page. Otherwise it is answered with 401, or with 503 where
-   * nobody can say whether there is one (`undecided`).
-   */
-  redirect?: boolean;
-  /**
-   * Seconds since the user must have proved who they are, as in `auth.require`: before
-   * something that a session left open must not do.
-   *
-   * @default none: any session will do
-   */
-  within?: number;
-}
+export type { GuardOptions } from "./guard/demand.js";
 
 /**
  * Middleware that sets `c.var.session`, `null` when nobody is signed in, with callbacks
@@ -91,15 +76,12 @@ export function requireSession<A extends Auth<any, any, any>>(
   auth: A,
   options: GuardOptions = {},
 ): SessionMiddleware<InferSession<A>> {
-  const within = options.within === undefined ? undefined : readWithin({ within: options.within });
+  const demanded = { ...options };
+  if (demanded.within !== undefined) readWithin({ within: demanded.within });
   return (c: Context, next: Next) =>
     withSession(auth, c, async ({ app, outcome }) => {
-      const isSignedIn = outcome.session !== null;
-      const passes = within === undefined ? isSignedIn : isProved(app, outcome, within);
-      if (passes) return next();
-      const undecided = outcome.status === "undecided" ? outcome : undefined;
-      const refused = { redirects: options.redirect, within, isSignedIn, undecided };
-      c.res = refuse(c.req.raw, app.settings, refused);
+      if (isDemanded(app, outcome, demanded)) return next();
+      c.res = refuseOutcome(app, c.req.raw, outcome, demanded);
     });
 }
 

@@ -5,29 +5,14 @@
 
 import { applyOutcome, unreplacedLines } from "./apply.js";
 import { WaxsealError } from "./errors.js";
-import { refuse } from "./guard/refusal.js";
+import { isDemanded, refuseOutcome, type GuardOptions } from "./guard/demand.js";
 import { internalsAt, type Internals } from "./internals.js";
-import { isProved, readWithin } from "./proof.js";
+import { readWithin } from "./proof.js";
 import type { AnyAuth, Auth, Guarded } from "./types/auth.js";
 import type { NodeRequest } from "./types/node.js";
 import type { Outcome, Writes } from "./types/outcome.js";
 
-/** Options of `requireSession`. */
-export interface GuardOptions {
-  /**
-   * Whether a request without a session is sent to the sign-in page; by default
-   * when a browser asks for a page. Otherwise it is answered with 401, or with 503 where
-   * nobody can say whether there is one (`undecided`).
-   */
-  redirect?: boolean;
-  /**
-   * Seconds since the user must have proved who they are, as in `auth.require`: before
-   * something that a session left open must not do.
-   *
-   * @default none: any session will do
-   */
-  within?: number;
-}
+export type { GuardOptions } from "./guard/demand.js";
 
 /** A session, or the answer instead. */
 export type Demanded<S> = { session: S; response: null } | { session: null; response: Response };
@@ -94,7 +79,7 @@ export function leave(
 export function demand<S>(
   auth: Auth<S, any, any>,
   key: object,
-  { redirect, within }: GuardOptions = {},
+  options: GuardOptions = {},
 ): Demanded<S> {
   const entered = found.get(key);
   if (entered?.auth !== auth) {
@@ -104,12 +89,9 @@ export function demand<S>(
     );
   }
   const { app, request, outcome } = entered;
-  const isSignedIn = outcome.session !== null;
-  const passes = within === undefined ? isSignedIn : isProved(app, outcome, readWithin({ within }));
-  if (passes) return { session: outcome.session, response: null };
-  const undecided = outcome.status === "undecided" ? outcome : undefined;
-  const refused = { redirects: redirect, within, isSignedIn, undecided };
-  return { session: null, response: refuse(request, app.settings, refused) };
+  if (options.within !== undefined) readWithin({ within: options.within });
+  if (isDemanded(app, outcome, options)) return { session: outcome.session, response: null };
+  return { session: null, response: refuseOutcome(app, request, outcome, options) };
 }
 
 /**

@@ -6,8 +6,8 @@ import { asRequest } from "../node/request.js";
 import { isProved, readWithin } from "../proof.js";
 import type { Proved, RequireOptions } from "../types/auth.js";
 import type { NodeRequest } from "../types/node.js";
+import { refuseOutcome } from "./demand.js";
 import { guardRequest } from "./index.js";
-import { refuse } from "./refusal.js";
 
 /** @throws WaxsealError for a `within` that would let everybody pass, or nobody. */
 export async function requireProof(
@@ -19,13 +19,7 @@ export async function requireProof(
   const { outcome, response } = await guardRequest(app, message, false, within);
   if (response) return { outcome, response };
   if (isProved(app, outcome, within)) return { outcome, response: null };
-  const request = asRequest(message, "guard");
-  const isSignedIn = outcome.session !== null;
-  const answer = refuse(request, app.settings, {
-    within,
-    isSignedIn,
-    undecided: outcome.status === "undecided" ? outcome : undefined,
-  });
+  const answer = refuseOutcome(app, asRequest(message, "guard"), outcome, { within });
   const lines = unreplacedLines(outcome.writes, answer, true);
   return { outcome, response: applyOutcome(outcome, answer, lines) };
 }

@@ -21,9 +21,9 @@
 
 import { hasClass } from "../errors.js";
 import { internalsAt, type Internals } from "../internals.js";
-import { refuse } from "../guard/refusal.js";
+import { isDemanded, refuseOutcome, type GuardOptions } from "../guard/demand.js";
 import { Problem, serverError } from "../handler/respond.js";
-import { isProved, readWithin } from "../proof.js";
+import { readWithin } from "../proof.js";
 import type { AnyAuth, Auth, Guarded } from "../types/auth.js";
 import type { NodeRequest, NodeResponse } from "../types/node.js";
 import type { Outcome } from "../types/outcome.js";
@@ -55,22 +55,7 @@ export interface NodeMiddleware {
   ): any;
 }
 
-/** Options of {@link requireSession}. */
-export interface GuardOptions {
-  /**
-   * Whether a request without a session is sent to the sign-in page; by default
-   * when a browser asks for a page. Otherwise it is answered with 401, or with 503 where
-   * nobody can say whether there is one (`undecided`).
-   */
-  redirect?: boolean;
-  /**
-   * Seconds since the user must have proved who they are, as in `auth.require`: before
-   * something that a session left open must not do.
-   *
-   * @default none: any session will do
-   */
-  within?: number;
-}
+export type { GuardOptions } from "../guard/demand.js";
 
 /**
  * Answers requests below the `basePath` with `auth.handler` and lets all others pass; where
@@ -228,22 +213,15 @@ interface Found {
   outcome: Outcome<any, any> | undefined;
 }
 
-function passes({ app, outcome }: Found, { within }: GuardOptions): boolean {
-  if (!outcome?.session) return false;
-  return within === undefined || (!!app && isProved(app, outcome, within));
+function passes({ app, outcome }: Found, options: GuardOptions): boolean {
+  if (app && outcome) return isDemanded(app, outcome, options);
+  return !!outcome?.session && options.within === undefined;
 }
 
-function refusal(
-  request: NodeRequest,
-  { redirect, within }: GuardOptions,
-  { app, outcome }: Found,
-): Response {
-  if (!app) return serverError();
+function refusal(request: NodeRequest, options: GuardOptions, { app, outcome }: Found): Response {
+  if (!app || !outcome) return serverError();
   try {
-    const isSignedIn = !!outcome?.session;
-    const undecided = outcome?.status === "undecided" ? outcome : undefined;
-    const refused = { redirects: redirect, within, isSignedIn, undecided };
-    return refuse(asRequest(request, "guard"), app.settings, refused);
+    return refuseOutcome(app, asRequest(request, "guard"), outcome, options);
   } catch (problem) {
     return hasClass(problem, Problem) ? problem.respond() : serverError();
   }
