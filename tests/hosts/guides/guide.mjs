@@ -132,7 +132,7 @@ export class Reader {
   output = "";
   #started = [];
 
-  constructor(dir, tarball, env, pins) {
+  constructor(dir, tarball, env, pins = PINNED) {
     this.dir = dir;
     this.tarball = tarball;
     this.pins = pins;

@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { createAuth, credentials } from "waxseal";
 
 import { Browser } from "../../package/handler/support.mjs";
@@ -329,6 +330,14 @@ function reachable(entry, found = new Set()) {
   return found;
 }
 
+/** The inspector's page, in development alone: a text for browsers, whose code runs nowhere here. */
+const PAGE = join("dist", "inspector-page.js");
+
+test("attack 47: the inspector's page is data and no code", async () => {
+  const { default: page } = await import(pathToFileURL(join(PACKAGE, PAGE)));
+  assert.equal(read(PAGE).toString().trim(), `export default ${JSON.stringify(page)};`);
+});
+
 test("attack 47: the entries of the edge compile nothing", () => {
   for (const entry of EDGE) {
     const names = [...reachable(entry)];
@@ -336,7 +345,7 @@ test("attack 47: the entries of the edge compile nothing", () => {
       names.some((name) => name.endsWith(".wasm")),
       `${entry} imports the module as a file`,
     );
-    for (const name of names.filter((name) => name.endsWith(".js"))) {
+    for (const name of names.filter((name) => name.endsWith(".js") && name !== PAGE)) {
       const source = read(name).toString();
       // An instance of a compiled module is what an edge allows.
       for (const forbidden of [
