@@ -68,6 +68,7 @@ testMove("better-auth", {
   files: { "old.ts": OLD, "src/old-auth.ts": CONFIGURATION },
   env: { OLD_SECRET: SECRET },
   cookie: "better-auth.session_token",
+  needs: ["MOVED_AT"],
   lifetime: 7 * DAY,
   more: (move) => {
     test("better-auth: what is tampered, foreign or gone is refused, whatever the cache says", async () => {

@@ -54,6 +54,7 @@ testMove("iron-session", {
   files: { "old.ts": OLD },
   env: { OLD_PASSWORD: PASSWORD },
   cookie: "my-app",
+  needs: ["OLD_PASSWORD", "MOVED_AT"],
   lifetime: TTL,
   back: true,
   more: (move) => {

@@ -40,6 +40,7 @@ testMove("jsonwebtoken", {
   files: { "old.ts": OLD },
   env: { OLD_SECRET: SECRET },
   cookie: "token",
+  needs: ["OLD_SECRET", "MOVED_AT"],
   lifetime: LIFETIME,
   back: true,
   parts: ["Without a bridge"],
