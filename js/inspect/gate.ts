@@ -30,6 +30,8 @@ export function checkLocal(request: Request, peer: string | undefined): void {
   if (dest !== null && !["document", "empty"].includes(dest)) {
     throw notLocal("It is a page of its own, and part of no other.");
   }
+  // An application at another port of this machine may link to it, and not fetch it.
+  if (site === "same-site" && dest === "empty") throw notLocal("A page of another origin asked.");
   if (method === "POST") checkPost(request);
 }
 

@@ -108,6 +108,8 @@ describe("the browser", () => {
         "sec-fetch-mode": "navigate",
         "sec-fetch-dest": "document",
       },
+      // Another application at another port of this machine.
+      { "sec-fetch-site": "same-site", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" },
       ...["iframe", "frame", "object", "embed", "script", "style", "image", "worker"].map(
         (dest) => ({
           "sec-fetch-site": "same-origin",
