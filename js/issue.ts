@@ -27,8 +27,13 @@ export async function issueSession(
   options: IssueOptions | undefined,
 ): Promise<Issued<any, any>> {
   const request = parseRequest(context, source, options, true);
+  const authTime = options?.authTime;
+  const proof =
+    authTime === undefined
+      ? undefined
+      : (await loadValues()).readAuthTime(context.settings, authTime, request[2]);
   // Of what the application passes on, nothing takes the place of what we alone say.
-  const own = { begun: undefined, claims: undefined, proof: undefined, lifetime: options };
+  const own = { begun: undefined, claims: undefined, proof, lifetime: options };
   const given = { isNewUser: false, ...login, ...own };
   return new NewSession(await startSession(context, given, source, request, true));
 }
@@ -81,7 +86,8 @@ export async function startSession(
   checkUser(user);
   const revocations = settings.given.revocation && (await loadRevocations());
   const begun =
-    login.begun ?? (revocations && (await revocations.beginSignIn(settings, request[2])));
+    login.begun ??
+    (revocations && (await revocations.beginSignIn(settings, request[2], login.proof?.authTime)));
   const given = { user, account, ...(profile !== undefined && { profile }) };
   // What is not configured is not awaited: each turn of the queue costs measurable time here.
   if (settings.callbacks.signIn)

@@ -8,6 +8,9 @@ import { isObject, withoutUndefined } from "./json.js";
 import type { Login } from "./types/auth.js";
 import type { Config, SessionLifetime } from "./types/config.js";
 
+/** In seconds since 1970. What is later is meant in milliseconds. */
+const MAX_TIME = 1e11;
+
 /**
  * What `given` says, and else `session.lifetime`. The core checks the number.
  *
@@ -33,6 +36,42 @@ export async function lifetimeOf(
   return found;
 }
 
+/**
+ * When the user signed in elsewhere, as `issue` was told: it proves nothing here.
+ *
+ * @throws WaxsealError `"invalid-lifetime"` for what is no time; `"access-denied"`
+ *   where the session has ended, or nobody would know any more that it was ended.
+ */
+export function readAuthTime(
+  { given }: Settings,
+  authTime: unknown,
+  now: number,
+): { authTime: number; proofTime: number } {
+  if (!isTime(authTime)) {
+    throw new WaxsealError(
+      "invalid-lifetime",
+      "`authTime` is when the user signed in elsewhere: a whole number of seconds since 1970, not of milliseconds.",
+    );
+  }
+  const begin = Math.min(authTime, Math.floor(now / 1000));
+  const remembered = given.revocation ? longestMaxAge(given) : Infinity;
+  if (now / 1000 - begin < Math.min(longestLife(given), remembered)) {
+    return { authTime: begin, proofTime: 0 };
+  }
+  throw new WaxsealError(
+    "access-denied",
+    "A session that began at `authTime` has ended, or is older than `revocation` remembers: let the user sign in again.",
+  );
+}
+
+/** Seconds from its begin after which a session has ended, or revocations of it are forgotten. */
+export function longestLife({
+  revocation,
+  session,
+}: Pick<Config, "revocation" | "session">): number {
+  return Math.min(revocation?.horizon ?? Infinity, session?.absoluteMaxAge ?? Infinity);
+}
+
 /** Seconds from its last renewal to the end of any session of this application. */
 export function longestMaxAge({ session = {} }: Pick<Config, "session">): number {
   const { maxAge = MAX_AGE, absoluteMaxAge = LONGEST_AGE, lifetime } = session;
@@ -50,6 +89,10 @@ function read(value: unknown, where: string): SessionLifetime {
   throw badReturn(
     `${where} takes \`maxAge\` as a number of seconds, and \`persist\` as true or false.`,
   );
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < MAX_TIME;
 }
 
 function isNone(value: unknown): value is undefined {

@@ -7,7 +7,7 @@ import { hasClass, WaxsealError } from "./errors.js";
 import { isThenable } from "./thenable.js";
 
 // Sign-ins alone need it, as they do all of this.
-export { lifetimeOf } from "./lifetime.js";
+export { lifetimeOf, readAuthTime } from "./lifetime.js";
 
 /** Levels of objects and arrays in one value; the claims around it are one more. */
 const MAX_LEVELS = 31;

@@ -3,6 +3,7 @@ import { OAuthProfile } from "../auth-error.js";
 import type { Settings } from "../config/index.js";
 import { pageUrl, type EndpointContext } from "../handler/context.js";
 import { asCause } from "../describe.js";
+import { longestLife } from "../lifetime.js";
 import { quote } from "../quote.js";
 import type { SignInBegin } from "../revocation/begin.js";
 import type { Account } from "../types/user.js";
@@ -88,7 +89,7 @@ const MAX_AHEAD = 300;
  */
 function proofOf(
   provider: OAuthProvider,
-  { given: { revocation, session } }: Settings,
+  { given }: Settings,
   { authTime }: Identity,
   within: number | undefined,
 ): { authTime?: number; proofTime?: number } {
@@ -96,8 +97,7 @@ function proofOf(
   const age = Math.floor(Date.now() / 1000) - (authTime ?? 0);
   if (authTime === undefined || age > within || age < -MAX_AHEAD) throw unproved(provider);
   // Begun so long ago, it would be over, or pass for one that was revoked before.
-  const oldest = Math.min(revocation?.horizon ?? Infinity, session?.absoluteMaxAge ?? Infinity);
-  return age < oldest ? { authTime } : { proofTime: authTime };
+  return age < longestLife(given) ? { authTime } : { proofTime: authTime };
 }
 
 /** What an adapter gets of the tokens: what the provider's `account()` makes of them. */

@@ -10,12 +10,21 @@ export interface SignInBegin {
   at: number;
   /** What was revoked until then, as a mark of the snapshot. */
   mark: number;
+  /** Whether it was elsewhere, before: what was revoked since has ended it. */
+  isMoved?: boolean | undefined;
 }
 
-/** Asks the log once, so that what it learns later is about this sign-in too. */
-export async function beginSignIn(settings: Settings, now = clock.now()): Promise<SignInBegin> {
-  const at = Math.floor(now / 1000);
+/**
+ * Asks the log once, so that what it learns later is about this sign-in too. `authTime`: when
+ * the user signed in elsewhere, in seconds since 1970.
+ */
+export async function beginSignIn(
+  settings: Settings,
+  now = clock.now(),
+  authTime?: number,
+): Promise<SignInBegin> {
+  const at = authTime ?? Math.floor(now / 1000);
   const log = logOf(settings);
   await log.catchUpIfAvailable();
-  return { at, mark: log.snapshot.mark };
+  return { at, mark: log.snapshot.mark, isMoved: authTime !== undefined };
 }

@@ -230,14 +230,14 @@ async function endRegisterOnly(
  * more: a password was changed a moment ago, perhaps at another instance.
  *
  * @throws WaxsealError `"access-denied"` where that was while the user signed in: what they
- *   proved may be what was changed; and where `now` says that it began before that.
+ *   proved may be what was changed; and where it began elsewhere, before that.
  *   `"revocation-failed"` where it is far in the future.
  */
 export async function beginOf(
   { settings }: Context,
   claims: object,
   now: number,
-  { at: authTime, mark }: SignInBegin,
+  { at: authTime, mark, isMoved }: SignInBegin,
 ): Promise<{ authTime: number; revokedAt?: number }> {
   const log = logOf(settings);
   await log.catchUpIfAvailable();
@@ -259,8 +259,7 @@ export async function beginOf(
       "All sessions of this user were ended while they signed in, as with a new password: sign in again.";
     throw new WaxsealError("access-denied", message);
   }
-  // One that has begun elsewhere, as the caller says, is one of those that were ended.
-  if (now + MAX_AHEAD * 1000 < clock.now() && at >= Math.floor(now / 1000)) {
+  if (isMoved && at >= authTime) {
     const message = "All sessions of this user were ended after this one began: sign in again.";
     throw new WaxsealError("access-denied", message);
   }

@@ -22,7 +22,17 @@ export interface Login<U> {
 }
 
 /** Options of `issue`: `maxAge` and `persist` count for this session alone, and for its life. */
-export interface IssueOptions extends ReadOptions, SessionLifetime {}
+export interface IssueOptions extends ReadOptions, SessionLifetime {
+  /**
+   * When the user signed in, in seconds since 1970, where that was elsewhere: at a session of
+   * another library, which is moved. `session.absoluteMaxAge` and revocations count from it,
+   * and to `auth.require({ within })` it proves nothing. With `revocation` it may be no
+   * longer ago than `session.maxAge`. A time to come counts as now.
+   *
+   * @default now, by a proof of who the user is
+   */
+  authTime?: number | undefined;
+}
 
 /** Options of `require`. */
 export interface RequireOptions {
@@ -72,12 +82,14 @@ export interface Auth<S = DefaultSession, T = Token, U = any> {
    * in what `toJSON` returns where that finds nothing; callbacks get the objects themselves.
    *
    * @throws WaxsealError `"access-denied"` when `callbacks.signIn` returns a falsy value
-   *   or throws, or `callbacks.jwt` returns `null`; `"redirect"` when
+   *   or throws, or `callbacks.jwt` returns `null`, and where a session that began at
+   *   `authTime` would have ended by now; `"redirect"` when
    *   `callbacks.signIn` returns a string, which is then the error's `url`;
    *   `"callback-timeout"` when a callback takes too long; `"session-too-large"` and
    *   `"invalid-claims"` for claims that no cookie can hold, and for a value that a
    *   projection names and JSON cannot say, such as a Promise; `"invalid-lifetime"` for a
-   *   `maxAge` that is no number of seconds up to 400 days; `"no-randomness"`.
+   *   `maxAge` that is no number of seconds up to 400 days, and an `authTime` that is no
+   *   number of seconds; `"no-randomness"`.
    *   What `callbacks.jwt` and `callbacks.session` throw is rethrown, and so is a
    *   `CredentialsSignin` of `callbacks.signIn`.
    */

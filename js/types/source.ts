@@ -36,8 +36,7 @@ export type Source =
 /** Options of `verify`, `resolve`, `getSession`, `issue` and `update`. */
 export interface ReadOptions {
   /**
-   * The current time, a `Date` or milliseconds since 1970. For tests; and with `issue`, when a
-   * session that is moved from another library began, from which its lifetime counts.
+   * The current time, a `Date` or milliseconds since 1970, for tests.
    */
   now?: Date | number;
   /**

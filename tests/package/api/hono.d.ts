@@ -152,7 +152,9 @@ interface Invalid {
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 
-interface IssueOptions extends ReadOptions, SessionLifetime {}
+interface IssueOptions extends ReadOptions, SessionLifetime {
+  authTime?: number | undefined;
+}
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;

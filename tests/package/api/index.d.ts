@@ -587,7 +587,9 @@ type IsOpen<T, Path extends string> = [keyof T] extends [never]
     ? true
     : false;
 
-interface IssueOptions extends ReadOptions, SessionLifetime {}
+interface IssueOptions extends ReadOptions, SessionLifetime {
+  authTime?: number | undefined;
+}
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;

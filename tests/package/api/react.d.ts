@@ -169,7 +169,9 @@ type IsList<T extends readonly unknown[]> = number extends T["length"]
     : true
   : false;
 
-interface IssueOptions extends ReadOptions, SessionLifetime {}
+interface IssueOptions extends ReadOptions, SessionLifetime {
+  authTime?: number | undefined;
+}
 
 interface Issued<S = DefaultSession, T = Token> {
   session: S;

@@ -55,6 +55,35 @@ describe("issue", () => {
     });
   }
 
+  test("of a session that began elsewhere", async () => {
+    const seconds = NOW / 1000;
+    const authTime = seconds - 3600;
+    const auth = make({ session: { maxAge: 7200, absoluteMaxAge: 7200 } });
+    const { jar, token, session, writes } = await issued(auth, { authTime });
+    assert.equal(token.auth_time, authTime);
+    assert.equal(token.iat, seconds);
+    assert.equal(session.expires, iso(NOW + 3_600_000));
+    assert.match(attributes(writes), /; Max-Age=3600;/);
+    assert.equal(auth.verify(request(jar), { now: NOW }).status, "active");
+    assert.equal(token.proof_time, 0, "nobody here has seen a password");
+
+    const rolling = await issued(make({ session: { maxAge: 7200 } }), { authTime });
+    assert.equal(rolling.session.expires, iso(NOW + 7_200_000));
+  });
+
+  test("what began elsewhere and has ended is refused, and what is to come begins now", async () => {
+    const seconds = NOW / 1000;
+    const auth = make({ session: { absoluteMaxAge: 7200 } });
+    const move = (authTime) => issued(auth, { authTime });
+    await assert.rejects(move(seconds - 7200), { code: "access-denied" });
+    assert.equal((await move(seconds - 7199)).token.exp, seconds + 1);
+    assert.equal((await move(seconds + 3600)).token.auth_time, seconds);
+    for (const authTime of [NOW, Infinity, 1.5, -1, NaN, "1", null, new Date(NOW)]) {
+      await assert.rejects(move(authTime), { code: "invalid-lifetime" }, String(authTime));
+    }
+    assert.equal((await move(undefined)).token.auth_time, seconds);
+  });
+
   test("a shorter one, renewed at half of it", async () => {
     const { jar } = await issued(make(), { maxAge: 600 });
     const renewed = (s) => make().verify(request(jar), { now: NOW + s * 1000 }).renewed;

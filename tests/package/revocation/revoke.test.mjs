@@ -240,16 +240,28 @@ test("attack 144: a sign-in waits for no clock that is far ahead, and says so", 
 
 test("attack 144: a session that began before its user's were ended is refused, and says so", async () => {
   const { here, there } = fleet();
-  const began = Date.now() - 3_600_000;
-  const move = (auth, now) => auth.issue({ user: ada }, request(""), { now });
+  const now = Math.floor(Date.now() / 1000);
+  const began = now - 3600;
+  const move = (auth, authTime) => auth.issue({ user: ada }, request(""), { authTime });
   assert.equal((await move(here, began)).token.sub, ada.id);
   await here.revoke({ sub: ada.id });
   for (const auth of [here, there]) {
-    for (const now of [began, Date.now() - 20_000]) {
-      await assert.rejects(move(auth, now), { code: "access-denied" });
+    for (const authTime of [began, now - 1]) {
+      await assert.rejects(move(auth, authTime), { code: "access-denied" });
     }
     assert.equal(await statusOf(auth, await signedIn(auth)), "active");
   }
+});
+
+test("attack 144: a session that began before anybody remembers is refused", async () => {
+  const { here } = fleet({ session: { maxAge: 86_400 } });
+  const authTime = Math.floor(Date.now() / 1000) - 86_400;
+  const move = (authTime) => here.issue({ user: ada }, request(""), { authTime });
+  await assert.rejects(move(authTime - 1), { code: "access-denied" });
+  const { writes, token } = await move(authTime + 60);
+  assert.equal(token.auth_time, authTime + 60);
+  await here.revoke({ sub: ada.id });
+  assert.equal(await statusOf(here, writes.requestCookie), "revoked");
 });
 
 test("attack 138: signing out ends the session in every copy", async () => {

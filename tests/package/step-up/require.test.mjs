@@ -53,6 +53,14 @@ describe("auth.require", () => {
     }
   });
 
+  test("takes no sign-in elsewhere for a proof", async () => {
+    const authTime = Math.floor(Date.now() / 1000) - 10;
+    const { writes } = await auth.issue({ user: ada }, request(), { authTime });
+    const { outcome, response } = await auth.require(request(writes.requestCookie), { within });
+    assert.equal(outcome.status, "active");
+    assert.equal(response.status, 303);
+  });
+
   test("sends a browser to the sign-in page, and back", async () => {
     for (const cookie of [undefined, await signedIn(auth, 310)]) {
       const { response } = await auth.require(request(cookie), { within });

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { assertRefused, DAY, HOUR, testMove } from "../moving.mjs";
+import { assertRefused, DAY, testMove } from "../moving.mjs";
 
 const SECRET = "the old secret, of thirty-two bytes or more";
 
@@ -68,7 +68,6 @@ testMove("better-auth", {
   files: { "old.ts": OLD, "src/old-auth.ts": CONFIGURATION },
   env: { OLD_SECRET: SECRET },
   cookie: "better-auth.session_token",
-  needs: ["MOVED_AT"],
   lifetime: 7 * DAY,
   more: (move) => {
     test("better-auth: what is tampered, foreign or gone is refused, whatever the cache says", async () => {
@@ -145,20 +144,15 @@ testMove("better-auth", {
       );
     });
 
-    test("better-auth: what began after the move is refused, and what has ended", async () => {
-      for (const [member, time] of [
-        ["createdAt", Date.now() + 2 * HOUR * 1000],
-        ["expiresAt", Date.now() - 1000],
-      ]) {
-        const cookies = await move.signIn();
-        const [, token] = /session_token=([^;]+)/.exec(cookies);
-        const [id] = decodeURIComponent(token).split(".");
-        const path = join(move.dir, "sessions", Buffer.from(id).toString("hex"));
-        const stored = JSON.parse(readFileSync(path, "utf8"));
-        stored.session[member] = new Date(time).toISOString();
-        writeFileSync(path, JSON.stringify(stored));
-        await assertRefused(move, token, member);
-      }
+    test("better-auth: what has ended is refused", async () => {
+      const cookies = await move.signIn();
+      const [, token] = /session_token=([^;]+)/.exec(cookies);
+      const [id] = decodeURIComponent(token).split(".");
+      const path = join(move.dir, "sessions", Buffer.from(id).toString("hex"));
+      const stored = JSON.parse(readFileSync(path, "utf8"));
+      stored.session.expiresAt = new Date(Date.now() - 1000).toISOString();
+      writeFileSync(path, JSON.stringify(stored));
+      await assertRefused(move, token);
     });
 
     test("better-auth: the files of the guide have no mistake of types", () =>

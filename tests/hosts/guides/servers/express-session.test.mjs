@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { assertRefused, DAY, testMove } from "../moving.mjs";
+import { assertRefused, assertStays, DAY, testMove } from "../moving.mjs";
 
 const SECRET = "the old secret, of thirty-two bytes";
 const LIFETIME = 7 * DAY;
@@ -81,9 +81,9 @@ testMove("express-session", {
   more: (move) => {
     const folder = () => join(move.dir, "sessions");
     const pathOf = (id) => join(folder(), `${Buffer.from(id).toString("hex")}.json`);
-    const put = (id, data, lifetime = DAY) => {
-      const expires = new Date(Date.now() + lifetime * 1000).toISOString();
-      const cookie = { originalMaxAge: LIFETIME * 1000, expires, path: "/", httpOnly: true };
+    const put = (id, data, left = DAY, lifetime = LIFETIME) => {
+      const expires = new Date(Date.now() + left * 1000).toISOString();
+      const cookie = { originalMaxAge: lifetime * 1000, expires, path: "/", httpOnly: true };
       writeFileSync(pathOf(id), JSON.stringify({ cookie, ...data }));
       return valueOf(id);
     };
@@ -94,30 +94,44 @@ testMove("express-session", {
 
     test("express-session: what is tampered, expired, foreign or gone is refused", async () => {
       const good = put("good", { userId: "7" });
-      await assertRefused(move, valueOf("good", "another secret of thirty-two bytes"), "foreign");
-      await assertRefused(move, good.replace("good", "evil"), "another id");
-      await assertRefused(move, "good", "not signed");
-      await assertRefused(move, valueOf("gone"), "not in the store");
-      await assertRefused(move, put("late", { userId: "7" }, -1), "expired");
-      await assertRefused(move, put("nobody", {}), "nobody");
+      await assertStays(move, valueOf("good", "another secret of thirty-two bytes"), "foreign");
+      await assertStays(move, good.replace("good", "evil"), "another id");
+      await assertStays(move, "good", "not signed");
+      await assertStays(move, valueOf("gone"), "not in the store");
+      await assertStays(move, put("late", { userId: "7" }, -1), "expired");
+      await assertStays(move, put("nobody", { cart: [1] }), "nobody");
+      assert.deepEqual(JSON.parse(readFileSync(pathOf("nobody"), "utf8")).cart, [1]);
       await assertRefused(move, put("removed", { userId: "8" }), "a user who is gone");
       const moved = { userId: "7", movedAt: Date.now() - 61_000 };
       await assertRefused(move, put("moved", moved), "moved more than a minute ago");
       assert.equal((await move.ask(`connect.sid=${good}`)).status, 200);
     });
 
-    test("express-session: the new session ends when the old one would have", async () => {
-      const answer = await move.ask(`connect.sid=${put("sixth", { userId: "7" }, DAY)}`);
-      const { exp } = move.tokenOf(answer.headers.getSetCookie().join("\n"));
-      const left = exp - Math.floor(Date.now() / 1000);
-      assert.ok(left <= DAY && left > DAY - 60, String(left));
+    test("express-session: the new session has the lifetime of the old one, from now on", async () => {
+      for (const [lifetime, left] of [
+        [LIFETIME, DAY],
+        [30 * DAY, 20 * DAY],
+        [1800, 60],
+      ]) {
+        const value = put("remembered", { userId: "7" }, left, lifetime);
+        const answer = await move.ask(`connect.sid=${value}`);
+        const { exp, auth_time: begun } = move.tokenOf(answer.headers.getSetCookie().join("\n"));
+        const now = Math.floor(Date.now() / 1000);
+        assert.ok(exp <= now + lifetime && exp > now + lifetime - 60, String(exp - now));
+        assert.ok(Math.abs(begun - (now + left - lifetime)) < 60);
+      }
+    });
+
+    test("express-session: Passport's sessions are moved", async () => {
+      const value = put("passport", { passport: { user: "7" } });
+      assert.equal((await move.ask(`connect.sid=${value}`)).status, 200);
     });
 
     test("express-session: a sign-out destroys the old session in the store", async () => {
       const value = put("leaving", { userId: "7" });
       await move.ask(`connect.sid=${value}`, { method: "POST" }, "/api/auth/signout");
       assert.ok(!readdirSync(folder()).includes(`${Buffer.from("leaving").toString("hex")}.json`));
-      await assertRefused(move, value, "after the sign-out");
+      await assertStays(move, value, "after the sign-out");
     });
 
     test("express-session: what is moved says so in the store, and has no other change", async () => {
