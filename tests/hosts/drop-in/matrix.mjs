@@ -16,8 +16,7 @@ const usual = [
 const sample = [
   { set: "four-13.5", app: "pages-router" },
   { set: "four-14.2", app: "custom-cookies", isSecure: true },
-  { set: "four-14.2", app: "custom-codec", command: "dev" },
-  { set: "four-15.5", app: "tutorial" },
+  { set: "four-15.5", app: "custom-codec", command: "dev" },
   { set: "four-16.4", app: "google-rotation", variant: "proxy" },
   { set: "four-16.4", app: "intl", variant: "webpack" },
   { set: "five-14.2", app: "dashboard" },
