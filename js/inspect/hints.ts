@@ -2,6 +2,7 @@
 
 import type { Format } from "../types/config.js";
 import type { Reason } from "../types/outcome.js";
+import { cutHint } from "./cut.js";
 import { readingOf, type InspectOptions } from "./options.js";
 import type { Secret } from "./secret.js";
 import { baseNameOf, cookieHeader, PREFIXES } from "./session-cookie.js";
@@ -75,6 +76,8 @@ function refusalHints(
       `Its \`typ\` is JWT: ${options.asks.issuer} if the application has \`jwt: { typ: "JWT" }\`.`,
     ];
   }
+  const hint = cutHint(token);
+  if (hint !== undefined) return [hint];
   if (reason === "signature" && hasKeyId(token, format)) {
     return ["The `kid` belongs to one of the secrets, so the cookie was altered or cut."];
   }

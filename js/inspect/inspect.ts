@@ -8,6 +8,7 @@ import type { Config, Format } from "../types/config.js";
 import type { Outcome } from "../types/outcome.js";
 import { byteLength } from "./bytes.js";
 import { claimRows } from "./claims.js";
+import { cutHint } from "./cut.js";
 import { flowOf } from "./flow.js";
 import { findSessionCookie, parseCookies, type Cookie, type SessionCookie } from "./input.js";
 import type {
@@ -201,7 +202,9 @@ function verdictOf(
       const { reason } = outcome;
       const [meaning, advice] = REASONS[reason];
       const step = stepOf(reason, byteLength(header));
-      return { status: "refused", step, reason, meaning, advice, hints: [...hints] };
+      const cut = step === "open" && candidate ? cutHint(candidate.token) : undefined;
+      const all = cut === undefined || hints.includes(cut) ? hints : [...hints, cut];
+      return { status: "refused", step, reason, meaning, advice, hints: [...all] };
     }
     case "anonymous":
       return candidate ? unreadName(candidate) : noSession(header);
@@ -242,7 +245,7 @@ function noSession(header: string): Verdict {
         : "None of the cookies of the request is one of a session here.",
     advice:
       other === undefined
-        ? "Sign in, and come back."
+        ? "Sign in, and come back. Somebody who was signed in: a browser drops the cookie when its time is over, so this is how an idle session mostly ends."
         : `${other} looks like a session of another format: let \`accept\` name it, or look at \`format\` and \`cookie.name\`.`,
     hints: [],
   };
@@ -272,6 +275,7 @@ function stepsOf({ status, step }: Verdict): Inspection["steps"] {
   const at = step === undefined ? STEPS.length : STEPS.indexOf(step);
   const state = (index: number): Inspection["steps"][number]["state"] => {
     if (index < at) return "passed";
+    if (index === at && step === "name" && status !== "refused") return "nothing";
     return index === at && status === "refused" ? "refused" : "skipped";
   };
   return STEPS.map((name: Step, index) => ({ name, state: state(index) }));
