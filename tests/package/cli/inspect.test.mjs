@@ -363,8 +363,9 @@ describe("waxseal inspect", { concurrency }, () => {
   });
 
   test("the text says what the next answer does, and when the next renewal is", async () => {
+    const today = new Date(NOW * 1000).toISOString();
     const text = async (input, more = {}, ...args) =>
-      (await waxseal(["inspect", "--now", TODAY, ...args], { input, ...more })).stdout;
+      (await waxseal(["inspect", "--now", today, ...args], { input, ...more })).stdout;
     const fresh = await text(await signed());
     assert.match(fresh, /^ {2}next renewal +in 24 hours +2\S+Z$/m);
     assert.doesNotMatch(fresh, /next answer|leaves the cookie/);
