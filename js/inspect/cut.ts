@@ -1,6 +1,9 @@
 /** Whether a token was cut, by the lengths of its parts: these are no secret, and need none. */
 
+import type { Format } from "../types/config.js";
+import type { Reason } from "../types/outcome.js";
 import { readHeader } from "./token.js";
+import { hasKeyId } from "./verify.js";
 
 /** Characters in base64url of a signature, and of an authentication tag. */
 const SIGNATURES = new Map<unknown, number>([
@@ -13,8 +16,15 @@ const TAGS = new Map<unknown, number>([
   ["A256CBC-HS512", 43],
 ]);
 
-/** A sentence about what is missing of a token, or too much; `undefined` if nothing is known. */
-export function cutHint(token: string): string | undefined {
+/** What is known of how a token was damaged that does not open; `undefined` for nothing. */
+export function damageHint(token: string, format: Format, reason: Reason): string | undefined {
+  const cut = cutHint(token);
+  if (cut !== undefined || reason !== "signature" || !hasKeyId(token, format)) return cut;
+  return "The `kid` belongs to one of the secrets, so the cookie was altered or cut.";
+}
+
+/** A sentence about what is missing of a token, or too much. */
+function cutHint(token: string): string | undefined {
   const parts = token.split(".");
   const header = readHeader(token);
   if (!header) {

@@ -385,6 +385,7 @@ describe("waxseal inspect", { concurrency }, () => {
     const over = new Date((NOW + 40 * DAY) * 1000).toISOString();
     assert.match(await text(await signed(), {}, "--now", over), /application clears the cookie\./);
     assert.match(await text(altered(await signed())), /application leaves the cookie\./);
+    assert.match(await text(altered(await signed())), /^ {2}See https:\S+outcomes\.md#signature$/m);
   });
 
   test("a renamed cookie, and one under the name of another format, are recognised", async () => {
