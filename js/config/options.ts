@@ -198,8 +198,8 @@ function suggestion(option: string, path: string, key: string, shape: Shape): st
   const here = nearest(key, names, elsewhere && 1);
   if (elsewhere) {
     const other = `${elsewhere[0]}.${key}`;
-    const either = here === undefined ? "" : `\`${path}${here}\`, or `;
-    return `: write ${either}\`${other}\`${either && (NOTES[other] ?? "")}`;
+    const orHere = here === undefined ? "" : `\`${path}${here}\`, or `;
+    return `: write ${orHere}\`${other}\`${orHere && (NOTES[other] ?? "")}`;
   }
   return here === undefined
     ? `. There is ${names.map((name) => `\`${path}${name}\``).join(", ")}`
