@@ -9,6 +9,7 @@ import { LARGE_COOKIES } from "./chunks.js";
 import type { Settings } from "./config/index.js";
 import type { ActiveOutcome } from "./core/outcomes.js";
 import { isWorkerd, type Environment } from "./environment.js";
+import { DOCS } from "./errors.js";
 import { quote } from "./quote.js";
 import { isSpaced } from "./spaced.js";
 import { isMemory } from "./store/memory.js";
@@ -19,29 +20,34 @@ export type Sizes = readonly (readonly [name: string, bytes: number])[];
 
 export const ADVICE = {
   "large-cookie": (bytes: number, claims: Sizes) =>
-    `The session cookie has ${bytes} bytes, ${shares(claims)}. Proxies often give the headers of a response 4 or 8 KB, and answer 502 beyond that: keep an id in the token and the data in a store.`,
+    `The session cookie has ${bytes} bytes, ${shares(claims)}. Proxies often give the headers of a response 4 or 8 KB, and answer 502 beyond that: keep an id in the token and the data in a store. ${see("limits.md#sizes-and-times")}`,
 
   "oversize-cookie": (bytes: number, limit: number, claims: Sizes) =>
     `The session cookie has ${bytes} bytes, ${shares(claims)}. That is more than \`cookie.maxBytes\` (${limit}): a Node server refuses requests with more than 16 KB of headers (431), so the browser could not even sign out. Keep an id in the token and the data in a store.`,
 
   "other-host": (host: string, origin: string) =>
-    `The browser asked for ${quote(host)}, but AUTH_URL says ${origin}: redirects after sign-in lead there. Where the address differs, as in preview deployments, unset AUTH_URL, and set \`trustHost\` if a proxy overwrites X-Forwarded-Host.`,
+    `The browser asked for ${quote(host)}, but AUTH_URL says ${origin}: redirects after sign-in lead there. Where the address differs, as in preview deployments, unset AUTH_URL, and set \`trustHost\` if a proxy overwrites X-Forwarded-Host. ${see("options.md#trusthost")}`,
 
   "other-secret": () =>
-    `A session cookie was refused because it was altered, or was made with another secret. If the secret was replaced, keep the old one as AUTH_SECRET and set the new one as AUTH_SECRET_1. If two applications share this host, such as two ports of localhost, give each its own \`cookie.name\`. \`npx waxseal inspect\` shows which it is.`,
+    `A session cookie was refused because it was cut or altered, or was made with another secret. If the secret was replaced, keep the old one as AUTH_SECRET and set the new one as AUTH_SECRET_1. If two applications share this host, such as two ports of localhost, give each its own \`cookie.name\`. ${see("outcomes.md#signature")}`,
 
   "protected-claims": (names: readonly string[]) =>
-    `\`callbacks.jwt\` set ${list(names)}, which only waxseal writes: the session does not have it so. Give claims of your own another name. How long a session lives, \`session.lifetime\` says; of which tenant it is, \`tenant\`; and other ids go into \`projections.jwt\`.`,
+    `\`callbacks.jwt\` set ${list(names)}, which only waxseal writes: the session does not have it so. Give claims of your own another name. How long a session lives, \`session.lifetime\` says; of which tenant it is, \`tenant\`; and other ids go into \`projections.jwt\`. ${see("options.md#callbacksjwt")}`,
 
   "unknown-provider": (id: string, ids: readonly string[]) =>
-    `Somebody tried to sign in with the provider ${quote(id)}, which \`providers\` does not have: ${ids.length === 0 ? "it is empty" : `it has ${list(ids)}`}.`,
+    `Somebody tried to sign in with the provider ${quote(id)}, which \`providers\` does not have: ${ids.length === 0 ? "it is empty" : `it has ${list(ids)}`}. ${see("options.md#providers")}`,
 
   "unlisted-update": (names: readonly string[]) =>
-    `An update changed nothing: \`projections.update\` lists nothing that its data has (${list(names)}).`,
+    `An update changed nothing: \`projections.update\` lists nothing that its data has (${list(names)}). ${see("options.md#projectionsupdate")}`,
 
   "user-without-id": () =>
-    "A user has neither `id` nor `_id`, so nothing in the session says who it is: return an object with an `id` from `authorize`, or pass one to `issue`.",
+    `A user has neither \`id\` nor \`_id\`, so nothing in the session says who it is: return an object with an \`id\` from \`authorize\`, or pass one to \`issue\`. ${see("options.md#projectionsjwt")}`,
 } as const;
+
+/** Where the documentation says more. */
+function see(place: string): string {
+  return `See ${DOCS}${place}`;
+}
 
 /** What only the core writes (`ALL_PROTECTED` in `src/token/claims.rs`). */
 const PROTECTED = [
@@ -143,22 +149,20 @@ function hasManyInstances({ VERCEL, AWS_LAMBDA_FUNCTION_NAME }: Environment): bo
 }
 
 function shortGrace(grace: number): string {
-  return `\`refresh.grace\` is ${grace} seconds: a browser that lost an answer, or comes back later with an older cookie, has a refresh token that is spent, and a provider with rotation signs the user out. Leave it out for a day.`;
+  return `\`refresh.grace\` is ${grace} seconds: a browser that lost an answer, or comes back later with an older cookie, has a refresh token that is spent, and a provider with rotation signs the user out. Leave it out for a day. ${see("refresh.md#what-instances-share")}`;
 }
 
-const MEMORY_COORDINATOR =
-  "`refresh.coordinator` is the memory of one process, so each instance agrees with itself alone, and here there are many: a provider with rotation signs users out. Use `redis` of waxseal/redis, `durableObject` of waxseal/cloudflare or `sql` of waxseal/sql (memory-coordinator).";
+const MEMORY_COORDINATOR = `\`refresh.coordinator\` is the memory of one process, so each instance agrees with itself alone, and here there are many: a provider with rotation signs users out. Use \`redis\` of waxseal/redis, \`durableObject\` of waxseal/cloudflare or \`sql\` of waxseal/sql (memory-coordinator). ${see("refresh.md#what-instances-share")}`;
 
 function spacedSecret(name: string): string {
-  return `${name} begins or ends with white space or a quote, which then belong to the secret: remove them here, or sessions of servers whose secret has none are refused.`;
+  return `${name} begins or ends with white space or a quote, which then belong to the secret: remove them here, or sessions of servers whose secret has none are refused. ${see("options.md#secret")}`;
 }
 
 function shortSession(updateAge: number, maxAge: number): string {
-  return `\`session.updateAge\` (${updateAge} seconds) is not below \`session.maxAge\` (${maxAge}), so no session is ever renewed: users are signed out ${maxAge} seconds after they sign in, however active they are.`;
+  return `\`session.updateAge\` (${updateAge} seconds) is not below \`session.maxAge\` (${maxAge}), so no session is ever renewed: users are signed out ${maxAge} seconds after they sign in, however active they are. ${see("options.md#sessionupdateage")}`;
 }
 
-const TRUST_HOST =
-  "AUTH_TRUST_HOST is neither true, 1, false nor 0, so it counts as false: X-Forwarded-Host and X-Forwarded-Proto are not believed.";
+const TRUST_HOST = `AUTH_TRUST_HOST is neither true, 1, false nor 0, so it counts as false: X-Forwarded-Host and X-Forwarded-Proto are not believed. ${see("options.md#trusthost")}`;
 
 /** The variables, or `secret`, whose secret begins or ends with white space or a quote. */
 function spacedSecrets({ secret }: Config, env: Environment): string[] {
@@ -186,7 +190,7 @@ function missingMethods({ adapter, providers }: Settings): string[] {
 }
 
 function missingMethod(name: string): string {
-  return `\`adapter\` has no method \`${name}\`, so nobody can sign in with OAuth or a sign-in link: add it, or use an adapter of Auth.js (\`@auth/*-adapter\`).`;
+  return `\`adapter\` has no method \`${name}\`, so nobody can sign in with OAuth or a sign-in link: add it, or use an adapter of Auth.js (\`@auth/*-adapter\`). ${see("options.md#adapter")}`;
 }
 
 const METHODS = {

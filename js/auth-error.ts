@@ -131,7 +131,7 @@ export class OAuthCallbackError extends SignInError {
   override readonly name: string = "OAuthCallbackError";
   override readonly type = "OAuthCallbackError";
   /** The provider's own code, such as `"access_denied"` (RFC 6749 §4.1.2.1), if it gave one. */
-  code?: string;
+  declare code?: string;
 }
 
 /**
@@ -167,9 +167,9 @@ export class EmailSignInError extends SignInError {
   /** As in Auth.js; in the address of a page it is `EmailSignin`. */
   override readonly type = "EmailSignInError";
   /** `"throttled"` after too many links for the address, or from the client. */
-  code?: "throttled";
+  declare code?: "throttled";
   /** With code `"throttled"`: the seconds to wait. */
-  retryAfter?: number;
+  declare retryAfter?: number;
 }
 
 /**

@@ -1,7 +1,10 @@
 import type { ConfigErrorCode, WriteErrorCode } from "./wasm/codes.js";
 
+/** Where the pages of the documentation are. */
+export const DOCS = "https://github.com/waxseal/waxseal/blob/main/docs/";
+
 /** Where each code has an entry that says what to do. */
-export const ENTRIES = "https://github.com/waxseal/waxseal/blob/main/docs/errors.md#";
+export const ENTRIES = `${DOCS}errors.md#`;
 
 /**
  * What is wrong, as a stable code. Configuration codes are thrown by `createAuth`, the
@@ -228,7 +231,7 @@ export class WaxsealError extends Error {
   /** What is wrong; stable. */
   readonly code: WaxsealErrorCode;
   /** With code `"redirect"`: where `callbacks.signIn` sends the user. */
-  readonly url?: string;
+  declare readonly url?: string;
 
   constructor(
     code: WaxsealErrorCode,

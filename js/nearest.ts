@@ -1,9 +1,13 @@
 /** The name that was probably meant. */
 
-/** The name with the fewest edits, if these are few for a word of that length. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
+/** The name with the fewest edits, of `most`: by default few for a word of that length. */
+export function nearest(
+  name: string,
+  names: readonly string[],
+  most = Math.max(2, name.length / 2),
+): string | undefined {
   let best: string | undefined;
-  let fewest = Math.max(2, name.length / 2);
+  let fewest = most;
   for (const next of names) {
     const edits = distance(name, next);
     if (edits < fewest || (edits === fewest && best === undefined)) [best, fewest] = [next, edits];

@@ -1,5 +1,6 @@
 // Writes what of docs/ is made from the sources: the reference from comments in TypeScript and
-// Rust, and llms.txt from the pages themselves. With `--check`, fails where a file says something
+// Rust, and llms.txt from the pages themselves. The inspector's sentences on the reasons are those
+// of the page, as a module. With `--check`, fails where a file says something
 // else.
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,7 +13,7 @@ import { renderEvents } from "./lib/docs/events.mjs";
 import { renderLlms } from "./lib/docs/llms.mjs";
 import { renderMetrics } from "./lib/docs/metrics.mjs";
 import { renderOptions } from "./lib/docs/options.mjs";
-import { renderOutcomes } from "./lib/docs/outcomes.mjs";
+import { renderOutcomes, renderReasonTexts } from "./lib/docs/outcomes.mjs";
 import { compile } from "./lib/docs/types.mjs";
 import { Failure, program, root } from "./lib/run.mjs";
 
@@ -42,6 +43,7 @@ const SOURCES = [
 async function main() {
   const compiled = compile(SOURCES);
   for (const [page, render] of Object.entries(PAGES)) await fill(page, render({ compiled }));
+  await write("js/inspect/reason-texts.ts", renderReasonTexts());
   keep("llms.txt", renderLlms());
 }
 
@@ -53,7 +55,7 @@ async function fill(page, text) {
   await write(page, `${before.slice(0, start)}${START}\n\n${text}\n\n${before.slice(end)}`);
 }
 
-/** Writes a page as Prettier lays it out. */
+/** Writes a file as Prettier lays it out. */
 async function write(page, text) {
   const path = join(root, page);
   const config = await prettier.resolveConfig(path);

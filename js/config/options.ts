@@ -160,6 +160,8 @@ const OTHER_NAMES: { readonly [option: string]: string } = {
 const NOTES: { readonly [option: string]: string } = {
   "jwt.decode": ", as tokens have no other codec",
   "jwt.encode": ", as tokens have no other codec",
+  "revocation.sessions": " for the list of a user's sessions",
+  "theme.accent": " for the colour of the pages",
   cookies: " for the session's, with a `name` without prefix; the names of the others are fixed",
 };
 
@@ -191,10 +193,15 @@ function suggestion(option: string, path: string, key: string, shape: Shape): st
   const elsewhere = Object.entries(OPTIONS).find(
     ([group, options]) => !isKind(options) && `${group}.` !== path && Object.hasOwn(options, key),
   );
-  if (elsewhere) return `: write \`${elsewhere[0]}.${key}\``;
   const names = Object.keys(shape);
-  const name = nearest(key, names);
-  return name === undefined
+  // The name of an option elsewhere, and a letter off one here: it may be either.
+  const here = nearest(key, names, elsewhere && 1);
+  if (elsewhere) {
+    const other = `${elsewhere[0]}.${key}`;
+    const orHere = here === undefined ? "" : `\`${path}${here}\`, or `;
+    return `: write ${orHere}\`${other}\`${orHere && (NOTES[other] ?? "")}`;
+  }
+  return here === undefined
     ? `. There is ${names.map((name) => `\`${path}${name}\``).join(", ")}`
-    : `. The nearest is \`${path}${name}\``;
+    : `. The nearest is \`${path}${here}\``;
 }

@@ -2,11 +2,12 @@
 
 import type { Format } from "../types/config.js";
 import type { Reason } from "../types/outcome.js";
+import { damageHint } from "./cut.js";
 import { readingOf, type InspectOptions } from "./options.js";
 import type { Secret } from "./secret.js";
 import { baseNameOf, cookieHeader, PREFIXES } from "./session-cookie.js";
 import { boundName, possibleFormats, readHeader } from "./token.js";
-import { hasKeyId, isAuthentic, verify, type Candidate, type Claims } from "./verify.js";
+import { isAuthentic, verify, type Candidate, type Claims } from "./verify.js";
 
 /** `reason` is why the session is refused, `claims` are those of an authentic token. */
 export function hintsFor(
@@ -75,10 +76,8 @@ function refusalHints(
       `Its \`typ\` is JWT: ${options.asks.issuer} if the application has \`jwt: { typ: "JWT" }\`.`,
     ];
   }
-  if (reason === "signature" && hasKeyId(token, format)) {
-    return ["The `kid` belongs to one of the secrets, so the cookie was altered or cut."];
-  }
-  return [];
+  const damage = damageHint(token, format, reason);
+  return damage === undefined ? [] : [damage];
 }
 
 /** A format and a cookie name with which the token is authentic. */

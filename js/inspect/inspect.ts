@@ -8,6 +8,7 @@ import type { Config, Format } from "../types/config.js";
 import type { Outcome } from "../types/outcome.js";
 import { byteLength } from "./bytes.js";
 import { claimRows } from "./claims.js";
+import { damageHint } from "./cut.js";
 import { flowOf } from "./flow.js";
 import { findSessionCookie, parseCookies, type Cookie, type SessionCookie } from "./input.js";
 import type {
@@ -58,8 +59,8 @@ export function inspectCookies(subject: Subject): Inspection {
   try {
     const asked = { header, now, scheme: subject.scheme, host: subject.host };
     const outcome = engine.read(asked);
-    const verdict = verdictOf(outcome, subject, candidate);
     const format = candidate && formatOf(candidate, config);
+    const verdict = verdictOf(outcome, subject, candidate, format);
     const claims = candidate && format ? claimsOf(outcome, candidate, format, subject) : null;
     const moments = claims ? momentsOf(claims, config, now) : [];
     const write = (at: number) => nextOf(engine.renew({ ...asked, now: at }), cookies, at, now);
@@ -193,6 +194,7 @@ function verdictOf(
   outcome: Outcome<any, any>,
   { header, hints = [] }: Subject,
   candidate: Candidate | undefined,
+  format: Format | undefined,
 ): Verdict {
   switch (outcome.status) {
     case "active":
@@ -201,7 +203,12 @@ function verdictOf(
       const { reason } = outcome;
       const [meaning, advice] = REASONS[reason];
       const step = stepOf(reason, byteLength(header));
-      return { status: "refused", step, reason, meaning, advice, hints: [...hints] };
+      const damage =
+        step === "open" && candidate && format
+          ? damageHint(candidate.token, format, reason)
+          : undefined;
+      const all = damage === undefined || hints.includes(damage) ? hints : [...hints, damage];
+      return { status: "refused", step, reason, meaning, advice, hints: [...all] };
     }
     case "anonymous":
       return candidate ? unreadName(candidate) : noSession(header);
@@ -242,7 +249,7 @@ function noSession(header: string): Verdict {
         : "None of the cookies of the request is one of a session here.",
     advice:
       other === undefined
-        ? "Sign in, and come back."
+        ? "Sign in, and come back. If somebody was signed in: a browser drops the cookie when its time is over, so this is how an idle session mostly ends."
         : `${other} looks like a session of another format: let \`accept\` name it, or look at \`format\` and \`cookie.name\`.`,
     hints: [],
   };
@@ -272,6 +279,7 @@ function stepsOf({ status, step }: Verdict): Inspection["steps"] {
   const at = step === undefined ? STEPS.length : STEPS.indexOf(step);
   const state = (index: number): Inspection["steps"][number]["state"] => {
     if (index < at) return "passed";
+    if (index === at && step === "name" && status !== "refused") return "nothing";
     return index === at && status === "refused" ? "refused" : "skipped";
   };
   return STEPS.map((name: Step, index) => ({ name, state: state(index) }));

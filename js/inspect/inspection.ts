@@ -14,7 +14,8 @@ export interface Inspection {
   /** When, in ISO 8601. All other times are in milliseconds since 1970. */
   now: string;
   verdict: Verdict;
-  steps: { name: Step; state: "passed" | "refused" | "skipped" }[];
+  /** `nothing`: the step found no cookie of ours. */
+  steps: { name: Step; state: "passed" | "refused" | "nothing" | "skipped" }[];
   /** Of the Cookie header as it came. */
   headerBytes: number;
   /** In their order; of those that are foreign the first. */

@@ -69,7 +69,9 @@ export type AnswerCode =
    * 404: there is no such endpoint below `basePath`.
    *
    * Compare the address with [`basePath`](options.md#basepath) and with where the handler is
-   * mounted.
+   * mounted. [The inspector](inspector.md#where-it-is) is there in development alone: where
+   * `NODE_ENV` is not set, as with `node src/index.js`, set it to `development`, or set
+   * [`inspect: true`](options.md#inspect).
    */
   | "not-found"
   /**

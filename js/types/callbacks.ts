@@ -91,7 +91,11 @@ export interface Events<S = DefaultSession, T = Token, U = DefaultUser> {
     /** What was ended: a session, those of a user, or all. */
     kind: "sid" | "sub" | "all";
   }): Awaitable<void>;
-  /** A session cookie was refused. */
+  /**
+   * A session cookie was refused: once for each read, which may be several times in a request,
+   * as in a page of Next.js behind its proxy. Do not count users by it. A session whose cookie
+   * the browser has dropped at its end is not among them: that is `anonymous`.
+   */
   invalid?(message: {
     /** Why. */
     reason: Reason;

@@ -305,14 +305,16 @@ export interface Config<
          */
         subject?: "hash" | "account" | "random" | undefined;
         /**
-         * Seconds that a session lives after its last renewal. A token with a later `exp` ends
-         * then all the same.
+         * Seconds that a session may be idle: it lives so long after its last renewal. A visit
+         * before `updateAge` renews nothing, so after the last visit it lives between `maxAge`
+         * minus `updateAge` and `maxAge`. A token with a later `exp` ends then all the same.
          *
          * @default `2592000` (30 days)
          */
         maxAge?: number | undefined;
         /**
-         * Seconds after which a session that is used gets a new cookie.
+         * Seconds after which a session that is used gets a new cookie. Visits before do not
+         * count for `maxAge`.
          *
          * @default `86400` (1 day), or half of `maxAge` where that is less
          */

@@ -56,7 +56,9 @@ export interface Active<S = DefaultSession, T = Token> {
 /**
  * The request has no session cookie.
  *
- * Send the user to the sign-in page, or show what is public.
+ * Send the user to the sign-in page, or show what is public. A browser drops the cookie when its
+ * time is over, so this is how an idle session mostly ends: without a reason, and without the
+ * event `invalid`.
  */
 export interface Anonymous {
   /** The kind of outcome. */

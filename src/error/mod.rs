@@ -42,16 +42,17 @@ codes! {
         /// §4.1.1, §4.1.3).
         ///
         /// Ask the configuration of the tenant whose session it is, or compare
-        /// `jwt.issuer` and `jwt.audience` with those of whoever signs. Sessions of before
+        /// `jwt.issuer` and `jwt.audience` with those of whoever signs. Sessions from before
         /// there were tenants need `withoutTenant` in `accept`.
         ///
         /// The cookie stays: it may be a session of somebody else who reads this name.
         Audience = "audience",
         /// The chunk cookies are not exactly `name` or `name.0 … name.n`.
         ///
-        /// The browser has lost a part, or kept one of an earlier session. The next sign-in
-        /// or sign-out removes them all. Where it happens often, the session is too large
-        /// for what the browser keeps: put less into the token.
+        /// A browser or a proxy has lost a part, or the browser has kept one of an earlier
+        /// session. The next sign-in or sign-out removes them all. Where it happens often,
+        /// the session is too large for what browsers keep and proxies let through: put less
+        /// into the token.
         ///
         /// The cookies stay.
         Chunks = "chunks",
@@ -74,8 +75,11 @@ codes! {
         /// `exp`, or `iat` plus `session.maxAge`, has passed by more than the leeway of
         /// 15 seconds.
         ///
-        /// The user signs in again. Raise `session.maxAge` if that is too often, and see that
-        /// a proxy or a handler renews the cookie on visits.
+        /// The user signs in again. A browser drops the cookie when its time is over, so an
+        /// idle session mostly ends as `anonymous`: what comes expired is a copied cookie or
+        /// one without `Max-Age` (`persist: false`), or a clock is wrong, or
+        /// `session.maxAge` was lowered. Raise it if sessions end too early, and see that a
+        /// proxy or a handler renews the cookie on visits.
         ///
         /// The cookie is cleared.
         Expired = "expired",
@@ -94,8 +98,9 @@ codes! {
         /// Not a compact JWS or JWE with canonical base64url, valid UTF-8 and strict
         /// JSON (RFC 7515 §7.1, RFC 7516 §7.1).
         ///
-        /// Something else wrote a cookie of this name, or changed it on its way: give each
-        /// application on the host its own `cookie.name`.
+        /// The cookie was cut or changed on its way, by a copy, a proxy or a log: copy it
+        /// whole, without quotes or percent escapes. Or something else wrote a cookie of
+        /// this name: give each application on the host its own `cookie.name`.
         ///
         /// The cookie stays, unless it opened under one of the secrets and its claims are
         /// no strict JSON.
@@ -107,7 +112,8 @@ codes! {
         ///
         /// The cookie stays, and counts later.
         NotYetValid = "not-yet-valid",
-        /// The Cookie header, one cookie or the claims exceed their limit.
+        /// The Cookie header is longer than 131072 bytes, one cookie longer than 4096, or the
+        /// claims are larger than they may be.
         ///
         /// Some program sets too many or too large cookies for this host: look at them in
         /// the browser. Keep large values in a store, and their id in the token.
@@ -129,19 +135,22 @@ codes! {
         ///
         /// The cookie is cleared.
         Revoked = "revoked",
-        /// The signature or the authentication tag is wrong: altered, or made with
-        /// a secret that is not configured.
+        /// The signature or the authentication tag is wrong: the cookie was cut or altered,
+        /// or made with a secret that is not configured, or, in the format `authjs`, for
+        /// another cookie name.
         ///
-        /// After a change of secrets, keep the earlier one in the list until its sessions
-        /// have ended. All instances need the same list, and each application on a host
-        /// its own `cookie.name`.
+        /// After a change of secrets, keep the earlier one as `AUTH_SECRET` and set the new
+        /// one as `AUTH_SECRET_1`, or name both in `secret`, the new one first, until the
+        /// sessions of the earlier one have ended. All instances need the same secrets, and
+        /// each application on a host its own `cookie.name`. Where the secrets are right, a
+        /// copy, a proxy or a log has cut the cookie.
         ///
         /// The cookie stays: another application may have made it.
         Signature = "signature",
         /// `kid` names none of the configured secrets.
         ///
-        /// As with `signature`: keep an earlier secret in the list, and give all instances
-        /// the same one.
+        /// As with `signature`: keep the earlier secret as `AUTH_SECRET` and set the new one
+        /// as `AUTH_SECRET_1`, and give all instances the same secrets.
         ///
         /// The cookie stays.
         UnknownKey = "unknown-key",

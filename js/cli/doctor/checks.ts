@@ -72,10 +72,11 @@ export type CheckId =
    */
   | "guard-redirect"
   /**
-   * Every cookie is `HttpOnly`.
+   * Every cookie of session and sign-in is `HttpOnly`.
    *
-   * Set it on your own cookies: without it, a script that was smuggled in reads them.
-   * waxseal's have it.
+   * Set it on your own cookies: without it, a script that was smuggled in reads them. waxseal's
+   * have it, all but `waxseal.changed`, which scripts read and which holds nothing but a random
+   * number.
    */
   | "http-only"
   /**

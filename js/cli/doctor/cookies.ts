@@ -53,7 +53,7 @@ const RULES: Rule[] = [
   {
     id: "http-only",
     isGood: ({ attributes }) => attributes.has("httponly"),
-    good: "Every cookie is HttpOnly.",
+    good: "Every cookie of session and sign-in is HttpOnly.",
     bad: "Without HttpOnly a script that was smuggled in reads the cookie",
   },
   {

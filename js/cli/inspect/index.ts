@@ -1,5 +1,4 @@
 import { FORMATS } from "../../formats.js";
-import { configFor } from "../../inspect/config-for.js";
 import type { Finding } from "../../inspect/finding.js";
 import type { Given } from "../../inspect/guess.js";
 import { parseCookies } from "../../inspect/input.js";
@@ -27,6 +26,7 @@ const OPTIONS = {
   now: { type: "string" },
   open: { type: "boolean" },
   tenant: { type: "string" },
+  "update-age": { type: "string" },
 } as const;
 
 export const inspect = defineCommand({
@@ -49,8 +49,9 @@ is right, also of an expired session; the secret is never shown.
   --audience AUD       and its jwt.audience
   --tenant NAME        the application's tenant, where it has one
   --max-age SECONDS    session.maxAge of the application; 2592000 by default
+  --update-age SECONDS its session.updateAge; by default 86400, or half of --max-age
   --absolute-max-age SECONDS
-                       session.absoluteMaxAge of the application
+                       its session.absoluteMaxAge
   --now TIME           judge it as at that time, such as 2030-01-31T12:00:00Z
 ${SECRET_HELP}
   --open               show it as a page in the browser: it is served once, from
@@ -91,8 +92,10 @@ Exit codes: 0 every session cookie verifies, 1 one is refused or none is there,
     } else if (values.json) {
       printJson({ ok, sessions: findings, notes });
     } else {
-      const text = (finding: Finding) =>
-        report(finding, configFor([], { ...options, format: finding.format }));
+      const text = (finding: Finding) => {
+        const own = { ...input, findings: [finding] };
+        return report(finding, inspectionOf(own, "command", secrets, options, []));
+      };
       if (findings.length > 0) print(findings.map(text).join("\n"));
       else warn(notFound(input.header));
       notes.forEach((text) => warn(`note: ${text}`));
@@ -119,6 +122,7 @@ function readOptions(values: Values<typeof OPTIONS>): Given {
     ...parseIssuer(values),
     tenant: values.tenant,
     maxAge: parseSeconds("max-age", values["max-age"]),
+    updateAge: parseSeconds("update-age", values["update-age"]),
     absoluteMaxAge: parseSeconds("absolute-max-age", values["absolute-max-age"]),
     name: values.name === undefined ? undefined : withoutPrefix(values.name),
     now: parseTime(values.now),
@@ -128,8 +132,8 @@ function readOptions(values: Values<typeof OPTIONS>): Given {
       issuer: "pass --issuer and --audience",
       secret: "set AUTH_SECRET, or pass --dotenv or --secret-env",
       here: {
-        audience: "Here they are --issuer, --audience and --tenant.",
-        expired: "Here it is --max-age.",
+        audience: "For this command, pass --issuer and --audience, or --tenant.",
+        expired: "For this command, pass --max-age.",
       },
     },
   };

@@ -1,9 +1,10 @@
-/** A finding as text. */
+/** What was found out about a cookie, as text. */
 
-import { byteLength } from "../../inspect/bytes.js";
+import { DOCS } from "../../errors.js";
+import { jsonLength } from "../../inspect/bytes.js";
 import type { Finding } from "../../inspect/finding.js";
-import type { Moment } from "../../inspect/inspection.js";
-import { momentsOf } from "../../inspect/moments.js";
+import type { Inspection, Moment } from "../../inspect/inspection.js";
+import { RENEWALS } from "../../inspect/renewals.js";
 import {
   escapeControls,
   formatDuration,
@@ -11,13 +12,12 @@ import {
   formatTime,
   formatValue,
 } from "../../inspect/text.js";
-import type { Config } from "../../types/config.js";
 
 /** The width that every terminal has. */
 const WIDTH = 80;
 
-/** `config` has the ages of the application. */
-export function report(finding: Finding, config: Config): string {
+/** `inspection` is what the inspector's page shows of the same cookie. */
+export function report(finding: Finding, inspection: Inspection): string {
   const { status, reason, format, claims } = finding;
   const verdict = { valid: "valid", refused: `refused: ${reason}`, unverified: "not verified" }[
     status
@@ -26,6 +26,8 @@ export function report(finding: Finding, config: Config): string {
     `${status === "valid" ? "✓" : "✗"} ${format} session, ${verdict}\n`,
     ...(finding.meaning ? [`  ${finding.meaning}\n  ${finding.advice}\n`] : []),
     ...finding.hints.map((hint) => `  ${hint}\n`),
+    ...nextLines(inspection),
+    ...(reason ? [`  See ${DOCS}outcomes.md#${reason}\n`] : []),
     "\n",
     ...alignRows([
       ...cookieRows(finding),
@@ -33,14 +35,21 @@ export function report(finding: Finding, config: Config): string {
       ...headerRows(finding),
     ]),
     ...(claims
-      ? [
-          "\n",
-          ...alignRows(lifetimeRows(claims, config, finding)),
-          "\n",
-          ...claimRows(finding, claims),
-        ]
+      ? ["\n", ...alignRows(lifetimeRows(claims, inspection)), "\n", ...claimRows(finding, claims)]
       : []),
   ].join("");
+}
+
+/** What the application's next answer does with the cookie. */
+function nextLines({ next, verdict }: Inspection): string[] {
+  if (!next?.isNow) return [];
+  if (verdict.status === "refused")
+    return [
+      `  The application ${next.lines.length > 0 ? "clears the cookie" : "leaves the cookie"}.\n`,
+    ];
+  const { renewed } = next;
+  if (renewed === null) return [];
+  return [`  Its next answer writes the cookie again, since ${RENEWALS[renewed] ?? renewed}.\n`];
 }
 
 type Row = [label: string, ...cells: string[]];
@@ -83,23 +92,19 @@ function headerRows({ header, secret, status }: Finding): Row[] {
   ];
 }
 
-/** Those that the command can know: it is not told `session.updateAge`. */
 const LABELS: { readonly [id in Moment["id"]]?: string } = {
   "signed-in": "signed in",
   written: "issued",
   begins: "begins",
+  renewal: "next renewal",
   idle: "expires",
   exp: "exp",
   absolute: "absolute end",
 };
 
-function lifetimeRows(
-  claims: { [name: string]: unknown },
-  config: Config,
-  finding: Finding,
-): Row[] {
-  const now = Date.parse(finding.now);
-  const moments = momentsOf(claims, config, now);
+function lifetimeRows(claims: { [name: string]: unknown }, inspection: Inspection): Row[] {
+  const { moments } = inspection;
+  const now = Date.parse(inspection.now);
   const at = (id: Moment["id"]) => moments.find((moment) => moment.id === id)?.at;
   const [written, end] = [at("written"), at("idle")];
   const life = written === undefined || end === undefined ? [] : [end - written];
@@ -120,7 +125,7 @@ function claimRows(
   { claimsBytes, status, reason }: Finding,
   claims: { [name: string]: unknown },
 ): string[] {
-  const total = byteLength(JSON.stringify(claims));
+  const total = jsonLength(Object.values(claimsBytes ?? {}));
   const mark = status === "valid" ? "" : `, of a refused session (${reason})`;
   const list = Object.entries(claims).map(([name, value]): Row => {
     const size = String(claimsBytes?.[name] ?? 0).padStart(6);

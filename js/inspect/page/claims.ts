@@ -1,6 +1,7 @@
 /** The claims, with what each takes and what it is for. */
 
 import type { Claim, Inspection, Shown } from "../inspection.js";
+import { jsonLength } from "../bytes.js";
 import { bar, bytesText, code, el, section, sentence, type Child } from "./dom.js";
 
 const KINDS: { readonly [K in Claim["kind"]]: string } = {
@@ -11,7 +12,7 @@ const KINDS: { readonly [K in Claim["kind"]]: string } = {
 };
 
 export function claimsPart({ claims, verdict }: Inspection): HTMLElement {
-  const total = claims!.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = jsonLength(claims!.map(({ bytes }) => bytes));
   const most = Math.max(...claims!.map(({ bytes }) => bytes), 1);
   const columns = ["Claim", "Value", "Size", "What it is for"];
   return section(

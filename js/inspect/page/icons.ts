@@ -5,6 +5,7 @@ import { svg } from "./dom.js";
 const PATHS = {
   passed: "M5 12.5l4.5 4.5l9.5 -10.5",
   refused: "M7 7l10 10m0 -10l-10 10",
+  nothing: "M12 8a4 4 0 1 0 0 8a4 4 0 1 0 0 -8",
   skipped: "M7 12h10",
 } as const;
 

@@ -1,5 +1,6 @@
 /** What the next answer writes, as a difference to the cookies that came. */
 
+import { RENEWALS } from "../renewals.js";
 import { formatRelative } from "../text.js";
 import type { CookieChange, Inspection } from "../inspection.js";
 import { bar, bytesText, code, el, section, type Child } from "./dom.js";
@@ -9,12 +10,6 @@ const ACTIONS: { readonly [A in CookieChange["action"]]: string } = {
   set: "new",
   replace: "replaced",
   clear: "cleared",
-};
-
-const RENEWALS: { readonly [R in string]?: string } = {
-  rolling: "it is due by its age",
-  claims: "its claims have changed",
-  rekey: "its secret, format or place is not the current one",
 };
 
 export function nextPart({ next, now }: Inspection): HTMLElement {

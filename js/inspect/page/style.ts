@@ -62,8 +62,10 @@ ul,ol{margin:0;padding:0;list-style:none}
 .step.is-passed::before{border-color:var(--good)}
 .step.is-refused .icon{color:var(--card);background:var(--error);border-color:var(--error)}
 .step.is-refused b{color:var(--error)}
+.step.is-nothing .icon{color:var(--text);border-color:var(--edge)}
 .step.is-skipped b{color:var(--soft);font-weight:500}
 .why{margin-top:1.75rem;padding:1rem 1.25rem;border-radius:.75rem;background:var(--card);border:1px solid var(--line)}
+.why a{color:inherit;text-underline-offset:.2em}
 .why p:first-child{margin-top:0}
 .is-refused>.why{background:var(--on-error);border-color:transparent}
 .is-refused .where{color:var(--error)}

@@ -1,5 +1,6 @@
 /** What became of the session, and by which steps. */
 
+import { DOCS } from "../../errors.js";
 import { escapeControls } from "../text.js";
 import type { Inspection } from "../inspection.js";
 import { code, el, sentence, spoken, type Child } from "./dom.js";
@@ -22,7 +23,14 @@ const STEPS: { readonly [S in Inspection["steps"][number]["name"]]: readonly [st
   policy: ["Policy", "whose session"],
 };
 
-const STATES = { passed: "passed", refused: "refused here", skipped: "not reached" } as const;
+const STATES = {
+  passed: "passed",
+  refused: "refused here",
+  nothing: "found nothing",
+  skipped: "not reached",
+} as const;
+
+const OUTCOMES = `${DOCS}outcomes.md#`;
 
 export function titleOf({ verdict }: Inspection): string {
   return TITLES[verdict.status];
@@ -44,7 +52,7 @@ export function verdictPart(inspection: Inspection, level: "h1" | "h2"): HTMLEle
           { class: `step is-${state}` },
           icon(state),
           el("b", {}, STEPS[name][0]),
-          el("small", {}, STEPS[name][1]),
+          el("small", {}, state === "nothing" ? "none is ours" : STEPS[name][1]),
           spoken(`: ${STATES[state]}`),
         ),
       ),
@@ -62,11 +70,18 @@ function explanation({ verdict, steps }: Inspection): Child {
     "div",
     { class: "why" },
     where !== undefined &&
-      el("p", { class: "where" }, el("b", {}, where), reason !== undefined && [", ", code(reason)]),
+      el(
+        "p",
+        { class: "where" },
+        el("b", {}, where),
+        reason !== undefined && [", ", el("a", { href: OUTCOMES + reason }, code(reason))],
+      ),
     meaning !== undefined && el("p", {}, sentence(escapeControls(meaning))),
     advice !== undefined &&
       el("p", {}, el("b", {}, "What to do: "), sentence(escapeControls(advice))),
     hints.map((hint) => el("p", {}, sentence(escapeControls(hint)))),
+    verdict.status === "anonymous" &&
+      el("p", {}, el("a", { href: `${OUTCOMES}signed-out-and-why` }, "Signed out, and why")),
   );
 }
 

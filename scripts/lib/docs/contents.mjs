@@ -65,6 +65,8 @@ function pageOf(path) {
 /** Of pages whose first sentence says something else than what is on them. */
 const SUMMARIES = {
   "README.md": "What waxseal is, with Next.js and Workers in a few lines, formats, entry points.",
+  "docs/outcomes.md":
+    "The four outcomes of a read, why users are signed out, and the reasons why a cookie is refused.",
   "SECURITY.md": "What is promised, the threat model, what is out of scope, how to report.",
 };
 

@@ -13,9 +13,7 @@ export function renderOutcomes({ compiled }) {
     return { node, paragraphs: paragraphsOf(descriptionOf(node)) };
   });
   const renewed = namesOf("src/outcome.rs", "Renewed");
-  const reasons = codesOf("src/error/mod.rs", "Reason").toSorted((one, other) =>
-    one.code < other.code ? -1 : 1,
-  );
+  const reasons = readReasons();
   return [
     "## Outcomes",
     ...outcomes.map(outcome),
@@ -43,12 +41,37 @@ function outcome({ node, paragraphs }) {
   );
 }
 
-function reason({ code, description }) {
-  const paragraphs = paragraphsOf(description);
-  if (paragraphs.length !== 3 || !/^The cookies? (is cleared|stays?)\b/.test(paragraphs[2])) {
-    throw new Failure(
-      `The comment of the reason "${code}" says in three paragraphs what it means, what to do, and whether the cookie is cleared.`,
-    );
-  }
+function reason({ code, paragraphs }) {
   return [`### ${code}`, ...paragraphs].join("\n\n");
+}
+
+/** The same sentences for the inspector and the command: what a reason means, and what to do. */
+export function renderReasonTexts() {
+  const texts = readReasons().map(
+    ({ code, paragraphs: [meaning, advice] }) =>
+      `${JSON.stringify(code)}: [${JSON.stringify(meaning)}, ${JSON.stringify(advice)}],`,
+  );
+  return [
+    "// Written by scripts/docs.mjs from src/error/mod.rs, as docs/outcomes.md is. Do not edit.",
+    'import type { Reason } from "../types/outcome.js";',
+    "",
+    "/** What each reason means, and what to do. */",
+    "export const REASONS: { readonly [R in Reason]: readonly [meaning: string, advice: string] } = {",
+    ...texts,
+    "};",
+  ].join("\n");
+}
+
+/** In alphabetical order: `{ code, paragraphs }`. */
+function readReasons() {
+  const reasons = codesOf("src/error/mod.rs", "Reason").map(({ code, description }) => {
+    const paragraphs = paragraphsOf(description);
+    if (paragraphs.length !== 3 || !/^The cookies? (is cleared|stays?)\b/.test(paragraphs[2])) {
+      throw new Failure(
+        `The comment of the reason "${code}" says in three paragraphs what it means, what to do, and whether the cookie is cleared.`,
+      );
+    }
+    return { code, paragraphs };
+  });
+  return reasons.toSorted((one, other) => (one.code < other.code ? -1 : 1));
 }

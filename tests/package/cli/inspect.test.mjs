@@ -335,6 +335,59 @@ describe("waxseal inspect", { concurrency }, () => {
     assert.deepEqual([other.reason, other.secret, other.hints], ["unknown-key", null, []]);
   });
 
+  test("a token that was cut is told by the lengths of its parts", async () => {
+    const three = (await signed()).split(".");
+    const five = (await encode5(name)).split(".");
+    const cut = (parts, length) => [...parts.slice(0, -1), parts.at(-1).slice(0, length)].join(".");
+    for (const [token, hint] of [
+      [cut(three, 24), /^The signature has 24 of 43 characters: the cookie was cut/],
+      [cut(three, 22), /^The signature has 22 of 43 characters/],
+      [cut(three, 0), /^The signature has 0 of 43 characters/],
+      [`${three.join(".")}AAAA`, /^The signature has 47 characters in place of 43/],
+      [three.slice(0, 2).join("."), /^The token has 2 of 3 parts/],
+      [three[0].slice(0, -9), /^The token ends within its header/],
+      [cut(five, 20), /^The authentication tag has 20 of 43 characters/],
+      [five.slice(0, 4).join("."), /^The token has 4 of 5 parts/],
+    ]) {
+      const header = token.startsWith(five[0])
+        ? `${name}=${token}`
+        : `waxseal.session-token=${token}`;
+      const found = await one(header);
+      assert.ok(["malformed", "signature"].includes(found.reason), found.reason);
+      assert.deepEqual([found.claims, found.hints.length], [null, 1], found.hints.join());
+      assert.match(found.hints[0], hint);
+      const { stdout } = await waxseal(["inspect"], { input: header });
+      assert.ok(stdout.includes(found.hints[0]));
+      assert.ok(three.concat(five).every((part) => part === "" || !stdout.includes(part)));
+    }
+  });
+
+  test("the text says what the next answer does, and when the next renewal is", async () => {
+    const today = new Date(NOW * 1000).toISOString();
+    const text = async (input, more = {}, ...args) =>
+      (await waxseal(["inspect", "--now", today, ...args], { input, ...more })).stdout;
+    const fresh = await text(await signed());
+    assert.match(fresh, /^ {2}next renewal +in 24 hours +2\S+Z$/m);
+    assert.doesNotMatch(fresh, /next answer|leaves the cookie/);
+    assert.match(
+      await text(await signed(), {}, "--update-age", "7200"),
+      /next renewal +in 2 hours/,
+    );
+    const env = { AUTH_SECRET: SECRET, AUTH_SECRET_1: OTHER };
+    const rekeyed = await text(await signed(), { env });
+    assert.match(rekeyed, /^✓ signed session, valid$/m);
+    assert.match(rekeyed, /next answer writes the cookie again, since its secret, format or place/);
+    const later = new Date((NOW + 2 * DAY) * 1000).toISOString();
+    assert.match(
+      await text(await signed(), {}, "--now", later),
+      /again, since it is due by its age/,
+    );
+    const over = new Date((NOW + 40 * DAY) * 1000).toISOString();
+    assert.match(await text(await signed(), {}, "--now", over), /application clears the cookie\./);
+    assert.match(await text(altered(await signed())), /application leaves the cookie\./);
+    assert.match(await text(altered(await signed())), /^ {2}See https:\S+outcomes\.md#signature$/m);
+  });
+
   test("a renamed cookie, and one under the name of another format, are recognised", async () => {
     const renamed = await one(`authjs.session-token=${await encode5(name)}`);
     assert.equal(renamed.reason, "unknown-key");
@@ -528,7 +581,10 @@ describe("waxseal inspect", { concurrency }, () => {
     const reasons = readFileSync(new URL("../../../js/wasm/reason.ts", import.meta.url), "utf8");
     const codes = [...reasons.matchAll(/['"]([a-z-]+)['"]/g)].map(([, code]) => code);
     assert.ok(codes.length >= 13);
-    const text = readFileSync(new URL("../../../js/inspect/reasons.ts", import.meta.url), "utf8");
+    const text = readFileSync(
+      new URL("../../../js/inspect/reason-texts.ts", import.meta.url),
+      "utf8",
+    );
     for (const code of codes) assert.match(text, new RegExp(`^  "?${code}"?: \\[`, "m"), code);
   });
 });

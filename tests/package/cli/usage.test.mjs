@@ -78,6 +78,7 @@ describe("waxseal", { concurrency }, () => {
         "open",
         "secret-env",
         "tenant",
+        "update-age",
       ],
       mint: [
         "algorithm",

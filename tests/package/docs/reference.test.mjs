@@ -114,6 +114,25 @@ async function thrownBy(work) {
   return undefined;
 }
 
+test("an error has no member that says nothing", () => {
+  const own = (error) => Object.keys(error).filter((name) => error[name] === undefined);
+  const { EmailSignInError, OAuthCallbackError } = waxseal;
+  for (const error of [
+    new WaxsealError("callback", "…"),
+    new EmailSignInError("…"),
+    new OAuthCallbackError("…"),
+  ])
+    assert.deepEqual(own(error), [], error.name);
+  assert.equal(new WaxsealError("redirect", "…", { url: "/blocked" }).url, "/blocked");
+});
+
+test("a warning names a place of the documentation that is there", () => {
+  const places = [...read("js/advice.ts").matchAll(/see\("([\w-]+\.md)#([\w-]+)"\)/g)];
+  for (const [, page, anchor] of places)
+    assert.ok(anchorsOf(read(`docs/${page}`)).has(anchor), `${page}#${anchor}`);
+  assert.ok(places.length >= 12, `${places.length} places were found`);
+});
+
 test("the address is that of the repository, in both languages", () => {
   const { repository } = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
   const url = repository.url.replace(/^git\+|\.git$/g, "");

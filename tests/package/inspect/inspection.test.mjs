@@ -409,9 +409,26 @@ describe("a session that is refused", () => {
     assert.doesNotMatch(JSON.stringify(broken), /Ada|Engines/);
   });
 
+  test("one that was cut, by the length of its signature", async () => {
+    const { verdict } = await inspect(auth, cookieOf(auth).slice(0, -19));
+    assert.deepEqual([verdict.reason, verdict.step], ["signature", "open"]);
+    assert.deepEqual(verdict.hints, [
+      "The signature has 24 of 43 characters: the cookie was cut, or a chunk of it is missing.",
+    ]);
+    const whole = await inspect(auth, altered(cookieOf(auth)));
+    assert.deepEqual(whole.verdict.hints.length, 1);
+    assert.match(whole.verdict.hints[0], /`kid` belongs to one of the secrets/);
+  });
+
   test("nobody, a foreign format, and a prefix that does not count", async () => {
     const nobody = await inspect(auth, "");
     assert.deepEqual([nobody.verdict.status, nobody.cookies], ["anonymous", []]);
+    assert.deepEqual(statesOf(nobody).slice(0, 3), [
+      "header passed",
+      "name nothing",
+      "chunk skipped",
+    ]);
+    assert.match(nobody.verdict.advice, /a browser drops the cookie when its time is over/);
     const other = await inspect(auth, cookieOf(make({ format: "authjs" })));
     assert.deepEqual([other.verdict.status, other.verdict.step], ["anonymous", "name"]);
     assert.match(other.verdict.advice, /authjs\.session-token looks like .* another format/);

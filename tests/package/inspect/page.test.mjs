@@ -115,6 +115,8 @@ describe("what it says", () => {
       const steps = page.getByRole("list", { name: "The steps of a read" }).getByRole("listitem");
       assert.equal(await steps.count(), 6);
       assert.match(await steps.first().textContent(), /Header.*passed/);
+      const bytes = JSON.stringify(make().verify(valid, {}).token).length;
+      await page.getByText(`${bytes} bytes of JSON`).waitFor();
       const row = page.getByRole("row", { name: /^role/ });
       assert.match(await row.textContent(), /"admin".*14 bytes.*From user\.role/);
       const edge = page.locator(".edge", { hasText: "user.role" }).first();
@@ -139,6 +141,8 @@ describe("what it says", () => {
       await page.getByText("Refused at the step “Open”").waitFor();
       const step = page.getByRole("listitem").filter({ hasText: "refused here" });
       assert.match(await step.textContent(), /^Open/);
+      const reason = page.getByRole("link", { name: "signature" });
+      assert.match(await reason.getAttribute("href"), /\/docs\/outcomes\.md#signature$/);
       assert.equal(await page.getByText("Ada Lovelace").count(), 0);
       assert.equal(await page.getByRole("button", { name: /Run/ }).count(), 0);
     });

@@ -51,6 +51,7 @@ test("a cookie under another secret, in every format, once", async () => {
       const warnings = await heard({ format }, work, production);
       assert.equal(warnings.length, 1, `${format} ${read}`);
       assert.match(warnings[0], /made with another secret.*AUTH_SECRET_1.*cookie\.name/);
+      assert.match(warnings[0], / See https:\S+\/docs\/outcomes\.md#signature$/);
     }
   }
 });

@@ -104,6 +104,14 @@ for (const [config, advice] of [
   [{ throttle: { limits: { user: 5 } } }, /write `throttle\.limits\.name`/],
   [{ throttle: { limits: { ip: 5 } } }, /write `throttle\.limits\.address`/],
   [{ throttle: { limit: 5 } }, /write `throttle\.limits\.pair`/],
+  // The name of an option elsewhere, and a letter off one that is there.
+  [
+    { sessions: {} },
+    /write `session`, or `revocation\.sessions` for the list of a user's sessions\./,
+  ],
+  [{ accent: "#a3202f" }, /write `accept`, or `theme\.accent` for the colour of the pages\./],
+  [{ callbacks: { sessions: fn } }, /write `callbacks\.session`, or `revocation\.sessions` for/],
+  [{ revocation: { session: fn } }, /write `revocation\.sessions`, or `projections\.session`\./],
 ]) {
   test(`${JSON.stringify(config)} says what to write instead`, () => {
     const error = mistake(config);
