@@ -4,6 +4,7 @@ import { typedIn, type NewFile } from "./file.js";
 import type { NextProject } from "./project.js";
 import type { OwnRoutes } from "./routes.js";
 import type { SampleUser } from "./user.js";
+import { styleOf } from "./style.js";
 import { usersModule } from "./users.js";
 
 /** What the files depend on besides the project. */
@@ -32,7 +33,7 @@ export function nextFiles(project: NextProject, user: SampleUser, parts: Parts):
         ]
       : []),
     ...(own.login === undefined || own.dashboard === undefined
-      ? [file("app/auth.css", "the style of these pages", STYLE)]
+      ? [file("app/auth.css", "the style of these pages", styleOf("auth", "15vh"))]
       : []),
     ...(own.dashboard === undefined
       ? [file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project))]
@@ -231,53 +232,3 @@ async function target()${ts(": Promise<string>")} {
 }
 `;
 }
-
-/** Not a CSS module: under the rule for `*.css` that create-next-app 16.4 writes, it has no names. */
-const STYLE = `.auth {
-  width: min(22rem, 100% - 2rem);
-  margin: 15vh auto 2rem;
-}
-
-.auth h1 {
-  margin-bottom: 1.5rem;
-  font-size: 1.5rem;
-  font-weight: 600;
-}
-
-.auth form {
-  display: grid;
-  gap: 1rem;
-  margin-top: 1.5rem;
-}
-
-.auth label {
-  display: grid;
-  gap: 0.25rem;
-}
-
-.auth input {
-  padding: 0.6rem 0.75rem;
-  border: 1px solid #80808099;
-  border-radius: 0.5rem;
-  background: transparent;
-  color: inherit;
-  font: inherit;
-}
-
-.auth button {
-  padding: 0.65rem;
-  border: 0;
-  border-radius: 0.5rem;
-  background: #b3261e;
-  color: #fff;
-  font: inherit;
-  font-weight: 600;
-  cursor: pointer;
-}
-
-.auth [role="alert"] {
-  padding: 0.6rem 0.75rem;
-  border: 1px solid currentColor;
-  border-radius: 0.5rem;
-}
-`;
