@@ -57,7 +57,7 @@ export function endpointsFile(project: NextProject): NewFile {
 }
 
 /** The module `auth`, as a file so many folders below `sourceDir` imports it. */
-function authModule({ hasAlias }: NextProject, depth: number): string {
+function authModule({ hasAlias }: Pick<NextProject, "hasAlias">, depth: number): string {
   return hasAlias ? "@/auth" : `${"../".repeat(depth)}auth`;
 }
 
@@ -109,23 +109,30 @@ export const { GET, POST } = handlers;
 `;
 }
 
-function dashboardPage(project: NextProject): string {
-  return `import { redirect } from "next/navigation";
-import { Suspense } from "react";
-import { auth, signOut } from "${authModule(project, 2)}";
-import "../auth.css";
+/**
+ * It waits for the session and is sent whole, so that it works without JavaScript: what streams
+ * into `<Suspense>` stays hidden there. Where Next.js insists on that, it is streamed.
+ */
+function dashboardPage({ rendering, ...project }: NextProject): string {
+  const isStreamed = rendering === "streamed";
+  const instant = `// The page waits for the session, and is sent whole: it works without JavaScript.
+export const instant = false;
 
-export default function Page() {
+`;
+  const shell = `export default function Page() {
   return (
-    <main className="auth">
-      <Suspense fallback={<p>One moment…</p>}>
-        <Dashboard />
-      </Suspense>
-    </main>
+    <Suspense fallback={<p>One moment…</p>}>
+      <Dashboard />
+    </Suspense>
   );
 }
 
-async function Dashboard() {
+async function Dashboard() {`;
+  return `import { redirect } from "next/navigation";
+${isStreamed ? `import { Suspense } from "react";\n` : ""}import { auth, signOut } from "${authModule(project, 2)}";
+import "../auth.css";
+
+${rendering === "whole" ? instant : ""}${isStreamed ? shell : "export default async function Page() {"}
   // ${project.guard}.${project.language} checked already. This check stays even if the matcher changes.
   const session = await auth();
   if (!session) redirect("/login?callbackUrl=/dashboard");
@@ -136,13 +143,13 @@ async function Dashboard() {
   }
 
   return (
-    <>
+    <main className="auth">
       <h1>Hello, {session.user.name}</h1>
       <p>You are signed in as {session.user.role}.</p>
       <form action={leave}>
         <button>Sign out</button>
       </form>
-    </>
+    </main>
   );
 }
 `;

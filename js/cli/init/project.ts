@@ -25,6 +25,11 @@ export interface NextProject extends AnyProject {
   hasRootLayout: boolean;
   /** The name of the file that guards: Next.js 16 renamed it. */
   guard: "proxy" | "middleware";
+  /**
+   * How a page comes that reads the session: as a whole where it says so (`"whole"`), streamed
+   * because no page may say so yet, or whole anyway, without Cache Components.
+   */
+  rendering: "whole" | "streamed" | "usual";
 }
 
 export interface WorkerProject extends AnyProject {
@@ -193,7 +198,20 @@ function nextProject(dir: string, dependencies: Dependencies): NextProject {
     hasAlias: hasAlias(join(dir, config), sourceDir),
     hasRootLayout: layout !== undefined,
     guard: major >= 16 ? "proxy" : "middleware",
+    rendering: !hasCacheComponents(dir)
+      ? "usual"
+      : major > 16 || minor >= 3 // where `instant` is known
+        ? "whole"
+        : "streamed",
   };
+}
+
+function hasCacheComponents(dir: string): boolean {
+  const config = ["ts", "js", "mjs", "mts"].find((e) => existsSync(join(dir, `next.config.${e}`)));
+  if (config === undefined) return false;
+  return /^(?!\s*\/\/).*\bcacheComponents["']?\s*:\s*true\b/m.test(
+    readText(join(dir, `next.config.${config}`)),
+  );
 }
 
 /** The version that is installed, here or in a folder above, or else what package.json says. */

@@ -435,6 +435,33 @@ describe("init in a Next.js project", { concurrency }, () => {
       }));
   }
 
+  for (const [next, config, how] of [
+    ["16.4.5", "cacheComponents: true", "whole"],
+    ["16.3.0", '"cacheComponents": true', "whole"],
+    ["latest", "cacheComponents: true", "whole"],
+    ["17.0.0", "cacheComponents: true", "whole"],
+    ["16.2.4", "cacheComponents: true", "streamed"],
+    ["16.4.5", "cacheComponents: false", "usual"],
+    ["16.4.5", "// cacheComponents: true", "usual"],
+    ["15.5.29", "", "usual"],
+  ]) {
+    test(`the dashboard of Next.js ${next} with "${config}": ${how}`, () =>
+      inProject(
+        {
+          ...fresh,
+          "package.json": { dependencies: { next } },
+          "next.config.ts": `export default {\n  ${config}\n};`,
+        },
+        async ({ json, read }) => {
+          await json();
+          const page = read("app/dashboard/page.tsx");
+          assert.equal(/^export const instant = false;$/m.test(page), how === "whole");
+          assert.equal(/<Suspense/.test(page), how === "streamed");
+          assertPlain("page.tsx", page.replace("export const instant = false;", ""));
+        },
+      ));
+  }
+
   test("a project with pages/ alone gets the built-in pages", () =>
     inProject(
       { "package.json": fresh["package.json"], "tsconfig.json": "{}", "pages/index.tsx": "" },
