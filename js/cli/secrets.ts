@@ -1,9 +1,11 @@
 /** The secrets of the environment, as the application reads them. */
 
+import { basename } from "node:path";
 import process from "node:process";
 
 import type { Secret } from "../inspect/secret.js";
 import { readUntil, secretVariables, untilVariable } from "../secrets.js";
+import { quote } from "../quote.js";
 import { isSpaced } from "../spaced.js";
 import { UsageError, type Values } from "./command.js";
 
@@ -15,8 +17,8 @@ export const SECRET_OPTIONS = {
 type SecretValues = Values<typeof SECRET_OPTIONS>;
 
 /** {@link SECRET_OPTIONS} as `--help` shows them. */
-export const SECRET_HELP = `  --dotenv FILE        read variables from a file first, such as .env.local
-                       (Node 20.12 or newer)
+export const SECRET_HELP = `  --dotenv FILE        read variables from a file first, such as .env.local,
+                       .env or .dev.vars (Node 20.12 or newer)
   --secret-env NAME    the variable with the secret, again for further ones;
                        by default AUTH_SECRET_3, _2, _1 and AUTH_SECRET or
                        NEXTAUTH_SECRET, up to their _UNTIL`;
@@ -54,7 +56,7 @@ export function requireSecrets(values: SecretValues): Secret[] {
   const secrets = secretsFromEnvironment(values).filter(({ until }) => until === undefined);
   if (secrets.length > 0) return secrets;
   throw new UsageError(
-    "There is no secret: set AUTH_SECRET, or pass --dotenv .env.local or --secret-env NAME. `npx waxseal secret --env >> .env.local` makes one.",
+    "There is no secret: set AUTH_SECRET, or pass --secret-env NAME or --dotenv FILE, the file that the application reads: .env.local, .env or .dev.vars. `npx waxseal secret --env >> FILE` makes one.",
   );
 }
 
@@ -92,7 +94,15 @@ function loadDotenv(file: string): void {
   if (!loadEnvFile) throw new UsageError("--dotenv needs Node 20.12 or newer.");
   try {
     loadEnvFile(file);
-  } catch {
-    throw new UsageError("--dotenv names a file that cannot be read.");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "is not there" : `cannot be read${code ? ` (${code})` : ""}`;
+    throw new UsageError(`--dotenv names ${nameOf(file)} that ${why}.`);
   }
+}
+
+/** Only what reads like the name of such a file: anything else may be a secret. */
+function nameOf(path: string): string {
+  const isName = /^[\w.-]{1,40}$/.test(basename(path)) && /env|vars/i.test(basename(path));
+  return isName ? `a file, ${quote(path, 200)},` : "a file";
 }

@@ -161,8 +161,11 @@ codes! {
         InvalidOption = "invalid-option",
         /// There is no secret, neither in the configuration nor in the environment.
         ///
-        /// `npx waxseal secret --env >> .env.local` makes one and writes it as `AUTH_SECRET`.
-        /// On a server set that variable; in a Worker pass `secret: env.AUTH_SECRET`.
+        /// `npx waxseal secret --env` prints one as the line `AUTH_SECRET=…`. In development it
+        /// goes into the file that the server reads: `>> .env.local` for Next.js and Vite,
+        /// `>> .dev.vars` for a Worker, and `>> .env` for most others, such as Node, whose
+        /// `--env-file=.env` reads it.
+        /// In production set that variable; in a Worker pass `secret: env.AUTH_SECRET`.
         MissingSecret = "missing-secret",
         /// The `default` of a projection is a value that JSON cannot hold, such as a function
         /// or `undefined`.

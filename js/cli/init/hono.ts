@@ -45,9 +45,8 @@ export function honoHint(project: HonoProject, parts: HonoParts): string {
   app.route("/", dashboard); // before your own routes`;
 }
 
-/** What starts it, with its secret. */
+/** What starts it, with its secret, where it is no Worker. */
 export function honoCommand({ runtime, entry, language }: HonoProject): string {
-  if (runtime === "workers") return "npx wrangler dev";
   if (runtime === "bun") return `bun run --hot ${entry}`;
   if (runtime === "deno") {
     return `deno run --watch --env-file=.env --allow-net --allow-env --allow-read ${entry}`;
@@ -66,8 +65,8 @@ ${SIGN_IN_OPTIONS}});
 }
 
 /** Deno takes names of files as they are; TypeScript, Bun and bundlers find .ts behind .js. */
-function moduleOf({ runtime }: HonoProject, name: string): string {
-  return `./${name}.${runtime === "deno" ? "ts" : "js"}`;
+function moduleOf({ runtime, language }: HonoProject, name: string): string {
+  return `./${name}.${runtime === "deno" ? language : "js"}`;
 }
 
 function routes(project: HonoProject): string {

@@ -4,6 +4,7 @@ import { typedIn, type NewFile } from "./file.js";
 import type { NextProject } from "./project.js";
 import type { OwnRoutes } from "./routes.js";
 import type { SampleUser } from "./user.js";
+import { styleOf } from "./style.js";
 import { usersModule } from "./users.js";
 
 /** What the files depend on besides the project. */
@@ -32,7 +33,7 @@ export function nextFiles(project: NextProject, user: SampleUser, parts: Parts):
         ]
       : []),
     ...(own.login === undefined || own.dashboard === undefined
-      ? [file("app/auth.css", "the style of these pages", STYLE)]
+      ? [file("app/auth.css", "the style of these pages", styleOf("auth", "15vh"))]
       : []),
     ...(own.dashboard === undefined
       ? [file(`app/dashboard/${page}`, "a guarded page", dashboardPage(project))]
@@ -56,7 +57,7 @@ export function endpointsFile(project: NextProject): NewFile {
 }
 
 /** The module `auth`, as a file so many folders below `sourceDir` imports it. */
-function authModule({ hasAlias }: NextProject, depth: number): string {
+function authModule({ hasAlias }: Pick<NextProject, "hasAlias">, depth: number): string {
   return hasAlias ? "@/auth" : `${"../".repeat(depth)}auth`;
 }
 
@@ -108,23 +109,30 @@ export const { GET, POST } = handlers;
 `;
 }
 
-function dashboardPage(project: NextProject): string {
-  return `import { redirect } from "next/navigation";
-import { Suspense } from "react";
-import { auth, signOut } from "${authModule(project, 2)}";
-import "../auth.css";
+/**
+ * It waits for the session and is sent whole, so that it works without JavaScript: what streams
+ * into `<Suspense>` stays hidden there. Where Next.js insists on that, it is streamed.
+ */
+function dashboardPage({ rendering, ...project }: NextProject): string {
+  const isStreamed = rendering === "streamed";
+  const instant = `// The page waits for the session, and is sent whole: it works without JavaScript.
+export const instant = false;
 
-export default function Page() {
+`;
+  const shell = `export default function Page() {
   return (
-    <main className="auth">
-      <Suspense fallback={<p>One moment…</p>}>
-        <Dashboard />
-      </Suspense>
-    </main>
+    <Suspense fallback={<p>One moment…</p>}>
+      <Dashboard />
+    </Suspense>
   );
 }
 
-async function Dashboard() {
+async function Dashboard() {`;
+  return `import { redirect } from "next/navigation";
+${isStreamed ? `import { Suspense } from "react";\n` : ""}import { auth, signOut } from "${authModule(project, 2)}";
+import "../auth.css";
+
+${rendering === "whole" ? instant : ""}${isStreamed ? shell : "export default async function Page() {"}
   // ${project.guard}.${project.language} checked already. This check stays even if the matcher changes.
   const session = await auth();
   if (!session) redirect("/login?callbackUrl=/dashboard");
@@ -135,13 +143,13 @@ async function Dashboard() {
   }
 
   return (
-    <>
+    <main className="auth">
       <h1>Hello, {session.user.name}</h1>
       <p>You are signed in as {session.user.role}.</p>
       <form action={leave}>
         <button>Sign out</button>
       </form>
-    </>
+    </main>
   );
 }
 `;
@@ -231,53 +239,3 @@ async function target()${ts(": Promise<string>")} {
 }
 `;
 }
-
-/** Not a CSS module: under the rule for `*.css` that create-next-app 16.4 writes, it has no names. */
-const STYLE = `.auth {
-  width: min(22rem, 100% - 2rem);
-  margin: 15vh auto 2rem;
-}
-
-.auth h1 {
-  margin-bottom: 1.5rem;
-  font-size: 1.5rem;
-  font-weight: 600;
-}
-
-.auth form {
-  display: grid;
-  gap: 1rem;
-  margin-top: 1.5rem;
-}
-
-.auth label {
-  display: grid;
-  gap: 0.25rem;
-}
-
-.auth input {
-  padding: 0.6rem 0.75rem;
-  border: 1px solid #80808099;
-  border-radius: 0.5rem;
-  background: transparent;
-  color: inherit;
-  font: inherit;
-}
-
-.auth button {
-  padding: 0.65rem;
-  border: 0;
-  border-radius: 0.5rem;
-  background: #b3261e;
-  color: #fff;
-  font: inherit;
-  font-weight: 600;
-  cursor: pointer;
-}
-
-.auth [role="alert"] {
-  padding: 0.6rem 0.75rem;
-  border: 1px solid currentColor;
-  border-radius: 0.5rem;
-}
-`;

@@ -6,11 +6,12 @@ import { join } from "node:path";
 
 import { UsageError } from "../command.js";
 import type { Language } from "./file.js";
-import { readText } from "./read.js";
+import { parseJsonc, readText } from "./read.js";
+import { wranglerOf, type Wrangler } from "./wrangler.js";
 
 interface AnyProject {
   dir: string;
-  /** `"ts"` where there is a tsconfig.json, and for Deno. */
+  /** Of all files that are written. */
   language: Language;
 }
 
@@ -24,17 +25,25 @@ export interface NextProject extends AnyProject {
   hasRootLayout: boolean;
   /** The name of the file that guards: Next.js 16 renamed it. */
   guard: "proxy" | "middleware";
+  /**
+   * How a page comes that reads the session: as a whole where it says so (`"whole"`), streamed
+   * because no page may say so yet, or whole anyway, without Cache Components.
+   */
+  rendering: "whole" | "streamed" | "usual";
 }
 
 export interface WorkerProject extends AnyProject {
   kind: "worker";
-  /** The entry that the configuration of wrangler names. */
+  /** The entry, whether it is there or not. */
   main: string;
+  wrangler: Wrangler;
 }
 
 export interface HonoProject extends AnyProject {
   kind: "hono";
   runtime: "node" | "bun" | "deno" | "workers";
+  /** On Workers. */
+  wrangler?: Wrangler;
   /** Where the application begins, whether it is there or not. */
   entry: string;
 }
@@ -48,35 +57,59 @@ export interface ViteProject extends AnyProject {
 
 export type Project = NextProject | WorkerProject | HonoProject | ViteProject;
 
-/** In wrangler's order. */
-const WRANGLER = ["wrangler.json", "wrangler.jsonc", "wrangler.toml"];
-
 const DENO = ["deno.json", "deno.jsonc"];
 
+export type Dependencies = { [name: string]: string };
+
 export function findProject(dir: string): Project {
-  const has = (name: string) => existsSync(join(dir, name));
   const dependencies = dependenciesOf(dir);
-  const language = has("tsconfig.json") ? "ts" : "js";
   // Next.js first: on Cloudflare, such a project has a configuration of wrangler too.
-  if ("next" in dependencies) return nextProject(dir, language, dependencies.next!);
-  const config = WRANGLER.find(has);
-  const isWorker = config !== undefined || "wrangler" in dependencies;
-  const main = config === undefined ? undefined : mainOf(config, readText(join(dir, config)));
+  if ("next" in dependencies) return nextProject(dir, dependencies);
+  const wrangler = wranglerOf(dir, dependencies);
   // Only there is the page one of Vite's own: other frameworks bring theirs.
-  const isPage = "vite" in dependencies && has("index.html") && !isWorker;
+  const isPage = "vite" in dependencies && existsSync(join(dir, "index.html")) && !wrangler;
   if (isPage && "hono" in dependencies) {
+    const language = languageOf(dir, dependencies, findModule(dir, "src/main", "src/index"));
     return { kind: "vite", dir, language, isReact: "react" in dependencies };
   }
-  if ("hono" in dependencies) return honoProject(dir, language, dependencies, isWorker, main);
-  if (isWorker) return { kind: "worker", dir, language, main: main ?? `src/index.${language}` };
-  throw new UsageError(
-    isPage
-      ? "A page of Vite has no server that could keep a session: give it one of Hono by " +
-          `${installCommand(dir, "hono", "@hono/node-server")}, and run this again.`
-      : "No project of Next.js, Hono, or Vite and Hono is here, and no Worker: the package.json " +
-          "names neither next nor hono nor wrangler. Run it in the project's folder; for other " +
-          'servers see "Getting started" in the documentation.',
+  if ("hono" in dependencies) return honoProject(dir, dependencies, wrangler);
+  if (wrangler) {
+    const entry = wrangler.main ?? findModule(dir, "src/index", "src/worker", "worker/index");
+    const language = languageOf(dir, dependencies, entry);
+    return { kind: "worker", dir, language, main: entry ?? `src/index.${language}`, wrangler };
+  }
+  throw new UsageError(isPage ? noServer(dir) : noProject(dir));
+}
+
+function noServer(dir: string): string {
+  const install = installCommand(dir, "hono", "@hono/node-server");
+  return `Vite alone has no server for sessions. Run \`${install}\`, then this again.`;
+}
+
+function noProject(dir: string): string {
+  return (
+    "This is no project of Next.js, of Hono, of Vite and Hono, or of a Worker: package.json names " +
+    "neither next nor hono nor wrangler. Run it in the project's folder. For a new Worker, run " +
+    `\`${installCommand(dir, "-D", "wrangler")}\`, then this again. For other servers see ` +
+    '"Getting started" in the documentation.'
   );
+}
+
+/**
+ * As the ending of `entry` says, the file with which the application begins; where there is
+ * none yet, TypeScript if the project has it.
+ */
+function languageOf(dir: string, dependencies: Dependencies, entry: string | undefined): Language {
+  const ending = /\.[cm]?([jt])sx?$/.exec(entry ?? "")?.[1];
+  if (ending !== undefined) return ending === "t" ? "ts" : "js";
+  return existsSync(join(dir, "tsconfig.json")) || "typescript" in dependencies ? "ts" : "js";
+}
+
+/** A module of the project, by the first of these names that has one, without the ending. */
+export function findModule(dir: string, ...names: string[]): string | undefined {
+  const endings = ["ts", "tsx", "js", "jsx", "mjs"];
+  const paths = names.flatMap((name) => endings.map((ending) => `${name}.${ending}`));
+  return paths.find((path) => existsSync(join(dir, path)));
 }
 
 /** How this project installs packages, or by default all that it names, by its lockfile. */
@@ -93,7 +126,7 @@ export function installCommand(dir: string, ...names: string[]): string {
 }
 
 /** The ranges of all dependencies in package.json, or else of the imports in deno.json. */
-export function dependenciesOf(dir: string): { [name: string]: string } {
+export function dependenciesOf(dir: string): Dependencies {
   const path = join(dir, "package.json");
   const deno = DENO.find((name) => existsSync(join(dir, name)));
   if (!existsSync(path) && deno !== undefined) {
@@ -119,31 +152,31 @@ export function isModule(dir: string): boolean {
 
 function honoProject(
   dir: string,
-  language: Language,
-  dependencies: { [name: string]: string },
-  isWorker: boolean,
-  main: string | undefined,
+  dependencies: Dependencies,
+  wrangler: Wrangler | undefined,
 ): HonoProject {
   const has = (name: string) => existsSync(join(dir, name));
-  const find = (...names: string[]) =>
-    names.flatMap((name) => ["ts", "tsx", "js", "jsx", "mjs"].map((e) => `${name}.${e}`)).find(has);
-  const usual = find("src/index", "src/server", "src/main", "src/app", "index", "main", "server");
-  const own = { kind: "hono", dir, language, entry: usual ?? `src/index.${language}` } as const;
-  if (isWorker) return { ...own, runtime: "workers", entry: main ?? own.entry };
+  const usual = ["src/index", "src/server", "src/main", "src/app", "index", "main", "server"];
+  const own = wrangler?.main ?? findModule(dir, ...usual);
+  const language = languageOf(dir, dependencies, own);
+  const project = { kind: "hono", dir, language, entry: own ?? `src/index.${language}` } as const;
+  if (wrangler) return { ...project, runtime: "workers", wrangler };
   if (DENO.some(has)) {
-    return { ...own, runtime: "deno", language: "ts", entry: usual ?? "main.ts" };
+    return own === undefined
+      ? { ...project, runtime: "deno", language: "ts", entry: "main.ts" }
+      : { ...project, runtime: "deno" };
   }
   const isBun =
     has("bun.lock") ||
     has("bun.lockb") ||
     "@types/bun" in dependencies ||
     "bun-types" in dependencies;
-  return { ...own, runtime: isBun ? "bun" : "node" };
+  return { ...project, runtime: isBun ? "bun" : "node" };
 }
 
-function nextProject(dir: string, language: Language, range: string): NextProject {
+function nextProject(dir: string, dependencies: Dependencies): NextProject {
   const has = (path: string) => existsSync(join(dir, path));
-  const version = nextVersion(dir, range);
+  const version = nextVersion(dir, dependencies.next!);
   const [major, minor] = parseVersion(version);
   if (major < 15 || (major === 15 && minor < 5)) {
     throw new UsageError(
@@ -154,17 +187,31 @@ function nextProject(dir: string, language: Language, range: string): NextProjec
   // Next.js itself ignores src/ where app/ or pages/ is outside.
   const isInRoot = has("app") || has("pages");
   const sourceDir = !isInRoot && (has("src/app") || has("src/pages")) ? "src/" : "";
+  const layout = findModule(dir, `${sourceDir}app/layout`);
+  const entry = layout ?? findModule(dir, `${sourceDir}pages/_app`, `${sourceDir}pages/index`);
+  const config = has("tsconfig.json") ? "tsconfig.json" : "jsconfig.json";
   return {
     kind: "next",
     dir,
     sourceDir,
-    language,
-    hasAlias: hasAlias(join(dir, `${language}config.json`), sourceDir),
-    hasRootLayout: ["tsx", "jsx", "ts", "js"].some((ending) =>
-      has(`${sourceDir}app/layout.${ending}`),
-    ),
+    language: languageOf(dir, dependencies, entry),
+    hasAlias: hasAlias(join(dir, config), sourceDir),
+    hasRootLayout: layout !== undefined,
     guard: major >= 16 ? "proxy" : "middleware",
+    rendering: !hasCacheComponents(dir)
+      ? "usual"
+      : major > 16 || minor >= 3 // where `instant` is known
+        ? "whole"
+        : "streamed",
   };
+}
+
+function hasCacheComponents(dir: string): boolean {
+  const config = ["ts", "js", "mjs", "mts"].find((e) => existsSync(join(dir, `next.config.${e}`)));
+  if (config === undefined) return false;
+  return /^(?!\s*\/\/).*\bcacheComponents["']?\s*:\s*true\b/m.test(
+    readText(join(dir, `next.config.${config}`)),
+  );
 }
 
 /** The version that is installed, here or in a folder above, or else what package.json says. */
@@ -200,31 +247,4 @@ function hasAlias(path: string, sourceDir: string): boolean {
   const targets: unknown = config?.compilerOptions?.paths?.["@/*"];
   if (!Array.isArray(targets) || targets.length !== 1) return false;
   return String(targets[0]).replace(/^\.\//, "") === `${sourceDir}*`;
-}
-
-/** What a configuration of wrangler names as the entry; that of an environment is not asked. */
-function mainOf(config: string, text: string): string | undefined {
-  if (config.endsWith(".toml")) {
-    const [beforeTables] = text.split(/^[ \t]*\[/m);
-    return /^[ \t]*["']?main["']?[ \t]*=[ \t]*["']([^"'\n]+)["']/m.exec(beforeTables!)?.[1];
-  }
-  const parsed = parseJsonc(text);
-  if (parsed === undefined) {
-    throw new UsageError(`The ${config} here is not JSON: mend it, and run this again.`);
-  }
-  const { main } = Object(parsed) as { main?: unknown };
-  return typeof main === "string" && main !== "" ? main : undefined;
-}
-
-/** JSON with comments and trailing commas; undefined for anything else. */
-function parseJsonc(text: string): unknown {
-  // Strings are matched too, since they may hold what looks like a comment.
-  const bare = text
-    .replace(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, "$1")
-    .replace(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, "$1");
-  try {
-    return JSON.parse(bare);
-  } catch {
-    return undefined;
-  }
 }

@@ -9,3 +9,16 @@ export function readText(path: string): string {
     throw Object.assign(error as Error, { path });
   }
 }
+
+/** JSON with comments and trailing commas; undefined for anything else. */
+export function parseJsonc(text: string): unknown {
+  // Strings are matched too, since they may hold what looks like a comment.
+  const bare = text
+    .replace(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, "$1")
+    .replace(/("(?:\\.|[^"\\])*")|,(?=\s*[}\]])/g, "$1");
+  try {
+    return JSON.parse(bare);
+  } catch {
+    return undefined;
+  }
+}

@@ -9,6 +9,7 @@ import { honoCommand, honoFiles, honoHint } from "./hono.js";
 import { endpointsFile, nextFiles } from "./next.js";
 import {
   dependenciesOf,
+  findModule,
   installCommand,
   isModule,
   type HonoProject,
@@ -19,8 +20,9 @@ import {
 } from "./project.js";
 import { findOwnRoutes, routeHints } from "./routes.js";
 import { makeSampleUser, type SampleUser } from "./user.js";
-import { viteCommand, viteFiles, viteHint } from "./vite.js";
+import { viteCheckHint, viteCommands, viteFiles, viteHint } from "./vite.js";
 import { authPath, guardFiles, WORKER_HINT, workerFiles } from "./worker.js";
+import { SECRET_STEP, startSteps, wranglerFiles } from "./wrangler.js";
 import { addSecret, isCommitted, writeNew, type Undo, type Written } from "./write.js";
 
 export interface Result {
@@ -50,7 +52,7 @@ export function setUp(project: Project, undo: Undo): Result {
 
 function setUpNext(project: NextProject, undo: Undo): Result {
   const { dir, sourceDir, language, guard, hasRootLayout } = project;
-  const find = (...names: string[]) => findModule(dir, sourceDir, ...names);
+  const find = (...names: string[]) => findModule(dir, ...names.map((name) => sourceDir + name));
   refuse(find("auth", "auth/index"));
   const user = makeSampleUser("scrypt");
   const parts = {
@@ -80,7 +82,7 @@ function setUpNext(project: NextProject, undo: Undo): Result {
 }
 
 function setUpWorker(project: WorkerProject, undo: Undo): Result {
-  const { dir, main, language } = project;
+  const { dir, main, language, wrangler } = project;
   const auth = authPath(project);
   refuse(existsSync(join(dir, auth)) ? auth : undefined);
   // A link counts, wherever it leads.
@@ -90,6 +92,7 @@ function setUpWorker(project: WorkerProject, undo: Undo): Result {
   const files = isEntryOwn
     ? writeAll(dir, guardFiles(project), undo)
     : writeAll(dir, workerFiles(project, user, users), undo);
+  files.push(...writeAll(dir, wranglerFiles(wrangler, main), undo));
   if (isEntryOwn) files.push({ path: main, status: "kept", what: "it was there" });
   files.push(addSecret(dir, ".dev.vars", [".dev.vars"]));
   const ownHint =
@@ -99,12 +102,10 @@ function setUpWorker(project: WorkerProject, undo: Undo): Result {
     ...install(dir, ["waxseal"]),
     ...(isEntryOwn ? [ownHint] : []),
     ...secretHint(dir, ".dev.vars"),
-    ...(language === "ts" ? ["npx wrangler types"] : []),
-    "npx wrangler dev",
-    ...(isEntryOwn ? [] : ["open http://localhost:8787/dashboard"]),
+    ...startSteps(wrangler, { entry: main, language, ...(!isEntryOwn && { path: "/dashboard" }) }),
     isEntryOwn
       ? "npx wrangler secret put AUTH_SECRET, with the secret of the app that signs people in"
-      : "npx waxseal secret | npx wrangler secret put AUTH_SECRET, before it is deployed",
+      : SECRET_STEP,
   ];
   return {
     project: "Cloudflare Worker",
@@ -115,30 +116,30 @@ function setUpWorker(project: WorkerProject, undo: Undo): Result {
 }
 
 function setUpHono(project: HonoProject, undo: Undo): Result {
-  const { dir, entry, language, runtime } = project;
+  const { dir, entry, language, runtime, wrangler } = project;
   const folder = posix.dirname(entry);
-  refuse(findModule(dir, folder === "." ? "" : `${folder}/`, "auth", "auth/index"));
-  const isWorker = runtime === "workers";
-  const user = makeSampleUser(isWorker ? "pbkdf2" : "scrypt");
+  refuse(findModule(dir, posix.join(folder, "auth"), posix.join(folder, "auth/index")));
+  const user = makeSampleUser(wrangler ? "pbkdf2" : "scrypt");
   const parts = {
     users: freeName(dir, folder, "users", "sample-users"),
     dashboard: freeName(dir, folder, "dashboard", "sample-dashboard"),
   };
   const files = writeAll(dir, honoFiles(project, user, parts), undo);
   const isEntryOwn = files.at(-1)!.status === "kept";
-  const env = isWorker ? ".dev.vars" : ".env";
+  if (wrangler) files.push(...writeAll(dir, wranglerFiles(wrangler, entry), undo));
+  const env = wrangler ? ".dev.vars" : ".env";
   const secret = addSecret(dir, env, runtime === "bun" ? BUN_ENV_FILES : [env]);
   files.push(secret);
-  const port = isWorker ? 8787 : runtime === "deno" ? 8000 : 3000;
+  const path = "/dashboard";
   const next = [
     ...install(dir, ["waxseal", ...(runtime === "node" ? ["@hono/node-server"] : [])]),
     ...(runtime === "node" && language === "ts" ? install(dir, ["-D", "tsx", "@types/node"]) : []),
     ...(runtime === "node" ? moduleHint(dir) : []),
     ...(isEntryOwn ? [`add this to ${entry}:\n\n${honoHint(project, parts)}\n`] : []),
     ...secretHint(dir, secret.path),
-    ...(isWorker && language === "ts" ? ["npx wrangler types"] : []),
-    honoCommand(project),
-    `open http://localhost:${port}/dashboard`,
+    ...(wrangler
+      ? [...startSteps(wrangler, { entry, language, path }), SECRET_STEP]
+      : [honoCommand(project), `open http://localhost:${runtime === "deno" ? 8000 : 3000}${path}`]),
   ];
   const name = { node: "Node", bun: "Bun", deno: "Deno", workers: "Workers" }[runtime];
   return { project: `Hono on ${name}`, files, next, login: loginOf(user) };
@@ -146,14 +147,14 @@ function setUpHono(project: HonoProject, undo: Undo): Result {
 
 function setUpVite(project: ViteProject, undo: Undo): Result {
   const { dir, language } = project;
-  refuse(findModule(dir, "server/", "auth", "app", "index", "users"));
-  refuse(findModule(dir, "src/", "account"));
+  refuse(findModule(dir, "server/auth", "server/app", "server/index", "server/users"));
+  refuse(findModule(dir, "src/account"));
   const user = makeSampleUser("scrypt");
   const files = writeAll(dir, viteFiles(project, user), undo);
   // Vite shows the page those variables alone whose names begin with VITE_.
   const secret = addSecret(dir, ".env.local", [".env.local"]);
   files.push(secret);
-  const start = `--env-file=.env.local server/index.${language}`;
+  const [development, production] = viteCommands(project);
   const types = language === "ts" ? install(dir, ["-D", "tsx", "@types/node"]) : [];
   const next = [
     ...install(dir, ["waxseal", "@hono/node-server"]),
@@ -161,9 +162,11 @@ function setUpVite(project: ViteProject, undo: Undo): Result {
     ...moduleHint(dir),
     `show who is signed in, for example in src/App.${language}x:\n\n${viteHint(project)}\n`,
     ...secretHint(dir, secret.path),
-    `npm pkg set scripts.dev="${viteCommand(project)} ${start}"`,
+    ...viteCheckHint(project),
+    `npm pkg set scripts.dev="${development}"`,
     "npm run dev",
     "open http://localhost:3000",
+    `in production, after npm run build: NODE_ENV=production ${production}`,
   ];
   return { project: "Vite and Hono", files, next, login: loginOf(user) };
 }
@@ -176,17 +179,10 @@ function loginOf({ email, password }: SampleUser): Result["login"] & object {
   return { email, password };
 }
 
-/** A module of the project, by its name without extension. */
-function findModule(dir: string, folder: string, ...names: string[]): string | undefined {
-  const endings = ["ts", "tsx", "js", "jsx", "mjs"];
-  const paths = names.flatMap((name) => endings.map((ending) => `${folder}${name}.${ending}`));
-  return paths.find((path) => existsSync(join(dir, path)));
-}
-
 /** The first of these names that no module has. */
 function freeName(dir: string, folder: string, ...names: string[]): string {
-  const prefix = folder === "." ? "" : `${folder}/`;
-  return names.find((name) => !findModule(dir, prefix, name)) ?? `auth.${names[0]}`;
+  const isFree = (name: string) => !findModule(dir, posix.join(folder, name));
+  return names.find(isFree) ?? `auth.${names[0]}`;
 }
 
 /** @throws UsageError if the project has such a file. */

@@ -4,10 +4,14 @@
  * origin, as in production.
  */
 
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
 import { typedIn, type Language, type NewFile } from "./file.js";
 import { configuration } from "./hono.js";
 import type { ViteProject } from "./project.js";
 import type { SampleUser } from "./user.js";
+import { styleOf } from "./style.js";
 import { usersModule } from "./users.js";
 
 export function viteFiles(project: ViteProject, user: SampleUser): NewFile[] {
@@ -25,17 +29,22 @@ export function viteFiles(project: ViteProject, user: SampleUser): NewFile[] {
     },
     { path: `server/app.${language}`, what: "the endpoints, and an API", text: API },
     { path: `server/index.${language}`, what: "serves both, in development too", text: server() },
-    isReact
-      ? {
-          path: `src/account.${language}x`,
-          what: "a form, or who is signed in",
-          text: reactAccount(language),
-        }
-      : {
-          path: `src/account.${language}`,
-          what: "a link, or who is signed in",
-          text: plainAccount(language),
-        },
+    ...(isReact
+      ? [
+          {
+            path: `src/account.${language}x`,
+            what: "a form, or who is signed in",
+            text: reactAccount(language),
+          },
+          { path: "src/account.css", what: "its style", text: styleOf("account", "3rem") },
+        ]
+      : [
+          {
+            path: `src/account.${language}`,
+            what: "a link, or who is signed in",
+            text: plainAccount(language),
+          },
+        ]),
   ];
 }
 
@@ -50,8 +59,21 @@ export function viteHint({ isReact, language }: ViteProject): string {
   void showAccount(document.body);`;
 }
 
-export function viteCommand({ language }: ViteProject): string {
-  return language === "ts" ? "tsx watch" : "node --watch";
+/** What starts the server in development, and in production. */
+export function viteCommands({ language }: ViteProject): [development: string, production: string] {
+  const file = `--env-file=.env.local server/index.${language}`;
+  return language === "ts"
+    ? [`tsx watch ${file}`, `npx tsx ${file}`]
+    : [`node --watch ${file}`, `node ${file}`];
+}
+
+/** How `npm run build` checks the server too: by what create-vite writes, or another setup. */
+export function viteCheckHint({ dir, language }: ViteProject): string[] {
+  const has = (name: string) => existsSync(join(dir, name));
+  if (language === "js") return [];
+  if (has("tsconfig.node.json")) return ['add "server" to the "include" of tsconfig.node.json'];
+  if (!has("tsconfig.json")) return [];
+  return ['add "server" to the "include" of tsconfig.json, and "node" to its "types"'];
 }
 
 const API = `import { Hono } from "hono";
@@ -102,13 +124,16 @@ function reactAccount(language: Language): string {
   const event = language === "ts" ? ", type FormEvent" : "";
   return `import { useState${event} } from "react";
 import { SessionProvider, signIn, signOut, useSession } from "waxseal/react";
+import "./account.css";
 
 /** Who is signed in, or a form. With other components that ask for the session, give the page
     one SessionProvider, around all of them. */
 export function Account() {
   return (
     <SessionProvider>
-      <Who />
+      <section className="account">
+        <Who />
+      </section>
     </SessionProvider>
   );
 }
@@ -118,10 +143,10 @@ function Who() {
   if (status === "loading") return <p>One moment…</p>;
   if (!session) return <SignIn />;
   return (
-    <section>
+    <>
       <h1>Hello, {session.user.name}</h1>
       <button onClick={() => void signOut({ redirect: false })}>Sign out</button>
-    </section>
+    </>
   );
 }
 
@@ -144,11 +169,13 @@ function SignIn() {
     <form method="post" onSubmit={(event) => void enter(event)}>
       {error && <p role="alert">{error}</p>}
       <label>
-        Email <input name="email" type="email" autoComplete="username" required />
-      </label>{" "}
+        Email
+        <input name="email" type="email" autoComplete="username" required />
+      </label>
       <label>
-        Password <input name="password" type="password" autoComplete="current-password" required />
-      </label>{" "}
+        Password
+        <input name="password" type="password" autoComplete="current-password" required />
+      </label>
       <button>Sign in</button>
     </form>
   );

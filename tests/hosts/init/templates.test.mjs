@@ -135,8 +135,20 @@ test("Hono on Workers", () =>
     "workers",
   ));
 
-test("a Worker", () =>
-  visit(project("worker", { "package.json": {}, "wrangler.json": workerOf("own") }), "worker", {
+test("a Worker, in an empty project with TypeScript", async () => {
+  const devDependencies = { typescript: "7", wrangler: "4" };
+  // As `npm init` writes it, by which .js files are no modules.
+  const made = project("worker", { "package.json": { type: "commonjs", devDependencies } });
+  const reader = new Reader(made.dir, tarball, {});
+  for (const step of made.next.filter((step) => step === "npx wrangler types")) {
+    await reader.run(step);
+  }
+  const strict = "--strict --noEmit --target es2024 --lib es2024";
+  const bundled = "--module esnext --moduleResolution bundler";
+  const files = "worker-configuration.d.ts src/index.ts";
+  const args = `${tsc} --ignoreConfig ${strict} ${bundled} ${files}`.split(" ");
+  capture(process.execPath, args, { cwd: made.dir });
+  await visit(made, "worker", {
     // Programs are told, and not sent anywhere.
     more: async ({ origin }) => {
       const answer = await fetch(`${origin}/api/orders`, { redirect: "manual" });
@@ -146,7 +158,8 @@ test("a Worker", () =>
         401,
       );
     },
-  }));
+  });
+});
 
 test("Vite and Hono: one server, in development and after a build", async () => {
   const reader = new Reader(place, tarball, {});
@@ -167,14 +180,17 @@ test("Vite and Hono: one server, in development and after a build", async () => 
   writeFileSync(app, `${imported.trim()}\n${text.replace("<>", `<>${element}`)}`);
   await visit(made, "vite", { path: "/" });
 
+  assert.ok(made.next.includes('add "server" to the "include" of tsconfig.node.json'));
+  const config = join(dir, "tsconfig.node.json");
+  const include = '"include": ["vite.config.ts"';
+  assert.ok(readFileSync(config, "utf8").includes(include));
+  writeFileSync(config, readFileSync(config, "utf8").replace(include, `${include}, "server"`));
   await reader.run("npm run build");
-  await reader.run(
-    `${tsc} --ignoreConfig --strict --noEmit --module esnext --moduleResolution bundler --target es2023 --skipLibCheck --types node server/index.ts`,
-  );
-  const built = { ...made, next: ["node --import tsx --env-file=.env.local server/index.ts"] };
-  await visit(built, "vite-built", {
+  const [, command] = /^in production, after npm run build: (.*)$/.exec(made.next.at(-1));
+  const [, NODE_ENV, start] = /^NODE_ENV=(\w+) (.*)$/.exec(command);
+  await visit({ ...made, next: [start] }, "vite-built", {
     path: "/",
-    env: { NODE_ENV: "production" },
+    env: { NODE_ENV },
     more: async ({ origin }) => {
       const page = await (await fetch(`${origin}/any/path`)).text();
       assert.match(page, /<div id="root">/);

@@ -46,6 +46,9 @@ async function inProject(files, body) {
   }
 }
 
+const SECRET_STEP =
+  "npx waxseal secret | npx wrangler secret put AUTH_SECRET, before it is deployed";
+
 /** It is JavaScript, without types. */
 function assertPlain(path, text) {
   const { diagnostics } = ts.transpileModule(text, {
@@ -432,6 +435,33 @@ describe("init in a Next.js project", { concurrency }, () => {
       }));
   }
 
+  for (const [next, config, how] of [
+    ["16.4.5", "cacheComponents: true", "whole"],
+    ["16.3.0", '"cacheComponents": true', "whole"],
+    ["latest", "cacheComponents: true", "whole"],
+    ["17.0.0", "cacheComponents: true", "whole"],
+    ["16.2.4", "cacheComponents: true", "streamed"],
+    ["16.4.5", "cacheComponents: false", "usual"],
+    ["16.4.5", "// cacheComponents: true", "usual"],
+    ["15.5.29", "", "usual"],
+  ]) {
+    test(`the dashboard of Next.js ${next} with "${config}": ${how}`, () =>
+      inProject(
+        {
+          ...fresh,
+          "package.json": { dependencies: { next } },
+          "next.config.ts": `export default {\n  ${config}\n};`,
+        },
+        async ({ json, read }) => {
+          await json();
+          const page = read("app/dashboard/page.tsx");
+          assert.equal(/^export const instant = false;$/m.test(page), how === "whole");
+          assert.equal(/<Suspense/.test(page), how === "streamed");
+          assertPlain("page.tsx", page.replace("export const instant = false;", ""));
+        },
+      ));
+  }
+
   test("a project with pages/ alone gets the built-in pages", () =>
     inProject(
       { "package.json": fresh["package.json"], "tsconfig.json": "{}", "pages/index.tsx": "" },
@@ -517,9 +547,54 @@ describe("init in a Worker", { concurrency }, () => {
     const { "wrangler.jsonc": _, ...files } = worker;
     const config = 'name = "x"\n[env.a]\nmain = "other.ts"\n';
     return inProject({ ...files, "wrangler.toml": config }, async ({ json }) => {
-      assert.equal((await json()).files[2].path, "src/index.ts");
+      const { files, next } = await json();
+      assert.equal(files[2].path, "src/index.ts");
+      assert.ok(next.includes('add main = "src/index.ts" to the top of wrangler.toml'));
     });
   });
+
+  test("a configuration without an entry: says what to add, and leaves it", () =>
+    inProject({ ...worker, "wrangler.jsonc": '{ "name": "x" }' }, async ({ json, read }) => {
+      const { next } = await json();
+      assert.ok(next.includes('add "main": "src/index.ts" to wrangler.jsonc'), next.join("\n"));
+      assert.equal(read("wrangler.jsonc"), '{ "name": "x" }');
+    }));
+
+  for (const [name, workerName] of [
+    ["@me/My_App", "my-app"],
+    ["x".repeat(70), "x".repeat(63)],
+    [undefined, "my-worker"],
+    ["\"', \\", "my-worker"],
+  ]) {
+    test(`no configuration, the package called ${name}: one is written`, () =>
+      inProject(
+        { "package.json": { name, devDependencies: { wrangler: "4" } } },
+        async ({ json, read }) => {
+          const { files } = await json();
+          assert.deepEqual(
+            files.map(({ path }) => path),
+            ["src/auth.js", "src/users.js", "src/index.js", "wrangler.jsonc", ".dev.vars"],
+          );
+          const { config } = ts.parseConfigFileTextToJson("x", read("wrangler.jsonc"));
+          assert.deepEqual(config, {
+            name: workerName,
+            main: "src/index.js",
+            compatibility_date: "2026-04-01",
+          });
+        },
+      ));
+  }
+
+  test("no configuration, and an entry: it names that one", () =>
+    inProject(
+      { "package.json": worker["package.json"], "src/worker.ts": "mine" },
+      async ({ json, read, has }) => {
+        const { next } = await json();
+        assert.match(read("wrangler.jsonc"), /"main": "src\/worker\.ts"/);
+        assert.match(next.join("\n"), /let src\/worker\.ts ask/);
+        assert.ok(!has("src/index.js"));
+      },
+    ));
 
   test("a configuration that is not JSON: says so, and writes nothing", () =>
     inProject({ ...worker, "wrangler.jsonc": '{ "main": ' }, async ({ run, has }) => {
@@ -540,6 +615,76 @@ describe("init in a Worker", { concurrency }, () => {
         for (const path of ["auth.js", "users.js", "index.js"]) assertPlain(path, read(path));
       },
     ));
+});
+
+/** Files of one language in each run, whatever the kind of project. */
+describe("the language of init", { concurrency }, () => {
+  const packageOf = (dependencies, devDependencies) => ({
+    "package.json": { dependencies, devDependencies },
+  });
+  const typescript = { typescript: "7" };
+  const workerOf = (main) => ({ "wrangler.jsonc": JSON.stringify({ main }) });
+  for (const [what, files, language] of [
+    ["Worker, main in TypeScript", { ...packageOf({}), ...workerOf("src/index.ts") }, "ts"],
+    [
+      "Worker, main in JavaScript",
+      { ...packageOf({}, typescript), ...workerOf("src/index.mjs"), "tsconfig.json": "{}" },
+      "js",
+    ],
+    ["Worker, typescript", packageOf({}, { wrangler: "4", ...typescript }), "ts"],
+    ["Worker, tsconfig.json", { ...packageOf({ wrangler: "4" }), "tsconfig.json": "{}" }, "ts"],
+    ["Worker", packageOf({ wrangler: "4" }), "js"],
+    ["Hono, typescript", packageOf({ hono: "4" }, typescript), "ts"],
+    ["Hono, an entry in TypeScript", { ...packageOf({ hono: "4" }), "src/app.tsx": "" }, "ts"],
+    [
+      "Hono, an entry in JavaScript",
+      { ...packageOf({ hono: "4" }, typescript), "index.js": "" },
+      "js",
+    ],
+    [
+      "Hono on Deno, an entry in JavaScript",
+      { "deno.json": '{ "imports": { "hono": "" } }', "main.js": "" },
+      "js",
+    ],
+    [
+      "Hono on Workers, typescript",
+      packageOf({ hono: "4" }, { wrangler: "4", ...typescript }),
+      "ts",
+    ],
+    [
+      "Vite, typescript",
+      { ...packageOf({ hono: "4", vite: "8" }, typescript), "index.html": "" },
+      "ts",
+    ],
+    [
+      "Vite, a page in JavaScript",
+      { ...packageOf({ hono: "4", vite: "8" }, typescript), "index.html": "", "src/main.jsx": "" },
+      "js",
+    ],
+    ["Next.js, typescript", packageOf({ next: "16.4.5" }, typescript), "ts"],
+    [
+      "Next.js, a layout in TypeScript",
+      { ...packageOf({ next: "16.4.5" }), "app/layout.tsx": "" },
+      "ts",
+    ],
+    [
+      "Next.js, a layout in JavaScript",
+      { ...packageOf({ next: "16.4.5" }, typescript), "app/layout.jsx": "", "jsconfig.json": "{}" },
+      "js",
+    ],
+  ]) {
+    test(what, () =>
+      inProject(files, async ({ json, read }) => {
+        const written = (await json()).files.filter(({ status }) => status === "written");
+        const code = written.filter(({ path }) => /\.[mc]?[jt]sx?$/.test(path));
+        const languages = code.map(({ path }) => /\.[mc]?([jt])sx?$/.exec(path)[1] + "s");
+        assert.deepEqual([...new Set(languages)], [language]);
+        if (language === "js") for (const { path } of code) assertPlain(path, read(path));
+        // What they import from each other is there.
+        if (what.includes("Deno")) assert.match(read("dashboard.js"), /from "\.\/auth\.js"/);
+      }),
+    );
+  }
 });
 
 describe("init in a project of Hono", { concurrency }, () => {
@@ -587,6 +732,25 @@ describe("init in a project of Hono", { concurrency }, () => {
       "npx wrangler dev",
       ["npm install waxseal"],
     ],
+    [
+      "Workers without a configuration",
+      hono({
+        "package.json": {
+          dependencies: { hono: "4", waxseal: "0" },
+          devDependencies: { wrangler: "4" },
+        },
+      }),
+      [
+        "src/auth.ts",
+        "src/users.ts",
+        "src/dashboard.ts",
+        "src/index.ts",
+        "wrangler.jsonc",
+        ".dev.vars",
+      ],
+      SECRET_STEP,
+      [],
+    ],
   ]) {
     test(`${what}: the endpoints, a guarded page, one user, and how to start it`, () =>
       inProject(files, async ({ json, read }) => {
@@ -600,10 +764,9 @@ describe("init in a project of Hono", { concurrency }, () => {
         assert.ok(next.includes(command), next.join("\n"));
         const [auth, users, , entry] = paths;
         const [, salt, hash] = /salt: "(.*)",\s*hash: "(.*)"/.exec(read(users));
-        const made =
-          what === "Workers"
-            ? pbkdf2Sync(login.password, salt, 100_000, 32, "sha256")
-            : scryptSync(login.password, salt, 32);
+        const made = what.startsWith("Workers")
+          ? pbkdf2Sync(login.password, salt, 100_000, 32, "sha256")
+          : scryptSync(login.password, salt, 32);
         assert.equal(made.toString("hex"), hash);
         for (const path of paths) assert.ok(!read(path).includes(login.password), path);
         // As that host finds modules.
@@ -666,6 +829,7 @@ describe("init in a page of Vite with Hono", { concurrency }, () => {
           "server/app.ts",
           "server/index.ts",
           "src/account.tsx",
+          "src/account.css",
           ".env.local",
         ],
       );
@@ -675,6 +839,28 @@ describe("init in a page of Vite with Hono", { concurrency }, () => {
       ]);
       assert.match(next.join("\n"), /scripts\.dev="tsx watch --env-file=\.env\.local server\/i/);
       assert.match(read("src/account.tsx"), /FormEvent<HTMLFormElement>/);
+      assert.ok(
+        next.includes('add "server" to the "include" of tsconfig.json, and "node" to its "types"'),
+      );
+      assert.equal(
+        next.at(-1),
+        "in production, after npm run build: NODE_ENV=production npx tsx --env-file=.env.local server/index.ts",
+      );
+    }));
+
+  test("what checks the server in the project of create-vite, and nothing in JavaScript", () =>
+    inProject(vite({ "tsconfig.node.json": "{}" }), async ({ json }) => {
+      const { next } = await json();
+      assert.ok(next.includes('add "server" to the "include" of tsconfig.node.json'));
+      await inProject(vite({ "src/main.jsx": "" }), async (other) => {
+        const { files, next } = await other.json();
+        assert.equal(files[3].path, "server/index.js");
+        assert.doesNotMatch(next.join("\n"), /tsconfig|tsx/);
+        assert.match(
+          next.at(-1),
+          /NODE_ENV=production node --env-file=.env.local server\/index.js$/,
+        );
+      });
     }));
 
   test("in JavaScript, and without React", () =>
@@ -712,6 +898,38 @@ describe("init in a page of Vite with Hono", { concurrency }, () => {
   test("with wrangler it is a Worker", () =>
     inProject(vite({ "wrangler.json": '{ "main": "src/worker/index.ts" }' }), async ({ json }) =>
       assert.equal((await json()).project, "Hono on Workers"),
+    ));
+
+  test("with Cloudflare's plugin too: Vite starts it, and its page does not hide the Worker", () =>
+    inProject(
+      vite({
+        "package.json": { devDependencies: { "@cloudflare/vite-plugin": "1", hono: "4" } },
+      }),
+      async ({ json, read }) => {
+        const { next } = await json();
+        assert.match(read("wrangler.jsonc"), /"run_worker_first": \["\/api\/\*", "\/dashboard"\]/);
+        assert.deepEqual(next.slice(-4), [
+          "npx wrangler types",
+          "npx vite",
+          "open http://localhost:5173/dashboard",
+          SECRET_STEP,
+        ]);
+        const config = '{ "main": "worker/index.ts", "assets": {} }';
+        const devDependencies = { "@cloudflare/vite-plugin": "1" };
+        await inProject(
+          vite({ "package.json": { devDependencies }, "wrangler.jsonc": config }),
+          async (other) => {
+            const { project, next } = await other.json();
+            assert.equal(project, "Cloudflare Worker");
+            assert.equal(other.read("wrangler.jsonc"), config);
+            assert.ok(
+              next.includes(
+                'add "run_worker_first": ["/api/*", "/dashboard"] to the "assets" of wrangler.jsonc',
+              ),
+            );
+          },
+        );
+      },
     ));
 });
 
@@ -782,13 +1000,13 @@ describe("init elsewhere", { concurrency }, () => {
         "index.html": "",
         "yarn.lock": "",
       },
-      /no server that could keep a session.*yarn add hono @hono\/node-server/,
+      /^Vite alone has no server for sessions. Run `yarn add hono @hono\/node-server`, then this/,
     ],
     ["a broken package.json of Vite", { "package.json": "{", "index.html": "" }, /not JSON/],
     [
       "another project",
       { "package.json": {} },
-      /No project of Next\.js, Hono, or Vite and Hono is here, and no Worker/,
+      /no project of Next\.js, of Hono, .* a Worker: .* Run `npm install -D wrangler`, then this/i,
     ],
     [
       "an older Next.js",

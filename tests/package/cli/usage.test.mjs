@@ -151,6 +151,7 @@ describe("waxseal", { concurrency }, () => {
     "a path that is a host": ["doctor", "http://localhost", "--path", "//hunter2"],
     "a variable that is not there": ["mint", "--secret-env", "hunter2", "--claims", "{}"],
     "a file that is not there": ["mint", "--dotenv", "hunter2", "--claims", "{}"],
+    "a secret for a file": ["inspect", "--dotenv", "hunter2+hunter2/env+hunter2=="],
   };
   for (const [what, args] of Object.entries(wrong)) {
     test(`${what} is wrong usage, and is not repeated`, async () => {
@@ -185,6 +186,21 @@ describe("waxseal", { concurrency }, () => {
       const { code, stderr } = await waxseal(args);
       assert.equal(code, 2);
       assert.match(stderr, message);
+    });
+  }
+
+  for (const args of [["mint", "--claims", "{}"], ["inspect"], ["doctor", "http://localhost"]]) {
+    test(`${args[0]}: a file of variables that is not there is named`, async () => {
+      for (const file of [".env.locl", "config/dev.vars", "./.env"]) {
+        const { code, stderr } = await waxseal([...args, "--dotenv", `nowhere/${file}`]);
+        assert.equal(code, 2);
+        assert.ok(
+          stderr.startsWith(`--dotenv names a file, "nowhere/${file}", that is not there.`),
+          stderr,
+        );
+      }
+      const { stderr } = await waxseal([...args, "--dotenv", "nowhere\n\u202e/.env"]);
+      assert.ok(stderr.includes('"nowhere\\u{a}\\u{202e}/.env"'), stderr);
     });
   }
 
