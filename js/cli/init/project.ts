@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
+import { DOCS } from "../../errors.js";
 import { UsageError } from "../command.js";
 import type { Language } from "./file.js";
 import { parseJsonc, readText } from "./read.js";
@@ -65,6 +66,8 @@ export function findProject(dir: string): Project {
   const dependencies = dependenciesOf(dir);
   // Next.js first: on Cloudflare, such a project has a configuration of wrangler too.
   if ("next" in dependencies) return nextProject(dir, dependencies);
+  const guide = GUIDES.find(([name]) => name in dependencies);
+  if (guide) throw new UsageError(hasGuide(guide));
   const wrangler = wranglerOf(dir, dependencies);
   // Only there is the page one of Vite's own: other frameworks bring theirs.
   const isPage = "vite" in dependencies && existsSync(join(dir, "index.html")) && !wrangler;
@@ -79,6 +82,20 @@ export function findProject(dir: string): Project {
     return { kind: "worker", dir, language, main: entry ?? `src/index.${language}`, wrangler };
   }
   throw new UsageError(isPage ? noServer(dir) : noProject(dir));
+}
+
+/** Frameworks whose routes `init` does not write, by their package: name and page. */
+const GUIDES: readonly (readonly [string, name: string, page: string])[] = [
+  ["@sveltejs/kit", "SvelteKit", "sveltekit"],
+  ["nuxt", "Nuxt", "nuxt"],
+  ["astro", "Astro", "astro"],
+  ["@react-router/dev", "React Router", "react-router"],
+  ["@tanstack/react-start", "TanStack Start", "tanstack-start"],
+  ["@solidjs/start", "SolidStart", "solid-start"],
+];
+
+function hasGuide([, name, page]: (typeof GUIDES)[number]): string {
+  return `This is a project of ${name}, for which there is a guide of a few blocks: ${DOCS}guides/${page}.md`;
 }
 
 function noServer(dir: string): string {

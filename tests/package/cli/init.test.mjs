@@ -1008,6 +1008,18 @@ describe("init elsewhere", { concurrency }, () => {
       { "package.json": {} },
       /no project of Next\.js, of Hono, .* a Worker: .* Run `npm install -D wrangler`, then this/i,
     ],
+    ...Object.entries({
+      "@sveltejs/kit": "sveltekit",
+      nuxt: "nuxt",
+      astro: "astro",
+      "@react-router/dev": "react-router",
+      "@tanstack/react-start": "tanstack-start",
+      "@solidjs/start": "solid-start",
+    }).map(([name, page]) => [
+      `${name}, with wrangler`,
+      { "package.json": { dependencies: { [name]: "1", wrangler: "4" } } },
+      new RegExp(`for which there is a guide .*/docs/guides/${page}\\.md\\n`),
+    ]),
     [
       "an older Next.js",
       { "package.json": { dependencies: { next: "14.2.35" } } },
