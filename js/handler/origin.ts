@@ -3,7 +3,7 @@
 import type { Settings } from "../config/index.js";
 import { preflightResponse, trustedOrigin } from "../cors.js";
 import { statedOrigin } from "../host.js";
-import { warnOnce } from "../log.js";
+import { advise, warnOnce } from "../log.js";
 import { Problem } from "./respond.js";
 
 /**
@@ -29,6 +29,19 @@ export function checkOrigin(request: Request, settings: Settings, allowsNull = f
   if (isElsewhere || (isStated && statedOrigin(request, settings.trust) === undefined)) {
     throw crossSite();
   }
+}
+
+/**
+ * Says once which origin's scripts can read no answer, or have their form refused: there the
+ * page learns only that it failed.
+ */
+export function adviseOnOrigin(request: Request, settings: Settings): void {
+  const origin = request.headers.get("origin");
+  const isOwn =
+    request.headers.get("sec-fetch-site") === "same-origin" ||
+    statedOrigin(request, settings.trust) !== undefined ||
+    trustedOrigin(request, settings.trustedOrigins) !== undefined;
+  if (origin !== null && origin !== "null" && !isOwn) advise(settings, "refused-origin", origin);
 }
 
 /** What a browser asks before a request of another origin. @throws Problem unless it is trusted. */

@@ -1,16 +1,21 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { assertClientIsClean } from "../client.mjs";
 import { testGuide } from "../suite.mjs";
-import { signInAndOut } from "../visit.mjs";
+import { followLink, signInAndOut } from "../visit.mjs";
 
 testGuide("nuxt", {
   parts: [undefined],
+  visit: followLink,
   async then({ dir }, guide) {
+    const config = join(dir, "nuxt.config.ts");
+    const rules = `routeRules: { "/": { prerender: true } } });`;
+    writeFileSync(config, readFileSync(config, "utf8").replace("});", `, ${rules}`));
     const built = await guide.follow({ parts: ["In production"], dir });
     try {
-      await signInAndOut(built.origin, "nuxt-built");
+      await signInAndOut(built.origin, "nuxt-built", { visit: followLink });
       assertClientIsClean(join(dir, ".output/public"));
     } finally {
       await built.close();

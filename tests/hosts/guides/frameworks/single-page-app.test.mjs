@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { freePort } from "../../../support/server.mjs";
 import { checkApi, cookieOf } from "../api.mjs";
@@ -13,8 +15,13 @@ const ports = { API_PORT, APP_PORT };
 testGuide("single-page-app", {
   parts: [undefined, "Try it"],
   env: ports,
+  visit: showsFailures,
   async then(app, guide) {
     await app.stop();
+    const config = join(app.dir, "tsconfig.node.json");
+    const text = readFileSync(config, "utf8");
+    writeFileSync(config, text.replace('["vite.config.ts"]', '["vite.config.ts", "server"]'));
+    assert.notEqual(readFileSync(config, "utf8"), text);
     const visit = async (parts, env, name, check) => {
       const started = await guide.follow({ parts: [parts], dir: app.dir, env });
       try {
@@ -29,6 +36,16 @@ testGuide("single-page-app", {
     await visit("Another origin", split, "another-origin", checkAnotherOrigin);
   },
 });
+
+/** A fault of the API is told, and leaves no empty page. */
+async function showsFailures(page) {
+  const alert = page.getByRole("alert");
+  // Chromium would report a status of 500, and what is not JSON fails alike.
+  await page.route("**/api/me", (route) => route.fulfill({ body: "Something is wrong." }));
+  await page.reload();
+  await alert.filter({ hasText: "could not be loaded" }).waitFor();
+  await page.unroute("**/api/me");
+}
 
 async function checkOneOrigin(app) {
   await checkApi(app, { file: ".env.local" });
