@@ -33,8 +33,8 @@ export const ADVICE = {
   "protected-claims": (names: readonly string[]) =>
     `\`callbacks.jwt\` set ${list(names)}, which only waxseal writes: the session does not have it so. Give claims of your own another name. How long a session lives, \`session.lifetime\` says; of which tenant it is, \`tenant\`; and other ids go into \`projections.jwt\`.`,
 
-  "refused-origin": (origin: string) =>
-    `A page at ${quote(origin)} asked one of waxseal's endpoints, which is at another origin, and was refused. If it is a page of yours, add that origin to \`trustedOrigins\`; if it is this application behind a proxy, set AUTH_URL, or \`trustHost\`.`,
+  "refused-origin": (origin: string, message: string) =>
+    `A page at ${quote(origin)} was refused. ${message}`,
 
   "unknown-provider": (id: string, ids: readonly string[]) =>
     `Somebody tried to sign in with the provider ${quote(id)}, which \`providers\` does not have: ${ids.length === 0 ? "it is empty" : `it has ${list(ids)}`}.`,

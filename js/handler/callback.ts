@@ -1,5 +1,5 @@
 import { hasClass, WaxsealError } from "../errors.js";
-import { allowedUrl, isPage, requestedUrl, signInUrl } from "../navigation.js";
+import { allowedUrl, isPage, signInUrl } from "../navigation.js";
 import type { AnyProvider, Provider, RemoteProvider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, type EndpointContext } from "./context.js";
@@ -51,10 +51,13 @@ async function signInHere(ctx: EndpointContext, provider: Provider): Promise<Res
  * Whether the sign-in page gets it after a failure. The answer of v5 sets no cookie, and that of
  * another tab is for another page. The sign-in page itself would nest in its own address.
  */
-function isWayBack({ body, protocol, query, settings }: EndpointContext, url: string): boolean {
-  if (protocol === "v4" || settings.compat) return false;
-  const isAsked = Boolean(requestedUrl(body.callbackUrl) ?? query.get("callbackUrl"));
-  return isAsked && !isPage(new URL(url).pathname, signInUrl(settings).href, settings);
+function isWayBack({ body, protocol, settings }: EndpointContext, url: string): boolean {
+  return (
+    protocol !== "v4" &&
+    !settings.compat &&
+    !!body.callbackUrl &&
+    !isPage(new URL(url).pathname, signInUrl(settings).href, settings)
+  );
 }
 
 async function finishRemote(ctx: EndpointContext, provider: RemoteProvider): Promise<Response> {

@@ -37,11 +37,13 @@ export function checkOrigin(request: Request, settings: Settings, allowsNull = f
  */
 export function adviseOnOrigin(request: Request, settings: Settings): void {
   const origin = request.headers.get("origin");
-  const isOwn =
-    request.headers.get("sec-fetch-site") === "same-origin" ||
-    statedOrigin(request, settings.trust) !== undefined ||
-    trustedOrigin(request, settings.trustedOrigins) !== undefined;
-  if (origin !== null && origin !== "null" && !isOwn) advise(settings, "refused-origin", origin);
+  // None, or "null", is no page that could be listed.
+  if (!origin?.startsWith("http")) return;
+  try {
+    checkOrigin(request, settings);
+  } catch (problem) {
+    advise(settings, "refused-origin", origin, (problem as Problem).message);
+  }
 }
 
 /** What a browser asks before a request of another origin. @throws Problem unless it is trusted. */

@@ -74,10 +74,10 @@ export async function signInAndOut(
  * For `visit`: the router of the browser goes from a home page that needs no session to the guarded
  * one, with a session, and after it has ended elsewhere.
  */
-export async function followLink(page) {
+export async function followLink(page, home = "/") {
   const context = page.context();
   const open = async () => {
-    await page.goto("/", { waitUntil: "networkidle" });
+    await page.goto(home, { waitUntil: "networkidle" });
     return page.getByRole("link", { name: "Dashboard" });
   };
   await (await open()).click();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { assertClientIsClean } from "../client.mjs";
@@ -8,14 +8,18 @@ import { followLink, signInAndOut } from "../visit.mjs";
 
 testGuide("nuxt", {
   parts: [undefined],
-  visit: followLink,
+  visit: (page) => followLink(page),
   async then({ dir }, guide) {
     const config = join(dir, "nuxt.config.ts");
-    const rules = `routeRules: { "/": { prerender: true } } });`;
+    // Nuxt 4.4.5 fails to prerender "/" with today's unstorage (`Invalid key: "/"`).
+    copyFileSync(join(dir, "app/pages/index.vue"), join(dir, "app/pages/start.vue"));
+    const rules = `routeRules: { "/start": { prerender: true } } });`;
     writeFileSync(config, readFileSync(config, "utf8").replace("});", `, ${rules}`));
     const built = await guide.follow({ parts: ["In production"], dir });
     try {
-      await signInAndOut(built.origin, "nuxt-built", { visit: followLink });
+      await signInAndOut(built.origin, "nuxt-built", {
+        visit: (page) => followLink(page, "/start"),
+      });
       assertClientIsClean(join(dir, ".output/public"));
     } finally {
       await built.close();

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 
 import { freePort } from "../../../support/server.mjs";
 import { checkApi, cookieOf } from "../api.mjs";
@@ -18,10 +16,6 @@ testGuide("single-page-app", {
   visit: showsFailures,
   async then(app, guide) {
     await app.stop();
-    const config = join(app.dir, "tsconfig.node.json");
-    const text = readFileSync(config, "utf8");
-    writeFileSync(config, text.replace('["vite.config.ts"]', '["vite.config.ts", "server"]'));
-    assert.notEqual(readFileSync(config, "utf8"), text);
     const visit = async (parts, env, name, check) => {
       const started = await guide.follow({ parts: [parts], dir: app.dir, env });
       try {

@@ -1,5 +1,4 @@
 import { NEWER_NODE } from "../guide.mjs";
 import { testGuide } from "../suite.mjs";
-import { followLink } from "../visit.mjs";
 
-testGuide("solid-start", { files: NEWER_NODE, visit: followLink });
+testGuide("solid-start", { files: NEWER_NODE });

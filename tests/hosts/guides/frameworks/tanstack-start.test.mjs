@@ -7,7 +7,7 @@ import { followLink } from "../visit.mjs";
 
 testGuide("tanstack-start", {
   files: NEWER_NODE,
-  visit: followLink,
+  visit: (page) => followLink(page),
   async then({ dir, run }) {
     await run("npx vite build");
     assertClientIsClean(join(dir, "dist/client"));
