@@ -34,6 +34,9 @@ export const ADVICE = {
   "protected-claims": (names: readonly string[]) =>
     `\`callbacks.jwt\` set ${list(names)}, which only waxseal writes: the session does not have it so. Give claims of your own another name. How long a session lives, \`session.lifetime\` says; of which tenant it is, \`tenant\`; and other ids go into \`projections.jwt\`. ${see("options.md#callbacksjwt")}`,
 
+  "refused-origin": (origin: string, message: string) =>
+    `A page at ${quote(origin)} was refused. ${message}`,
+
   "unknown-provider": (id: string, ids: readonly string[]) =>
     `Somebody tried to sign in with the provider ${quote(id)}, which \`providers\` does not have: ${ids.length === 0 ? "it is empty" : `it has ${list(ids)}`}. ${see("options.md#providers")}`,
 

@@ -19,7 +19,7 @@ export function unauthenticated(within?: number): Response {
           message: "Sign in again first.",
           max_age: within,
         };
-  return Response.json(body, { status: 401, headers: NO_STORE });
+  return Response.json(body, { status: 401, statusText: "Unauthorized", headers: NO_STORE });
 }
 
 /** The answer where the application is at fault; what it is, the log says. */

@@ -14,5 +14,5 @@ export function unavailable({ cause }: { session: unknown; cause?: unknown }): R
   const message = "Whether you are signed in cannot be found out right now: try again.";
   const headers = { ...NO_STORE, "Retry-After": "5" };
   const body: Refusal = { error: "undecided", message };
-  return Response.json(body, { status: 503, headers });
+  return Response.json(body, { status: 503, statusText: "Service Unavailable", headers });
 }

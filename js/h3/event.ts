@@ -74,11 +74,14 @@ export class Refusal extends Error {
   override readonly name = "HTTPError";
   readonly status: number;
   readonly statusCode: number;
+  readonly statusText: string;
+  readonly statusMessage: string;
   readonly headers: Headers;
 
-  constructor({ status, headers }: Response, event: H3Event) {
+  constructor({ status, statusText, headers }: Response, event: H3Event) {
     super("Sign in first.");
     this.status = this.statusCode = status;
+    this.statusText = this.statusMessage = statusText;
     this.headers = headers;
     // Version 1 takes none from an error.
     if (!isWeb(event))

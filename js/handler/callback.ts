@@ -1,5 +1,5 @@
 import { hasClass, WaxsealError } from "../errors.js";
-import { allowedUrl } from "../navigation.js";
+import { allowedUrl, isPage, signInUrl } from "../navigation.js";
 import type { AnyProvider, Provider, RemoteProvider } from "../types/provider.js";
 import { callbackUrl } from "./callback-url.js";
 import { goTo, type EndpointContext } from "./context.js";
@@ -34,16 +34,30 @@ async function unknownProvider(ctx: EndpointContext): Promise<Response> {
 async function signInHere(ctx: EndpointContext, provider: Provider): Promise<Response> {
   const { app, request, body, peer } = ctx;
   const { url, cookies } = await callbackUrl(ctx);
+  const wayBack = isWayBack(ctx, url) ? url : undefined;
   try {
     checkCsrf(ctx, "signin");
     const writes = await signInWithCredentials(app, provider, body, request, request.url, peer);
     return goTo(ctx, url, [...cookies, ...writes.setCookie]);
   } catch (error) {
     if (!hasClass(error, WaxsealError) || error.url === undefined) {
-      return failureResponse(ctx, error, cookies);
+      return failureResponse(ctx, error, cookies, wayBack);
     }
     return goTo(ctx, await allowedUrl(ctx, error.url), cookies);
   }
+}
+
+/**
+ * Whether the sign-in page gets it after a failure. The answer of v5 sets no cookie, and that of
+ * another tab is for another page. The sign-in page itself would nest in its own address.
+ */
+function isWayBack({ body, protocol, settings }: EndpointContext, url: string): boolean {
+  return (
+    protocol !== "v4" &&
+    !settings.compat &&
+    !!body.callbackUrl &&
+    !isPage(new URL(url).pathname, signInUrl(settings).href, settings)
+  );
 }
 
 async function finishRemote(ctx: EndpointContext, provider: RemoteProvider): Promise<Response> {

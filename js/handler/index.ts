@@ -16,7 +16,7 @@ import { getCallback, postCallback } from "./callback.js";
 import { contextOf, type EndpointContext } from "./context.js";
 import { getCsrf, withEarlyCsrfCookie, withGivenCsrfCookie } from "./csrf.js";
 import { getError } from "./error.js";
-import { answerPreflight, checkOrigin } from "./origin.js";
+import { adviseOnOrigin, answerPreflight, checkOrigin } from "./origin.js";
 import { adviseOnOtherHost } from "./other-host.js";
 import { getProviders } from "./providers.js";
 import { Problem, respond, serverError } from "./respond.js";
@@ -138,6 +138,11 @@ async function dispatch(
   // Some write the description of an error in Latin-1. What it says counts for nothing, and
   // what does count is compared.
   if (!isOfProvider) checkEscapes(new URL(request.url).search);
+  // Some providers answer by a form of their own pages; for the others the flow checks it.
+  // Pages of sign-in links have no origin.
+  // Its server says by a signature who it is.
+  const isExempt = isOfProvider || action === "backchannel-logout";
+  if (!settings.production && !isExempt) adviseOnOrigin(request, settings);
   if (isPreflight(request)) return answerPreflight(request, settings);
   const handlers: { [method: string]: EndpointHandler } = HANDLERS[action];
   const method = request.method === "HEAD" ? "GET" : request.method;
@@ -146,10 +151,6 @@ async function dispatch(
 
   adviseOnOtherHost(app.settings, request);
   const isPost = method === "POST";
-  // Some providers answer by a form of their own pages; for the others the flow checks it.
-  // Pages of sign-in links have no origin.
-  // Its server says by a signature who it is.
-  const isExempt = isOfProvider || action === "backchannel-logout";
   if (isPost && !isExempt) checkOrigin(request, settings, kind === "email");
   const body =
     isPost && !UNREAD.includes(action) ? await readBody(request, { isLenient: isOfProvider }) : {};

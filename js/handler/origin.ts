@@ -3,7 +3,7 @@
 import type { Settings } from "../config/index.js";
 import { preflightResponse, trustedOrigin } from "../cors.js";
 import { statedOrigin } from "../host.js";
-import { warnOnce } from "../log.js";
+import { advise, warnOnce } from "../log.js";
 import { Problem } from "./respond.js";
 
 /**
@@ -28,6 +28,21 @@ export function checkOrigin(request: Request, settings: Settings, allowsNull = f
   const isStated = origin !== null && !(allowsNull && origin === "null");
   if (isElsewhere || (isStated && statedOrigin(request, settings.trust) === undefined)) {
     throw crossSite();
+  }
+}
+
+/**
+ * Says once which origin's scripts can read no answer, or have their form refused: there the
+ * page learns only that it failed.
+ */
+export function adviseOnOrigin(request: Request, settings: Settings): void {
+  const origin = request.headers.get("origin");
+  // None, or "null", is no page that could be listed.
+  if (!origin?.startsWith("http")) return;
+  try {
+    checkOrigin(request, settings);
+  } catch (problem) {
+    advise(settings, "refused-origin", origin, (problem as Problem).message);
   }
 }
 

@@ -81,7 +81,8 @@ export type TenantFunction<C> = {
 /** Pages of the application: paths without the `basePath` of Next.js, or URLs. */
 export interface Pages {
   /**
-   * Gets `callbackUrl` and, after a failure, `error` and `code` in its query.
+   * Gets `callbackUrl` and, after a failure, `error` and `code` in its query, with the
+   * `callbackUrl` that the form sent, as far as `callbacks.redirect` allows it.
    *
    * @default the built-in page, `<basePath>/signin`
    */
@@ -402,7 +403,8 @@ export interface Config<
   /**
    * Which values go from the user into the token, and from there into the session. A
    * projection names a target path and a source path, or `{ from, default }`; a source that
-   * is missing leaves the target out.
+   * is missing leaves the target out. A role, for example, goes into the token by
+   * `jwt: { role: "user.role" }`, and into the session by `session: { "user.role": "token.role" }`.
    */
   projections?:
     | {

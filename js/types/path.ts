@@ -54,7 +54,9 @@ type CheckedPath<Path, Roots, Certain> = Path extends Certain
   : Path extends `${infer Root extends keyof Roots & string}.${infer Rest}`
     ? {
         found: Path;
-        missing: `${Root}.${Nearest<Roots[Root], Rest>}`;
+        missing: Root extends "token"
+          ? NearestClaim<Roots[Root], Rest>
+          : `${Root}.${Nearest<Roots[Root], Rest>}`;
       }[Lookup<Roots[Root], Rest>]
     : FirstPath<Roots>;
 
@@ -90,6 +92,25 @@ type Nearest<T, Path extends string> = T extends Primitive | AnyFunction
         : `${Head}.${Nearest<ValueAt<T, Head>, Rest>}`
       : PathKey<T>
     : PathKey<T>;
+
+/**
+ * The same in the token, which has only what it is given. Where no claim begins alike, the text says
+ * what is missing: TypeScript would propose any claim that is as short.
+ */
+type NearestClaim<T, Path extends string> = Path extends `${infer Head}.${string}`
+  ? Head extends PathKey<T>
+    ? `token.${Nearest<T, Path>}`
+    : ClaimLike<PathKey<T>, Head>
+  : ClaimLike<PathKey<T>, Path>;
+
+type ClaimLike<
+  Claims extends string,
+  Name extends string,
+> = Name extends `${infer A}${infer B}${string}`
+  ? [Extract<Claims, `${A}${B}${string}`>] extends [never]
+    ? `token.${Name}, once projections.jwt has ${Name}`
+    : `token.${Extract<Claims, `${A}${B}${string}`>}`
+  : `token.${Claims}`;
 
 /** Whether the members of `T` are not known, or the path is not. */
 type IsOpen<T, Path extends string> = [keyof T] extends [never]

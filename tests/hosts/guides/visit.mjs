@@ -70,6 +70,32 @@ export async function signInAndOut(
   }
 }
 
+/**
+ * For `visit`: the router of the browser goes from a home page that needs no session to the guarded
+ * one, with a session, and after it has ended elsewhere.
+ */
+export async function followLink(page, home = "/") {
+  const context = page.context();
+  const open = async () => {
+    await page.goto(home, { waitUntil: "networkidle" });
+    return page.getByRole("link", { name: "Dashboard" });
+  };
+  await (await open()).click();
+  const heading = page.getByRole("heading", { name: "Hello, Ada" });
+  await heading.waitFor();
+
+  const link = await open();
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await link.click();
+  await page.getByLabel("Password").waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("callbackUrl"), "/dashboard");
+  await context.clearCookies();
+  await context.addCookies(cookies);
+  await page.goto("/dashboard");
+  await heading.waitFor();
+}
+
 /** By the page's own button, or by a link to the built-in page, which has one. */
 async function leave(page) {
   const button = page.getByRole("button", { name: /sign out/i });

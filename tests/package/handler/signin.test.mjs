@@ -250,6 +250,39 @@ test("pages of the application, with a query or on another host", async () => {
   assert.equal(await at({ signIn: "/login" }, {}, denied), `${BASE}/error?error=AccessDenied`);
 });
 
+test("after a failure, the sign-in page still knows where the user wanted to go", async () => {
+  const settings = "/settings?tab=2";
+  const back = async (pages, callbackUrl, options = {}, fields = {}) => {
+    const browser = new Browser(make({ pages, ...options }));
+    const response = await browser.post("/callback/credentials", {
+      ...{ username: "ada", password: "wrong", ...(callbackUrl && { callbackUrl }) },
+      ...fields,
+    });
+    assert.equal(response.status, 302);
+    const { origin, pathname, searchParams } = new URL(target(response));
+    return [origin + pathname, searchParams.get("error"), searchParams.get("callbackUrl")];
+  };
+  const wrong = "CredentialsSignin";
+  const login = `${ORIGIN}/login`;
+  const pages = { signIn: "/login" };
+  assert.deepEqual(await back(pages, settings), [login, wrong, settings]);
+  assert.deepEqual(await back(pages, ORIGIN + settings), [login, wrong, settings]);
+  assert.deepEqual(await back({}, settings), [`${BASE}/signin`, wrong, settings]);
+  const other = { signIn: "https://id.test/in" };
+  assert.deepEqual(await back(other, settings), ["https://id.test/in", wrong, ORIGIN + settings]);
+  // Nothing is asked for, or what nobody may be sent to.
+  assert.deepEqual(await back(pages, undefined), [login, wrong, null]);
+  for (const elsewhere of ["https://evil.test/", "//evil.test", "javascript:alert(1)"])
+    assert.deepEqual(await back(pages, elsewhere), [login, wrong, "/"], elsewhere);
+  // It would grow with every attempt.
+  assert.deepEqual(await back(pages, "/login?callbackUrl=/a"), [login, wrong, null]);
+  const authorize = () => Promise.reject(new AuthorizeUnavailable("the database is away"));
+  const away = [login, "AuthorizeUnavailable", settings];
+  assert.deepEqual(await back(pages, settings, { authorize }), away);
+  const stale = await back(pages, settings, {}, { csrfToken: "of yesterday" });
+  assert.deepEqual(stale, [login, "MissingCSRF", settings]);
+});
+
 test("where authorize cannot tell, the sign-in page says so, in a word of its own", async () => {
   const authorize = () => Promise.reject(new AuthorizeUnavailable("the database is away"));
   for (const [config, errors] of [

@@ -223,6 +223,42 @@ test("an update whose names are all unlisted, in development", async () => {
   }
 });
 
+test("in development, a page at an origin that is not trusted is named", async () => {
+  const ask =
+    (headers, path = "providers", method = "GET") =>
+    (auth) =>
+      auth.handler(new Request(`https://app.test/api/auth/${path}`, { method, headers }));
+  const other = { origin: "http://localhost:5174", "sec-fetch-site": "cross-site" };
+  const preflight = { ...other, "access-control-request-method": "POST" };
+  const asks = [
+    ask(other),
+    ask(other, "csrf"),
+    ask(other, "callback/credentials", "POST"),
+    ask(preflight, "signout", "OPTIONS"),
+  ].map((work) => twice(work));
+  for (const work of asks) {
+    const warnings = await heard({ providers: [provider] }, work);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0], /page at "http:\/\/localhost:5174".*refused.*`trustedOrigins`/);
+  }
+  const own = [
+    ask({}),
+    ask({ origin: "https://app.test" }),
+    ask({ ...other, "sec-fetch-site": "same-origin" }),
+    ask({ ...other, origin: "null" }),
+  ];
+  for (const work of own) assert.deepEqual(await heard({ providers: [provider] }, work), []);
+  const trusting = {
+    providers: [provider],
+    trustedOrigins: [other.origin],
+    cookie: { secure: true, sameSite: "none" },
+  };
+  for (const work of asks) {
+    assert.deepEqual(await heard(trusting, work), []);
+    assert.deepEqual(await heard({ providers: [provider] }, work, production), []);
+  }
+});
+
 test("an unknown provider is logged once, quoted and cut", async () => {
   // The second is what `signIn` of waxseal/react does.
   const pages = ["signin/", "signin?callbackUrl=%2F&provider="];

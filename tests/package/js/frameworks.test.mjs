@@ -268,7 +268,10 @@ for (const [way, make_] of Object.entries(ways)) {
     const app = make_(auth);
     assert.equal((await (await ask(app, "/me", ago(0))).json()).name, "Ada");
     for (const cookie of [undefined, `${name}=nonsense`, ago(31)]) {
-      assert.equal((await ask(app, "/me", cookie)).status, 401);
+      const refused = await ask(app, "/me", cookie);
+      assert.equal(refused.status, 401);
+      // Nitro writes "Server Error" where there is none.
+      if (isH3) assert.equal(refused.statusText, "Unauthorized");
     }
     const renewed = await ask(app, "/recent", ago(2));
     assert.equal(renewed.status, 401);

@@ -89,9 +89,25 @@ test("a misspelt path is told which ones there are", () => {
     /"user.org.pln".*"user.org.plan" \| "user.org.seats"/,
   );
   assert.match(
-    errorOf(`createAuth({ providers, projections: { session: { role: "token.roel" } } });`),
-    /"token.roel".*"token.sub"/,
+    errorOf(`createAuth({ providers, projections: { session: { email: "token.emial" } } });`),
+    /"token.emial".*"token.email"/,
   );
+});
+
+test("a claim that the token does not have is told from one that is misspelt", () => {
+  for (const path of ["token.role", "token.id", "token.org.plan"]) {
+    const error = errorOf(
+      `createAuth({ providers, projections: { session: { "user.x": "${path}" } } });`,
+    );
+    const claim = path.split(".")[1];
+    assert.ok(error.includes(`"token.${claim}, once projections.jwt has ${claim}"`), error);
+    assert.doesNotMatch(error, /Did you mean/);
+  }
+  const roles = errorOf(
+    `createAuth({ providers, projections: { jwt: { role: "user.role", root: "user.id" }, session: { role: "token.roel" } } });`,
+  );
+  assert.match(roles, /"token.roel".*"token.role"/);
+  assert.doesNotMatch(roles, /token.rev/);
 });
 
 test("a hover shows a session as it is, and nothing that it never has", () => {

@@ -13,6 +13,7 @@ const ports = { API_PORT, APP_PORT };
 testGuide("single-page-app", {
   parts: [undefined, "Try it"],
   env: ports,
+  visit: showsFailures,
   async then(app, guide) {
     await app.stop();
     const visit = async (parts, env, name, check) => {
@@ -29,6 +30,16 @@ testGuide("single-page-app", {
     await visit("Another origin", split, "another-origin", checkAnotherOrigin);
   },
 });
+
+/** A fault of the API is told, and leaves no empty page. */
+async function showsFailures(page) {
+  const alert = page.getByRole("alert");
+  // Chromium would report a status of 500, and what is not JSON fails alike.
+  await page.route("**/api/me", (route) => route.fulfill({ body: "Something is wrong." }));
+  await page.reload();
+  await alert.filter({ hasText: "could not be loaded" }).waitFor();
+  await page.unroute("**/api/me");
+}
 
 async function checkOneOrigin(app) {
   await checkApi(app, { file: ".env.local" });
