@@ -122,11 +122,11 @@ export const size = {
   },
   /** CI fails above these: about 1% more than today's size. */
   limits: {
-    "waxseal/next: the middleware path": 151_000,
+    "waxseal/next: the middleware path": 152_500,
     "waxseal/next: Waxseal().middleware": 108_400,
     "waxseal: createAuth().verify": 101_500,
     "waxseal/verify: createReader().verify": 50_400,
-    endpoints: 20_000,
+    endpoints: 20_150,
     // The goal is 15,000.
     "OAuth, with oauth4webapi": 24_000,
     "back-channel logout": 3_050,

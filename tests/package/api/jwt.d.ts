@@ -90,7 +90,9 @@ type CheckedPath<Path, Roots, Certain> = Path extends Certain
   : Path extends `${infer Root extends keyof Roots & string}.${infer Rest}`
     ? {
         found: Path;
-        missing: `${Root}.${Nearest<Roots[Root], Rest>}`;
+        missing: Root extends "token"
+          ? NearestClaim<Roots[Root], Rest>
+          : `${Root}.${Nearest<Roots[Root], Rest>}`;
       }[Lookup<Roots[Root], Rest>]
     : FirstPath<Roots>;
 
@@ -99,6 +101,15 @@ type CheckedSource<V, Roots, Certain> = V extends string
   : {
       readonly [K in keyof V]: K extends "from" ? CheckedPath<V[K], Roots, Certain> : V[K];
     };
+
+type ClaimLike<
+  Claims extends string,
+  Name extends string,
+> = Name extends `${infer A}${infer B}${string}`
+  ? [Extract<Claims, `${A}${B}${string}`>] extends [never]
+    ? `token.${Name}, once projections.jwt has ${Name}`
+    : `token.${Extract<Claims, `${A}${B}${string}`>}`
+  : `token.${Claims}`;
 
 type Claims<S, T> = Omit<
   {
@@ -622,6 +633,12 @@ type Nearest<T, Path extends string> = T extends Primitive | AnyFunction
         : `${Head}.${Nearest<ValueAt<T, Head>, Rest>}`
       : PathKey<T>
     : PathKey<T>;
+
+type NearestClaim<T, Path extends string> = Path extends `${infer Head}.${string}`
+  ? Head extends PathKey<T>
+    ? `token.${Nearest<T, Path>}`
+    : ClaimLike<PathKey<T>, Head>
+  : ClaimLike<PathKey<T>, Path>;
 
 type Nest<Path extends string, V> = [V] extends [undefined] ? {} : NestValue<Path, V>;
 
