@@ -89,8 +89,8 @@ test("a misspelt path is told which ones there are", () => {
     /"user.org.pln".*"user.org.plan" \| "user.org.seats"/,
   );
   assert.match(
-    errorOf(`createAuth({ providers, projections: { session: { email: "token.emial" } } });`),
-    /"token.emial".*"token.email"/,
+    errorOf(`createAuth({ providers, projections: { session: { email: "token.emall" } } });`),
+    /"token.emall".*"token.email"/,
   );
 });
 
