@@ -53,10 +53,10 @@ export function readAuthTime(
       "`authTime` is when the user signed in elsewhere: a whole number of seconds since 1970, not of milliseconds.",
     );
   }
-  const begin = Math.min(authTime, Math.floor(now / 1000));
+  const seconds = Math.min(authTime, Math.floor(now / 1000));
   const remembered = given.revocation ? longestMaxAge(given) : Infinity;
-  if (now / 1000 - begin < Math.min(longestLife(given), remembered)) {
-    return { authTime: begin, proofTime: 0 };
+  if (now / 1000 - seconds < Math.min(longestLife(given), remembered)) {
+    return { authTime: seconds, proofTime: 0 };
   }
   throw new WaxsealError(
     "access-denied",

@@ -17,7 +17,7 @@ export function readSecrets(secret: Config["secret"], env: Environment): Secret[
   if (found.length > 0) return found;
   throw new WaxsealError(
     "missing-secret",
-    "There is no secret: `npx waxseal secret --env >> FILE` writes AUTH_SECRET into the file that your server reads: .env.local, .env or .dev.vars. In production set AUTH_SECRET, or pass `secret`.",
+    "There is no secret: `npx waxseal secret --env >> .env.local` writes AUTH_SECRET; take .env or .dev.vars where your server reads that. In production set AUTH_SECRET, or pass `secret`.",
   );
 }
 

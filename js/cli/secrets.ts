@@ -56,7 +56,7 @@ export function requireSecrets(values: SecretValues): Secret[] {
   const secrets = secretsFromEnvironment(values).filter(({ until }) => until === undefined);
   if (secrets.length > 0) return secrets;
   throw new UsageError(
-    "There is no secret: set AUTH_SECRET, or pass --secret-env NAME or --dotenv FILE, the file that the application reads: .env.local, .env or .dev.vars. `npx waxseal secret --env >> FILE` makes one.",
+    "There is no secret: set AUTH_SECRET, or pass --secret-env NAME or --dotenv FILE, the file that the application reads: .env.local, .env or .dev.vars. `npx waxseal secret --env >> .env.local` makes one.",
   );
 }
 

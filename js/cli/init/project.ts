@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DOCS } from "../../errors.js";
 import { UsageError } from "../command.js";
 import type { Language } from "./file.js";
-import { parseJsonc, readText } from "./read.js";
+import { parseJsonc, readText, type Dependencies } from "./read.js";
 import { wranglerOf, type Wrangler } from "./wrangler.js";
 
 interface AnyProject {
@@ -59,8 +59,6 @@ export interface ViteProject extends AnyProject {
 export type Project = NextProject | WorkerProject | HonoProject | ViteProject;
 
 const DENO = ["deno.json", "deno.jsonc"];
-
-export type Dependencies = { [name: string]: string };
 
 export function findProject(dir: string): Project {
   const dependencies = dependenciesOf(dir);

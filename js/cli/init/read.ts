@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
 
+/** Ranges of a project's dependencies, by name. */
+export interface Dependencies {
+  [name: string]: string;
+}
+
 export function readText(path: string): string {
   try {
     // Some editors of Windows begin a file with a mark.

@@ -5,8 +5,7 @@ import { join } from "node:path";
 
 import { UsageError } from "../command.js";
 import type { Language, NewFile } from "./file.js";
-import type { Dependencies } from "./project.js";
-import { parseJsonc, readText } from "./read.js";
+import { parseJsonc, readText, type Dependencies } from "./read.js";
 
 /** What wrangler knows of a Worker, and how it is started. */
 export interface Wrangler {
