@@ -15,7 +15,7 @@ const source = join(root, "tests/hosts/next-older");
 /** The bundlers of the development server, as its arguments. */
 export const olderVersions = {
   13.5: { bundlers: [[]] },
-  14.2: { bundlers: [[], ["--turbo"]] },
+  14.2: { bundlers: [[]] },
   15.5: { bundlers: [[], ["--turbopack"]] },
 };
 
