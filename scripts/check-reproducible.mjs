@@ -1,13 +1,15 @@
-// npm run check:reproducible: the current commit, built in two fresh folders
-// and under two names of the cargo home, gives the same bytes: the module, and
-// the whole package as npm packs it.
+// npm run check:reproducible: the current commit, built in two folders and under
+// two names of the cargo home, gives the same bytes: the module, and the whole
+// package as npm packs it. The first folder is this one where it holds the commit
+// and nothing else, and a fresh one otherwise; the second is always fresh.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { files, sha256 } from "./lib/files.mjs";
-import { Failure, program, root, run } from "./lib/run.mjs";
+import { ensureBuilt } from "./lib/package.mjs";
+import { capture, Failure, program, root, run } from "./lib/run.mjs";
 
 await program(() => {
   const env = { ...process.env };
@@ -20,7 +22,8 @@ await program(() => {
     const home = join(temporary, "cargo");
     symlinkSync(env.CARGO_HOME ?? join(homedir(), ".cargo"), home, "junction");
 
-    const first = build(join(temporary, "one"), env);
+    const isCommit = capture("git", ["status", "--porcelain"]) === "";
+    const first = isCommit ? built(join(temporary, "packed")) : build(join(temporary, "one"), env);
     const second = build(join(temporary, "a/second/folder"), { ...env, CARGO_HOME: home });
     for (const [name, sum] of first) {
       console.log(`${sum}  ${name}`);
@@ -44,13 +47,24 @@ function build(dir, env) {
   run(join(root, "target/debug/xtask"), ["wasm", "--root", dir], { env });
   symlinkSync(join(root, "node_modules"), join(dir, "node_modules"), "junction");
   run("node", ["scripts/build.mjs", "--compiled"], { cwd: dir, env, stdio: "ignore" });
-  const packed = join(dir, "packed");
+  return sums(dir, join(dir, "packed"));
+}
+
+/** The same of what is built here. */
+function built(packed) {
+  ensureBuilt();
+  return sums(root, packed);
+}
+
+function sums(dir, packed) {
   mkdirSync(packed);
   run("npm", ["pack", "--silent", "--pack-destination", packed], { cwd: join(dir, "pkg") });
-
   return new Map(
-    ["js/wasm", "packed"]
-      .flatMap((name) => files(join(dir, name)))
-      .map((path) => [path.slice(dir.length + 1), sha256(readFileSync(path))]),
+    [
+      ["js/wasm", join(dir, "js/wasm")],
+      ["packed", packed],
+    ].flatMap(([name, folder]) =>
+      files(folder).map((path) => [name + path.slice(folder.length), sha256(readFileSync(path))]),
+    ),
   );
 }
