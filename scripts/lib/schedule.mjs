@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { root } from "./run.mjs";
 
 /** A step that has not ended by then never will. In minutes. */
-const MOST_MINUTES = 30;
+const MOST_MINUTES = 45;
 
 /** How much of a failed step's output is printed; its log has the whole. */
 const TAIL = 150;
