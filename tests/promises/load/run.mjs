@@ -36,7 +36,7 @@ const MEMORY = {
 /** What is said of large cookies and of refused ones, once for each auth object. */
 const WARNINGS = [
   /^\[waxseal\] The session cookie has \d+ bytes, /,
-  /^\[waxseal\] A session cookie was refused because it was altered, or was made with another secret\. /,
+  /^\[waxseal\] A session cookie was refused because it was cut or altered, or was made with another secret\. /,
 ];
 
 await program(async () => {
