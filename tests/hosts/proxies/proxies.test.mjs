@@ -88,7 +88,10 @@ function flows(name, setting) {
       await browser.submit({ ...USER, password: "wrong" });
       const [path, query] = browser.path.split("?");
       assert.equal(path, "/api/auth/signin");
-      assert.equal(new URLSearchParams(query).get("error"), "CredentialsSignin");
+      const failure = new URLSearchParams(query);
+      assert.equal(failure.get("error"), "CredentialsSignin");
+      assert.equal(failure.get("code"), "credentials");
+      assert.match(failure.get("callbackUrl"), /\/dashboard\?a=b$/);
       await browser.submit(USER);
       assert.equal(browser.path, "/dashboard?a=b");
       assert.match(browser.html, /Dashboard of/);

@@ -146,6 +146,7 @@ function flows(serve, proxied, isOld) {
     const { origin, pathname, searchParams } = new URL(target(failed));
     assert.equal(origin + pathname, `${ORIGIN}/api/auth/signin`);
     assert.equal(searchParams.get("error"), "CredentialsSignin");
+    assert.equal(searchParams.get("code"), "credentials");
     assert.equal(new URL(searchParams.get("callbackUrl"), ORIGIN).href, `${ORIGIN}/bye`);
     assert.equal(
       target(await visitor.post("/signout", {})),
