@@ -3,31 +3,17 @@ import { test } from "node:test";
 import { takeScreenshot } from "../../support/browser.mjs";
 import { usualOrOthers } from "../../support/long.mjs";
 import { app, grace, main, shots, submitLogin, withPage } from "./example.mjs";
-import { fits, fitsAndPassesAxe } from "../../support/looks.mjs";
+import { fits, fitsAndPassesAxe, looks, looksOfAxe } from "../../support/looks.mjs";
 
-const sizes = {
-  wide: { viewport: { width: 1200, height: 800 } },
-  tablet: { viewport: { width: 800, height: 1000 } },
-  phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
-};
-const looks = Object.fromEntries(
-  Object.entries(sizes).flatMap(([size, options]) =>
-    ["light", "dark"].map((colorScheme) => [`${size}-${colorScheme}`, { ...options, colorScheme }]),
-  ),
-);
-
-/** Both schemes, and the outer widths: where axe looks too, which takes seconds for each page. */
-const usual = ["wide-dark", "phone-light"];
-
-for (const [look, options] of usualOrOthers(usual, looks)) {
-  const isHeard = usual.includes(look);
-  test(`${look}: the pages fit their width${isHeard ? " and pass axe" : ""}`, () =>
+for (const [look, options] of usualOrOthers(looksOfAxe, looks)) {
+  const isOfAxe = looksOfAxe.includes(look);
+  test(`${look}: the pages fit their width${isOfAxe ? " and pass axe" : ""}`, () =>
     withPage({ reducedMotion: "reduce", ...options }, async (page) => {
       const check = async (name) => {
         // After a client-side navigation the title follows the content.
         await page.waitForFunction(() => document.title !== "" && document.querySelector("h1"));
         await takeScreenshot(page, `${shots}${look}-${name}.png`, { fullPage: true });
-        await (isHeard ? fitsAndPassesAxe : fits)(page, name);
+        await (isOfAxe ? fitsAndPassesAxe : fits)(page, name);
       };
       await page.goto("/");
       await check("home");

@@ -11,7 +11,7 @@ import { files } from "../../../scripts/lib/files.mjs";
 import { serveFolder } from "../../../scripts/lib/serve.mjs";
 import { output } from "../../../scripts/lib/site.mjs";
 import { collectErrors, launch, takeScreenshot } from "../../support/browser.mjs";
-import { fits, fitsAndPassesAxe } from "../../support/looks.mjs";
+import { fits, fitsAndPassesAxe, looks, looksOfAxe } from "../../support/looks.mjs";
 
 const shots = fileURLToPath(new URL("./output/", import.meta.url));
 let server;
@@ -50,11 +50,6 @@ async function withPage(options, body) {
   }
 }
 
-const sizes = {
-  wide: { viewport: { width: 1280, height: 850 } },
-  tablet: { viewport: { width: 800, height: 1000 } },
-  phone: { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2 },
-};
 const pages = {
   home: "/",
   guide: "/guides/hono.html",
@@ -62,30 +57,24 @@ const pages = {
   errors: "/errors.html",
 };
 
-/** Where axe looks too, which takes seconds for each page: both schemes, and the outer widths. */
-const HEARD = ["wide, light", "phone, dark"];
-
-for (const [size, options] of Object.entries(sizes)) {
-  for (const colorScheme of ["light", "dark"]) {
-    const look = `${size}, ${colorScheme}`;
-    const check = HEARD.includes(look) ? fitsAndPassesAxe : fits;
-    test(`${look}: pages and search fit${check === fits ? "" : " and pass axe"}`, () =>
-      withPage({ ...options, colorScheme }, async (page) => {
-        for (const [name, path] of Object.entries(pages)) {
-          await page.goto(path, { waitUntil: "networkidle" });
-          await takeScreenshot(page, `${shots}${size}-${colorScheme}-${name}.png`);
-          await check(page, name);
-        }
-        await search(page, "updateAge");
-        await takeScreenshot(page, `${shots}${size}-${colorScheme}-search.png`);
-        // VitePress 1 lists its results as options that hold links, which axe has no name for.
-        await check(page, "search", [".VPLocalSearchBox .results"]);
-      }));
-  }
+for (const [look, options] of Object.entries(looks)) {
+  const check = looksOfAxe.includes(look) ? fitsAndPassesAxe : fits;
+  test(`${look}: pages and search fit${check === fits ? "" : " and pass axe"}`, () =>
+    withPage(options, async (page) => {
+      for (const [name, path] of Object.entries(pages)) {
+        await page.goto(path, { waitUntil: "networkidle" });
+        await takeScreenshot(page, `${shots}${look}-${name}.png`);
+        await check(page, name);
+      }
+      await search(page, "updateAge");
+      await takeScreenshot(page, `${shots}${look}-search.png`);
+      // VitePress 1 lists its results as options that hold links, which axe has no name for.
+      await check(page, "search", [".VPLocalSearchBox .results"]);
+    }));
 }
 
 test("the search finds an option, and the keyboard goes there", () =>
-  withPage(sizes.wide, async (page) => {
+  withPage(looks["wide-light"], async (page) => {
     await page.goto("/", { waitUntil: "networkidle" });
     const first = await search(page, "updateAge");
     assert.match(await first.innerText(), /session\.updateAge/);
@@ -95,7 +84,7 @@ test("the search finds an option, and the keyboard goes there", () =>
   }));
 
 test("the address in the message of an error is that of its entry", () =>
-  withPage(sizes.wide, async (page) => {
+  withPage(looks["wide-light"], async (page) => {
     await page.goto("/errors.html#weak-secret", { waitUntil: "networkidle" });
     const { y } = await page.getByRole("heading", { name: "weak-secret" }).boundingBox();
     assert.ok(y >= 0 && y < 850, `${y}`);
