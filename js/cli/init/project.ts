@@ -215,7 +215,7 @@ function nextProject(dir: string, dependencies: Dependencies): NextProject {
     guard: major >= 16 ? "proxy" : "middleware",
     rendering: !hasCacheComponents(dir)
       ? "usual"
-      : major > 16 || minor >= 3 // where `instant` is known
+      : major > 16 || (major === 16 && minor >= 3) // where `instant` is known
         ? "whole"
         : "streamed",
   };

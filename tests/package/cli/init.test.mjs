@@ -441,6 +441,7 @@ describe("init in a Next.js project", { concurrency }, () => {
     ["latest", "cacheComponents: true", "whole"],
     ["17.0.0", "cacheComponents: true", "whole"],
     ["16.2.4", "cacheComponents: true", "streamed"],
+    ["15.5.29", "experimental: { cacheComponents: true }", "streamed"],
     ["16.4.5", "cacheComponents: false", "usual"],
     ["16.4.5", "// cacheComponents: true", "usual"],
     ["15.5.29", "", "usual"],
