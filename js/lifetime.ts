@@ -2,6 +2,7 @@
 
 import { LONGEST_AGE, MAX_AGE } from "./ages.js";
 import { badReturn, withTimeout } from "./callbacks.js";
+import { isAmount } from "./config/kinds.js";
 import type { Settings } from "./config/index.js";
 import { WaxsealError } from "./errors.js";
 import { isObject, withoutUndefined } from "./json.js";
@@ -92,7 +93,7 @@ function read(value: unknown, where: string): SessionLifetime {
 }
 
 function isTime(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < MAX_TIME;
+  return isAmount(value) && value < MAX_TIME;
 }
 
 function isNone(value: unknown): value is undefined {

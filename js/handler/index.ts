@@ -138,9 +138,8 @@ async function dispatch(
   // Some write the description of an error in Latin-1. What it says counts for nothing, and
   // what does count is compared.
   if (!isOfProvider) checkEscapes(new URL(request.url).search);
-  // Some providers answer by a form of their own pages; for the others the flow checks it.
-  // Pages of sign-in links have no origin.
-  // Its server says by a signature who it is.
+  // Some providers answer by a form of their own pages, which the flow checks; and the server of a
+  // back-channel logout says by a signature who it is.
   const isExempt = isOfProvider || action === "backchannel-logout";
   if (!settings.production && !isExempt) adviseOnOrigin(request, settings);
   if (isPreflight(request)) return answerPreflight(request, settings);
@@ -151,6 +150,7 @@ async function dispatch(
 
   adviseOnOtherHost(app.settings, request);
   const isPost = method === "POST";
+  // Pages of sign-in links have no origin.
   if (isPost && !isExempt) checkOrigin(request, settings, kind === "email");
   const body =
     isPost && !UNREAD.includes(action) ? await readBody(request, { isLenient: isOfProvider }) : {};

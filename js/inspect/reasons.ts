@@ -1,6 +1,10 @@
+import { DOCS } from "../errors.js";
 import type { Reason } from "../types/outcome.js";
 
 export { REASONS } from "./reason-texts.js";
+
+/** Where each reason has an entry that says what to do. */
+export const ENTRIES = `${DOCS}outcomes.md#`;
 
 /** The steps of a read, in their order: ARCHITECTURE.md has the modules. */
 export const STEPS = ["header", "name", "chunk", "open", "claims", "policy"] as const;

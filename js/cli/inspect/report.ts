@@ -1,9 +1,9 @@
 /** What was found out about a cookie, as text. */
 
-import { DOCS } from "../../errors.js";
 import { jsonLength } from "../../inspect/bytes.js";
 import type { Finding } from "../../inspect/finding.js";
 import type { Inspection, Moment } from "../../inspect/inspection.js";
+import { ENTRIES } from "../../inspect/reasons.js";
 import { RENEWALS } from "../../inspect/renewals.js";
 import {
   escapeControls,
@@ -27,7 +27,7 @@ export function report(finding: Finding, inspection: Inspection): string {
     ...(finding.meaning ? [`  ${finding.meaning}\n  ${finding.advice}\n`] : []),
     ...finding.hints.map((hint) => `  ${hint}\n`),
     ...nextLines(inspection),
-    ...(reason ? [`  See ${DOCS}outcomes.md#${reason}\n`] : []),
+    ...(reason ? [`  See ${ENTRIES}${reason}\n`] : []),
     "\n",
     ...alignRows([
       ...cookieRows(finding),

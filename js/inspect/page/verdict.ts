@@ -1,6 +1,6 @@
 /** What became of the session, and by which steps. */
 
-import { DOCS } from "../../errors.js";
+import { ENTRIES } from "../reasons.js";
 import { escapeControls } from "../text.js";
 import type { Inspection } from "../inspection.js";
 import { code, el, sentence, spoken, type Child } from "./dom.js";
@@ -29,8 +29,6 @@ const STATES = {
   nothing: "found nothing",
   skipped: "not reached",
 } as const;
-
-const OUTCOMES = `${DOCS}outcomes.md#`;
 
 export function titleOf({ verdict }: Inspection): string {
   return TITLES[verdict.status];
@@ -74,14 +72,14 @@ function explanation({ verdict, steps }: Inspection): Child {
         "p",
         { class: "where" },
         el("b", {}, where),
-        reason !== undefined && [", ", el("a", { href: OUTCOMES + reason }, code(reason))],
+        reason !== undefined && [", ", el("a", { href: ENTRIES + reason }, code(reason))],
       ),
     meaning !== undefined && el("p", {}, sentence(escapeControls(meaning))),
     advice !== undefined &&
       el("p", {}, el("b", {}, "What to do: "), sentence(escapeControls(advice))),
     hints.map((hint) => el("p", {}, sentence(escapeControls(hint)))),
     verdict.status === "anonymous" &&
-      el("p", {}, el("a", { href: `${OUTCOMES}signed-out-and-why` }, "Signed out, and why")),
+      el("p", {}, el("a", { href: `${ENTRIES}signed-out-and-why` }, "Signed out, and why")),
   );
 }
 
